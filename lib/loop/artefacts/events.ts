@@ -1,0 +1,124 @@
+import { z } from 'zod'
+import { Outcome, StopReason } from './contract.ts'
+import { JsonValue } from './json-value.ts'
+import { BoundModel } from './models.ts'
+
+/** Error classes decide what happens next; set where the error is made, never guessed from a text. */
+export const ErrorClass = z.enum(['transient', 'recoverable', 'fatal', 'timeout'])
+export type ErrorClass = z.infer<typeof ErrorClass>
+
+/** `pure` computes · `read` only reads · `keyed` takes an idempotency key · `unsafe` may not be repeated unasked. */
+export const Effect = z.enum(['pure', 'read', 'keyed', 'unsafe'])
+export type Effect = z.infer<typeof Effect>
+
+/** RFC 6902 operations, after reducers: a viewer needs no reducer. Only add, remove and replace are written. */
+export const JsonPatchOperation = z.union([
+  z.strictObject({ op: z.enum(['add', 'replace']), path: z.string(), value: JsonValue }),
+  z.strictObject({ op: z.literal('remove'), path: z.string() }),
+])
+export type JsonPatchOperation = z.infer<typeof JsonPatchOperation>
+
+export const Decision = z.strictObject({
+  action: z.strictObject({ tool: z.string(), args: z.record(z.string(), JsonValue) }).nullable(),
+  subgoal: z.string(),
+  confidence: z.number().nullable(),
+  reasoning: z.string(),
+})
+/** What a decide node proposes: the single next action (null when it rewrote state instead). */
+export type Decision = z.infer<typeof Decision>
+
+export const GuardReading = z.strictObject({
+  rule: StopReason,
+  /** How far the rule is towards firing: 0 = not at all, 1 = fires. */
+  level: z.number(),
+  /** One sentence with the figures, e.g. "score 0.62 of 0.8". */
+  detail: z.string(),
+  fired: z.boolean(),
+})
+export type GuardReading = z.infer<typeof GuardReading>
+
+const TokenUsage = z.strictObject({ inputTokens: z.int().min(0), outputTokens: z.int().min(0) })
+
+/** Every event type and its data. Noun-verb, past tense. A change of a shape needs a new `eventVersion` and a migration. */
+export const EVENT_DATA = {
+  'run-queued': z.strictObject({ input: z.record(z.string(), JsonValue), requestedBy: z.string() }),
+  'run-started': z.strictObject({ specHash: z.string(), models: z.record(z.string(), BoundModel), state: z.record(z.string(), JsonValue) }),
+  /** A worker took the run over after a stop; time since the last event does not count as active. */
+  'run-resumed': z.strictObject({ owner: z.string(), epoch: z.int() }),
+  'cancel-requested': z.strictObject({ by: z.string() }),
+  'iteration-started': z.strictObject({ iteration: z.int().min(1) }),
+  /** All contract rules read on arrival at the head (and at the end): also those that did not fire. */
+  'guard-checked': z.strictObject({ score: z.number().nullable(), readings: z.array(GuardReading), fired: StopReason.nullable() }),
+  'step-started': z.strictObject({}),
+  /** Intent: durable before the request is sent. `request` is exactly what the model gets. */
+  'model-called': z.strictObject({
+    call: z.int().min(0),
+    alias: z.string(),
+    purpose: z.string(),
+    request: z.strictObject({
+      instructions: z.string(),
+      prompt: z.string(),
+      schema: JsonValue.nullable(),
+      temperature: z.number().nullable(),
+      maxOutputTokens: z.int(),
+      timeoutMs: z.int(),
+    }),
+    reserved: z.strictObject({ nanoUsd: z.int(), tokens: z.int() }),
+  }),
+  'model-answered': z.strictObject({ call: z.int(), text: z.string(), usage: TokenUsage, costNanoUsd: z.int(), latencyMs: z.number(), finishReason: z.string() }),
+  'model-failed': z.strictObject({ call: z.int(), class: ErrorClass, message: z.string(), latencyMs: z.number() }),
+  /** An answer that could not be used (not JSON, schema, unknown tool): its reasons go back to the model. */
+  'answer-rejected': z.strictObject({ call: z.int(), problems: z.array(z.string()) }),
+  'decision-made': z.strictObject({ decision: Decision }),
+  /** Intent: durable before the tool runs. `key` is the idempotency key, shared by the attempts of one call. */
+  'tool-requested': z.strictObject({
+    call: z.int(),
+    attempt: z.int().min(1),
+    tool: z.string(),
+    args: z.record(z.string(), JsonValue),
+    effect: Effect,
+    key: z.string(),
+    timeoutMs: z.int(),
+  }),
+  'tool-answered': z.strictObject({ call: z.int(), attempt: z.int(), output: JsonValue, durationMs: z.number() }),
+  'tool-failed': z.strictObject({ call: z.int(), attempt: z.int(), class: ErrorClass, message: z.string(), durationMs: z.number() }),
+  'wait-started': z.strictObject({ call: z.int(), delayMs: z.number(), why: z.string() }),
+  'wait-ended': z.strictObject({ call: z.int() }),
+  'output-evaluated': z.strictObject({ score: z.number(), passed: z.boolean(), deficiencies: z.array(z.string()), subScores: z.record(z.string(), z.number()) }),
+  'invariant-checked': z.strictObject({ name: z.string(), holds: z.boolean(), message: z.string() }),
+  'remediation-applied': z.strictObject({ name: z.string(), remediation: z.string(), attempt: z.int().min(1), maxAttempts: z.int(), detail: z.string() }),
+  'state-patched': z.strictObject({ patch: z.array(JsonPatchOperation) }),
+  /** A write that does not fit the state schema: nothing was changed. */
+  'patch-rejected': z.strictObject({ problems: z.array(z.strictObject({ field: z.string(), reason: z.string() })) }),
+  'step-finished': z.strictObject({ handle: z.string(), to: z.string().nullable() }),
+  'run-finished': z.strictObject({
+    reason: StopReason,
+    /** The name given to the goal by the terminate rule, when reason is `goal`. */
+    label: z.string(),
+    outcome: Outcome,
+    /** Why, in one or two sentences with figures. */
+    explanation: z.string(),
+    iterations: z.int(),
+    costNanoUsd: z.int(),
+    tokens: z.int(),
+    bestScore: z.number().nullable(),
+    bestIteration: z.int().nullable(),
+    /** The result state, by `contract.bestOf`. */
+    state: z.record(z.string(), JsonValue),
+    /** Named values of the terminate node's output mapping. */
+    output: z.record(z.string(), JsonValue),
+  }),
+} as const
+
+export type EventType = keyof typeof EVENT_DATA
+export type EventData<T extends EventType> = z.infer<(typeof EVENT_DATA)[T]>
+export const EVENT_TYPES = Object.keys(EVENT_DATA) as EventType[]
+
+/** An event before the host has stamped it. */
+export type EventBody = { [T in EventType]: { type: T; nodeId: string | null; data: EventData<T> } }[EventType]
+
+/** An event of the log. `seq` counts from 1 without gaps per run; `step` counts node executions from 1 (0 before the first); `at` is epoch milliseconds. */
+export type LoopEvent = EventBody & { seq: number; at: number; iteration: number; step: number }
+
+export type EventOf<T extends EventType> = Extract<LoopEvent, { type: T }>
+export const EVENT_VERSION = 1

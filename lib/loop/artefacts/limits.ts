@@ -1,0 +1,19 @@
+/** Every hard limit of the product in one place; docs/limits.md lists them for users. Exceeding one is a diagnostic or a problem, never a crash. */
+export const LIMITS = {
+  nodes: 1_000,
+  edges: 4_000,
+  stateFields: 200,
+  stateBytes: 1_000_000,
+  payloadBytes: 4_000_000,
+  iterations: 10_000,
+  expressionBytes: 4_096,
+  templateBytes: 64_000,
+  expressionSteps: 10_000,
+  expressionResultBytes: 1_000_000,
+  requestBytes: 10_000_000,
+  jsonDepth: 64,
+  recentResults: 10,
+  recentScores: 20,
+  /** A checkpoint of the run state is stored at the start of every iteration whose number is 1 modulo this. */
+  checkpointEvery: 64,
+} as const

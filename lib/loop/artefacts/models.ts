@@ -1,0 +1,20 @@
+import { z } from 'zod'
+
+/** Price of a model. USD per million tokens, as vendors print it. `undefined` price = unknown, which is an error under a money cap, never 0. */
+export const Price = z.strictObject({ inputUsdPerMTok: z.number().min(0), outputUsdPerMTok: z.number().min(0) })
+export type Price = z.infer<typeof Price>
+
+/** What a design says of a model alias. `provider` names an entry of the model registry; `scripted` needs no key and is not a real model. */
+export const ModelBinding = z.strictObject({
+  provider: z.string().min(1).max(64),
+  model: z.string().min(1).max(200),
+  price: Price.optional(),
+})
+export type ModelBinding = z.infer<typeof ModelBinding>
+
+/** An alias as a run has bound it: recorded in run-started, so that a trace says for ever which model answered. */
+export const BoundModel = ModelBinding.extend({
+  /** True for in-process models (scripted): labelled everywhere as not a real model. */
+  simulated: z.boolean(),
+})
+export type BoundModel = z.infer<typeof BoundModel>

@@ -1,0 +1,98 @@
+import type { Outcome, StopReason } from './contract.ts'
+import type { Decision, ErrorClass, EventBody, JsonPatchOperation } from './events.ts'
+import type { Json, JsonObject } from './json.ts'
+import type { BoundModel } from './models.ts'
+
+/** The result of an action, as expressions see it under `last` and `results`. */
+export type ActionResult = {
+  status: 'ok' | 'error'
+  tool: string
+  args: JsonObject
+  output: Json
+  error: { class: ErrorClass; message: string } | null
+  durationMs: number
+  iteration: number
+}
+
+/** The recorded outcome of one effect of the step in progress, in the order in which the executor asked for them. */
+export type StepOutcome =
+  | { type: 'recorded' }
+  | { type: 'model'; ok: true; text: string }
+  | { type: 'model'; ok: false; class: ErrorClass; message: string }
+  | { type: 'tool'; ok: true; output: Json; durationMs: number }
+  | { type: 'tool'; ok: false; class: ErrorClass; message: string; durationMs: number }
+  | { type: 'waited' }
+
+export type InFlight = Extract<EventBody, { type: 'model-called' | 'tool-requested' | 'wait-started' }> & { at: number }
+
+export type StepInProgress = {
+  nodeId: string
+  step: number
+  startedAt: number
+  /** Effect calls begun in this step so far: the number of the next one. */
+  calls: number
+  outcomes: StepOutcome[]
+  /** Sent but not answered yet. Found on resume: asked again, or in doubt when unsafe. */
+  inFlight: InFlight | null
+}
+
+/**
+ * Everything the core knows of a run: a fold of its events (`apply`), plain JSON and bounded, so a checkpoint is this value and an iteration's cost is constant.
+ */
+export type RunState = {
+  runStateVersion: 1
+  runId: string
+  status: 'queued' | 'running' | 'finished'
+  input: JsonObject
+  models: Record<string, BoundModel>
+  state: JsonObject
+  /** State when the previous iteration ended (in iteration 1: the initial state). */
+  prev: JsonObject
+  iteration: number
+  /** Node executions so far. */
+  steps: number
+  /** Node to execute next, or in execution; null before the start and after the end. */
+  at: string | null
+  /** Whether the head has been entered: its first entry belongs to iteration 1. */
+  headEntered: boolean
+  step: StepInProgress | null
+  decision: Decision | null
+  last: ActionResult | null
+  /** Newest last; at most LIMITS.recentResults. */
+  results: ActionResult[]
+  /** Contract score at each head arrival, newest last; at most LIMITS.recentScores. */
+  scores: number[]
+  best: { score: number; iteration: number; state: JsonObject } | null
+  /** Name → held at its latest check. */
+  invariants: Record<string, boolean>
+  /** Node id → consecutive remediations. */
+  remediations: Record<string, number>
+  /** State at the end of the last iteration in which every check held, for `rollback`. */
+  safe: JsonObject
+  violatedThisIteration: boolean
+  /** Hints and settings by `strategy` remediations for the next decision only. */
+  strategy: { hints: string[]; temperature: number | null }
+  /** Edge `node/handle` → traversals within this iteration. */
+  traversals: Record<string, number>
+  detectors: {
+    /** Hash of tool + canonical args, and the tool's name; newest last, at most 8. */
+    actions: { key: string; tool: string }[]
+    errors: string[]
+    subgoals: string[]
+    /** Head arrivals since the measure advanced or the state moved. */
+    stalledFor: number
+    measure: number | null
+  }
+  fatal: string | null
+  cancelRequestedBy: string | null
+  spent: { nanoUsd: number; tokens: number; modelCalls: number; toolCalls: number }
+  /** Held for the call in flight. */
+  reserved: { nanoUsd: number; tokens: number }
+  activeMs: number
+  lastEventAt: number
+  /** Seq of the last event applied. */
+  seq: number
+  finished: { reason: StopReason; outcome: Outcome; explanation: string; label: string } | null
+}
+
+export type { JsonPatchOperation }

@@ -1,0 +1,74 @@
+import type { ErrorClass, EventBody, JsonPatchOperation } from '../artefacts/events.ts'
+import type { Json, JsonObject } from '../artefacts/json.ts'
+import type { NodeKindName } from '../artefacts/design.ts'
+import type { RunState, StepOutcome } from '../artefacts/run-state.ts'
+import type { LoopSpec } from '../artefacts/spec.ts'
+import type { FieldSchema } from '../state/schema.ts'
+
+/** Types of events that an executor records itself; the rest are the core's. */
+export type StepRecord = Extract<EventBody, { type: 'answer-rejected' | 'decision-made' | 'output-evaluated' | 'invariant-checked' | 'remediation-applied' | 'state-patched' | 'patch-rejected' }>
+
+/** What an executor may ask for. The core turns it into an intent event and a host performs it; the recorded outcome is what `yield` returns. */
+export type StepEffect =
+  | { type: 'record'; event: StepRecord }
+  | { type: 'call-model'; alias: string; purpose: string; instructions: string; prompt: string; schema: FieldSchema | null; temperature: number | null; maxOutputTokens: number; timeoutMs: number | null }
+  | { type: 'call-tool'; tool: string; args: JsonObject; attempt: number; timeoutMs: number | null }
+  | { type: 'wait'; delayMs: number; why: string }
+
+export type StepResult =
+  | { type: 'next'; handle: string }
+  | { type: 'finish'; label: string; outcome: 'success' | 'failure'; output: JsonObject }
+  /** The invariant gave up: reason `invariant_exhausted`. */
+  | { type: 'exhausted'; explanation: string }
+  /** A remediation asked to stop, or a fatal error: reason `fatal_error`. */
+  | { type: 'fail'; class: ErrorClass; message: string }
+
+export type Assignment = { field: string; value: Json }
+export type FieldProblem = { field: string; reason: string }
+export type PatchResult = { ok: true; patch: JsonPatchOperation[]; state: JsonObject } | { ok: false; problems: FieldProblem[] }
+
+/** What an executor sees. Pure: same spec, run state and outcomes → same effects and result. */
+export interface StepContext<C> {
+  readonly config: C
+  readonly nodeId: string
+  readonly spec: LoopSpec
+  readonly run: Readonly<RunState>
+  /** Value of an expression in the current environment. Throws StepFailure (fatal) naming `field` when it can't be evaluated. */
+  value(source: string, field: string, extra?: JsonObject): Json
+  /** Same for a template. */
+  text(source: string, field: string, extra?: JsonObject): string
+  /** Meets the assignments with the current state through reducers and validates. Changes nothing: record `state-patched` with the patch to apply it. */
+  patch(assignments: Assignment[]): PatchResult
+  /** Facts about a tool by name. */
+  tool(name: string): ToolFacts | undefined
+}
+
+/** What the core must know of a tool. */
+export type ToolFacts = {
+  name: string
+  summary: string
+  effect: 'pure' | 'read' | 'keyed' | 'unsafe'
+  args: FieldSchema
+  /** Its output is `{patch: [{field, value}]}` and is applied to the state by the act node. */
+  patchesState: boolean
+}
+
+/**
+ * A node kind's semantics as a replayable coroutine: it yields effects and gets their recorded outcomes. After a restart it is run again from the start of the
+ * step with the outcomes of the log, so it must not read clocks, randomness or anything outside `context`.
+ */
+export type Executor<C> = (context: StepContext<C>) => Generator<StepEffect, StepResult, StepOutcome>
+// biome-ignore lint/suspicious/noExplicitAny: a heterogeneous registry: each entry runs only with configs that its own kind's schema parsed
+export type Executors = Record<NodeKindName, Executor<any>>
+
+/** The one exception of the core, thrown by context helpers and caught in one place, where it ends the run with `fatal_error`. */
+export class StepFailure extends Error {
+  readonly class: ErrorClass
+  readonly field: string
+  constructor(message: string, errorClass: ErrorClass, field: string) {
+    super(message)
+    this.name = 'StepFailure'
+    this.class = errorClass
+    this.field = field
+  }
+}

@@ -1,0 +1,62 @@
+import type { z } from 'zod'
+import type { LoopDesign, NodeKindName } from '../artefacts/design.ts'
+import type { JsonObject } from '../artefacts/json.ts'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { ExprType, Scope } from '../expression/types.ts'
+
+/** An expression or a template inside a node's config. */
+export type ExpressionSite = {
+  /** Path inside the config: `rules.0.when`. */
+  field: string
+  source: string
+  mode: 'expression' | 'template'
+  /** Type the value must have; absent = any. For `write` it is the field's type, filled in by the compiler. */
+  expected?: ExprType
+  /** Names visible here beside the environment. */
+  extra?: Scope
+  /** A predicate that never changes is a warning. */
+  predicate?: boolean
+}
+
+/** A state field that a node writes. `site` names the expression that gives the value, so that its type is checked against the field. */
+export type FieldWrite = { target: string; field: string; site?: string }
+
+export type Handle = { id: string; label: string; /** Unconnected: the compiler complains. */ required: boolean }
+
+/** What a kind's own check may look at. Tools and design are passed in: a kind imports neither. */
+export type KindCheckContext = {
+  design: LoopDesign
+  nodeId: string
+  /** Name → whether it exists; with the effect it declares. */
+  toolEffect(name: string): string | undefined
+}
+
+/**
+ * A node kind's pure half. The compiler, the designer and the runner ask it; nothing outside `lib/nodes/<kind>` branches on the kind's name.
+ * `C` is the config after `config` parsed it, defaults filled in.
+ */
+export interface NodeKind<C = unknown> {
+  readonly kind: NodeKindName
+  /** Title and one sentence for palette, help and inspector. */
+  readonly title: string
+  readonly summary: string
+  /** Shape of the config; unknown keys are refused. */
+  readonly config: z.ZodType<C>
+  /** Config of a node newly put on the canvas. */
+  initial(): JsonObject
+  /** Output handles, in drawing order. None: the node ends every path. */
+  handles(config: C): Handle[]
+  /** All expressions and templates inside the config. */
+  expressions(config: C): ExpressionSite[]
+  writes(config: C): FieldWrite[]
+  /** Model aliases and tools that the config names. */
+  uses(config: C): { models: { alias: string; field: string }[]; tools: { tool: string; field: string }[] }
+  /** One line for the canvas: what this node does as configured. */
+  describe(config: C): string
+  /** Findings only this kind can make. */
+  check?(config: C, context: KindCheckContext): Diagnostic[]
+}
+
+/** The kinds by name, as `compile` and the designer take them. */
+// biome-ignore lint/suspicious/noExplicitAny: a heterogeneous registry: each entry is used only with configs that its own schema parsed
+export type NodeKinds = Record<NodeKindName, NodeKind<any>>
