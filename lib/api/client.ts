@@ -1,0 +1,145 @@
+import type { LoopDesign } from '../loop/artefacts/design.ts'
+import type { Health, ProviderList, TemplateList, ToolList } from './contracts/catalogue.ts'
+import type { CreateLoopBody, LoopDetail, LoopEnvelope, LoopList, SavedDesign } from './contracts/loops.ts'
+import { Problem } from './contracts/problem.ts'
+import type {
+  EventPage,
+  IterationPage,
+  PayloadBody,
+  RunEnvelope,
+  RunList,
+  RunSnapshot,
+  RunsQuery,
+  Segment,
+  StartRunBody,
+} from './contracts/runs.ts'
+import type { VersionDetail, VersionEnvelope, VersionList } from './contracts/versions.ts'
+import { type RunSubscription, subscribeToRun } from './event-stream.ts'
+
+/** What came back: the value, or the problem as the server told it. `problem.code` is `network` (status 0) when no answer came at all. */
+export type ApiResult<T> = { ok: true; value: T } | { ok: false; problem: ApiProblem }
+export type ApiProblem = Problem
+
+type CallOptions = {
+  method?: string
+  body?: unknown
+  headers?: Record<string, string>
+  signal?: AbortSignal | undefined
+}
+export type ApiClient = ReturnType<typeof createApiClient>
+
+/** Typed calls of the HTTP API. A failure is a returned value; nothing here throws but on a programming error. */
+export function createApiClient(options: { baseUrl?: string; fetch?: typeof fetch } = {}) {
+  const base = `${options.baseUrl ?? ''}/api/v1`
+  const fetcher: typeof fetch = options.fetch ?? ((input, init) => fetch(input, init))
+
+  async function call<T>(
+    path: string,
+    { method = 'GET', body, headers, signal }: CallOptions = {},
+  ): Promise<ApiResult<T>> {
+    try {
+      const response = await fetcher(`${base}${path}`, {
+        method,
+        headers: {
+          accept: 'application/json',
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(signal ? { signal } : {}),
+        cache: 'no-store',
+      })
+      const text = await response.text()
+      // Success bodies are made by the same contracts in the same release: parsing them again would cost a second walk of every trace.
+      if (response.ok) return { ok: true, value: (text === '' ? null : JSON.parse(text)) as T }
+      return { ok: false, problem: readProblem(response.status, text) }
+    } catch (error) {
+      return { ok: false, problem: networkProblem(error) }
+    }
+  }
+
+  const loop = (slug: string) => `/loops/${encodeURIComponent(slug)}`
+  const run = (id: string) => `/runs/${encodeURIComponent(id)}`
+
+  return {
+    listLoops: (signal?: AbortSignal) => call<LoopList>('/loops', { signal }),
+    createLoop: (body: CreateLoopBody) => call<LoopEnvelope>('/loops', { method: 'POST', body }),
+    getLoop: (slug: string, signal?: AbortSignal) => call<LoopDetail>(loop(slug), { signal }),
+    /** Refused with code `stale-revision` and `problem.current` when the draft has moved on; nothing is written then. */
+    saveDesign: (slug: string, revision: number, design: LoopDesign) =>
+      call<SavedDesign>(`${loop(slug)}/design`, { method: 'PUT', body: { revision, design } }),
+    renameLoop: (slug: string, name: string) => call<LoopEnvelope>(loop(slug), { method: 'PATCH', body: { name } }),
+    archiveLoop: (slug: string) => call<null>(loop(slug), { method: 'DELETE' }),
+    acceptLoop: (slug: string) => call<LoopEnvelope>(`${loop(slug)}/accept`, { method: 'POST', body: {} }),
+
+    listVersions: (slug: string, signal?: AbortSignal) => call<VersionList>(`${loop(slug)}/versions`, { signal }),
+    publishVersion: (slug: string, revision: number, note: string) =>
+      call<VersionEnvelope>(`${loop(slug)}/versions`, { method: 'POST', body: { revision, note } }),
+    getVersion: (slug: string, number: number) => call<VersionDetail>(`${loop(slug)}/versions/${number}`),
+
+    /** The same `idempotencyKey` with the same body gives the same run. */
+    startRun: (body: StartRunBody, idempotencyKey?: string) =>
+      call<RunEnvelope>('/runs', {
+        method: 'POST',
+        body,
+        headers: idempotencyKey ? { 'idempotency-key': idempotencyKey } : {},
+      }),
+    listRuns: (query: RunsQuery = {}, signal?: AbortSignal) => call<RunList>(`/runs${queryString(query)}`, { signal }),
+    getRun: (id: string, signal?: AbortSignal) => call<RunEnvelope>(run(id), { signal }),
+    getRunSnapshot: (id: string, signal?: AbortSignal) => call<RunSnapshot>(`${run(id)}/snapshot`, { signal }),
+    cancelRun: (id: string) => call<RunEnvelope>(`${run(id)}/cancel`, { method: 'POST', body: {} }),
+    listEvents: (id: string, query: { after?: number; limit?: number } = {}, signal?: AbortSignal) =>
+      call<EventPage>(`${run(id)}/events${queryString(query)}`, { signal }),
+    listIterations: (id: string, query: { from?: number; limit?: number } = {}, signal?: AbortSignal) =>
+      call<IterationPage>(`${run(id)}/iterations${queryString(query)}`, { signal }),
+    getSegment: (id: string, segment: number, signal?: AbortSignal) =>
+      call<Segment>(`${run(id)}/segments/${segment}`, { signal }),
+    getPayload: (id: string, hash: string, signal?: AbortSignal) =>
+      call<PayloadBody>(`${run(id)}/payloads/${hash}`, { signal }),
+    /** Follows the run's log live; returns the function that stops it. */
+    followRun: (id: string, subscription: RunSubscription) =>
+      subscribeToRun(`${base}${run(id)}/events`, subscription, fetcher),
+
+    listTemplates: (signal?: AbortSignal) => call<TemplateList>('/templates', { signal }),
+    listTools: (signal?: AbortSignal) => call<ToolList>('/tools', { signal }),
+    listProviders: (signal?: AbortSignal) => call<ProviderList>('/models', { signal }),
+    health: (signal?: AbortSignal) => call<Health>('/health', { signal }),
+  }
+}
+
+/** The client of the page's own origin. */
+export const api = createApiClient()
+
+function queryString(query: Record<string, string | number | undefined>): string {
+  const params = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) params.set(name, String(value))
+  return params.size === 0 ? '' : `?${params}`
+}
+
+function readProblem(status: number, text: string): ApiProblem {
+  try {
+    const parsed = Problem.safeParse(JSON.parse(text))
+    if (parsed.success) return parsed.data
+  } catch {
+    // Not JSON: a proxy or the framework answered instead of our handler.
+  }
+  return {
+    type: 'about:blank',
+    title: `HTTP ${status}`,
+    status,
+    code: 'unexpected-answer',
+    detail: 'The server gave an answer that is not ours.',
+  }
+}
+
+function networkProblem(error: unknown): ApiProblem {
+  const aborted = error instanceof Error && error.name === 'AbortError'
+  const detail = aborted ? 'The request was cancelled.' : 'The server could not be reached.'
+  return {
+    type: 'about:blank',
+    title: aborted ? 'Cancelled' : 'No connection',
+    status: 0,
+    code: aborted ? 'aborted' : 'network',
+    detail,
+  }
+}

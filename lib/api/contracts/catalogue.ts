@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import { LoopDesign } from '../../loop/artefacts/design.ts'
+import { Effect } from '../../loop/artefacts/events.ts'
+import { JsonValue } from '../../loop/artefacts/json-value.ts'
+import { FieldSchema } from '../../loop/state/schema.ts'
+
+/** `design` comes without its scripted answers: it is for the preview. */
+export const TemplateSummary = z.object({
+  slug: z.string(),
+  title: z.string(),
+  summary: z.string(),
+  design: LoopDesign,
+  sampleInput: z.record(z.string(), JsonValue),
+})
+export type TemplateSummary = z.infer<typeof TemplateSummary>
+export const TemplateList = z.object({ templates: z.array(TemplateSummary) })
+export type TemplateList = z.infer<typeof TemplateList>
+
+export const ToolSummary = z.object({
+  name: z.string(),
+  summary: z.string(),
+  effect: Effect,
+  args: FieldSchema,
+  patchesState: z.boolean(),
+})
+export type ToolSummary = z.infer<typeof ToolSummary>
+export const ToolList = z.object({ tools: z.array(ToolSummary) })
+export type ToolList = z.infer<typeof ToolList>
+
+/** A provider that a model binding may name. `simulated` ones run in process and are not real models. */
+export const ProviderSummary = z.object({
+  provider: z.string(),
+  configured: z.boolean(),
+  simulated: z.boolean(),
+  hint: z.string(),
+})
+export type ProviderSummary = z.infer<typeof ProviderSummary>
+export const ProviderList = z.object({ providers: z.array(ProviderSummary) })
+export type ProviderList = z.infer<typeof ProviderList>
+
+export const Health = z.object({
+  status: z.enum(['ok', 'shutting-down']),
+  database: z.enum(['ok', 'failing']),
+  worker: z.boolean(),
+})
+export type Health = z.infer<typeof Health>

@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { LoopDesign } from '../../loop/artefacts/design.ts'
+import { LoopId, Slug } from '../../loop/artefacts/ids.ts'
+import { RunSummary } from './runs.ts'
+
+export const LoopName = z.string().trim().min(1).max(200)
+
+export const LoopSummary = z.object({
+  id: LoopId,
+  slug: Slug,
+  name: z.string(),
+  purpose: z.string(),
+  origin: z.enum(['own', 'template', 'import']),
+  /** False: an imported loop that nobody has taken into use. It can be read and edited but not run. */
+  accepted: z.boolean(),
+  author: z.string(),
+  revision: z.int(),
+  /** Epoch milliseconds, like every time in this API. */
+  createdAt: z.number(),
+  savedAt: z.number(),
+  latestVersion: z.int().nullable(),
+  /** Newest first, at most 12: for the outcome sparkline. */
+  recentRuns: z.array(RunSummary),
+})
+export type LoopSummary = z.infer<typeof LoopSummary>
+
+export const LoopList = z.object({ loops: z.array(LoopSummary) })
+export type LoopList = z.infer<typeof LoopList>
+
+export const LoopEnvelope = z.object({ loop: LoopSummary })
+export type LoopEnvelope = z.infer<typeof LoopEnvelope>
+
+export const LoopDetail = z.object({
+  loop: LoopSummary,
+  design: LoopDesign,
+  revision: z.int(),
+  savedAt: z.number(),
+  accepted: z.boolean(),
+})
+export type LoopDetail = z.infer<typeof LoopDetail>
+
+export const CreateLoopBody = z.strictObject({
+  name: LoopName.optional(),
+  from: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('blank') }),
+    z.strictObject({ kind: z.literal('template'), slug: Slug }),
+    /** Design JSON from a file. The loop stays inert until accepted. */
+    z.strictObject({ kind: z.literal('import'), design: z.unknown() }),
+  ]),
+})
+export type CreateLoopBody = z.infer<typeof CreateLoopBody>
+
+/** `revision` is the one that the edit began from. */
+export const SaveDesignBody = z.strictObject({ revision: z.int().min(1), design: z.unknown() })
+export type SaveDesignBody = z.infer<typeof SaveDesignBody>
+
+export const SavedDesign = z.object({ revision: z.int(), savedAt: z.number() })
+export type SavedDesign = z.infer<typeof SavedDesign>
+
+export const RenameLoopBody = z.strictObject({ name: LoopName.optional() })
+export type RenameLoopBody = z.infer<typeof RenameLoopBody>

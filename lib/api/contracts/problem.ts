@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import type { Diagnostic } from '../../loop/diagnostics/diagnostic.ts'
+
+/** Stable codes of everything that an API call can fail with. Clients branch on these, never on texts. */
+export const PROBLEM_CODES = {
+  'invalid-request': 400,
+  'invalid-json': 400,
+  'forbidden-origin': 403,
+  'forbidden-host': 403,
+  'not-found': 404,
+  'stale-revision': 409,
+  'inert-import': 409,
+  'loop-archived': 409,
+  'already-finished': 409,
+  'idempotency-conflict': 409,
+  'payload-too-large': 413,
+  'unsupported-media-type': 415,
+  'compile-errors': 422,
+  'publish-blocked': 422,
+  'invalid-design': 422,
+  'invalid-input': 422,
+  'invalid-models': 422,
+  'internal-error': 500,
+  'shutting-down': 503,
+} as const
+export type ProblemCode = keyof typeof PROBLEM_CODES
+
+export const ProblemItem = z.object({ where: z.string(), message: z.string() })
+/** One fault of a request: `where` names the field (`body.name`, `input.text`), `message` says what is wrong. */
+export type ProblemItem = z.infer<typeof ProblemItem>
+
+/** RFC 9457 problem+json with our code. Members after `detail` appear where they help. */
+export const Problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.string(),
+  detail: z.string(),
+  problems: z.array(ProblemItem).optional(),
+  /** With `compile-errors` and `publish-blocked`. */
+  diagnostics: z.array(z.custom<Diagnostic>((value) => typeof value === 'object' && value !== null)).optional(),
+  /** With `stale-revision`: what the server holds. */
+  current: z.object({ revision: z.int(), savedAt: z.number() }).optional(),
+  /** With `internal-error`: the id under which the server logged it. */
+  errorId: z.string().optional(),
+})
+export type Problem = z.infer<typeof Problem>

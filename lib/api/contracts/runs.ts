@@ -1,0 +1,137 @@
+import { z } from 'zod'
+import type { TraceEvent } from '../../loop/4-trace/trace-event.ts'
+import { Outcome, StopReason } from '../../loop/artefacts/contract.ts'
+import { LoopDesign } from '../../loop/artefacts/design.ts'
+import { Alias, LoopId, RunId, Slug, SnapshotId } from '../../loop/artefacts/ids.ts'
+import { JsonValue } from '../../loop/artefacts/json-value.ts'
+import { BoundModel, ModelBinding } from '../../loop/artefacts/models.ts'
+import { LoopSpec } from '../../loop/artefacts/spec.ts'
+
+export const RunStatus = z.enum(['queued', 'running', 'finished'])
+export type RunStatus = z.infer<typeof RunStatus>
+
+/** A run as lists show it. `outcome`, `reason` and `finishedAt` are null until it has finished. */
+export const RunSummary = z.object({
+  id: RunId,
+  loop: z.object({ id: LoopId, slug: Slug, name: z.string() }),
+  /** Number of the published version, or null for a run of a draft. */
+  version: z.int().nullable(),
+  status: RunStatus,
+  outcome: Outcome.nullable(),
+  reason: StopReason.nullable(),
+  explanation: z.string(),
+  iterations: z.int(),
+  steps: z.int(),
+  costNanoUsd: z.int(),
+  tokens: z.int(),
+  bestScore: z.number().nullable(),
+  /** Seq of the last durable event. */
+  lastSeq: z.int(),
+  author: z.string(),
+  createdAt: z.number(),
+  startedAt: z.number().nullable(),
+  finishedAt: z.number().nullable(),
+})
+export type RunSummary = z.infer<typeof RunSummary>
+
+const JsonRecord = z.record(z.string(), JsonValue)
+
+export const RunDetail = RunSummary.extend({
+  snapshotId: SnapshotId,
+  specHash: z.string(),
+  input: JsonRecord,
+  modelOverrides: z.record(Alias, ModelBinding),
+  /** As bound at the start; null before it. `simulated` ones are not real models. */
+  models: z.record(Alias, BoundModel).nullable(),
+  cancelRequestedBy: z.string().nullable(),
+  /** The name of the goal, when the reason is `goal`. */
+  label: z.string(),
+  bestIteration: z.int().nullable(),
+  /** The result state and the named outputs; null until finished. */
+  resultState: JsonRecord.nullable(),
+  output: JsonRecord.nullable(),
+})
+export type RunDetail = z.infer<typeof RunDetail>
+
+export const RunEnvelope = z.object({ run: RunDetail })
+export type RunEnvelope = z.infer<typeof RunEnvelope>
+
+export const RunList = z.object({ runs: z.array(RunSummary), nextCursor: z.string().nullable() })
+export type RunList = z.infer<typeof RunList>
+
+/** Starts the stored draft of a loop, or one of its published versions. A spec is never taken from a request. */
+export const StartRunBody = z.strictObject({
+  loop: Slug,
+  version: z.int().min(1).optional(),
+  input: JsonRecord,
+  models: z.record(Alias, ModelBinding).optional(),
+})
+export type StartRunBody = z.infer<typeof StartRunBody>
+
+export const RunsQuery = z.strictObject({
+  loop: Slug.optional(),
+  outcome: Outcome.optional(),
+  status: RunStatus.optional(),
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+})
+/** As a caller gives it. */
+export type RunsQuery = Partial<z.output<typeof RunsQuery>>
+
+/** The design and spec that the run executes, as they were when it was started. */
+export const RunSnapshot = z.object({ design: LoopDesign, spec: LoopSpec, specHash: z.string() })
+export type RunSnapshot = z.infer<typeof RunSnapshot>
+
+/** The event's own shape is fixed by the log (`EVENT_DATA`); a large payload field may be a reference. */
+const Viewed = z.custom<TraceEvent>(
+  (value) => typeof value === 'object' && value !== null && 'seq' in value && 'type' in value,
+)
+
+export const EventsQuery = z.strictObject({
+  after: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(2_000).default(500),
+})
+export const EventPage = z.object({ events: z.array(Viewed), lastSeq: z.int(), finished: z.boolean() })
+export type EventPage = z.infer<typeof EventPage>
+
+export const IterationsQuery = z.strictObject({
+  from: z.coerce.number().int().min(1).default(1),
+  limit: z.coerce.number().int().min(1).max(2_000).default(1_000),
+})
+export const IterationRow = z.object({
+  iteration: z.int(),
+  firstSeq: z.int(),
+  lastSeq: z.int(),
+  startedAt: z.number(),
+  endedAt: z.number(),
+  steps: z.int(),
+  modelCalls: z.int(),
+  toolCalls: z.int(),
+  tokens: z.int(),
+  costNanoUsd: z.int(),
+  score: z.number().nullable(),
+  violations: z.int(),
+  remediations: z.int(),
+  errors: z.int(),
+  path: z.array(z.string()),
+})
+/** `next` is the number to ask for next, or null at the end. */
+export const IterationPage = z.object({ iterations: z.array(IterationRow), next: z.int().nullable() })
+export type IterationPage = z.infer<typeof IterationPage>
+
+/**
+ * Events of iterations `from` … `to` (segment 0 also holds what came before the first iteration). `start` is the typed state before the first
+ * of them: fold the segment's `state-patched` events over it. `complete` is false while the run may still add to this segment.
+ */
+export const Segment = z.object({
+  segment: z.int(),
+  from: z.int(),
+  to: z.int(),
+  start: JsonRecord,
+  events: z.array(Viewed),
+  complete: z.boolean(),
+})
+export type Segment = z.infer<typeof Segment>
+
+export const PayloadBody = z.object({ hash: z.string(), value: JsonValue })
+export type PayloadBody = z.infer<typeof PayloadBody>
