@@ -1,0 +1,164 @@
+import type { TraceIteration, TraceModelCall, TraceStep, TraceToolCall } from './trace.ts'
+import type { TraceEvent, TraceEventOf } from './trace-event.ts'
+
+/**
+ * Groups events into iterations and steps. Total: events of unknown calls are skipped and a log that is cut anywhere gives the part
+ * it tells. Events must be in rising seq; they need not begin at the start of the run.
+ */
+export function buildTrace(events: readonly TraceEvent[]): TraceIteration[] {
+  const iterations: TraceIteration[] = []
+  let start = 0
+  for (let end = 1; end <= events.length; end++) {
+    const iteration = events[start]?.iteration
+    if (iteration === undefined || events[end]?.iteration === iteration) continue
+    iterations.push(buildIteration(iteration, events.slice(start, end)))
+    start = end
+  }
+  return iterations
+}
+
+/** The trace of one iteration from its own events. */
+export function buildIteration(iteration: number, events: TraceEvent[]): TraceIteration {
+  const trace: TraceIteration = { iteration, steps: [], guards: [], finished: null, events }
+  let step: TraceStep | null = null
+  for (const event of events) {
+    if (event.type === 'step-started') {
+      step = newStep(event, trace.steps.length + 1)
+      trace.steps.push(step)
+    } else if (event.type === 'guard-checked') {
+      trace.guards.push({ seq: event.seq, ...event.data })
+    } else if (event.type === 'run-finished') {
+      trace.finished = event.data
+    } else if (step !== null && step.endedAt === null) {
+      addToStep(step, event)
+      step.lastSeq = event.seq
+    }
+  }
+  return trace
+}
+
+function newStep(event: TraceEventOf<'step-started'>, index: number): TraceStep {
+  return {
+    index,
+    step: event.step,
+    iteration: event.iteration,
+    nodeId: event.nodeId ?? '',
+    firstSeq: event.seq,
+    lastSeq: event.seq,
+    startedAt: event.at,
+    endedAt: null,
+    handle: null,
+    to: null,
+    decision: null,
+    evaluation: null,
+    modelCalls: [],
+    toolCalls: [],
+    waits: [],
+    checks: [],
+    remediations: [],
+    patch: [],
+    refused: [],
+  }
+}
+
+function addToStep(step: TraceStep, event: TraceEvent): void {
+  switch (event.type) {
+    case 'model-called':
+    case 'model-answered':
+    case 'model-failed':
+    case 'answer-rejected':
+      return addModelEvent(step, event)
+    case 'tool-requested':
+    case 'tool-answered':
+    case 'tool-failed':
+      return addToolEvent(step, event)
+    case 'wait-started':
+      step.waits.push({ ...event.data, startedAt: event.at, ended: false })
+      return
+    case 'wait-ended': {
+      const wait = step.waits.find(({ call }) => call === event.data.call)
+      if (wait) wait.ended = true
+      return
+    }
+    case 'decision-made':
+      step.decision = event.data.decision
+      return
+    case 'output-evaluated':
+      step.evaluation = event.data
+      return
+    case 'invariant-checked':
+      step.checks.push({ seq: event.seq, ...event.data })
+      return
+    case 'remediation-applied':
+      step.remediations.push(event.data)
+      return
+    case 'state-patched':
+      step.patch.push(...event.data.patch)
+      return
+    case 'patch-rejected':
+      step.refused.push(...event.data.problems)
+      return
+    case 'step-finished':
+      step.handle = event.data.handle
+      step.to = event.data.to
+      step.endedAt = event.at
+  }
+}
+
+type ModelEvent = TraceEventOf<'model-called' | 'model-answered' | 'model-failed' | 'answer-rejected'>
+
+function addModelEvent(step: TraceStep, event: ModelEvent): void {
+  if (event.type === 'model-called') {
+    step.modelCalls.push({
+      ...event.data,
+      seq: event.seq,
+      startedAt: event.at,
+      answer: null,
+      failure: null,
+      latencyMs: null,
+      problems: [],
+    })
+    return
+  }
+  // A call that was sent again after a restart keeps its number: the newest try is the one that is answered.
+  const call: TraceModelCall | undefined = step.modelCalls.findLast((made) => made.call === event.data.call)
+  if (!call) return
+  if (event.type === 'answer-rejected') {
+    call.problems = event.data.problems
+    return
+  }
+  call.latencyMs = event.data.latencyMs
+  if (event.type === 'model-failed') {
+    call.failure = { class: event.data.class, message: event.data.message }
+  } else {
+    const { text, usage, costNanoUsd, finishReason } = event.data
+    call.answer = { text, usage, costNanoUsd, finishReason }
+  }
+}
+
+type ToolEvent = TraceEventOf<'tool-requested' | 'tool-answered' | 'tool-failed'>
+
+function addToolEvent(step: TraceStep, event: ToolEvent): void {
+  if (event.type === 'tool-requested') {
+    const { call, attempt, tool, effect, key, args } = event.data
+    step.toolCalls.push({
+      call,
+      attempt,
+      tool,
+      effect,
+      key,
+      args,
+      seq: event.seq,
+      startedAt: event.at,
+      output: null,
+      failure: null,
+      durationMs: null,
+    })
+    return
+  }
+  const call: TraceToolCall | undefined = step.toolCalls.findLast((made) => made.call === event.data.call)
+  if (!call) return
+  call.durationMs = event.data.durationMs
+  if (event.type === 'tool-failed') call.failure = { class: event.data.class, message: event.data.message }
+  else call.output = { value: event.data.output }
+}

@@ -1,0 +1,99 @@
+import type { StopReason } from '../artefacts/contract.ts'
+import type { Decision, Effect, ErrorClass, EventData, GuardReading, JsonPatchOperation } from '../artefacts/events.ts'
+import type { Json, JsonObject } from '../artefacts/json.ts'
+import type { ModelRequestRecord, Stored, TraceEvent } from './trace-event.ts'
+
+export type Failure = { class: ErrorClass; message: string }
+
+/** One model call: what was asked, what came back, or how it failed. Neither: still waiting, or cut off. */
+export type TraceModelCall = {
+  call: number
+  seq: number
+  startedAt: number
+  alias: string
+  purpose: string
+  request: Stored<ModelRequestRecord>
+  reserved: EventData<'model-called'>['reserved']
+  answer: {
+    text: Stored<string>
+    usage: { inputTokens: number; outputTokens: number }
+    costNanoUsd: number
+    finishReason: string
+  } | null
+  failure: Failure | null
+  /** Null while waiting. */
+  latencyMs: number | null
+  /** Why the answer could not be used; empty when it could. */
+  problems: string[]
+}
+
+/** One try of a tool call; the tries of a call share its idempotency key. */
+export type TraceToolCall = {
+  call: number
+  attempt: number
+  seq: number
+  startedAt: number
+  tool: string
+  effect: Effect
+  key: string
+  args: Stored<JsonObject>
+  /** Present once answered. */
+  output: { value: Stored<Json> } | null
+  failure: Failure | null
+  durationMs: number | null
+}
+
+export type TraceWait = { call: number; delayMs: number; why: string; startedAt: number; ended: boolean }
+export type InvariantCheck = { seq: number; name: string; holds: boolean; message: string }
+export type Remediation = EventData<'remediation-applied'>
+export type GuardCheck = { seq: number; score: number | null; readings: GuardReading[]; fired: StopReason | null }
+
+/** One node execution. */
+export type TraceStep = {
+  /** Position within its iteration, from 1. */
+  index: number
+  /** Count over the whole run, from 1. */
+  step: number
+  iteration: number
+  nodeId: string
+  firstSeq: number
+  lastSeq: number
+  startedAt: number
+  /** Null while the step is unfinished, or when the run ended within it. */
+  endedAt: number | null
+  handle: string | null
+  to: string | null
+  decision: Decision | null
+  evaluation: EventData<'output-evaluated'> | null
+  modelCalls: TraceModelCall[]
+  toolCalls: TraceToolCall[]
+  waits: TraceWait[]
+  checks: InvariantCheck[]
+  remediations: Remediation[]
+  patch: JsonPatchOperation[]
+  /** Writes that did not fit the state schema. */
+  refused: EventData<'patch-rejected'>['problems']
+}
+
+/** One trip round the loop. */
+export type TraceIteration = {
+  iteration: number
+  steps: TraceStep[]
+  /** Contract rules as read on arrival at the head after these steps, or at the end of the run. */
+  guards: GuardCheck[]
+  finished: EventData<'run-finished'> | null
+  events: TraceEvent[]
+}
+
+export function hasViolation(step: TraceStep): boolean {
+  return step.checks.some((check) => !check.holds)
+}
+
+/** Failed calls, answers that could not be used and refused writes. */
+export function errorsOf(step: TraceStep): number {
+  return (
+    step.modelCalls.filter((call) => call.failure !== null || call.problems.length > 0).length +
+    step.toolCalls.filter((call) => call.failure !== null).length +
+    (step.refused.length > 0 ? 1 : 0)
+  )
+}
