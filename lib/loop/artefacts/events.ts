@@ -47,8 +47,15 @@ export const EVENT_DATA = {
   'run-resumed': z.strictObject({ owner: z.string(), epoch: z.int() }),
   'cancel-requested': z.strictObject({ by: z.string() }),
   'iteration-started': z.strictObject({ iteration: z.int().min(1) }),
-  /** All contract rules read on arrival at the head (and at the end): also those that did not fire. */
-  'guard-checked': z.strictObject({ score: z.number().nullable(), readings: z.array(GuardReading), fired: StopReason.nullable() }),
+  /** All contract rules read on arrival at the head (and at the end): also those that did not fire. `fired` is the one that ends the run. */
+  'guard-checked': z.strictObject({
+    score: z.number().nullable(),
+    readings: z.array(GuardReading),
+    fired: StopReason.nullable(),
+    /** Value of the `stalled` rule's measure, and the iterations in a row without progress up to here. */
+    measure: z.number().nullable(),
+    stalledFor: z.int().min(0),
+  }),
   'step-started': z.strictObject({}),
   /** Intent: durable before the request is sent. `request` is exactly what the model gets. */
   'model-called': z.strictObject({
@@ -86,7 +93,15 @@ export const EVENT_DATA = {
   'wait-ended': z.strictObject({ call: z.int() }),
   'output-evaluated': z.strictObject({ score: z.number(), passed: z.boolean(), deficiencies: z.array(z.string()), subScores: z.record(z.string(), z.number()) }),
   'invariant-checked': z.strictObject({ name: z.string(), holds: z.boolean(), message: z.string() }),
-  'remediation-applied': z.strictObject({ name: z.string(), remediation: z.string(), attempt: z.int().min(1), maxAttempts: z.int(), detail: z.string() }),
+  'remediation-applied': z.strictObject({
+    name: z.string(),
+    remediation: z.string(),
+    attempt: z.int().min(1),
+    maxAttempts: z.int(),
+    detail: z.string(),
+    /** What the next decision that asks a model gets, when the remediation is `strategy`. */
+    strategy: z.strictObject({ hint: z.string(), temperature: z.number().nullable() }).nullable(),
+  }),
   'state-patched': z.strictObject({ patch: z.array(JsonPatchOperation) }),
   /** A write that does not fit the state schema: nothing was changed. */
   'patch-rejected': z.strictObject({ problems: z.array(z.strictObject({ field: z.string(), reason: z.string() })) }),

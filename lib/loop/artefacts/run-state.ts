@@ -1,5 +1,5 @@
 import type { Outcome, StopReason } from './contract.ts'
-import type { Decision, ErrorClass, EventBody, JsonPatchOperation } from './events.ts'
+import type { Decision, ErrorClass, EventBody } from './events.ts'
 import type { Json, JsonObject } from './json.ts'
 import type { BoundModel } from './models.ts'
 
@@ -31,9 +31,16 @@ export type StepInProgress = {
   startedAt: number
   /** Effect calls begun in this step so far: the number of the next one. */
   calls: number
-  outcomes: StepOutcome[]
+  /** The run as it was when the step began (its `step` is null): the executor starts again from here when the step is replayed. */
+  before: RunState
+  /** What has been recorded of this step since it began, in order. */
+  log: EventBody[]
   /** Sent but not answered yet. Found on resume: asked again, or in doubt when unsafe. */
   inFlight: InFlight | null
+  /** Its effect may or may not have happened: an unsafe call was in flight when the worker stopped. */
+  inDoubt: boolean
+  /** The step has finished and the run ends with it: only the closing events are missing. */
+  closed: boolean
 }
 
 /**
@@ -55,6 +62,12 @@ export type RunState = {
   at: string | null
   /** Whether the head has been entered: its first entry belongs to iteration 1. */
   headEntered: boolean
+  /** The head was reached again: guards, then the next iteration. */
+  arriving: boolean
+  /** The latest check of the guards, until it is acted upon. */
+  guard: { score: number | null; fired: StopReason | null; detail: string } | null
+  /** Node executions before this iteration. */
+  stepsBefore: number
   step: StepInProgress | null
   decision: Decision | null
   last: ActionResult | null
@@ -75,12 +88,14 @@ export type RunState = {
   /** Edge `node/handle` → traversals within this iteration. */
   traversals: Record<string, number>
   detectors: {
-    /** Hash of tool + canonical args, and the tool's name; newest last, at most 8. */
+    /** Hash of tool + canonical args, and the tool's name; newest last, as many as the contract's rules look at. */
     actions: { key: string; tool: string }[]
+    /** Errors in a row: a success clears them. */
     errors: string[]
     subgoals: string[]
-    /** Head arrivals since the measure advanced or the state moved. */
+    /** Iterations since the measure rose or the state moved. */
     stalledFor: number
+    /** Highest value of the measure so far. */
     measure: number | null
   }
   fatal: string | null
@@ -94,5 +109,3 @@ export type RunState = {
   seq: number
   finished: { reason: StopReason; outcome: Outcome; explanation: string; label: string } | null
 }
-
-export type { JsonPatchOperation }

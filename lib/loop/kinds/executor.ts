@@ -1,17 +1,39 @@
+import type { NodeKindName } from '../artefacts/design.ts'
 import type { ErrorClass, EventBody, JsonPatchOperation } from '../artefacts/events.ts'
 import type { Json, JsonObject } from '../artefacts/json.ts'
-import type { NodeKindName } from '../artefacts/design.ts'
 import type { RunState, StepOutcome } from '../artefacts/run-state.ts'
 import type { LoopSpec } from '../artefacts/spec.ts'
 import type { FieldSchema } from '../state/schema.ts'
 
-/** Types of events that an executor records itself; the rest are the core's. */
-export type StepRecord = Extract<EventBody, { type: 'answer-rejected' | 'decision-made' | 'output-evaluated' | 'invariant-checked' | 'remediation-applied' | 'state-patched' | 'patch-rejected' }>
+/** Types of events that an executor records itself; the rest are the core's. A recorded `tool-failed` refuses the decided action before any request. */
+export const STEP_RECORD_TYPES = [
+  'answer-rejected',
+  'decision-made',
+  'output-evaluated',
+  'invariant-checked',
+  'remediation-applied',
+  'state-patched',
+  'patch-rejected',
+  'tool-failed',
+] as const
+type DistributiveOmit<T, K extends string> = T extends unknown ? Omit<T, K> : never
+/** Such an event as an executor gives it: the core adds the node. */
+export type StepRecord = DistributiveOmit<Extract<EventBody, { type: (typeof STEP_RECORD_TYPES)[number] }>, 'nodeId'>
 
 /** What an executor may ask for. The core turns it into an intent event and a host performs it; the recorded outcome is what `yield` returns. */
 export type StepEffect =
   | { type: 'record'; event: StepRecord }
-  | { type: 'call-model'; alias: string; purpose: string; instructions: string; prompt: string; schema: FieldSchema | null; temperature: number | null; maxOutputTokens: number; timeoutMs: number | null }
+  | {
+      type: 'call-model'
+      alias: string
+      purpose: string
+      instructions: string
+      prompt: string
+      schema: FieldSchema | null
+      temperature: number | null
+      maxOutputTokens: number
+      timeoutMs: number | null
+    }
   | { type: 'call-tool'; tool: string; args: JsonObject; attempt: number; timeoutMs: number | null }
   | { type: 'wait'; delayMs: number; why: string }
 
@@ -25,7 +47,9 @@ export type StepResult =
 
 export type Assignment = { field: string; value: Json }
 export type FieldProblem = { field: string; reason: string }
-export type PatchResult = { ok: true; patch: JsonPatchOperation[]; state: JsonObject } | { ok: false; problems: FieldProblem[] }
+export type PatchResult =
+  | { ok: true; patch: JsonPatchOperation[]; state: JsonObject }
+  | { ok: false; problems: FieldProblem[] }
 
 /** What an executor sees. Pure: same spec, run state and outcomes → same effects and result. */
 export interface StepContext<C> {
@@ -41,6 +65,8 @@ export interface StepContext<C> {
   patch(assignments: Assignment[]): PatchResult
   /** Facts about a tool by name. */
   tool(name: string): ToolFacts | undefined
+  /** All invariants that the loop's nodes check, with their latest result (null: not checked yet). */
+  invariants(): { name: string; holds: boolean | null }[]
 }
 
 /** What the core must know of a tool. */
@@ -57,7 +83,11 @@ export type ToolFacts = {
  * A node kind's semantics as a replayable coroutine: it yields effects and gets their recorded outcomes. After a restart it is run again from the start of the
  * step with the outcomes of the log, so it must not read clocks, randomness or anything outside `context`.
  */
-export type Executor<C> = (context: StepContext<C>) => Generator<StepEffect, StepResult, StepOutcome>
+export interface Executor<C> {
+  (context: StepContext<C>): Generator<StepEffect, StepResult, StepOutcome>
+  /** Name of the invariant that a node with this config checks. */
+  checks?(config: C): string
+}
 // biome-ignore lint/suspicious/noExplicitAny: a heterogeneous registry: each entry runs only with configs that its own kind's schema parsed
 export type Executors = Record<NodeKindName, Executor<any>>
 
