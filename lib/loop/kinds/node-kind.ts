@@ -18,8 +18,14 @@ export type ExpressionSite = {
   predicate?: boolean
 }
 
-/** A state field that a node writes. `site` names the expression that gives the value, so that its type is checked against the field. */
-export type FieldWrite = { target: string; field: string; site?: string }
+/**
+ * A state field that a node writes, named at `field` in the config. `site` names the expression that gives the value, so that its type is checked against
+ * the field; a value the node makes itself has its type in `type`.
+ */
+export type FieldWrite = { target: string; field: string; site?: string; type?: ExprType }
+
+/** A tool that a config names. `allows`: decisions may name it from here on; otherwise it is a call, whose argument names are checked. */
+export type ToolUse = { tool: string; field: string; allows: boolean; args?: readonly string[] }
 
 export type Handle = { id: string; label: string; /** Unconnected: the compiler complains. */ required: boolean }
 
@@ -40,6 +46,8 @@ export interface NodeKind<C = unknown> {
   /** Title and one sentence for palette, help and inspector. */
   readonly title: string
   readonly summary: string
+  /** Its part in the loop's shape: a run can end at `ends`; every trip round the loop should pass a `guards`; `works` is neither. */
+  readonly part: 'works' | 'guards' | 'ends'
   /** Shape of the config; unknown keys are refused. */
   readonly config: z.ZodType<C>
   /** Config of a node newly put on the canvas. */
@@ -50,7 +58,7 @@ export interface NodeKind<C = unknown> {
   expressions(config: C): ExpressionSite[]
   writes(config: C): FieldWrite[]
   /** Model aliases and tools that the config names. */
-  uses(config: C): { models: { alias: string; field: string }[]; tools: { tool: string; field: string }[] }
+  uses(config: C): { models: { alias: string; field: string }[]; tools: ToolUse[] }
   /** One line for the canvas: what this node does as configured. */
   describe(config: C): string
   /** Findings only this kind can make. */

@@ -1,0 +1,82 @@
+import { diagnostic } from '../../loop/diagnostics/catalogue.ts'
+import type { LoopDesign } from '../../loop/artefacts/design.ts'
+import type { Diagnostic } from '../../loop/diagnostics/diagnostic.ts'
+import type { ExpressionSite, FieldWrite, Handle, KindCheckContext, NodeKind } from '../../loop/kinds/node-kind.ts'
+import { InvariantConfig } from './config.ts'
+
+const HOLDS: Handle = { id: 'holds', label: 'holds', required: true }
+const VIOLATED: Handle = { id: 'violated', label: 'violated', required: true }
+
+function expressions({ predicate, message, remediation }: InvariantConfig): ExpressionSite[] {
+  const sites: ExpressionSite[] = [
+    { field: 'predicate', source: predicate, mode: 'expression', expected: { kind: 'boolean' }, predicate: true },
+    { field: 'message', source: message, mode: 'template' },
+  ]
+  if (remediation.type === 'strategy') sites.push({ field: 'remediation.hint', source: remediation.hint, mode: 'template' })
+  if (remediation.type === 'patch')
+    remediation.set.forEach((entry, index) => {
+      sites.push({ field: `remediation.set.${index}.value`, source: entry.value, mode: 'expression' })
+    })
+  return sites
+}
+
+function writes({ remediation }: InvariantConfig): FieldWrite[] {
+  if (remediation.type !== 'patch') return []
+  return remediation.set.map((entry, index) => ({
+    target: entry.field,
+    field: `remediation.set.${index}.field`,
+    site: `remediation.set.${index}.value`,
+  }))
+}
+
+function remedy({ remediation }: InvariantConfig): string {
+  switch (remediation.type) {
+    case 'patch':
+      return `set ${remediation.set.map((entry) => entry.field).join(', ')}`
+    case 'strategy':
+      return 'hint to the next decision'
+    case 'goto':
+      return 'leave by violated'
+    case 'rollback':
+      return 'roll back to the last good state'
+    case 'stop':
+      return 'stop the run'
+  }
+}
+
+const firstOfName = new WeakMap<LoopDesign, Map<unknown, string>>()
+/** Name → the first node that has it, built once per design: each invariant asks. */
+function namesOf(design: LoopDesign): Map<unknown, string> {
+  const known = firstOfName.get(design)
+  if (known) return known
+  const names = new Map<unknown, string>()
+  for (const node of design.nodes) if (node.kind === 'invariant' && !names.has(node.config.name)) names.set(node.config.name, node.id)
+  firstOfName.set(design, names)
+  return names
+}
+
+function check(config: InvariantConfig, { design, nodeId }: KindCheckContext): Diagnostic[] {
+  const first = namesOf(design).get(config.name)
+  if (first === undefined || first === nodeId) return []
+  return [diagnostic('invariant-name-taken', { node: nodeId, name: config.name, other: first }, { nodeId, field: 'name' })]
+}
+
+export const invariant: NodeKind<InvariantConfig> = {
+  kind: 'invariant',
+  title: 'Invariant',
+  summary: 'Checks a predicate that must hold on every trip round the loop, and heals the state when it does not.',
+  part: 'guards',
+  config: InvariantConfig,
+  initial: () => ({
+    name: 'The last action worked',
+    predicate: 'last == null || last.status == "ok"',
+    message: 'The last action failed.',
+    remediation: { type: 'strategy', hint: 'The last action failed. Choose a different action, or the same one with other arguments.' },
+  }),
+  handles: (config) => (config.remediation.type === 'goto' ? [HOLDS, VIOLATED] : [HOLDS]),
+  expressions,
+  writes,
+  uses: () => ({ models: [], tools: [] }),
+  describe: (config) => `${config.name} · else ${remedy(config)}, at most ${config.maxAttempts}×`,
+  check,
+}
