@@ -14,7 +14,10 @@ export type CatalogueEntry<N> = {
 
 const list = (names: readonly string[]) => names.map((name) => `"${name}"`).join(', ')
 const error = <N>(entry: Omit<CatalogueEntry<N>, 'severity'>): CatalogueEntry<N> => ({ severity: 'error', ...entry })
-const warning = <N>(entry: Omit<CatalogueEntry<N>, 'severity'>): CatalogueEntry<N> => ({ severity: 'warning', ...entry })
+const warning = <N>(entry: Omit<CatalogueEntry<N>, 'severity'>): CatalogueEntry<N> => ({
+  severity: 'warning',
+  ...entry,
+})
 const info = <N>(entry: Omit<CatalogueEntry<N>, 'severity'>): CatalogueEntry<N> => ({ severity: 'info', ...entry })
 
 /** Where the document itself is wrong. */
@@ -39,13 +42,15 @@ const SHAPE = {
   }),
   'too-many-nodes': error({
     title: 'Too many nodes',
-    message: (n: { count: number; limit: number }) => `The design has ${n.count} nodes; at most ${n.limit} are allowed.`,
+    message: (n: { count: number; limit: number }) =>
+      `The design has ${n.count} nodes; at most ${n.limit} are allowed.`,
     why: 'Beyond the limit neither the canvas nor the compiler stays fast enough to be of use.',
     fix: 'Split the work into several loops.',
   }),
   'too-many-edges': error({
     title: 'Too many edges',
-    message: (n: { count: number; limit: number }) => `The design has ${n.count} edges; at most ${n.limit} are allowed.`,
+    message: (n: { count: number; limit: number }) =>
+      `The design has ${n.count} edges; at most ${n.limit} are allowed.`,
     why: 'Beyond the limit neither the canvas nor the compiler stays fast enough to be of use.',
     fix: 'Remove edges, or split the work into several loops.',
   }),
@@ -57,7 +62,8 @@ const SHAPE = {
   }),
   'config-shape': error({
     title: 'Unfinished settings',
-    message: (n: { node: string; at: string; problem: string }) => `Node "${n.node}", ${n.at || 'settings'}: ${n.problem}.`,
+    message: (n: { node: string; at: string; problem: string }) =>
+      `Node "${n.node}", ${n.at || 'settings'}: ${n.problem}.`,
     why: 'The runner executes only nodes whose settings are complete and of the right types.',
     fix: 'Fill in the marked field in the inspector.',
   }),
@@ -79,7 +85,8 @@ const SHAPE = {
 const GRAPH = {
   'edge-unknown-node': error({
     title: 'Edge to nowhere',
-    message: (n: { edge: string; node: string }) => `Edge "${n.edge}" names the node "${n.node}", which does not exist.`,
+    message: (n: { edge: string; node: string }) =>
+      `Edge "${n.edge}" names the node "${n.node}", which does not exist.`,
     why: 'Control would flow into nothing.',
     fix: 'Remove the edge or connect it to a node.',
   }),
@@ -99,13 +106,15 @@ const GRAPH = {
   }),
   'no-entry': error({
     title: 'No entry',
-    message: (n: { entry: string }) => (n.entry ? `The entry "${n.entry}" is not a node of this design.` : 'No node is marked as the entry.'),
+    message: (n: { entry: string }) =>
+      n.entry ? `The entry "${n.entry}" is not a node of this design.` : 'No node is marked as the entry.',
     why: 'A run begins at the entry.',
     fix: 'Mark a node as the entry, usually the first observe.',
   }),
   'no-head': error({
     title: 'No head',
-    message: (n: { head: string }) => (n.head ? `The head "${n.head}" is not a node of this design.` : 'No node is marked as the head.'),
+    message: (n: { head: string }) =>
+      n.head ? `The head "${n.head}" is not a node of this design.` : 'No node is marked as the head.',
     why: 'Each arrival at the head begins an iteration: the contract and the trace count there.',
     fix: 'Mark the node where the main cycle closes as the head.',
   }),
@@ -269,7 +278,8 @@ const USES = {
   }),
   'default-invalid': error({
     title: 'Default does not fit',
-    message: (n: { field: string; problem: string }) => `The default of "${n.field}" does not fit its own schema: ${n.problem}.`,
+    message: (n: { field: string; problem: string }) =>
+      `The default of "${n.field}" does not fit its own schema: ${n.problem}.`,
     why: 'A run starts from the defaults; it would end before its first step.',
     fix: 'Change the default or the limits of the field.',
   }),
@@ -281,7 +291,8 @@ const USES = {
   }),
   'write-unknown-field': error({
     title: 'Write of an unknown field',
-    message: (n: { node: string; target: string }) => `"${n.node}" writes "${n.target}", which the state schema does not declare.`,
+    message: (n: { node: string; target: string }) =>
+      `"${n.node}" writes "${n.target}", which the state schema does not declare.`,
     why: 'State holds declared fields only; the write would be rejected.',
     fix: 'Choose a declared field, or declare it.',
   }),
@@ -312,7 +323,8 @@ const USES = {
   }),
   'call-not-in-list': error({
     title: 'Call outside the list',
-    message: (n: { node: string; tool: string }) => `"${n.node}" calls "${n.tool}", which is not on its own list of tools.`,
+    message: (n: { node: string; tool: string }) =>
+      `"${n.node}" calls "${n.tool}", which is not on its own list of tools.`,
     why: 'The list is what reviewers read: a node runs nothing else.',
     fix: 'Add the tool to the node’s list.',
   }),
@@ -325,19 +337,22 @@ const USES = {
   }),
   'tool-argument-missing': error({
     title: 'Missing argument',
-    message: (n: { node: string; tool: string; argument: string }) => `"${n.node}" calls "${n.tool}" without its argument "${n.argument}".`,
+    message: (n: { node: string; tool: string; argument: string }) =>
+      `"${n.node}" calls "${n.tool}" without its argument "${n.argument}".`,
     why: 'The tool can’t run without it.',
     fix: 'Add the argument with an expression for its value.',
   }),
   'tool-unsafe': warning({
     title: 'Unsafe tool',
-    message: (n: { node: string; tool: string }) => `"${n.node}" allows "${n.tool}", whose effect can neither be repeated nor undone.`,
+    message: (n: { node: string; tool: string }) =>
+      `"${n.node}" allows "${n.tool}", whose effect can neither be repeated nor undone.`,
     why: 'If the process dies between sending and answer, the run ends in doubt instead of sending again.',
     fix: 'Prefer a tool that takes an idempotency key, or keep the list to what is really needed.',
   }),
   'model-unbound': error({
     title: 'Model alias without a model',
-    message: (n: { node: string; alias: string }) => `"${n.node}" asks the model "${n.alias}", which is not bound to anything.`,
+    message: (n: { node: string; alias: string }) =>
+      `"${n.node}" asks the model "${n.alias}", which is not bound to anything.`,
     why: 'There is nobody to ask.',
     fix: 'Bind the alias under Models, to a provider’s model or to scripted answers.',
   }),
@@ -373,7 +388,8 @@ const USES = {
   }),
   'invariant-name-taken': error({
     title: 'Invariant name used twice',
-    message: (n: { node: string; name: string; other: string }) => `"${n.node}" and "${n.other}" are both called "${n.name}".`,
+    message: (n: { node: string; name: string; other: string }) =>
+      `"${n.node}" and "${n.other}" are both called "${n.name}".`,
     why: 'Traces and expressions know invariants by name, so a name must mean one.',
     fix: 'Give one of them another name.',
   }),
@@ -385,7 +401,8 @@ const USES = {
   }),
   'score-ambiguous': warning({
     title: 'Several scores, none named',
-    message: (n: { node: string; field: string }) => `"${n.node}" writes the score "${n.field}", another node writes one too, and contract.score names neither.`,
+    message: (n: { node: string; field: string }) =>
+      `"${n.node}" writes the score "${n.field}", another node writes one too, and contract.score names neither.`,
     why: 'Nobody can say which of them measures the loop.',
     fix: 'Set contract.score to the one that counts.',
   }),
@@ -423,5 +440,8 @@ export function diagnostic<C extends DiagnosticCode>(code: C, names: Names<C>, p
 /** Whether a design with this finding can't be published as a version: every error, and the warnings that the catalogue marks. */
 export function blocksPublish({ code, severity }: Diagnostic): boolean {
   if (severity === 'error') return true
-  return Object.hasOwn(CATALOGUE, code) && (CATALOGUE[code as DiagnosticCode] as CatalogueEntry<never>).blocksPublish === true
+  return (
+    Object.hasOwn(CATALOGUE, code) &&
+    (CATALOGUE[code as DiagnosticCode] as CatalogueEntry<never>).blocksPublish === true
+  )
 }

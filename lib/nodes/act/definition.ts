@@ -4,18 +4,25 @@ import type { ExpressionSite, KindCheckContext, NodeKind, ToolUse } from '../../
 import { ActConfig } from './config.ts'
 
 function expressions(config: ActConfig): ExpressionSite[] {
-  return Object.entries(config.call?.args ?? {}).map(([name, source]) => ({ field: `call.args.${name}`, source, mode: 'expression' }))
+  return Object.entries(config.call?.args ?? {}).map(([name, source]) => ({
+    field: `call.args.${name}`,
+    source,
+    mode: 'expression',
+  }))
 }
 
 function uses(config: ActConfig): { models: []; tools: ToolUse[] } {
   const tools: ToolUse[] = config.tools.map((tool, index) => ({ tool, field: `tools.${index}`, allows: true }))
-  if (config.call) tools.push({ tool: config.call.tool, field: 'call.tool', allows: false, args: Object.keys(config.call.args) })
+  if (config.call)
+    tools.push({ tool: config.call.tool, field: 'call.tool', allows: false, args: Object.keys(config.call.args) })
   return { models: [], tools }
 }
 
 function check(config: ActConfig, { nodeId, toolEffect }: KindCheckContext): Diagnostic[] {
   const found = config.tools.flatMap((tool, index) =>
-    toolEffect(tool) === 'unsafe' ? [diagnostic('tool-unsafe', { node: nodeId, tool }, { nodeId, field: `tools.${index}` })] : [],
+    toolEffect(tool) === 'unsafe'
+      ? [diagnostic('tool-unsafe', { node: nodeId, tool }, { nodeId, field: `tools.${index}` })]
+      : [],
   )
   if (config.call && !config.tools.includes(config.call.tool)) {
     found.push(diagnostic('call-not-in-list', { node: nodeId, tool: config.call.tool }, { nodeId, field: 'call.tool' }))
@@ -37,6 +44,7 @@ export const act: NodeKind<ActConfig> = {
   expressions,
   writes: () => [],
   uses,
-  describe: (config) => (config.call ? `calls ${config.call.tool}` : `runs the decision, with ${config.tools.join(', ')}`),
+  describe: (config) =>
+    config.call ? `calls ${config.call.tool}` : `runs the decision, with ${config.tools.join(', ')}`,
   check,
 }

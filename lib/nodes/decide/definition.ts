@@ -15,7 +15,9 @@ function expressions(config: DecideConfig): ExpressionSite[] {
     ]
   return config.rules.flatMap((rule, index): ExpressionSite[] => [
     { field: `rules.${index}.when`, source: rule.when, mode: 'expression', expected: { kind: 'boolean' } },
-    ...Object.entries(rule.args).map(([name, source]): ExpressionSite => ({ field: `rules.${index}.args.${name}`, source, mode: 'expression' })),
+    ...Object.entries(rule.args).map(
+      ([name, source]): ExpressionSite => ({ field: `rules.${index}.args.${name}`, source, mode: 'expression' }),
+    ),
   ])
 }
 
@@ -44,15 +46,25 @@ export const decide: NodeKind<DecideConfig> = {
   initial: () => ({
     strategy: 'model',
     model: 'default',
-    instructions: 'You choose the single next action of a loop. You are asked again after it ran, so take one small step.',
+    instructions:
+      'You choose the single next action of a loop. You are asked again after it ran, so take one small step.',
     prompt: 'This is iteration {{ iteration }}. Which one action brings us closer to the goal?',
   }),
   handles: (config) => (config.strategy === 'rule' ? [NEXT] : [NEXT, INVALID]),
   expressions,
-  writes: (config) => (config.strategy === 'refine' ? config.fields.map((target, index) => ({ target, field: `fields.${index}` })) : []),
+  writes: (config) =>
+    config.strategy === 'refine' ? config.fields.map((target, index) => ({ target, field: `fields.${index}` })) : [],
   uses: (config) =>
     config.strategy === 'rule'
-      ? { models: [], tools: config.rules.map((rule, index) => ({ tool: rule.tool, field: `rules.${index}.tool`, allows: false, args: Object.keys(rule.args) })) }
+      ? {
+          models: [],
+          tools: config.rules.map((rule, index) => ({
+            tool: rule.tool,
+            field: `rules.${index}.tool`,
+            allows: false,
+            args: Object.keys(rule.args),
+          })),
+        }
       : { models: [{ alias: config.model, field: 'model' }], tools: [] },
   describe,
   check,

@@ -1,5 +1,5 @@
-import { diagnostic } from '../../loop/diagnostics/catalogue.ts'
 import type { LoopDesign } from '../../loop/artefacts/design.ts'
+import { diagnostic } from '../../loop/diagnostics/catalogue.ts'
 import type { Diagnostic } from '../../loop/diagnostics/diagnostic.ts'
 import type { ExpressionSite, FieldWrite, Handle, KindCheckContext, NodeKind } from '../../loop/kinds/node-kind.ts'
 import { InvariantConfig } from './config.ts'
@@ -12,7 +12,8 @@ function expressions({ predicate, message, remediation }: InvariantConfig): Expr
     { field: 'predicate', source: predicate, mode: 'expression', expected: { kind: 'boolean' }, predicate: true },
     { field: 'message', source: message, mode: 'template' },
   ]
-  if (remediation.type === 'strategy') sites.push({ field: 'remediation.hint', source: remediation.hint, mode: 'template' })
+  if (remediation.type === 'strategy')
+    sites.push({ field: 'remediation.hint', source: remediation.hint, mode: 'template' })
   if (remediation.type === 'patch')
     remediation.set.forEach((entry, index) => {
       sites.push({ field: `remediation.set.${index}.value`, source: entry.value, mode: 'expression' })
@@ -50,7 +51,8 @@ function namesOf(design: LoopDesign): Map<unknown, string> {
   const known = firstOfName.get(design)
   if (known) return known
   const names = new Map<unknown, string>()
-  for (const node of design.nodes) if (node.kind === 'invariant' && !names.has(node.config.name)) names.set(node.config.name, node.id)
+  for (const node of design.nodes)
+    if (node.kind === 'invariant' && !names.has(node.config.name)) names.set(node.config.name, node.id)
   firstOfName.set(design, names)
   return names
 }
@@ -58,7 +60,9 @@ function namesOf(design: LoopDesign): Map<unknown, string> {
 function check(config: InvariantConfig, { design, nodeId }: KindCheckContext): Diagnostic[] {
   const first = namesOf(design).get(config.name)
   if (first === undefined || first === nodeId) return []
-  return [diagnostic('invariant-name-taken', { node: nodeId, name: config.name, other: first }, { nodeId, field: 'name' })]
+  return [
+    diagnostic('invariant-name-taken', { node: nodeId, name: config.name, other: first }, { nodeId, field: 'name' }),
+  ]
 }
 
 export const invariant: NodeKind<InvariantConfig> = {
@@ -71,7 +75,10 @@ export const invariant: NodeKind<InvariantConfig> = {
     name: 'The last action worked',
     predicate: 'last == null || last.status == "ok"',
     message: 'The last action failed.',
-    remediation: { type: 'strategy', hint: 'The last action failed. Choose a different action, or the same one with other arguments.' },
+    remediation: {
+      type: 'strategy',
+      hint: 'The last action failed. Choose a different action, or the same one with other arguments.',
+    },
   }),
   handles: (config) => (config.remediation.type === 'goto' ? [HOLDS, VIOLATED] : [HOLDS]),
   expressions,

@@ -1,7 +1,7 @@
-import { diagnostic } from '../../loop/diagnostics/catalogue.ts'
-import type { Evaluator } from '../../loop/evaluators/evaluator.ts'
 import type { LoopDesign } from '../../loop/artefacts/design.ts'
+import { diagnostic } from '../../loop/diagnostics/catalogue.ts'
 import type { Diagnostic } from '../../loop/diagnostics/diagnostic.ts'
+import type { Evaluator } from '../../loop/evaluators/evaluator.ts'
 import type { Scope } from '../../loop/expression/types.ts'
 import type { ExpressionSite, FieldWrite, KindCheckContext, NodeKind } from '../../loop/kinds/node-kind.ts'
 import { ObserveConfig } from './config.ts'
@@ -10,13 +10,24 @@ const OUTPUT: Scope = { output: { kind: 'any' } }
 
 /** Threshold evaluators score by an expression; a composite may hold several. */
 function scoreSites(evaluator: Evaluator, field: string): ExpressionSite[] {
-  if (evaluator.type === 'composite') return evaluator.parts.flatMap((part, index) => scoreSites(part.evaluator, `${field}.parts.${index}.evaluator`))
+  if (evaluator.type === 'composite')
+    return evaluator.parts.flatMap((part, index) => scoreSites(part.evaluator, `${field}.parts.${index}.evaluator`))
   if (evaluator.type !== 'threshold') return []
-  return [{ field: `${field}.score`, source: evaluator.score, mode: 'expression', expected: { kind: 'number' }, extra: OUTPUT }]
+  return [
+    {
+      field: `${field}.score`,
+      source: evaluator.score,
+      mode: 'expression',
+      expected: { kind: 'number' },
+      extra: OUTPUT,
+    },
+  ]
 }
 
 function expressions(config: ObserveConfig): ExpressionSite[] {
-  const map = config.map.map((entry, index): ExpressionSite => ({ field: `map.${index}.value`, source: entry.value, mode: 'expression' }))
+  const map = config.map.map(
+    (entry, index): ExpressionSite => ({ field: `map.${index}.value`, source: entry.value, mode: 'expression' }),
+  )
   if (!config.evaluate) return map
   return [
     ...map,
@@ -26,14 +37,26 @@ function expressions(config: ObserveConfig): ExpressionSite[] {
 }
 
 function writes(config: ObserveConfig): FieldWrite[] {
-  const found: FieldWrite[] = config.map.map((entry, index) => ({ target: entry.field, field: `map.${index}.field`, site: `map.${index}.value` }))
+  const found: FieldWrite[] = config.map.map((entry, index) => ({
+    target: entry.field,
+    field: `map.${index}.field`,
+    site: `map.${index}.value`,
+  }))
   const evaluate = config.evaluate
   if (!evaluate) return found
   found.push({ target: evaluate.writeScore, field: 'evaluate.writeScore', type: { kind: 'number' } })
   if (evaluate.writeDeficiencies)
-    found.push({ target: evaluate.writeDeficiencies, field: 'evaluate.writeDeficiencies', type: { kind: 'list', item: { kind: 'string' } } })
+    found.push({
+      target: evaluate.writeDeficiencies,
+      field: 'evaluate.writeDeficiencies',
+      type: { kind: 'list', item: { kind: 'string' } },
+    })
   if (evaluate.writeSubScores)
-    found.push({ target: evaluate.writeSubScores, field: 'evaluate.writeSubScores', type: { kind: 'map', value: { kind: 'number' } } })
+    found.push({
+      target: evaluate.writeSubScores,
+      field: 'evaluate.writeSubScores',
+      type: { kind: 'map', value: { kind: 'number' } },
+    })
   return found
 }
 
@@ -55,9 +78,16 @@ function countEvaluators(design: LoopDesign): number {
 }
 
 function check(config: ObserveConfig, { design, nodeId }: KindCheckContext): Diagnostic[] {
-  if (!config.evaluate) return config.map.length > 0 ? [] : [diagnostic('observe-nothing', { node: nodeId }, { nodeId, field: 'map' })]
+  if (!config.evaluate)
+    return config.map.length > 0 ? [] : [diagnostic('observe-nothing', { node: nodeId }, { nodeId, field: 'map' })]
   if (design.contract.score !== undefined || countEvaluators(design) < 2) return []
-  return [diagnostic('score-ambiguous', { node: nodeId, field: config.evaluate.writeScore }, { nodeId, field: 'evaluate.writeScore' })]
+  return [
+    diagnostic(
+      'score-ambiguous',
+      { node: nodeId, field: config.evaluate.writeScore },
+      { nodeId, field: 'evaluate.writeScore' },
+    ),
+  ]
 }
 
 export const observe: NodeKind<ObserveConfig> = {

@@ -3,8 +3,16 @@ import { TerminateConfig } from './config.ts'
 
 function expressions(config: TerminateConfig): ExpressionSite[] {
   return config.rules.flatMap((rule, index): ExpressionSite[] => [
-    { field: `rules.${index}.when`, source: rule.when, mode: 'expression', expected: { kind: 'boolean' }, predicate: true },
-    ...Object.entries(rule.output).map(([name, source]): ExpressionSite => ({ field: `rules.${index}.output.${name}`, source, mode: 'expression' })),
+    {
+      field: `rules.${index}.when`,
+      source: rule.when,
+      mode: 'expression',
+      expected: { kind: 'boolean' },
+      predicate: true,
+    },
+    ...Object.entries(rule.output).map(
+      ([name, source]): ExpressionSite => ({ field: `rules.${index}.output.${name}`, source, mode: 'expression' }),
+    ),
   ])
 }
 
