@@ -1,0 +1,75 @@
+export type Point = { x: number; y: number }
+/** Position of the upper left corner, and size, in canvas units. */
+export type Rect = Point & { width: number; height: number }
+
+export type EdgeGeometry = {
+  /** SVG path from border to border. */
+  path: string
+  /** Where a label belongs: the middle of the curve. */
+  label: Point
+  /** Tip of the arrow and its direction in degrees. */
+  tip: Point & { angle: number }
+}
+
+/** Size of a node before it is measured: layouts and previews count with it. */
+export const NODE_SIZE = { width: 216, height: 76 } as const
+
+const BULGE = 0.14
+const MOST_BULGE = 64
+const GAP = 4
+
+/**
+ * An edge between two nodes, from the borders that face each other. It bulges to the left of its direction: a clockwise
+ * ring is drawn round, and the two edges between a pair of nodes never lie on each other.
+ */
+export function edgeGeometry(from: Rect, to: Rect): EdgeGeometry {
+  const start = centre(from)
+  const end = centre(to)
+  const dx = end.x - start.x
+  const dy = end.y - start.y
+  const length = Math.hypot(dx, dy)
+  if (length < 1) return selfLoop(from)
+  const bulge = Math.min(MOST_BULGE, length * BULGE)
+  const control = {
+    x: (start.x + end.x) / 2 + (dy / length) * bulge * 2,
+    y: (start.y + end.y) / 2 - (dx / length) * bulge * 2,
+  }
+  const a = onBorder(from, control, GAP)
+  const b = onBorder(to, control, GAP)
+  const angle = (Math.atan2(b.y - control.y, b.x - control.x) * 180) / Math.PI
+  const label = { x: a.x / 4 + control.x / 2 + b.x / 4, y: a.y / 4 + control.y / 2 + b.y / 4 }
+  return {
+    path: `M${round(a.x)},${round(a.y)} Q${round(control.x)},${round(control.y)} ${round(b.x)},${round(b.y)}`,
+    label,
+    tip: { ...b, angle },
+  }
+}
+
+function selfLoop(rect: Rect): EdgeGeometry {
+  const x = rect.x + rect.width
+  const y = rect.y + rect.height / 2
+  const top = { x: rect.x + rect.width * 0.8, y: rect.y - GAP }
+  const path = `M${round(x + GAP)},${round(y)} C${round(x + 64)},${round(y)} ${round(top.x)},${round(rect.y - 72)} ${round(top.x)},${round(top.y)}`
+  return { path, label: { x: x + 18, y: rect.y - 26 }, tip: { ...top, angle: 90 } }
+}
+
+function centre(rect: Rect): Point {
+  return { x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 }
+}
+
+/** Where the line from the rectangle's centre towards a point leaves the rectangle, `gap` outside of it. */
+function onBorder(rect: Rect, towards: Point, gap: number): Point {
+  const middle = centre(rect)
+  const dx = towards.x - middle.x
+  const dy = towards.y - middle.y
+  const halfWidth = rect.width / 2 + gap
+  const halfHeight = rect.height / 2 + gap
+  const scale = 1 / Math.max(Math.abs(dx) / halfWidth, Math.abs(dy) / halfHeight, 1e-6)
+  // A control point inside the node (nodes that overlap) would give a border beyond it.
+  const reach = Math.min(scale, 1)
+  return { x: middle.x + dx * reach, y: middle.y + dy * reach }
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10
+}

@@ -1,0 +1,123 @@
+import {
+  type Edge,
+  EdgeLabelRenderer,
+  type EdgeProps,
+  type InternalNode,
+  type Node,
+  useInternalNode,
+} from '@xyflow/react'
+import { memo, type ReactNode } from 'react'
+import { cn } from '@/components/ui/cn.ts'
+import { type EdgeGeometry, edgeGeometry, NODE_SIZE, type Rect } from './geometry.ts'
+
+/** `lit` is on the path that is shown, `active` is being travelled now, `dim` off the path. */
+export type EdgeTone = 'idle' | 'lit' | 'active' | 'dim'
+
+export type LoopEdgeData = {
+  /** The handle's name; empty when its node has only one way out. */
+  label: string
+  /** Most traversals within one iteration. */
+  cap: number | null
+  problem: boolean
+}
+
+export type LoopEdgeShape = Edge<LoopEdgeData, 'loop'>
+
+const TONE: Record<EdgeTone, string> = {
+  idle: 'text-line-strong',
+  lit: 'text-accent',
+  active: 'text-accent',
+  dim: 'text-line',
+}
+
+type CurveProps = { geometry: EdgeGeometry; tone?: EdgeTone; selected?: boolean; problem?: boolean }
+
+/** Line and arrow head of an edge. */
+export function LoopEdgeCurve({ geometry, tone = 'idle', selected = false, problem = false }: CurveProps) {
+  const { path, tip } = geometry
+  return (
+    <g
+      data-tone={tone}
+      className={cn(
+        'loop-edge transition-colors duration-150',
+        TONE[tone],
+        problem && 'text-danger',
+        selected && 'text-accent',
+      )}
+    >
+      <path d={path} fill="none" stroke="transparent" strokeWidth={20} className="react-flow__edge-interaction" />
+      <path
+        d={path}
+        fill="none"
+        stroke="currentColor"
+        strokeWidth={selected || tone === 'lit' || tone === 'active' ? 2 : 1.5}
+        strokeDasharray={problem ? '5 4' : undefined}
+        className={tone === 'active' ? 'loop-edge-active' : undefined}
+      />
+      <path
+        d="M0,0 L-8,-4 L-6.5,0 L-8,4 Z"
+        fill="currentColor"
+        transform={`translate(${tip.x},${tip.y}) rotate(${tip.angle})`}
+      />
+    </g>
+  )
+}
+
+type LabelProps = {
+  geometry: EdgeGeometry
+  data: LoopEdgeData | undefined
+  tone?: EdgeTone
+  selected?: boolean
+  children?: ReactNode
+}
+
+/** The pill in the middle of an edge: handle name and cap, and what a designer puts beside them. */
+export function LoopEdgeLabel({ geometry, data, tone = 'idle', selected = false, children }: LabelProps) {
+  const text = [data?.label, data?.cap ? `≤ ${data.cap}×` : ''].filter(Boolean).join(' · ')
+  if (text === '' && children === undefined) return null
+  return (
+    <EdgeLabelRenderer>
+      <div
+        className="nodrag nopan absolute flex items-center gap-1"
+        style={{ transform: `translate(-50%, -50%) translate(${geometry.label.x}px, ${geometry.label.y}px)` }}
+      >
+        {text === '' ? null : (
+          <span
+            className={cn(
+              'rounded-full border border-line bg-surface px-1.5 text-[10px] text-muted leading-4',
+              (selected || tone === 'lit' || tone === 'active') && 'border-accent/50 text-accent',
+              tone === 'dim' && 'opacity-50',
+            )}
+          >
+            {text}
+          </span>
+        )}
+        {children}
+      </div>
+    </EdgeLabelRenderer>
+  )
+}
+
+/** Geometry of an edge between two nodes of the current React Flow; null until both are known. Follows them while they are dragged. */
+export function useEdgeGeometry(source: string, target: string): EdgeGeometry | null {
+  const from = useInternalNode(source)
+  const to = useInternalNode(target)
+  return from && to ? edgeGeometry(rectOf(from), rectOf(to)) : null
+}
+
+function rectOf(node: InternalNode<Node>): Rect {
+  const { x, y } = node.internals.positionAbsolute
+  return { x, y, width: node.measured.width ?? NODE_SIZE.width, height: node.measured.height ?? NODE_SIZE.height }
+}
+
+/** An edge of a drawing that nobody edits. */
+export const LoopEdge = memo(function LoopEdge({ source, target, data, selected }: EdgeProps<LoopEdgeShape>) {
+  const geometry = useEdgeGeometry(source, target)
+  if (geometry === null) return null
+  return (
+    <>
+      <LoopEdgeCurve geometry={geometry} selected={selected} problem={data?.problem} />
+      <LoopEdgeLabel geometry={geometry} data={data} selected={selected} />
+    </>
+  )
+})
