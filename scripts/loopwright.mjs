@@ -1,0 +1,20 @@
+// `npm run -s loopwright -- …`: prepares what is missing without a word, then hands over to the command itself.
+import { spawn } from 'node:child_process'
+import { at, ensureDependencies, ensurePrismaClient, environment, fail, modernNode } from './setup.mjs'
+
+const quiet = { quiet: true }
+try {
+  await ensureDependencies(quiet)
+  await ensurePrismaClient(quiet)
+} catch (error) {
+  fail(error)
+}
+const command = spawn(modernNode(), [at('lib/cli/main.ts'), ...process.argv.slice(2)], {
+  cwd: at(),
+  env: environment(),
+  stdio: 'inherit',
+})
+// The terminal signals the command as well; staying until it ends keeps its exit code.
+process.on('SIGINT', () => {})
+process.on('SIGTERM', () => command.kill('SIGTERM'))
+command.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 143)))
