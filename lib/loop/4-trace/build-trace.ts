@@ -67,11 +67,13 @@ function addToStep(step: TraceStep, event: TraceEvent): void {
     case 'model-answered':
     case 'model-failed':
     case 'answer-rejected':
-      return addModelEvent(step, event)
+      addModelEvent(step, event)
+      return
     case 'tool-requested':
     case 'tool-answered':
     case 'tool-failed':
-      return addToolEvent(step, event)
+      addToolEvent(step, event)
+      return
     case 'wait-started':
       step.waits.push({ ...event.data, startedAt: event.at, ended: false })
       return

@@ -1,0 +1,128 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { buildTrace } from './build-trace.ts'
+import { logBuilder } from './fixture.ts'
+import { errorsOf, hasViolation } from './trace.ts'
+
+const request = {
+  instructions: 'be short',
+  prompt: 'say hi',
+  schema: null,
+  temperature: null,
+  maxOutputTokens: 10,
+  timeoutMs: 100,
+}
+const usage = { inputTokens: 3, outputTokens: 2 }
+
+function sampleLog() {
+  return logBuilder()
+    .add({ type: 'run-queued', data: { input: {}, requestedBy: 'user' } })
+    .iteration(1)
+    .step('decide')
+    .add({
+      type: 'model-called',
+      data: { call: 0, alias: 'default', purpose: 'decide', request, reserved: { nanoUsd: 5, tokens: 13 } },
+    })
+    .add({
+      type: 'model-answered',
+      data: { call: 0, text: 'no json', usage, costNanoUsd: 4, latencyMs: 12, finishReason: 'stop' },
+    })
+    .add({ type: 'answer-rejected', data: { call: 0, problems: ['not JSON'] } })
+    .add({
+      type: 'model-called',
+      data: { call: 1, alias: 'default', purpose: 'repair', request, reserved: { nanoUsd: 5, tokens: 13 } },
+    })
+    .add({ type: 'model-failed', data: { call: 1, class: 'timeout', message: 'too slow', latencyMs: 100 } })
+    .finish('act')
+    .step('act')
+    .add({
+      type: 'tool-requested',
+      data: { call: 0, attempt: 1, tool: 'code.run', args: { a: 1 }, effect: 'pure', key: 'k', timeoutMs: 9 },
+    })
+    .add({
+      type: 'tool-failed',
+      data: { call: 0, attempt: 1, class: 'transient', message: 'busy', durationMs: 4 },
+    })
+    .add({
+      type: 'tool-requested',
+      data: { call: 1, attempt: 2, tool: 'code.run', args: { a: 1 }, effect: 'pure', key: 'k', timeoutMs: 9 },
+    })
+    .add({ type: 'tool-answered', data: { call: 1, attempt: 2, output: [1], durationMs: 6 } })
+    .patch('/n', 2)
+    .finish('check')
+    .step('check')
+    .add({ type: 'invariant-checked', data: { name: 'small', holds: false, message: 'n is 2' } })
+    .add({
+      type: 'remediation-applied',
+      data: { name: 'small', remediation: 'patch', attempt: 1, maxAttempts: 3, detail: 'n = 1' },
+    })
+    .patch('/n', 1)
+    .add({ type: 'invariant-checked', data: { name: 'small', holds: true, message: '' } })
+    .finish('decide', 'holds')
+    .add({
+      type: 'guard-checked',
+      data: {
+        score: 0.5,
+        readings: [{ rule: 'max_iterations', level: 0.1, detail: '1 of 10', fired: false }],
+        fired: null,
+      },
+    })
+    .iteration(2)
+    .step('decide')
+}
+
+describe('buildTrace', () => {
+  it('groups a log into iterations and steps', () => {
+    const trace = buildTrace(sampleLog().events)
+    expect(trace.map(({ iteration, steps }) => [iteration, steps.map(({ nodeId }) => nodeId)])).toEqual([
+      [0, []],
+      [1, ['decide', 'act', 'check']],
+      [2, ['decide']],
+    ])
+    expect(trace[1]?.steps.map(({ index, step, handle, to }) => [index, step, handle, to])).toEqual([
+      [1, 1, 'next', 'act'],
+      [2, 2, 'next', 'check'],
+      [3, 3, 'holds', 'decide'],
+    ])
+    expect(trace[1]?.guards).toMatchObject([{ score: 0.5, fired: null }])
+  })
+
+  it('pairs model calls with answers, failures and rejections', () => {
+    const calls = buildTrace(sampleLog().events)[1]?.steps[0]?.modelCalls
+    expect(calls).toMatchObject([
+      { call: 0, answer: { text: 'no json', costNanoUsd: 4 }, latencyMs: 12, problems: ['not JSON'], failure: null },
+      { call: 1, answer: null, latencyMs: 100, problems: [], failure: { class: 'timeout', message: 'too slow' } },
+    ])
+  })
+
+  it('keeps each attempt of a tool call', () => {
+    const calls = buildTrace(sampleLog().events)[1]?.steps[1]?.toolCalls
+    expect(calls).toMatchObject([
+      { attempt: 1, failure: { class: 'transient' }, output: null, durationMs: 4 },
+      { attempt: 2, failure: null, output: { value: [1] }, durationMs: 6 },
+    ])
+  })
+
+  it('tells violations and counts errors of a step', () => {
+    const steps = buildTrace(sampleLog().events)[1]?.steps ?? []
+    expect(steps.map(hasViolation)).toEqual([false, false, true])
+    expect(steps.map(errorsOf)).toEqual([2, 1, 0])
+    expect(steps[2]?.checks.map(({ holds }) => holds)).toEqual([false, true])
+    expect(steps[2]?.remediations).toMatchObject([{ attempt: 1, maxAttempts: 3 }])
+  })
+
+  it('leaves an unfinished step open', () => {
+    expect(buildTrace(sampleLog().events).at(-1)?.steps[0]).toMatchObject({ endedAt: null, handle: null, to: null })
+  })
+
+  it('is total over any cut of a log', () => {
+    const { events } = sampleLog()
+    fc.assert(
+      fc.property(fc.nat(events.length), fc.nat(events.length), (a, b) => {
+        const cut = events.slice(Math.min(a, b), Math.max(a, b))
+        const seen = buildTrace(cut).flatMap((iteration) => iteration.events)
+        expect(seen).toEqual(cut)
+      }),
+    )
+  })
+})
