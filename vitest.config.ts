@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+const suite = (name: string, include: string) => ({ extends: true as const, test: { name, include: [include] } })
 
 export default defineConfig({
   resolve: {
@@ -12,11 +13,11 @@ export default defineConfig({
     },
   },
   test: {
-    include: ['{app,components,lib,scripts,tests}/**/*.test.{ts,tsx}'],
-    exclude: ['node_modules/**', 'lib/db/generated/**'],
     environment: 'node',
     maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 30_000,
+    // Unit tests stand beside their source; every other suite is a folder under tests/, and scripts/test.mjs counts by it.
+    projects: [suite('unit', '{app,components,lib}/**/*.test.{ts,tsx}'), suite('suites', 'tests/**/*.test.{ts,tsx}')],
   },
 })

@@ -57,9 +57,10 @@ export function environment(extra = {}) {
 }
 
 /** Runs a command to its end and collects what it prints. */
-export function run(command, args, { env = environment(), inherit = false } = {}) {
+export function run(command, args, { env = environment(), inherit = false, timeoutMs } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, env, stdio: inherit ? 'inherit' : ['ignore', 'pipe', 'pipe'] })
+    const stdio = inherit ? 'inherit' : ['ignore', 'pipe', 'pipe']
+    const child = spawn(command, args, { cwd: root, env, stdio, timeout: timeoutMs, killSignal: 'SIGKILL' })
     const chunks = []
     child.stdout?.on('data', (chunk) => chunks.push(chunk))
     child.stderr?.on('data', (chunk) => chunks.push(chunk))
@@ -133,7 +134,7 @@ const CONFIGS = [
   'tsconfig.json',
   'package-lock.json',
 ]
-const notBuilt = /(^|\/)(generated|node_modules)(\/|$)|\.test\.tsx?$|\.md$/
+const notBuilt = /(^|\/)(generated|node_modules)(\/|$)|\.test\.tsx?$/
 
 function* filesUnder(name) {
   const full = at(name)

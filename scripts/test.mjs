@@ -1,0 +1,61 @@
+// `npm test`: the checks, every suite, the build and the journeys in a browser. All stages run, also after one has
+// failed; only the journeys need the build.
+import net from 'node:net'
+import {
+  at,
+  ensureBuild,
+  ensureDependencies,
+  ensurePrismaClient,
+  environment,
+  fail,
+  modernNode,
+  run,
+} from './setup.mjs'
+import { checks, conclude, report, runCheck, runJourneys, runSuites, runUnitTests } from './stages.mjs'
+
+const asTest = async (work) => {
+  try {
+    await work()
+    return { passed: 1, failed: 0 }
+  } catch (error) {
+    return { passed: 0, failed: 1, output: error.message }
+  }
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = net.createServer()
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address()
+      probe.close(() => resolve(port))
+    })
+  })
+}
+
+const installBrowser = async () => {
+  const { ok } = await run(modernNode(), [at('scripts/browser.ts')], { env: environment(), inherit: true })
+  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1 }
+}
+
+try {
+  await ensureDependencies()
+  await ensurePrismaClient()
+  const results = []
+  const stage = async (name, work) => results.push(await report(name, work))
+  const failedIn = (name) => results.some((result) => result.name === name && result.failed > 0)
+
+  await stage('browser', installBrowser)
+  for (const check of checks) await stage(check.name, () => runCheck(check))
+  await stage('unit tests', runUnitTests)
+  await stage('suites', runSuites)
+  await stage('build', () => asTest(() => ensureBuild({ quiet: true })))
+  await stage('journeys', async () =>
+    failedIn('browser') || failedIn('build')
+      ? { passed: 0, failed: 1, output: 'The browser journeys need a browser and a build.' }
+      : runJourneys(await freePort()),
+  )
+  conclude(results)
+} catch (error) {
+  fail(error)
+}
