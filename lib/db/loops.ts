@@ -1,0 +1,176 @@
+import type { LoopDesign } from '../loop/artefacts/design.ts'
+import type { Database } from './database.ts'
+import type { Prisma } from './generated/sqlite/client.ts'
+import { newId } from './new-id.ts'
+import type { Scope } from './scope.ts'
+import { isUniqueViolation } from './unique-violation.ts'
+
+export type Origin = 'own' | 'template' | 'import'
+
+export type LoopRecord = {
+  id: string
+  slug: string
+  name: string
+  purpose: string
+  origin: Origin
+  accepted: boolean
+  author: string
+  revision: number
+  createdAt: number
+  savedAt: number
+  latestVersion: number | null
+}
+
+const LOOP = {
+  author: { select: { name: true } },
+  draft: { select: { revision: true, savedAt: true } },
+  versions: { select: { number: true }, orderBy: { number: 'desc' }, take: 1 },
+} satisfies Prisma.LoopInclude
+type LoopRow = Prisma.LoopGetPayload<{ include: typeof LOOP }>
+
+function toRecord(row: LoopRow): LoopRecord {
+  return {
+    id: row.id,
+    slug: row.slug,
+    name: row.name,
+    purpose: row.purpose,
+    // Written by this file alone.
+    origin: row.origin as Origin,
+    accepted: row.acceptedAt !== null,
+    author: row.author.name,
+    revision: row.draft?.revision ?? 0,
+    createdAt: Number(row.createdAt),
+    savedAt: Number(row.draft?.savedAt ?? row.createdAt),
+    latestVersion: row.versions[0]?.number ?? null,
+  }
+}
+
+/** Loops in use, newest edit first. */
+export async function listLoops({ prisma }: Database, scope: Scope): Promise<LoopRecord[]> {
+  const rows = await prisma.loop.findMany({
+    where: { workspaceId: scope.workspaceId, archivedAt: null },
+    include: LOOP,
+    orderBy: { createdAt: 'desc' },
+  })
+  return rows.map(toRecord).sort((a, b) => b.savedAt - a.savedAt)
+}
+
+/** A loop by its slug; null when there is none in the workspace, or it is archived. */
+export async function findLoop({ prisma }: Database, scope: Scope, slug: string): Promise<LoopRecord | null> {
+  const row = await prisma.loop.findFirst({
+    where: { workspaceId: scope.workspaceId, slug, archivedAt: null },
+    include: LOOP,
+  })
+  return row && toRecord(row)
+}
+
+/** The stored draft of a loop, its design as the text that was saved. */
+export async function readDraft(
+  { prisma }: Database,
+  scope: Scope,
+  loopId: string,
+): Promise<{ design: LoopDesign; revision: number; savedAt: number } | null> {
+  const row = await prisma.draft.findFirst({ where: { loopId, workspaceId: scope.workspaceId } })
+  // Only designs that passed the design's shape are stored.
+  return row && { design: JSON.parse(row.design) as LoopDesign, revision: row.revision, savedAt: Number(row.savedAt) }
+}
+
+/** Creates a loop with its first draft. The slug gets a number when it is taken. */
+export async function createLoop(
+  database: Database,
+  scope: Scope,
+  loop: { slug: string; design: LoopDesign; origin: Origin; accepted: boolean },
+): Promise<LoopRecord> {
+  for (let attempt = 1; ; attempt++) {
+    const slug = await freeSlug(database, scope, loop.slug)
+    try {
+      return toRecord(await insertLoop(database, scope, { ...loop, slug }))
+    } catch (error) {
+      // Somebody took the slug between the look and the insert.
+      if (!isUniqueViolation(error) || attempt === 5) throw error
+    }
+  }
+}
+
+async function freeSlug({ prisma }: Database, scope: Scope, wanted: string): Promise<string> {
+  const taken = await prisma.loop.findMany({
+    where: { workspaceId: scope.workspaceId, slug: { startsWith: wanted } },
+    select: { slug: true },
+  })
+  const slugs = new Set(taken.map((row) => row.slug))
+  let slug = wanted
+  for (let number = 2; slugs.has(slug); number++) slug = `${wanted}-${number}`
+  return slug
+}
+
+function insertLoop(
+  { prisma }: Database,
+  { workspaceId, userId }: Scope,
+  { slug, design, origin, accepted }: { slug: string; design: LoopDesign; origin: Origin; accepted: boolean },
+): Promise<LoopRow> {
+  const now = BigInt(Date.now())
+  const draft = { workspaceId, design: JSON.stringify(design), revision: 1, savedById: userId, savedAt: now }
+  return prisma.loop.create({
+    data: {
+      id: newId('loop'),
+      workspaceId,
+      authorId: userId,
+      slug,
+      name: design.name,
+      purpose: design.purpose ?? '',
+      origin,
+      acceptedAt: accepted ? now : null,
+      createdAt: now,
+      draft: { create: draft },
+    },
+    include: LOOP,
+  })
+}
+
+export type SaveResult =
+  | { ok: true; revision: number; savedAt: number }
+  | { ok: false; current: { revision: number; savedAt: number } }
+
+/** Writes the draft if it is still at `revision`; else writes nothing and tells what is there. */
+export async function saveDraft(
+  { prisma }: Database,
+  scope: Scope,
+  loopId: string,
+  revision: number,
+  design: LoopDesign,
+): Promise<SaveResult> {
+  const savedAt = Date.now()
+  return prisma.$transaction(async (tx) => {
+    const { count } = await tx.draft.updateMany({
+      where: { loopId, workspaceId: scope.workspaceId, revision },
+      data: {
+        design: JSON.stringify(design),
+        revision: revision + 1,
+        savedById: scope.userId,
+        savedAt: BigInt(savedAt),
+      },
+    })
+    if (count === 0) {
+      const current = await tx.draft.findFirstOrThrow({ where: { loopId, workspaceId: scope.workspaceId } })
+      return { ok: false, current: { revision: current.revision, savedAt: Number(current.savedAt) } }
+    }
+    await tx.loop.update({ where: { id: loopId }, data: { name: design.name, purpose: design.purpose ?? '' } })
+    return { ok: true, revision: revision + 1, savedAt }
+  })
+}
+
+/** Takes an imported loop into use. */
+export async function acceptLoop({ prisma }: Database, scope: Scope, loopId: string): Promise<void> {
+  await prisma.loop.updateMany({
+    where: { id: loopId, workspaceId: scope.workspaceId, acceptedAt: null },
+    data: { acceptedAt: BigInt(Date.now()) },
+  })
+}
+
+/** Takes a loop out of use. Its runs stay readable. */
+export async function archiveLoop({ prisma }: Database, scope: Scope, loopId: string): Promise<void> {
+  await prisma.loop.updateMany({
+    where: { id: loopId, workspaceId: scope.workspaceId },
+    data: { archivedAt: BigInt(Date.now()) },
+  })
+}

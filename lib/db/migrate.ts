@@ -1,0 +1,79 @@
+import { createHash, randomUUID } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import { DatabaseDoorError, openConnection, type SqliteConnection } from './database-door.ts'
+
+type Migration = { name: string; sql: string; checksum: string }
+type Applied = { migration_name: string; checksum: string; finished_at: unknown; rolled_back_at: unknown }
+
+// Prisma's own table, column for column, so that its CLI can take over at any time.
+const HISTORY = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
+  "id" TEXT PRIMARY KEY NOT NULL, "checksum" TEXT NOT NULL, "finished_at" DATETIME, "migration_name" TEXT NOT NULL, "logs" TEXT,
+  "rolled_back_at" DATETIME, "started_at" DATETIME NOT NULL DEFAULT current_timestamp, "applied_steps_count" INTEGER UNSIGNED NOT NULL DEFAULT 0)`
+
+/**
+ * Applies the migrations of a folder that the file lacks, all in one transaction, and records them as `prisma migrate deploy` does.
+ * Two processes may call this at once: the second waits and finds nothing to do.
+ * @returns names of the migrations applied now.
+ * @throws DatabaseDoorError when history and folder don't fit: an edited or half-applied migration, or a file of a newer release.
+ */
+export async function migrateSqlite(file: string, folder: string): Promise<string[]> {
+  const connection = await openConnection(file)
+  try {
+    connection.pragma('busy_timeout = 20000')
+    // Migrations that rebuild a table switch foreign keys off, and that pragma does nothing inside a transaction.
+    connection.pragma('foreign_keys = OFF')
+    return connection.transaction(() => applyPending(connection, readMigrations(folder))).immediate()
+  } finally {
+    connection.close()
+  }
+}
+
+function readMigrations(folder: string): Migration[] {
+  if (!fs.existsSync(folder)) return []
+  const folders = fs.readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  return folders
+    .map((entry) => entry.name)
+    .sort()
+    .map((name) => {
+      const sql = fs.readFileSync(path.join(folder, name, 'migration.sql'), 'utf8')
+      return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') }
+    })
+}
+
+function applyPending(connection: SqliteConnection, migrations: Migration[]): string[] {
+  connection.exec(HISTORY)
+  const applied = connection
+    .prepare<[], Applied>('SELECT migration_name, checksum, finished_at, rolled_back_at FROM "_prisma_migrations"')
+    .all()
+  const todo = pendingOf(migrations, applied)
+  const record = connection.prepare(
+    'INSERT INTO "_prisma_migrations" (id, checksum, finished_at, migration_name, started_at, applied_steps_count) VALUES (?, ?, ?, ?, ?, 1)',
+  )
+  for (const migration of todo) {
+    const startedAt = Date.now()
+    connection.exec(migration.sql)
+    record.run(randomUUID(), migration.checksum, Date.now(), migration.name, startedAt)
+  }
+  if (todo.length > 0 && connection.prepare('PRAGMA foreign_key_check').all().length > 0) {
+    throw new DatabaseDoorError('A migration would leave rows without their parent; nothing was changed.')
+  }
+  return todo.map((migration) => migration.name)
+}
+
+function pendingOf(migrations: Migration[], applied: Applied[]): Migration[] {
+  const done = new Map(applied.filter((row) => row.rolled_back_at === null).map((row) => [row.migration_name, row]))
+  const known = new Set(migrations.map((migration) => migration.name))
+  for (const row of done.values()) {
+    if (row.finished_at === null)
+      throw new DatabaseDoorError(`Migration ${row.migration_name} failed earlier; repair the database first.`)
+    if (!known.has(row.migration_name))
+      throw new DatabaseDoorError(`The database was made by a newer release (it has migration ${row.migration_name}).`)
+  }
+  return migrations.filter((migration) => {
+    const row = done.get(migration.name)
+    if (row && row.checksum !== migration.checksum)
+      throw new DatabaseDoorError(`Migration ${migration.name} was edited after it was applied.`)
+    return !row
+  })
+}

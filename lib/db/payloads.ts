@@ -1,0 +1,42 @@
+import type { LoopEvent } from '../loop/artefacts/events.ts'
+import { canonicalJson, hashText, type Json, type JsonObject } from '../loop/artefacts/json.ts'
+import { INLINE_PAYLOAD_BYTES, isPayloadRef, payloadFieldOf, payloadRef } from '../loop/artefacts/payload.ts'
+
+/** A large value as it is stored, once per workspace and content. */
+export type StoredPayload = { hash: string; content: string }
+
+/** An event's data as text, its large field (if any) replaced by a reference; the value itself comes beside it. */
+export function putAway(event: LoopEvent): { data: string; payload: StoredPayload | null } {
+  const whole = JSON.stringify(event.data)
+  const field = payloadFieldOf(event.type)
+  if (field === null) return { data: whole, payload: null }
+  // The field names come from the event types themselves, so the member exists.
+  const value = (event.data as unknown as JsonObject)[field] as Json
+  // A small value that looks like a reference is put away too: else a tool's output could pose as somebody's payload.
+  if (whole.length <= INLINE_PAYLOAD_BYTES / 3 && !isPayloadRef(value)) return { data: whole, payload: null }
+  const content = canonicalJson(value)
+  const bytes = Buffer.byteLength(content)
+  if (bytes <= INLINE_PAYLOAD_BYTES && !isPayloadRef(value)) return { data: whole, payload: null }
+  const hash = hashText(content)
+  return {
+    data: JSON.stringify({ ...event.data, [field]: payloadRef(value, content, hash, bytes) }),
+    payload: { hash, content },
+  }
+}
+
+/**
+ * The event's data as it was committed: a reference is replaced by its value.
+ * @throws when the payload is gone: the log is then damaged and must not be resumed from.
+ */
+export function restore(
+  type: LoopEvent['type'],
+  data: JsonObject,
+  contentOf: (hash: string) => string | undefined,
+): JsonObject {
+  const field = payloadFieldOf(type)
+  const value = field === null ? null : data[field]
+  if (field === null || !isPayloadRef(value)) return data
+  const content = contentOf(value.$payload)
+  if (content === undefined) throw new Error(`payload ${value.$payload} of a ${type} event is missing`)
+  return { ...data, [field]: JSON.parse(content) as Json }
+}

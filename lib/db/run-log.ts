@@ -1,0 +1,114 @@
+import type { EventType } from '../loop/artefacts/events.ts'
+import type { Json, JsonObject } from '../loop/artefacts/json.ts'
+import type { RunState } from '../loop/artefacts/run-state.ts'
+import type { IterationSummary } from '../loop/artefacts/trace.ts'
+import type { Database } from './database.ts'
+import type { SqliteConnection } from './database-door.ts'
+import type { Scope } from './scope.ts'
+
+/** An event as stored: large payload fields are references. */
+export type StoredEvent = {
+  seq: number
+  at: number
+  iteration: number
+  step: number
+  nodeId: string | null
+  type: EventType
+  data: JsonObject
+}
+
+/** Reading access to one run's log; only given out for a run of the asker's workspace. Everything it returns is durable. */
+export type RunLog = {
+  /** Status and last seq at this moment. */
+  head(): { seq: number; finished: boolean }
+  eventsAfter(seq: number, limit: number): StoredEvent[]
+  eventsBetween(from: number, to: number): StoredEvent[]
+  /** Seq of the first event of this iteration or a later one; null when the log hasn't come to it. */
+  firstSeqOf(iteration: number): number | null
+  /** Newest checkpoint at or before an event. */
+  checkpointBefore(seq: number): { seq: number; state: RunState } | null
+  iterations(from: number, limit: number): IterationSummary[]
+  payload(hash: string): Json | undefined
+}
+
+type EventRow = Omit<StoredEvent, 'data'> & { data: string }
+type Statements = ReturnType<typeof prepare>
+const prepared = new WeakMap<SqliteConnection, Statements>()
+
+/** Opens the log of a run; null when the workspace has no such run. */
+export function openRunLog({ log }: Database, scope: Scope, runId: string): RunLog | null {
+  const statements = statementsOf(log.reader)
+  const head = () => statements.head.get(runId, scope.workspaceId)
+  if (!head()) return null
+  return {
+    head() {
+      const row = head()
+      return { seq: row?.seq ?? 0, finished: row?.status === 'finished' }
+    },
+    eventsAfter: (seq, limit) => statements.eventsAfter.all(runId, seq, limit).map(toEvent),
+    eventsBetween: (from, to) => statements.eventsBetween.all(runId, from, to).map(toEvent),
+    firstSeqOf: (iteration) => firstSeqOf(statements, runId, iteration, head()?.seq ?? 0),
+    checkpointBefore(seq) {
+      const row = statements.checkpointBefore.get(runId, seq)
+      return row ? { seq: row.seq, state: JSON.parse(row.state) as RunState } : null
+    },
+    iterations: (from, limit) =>
+      statements.iterations.all(runId, from, limit).map((row) => ({ ...row, path: JSON.parse(row.path) })),
+    payload(hash) {
+      const row = statements.payload.get(scope.workspaceId, hash)
+      return row ? (JSON.parse(row.content) as Json) : undefined
+    },
+  }
+}
+
+function statementsOf(connection: SqliteConnection): Statements {
+  const known = prepared.get(connection)
+  if (known) return known
+  const statements = prepare(connection)
+  prepared.set(connection, statements)
+  return statements
+}
+
+function prepare(connection: SqliteConnection) {
+  const event = 'SELECT seq, at, iteration, step, nodeId, type, data FROM Event WHERE runId = ?'
+  return {
+    head: connection.prepare<[string, string], { seq: number; status: string }>(
+      'SELECT seq, status FROM Run WHERE id = ? AND workspaceId = ?',
+    ),
+    eventsAfter: connection.prepare<[string, number, number], EventRow>(`${event} AND seq > ? ORDER BY seq LIMIT ?`),
+    eventsBetween: connection.prepare<[string, number, number], EventRow>(
+      `${event} AND seq BETWEEN ? AND ? ORDER BY seq`,
+    ),
+    iterationAt: connection.prepare<[string, number], { iteration: number }>(
+      'SELECT iteration FROM Event WHERE runId = ? AND seq = ?',
+    ),
+    checkpointBefore: connection.prepare<[string, number], { seq: number; state: string }>(
+      'SELECT seq, state FROM Checkpoint WHERE runId = ? AND seq <= ? ORDER BY seq DESC LIMIT 1',
+    ),
+    iterations: connection.prepare<[string, number, number], Omit<IterationSummary, 'path'> & { path: string }>(
+      `SELECT iteration, firstSeq, lastSeq, startedAt, endedAt, steps, modelCalls, toolCalls, tokens, costNanoUsd, score, violations, remediations,
+        errors, path FROM Iteration WHERE runId = ? AND iteration >= ? ORDER BY iteration LIMIT ?`,
+    ),
+    payload: connection.prepare<[string, string], { content: string }>(
+      'SELECT content FROM Payload WHERE workspaceId = ? AND hash = ?',
+    ),
+  }
+}
+
+function toEvent(row: EventRow): StoredEvent {
+  return { ...row, data: JSON.parse(row.data) as JsonObject }
+}
+
+// Iterations rise with seq, and seq has no gaps: bisection finds a boundary with some fifteen key look-ups, without an index of its own.
+function firstSeqOf(statements: Statements, runId: string, iteration: number, last: number): number | null {
+  const at = (seq: number) => statements.iterationAt.get(runId, seq)?.iteration ?? 0
+  if (last === 0 || at(last) < iteration) return null
+  let low = 1
+  let high = last
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (at(middle) < iteration) low = middle + 1
+    else high = middle
+  }
+  return low
+}

@@ -1,0 +1,243 @@
+import type { EventOf, LoopEvent } from '../loop/artefacts/events.ts'
+import { EVENT_VERSION } from '../loop/artefacts/events.ts'
+import type { JsonObject } from '../loop/artefacts/json.ts'
+import type { RunState } from '../loop/artefacts/run-state.ts'
+import type { IterationSummary } from '../loop/artefacts/trace.ts'
+import type { Claim, Commit, CommitResult, RunStore } from '../runner/ports.ts'
+import type { Database } from './database.ts'
+import type { SqliteConnection } from './database-door.ts'
+import { putAway, restore } from './payloads.ts'
+
+type Options = {
+  /** Epoch milliseconds; leases are measured with it. */
+  now?: () => number
+  /** Called after a commit is durable, with the run's id: wakes whoever follows the run in this process. */
+  onCommit?: (runId: string) => void
+}
+
+/**
+ * Runs and their logs in SQLite. A commit is one transaction of prepared statements on the log's own connection, taken in turn with
+ * Prisma's writes through the writer queue.
+ */
+export function createRunStore(database: Database, options: Options = {}): RunStore {
+  const now = options.now ?? Date.now
+  const statements = prepare(database.log.writer)
+  const write = <T>(work: () => T): Promise<T> => database.queue.run(work)
+  const commitNow = database.log.writer.transaction((claim: Claim, commit: Commit, leaseUntil: number) =>
+    commitInTransaction(statements, claim, commit, leaseUntil),
+  )
+  const claim = (
+    statement: typeof statements.claimNext,
+    values: { runId?: string; owner: string; leaseMs: number },
+  ) => {
+    const at = now()
+    const row = statement.get({ ...values, now: at, leaseUntil: at + values.leaseMs })
+    return row ? toClaim(row, statements.snapshot.get(row.snapshotId)) : null
+  }
+
+  return {
+    claimNext: (owner, leaseMs) => write(() => claim(statements.claimNext, { owner, leaseMs })),
+    claimRun: (runId, owner, leaseMs) => write(() => claim(statements.claimRun, { runId, owner, leaseMs })),
+    async load(runId) {
+      return write(() => load(statements, runId))
+    },
+    async commit(claim, commit, leaseMs) {
+      const result = await write(() => {
+        setDurability(database.log.writer, statements, commit.events)
+        return commitNow.immediate(claim, commit, now() + leaseMs)
+      })
+      if (result.ok) options.onCommit?.(claim.runId)
+      return result
+    },
+    renew: (claim, leaseMs) =>
+      write(() => {
+        const row = statements.renew.get({ ...ownership(claim), leaseUntil: now() + leaseMs })
+        return row ? { ok: true, cancelRequestedBy: row.cancelRequestedBy } : { ok: false, why: 'fenced' }
+      }),
+    release: (claim) => write(() => void statements.release.run(ownership(claim))),
+  }
+}
+
+type ClaimRow = {
+  id: string
+  owner: string
+  epoch: number
+  seq: number
+  snapshotId: string
+  modelOverrides: string
+  cancelRequestedBy: string | null
+}
+type EventRow = Pick<LoopEvent, 'seq' | 'at' | 'iteration' | 'step' | 'nodeId' | 'type'> & { data: string }
+type Ownership = { runId: string; owner: string; epoch: number }
+type FenceRow = { cancelRequestedBy: string | null; workspaceId: string }
+type Statements = ReturnType<typeof prepare>
+
+// Who may take a run: nobody holds it, its lease has run out, or it was created for this very owner.
+const CLAIMABLE = `((status = 'queued' AND (owner IS NULL OR owner = @owner OR leaseUntil < @now)) OR (status = 'running' AND leaseUntil < @now))`
+const TAKE = `UPDATE Run SET status = 'running', owner = @owner, leaseUntil = @leaseUntil, epoch = epoch + 1`
+const CLAIMED = 'RETURNING id, owner, epoch, seq, snapshotId, modelOverrides, cancelRequestedBy'
+const OWNED = `id = @runId AND owner = @owner AND epoch = @epoch AND status = 'running'`
+
+function prepare(connection: SqliteConnection) {
+  return {
+    claimNext: connection.prepare<[object], ClaimRow>(
+      `${TAKE} WHERE id = (SELECT id FROM Run WHERE ${CLAIMABLE} ORDER BY createdAt, id LIMIT 1) ${CLAIMED}`,
+    ),
+    claimRun: connection.prepare<[object], ClaimRow>(`${TAKE} WHERE id = @runId AND ${CLAIMABLE} ${CLAIMED}`),
+    snapshot: connection.prepare<[string], { spec: string; specHash: string }>(
+      'SELECT spec, specHash FROM Snapshot WHERE id = ?',
+    ),
+    renew: connection.prepare<[object], { cancelRequestedBy: string | null }>(
+      `UPDATE Run SET leaseUntil = @leaseUntil WHERE ${OWNED} RETURNING cancelRequestedBy`,
+    ),
+    release: connection.prepare<[Ownership]>(
+      `UPDATE Run SET status = 'queued', owner = NULL, leaseUntil = NULL WHERE ${OWNED}`,
+    ),
+    fence: connection.prepare<[object], FenceRow>(`
+      UPDATE Run SET seq = seq + @added, leaseUntil = @leaseUntil, checkpointSeq = coalesce(@checkpointSeq, checkpointSeq),
+        iterations = max(iterations, @iterations), steps = max(steps, @steps), costNanoUsd = costNanoUsd + @costNanoUsd, tokens = tokens + @tokens,
+        bestScore = CASE WHEN @score > coalesce(bestScore, -9e999) THEN @score ELSE bestScore END
+      WHERE ${OWNED} AND seq = @seq RETURNING cancelRequestedBy, workspaceId`),
+    started: connection.prepare<[object]>(
+      'UPDATE Run SET models = @models, startedAt = coalesce(startedAt, @at) WHERE id = @runId',
+    ),
+    finished: connection.prepare<[object]>(`
+      UPDATE Run SET status = 'finished', owner = NULL, leaseUntil = NULL, finishedAt = @at, outcome = @outcome, reason = @reason, label = @label,
+        explanation = @explanation, iterations = @iterations, costNanoUsd = @costNanoUsd, tokens = @tokens, bestScore = @bestScore,
+        bestIteration = @bestIteration, resultState = @resultState, output = @output
+      WHERE id = @runId`),
+    event: connection.prepare<[string, number, number, number, number, string | null, string, string, number]>(
+      'INSERT INTO Event (runId, seq, at, iteration, step, nodeId, type, data, eventVersion) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    ),
+    payload: connection.prepare<[string, string, string]>(
+      'INSERT OR IGNORE INTO Payload (workspaceId, hash, content) VALUES (?, ?, ?)',
+    ),
+    iteration: connection.prepare<[object]>(`
+      INSERT OR REPLACE INTO Iteration (runId, iteration, firstSeq, lastSeq, startedAt, endedAt, steps, modelCalls, toolCalls, tokens, costNanoUsd,
+        score, violations, remediations, errors, path)
+      VALUES (@runId, @iteration, @firstSeq, @lastSeq, @startedAt, @endedAt, @steps, @modelCalls, @toolCalls, @tokens, @costNanoUsd,
+        @score, @violations, @remediations, @errors, @path)`),
+    checkpoint: connection.prepare<[string, number, string]>(
+      'INSERT OR REPLACE INTO Checkpoint (runId, seq, state) VALUES (?, ?, ?)',
+    ),
+    newestCheckpoint: connection.prepare<[string], { seq: number; state: string; workspaceId: string }>(
+      `SELECT Run.workspaceId, Checkpoint.seq, Checkpoint.state FROM Run
+       LEFT JOIN Checkpoint ON Checkpoint.runId = Run.id AND Checkpoint.seq = Run.checkpointSeq WHERE Run.id = ?`,
+    ),
+    eventsAfter: connection.prepare<[string, number], EventRow>(
+      'SELECT seq, at, iteration, step, nodeId, type, data FROM Event WHERE runId = ? AND seq > ? ORDER BY seq',
+    ),
+    payloadContent: connection.prepare<[string, string], { content: string }>(
+      'SELECT content FROM Payload WHERE workspaceId = ? AND hash = ?',
+    ),
+    synchronousFull: connection.prepare('PRAGMA synchronous = FULL'),
+    synchronousNormal: connection.prepare('PRAGMA synchronous = NORMAL'),
+  }
+}
+
+function ownership({ runId, owner, epoch }: Claim): Ownership {
+  return { runId, owner, epoch }
+}
+
+function toClaim(row: ClaimRow, snapshot: { spec: string; specHash: string } | undefined): Claim {
+  if (!snapshot) throw new Error(`run ${row.id} has no snapshot`)
+  return {
+    runId: row.id,
+    owner: row.owner,
+    epoch: row.epoch,
+    seq: row.seq,
+    spec: JSON.parse(snapshot.spec),
+    specHash: snapshot.specHash,
+    modelOverrides: JSON.parse(row.modelOverrides),
+    cancelRequestedBy: row.cancelRequestedBy,
+  }
+}
+
+/** The intent of an effect that may not be repeated must survive a power cut before the effect is sent; everything else survives a killed process, which is enough. */
+function setDurability(connection: SqliteConnection, statements: Statements, events: LoopEvent[]): void {
+  const intent = events.some(
+    (event) => event.type === 'tool-requested' && (event.data.effect === 'keyed' || event.data.effect === 'unsafe'),
+  )
+  const wanted = intent ? 2 : 1
+  if (connection.pragma('synchronous', { simple: true }) !== wanted)
+    (intent ? statements.synchronousFull : statements.synchronousNormal).run()
+}
+
+function commitInTransaction(statements: Statements, claim: Claim, commit: Commit, leaseUntil: number): CommitResult {
+  const { events, checkpoint } = commit
+  const before = (events[0]?.seq ?? claim.seq + 1) - 1
+  events.forEach((event, index) => {
+    if (event.seq !== before + 1 + index)
+      throw new Error(`run ${claim.runId}: event ${event.seq} leaves a gap in the log`)
+  })
+  const fence = statements.fence.get({
+    ...ownership(claim),
+    ...progressOf(events),
+    seq: before,
+    added: events.length,
+    leaseUntil,
+    checkpointSeq: checkpoint?.seq ?? null,
+  })
+  if (!fence) return { ok: false, why: 'fenced' }
+  for (const event of events) insertEvent(statements, claim.runId, fence.workspaceId, event)
+  for (const summary of commit.iterations) statements.iteration.run(iterationRow(claim.runId, summary))
+  if (checkpoint) statements.checkpoint.run(claim.runId, checkpoint.seq, JSON.stringify(checkpoint))
+  return { ok: true, cancelRequestedBy: fence.cancelRequestedBy }
+}
+
+/** What these events add to the run's row. */
+function progressOf(events: LoopEvent[]) {
+  const progress = { iterations: 0, steps: 0, costNanoUsd: 0, tokens: 0, score: null as number | null }
+  for (const event of events) {
+    progress.iterations = Math.max(progress.iterations, event.iteration)
+    progress.steps = Math.max(progress.steps, event.step)
+    if (event.type === 'model-answered') {
+      progress.costNanoUsd += event.data.costNanoUsd
+      progress.tokens += event.data.usage.inputTokens + event.data.usage.outputTokens
+    }
+    if (event.type === 'guard-checked' && event.data.score !== null) {
+      progress.score = Math.max(progress.score ?? Number.NEGATIVE_INFINITY, event.data.score)
+    }
+  }
+  return progress
+}
+
+function insertEvent(statements: Statements, runId: string, workspaceId: string, event: LoopEvent): void {
+  const { data, payload } = putAway(event)
+  if (payload) statements.payload.run(workspaceId, payload.hash, payload.content)
+  statements.event.run(
+    runId,
+    event.seq,
+    event.at,
+    event.iteration,
+    event.step,
+    event.nodeId,
+    event.type,
+    data,
+    EVENT_VERSION,
+  )
+  if (event.type === 'run-started')
+    statements.started.run({ runId, at: event.at, models: JSON.stringify(event.data.models) })
+  if (event.type === 'run-finished') statements.finished.run(finishedRow(runId, event))
+}
+
+function finishedRow(runId: string, { at, data }: EventOf<'run-finished'>) {
+  const { state, output, ...result } = data
+  return { ...result, runId, at, resultState: JSON.stringify(state), output: JSON.stringify(output) }
+}
+
+function iterationRow(runId: string, summary: IterationSummary) {
+  return { ...summary, runId, path: JSON.stringify(summary.path) }
+}
+
+function load(statements: Statements, runId: string): { checkpoint: RunState | null; events: LoopEvent[] } {
+  const start = statements.newestCheckpoint.get(runId)
+  if (!start) return { checkpoint: null, events: [] }
+  const contentOf = (hash: string) => statements.payloadContent.get(start.workspaceId, hash)?.content
+  const events = statements.eventsAfter.all(runId, start.seq ?? 0).map((row) => {
+    const data = restore(row.type, JSON.parse(row.data) as JsonObject, contentOf)
+    // Our own commit wrote this row from a LoopEvent of this very type.
+    return { ...row, data } as unknown as LoopEvent
+  })
+  return { checkpoint: start.state === null ? null : (JSON.parse(start.state) as RunState), events }
+}

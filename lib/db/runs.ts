@@ -1,0 +1,243 @@
+import type { Outcome, StopReason } from '../loop/artefacts/contract.ts'
+import { EVENT_VERSION, type EventData } from '../loop/artefacts/events.ts'
+import type { JsonObject } from '../loop/artefacts/json.ts'
+import type { BoundModel, ModelBinding } from '../loop/artefacts/models.ts'
+import type { Database } from './database.ts'
+import type { Prisma } from './generated/sqlite/client.ts'
+import { newId } from './new-id.ts'
+import type { Scope } from './scope.ts'
+import { type Compiled, type SnapshotRecord, storeSnapshot, toSnapshot } from './snapshots.ts'
+import { isUniqueViolation } from './unique-violation.ts'
+
+export type RunRecord = {
+  id: string
+  loop: { id: string; slug: string; name: string }
+  version: number | null
+  status: 'queued' | 'running' | 'finished'
+  outcome: Outcome | null
+  reason: StopReason | null
+  explanation: string
+  iterations: number
+  steps: number
+  costNanoUsd: number
+  tokens: number
+  bestScore: number | null
+  lastSeq: number
+  author: string
+  createdAt: number
+  startedAt: number | null
+  finishedAt: number | null
+}
+
+export type RunDetailRecord = RunRecord & {
+  snapshotId: string
+  specHash: string
+  input: JsonObject
+  modelOverrides: Record<string, ModelBinding>
+  models: Record<string, BoundModel> | null
+  cancelRequestedBy: string | null
+  label: string
+  bestIteration: number | null
+  resultState: JsonObject | null
+  output: JsonObject | null
+}
+
+const LIST = {
+  id: true,
+  loop: { select: { id: true, slug: true, name: true } },
+  version: { select: { number: true } },
+  status: true,
+  outcome: true,
+  reason: true,
+  explanation: true,
+  iterations: true,
+  steps: true,
+  costNanoUsd: true,
+  tokens: true,
+  bestScore: true,
+  seq: true,
+  author: { select: { name: true } },
+  createdAt: true,
+  startedAt: true,
+  finishedAt: true,
+} satisfies Prisma.RunSelect
+const DETAIL = {
+  ...LIST,
+  snapshotId: true,
+  snapshot: { select: { specHash: true } },
+  input: true,
+  modelOverrides: true,
+  models: true,
+  cancelRequestedBy: true,
+  label: true,
+  bestIteration: true,
+  resultState: true,
+  output: true,
+} satisfies Prisma.RunSelect
+
+function toRecord(row: Prisma.RunGetPayload<{ select: typeof LIST }>): RunRecord {
+  return {
+    id: row.id,
+    loop: row.loop,
+    version: row.version?.number ?? null,
+    // These three are written by this file and the run store alone, from values of these types.
+    status: row.status as RunRecord['status'],
+    outcome: row.outcome as Outcome | null,
+    reason: row.reason as StopReason | null,
+    explanation: row.explanation,
+    iterations: row.iterations,
+    steps: row.steps,
+    costNanoUsd: Number(row.costNanoUsd),
+    tokens: Number(row.tokens),
+    bestScore: row.bestScore,
+    lastSeq: row.seq,
+    author: row.author.name,
+    createdAt: Number(row.createdAt),
+    startedAt: row.startedAt === null ? null : Number(row.startedAt),
+    finishedAt: row.finishedAt === null ? null : Number(row.finishedAt),
+  }
+}
+
+function toDetail(row: Prisma.RunGetPayload<{ select: typeof DETAIL }>): RunDetailRecord {
+  return {
+    ...toRecord(row),
+    snapshotId: row.snapshotId,
+    specHash: row.snapshot.specHash,
+    input: JSON.parse(row.input),
+    modelOverrides: JSON.parse(row.modelOverrides),
+    models: row.models === null ? null : JSON.parse(row.models),
+    cancelRequestedBy: row.cancelRequestedBy,
+    label: row.label,
+    bestIteration: row.bestIteration,
+    resultState: row.resultState === null ? null : JSON.parse(row.resultState),
+    output: row.output === null ? null : JSON.parse(row.output),
+  }
+}
+
+export type NewRun = {
+  loopId: string
+  versionId: string | null
+  compiled: Compiled
+  input: JsonObject
+  modelOverrides: Record<string, ModelBinding>
+  idempotency: { key: string; requestHash: string } | null
+  /** A process that will execute the run itself: others leave it alone until `until`. */
+  reservedFor: { owner: string; until: number } | null
+}
+
+/** Stores a queued run with its first event, in one transaction. A repeated idempotency key gives the run that it made, or `conflict` when the request differs. */
+export async function createRun(
+  database: Database,
+  scope: Scope,
+  run: NewRun,
+): Promise<{ ok: true; run: RunDetailRecord; created: boolean } | { ok: false; why: 'conflict' }> {
+  const repeated = await findByIdempotency(database, scope, run.idempotency)
+  if (repeated) return repeated
+  try {
+    const row = await database.prisma.$transaction(async (tx) =>
+      insertRun(tx, scope, run, await storeSnapshot(tx, scope, run.compiled)),
+    )
+    return { ok: true, run: toDetail(row), created: true }
+  } catch (error) {
+    // Two requests with the same key at the same moment: the second gets the first one's run.
+    const winner = isUniqueViolation(error) ? await findByIdempotency(database, scope, run.idempotency) : null
+    if (winner) return winner
+    throw error
+  }
+}
+
+async function findByIdempotency({ prisma }: Database, scope: Scope, idempotency: NewRun['idempotency']) {
+  if (!idempotency) return null
+  const where = { workspaceId: scope.workspaceId, idempotencyKey: idempotency.key }
+  const row = await prisma.run.findFirst({ where, select: { ...DETAIL, requestHash: true } })
+  if (!row) return null
+  if (row.requestHash !== idempotency.requestHash) return { ok: false, why: 'conflict' } as const
+  return { ok: true, run: toDetail(row), created: false } as const
+}
+
+function insertRun(tx: Prisma.TransactionClient, { workspaceId, userId }: Scope, run: NewRun, snapshotId: string) {
+  const now = Date.now()
+  const queued: EventData<'run-queued'> = { input: run.input, requestedBy: userId }
+  const event = {
+    seq: 1,
+    at: BigInt(now),
+    iteration: 0,
+    step: 0,
+    type: 'run-queued',
+    data: JSON.stringify(queued),
+    eventVersion: EVENT_VERSION,
+  }
+  return tx.run.create({
+    data: {
+      id: newId('run', now),
+      workspaceId,
+      authorId: userId,
+      loopId: run.loopId,
+      snapshotId,
+      versionId: run.versionId,
+      status: 'queued',
+      owner: run.reservedFor?.owner ?? null,
+      leaseUntil: run.reservedFor ? BigInt(run.reservedFor.until) : null,
+      seq: 1,
+      input: JSON.stringify(run.input),
+      modelOverrides: JSON.stringify(run.modelOverrides),
+      createdAt: BigInt(now),
+      idempotencyKey: run.idempotency?.key ?? null,
+      requestHash: run.idempotency?.requestHash ?? null,
+      events: { create: event },
+    },
+    select: DETAIL,
+  })
+}
+
+export async function findRun({ prisma }: Database, scope: Scope, id: string): Promise<RunDetailRecord | null> {
+  const row = await prisma.run.findFirst({ where: { id, workspaceId: scope.workspaceId }, select: DETAIL })
+  return row && toDetail(row)
+}
+
+/** The design and spec that a run executes. */
+export async function readRunSnapshot({ prisma }: Database, scope: Scope, id: string): Promise<SnapshotRecord | null> {
+  const row = await prisma.run.findFirst({ where: { id, workspaceId: scope.workspaceId }, select: { snapshot: true } })
+  return row && toSnapshot(row.snapshot)
+}
+
+export type RunFilter = {
+  loop?: string | undefined
+  outcome?: Outcome | undefined
+  status?: RunRecord['status'] | undefined
+}
+/** Position in a list: the last row shown. */
+export type RunCursor = { createdAt: number; id: string }
+
+/** Runs, newest first, after the cursor. */
+export async function listRuns(
+  { prisma }: Database,
+  scope: Scope,
+  filter: RunFilter,
+  cursor: RunCursor | null,
+  limit: number,
+): Promise<RunRecord[]> {
+  const where: Prisma.RunWhereInput = { workspaceId: scope.workspaceId }
+  if (filter.loop) where.loop = { slug: filter.loop }
+  if (filter.outcome) where.outcome = filter.outcome
+  if (filter.status) where.status = filter.status
+  if (cursor) {
+    const createdAt = BigInt(cursor.createdAt)
+    where.OR = [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: cursor.id } }]
+  }
+  const rows = await prisma.run.findMany({
+    where,
+    select: LIST,
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: limit,
+  })
+  return rows.map(toRecord)
+}
+
+/** Asks the run's owner to stop it. The first who asks is recorded; a finished run stays as it is. */
+export async function requestCancel({ prisma }: Database, scope: Scope, id: string): Promise<void> {
+  await prisma.run.updateMany({
+    where: { id, workspaceId: scope.workspaceId, status: { not: 'finished' }, cancelRequestedBy: null },
+    data: { cancelRequestedBy: scope.userId },
+  })
+}

@@ -1,0 +1,50 @@
+import type { LoopDesign } from '../loop/artefacts/design.ts'
+import { canonicalJson, hashText } from '../loop/artefacts/json.ts'
+import type { LoopSpec } from '../loop/artefacts/spec.ts'
+import type { Prisma } from './generated/sqlite/client.ts'
+import { newId } from './new-id.ts'
+import type { Scope } from './scope.ts'
+
+/** A design with the spec it was compiled to. */
+export type Compiled = { design: LoopDesign; spec: LoopSpec; specHash: string }
+export type SnapshotRecord = Compiled & { designHash: string }
+
+/** Stores the pair once per workspace and content, inside the caller's transaction. @returns the snapshot's id. */
+export async function storeSnapshot(
+  tx: Prisma.TransactionClient,
+  scope: Scope,
+  { design, spec, specHash }: Compiled,
+): Promise<string> {
+  const text = canonicalJson(design)
+  const key = { workspaceId: scope.workspaceId, designHash: hashText(text), specHash }
+  const snapshot = await tx.snapshot.upsert({
+    where: { workspaceId_designHash_specHash: key },
+    update: {},
+    create: {
+      ...key,
+      id: newId('snap'),
+      authorId: scope.userId,
+      design: text,
+      spec: canonicalJson(spec),
+      createdAt: BigInt(Date.now()),
+    },
+    select: { id: true },
+  })
+  return snapshot.id
+}
+
+/** Reads what `storeSnapshot` wrote. */
+export function toSnapshot(row: {
+  design: string
+  spec: string
+  specHash: string
+  designHash: string
+}): SnapshotRecord {
+  // Both texts were written by storeSnapshot from values of these types.
+  return {
+    design: JSON.parse(row.design) as LoopDesign,
+    spec: JSON.parse(row.spec) as LoopSpec,
+    specHash: row.specHash,
+    designHash: row.designHash,
+  }
+}

@@ -1,0 +1,94 @@
+import type { Database } from './database.ts'
+import type { Prisma } from './generated/sqlite/client.ts'
+import { newId } from './new-id.ts'
+import type { Scope } from './scope.ts'
+import { type Compiled, type SnapshotRecord, storeSnapshot, toSnapshot } from './snapshots.ts'
+
+export type VersionRecord = {
+  id: string
+  number: number
+  note: string
+  author: string
+  createdAt: number
+  specHash: string
+  designHash: string
+}
+
+const VERSION = {
+  author: { select: { name: true } },
+  snapshot: { select: { specHash: true, designHash: true } },
+} satisfies Prisma.VersionInclude
+
+function toRecord(row: Prisma.VersionGetPayload<{ include: typeof VERSION }>): VersionRecord {
+  const { id, number, note } = row
+  return { id, number, note, author: row.author.name, createdAt: Number(row.createdAt), ...row.snapshot }
+}
+
+/** Versions of a loop, newest first. */
+export async function listVersions({ prisma }: Database, scope: Scope, loopId: string): Promise<VersionRecord[]> {
+  const rows = await prisma.version.findMany({
+    where: { loopId, workspaceId: scope.workspaceId },
+    include: VERSION,
+    orderBy: { number: 'desc' },
+  })
+  return rows.map(toRecord)
+}
+
+export async function findVersion(
+  { prisma }: Database,
+  scope: Scope,
+  loopId: string,
+  number: number,
+): Promise<(VersionRecord & { snapshot: SnapshotRecord }) | null> {
+  const row = await prisma.version.findFirst({
+    where: { loopId, number, workspaceId: scope.workspaceId },
+    include: { ...VERSION, snapshot: true },
+  })
+  if (!row) return null
+  const snapshot = toSnapshot(row.snapshot)
+  const { id, note } = row
+  return {
+    id,
+    number,
+    note,
+    author: row.author.name,
+    createdAt: Number(row.createdAt),
+    specHash: snapshot.specHash,
+    designHash: snapshot.designHash,
+    snapshot,
+  }
+}
+
+/** Publishes the next version of a loop if its draft is still at `revision`; null when it isn't. */
+export async function publishVersion(
+  { prisma }: Database,
+  scope: Scope,
+  { loopId, revision, note, compiled }: { loopId: string; revision: number; note: string; compiled: Compiled },
+): Promise<VersionRecord | null> {
+  return prisma.$transaction(async (tx) => {
+    const draft = await tx.draft.findFirst({
+      where: { loopId, workspaceId: scope.workspaceId },
+      select: { revision: true },
+    })
+    if (draft?.revision !== revision) return null
+    const last = await tx.version.findFirst({
+      where: { loopId },
+      orderBy: { number: 'desc' },
+      select: { number: true },
+    })
+    const row = await tx.version.create({
+      data: {
+        id: newId('ver'),
+        workspaceId: scope.workspaceId,
+        authorId: scope.userId,
+        loopId,
+        snapshotId: await storeSnapshot(tx, scope, compiled),
+        number: (last?.number ?? 0) + 1,
+        note,
+        createdAt: BigInt(Date.now()),
+      },
+      include: VERSION,
+    })
+    return toRecord(row)
+  })
+}

@@ -1,0 +1,22 @@
+import { UserId, WorkspaceId } from '../loop/artefacts/ids.ts'
+import type { Database } from './database.ts'
+import type { Scope } from './scope.ts'
+
+/** The workspace and user that stand in until there are accounts. Fixed ids: every process on the file means the same ones. */
+export const LOCAL_SCOPE: Scope = {
+  workspaceId: WorkspaceId.parse('ws_local0000'),
+  userId: UserId.parse('user_local0000'),
+}
+
+/** Makes sure that the local workspace and user exist. */
+export async function ensureLocalWorkspace({ prisma }: Database): Promise<Scope> {
+  const createdAt = BigInt(Date.now())
+  const { workspaceId, userId } = LOCAL_SCOPE
+  await prisma.workspace.upsert({
+    where: { id: workspaceId },
+    update: {},
+    create: { id: workspaceId, name: 'Local workspace', createdAt },
+  })
+  await prisma.user.upsert({ where: { id: userId }, update: {}, create: { id: userId, name: 'You', createdAt } })
+  return LOCAL_SCOPE
+}

@@ -1,0 +1,195 @@
+-- CreateTable
+CREATE TABLE "Workspace" (
+    "id" TEXT NOT NULL PRIMARY KEY,
+    "name" TEXT NOT NULL,
+    "createdAt" BIGINT NOT NULL
+);
+
+-- CreateTable
+CREATE TABLE "User" (
+    "id" TEXT NOT NULL PRIMARY KEY,
+    "name" TEXT NOT NULL,
+    "createdAt" BIGINT NOT NULL
+);
+
+-- CreateTable
+CREATE TABLE "Loop" (
+    "id" TEXT NOT NULL PRIMARY KEY,
+    "workspaceId" TEXT NOT NULL,
+    "authorId" TEXT NOT NULL,
+    "slug" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "purpose" TEXT NOT NULL,
+    "origin" TEXT NOT NULL,
+    "acceptedAt" BIGINT,
+    "archivedAt" BIGINT,
+    "createdAt" BIGINT NOT NULL,
+    CONSTRAINT "Loop_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
+    CONSTRAINT "Loop_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "User" ("id") ON DELETE RESTRICT ON UPDATE CASCADE
+);
+
+-- CreateTable
+CREATE TABLE "Draft" (
+    "loopId" TEXT NOT NULL PRIMARY KEY,
+    "workspaceId" TEXT NOT NULL,
+    "design" TEXT NOT NULL,
+    "revision" INTEGER NOT NULL,
+    "savedById" TEXT NOT NULL,
+    "savedAt" BIGINT NOT NULL,
+    CONSTRAINT "Draft_loopId_fkey" FOREIGN KEY ("loopId") REFERENCES "Loop" ("id") ON DELETE CASCADE ON UPDATE CASCADE,
+    CONSTRAINT "Draft_savedById_fkey" FOREIGN KEY ("savedById") REFERENCES "User" ("id") ON DELETE RESTRICT ON UPDATE CASCADE
+);
+
+-- CreateTable
+CREATE TABLE "Snapshot" (
+    "id" TEXT NOT NULL PRIMARY KEY,
+    "workspaceId" TEXT NOT NULL,
+    "authorId" TEXT NOT NULL,
+    "design" TEXT NOT NULL,
+    "designHash" TEXT NOT NULL,
+    "spec" TEXT NOT NULL,
+    "specHash" TEXT NOT NULL,
+    "createdAt" BIGINT NOT NULL,
+    CONSTRAINT "Snapshot_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
+    CONSTRAINT "Snapshot_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "User" ("id") ON DELETE RESTRICT ON UPDATE CASCADE
+);
+
+-- CreateTable
+CREATE TABLE "Version" (
+    "id" TEXT NOT NULL PRIMARY KEY,
+    "workspaceId" TEXT NOT NULL,
+    "authorId" TEXT NOT NULL,
+    "loopId" TEXT NOT NULL,
+    "snapshotId" TEXT NOT NULL,
+    "number" INTEGER NOT NULL,
+    "note" TEXT NOT NULL,
+    "createdAt" BIGINT NOT NULL,
+    CONSTRAINT "Version_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "User" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
+    CONSTRAINT "Version_loopId_fkey" FOREIGN KEY ("loopId") REFERENCES "Loop" ("id") ON DELETE CASCADE ON UPDATE CASCADE,
+    CONSTRAINT "Version_snapshotId_fkey" FOREIGN KEY ("snapshotId") REFERENCES "Snapshot" ("id") ON DELETE RESTRICT ON UPDATE CASCADE
+);
+
+-- CreateTable
+CREATE TABLE "Run" (
+    "id" TEXT NOT NULL PRIMARY KEY,
+    "workspaceId" TEXT NOT NULL,
+    "authorId" TEXT NOT NULL,
+    "loopId" TEXT NOT NULL,
+    "snapshotId" TEXT NOT NULL,
+    "versionId" TEXT,
+    "status" TEXT NOT NULL,
+    "owner" TEXT,
+    "leaseUntil" BIGINT,
+    "epoch" INTEGER NOT NULL DEFAULT 0,
+    "seq" INTEGER NOT NULL DEFAULT 0,
+    "checkpointSeq" INTEGER NOT NULL DEFAULT 0,
+    "cancelRequestedBy" TEXT,
+    "input" TEXT NOT NULL,
+    "modelOverrides" TEXT NOT NULL,
+    "models" TEXT,
+    "outcome" TEXT,
+    "reason" TEXT,
+    "label" TEXT NOT NULL DEFAULT '',
+    "explanation" TEXT NOT NULL DEFAULT '',
+    "iterations" INTEGER NOT NULL DEFAULT 0,
+    "steps" INTEGER NOT NULL DEFAULT 0,
+    "costNanoUsd" BIGINT NOT NULL DEFAULT 0,
+    "tokens" BIGINT NOT NULL DEFAULT 0,
+    "bestScore" REAL,
+    "bestIteration" INTEGER,
+    "resultState" TEXT,
+    "output" TEXT,
+    "createdAt" BIGINT NOT NULL,
+    "startedAt" BIGINT,
+    "finishedAt" BIGINT,
+    "idempotencyKey" TEXT,
+    "requestHash" TEXT,
+    CONSTRAINT "Run_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
+    CONSTRAINT "Run_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "User" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
+    CONSTRAINT "Run_loopId_fkey" FOREIGN KEY ("loopId") REFERENCES "Loop" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
+    CONSTRAINT "Run_snapshotId_fkey" FOREIGN KEY ("snapshotId") REFERENCES "Snapshot" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
+    CONSTRAINT "Run_versionId_fkey" FOREIGN KEY ("versionId") REFERENCES "Version" ("id") ON DELETE SET NULL ON UPDATE CASCADE
+);
+
+-- CreateTable
+CREATE TABLE "Event" (
+    "runId" TEXT NOT NULL,
+    "seq" INTEGER NOT NULL,
+    "at" BIGINT NOT NULL,
+    "iteration" INTEGER NOT NULL,
+    "step" INTEGER NOT NULL,
+    "nodeId" TEXT,
+    "type" TEXT NOT NULL,
+    "data" TEXT NOT NULL,
+    "eventVersion" INTEGER NOT NULL,
+
+    PRIMARY KEY ("runId", "seq"),
+    CONSTRAINT "Event_runId_fkey" FOREIGN KEY ("runId") REFERENCES "Run" ("id") ON DELETE CASCADE ON UPDATE CASCADE
+);
+
+-- CreateTable
+CREATE TABLE "Iteration" (
+    "runId" TEXT NOT NULL,
+    "iteration" INTEGER NOT NULL,
+    "firstSeq" INTEGER NOT NULL,
+    "lastSeq" INTEGER NOT NULL,
+    "startedAt" BIGINT NOT NULL,
+    "endedAt" BIGINT NOT NULL,
+    "steps" INTEGER NOT NULL,
+    "modelCalls" INTEGER NOT NULL,
+    "toolCalls" INTEGER NOT NULL,
+    "tokens" BIGINT NOT NULL,
+    "costNanoUsd" BIGINT NOT NULL,
+    "score" REAL,
+    "violations" INTEGER NOT NULL,
+    "remediations" INTEGER NOT NULL,
+    "errors" INTEGER NOT NULL,
+    "path" TEXT NOT NULL,
+
+    PRIMARY KEY ("runId", "iteration"),
+    CONSTRAINT "Iteration_runId_fkey" FOREIGN KEY ("runId") REFERENCES "Run" ("id") ON DELETE CASCADE ON UPDATE CASCADE
+);
+
+-- CreateTable
+CREATE TABLE "Checkpoint" (
+    "runId" TEXT NOT NULL,
+    "seq" INTEGER NOT NULL,
+    "state" TEXT NOT NULL,
+
+    PRIMARY KEY ("runId", "seq"),
+    CONSTRAINT "Checkpoint_runId_fkey" FOREIGN KEY ("runId") REFERENCES "Run" ("id") ON DELETE CASCADE ON UPDATE CASCADE
+);
+
+-- CreateTable
+CREATE TABLE "Payload" (
+    "workspaceId" TEXT NOT NULL,
+    "hash" TEXT NOT NULL,
+    "content" TEXT NOT NULL,
+
+    PRIMARY KEY ("workspaceId", "hash"),
+    CONSTRAINT "Payload_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace" ("id") ON DELETE RESTRICT ON UPDATE CASCADE
+);
+
+-- CreateIndex
+CREATE INDEX "Loop_workspaceId_archivedAt_createdAt_idx" ON "Loop"("workspaceId", "archivedAt", "createdAt");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "Loop_workspaceId_slug_key" ON "Loop"("workspaceId", "slug");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "Snapshot_workspaceId_designHash_specHash_key" ON "Snapshot"("workspaceId", "designHash", "specHash");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "Version_loopId_number_key" ON "Version"("loopId", "number");
+
+-- CreateIndex
+CREATE INDEX "Run_workspaceId_createdAt_id_idx" ON "Run"("workspaceId", "createdAt", "id");
+
+-- CreateIndex
+CREATE INDEX "Run_loopId_createdAt_id_idx" ON "Run"("loopId", "createdAt", "id");
+
+-- CreateIndex
+CREATE INDEX "Run_status_leaseUntil_idx" ON "Run"("status", "leaseUntil");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "Run_workspaceId_idempotencyKey_key" ON "Run"("workspaceId", "idempotencyKey");
