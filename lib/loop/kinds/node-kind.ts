@@ -24,6 +24,9 @@ export type ExpressionSite = {
  */
 export type FieldWrite = { target: string; field: string; site?: string; type?: ExprType }
 
+/** A model that a config asks, and how long its answer may be. */
+export type ModelUse = { alias: string; field: string; maxOutputTokens: number }
+
 /** A tool that a config names. `allows`: decisions may name it from here on; otherwise it is a call, whose argument names are checked. */
 export type ToolUse = { tool: string; field: string; allows: boolean; args?: readonly string[] }
 
@@ -58,7 +61,7 @@ export interface NodeKind<C = unknown> {
   expressions(config: C): ExpressionSite[]
   writes(config: C): FieldWrite[]
   /** Model aliases and tools that the config names. */
-  uses(config: C): { models: { alias: string; field: string }[]; tools: ToolUse[] }
+  uses(config: C): { models: ModelUse[]; tools: ToolUse[] }
   /** One line for the canvas: what this node does as configured. */
   describe(config: C): string
   /** Findings only this kind can make. */

@@ -65,7 +65,7 @@ export const decide: NodeKind<DecideConfig> = {
             args: Object.keys(rule.args),
           })),
         }
-      : { models: [{ alias: config.model, field: 'model' }], tools: [] },
+      : { models: [{ alias: config.model, field: 'model', maxOutputTokens: config.maxOutputTokens }], tools: [] },
   describe,
   check,
 }

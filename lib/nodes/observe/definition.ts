@@ -1,4 +1,5 @@
 import type { LoopDesign } from '../../loop/artefacts/design.ts'
+import { compileRegex } from '../../loop/artefacts/regex.ts'
 import { diagnostic } from '../../loop/diagnostics/catalogue.ts'
 import type { Diagnostic } from '../../loop/diagnostics/diagnostic.ts'
 import type { Evaluator } from '../../loop/evaluators/evaluator.ts'
@@ -60,6 +61,21 @@ function writes(config: ObserveConfig): FieldWrite[] {
   return found
 }
 
+/** Patterns of regex evaluators that RE2 refuses. */
+function patternProblems(evaluator: Evaluator, field: string): { field: string; problem: string }[] {
+  if (evaluator.type === 'composite')
+    return evaluator.parts.flatMap((part, index) =>
+      patternProblems(part.evaluator, `${field}.parts.${index}.evaluator`),
+    )
+  if (evaluator.type !== 'regex') return []
+  return (['required', 'forbidden'] as const).flatMap((list) =>
+    evaluator[list].flatMap((pattern, index) => {
+      const compiled = compileRegex(pattern)
+      return compiled.ok ? [] : [{ field: `${field}.${list}.${index}`, problem: compiled.message }]
+    }),
+  )
+}
+
 function describe(config: ObserveConfig): string {
   const parts: string[] = []
   if (config.map.length > 0) parts.push(`sets ${config.map.map((entry) => entry.field).join(', ')}`)
@@ -80,14 +96,14 @@ function countEvaluators(design: LoopDesign): number {
 function check(config: ObserveConfig, { design, nodeId }: KindCheckContext): Diagnostic[] {
   if (!config.evaluate)
     return config.map.length > 0 ? [] : [diagnostic('observe-nothing', { node: nodeId }, { nodeId, field: 'map' })]
-  if (design.contract.score !== undefined || countEvaluators(design) < 2) return []
-  return [
-    diagnostic(
-      'score-ambiguous',
-      { node: nodeId, field: config.evaluate.writeScore },
-      { nodeId, field: 'evaluate.writeScore' },
-    ),
-  ]
+  const found = patternProblems(config.evaluate.evaluator, 'evaluate.evaluator').map(({ field, problem }) =>
+    diagnostic('expression-regex', { problem }, { nodeId, field }),
+  )
+  if (design.contract.score === undefined && countEvaluators(design) > 1) {
+    const names = { node: nodeId, field: config.evaluate.writeScore }
+    found.push(diagnostic('score-ambiguous', names, { nodeId, field: 'evaluate.writeScore' }))
+  }
+  return found
 }
 
 export const observe: NodeKind<ObserveConfig> = {

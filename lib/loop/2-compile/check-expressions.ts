@@ -1,0 +1,158 @@
+import { isJsonObject, type Json } from '../artefacts/json.ts'
+import { type DiagnosticCode, diagnostic } from '../diagnostics/catalogue.ts'
+import type { Diagnostic, QuickFix } from '../diagnostics/diagnostic.ts'
+import { checkExpression } from '../expression/check.ts'
+import { nearestName } from '../expression/nearest-name.ts'
+import { checkTemplate } from '../expression/template.ts'
+import { describeType, exprTypeOf } from '../expression/type-of.ts'
+import { isAssignable } from '../expression/type-relations.ts'
+import type { CheckResult, ExpressionProblem, ExprType, Scope } from '../expression/types.ts'
+import type { ExpressionSite, FieldWrite } from '../kinds/node-kind.ts'
+import type { StateSchema } from '../state/schema.ts'
+import type { Bound, BoundNode } from './bind.ts'
+import { pointer } from './read.ts'
+
+const CODES = {
+  syntax: 'expression-syntax',
+  'unknown-name': 'expression-unknown-name',
+  'unknown-field': 'expression-unknown-field',
+  'type-mismatch': 'expression-type',
+  'unknown-function': 'expression-unknown-function',
+  'wrong-arity': 'expression-arity',
+  'too-long': 'expression-too-long',
+  'bad-regex': 'expression-regex',
+  'not-supported': 'expression-not-supported',
+  'template-syntax': 'template-syntax',
+} as const satisfies Record<ExpressionProblem['code'], DiagnosticCode>
+
+/** An expression or template anywhere in the design. `path` leads to it in the document; `field` is that path as diagnostics name it. */
+export type Source = {
+  source: string
+  mode: 'expression' | 'template'
+  expected?: ExprType | undefined
+  path: (string | number)[]
+  field: string
+  nodeId?: string
+}
+
+/** Checks sources against one scope, and offers the nearest name where a name is unknown. */
+export function checkSource(one: Source, scope: Scope, raw: Json): { result: CheckResult; diagnostics: Diagnostic[] } {
+  const run = (source: string) =>
+    one.mode === 'template' ? checkTemplate(source, scope) : checkExpression(source, scope, one.expected)
+  const result = run(one.source)
+  const place = one.nodeId === undefined ? { field: one.field } : { nodeId: one.nodeId, field: one.field }
+  const diagnostics = result.problems.map((problem) => {
+    const quickFix = renaming(one, problem, result.problems.length, scope, raw, run)
+    return diagnostic(
+      CODES[problem.code],
+      { problem: problem.message },
+      { ...place, span: problem.span, ...(quickFix ? { quickFix } : {}) },
+    )
+  })
+  return { result, diagnostics }
+}
+
+/** Replaces the unknown name by the nearest known one, when that really leaves fewer problems. */
+function renaming(
+  one: Source,
+  problem: ExpressionProblem,
+  count: number,
+  scope: Scope,
+  raw: Json,
+  run: (source: string) => CheckResult,
+): QuickFix | undefined {
+  if (problem.code !== 'unknown-field' && problem.code !== 'unknown-name') return undefined
+  if (valueAt(raw, one.path) !== one.source) return undefined
+  const name = /[A-Za-z_][A-Za-z0-9_]*$/.exec(one.source.slice(problem.span.from, problem.span.to))?.[0]
+  const nearest = name === undefined ? undefined : nearestName(name, namesIn(scope, problem.code))
+  if (name === undefined || nearest === undefined) return undefined
+  const source = one.source.slice(0, problem.span.to - name.length) + nearest + one.source.slice(problem.span.to)
+  if (run(source).problems.length >= count) return undefined
+  return { title: `Change ${name} to ${nearest}`, patch: [{ op: 'replace', path: pointer(one.path), value: source }] }
+}
+
+function namesIn(scope: Scope, code: 'unknown-field' | 'unknown-name'): string[] {
+  if (code === 'unknown-name') return Object.keys(scope)
+  return Object.values(scope).flatMap((type) => {
+    const plain = type.kind === 'nullable' ? type.of : type
+    return plain.kind === 'object' ? Object.keys(plain.members) : []
+  })
+}
+
+function valueAt(raw: Json, path: readonly (string | number)[]): Json | undefined {
+  let at: Json | undefined = raw
+  for (const part of path) {
+    if (Array.isArray(at)) at = at[Number(part)]
+    else at = isJsonObject(at) && Object.hasOwn(at, part) ? at[part] : undefined
+  }
+  return at
+}
+
+/** What the expressions of one node read, and whether a predicate of it can change. */
+export type SiteResult = { node: BoundNode; site: ExpressionSite; result: CheckResult }
+
+/** All expressions and writes of all nodes. Needs the state schema: without it every field would be unknown. */
+export function checkNodeExpressions(
+  { nodes, draft }: Bound,
+  state: StateSchema,
+  scope: Scope,
+): { diagnostics: Diagnostic[]; sites: SiteResult[] } {
+  const diagnostics: Diagnostic[] = []
+  const sites: SiteResult[] = []
+  for (const node of nodes) {
+    if (!node.bound) continue
+    const types = new Map<string, CheckResult>()
+    for (const site of node.bound.sites) {
+      const path = ['nodes', node.index, 'config', ...site.field.split('.')]
+      const source: Source = { ...site, path, nodeId: node.node.id }
+      const checked = checkSource(source, site.extra ? { ...scope, ...site.extra } : scope, draft.raw)
+      diagnostics.push(...checked.diagnostics)
+      sites.push({ node, site, result: checked.result })
+      types.set(site.field, checked.result)
+      if (site.predicate && checked.result.constant && checked.result.problems.length === 0) {
+        diagnostics.push(
+          diagnostic('predicate-constant', { source: site.source }, { nodeId: node.node.id, field: site.field }),
+        )
+      }
+    }
+    for (const write of node.bound.writes) diagnostics.push(...checkWrite(node, write, state, types))
+  }
+  return { diagnostics, sites }
+}
+
+function checkWrite(
+  { node, index }: BoundNode,
+  { target, field, site, type }: FieldWrite,
+  state: StateSchema,
+  types: Map<string, CheckResult>,
+): Diagnostic[] {
+  const names = { node: node.id, target }
+  const place = { nodeId: node.id, field }
+  const declared = Object.hasOwn(state.properties, target) ? state.properties[target] : undefined
+  if (!declared) {
+    const writable = Object.keys(state.properties).filter((name) => state.properties[name]?.['x-loop'].role !== 'input')
+    const nearest = nearestName(target, writable)
+    if (nearest === undefined) return [diagnostic('write-unknown-field', names, place)]
+    const patch: QuickFix['patch'] = [
+      { op: 'replace', path: pointer(['nodes', index, 'config', ...field.split('.')]), value: nearest },
+    ]
+    return [
+      diagnostic('write-unknown-field', names, {
+        ...place,
+        quickFix: { title: `Change ${target} to ${nearest}`, patch },
+      }),
+    ]
+  }
+  if (declared['x-loop'].role === 'input') return [diagnostic('write-input-field', names, place)]
+  const result = site === undefined ? undefined : types.get(site)
+  const found = result ? (result.problems.length === 0 ? result.type : undefined) : type
+  const expected = exprTypeOf(declared)
+  if (!found || isAssignable(found, expected)) return []
+  return [
+    diagnostic(
+      'write-type',
+      { ...names, found: describeType(found), expected: describeType(expected) },
+      { nodeId: node.id, field: site ?? field },
+    ),
+  ]
+}

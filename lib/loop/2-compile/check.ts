@@ -1,0 +1,71 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { environmentScope } from '../expression/environment.ts'
+import type { Scope } from '../expression/types.ts'
+import type { ToolFacts } from '../kinds/executor.ts'
+import type { StateSchema } from '../state/schema.ts'
+import type { Bound } from './bind.ts'
+import { checkNodeExpressions, checkSource } from './check-expressions.ts'
+import { checkGraph } from './check-graph.ts'
+import { checkScript, scriptScope } from './check-script.ts'
+import { checkContract, checkModels, checkState, checkTools } from './check-uses.ts'
+import { type FieldUse, fieldUses, neverChanges } from './data-flow.ts'
+
+export type CheckReport = { diagnostics: Diagnostic[]; fields: Map<string, FieldUse> }
+
+/** Phase 3: everything that can be said of a bound drawing. Each check reports all it finds and none needs another to have passed. */
+export function check(bound: Bound, tools: Record<string, ToolFacts>): CheckReport {
+  const { state } = bound.draft
+  const diagnostics = [
+    ...checkGraph(bound),
+    ...checkKindRules(bound, tools),
+    ...checkTools(bound, tools),
+    ...checkModels(bound),
+    ...checkContract(bound),
+  ]
+  if (!state) return { diagnostics, fields: new Map() }
+  const { diagnostics: typed, fields } = checkTyped(bound, state, tools)
+  return { diagnostics: [...diagnostics, ...checkState(state), ...typed], fields }
+}
+
+/** What only the kinds themselves know. They look at the whole design, so it has to be well formed. */
+function checkKindRules({ draft, nodes }: Bound, tools: Record<string, ToolFacts>): Diagnostic[] {
+  const { design } = draft
+  if (!design) return []
+  const toolEffect = (name: string) => (Object.hasOwn(tools, name) ? tools[name]?.effect : undefined)
+  return nodes.flatMap(({ bound, kind, node }) =>
+    bound && kind.check ? kind.check(bound.value, { design, nodeId: node.id, toolEffect }) : [],
+  )
+}
+
+/** Everything that is checked against the types of the state. */
+function checkTyped(bound: Bound, state: StateSchema, tools: Record<string, ToolFacts>): CheckReport {
+  const { draft } = bound
+  const scope = environmentScope(state)
+  const { diagnostics, sites } = checkNodeExpressions(bound, state, scope)
+  const fields = fieldUses(bound, state, sites, tools)
+  for (const { node, site, result } of sites) {
+    if (site.predicate)
+      diagnostics.push(...neverChanges(site.source, result, fields, { nodeId: node.node.id, field: site.field }))
+  }
+  diagnostics.push(...checkContractExpressions(bound, scope, fields))
+  if (draft.script) diagnostics.push(...checkScript(draft.script, scriptScope(scope), draft.raw))
+  return { diagnostics, fields }
+}
+
+function checkContractExpressions({ draft }: Bound, scope: Scope, fields: Map<string, FieldUse>): Diagnostic[] {
+  const { contract } = draft
+  const sources = [
+    { path: ['contract', 'score'], source: contract?.score },
+    { path: ['contract', 'stalled', 'measure'], source: contract?.stalled?.measure },
+  ]
+  return sources.flatMap(({ path, source }) => {
+    if (source === undefined) return []
+    const field = path.join('.')
+    const { diagnostics, result } = checkSource(
+      { source, mode: 'expression', expected: { kind: 'number' }, path, field },
+      scope,
+      draft.raw,
+    )
+    return [...diagnostics, ...neverChanges(source, result, fields, { field })]
+  })
+}

@@ -1,0 +1,39 @@
+import type { LoopDesign } from '../artefacts/design.ts'
+import type { LoopSpec } from '../artefacts/spec.ts'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { ToolFacts } from '../kinds/executor.ts'
+import type { NodeKinds } from '../kinds/node-kind.ts'
+import { bind } from './bind.ts'
+import { check } from './check.ts'
+import type { FieldUse } from './data-flow.ts'
+import { emit } from './emit.ts'
+import { readDesign } from './read.ts'
+
+export type Compiled = {
+  /** Present when the document is well formed, whatever else is wrong with it. */
+  design?: LoopDesign
+  /** Present when no diagnostic is an error. */
+  spec?: LoopSpec
+  /** SHA-256 of the spec's canonical JSON: changes only when behaviour can. */
+  specHash?: string
+  diagnostics: Diagnostic[]
+  /** Per state field: ids of the nodes that read it and that may write it. */
+  fields: Record<string, FieldUse>
+}
+
+/**
+ * Compiles a design: read → bind → check → emit. Pure and total: any value may be passed, it never throws, and it reports every problem
+ * it finds, not only the first. Same design → byte-identical canonical spec; layout, labels, notes and the order of nodes and edges don't count.
+ */
+export function compile(design: unknown, kinds: NodeKinds, tools: Record<string, ToolFacts>): Compiled {
+  const read = readDesign(design)
+  if (!read.draft) return { diagnostics: read.diagnostics, fields: {} }
+  const { bound, diagnostics: bindings } = bind(read.draft, kinds)
+  const report = check(bound, tools)
+  const diagnostics = [...read.diagnostics, ...bindings, ...report.diagnostics]
+  const fields = Object.fromEntries(report.fields)
+  const wellFormed = read.draft.design
+  if (!wellFormed) return { diagnostics, fields }
+  if (diagnostics.some((found) => found.severity === 'error')) return { design: wellFormed, diagnostics, fields }
+  return { design: wellFormed, ...emit(bound, wellFormed), diagnostics, fields }
+}
