@@ -1,0 +1,111 @@
+'use client'
+
+import type { JsonObject } from '@/lib/loop/artefacts/json.ts'
+import { type Choice, ChoiceField } from './choice-field.tsx'
+import { ExpressionField } from './expression-field.tsx'
+import { useField } from './form-scope.tsx'
+import { LinesField } from './lines-field.tsx'
+import { ListField } from './list-field.tsx'
+import { NumberField } from './number-field.tsx'
+import { TextField } from './text-field.tsx'
+import { TypeMapField } from './type-map-field.tsx'
+
+const SIMPLE: readonly Choice[] = [
+  { value: 'threshold', label: 'Expression with a threshold' },
+  { value: 'regex', label: 'Patterns: required and forbidden' },
+  { value: 'length', label: 'Length in characters or words' },
+  { value: 'json-schema', label: 'JSON with required keys and types' },
+]
+const ALL: readonly Choice[] = [...SIMPLE, { value: 'composite', label: 'Weighted parts' }]
+
+const INITIAL: Record<string, () => JsonObject> = {
+  threshold: () => ({ type: 'threshold', score: '', threshold: 0.7 }),
+  regex: () => ({ type: 'regex', required: [], forbidden: [] }),
+  length: () => ({ type: 'length', minWords: 1 }),
+  'json-schema': () => ({ type: 'json-schema', required: [], types: {} }),
+  composite: () => ({
+    type: 'composite',
+    parts: [{ name: 'length', weight: 1, evaluator: { type: 'length', minWords: 1 } }],
+  }),
+}
+
+/** How an output is scored. A composite's parts are simple evaluators. */
+export function EvaluatorFields({ path, simple = false }: { path: string; simple?: boolean }) {
+  const type = useField(`${path}.type`).value
+  const { set } = useField(path)
+  return (
+    <>
+      <ChoiceField
+        path={`${path}.type`}
+        label="Scored by"
+        choices={simple ? SIMPLE : ALL}
+        onChoose={(next) => set(INITIAL[next]?.() ?? null)}
+      />
+      <EvaluatorDetails type={typeof type === 'string' ? type : ''} path={path} />
+    </>
+  )
+}
+
+function EvaluatorDetails({ type, path }: { type: string; path: string }) {
+  switch (type) {
+    case 'threshold':
+      return (
+        <>
+          <ExpressionField
+            path={`${path}.score`}
+            label="Score"
+            hint="A number; below 0 counts as 0, above 1 as 1."
+            extraNames={[{ name: 'output', type: 'any', about: 'The value under evaluation' }]}
+          />
+          <NumberField path={`${path}.threshold`} label="Passes from" placeholder="0.7" />
+        </>
+      )
+    case 'regex':
+      return (
+        <>
+          <LinesField
+            path={`${path}.required`}
+            label="Required patterns"
+            hint="One per line. RE2 syntax: no lookaround."
+          />
+          <LinesField path={`${path}.forbidden`} label="Forbidden patterns" hint="One per line." />
+        </>
+      )
+    case 'length':
+      return (
+        <div className="grid grid-cols-2 gap-2">
+          <NumberField path={`${path}.minChars`} label="Least characters" />
+          <NumberField path={`${path}.maxChars`} label="Most characters" />
+          <NumberField path={`${path}.minWords`} label="Least words" />
+          <NumberField path={`${path}.maxWords`} label="Most words" />
+        </div>
+      )
+    case 'json-schema':
+      return (
+        <>
+          <LinesField path={`${path}.required`} label="Required keys" hint="One per line." />
+          <TypeMapField path={`${path}.types`} />
+        </>
+      )
+    case 'composite':
+      return (
+        <ListField
+          path={`${path}.parts`}
+          item="part"
+          create={() => ({ name: 'part', weight: 1, evaluator: { type: 'length', minWords: 1 } })}
+        >
+          {(part) => (
+            <>
+              <div className="grid grid-cols-[1fr_5rem] gap-2">
+                <TextField path={`${part}.name`} label="Name" />
+                <NumberField path={`${part}.weight`} label="Weight" />
+              </div>
+              <EvaluatorFields path={`${part}.evaluator`} simple />
+            </>
+          )}
+        </ListField>
+      )
+    default:
+      return null
+  }
+}

@@ -1,0 +1,51 @@
+'use client'
+
+import { createContext, useContext } from 'react'
+import type { Json, JsonObject } from '@/lib/loop/artefacts/json.ts'
+import type { Diagnostic } from '@/lib/loop/diagnostics/diagnostic.ts'
+import { valueAt, withValueAt } from './path.ts'
+
+/** A name that an expression may use here, and what it is. */
+export type NameHint = { name: string; type: string; about?: string | undefined }
+export type StateFieldHint = { name: string; type: string; role: string }
+export type ToolHint = { name: string; summary: string; args: { name: string; about: string; required: boolean }[] }
+
+/** What the fields of one form share: a JSON object that they edit by dotted path, and what is known around it. */
+export type FormScope = {
+  /** Prefix of element ids; unique on the page, and what the problems panel uses to find a field. */
+  id: string
+  value: JsonObject
+  /** `path` tells which field changed, so that typing in one field is one undo step. */
+  change: (next: JsonObject, path: string) => void
+  /** Findings of the compiler whose `field` is a path in `value`. */
+  problems: readonly Diagnostic[]
+  names: readonly NameHint[]
+  stateFields: readonly StateFieldHint[]
+  tools: readonly ToolHint[]
+  models: readonly string[]
+}
+
+const Context = createContext<FormScope | null>(null)
+export const FormScopeProvider = Context.Provider
+
+export function useFormScope(): FormScope {
+  const scope = useContext(Context)
+  if (scope === null) throw new Error('A form field stands outside of a FormScopeProvider')
+  return scope
+}
+
+/** One field's value, setter and findings. */
+export function useField(path: string) {
+  const scope = useFormScope()
+  return {
+    id: fieldElementId(scope.id, path),
+    value: valueAt(scope.value, path),
+    set: (value: Json | undefined) => scope.change(withValueAt(scope.value, path, value), path),
+    problems: scope.problems.filter((problem) => problem.field === path),
+  }
+}
+
+/** Id of the control that edits `path` of the form `scopeId`. */
+export function fieldElementId(scopeId: string, path: string): string {
+  return `field:${scopeId}:${path}`
+}

@@ -1,0 +1,120 @@
+'use client'
+
+import { ChoiceField } from '@/components/inspector/fields/choice-field.tsx'
+import { ExpressionField, TemplateField } from '@/components/inspector/fields/expression-field.tsx'
+import { FieldPicks } from '@/components/inspector/fields/field-picks.tsx'
+import { useField, useFormScope } from '@/components/inspector/fields/form-scope.tsx'
+import { ListField } from '@/components/inspector/fields/list-field.tsx'
+import { NumberField } from '@/components/inspector/fields/number-field.tsx'
+import { RecordField } from '@/components/inspector/fields/record-field.tsx'
+import { Section } from '@/components/inspector/fields/section.tsx'
+import { TextField } from '@/components/inspector/fields/text-field.tsx'
+import type { Json, JsonObject } from '@/lib/loop/artefacts/json.ts'
+
+const STRATEGIES = [
+  { value: 'model', label: 'Ask a model for the next action' },
+  { value: 'refine', label: 'Ask a model to rewrite state' },
+  { value: 'rule', label: 'Fixed rules, no model' },
+]
+const CALL_MEMBERS = ['model', 'instructions', 'prompt', 'temperature', 'maxOutputTokens', 'repairs']
+
+export function DecideView() {
+  const scope = useFormScope()
+  const strategy = useField('strategy').value
+  const choose = (next: string) => scope.change(withStrategy(scope.value, next, scope.stateFields), 'strategy')
+  return (
+    <>
+      <Section title="Strategy">
+        <ChoiceField path="strategy" label="How it decides" choices={STRATEGIES} onChoose={choose} />
+        {strategy === 'refine' ? (
+          <FieldPicks
+            path="fields"
+            label="Fields that the model returns anew"
+            hint="Replaced as a whole, never added to."
+          />
+        ) : null}
+      </Section>
+      {strategy === 'rule' ? <Rules /> : <ModelCall />}
+    </>
+  )
+}
+
+/** What two strategies have in common is kept when one is changed to the other. */
+function withStrategy(
+  config: JsonObject,
+  strategy: string,
+  fields: readonly { name: string; role: string }[],
+): JsonObject {
+  if (strategy === 'rule') return { strategy, rules: [{ when: 'true', tool: 'state.patch', args: {}, subgoal: '' }] }
+  const kept: JsonObject = { model: 'default', prompt: '' }
+  for (const member of CALL_MEMBERS) {
+    const value: Json | undefined = config[member]
+    if (value !== undefined) kept[member] = value
+  }
+  if (strategy !== 'refine') return { strategy, ...kept }
+  const first = fields.find((field) => field.role !== 'input')?.name
+  return { strategy, ...kept, fields: first === undefined ? [] : [first] }
+}
+
+function ModelCall() {
+  const { models } = useFormScope()
+  return (
+    <Section title="Model call">
+      <ChoiceField
+        path="model"
+        label="Model"
+        fallback="default"
+        choices={models.map((alias) => ({ value: alias, label: alias }))}
+      />
+      <TemplateField path="instructions" label="Instructions" rows={2} optional hint="Who the model is in this loop." />
+      <TemplateField
+        path="prompt"
+        label="Prompt"
+        rows={6}
+        hint="Fresh on each call. Invariants, tools and hints are added by the node."
+      />
+      <div className="grid grid-cols-3 gap-2">
+        <NumberField path="temperature" label="Temperature" placeholder="model’s" />
+        <NumberField path="maxOutputTokens" label="Most tokens" placeholder="1024" />
+        <NumberField path="repairs" label="Repairs" placeholder="2" />
+      </div>
+    </Section>
+  )
+}
+
+function Rules() {
+  const { tools, value } = useFormScope()
+  const rules = Array.isArray(value.rules) ? value.rules : []
+  return (
+    <Section title="Rules" hint="The first rule that holds gives the action. When none holds there is no action.">
+      <ListField
+        path="rules"
+        item="rule"
+        ordered
+        create={() => ({ when: 'true', tool: tools[0]?.name ?? '', args: {} })}
+      >
+        {(path, index) => {
+          const rule = rules[index]
+          const toolName = rule !== null && typeof rule === 'object' && !Array.isArray(rule) ? rule.tool : undefined
+          return (
+            <>
+              <ExpressionField path={`${path}.when`} label="When" />
+              <ChoiceField
+                path={`${path}.tool`}
+                label="Tool"
+                choices={tools.map((tool) => ({ value: tool.name, label: tool.name }))}
+              />
+              <RecordField
+                path={`${path}.args`}
+                label="Arguments"
+                item="argument"
+                suggestions={tools.find((tool) => tool.name === toolName)?.args}
+              />
+              <TextField path={`${path}.subgoal`} label="Subgoal" optional placeholder="what this action is for" />
+            </>
+          )
+        }}
+      </ListField>
+    </Section>
+  )
+}
