@@ -1,0 +1,92 @@
+import { parseArgs } from 'node:util'
+import type { Command, Flags } from './command.ts'
+import { compileCommand } from './compile-command.ts'
+import { runCommand } from './run-command.ts'
+import { CliError, type Terminal } from './terminal.ts'
+import { templatesCommand } from './templates-command.ts'
+import { traceCommand } from './trace-command.ts'
+import { validateCommand } from './validate-command.ts'
+
+const COMMANDS: Command[] = [validateCommand, compileCommand, runCommand, traceCommand, templatesCommand]
+const USAGE_ERROR = 2
+const HOW_TO_CALL = 'npm run -s loopwright --'
+
+/** Runs one command line (without node and script) and gives its exit code. Never throws: a fault of ours is reported and gives 1. */
+export async function runCli(argv: string[], terminal: Terminal, version: string): Promise<number> {
+  try {
+    return await dispatch(argv, terminal, version)
+  } catch (error) {
+    if (error instanceof CliError) {
+      terminal.err(`${terminal.paint('red', 'error', 'err')} ${error.message}`)
+      if (error.hint) terminal.err(error.hint)
+      return error.exitCode
+    }
+    terminal.err(`${terminal.paint('red', 'internal error', 'err')} ${error instanceof Error ? error.stack : error}`)
+    return 1
+  }
+}
+
+async function dispatch(argv: string[], terminal: Terminal, version: string): Promise<number> {
+  const [name, ...rest] = argv
+  if (name === '--version' || name === '-v' || name === 'version') {
+    terminal.out(version)
+    return 0
+  }
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') return help(rest[0], terminal)
+  const command = COMMANDS.find((each) => each.name === name)
+  if (!command) throw unknownCommand(name)
+  if (rest.includes('--help') || rest.includes('-h')) return help(name, terminal)
+  const { values, positionals } = parse(command, rest)
+  return command.run({ args: positionals, flags: values, terminal })
+}
+
+function parse(command: Command, argv: string[]): { values: Flags; positionals: string[] } {
+  try {
+    const parsed = parseArgs({ args: argv, options: command.flags, allowPositionals: true, strict: true })
+    const given = parsed.positionals.length
+    if (given < command.args.min) throw new CliError(USAGE_ERROR, `${command.name}: an argument is missing.`)
+    if (given > command.args.max) {
+      throw new CliError(
+        USAGE_ERROR,
+        `${command.name}: one argument too many: ${parsed.positionals[command.args.max]}.`,
+      )
+    }
+    return parsed
+  } catch (error) {
+    const message = error instanceof Error ? error.message.split('. To specify')[0] : String(error)
+    throw new CliError(
+      USAGE_ERROR,
+      error instanceof CliError ? error.message : `${command.name}: ${message}`,
+      `Usage: ${HOW_TO_CALL} ${command.name} ${command.usage}`,
+    )
+  }
+}
+
+function help(topic: string | undefined, terminal: Terminal): number {
+  const command = COMMANDS.find((each) => each.name === topic)
+  if (topic !== undefined && !command) throw unknownCommand(topic)
+  const bold = (text: string) => terminal.paint('bold', text)
+  if (command) {
+    terminal.out(`${command.summary}\n`)
+    terminal.out(`${bold('Usage')}  ${HOW_TO_CALL} ${command.name} ${command.usage}\n`)
+    for (const line of command.details) terminal.out(line)
+    return 0
+  }
+  terminal.out('Loopwright: draw an LLM loop, run it, and play every iteration back.\n')
+  terminal.out(`${bold('Usage')}  ${HOW_TO_CALL} COMMAND …\n`)
+  const width = Math.max(...COMMANDS.map((each) => each.name.length))
+  for (const each of COMMANDS) terminal.out(`  ${bold(each.name.padEnd(width))}  ${each.summary}`)
+  terminal.out(`  ${bold('help'.padEnd(width))}  Explains a command: help run`)
+  terminal.out('\nThe commands share the database of the server (DATABASE_URL), also while it runs.')
+  return 0
+}
+
+function unknownCommand(name: string): CliError {
+  const near = COMMANDS.find((each) => each.name.startsWith(name.slice(0, 2)))
+  const hint = near ? `Did you mean ${near.name}? ` : ''
+  return new CliError(
+    USAGE_ERROR,
+    `There is no command ${name}.`,
+    `${hint}Commands: ${COMMANDS.map((each) => each.name).join(', ')}, help.`,
+  )
+}

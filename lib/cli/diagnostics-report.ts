@@ -1,0 +1,30 @@
+import type { Diagnostic, Severity } from '../loop/diagnostics/diagnostic.ts'
+import { count, printable, type Terminal } from './terminal.ts'
+
+const STYLE = { error: 'red', warning: 'yellow', info: 'blue' } as const satisfies Record<Severity, string>
+
+/** The compiler's findings for a person, on stderr: what, where, how to fix, and a last line that counts them. */
+export function reportDiagnostics(file: string, diagnostics: Diagnostic[], terminal: Terminal): void {
+  for (const finding of diagnostics) {
+    const severity = terminal.paint(STYLE[finding.severity], finding.severity.padEnd(7), 'err')
+    const code = terminal.paint('dim', finding.code, 'err')
+    terminal.err(`${severity}  ${printable(finding.message)}  ${code}`)
+    const where = place(finding)
+    if (where) terminal.err(`         at   ${printable(where)}`)
+    if (finding.fix) terminal.err(`         fix  ${printable(finding.fix)}`)
+  }
+  terminal.err(`${file}: ${tally(diagnostics)}`)
+}
+
+function place({ nodeId, edgeId, field, span }: Diagnostic): string {
+  const owner = nodeId ? `node ${nodeId}` : edgeId ? `edge ${edgeId}` : ''
+  const position = span ? ` (line ${span.line}, column ${span.column})` : ''
+  return [owner, field].filter(Boolean).join(', ') + position
+}
+
+export function tally(diagnostics: Diagnostic[]): string {
+  const of = (severity: Severity) => diagnostics.filter((each) => each.severity === severity).length
+  const parts = [count(of('error'), 'error'), count(of('warning'), 'warning')]
+  if (of('info') > 0) parts.push(count(of('info'), 'note'))
+  return parts.join(', ')
+}

@@ -1,0 +1,51 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { STOP_REASONS } from '../lib/loop/artefacts/contract.ts'
+import { LIMITS } from '../lib/loop/artefacts/limits.ts'
+import { FUNCTIONS } from '../lib/loop/expression/functions/table.ts'
+import { environmentScope } from '../lib/loop/expression/environment.ts'
+import { definitions } from '../lib/nodes/definitions.ts'
+import { toolDefinitions } from '../lib/tools/definitions.ts'
+
+const root = path.resolve(import.meta.dirname, '..')
+const read = (file: string) => readFileSync(path.join(root, file), 'utf8')
+const guide = (page: string) => read(`docs/guide/${page}.md`)
+const folder = (name: string) =>
+  readdirSync(path.join(root, name)).flatMap((file) => (file.endsWith('.md') ? [`${name}/${file}`] : []))
+const templates = readdirSync(path.join(root, 'lib/templates'), { withFileTypes: true }).flatMap((entry) =>
+  entry.isDirectory() ? [`lib/templates/${entry.name}/README.md`] : [],
+)
+const pages = ['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', ...folder('docs/guide'), ...folder('docs/adr'), ...templates]
+
+const emptySchema = { type: 'object' as const, properties: {}, additionalProperties: false as const, 'x-loop': { version: 1 } }
+
+describe('the guide names everything there is', () => {
+  it.each([...FUNCTIONS.keys()])('function %s', (name) => {
+    expect(guide('expressions')).toMatch(new RegExp(`\`${name}[(\`]`))
+  })
+  it.each(Object.keys(environmentScope(emptySchema)))('name %s', (name) => {
+    expect(guide('expressions')).toContain(`| \`${name}\` |`)
+  })
+  it.each(Object.entries(LIMITS))('limit %s', (name, value) => {
+    const row = guide('limits').split('\n').find((line) => line.includes(`\`${name}\``))
+    expect(row).toContain(`| ${value.toLocaleString('en-US')} |`)
+  })
+  it.each(STOP_REASONS)('stop reason %s', (reason) => {
+    expect(guide('contract')).toContain(`\`${reason}\``)
+  })
+  it.each(Object.values(definitions))('node kind $kind', ({ kind }) => {
+    expect(guide('nodes')).toContain(`lib/nodes/${kind}/docs.md`)
+  })
+  it.each(Object.keys(toolDefinitions))('tool %s', (name) => {
+    expect(guide('nodes')).toContain(`| \`${name}\` |`)
+  })
+})
+
+describe('links inside the documentation lead somewhere', () => {
+  it.each(pages)('%s', (page) => {
+    const targets = [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].flatMap((match) => match[1] ?? [])
+    const missing = targets.filter((target) => !existsSync(path.join(root, path.dirname(page), target)))
+    expect(missing).toEqual([])
+  })
+})
