@@ -17,7 +17,17 @@ export type ExprType =
 export type Scope = Record<string, ExprType>
 
 export type ExpressionProblem = {
-  code: 'syntax' | 'unknown-name' | 'unknown-field' | 'type-mismatch' | 'unknown-function' | 'wrong-arity' | 'too-long' | 'bad-regex' | 'not-supported' | 'template-syntax'
+  code:
+    | 'syntax'
+    | 'unknown-name'
+    | 'unknown-field'
+    | 'type-mismatch'
+    | 'unknown-function'
+    | 'wrong-arity'
+    | 'too-long'
+    | 'bad-regex'
+    | 'not-supported'
+    | 'template-syntax'
   message: string
   span: Span
 }

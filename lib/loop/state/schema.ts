@@ -80,7 +80,9 @@ export const StateField: z.ZodType<StateField> = z.strictObject({
 export const StateSchema = z.strictObject({
   $schema: z.literal('https://json-schema.org/draft/2020-12/schema').optional(),
   type: z.literal('object'),
-  properties: z.record(FieldName, StateField).refine((fields) => Object.keys(fields).length <= LIMITS.stateFields, `at most ${LIMITS.stateFields} fields`),
+  properties: z
+    .record(FieldName, StateField)
+    .refine((fields) => Object.keys(fields).length <= LIMITS.stateFields, `at most ${LIMITS.stateFields} fields`),
   required: z.array(FieldName).optional(),
   additionalProperties: z.literal(false),
   'x-loop': z.strictObject({ version: z.int().min(1) }),

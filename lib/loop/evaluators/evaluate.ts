@@ -1,0 +1,140 @@
+import { assertNever } from '../artefacts/assert-never.ts'
+import { isJsonObject } from '../artefacts/json.ts'
+import { parseJson } from '../artefacts/parse-json.ts'
+import { compileRegex } from '../artefacts/regex.ts'
+import { textLength } from '../expression/functions/text.ts'
+import { hasType } from '../state/validate.ts'
+import type { Evaluation, Evaluator, SimpleEvaluator } from './evaluator.ts'
+
+type Of<T extends SimpleEvaluator['type']> = Extract<SimpleEvaluator, { type: T }>
+
+/**
+ * Scores an output in [0, 1] by the published formulas of loop-llm's evaluators. `score` gives the number of a threshold evaluator's expression.
+ * Deficiencies are sentences that a next prompt can use. One difference to the published method: a boolean is not an integer.
+ */
+export function evaluateOutput(
+  evaluator: Evaluator,
+  output: string,
+  score: (expression: string) => number,
+): Evaluation {
+  switch (evaluator.type) {
+    case 'threshold':
+      return evaluateThreshold(evaluator, score(evaluator.score))
+    case 'regex':
+      return evaluateRegex(evaluator, output)
+    case 'length':
+      return evaluateLength(evaluator, output)
+    case 'json-schema':
+      return evaluateJson(evaluator, output)
+    case 'composite':
+      return evaluateComposite(evaluator, output, score)
+    default:
+      return assertNever(evaluator)
+  }
+}
+
+/** Score clamped to [0, 1]; passes at the threshold. What is not a number scores 0. */
+function evaluateThreshold({ threshold }: Of<'threshold'>, raw: number): Evaluation {
+  const score = Number.isNaN(raw) ? 0 : Math.min(1, Math.max(0, raw))
+  const passed = score >= threshold
+  return {
+    score,
+    passed,
+    deficiencies: passed ? [] : [`The score ${figure(score)} is below the threshold ${figure(threshold)}.`],
+    subScores: {},
+  }
+}
+
+/** Share of required patterns found and forbidden ones not found; 1 without patterns. */
+function evaluateRegex({ required, forbidden }: Of<'regex'>, output: string): Evaluation {
+  const deficiencies: string[] = []
+  const check = (pattern: string, wanted: boolean) => {
+    const regex = compileRegex(pattern, { ignoreCase: true })
+    if (!regex.ok) deficiencies.push(`The pattern /${pattern}/ can't be used: ${regex.message}.`)
+    else if (regex.test(output) !== wanted)
+      deficiencies.push(`The text ${wanted ? 'must' : 'must not'} match /${pattern}/.`)
+  }
+  for (const pattern of required) check(pattern, true)
+  for (const pattern of forbidden) check(pattern, false)
+  const total = required.length + forbidden.length
+  const score = total === 0 ? 1 : (total - deficiencies.length) / total
+  return { score, passed: deficiencies.length === 0, deficiencies, subScores: {} }
+}
+
+/** 1 within all bounds, else 0.3. Words are separated by white space; characters are Unicode code points. */
+function evaluateLength({ minChars, maxChars, minWords, maxWords }: Of<'length'>, output: string): Evaluation {
+  const chars = textLength(output)
+  const words = output.split(/\s+/).filter((word) => word !== '').length
+  const deficiencies = [
+    ...outside('characters', chars, minChars, maxChars),
+    ...outside('words', words, minWords, maxWords),
+  ]
+  const passed = deficiencies.length === 0
+  return { score: passed ? 1 : 0.3, passed, deficiencies, subScores: {} }
+}
+
+function outside(what: string, count: number, least: number | undefined, most: number | undefined): string[] {
+  if (least !== undefined && count < least) return [`The text has ${count} ${what}; at least ${least} are needed.`]
+  if (most !== undefined && count > most) return [`The text has ${count} ${what}; at most ${most} are allowed.`]
+  return []
+}
+
+/** 0 for what isn't JSON (fences and preambles included), 0.2 for JSON that is no object, else 0.3 + 0.4 × required present + 0.3 × types right. */
+function evaluateJson({ required, types }: Of<'json-schema'>, output: string): Evaluation {
+  const parsed = parseJson(output)
+  if (!parsed.ok) {
+    const where = parsed.line === undefined ? '' : ` (line ${parsed.line}, column ${parsed.column})`
+    return {
+      score: 0,
+      passed: false,
+      deficiencies: [`The text is not valid JSON: ${parsed.message}${where}.`],
+      subScores: { valid: 0 },
+    }
+  }
+  if (!isJsonObject(parsed.value)) {
+    return {
+      score: 0.2,
+      passed: false,
+      deficiencies: ['The JSON must be an object.'],
+      subScores: { valid: 1, object: 0 },
+    }
+  }
+  const object = parsed.value
+  const missing = required.filter((name) => !Object.hasOwn(object, name))
+  const typed = Object.entries(types).filter(([name]) => Object.hasOwn(object, name))
+  const wrong = typed.filter(([name, type]) => !hasType(object[name] ?? null, type))
+  const deficiencies = [
+    ...missing.map((name) => `The field ${name} is missing.`),
+    ...wrong.map(([name, type]) => `The field ${name} must be of type ${type}.`),
+  ]
+  const requiredShare = share(required.length - missing.length, required.length)
+  const typeShare = share(typed.length - wrong.length, typed.length)
+  const score = 0.2 + 0.1 + 0.4 * requiredShare + 0.3 * typeShare
+  const subScores = { valid: 1, object: 1, required: requiredShare, types: typeShare }
+  return { score: figureOf(score), passed: score >= 0.7 && deficiencies.length === 0, deficiencies, subScores }
+}
+
+/** A part with nothing to check counts as 1. */
+const share = (right: number, total: number) => (total === 0 ? 1 : right / total)
+/** Sums of tenths, free of the last binary digit, so that a perfect answer scores 1 exactly. */
+const figureOf = (score: number) => Math.round(score * 1e12) / 1e12
+const figure = (value: number) => String(Math.round(value * 1_000) / 1_000)
+
+/** Mean of the parts' scores, weights normalised; passes at 0.5 without any deficiency. */
+function evaluateComposite(
+  { parts }: Extract<Evaluator, { type: 'composite' }>,
+  output: string,
+  score: (expression: string) => number,
+): Evaluation {
+  const total = parts.reduce((sum, part) => sum + part.weight, 0)
+  const subScores: Record<string, number> = {}
+  const deficiencies: string[] = []
+  let mean = 0
+  for (const { name, weight, evaluator } of parts) {
+    const evaluation = evaluateOutput(evaluator, output, score)
+    mean += (weight / total) * evaluation.score
+    subScores[name] = evaluation.score
+    for (const deficiency of evaluation.deficiencies) deficiencies.push(`${name}: ${deficiency}`)
+  }
+  return { score: figureOf(mean), passed: mean >= 0.5 && deficiencies.length === 0, deficiencies, subScores }
+}

@@ -1,0 +1,77 @@
+import type { ExprType } from './types.ts'
+
+export const ANY: ExprType = { kind: 'any' }
+
+/** The type behind `nullable`: a nullable value is accepted where its type is, and raises the fault `null` when it is null. */
+export function withoutNull(type: ExprType): ExprType {
+  return type.kind === 'nullable' ? withoutNull(type.of) : type
+}
+
+/** Whether a value of type `from` may stand where `to` is expected. `any` fits both ways: it is checked when it runs. */
+export function isAssignable(from: ExprType, to: ExprType): boolean {
+  if (from.kind === 'any' || to.kind === 'any') return true
+  if (to.kind === 'nullable') return from.kind === 'null' || isAssignable(withoutNull(from), to.of)
+  if (from.kind === 'nullable') return isAssignable(from.of, to)
+  switch (to.kind) {
+    case 'list':
+      return from.kind === 'list' && isAssignable(from.item, to.item)
+    case 'map':
+      if (from.kind === 'map') return isAssignable(from.value, to.value)
+      return from.kind === 'object' && Object.values(from.members).every((member) => isAssignable(member, to.value))
+    case 'object':
+      return from.kind === 'object' && fitsMembers(from, to)
+    default:
+      return from.kind === to.kind
+  }
+}
+
+type ObjectType = Extract<ExprType, { kind: 'object' }>
+
+function fitsMembers(from: ObjectType, to: ObjectType): boolean {
+  return Object.entries(to.members).every(([name, expected]) => {
+    if (!Object.hasOwn(from.members, name)) return to.optional.includes(name)
+    return isAssignable(from.members[name] ?? ANY, expected)
+  })
+}
+
+/** Whether `==` between the two could ever hold. */
+export function isComparable(a: ExprType, b: ExprType): boolean {
+  const left = withoutNull(a)
+  const right = withoutNull(b)
+  if (left.kind === 'any' || right.kind === 'any' || left.kind === 'null' || right.kind === 'null') return true
+  if (left.kind === 'list') return right.kind === 'list'
+  if (left.kind === 'map' || left.kind === 'object') return right.kind === 'map' || right.kind === 'object'
+  return left.kind === right.kind
+}
+
+/** The narrowest type that holds values of both. */
+export function joinTypes(a: ExprType, b: ExprType): ExprType {
+  if (a.kind === 'any' || b.kind === 'any') return ANY
+  if (a.kind === 'null' && b.kind === 'null') return a
+  if (a.kind === 'null') return { kind: 'nullable', of: withoutNull(b) }
+  if (b.kind === 'null') return { kind: 'nullable', of: withoutNull(a) }
+  if (a.kind === 'nullable' || b.kind === 'nullable') {
+    const of = joinTypes(withoutNull(a), withoutNull(b))
+    return of.kind === 'any' ? ANY : { kind: 'nullable', of }
+  }
+  if (a.kind === 'list' && b.kind === 'list') return { kind: 'list', item: joinTypes(a.item, b.item) }
+  if (a.kind === 'object' && b.kind === 'object') return joinObjects(a, b)
+  if (a.kind === 'map' && b.kind === 'map') return { kind: 'map', value: joinTypes(a.value, b.value) }
+  if (a.kind === 'map' && b.kind === 'object')
+    return { kind: 'map', value: Object.values(b.members).reduce(joinTypes, a.value) }
+  if (a.kind === 'object' && b.kind === 'map') return joinTypes(b, a)
+  return a.kind === b.kind ? a : ANY
+}
+
+function joinObjects(a: ObjectType, b: ObjectType): ExprType {
+  const names = [...new Set([...Object.keys(a.members), ...Object.keys(b.members)])]
+  const members: Record<string, ExprType> = {}
+  const optional: string[] = []
+  for (const name of names) {
+    const left = Object.hasOwn(a.members, name) ? a.members[name] : undefined
+    const right = Object.hasOwn(b.members, name) ? b.members[name] : undefined
+    members[name] = left && right ? joinTypes(left, right) : (left ?? right ?? ANY)
+    if (!left || !right || a.optional.includes(name) || b.optional.includes(name)) optional.push(name)
+  }
+  return { kind: 'object', members, optional }
+}

@@ -1,0 +1,60 @@
+import type { JsonPatchOperation } from '../artefacts/events.ts'
+import type { Json, JsonObject } from '../artefacts/json.ts'
+import { jsonSize } from '../artefacts/json-size.ts'
+import { LIMITS } from '../artefacts/limits.ts'
+import { didYouMean } from '../expression/nearest-name.ts'
+import type { Assignment, FieldProblem, PatchResult } from '../kinds/executor.ts'
+import { diffJson } from '../patch/diff.ts'
+import { stateTooLarge } from './initial.ts'
+import { reduceValue } from './reduce.ts'
+import type { StateSchema } from './schema.ts'
+import { validateValue } from './validate.ts'
+
+/**
+ * Meets the assignments, in order, with the state through each field's reducer and validates what comes out. All or nothing: with any problem
+ * (unknown or frozen field, a value that doesn't fit, a state beyond LIMITS.stateBytes) nothing changes. The patch leads from `state` to the new one.
+ */
+export function applyAssignments(
+  schema: StateSchema,
+  state: JsonObject,
+  assignments: readonly Assignment[],
+): PatchResult {
+  const changed = new Map<string, Json>()
+  const problems: FieldProblem[] = []
+  for (const assignment of assignments) {
+    const { field } = assignment
+    const old = changed.has(field) ? changed.get(field) : ownValue(state, field)
+    const written = write(schema, old, assignment)
+    if (written.ok) changed.set(field, written.value)
+    else problems.push(...written.problems)
+  }
+  if (problems.length > 0) return { ok: false, problems }
+  const next: JsonObject = { ...state, ...Object.fromEntries(changed) }
+  if (jsonSize(next, LIMITS.stateBytes) === Infinity) return { ok: false, problems: [stateTooLarge()] }
+  return { ok: true, patch: patchOf(state, changed), state: next }
+}
+
+const ownValue = (state: JsonObject, name: string) => (Object.hasOwn(state, name) ? state[name] : undefined)
+
+type Written = { ok: true; value: Json } | { ok: false; problems: FieldProblem[] }
+
+function write(schema: StateSchema, old: Json | undefined, { field: name, value }: Assignment): Written {
+  const refuse = (reason: string): Written => ({ ok: false, problems: [{ field: name, reason }] })
+  const field = Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined
+  if (!field) return refuse(`is not a field of the state${didYouMean(name, Object.keys(schema.properties))}`)
+  const { role, reducer = 'replace', key } = field['x-loop']
+  if (role === 'input') return refuse('is an input: the task spec is frozen and nothing may write it')
+  const reduced = reduceValue(reducer, old, value, key)
+  if (!reduced.ok) return refuse(reduced.reason)
+  const problems = validateValue(field, reduced.value, name, old)
+  return problems.length === 0 ? { ok: true, value: reduced.value } : { ok: false, problems }
+}
+
+function patchOf(state: JsonObject, changed: ReadonlyMap<string, Json>): JsonPatchOperation[] {
+  const before: JsonObject = {}
+  for (const name of changed.keys()) {
+    const value = ownValue(state, name)
+    if (value !== undefined) before[name] = value
+  }
+  return diffJson(before, Object.fromEntries(changed))
+}
