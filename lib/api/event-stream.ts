@@ -59,6 +59,7 @@ async function follow(url: string, subscription: RunSubscription, fetcher: typeo
       const headers = { accept: 'text/event-stream', 'last-event-id': String(last) }
       const response = await fetcher(url, { headers, signal, cache: 'no-store' })
       if (response.status >= 400 && response.status < 500) return status('failed')
+      if (response.status === 204) return status('ended')
       if (response.ok && response.body) {
         status('live')
         for await (const events of batches(response.body)) {

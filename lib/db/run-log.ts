@@ -4,6 +4,7 @@ import type { RunState } from '../loop/artefacts/run-state.ts'
 import type { IterationSummary } from '../loop/artefacts/trace.ts'
 import type { Database } from './database.ts'
 import type { SqliteConnection } from './database-door.ts'
+import { restore } from './payloads.ts'
 import type { Scope } from './scope.ts'
 
 /** An event as stored: large payload fields are references. */
@@ -29,6 +30,8 @@ export type RunLog = {
   checkpointBefore(seq: number): { seq: number; state: RunState } | null
   iterations(from: number, limit: number): IterationSummary[]
   payload(hash: string): Json | undefined
+  /** The event with its large field in place. */
+  whole(event: StoredEvent): StoredEvent
 }
 
 type EventRow = Omit<StoredEvent, 'data'> & { data: string }
@@ -39,6 +42,7 @@ const prepared = new WeakMap<SqliteConnection, Statements>()
 export function openRunLog({ log }: Database, scope: Scope, runId: string): RunLog | null {
   const statements = statementsOf(log.reader)
   const head = () => statements.head.get(runId, scope.workspaceId)
+  const contentOf = (hash: string) => statements.payload.get(scope.workspaceId, hash)?.content
   if (!head()) return null
   return {
     head() {
@@ -55,9 +59,10 @@ export function openRunLog({ log }: Database, scope: Scope, runId: string): RunL
     iterations: (from, limit) =>
       statements.iterations.all(runId, from, limit).map((row) => ({ ...row, path: JSON.parse(row.path) })),
     payload(hash) {
-      const row = statements.payload.get(scope.workspaceId, hash)
-      return row ? (JSON.parse(row.content) as Json) : undefined
+      const content = contentOf(hash)
+      return content === undefined ? undefined : (JSON.parse(content) as Json)
     },
+    whole: (event) => ({ ...event, data: restore(event.type, event.data, contentOf) }),
   }
 }
 

@@ -202,7 +202,8 @@ export async function readRunSnapshot({ prisma }: Database, scope: Scope, id: st
 }
 
 export type RunFilter = {
-  loop?: string | undefined
+  loopId?: string | undefined
+  loopSlug?: string | undefined
   outcome?: Outcome | undefined
   status?: RunRecord['status'] | undefined
 }
@@ -218,7 +219,8 @@ export async function listRuns(
   limit: number,
 ): Promise<RunRecord[]> {
   const where: Prisma.RunWhereInput = { workspaceId: scope.workspaceId }
-  if (filter.loop) where.loop = { slug: filter.loop }
+  if (filter.loopId) where.loopId = filter.loopId
+  if (filter.loopSlug) where.loop = { slug: filter.loopSlug }
   if (filter.outcome) where.outcome = filter.outcome
   if (filter.status) where.status = filter.status
   if (cursor) {

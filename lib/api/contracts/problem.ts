@@ -5,12 +5,12 @@ import type { Diagnostic } from '../../loop/diagnostics/diagnostic.ts'
 export const PROBLEM_CODES = {
   'invalid-request': 400,
   'invalid-json': 400,
+  forbidden: 403,
   'forbidden-origin': 403,
   'forbidden-host': 403,
   'not-found': 404,
   'stale-revision': 409,
   'inert-import': 409,
-  'loop-archived': 409,
   'already-finished': 409,
   'idempotency-conflict': 409,
   'payload-too-large': 413,

@@ -1,0 +1,4 @@
+import { route } from '@/lib/api/route.ts'
+import { readHealth } from '@/lib/server/health.ts'
+
+export const GET = route({ policy: 'public', handle: ({ services }) => readHealth(services) })

@@ -1,0 +1,9 @@
+import { LoopParams } from '@/lib/api/params.ts'
+import { route } from '@/lib/api/route.ts'
+import { acceptLoop } from '@/lib/server/accept-loop.ts'
+
+export const POST = route({
+  policy: 'workspace:edit',
+  params: LoopParams,
+  handle: ({ services, actor, params }) => acceptLoop(services, actor, params.slug),
+})

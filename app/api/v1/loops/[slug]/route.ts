@@ -1,0 +1,25 @@
+import { RenameLoopBody } from '@/lib/api/contracts/loops.ts'
+import { LoopParams } from '@/lib/api/params.ts'
+import { route } from '@/lib/api/route.ts'
+import { archiveLoop } from '@/lib/server/archive-loop.ts'
+import { readLoop } from '@/lib/server/read-loop.ts'
+import { renameLoop } from '@/lib/server/rename-loop.ts'
+
+export const GET = route({
+  policy: 'workspace:read',
+  params: LoopParams,
+  handle: ({ services, actor, params }) => readLoop(services, actor, params.slug),
+})
+
+export const PATCH = route({
+  policy: 'workspace:edit',
+  params: LoopParams,
+  body: RenameLoopBody,
+  handle: ({ services, actor, params, body }) => renameLoop(services, actor, params.slug, body),
+})
+
+export const DELETE = route({
+  policy: 'workspace:edit',
+  params: LoopParams,
+  handle: ({ services, actor, params }) => archiveLoop(services, actor, params.slug),
+})

@@ -1,0 +1,9 @@
+import { RunParams } from '@/lib/api/params.ts'
+import { route } from '@/lib/api/route.ts'
+import { cancelRun } from '@/lib/server/cancel-run.ts'
+
+export const POST = route({
+  policy: 'workspace:run',
+  params: RunParams,
+  handle: ({ services, actor, params }) => cancelRun(services, actor, params.id),
+})

@@ -1,0 +1,9 @@
+import { PayloadParams } from '@/lib/api/params.ts'
+import { route } from '@/lib/api/route.ts'
+import { readPayload } from '@/lib/server/read-trace.ts'
+
+export const GET = route({
+  policy: 'workspace:read',
+  params: PayloadParams,
+  handle: ({ services, actor, params }) => readPayload(services, actor, params.id, params.hash),
+})

@@ -1,0 +1,9 @@
+import { RunParams } from '@/lib/api/params.ts'
+import { route } from '@/lib/api/route.ts'
+import { readRun } from '@/lib/server/read-run.ts'
+
+export const GET = route({
+  policy: 'workspace:read',
+  params: RunParams,
+  handle: ({ services, actor, params }) => readRun(services, actor, params.id),
+})

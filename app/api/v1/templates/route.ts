@@ -1,0 +1,4 @@
+import { route } from '@/lib/api/route.ts'
+import { templateCatalogue } from '@/lib/server/catalogue.ts'
+
+export const GET = route({ policy: 'workspace:read', handle: () => templateCatalogue() })

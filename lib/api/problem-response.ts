@@ -1,0 +1,36 @@
+import { PROBLEM_CODES, type Problem, type ProblemCode } from './contracts/problem.ts'
+
+const TITLES: Record<ProblemCode, string> = {
+  'invalid-request': 'The request is not valid',
+  'invalid-json': 'The body is not valid JSON',
+  forbidden: 'Not permitted',
+  'forbidden-origin': 'Not from this origin',
+  'forbidden-host': 'Not this host',
+  'not-found': 'Not found',
+  'stale-revision': 'The design has changed meanwhile',
+  'inert-import': 'The imported loop is not in use yet',
+  'already-finished': 'The run has ended',
+  'idempotency-conflict': 'The key belongs to another request',
+  'payload-too-large': 'The request is too large',
+  'unsupported-media-type': 'Not JSON',
+  'compile-errors': 'The design has errors',
+  'publish-blocked': 'The design can’t be published',
+  'invalid-design': 'Not a design',
+  'invalid-input': 'The input does not fit',
+  'invalid-models': 'A model is not available',
+  'internal-error': 'Something went wrong here',
+  'shutting-down': 'The server is shutting down',
+}
+
+/** A failure as problem+json (RFC 9457). */
+export function problemResponse(
+  problem: { code: ProblemCode; detail: string } & Pick<Problem, 'problems' | 'diagnostics' | 'current' | 'errorId'>,
+): Response {
+  const { code, detail, ...more } = problem
+  const status = PROBLEM_CODES[code]
+  const body: Problem = { type: `urn:loopwright:problem:${code}`, title: TITLES[code], status, code, detail, ...more }
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
+  })
+}

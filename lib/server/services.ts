@@ -1,0 +1,26 @@
+import type { ProviderSummary } from '../api/contracts/catalogue.ts'
+import type { Database } from '../db/database.ts'
+import type { Scope } from '../db/scope.ts'
+import type { ModelGateway, RunStore } from '../runner/ports.ts'
+import type { RunHub } from './run-hub.ts'
+
+/** What routes demand of whoever asks. */
+export const POLICIES = ['public', 'workspace:read', 'workspace:edit', 'workspace:run'] as const
+export type Policy = (typeof POLICIES)[number]
+
+/** Who asks, for which workspace, and what they may do there. */
+export type Actor = Scope & { grants: ReadonlySet<Policy> }
+
+/** The parts that use cases work with. Wired in runtime.ts, and nowhere else. */
+export type Services = {
+  database: Database
+  store: RunStore
+  gateway: ModelGateway
+  hub: RunHub
+  /** Tells the worker of this process, if it has one, that a run waits or is to be cancelled. */
+  wakeWorker(): void
+  providers: ProviderSummary[]
+  /** Aborts when the process is asked to stop: whatever would wait for long ends then. */
+  stopping: AbortSignal
+  hasWorker: boolean
+}

@@ -1,0 +1,108 @@
+import type { RunEnvelope, StartRunBody } from '../api/contracts/runs.ts'
+import { type LoopRecord, readDraft } from '../db/loops.ts'
+import { createRun, type NewRun } from '../db/runs.ts'
+import type { Compiled } from '../db/snapshots.ts'
+import { findVersion } from '../db/versions.ts'
+import { hashJson, type JsonObject } from '../loop/artefacts/json.ts'
+import type { ModelBinding } from '../loop/artefacts/models.ts'
+import type { LoopSpec } from '../loop/artefacts/spec.ts'
+import { initialState } from '../loop/state/initial.ts'
+import { compileDesign } from './compile-design.ts'
+import { findLoop } from './find-loop.ts'
+import { runDetailView } from './loop-view.ts'
+import { ok, type Result, refuse, refuseWith } from './result.ts'
+import type { Actor, Services } from './services.ts'
+
+export type StartOptions = {
+  /** The same key and request give the same run. */
+  idempotencyKey?: string | undefined
+  /** Keeps the run for a process that will execute it itself. */
+  reservedFor?: NewRun['reservedFor']
+}
+
+/**
+ * Queues a run of a published version or of the stored draft. What is executed comes from the store alone, never from the request. Run and
+ * first event are written together, or nothing is.
+ */
+export async function startRun(
+  services: Services,
+  actor: Actor,
+  body: StartRunBody,
+  options: StartOptions = {},
+): Promise<Result<RunEnvelope & { created: boolean }>> {
+  const found = await findLoop(services, actor, body.loop)
+  if (!found.ok) return found
+  const loop = found.value
+  if (!loop.accepted) {
+    return refuse(
+      'inert-import',
+      `"${loop.name}" was imported and is inert until somebody has looked at it and accepted it.`,
+    )
+  }
+  const executable = await resolveExecutable(services, actor, loop, body.version)
+  if (!executable.ok) return executable
+  const { compiled, versionId } = executable.value
+  const refused = checkInput(compiled.spec, body.input) ?? checkModels(services, compiled.spec, body.models ?? {})
+  if (refused) return refused
+  const created = await createRun(services.database, actor, {
+    loopId: loop.id,
+    versionId,
+    compiled,
+    input: body.input,
+    modelOverrides: body.models ?? {},
+    idempotency:
+      options.idempotencyKey === undefined ? null : { key: options.idempotencyKey, requestHash: hashJson(body) },
+    reservedFor: options.reservedFor ?? null,
+  })
+  if (!created.ok) return refuse('idempotency-conflict', 'This Idempotency-Key was used before, with another request.')
+  if (!options.reservedFor) services.wakeWorker()
+  return ok({ run: runDetailView(created.run), created: created.created })
+}
+
+async function resolveExecutable(
+  services: Services,
+  actor: Actor,
+  loop: LoopRecord,
+  version: number | undefined,
+): Promise<Result<{ compiled: Compiled; versionId: string | null }>> {
+  if (version !== undefined) {
+    const published = await findVersion(services.database, actor, loop.id, version)
+    if (!published) return refuse('not-found', `The loop "${loop.slug}" has no version ${version}.`)
+    return ok({ compiled: published.snapshot, versionId: published.id })
+  }
+  const draft = await readDraft(services.database, actor, loop.id)
+  if (!draft) return refuse('not-found', `The loop "${loop.slug}" has no draft.`)
+  const { compiled, diagnostics } = compileDesign(draft.design)
+  if (compiled) return ok({ compiled, versionId: null })
+  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error')
+  return refuse('compile-errors', `The design has ${errors.length} error(s) and can't be run.`, { diagnostics: errors })
+}
+
+function checkInput(spec: LoopSpec, input: JsonObject) {
+  const initial = initialState(spec.state, input)
+  if (initial.ok) return null
+  const problems = initial.problems.map(({ field, reason }) => ({
+    where: field === '' ? 'input' : `input.${field}`,
+    message: reason,
+  }))
+  return refuseWith('invalid-input', 'The input does not fit the state schema.', problems)
+}
+
+function checkModels(services: Services, spec: LoopSpec, overrides: Record<string, ModelBinding>) {
+  const unknown = Object.keys(overrides).filter((alias) => !Object.hasOwn(spec.models, alias))
+  if (unknown.length > 0) {
+    const known = Object.keys(spec.models).join(', ') || 'none'
+    const problems = unknown.map((alias) => ({
+      where: `models.${alias}`,
+      message: `the design has no model of this alias; it has: ${known}`,
+    }))
+    return refuseWith('invalid-models', 'A model was given that the design does not name.', problems)
+  }
+  const bound = services.gateway.bind({ ...spec.models, ...overrides })
+  if (bound.ok) return null
+  return refuseWith(
+    'invalid-models',
+    'A model is not available.',
+    bound.problems.map((message) => ({ where: 'models', message })),
+  )
+}

@@ -1,0 +1,78 @@
+import type {
+  PublishVersionBody,
+  VersionDetail,
+  VersionEnvelope,
+  VersionList,
+  VersionSummary,
+} from '../api/contracts/versions.ts'
+import { readDraft } from '../db/loops.ts'
+import {
+  findVersion,
+  publishVersion as insertVersion,
+  listVersions as listVersionRows,
+  type VersionRecord,
+} from '../db/versions.ts'
+import { VersionId } from '../loop/artefacts/ids.ts'
+import { blocksPublish } from '../loop/diagnostics/catalogue.ts'
+import { compileDesign } from './compile-design.ts'
+import { findLoop } from './find-loop.ts'
+import { ok, type Result, refuse } from './result.ts'
+import type { Actor, Services } from './services.ts'
+
+function versionView({ id, number, note, author, createdAt, specHash, designHash }: VersionRecord): VersionSummary {
+  return { id: VersionId.parse(id), number, note, author, createdAt, specHash, designHash }
+}
+
+export async function listVersions(services: Services, actor: Actor, slug: string): Promise<Result<VersionList>> {
+  const found = await findLoop(services, actor, slug)
+  if (!found.ok) return found
+  const versions = await listVersionRows(services.database, actor, found.value.id)
+  return ok({ versions: versions.map(versionView) })
+}
+
+export async function readVersion(
+  services: Services,
+  actor: Actor,
+  slug: string,
+  number: number,
+): Promise<Result<VersionDetail>> {
+  const found = await findLoop(services, actor, slug)
+  if (!found.ok) return found
+  const version = await findVersion(services.database, actor, found.value.id, number)
+  if (!version) return refuse('not-found', `The loop "${slug}" has no version ${number}.`)
+  const { design, spec } = version.snapshot
+  return ok({ version: versionView(version), design, spec })
+}
+
+/** Freezes the stored draft as the next version. Errors block it, and so do the warnings that the catalogue marks. */
+export async function publishVersion(
+  services: Services,
+  actor: Actor,
+  slug: string,
+  { note, revision }: PublishVersionBody,
+): Promise<Result<VersionEnvelope>> {
+  const found = await findLoop(services, actor, slug)
+  if (!found.ok) return found
+  const loop = found.value
+  if (!loop.accepted)
+    return refuse('inert-import', `"${loop.name}" was imported. Review and accept it before publishing.`)
+  const draft = await readDraft(services.database, actor, loop.id)
+  const stale = (current: { revision: number; savedAt: number }) =>
+    refuse(
+      'stale-revision',
+      `The stored design is at revision ${current.revision}, not ${revision}. Nothing was published.`,
+      { current },
+    )
+  if (!draft || draft.revision !== revision) return stale(draft ?? { revision: 0, savedAt: 0 })
+  const { compiled, diagnostics } = compileDesign(draft.design)
+  const blocking = diagnostics.filter(blocksPublish)
+  if (!compiled || blocking.length > 0) {
+    return refuse('publish-blocked', `${blocking.length} finding(s) of the compiler stand against publishing.`, {
+      diagnostics: blocking,
+    })
+  }
+  const version = await insertVersion(services.database, actor, { loopId: loop.id, revision, note, compiled })
+  if (version) return ok({ version: versionView(version) })
+  const now = await readDraft(services.database, actor, loop.id)
+  return stale(now ?? draft)
+}
