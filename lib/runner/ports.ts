@@ -54,7 +54,17 @@ export type ModelRequest = {
   temperature: number | null
   maxOutputTokens: number
   /** For in-process models only: what a script may look at. Never sent to a provider. */
-  script: { script: Script | undefined; node: string; purpose: string; call: number; calls: number; iteration: number; state: JsonObject; input: JsonObject; last: Json }
+  script: {
+    script: Script | undefined
+    node: string
+    purpose: string
+    call: number
+    calls: number
+    iteration: number
+    state: JsonObject
+    input: JsonObject
+    last: Json
+  }
 }
 
 export type ModelOutcome =
@@ -63,13 +73,23 @@ export type ModelOutcome =
 
 /** Turns aliases into models and calls them. Never throws for a model's fault: that is an outcome. */
 export interface ModelGateway {
-  bind(bindings: Record<string, ModelBinding>): { ok: true; models: Record<string, BoundModel> } | { ok: false; problems: string[] }
+  bind(
+    bindings: Record<string, ModelBinding>,
+  ): { ok: true; models: Record<string, BoundModel> } | { ok: false; problems: string[] }
   call(request: ModelRequest, signal: AbortSignal): Promise<ModelOutcome>
 }
 
 export type ToolOutcome = { ok: true; output: Json } | { ok: false; class: ErrorClass; message: string }
 
-export type ToolCall = { tool: string; args: JsonObject; key: string; runId: string; iteration: number; nodeId: string; state: JsonObject }
+export type ToolCall = {
+  tool: string
+  args: JsonObject
+  key: string
+  runId: string
+  iteration: number
+  nodeId: string
+  state: JsonObject
+}
 
 /** Runs tools. Never throws for a tool's fault: that is an outcome. */
 export interface ToolRunner {

@@ -1,0 +1,170 @@
+import { assertNever } from '../artefacts/assert-never.ts'
+import type { EventBody } from '../artefacts/events.ts'
+import type { InFlight, RunState, StepInProgress } from '../artefacts/run-state.ts'
+import { environmentValues } from '../expression/environment.ts'
+import { evaluateExpression } from '../expression/evaluate.ts'
+import { reservationProblem } from '../guards/caps.ts'
+import { checkGuards } from '../guards/check-guards.ts'
+import { seconds } from '../guards/reading.ts'
+import type { StepResult } from '../kinds/executor.ts'
+import { apply } from './apply.ts'
+import { driveStep } from './drive-step.ts'
+import { type Ending, ending, runFinished } from './ending.ts'
+import type { Program } from './program.ts'
+import { stampEvent } from './stamp.ts'
+
+/**
+ * What a host does next: append these events (each stamped and applied in turn) and ask again; perform an effect whose intent is in the log, append its
+ * outcome and ask again; or nothing, because the run has not started or has ended.
+ */
+export type Command = { type: 'record'; events: EventBody[] } | { type: 'perform'; effect: InFlight } | { type: 'idle' }
+
+/** Most steps within one iteration: beyond it the loop runs in circles that no edge cap caught. */
+export const MAX_STEPS_PER_ITERATION = 1_000
+
+/** Decides what a run does next. Pure: a function of the program and the folded log, asked again after every event, or after a restart at any event. */
+export function advance(program: Program, run: RunState): Command {
+  if (run.status !== 'running') return { type: 'idle' }
+  if (run.iteration === 0 && run.cancelRequestedBy === null) return startIteration(1)
+  const { step } = run
+  if (step?.closed) return end(program, run, endingOfStep(program, run, step))
+  const stop = interruption(program, run)
+  if (stop) return end(program, run, stop)
+  if (run.arriving) return arrive(program, run)
+  if (step === null) return takeStep(program, run)
+  if (step.inFlight) return { type: 'perform', effect: step.inFlight }
+  return record(continueStep(program, run, step), program, run)
+}
+
+/** What ends a run from outside its course, wherever it stands. */
+function interruption({ spec: { contract } }: Program, run: RunState): Ending | null {
+  const { step } = run
+  if (run.cancelRequestedBy !== null)
+    return ending(
+      'cancelled',
+      `Cancelled by ${run.cancelRequestedBy}${run.iteration > 0 ? ` in iteration ${run.iteration}` : ' before it began'}.`,
+    )
+  if (step?.inDoubt && step.inFlight?.type === 'tool-requested') {
+    return ending(
+      'in_doubt',
+      `The worker stopped while “${step.inFlight.data.tool}” was running at “${step.nodeId}”. It is unsafe to repeat, and whether it took effect is unknown.`,
+    )
+  }
+  // On arrival at the head the guards decide, where a goal that was reached in time goes first.
+  if (run.activeMs >= contract.timeoutMs && !run.arriving) {
+    return ending(
+      'timeout',
+      `The time limit was reached: ${seconds(run.activeMs)} of at most ${seconds(contract.timeoutMs)}${step ? `, at “${step.nodeId}”` : ''}.`,
+    )
+  }
+  // Only after a restart can the call in flight no longer fit: its first sending stays counted.
+  if (step?.inFlight?.type === 'model-called') {
+    const problem = reservationProblem(contract, run.spent, step.inFlight.data.reserved)
+    if (problem) return ending(problem.reason, problem.explanation)
+  }
+  return null
+}
+
+function startIteration(iteration: number): Command {
+  return { type: 'record', events: [{ type: 'iteration-started', nodeId: null, data: { iteration } }] }
+}
+
+/** The head was reached again: guards first, then the count goes up. */
+function arrive(program: Program, run: RunState): Command {
+  if (run.guard === null) return { type: 'record', events: [guardChecked(program, run, true)] }
+  const { fired, detail } = run.guard
+  if (fired === null) return startIteration(run.iteration + 1)
+  return end(program, run, ending(fired, `Stopped by the rule ${fired}: ${detail}.`))
+}
+
+function guardChecked({ spec }: Program, run: RunState, mayEnd: boolean): EventBody {
+  const environment = environmentValues(run, spec)
+  const data = checkGuards(spec.contract, run, (source) => {
+    const result = evaluateExpression(source, environment)
+    return result.ok ? result.value : null
+  })
+  return { type: 'guard-checked', nodeId: null, data: mayEnd ? data : { ...data, fired: null } }
+}
+
+/** Guards are read once more at the end, so that the last iteration has its score too. */
+function end(program: Program, run: RunState, why: Ending): Command {
+  if (run.guard === null && run.iteration > 0) return { type: 'record', events: [guardChecked(program, run, false)] }
+  return { type: 'record', events: [runFinished(program.spec, run, why)] }
+}
+
+function takeStep(program: Program, run: RunState): Command {
+  if (run.steps - run.stepsBefore >= MAX_STEPS_PER_ITERATION) {
+    const why = `Iteration ${run.iteration} ran ${MAX_STEPS_PER_ITERATION} steps without coming back to the head “${program.spec.head}”: an inner cycle needs a cap.`
+    return end(program, run, ending('no_route', why))
+  }
+  const opening: EventBody = { type: 'step-started', nodeId: run.at, data: {} }
+  const opened = apply(program.spec, run, stampEvent(run, opening, run.lastEventAt))
+  if (opened.step === null) return { type: 'idle' }
+  return record([opening, ...continueStep(program, opened, opened.step)], program, run)
+}
+
+/** Nothing to record means that the step ended the run by itself. */
+function record(events: EventBody[], program: Program, run: RunState): Command {
+  if (events.length > 0) return { type: 'record', events }
+  const step = run.step
+  return step ? end(program, run, endingOfStep(program, run, step)) : { type: 'idle' }
+}
+
+function continueStep(program: Program, run: RunState, step: StepInProgress): EventBody[] {
+  const { records, next } = driveStep(program, run.spent, step)
+  switch (next.type) {
+    case 'intent':
+      return [...records, next.event]
+    case 'result':
+      return [...records, stepFinished(program, run, step, next.result)]
+    case 'end':
+      return records
+    default:
+      return assertNever(next)
+  }
+}
+
+function stepFinished(program: Program, run: RunState, { nodeId }: StepInProgress, result: StepResult): EventBody {
+  if (result.type !== 'next') return { type: 'step-finished', nodeId, data: { handle: result.type, to: null } }
+  const blocked = routeProblem(program, run, nodeId, result.handle)
+  const to = blocked === null ? (program.spec.nodes[nodeId]?.next[result.handle]?.to ?? null) : null
+  return { type: 'step-finished', nodeId, data: { handle: result.handle, to } }
+}
+
+function routeProblem({ spec }: Program, run: RunState, nodeId: string, handle: string): string | null {
+  const route = spec.nodes[nodeId]?.next[handle]
+  if (!route) return `“${nodeId}” left by “${handle}”, and nothing is connected there.`
+  const taken = run.traversals[`${nodeId}/${handle}`] ?? 0
+  if (route.cap === undefined || taken < route.cap) return null
+  return `The way from “${nodeId}” by “${handle}” to “${route.to}” may be taken ${route.cap} times in an iteration, and was.`
+}
+
+/** Why the run ends with this step. Derived again from its log, so that it is the same after a restart. */
+function endingOfStep(program: Program, run: RunState, step: StepInProgress): Ending {
+  const { next } = driveStep(program, run.spent, step)
+  if (next.type === 'end') return next.ending
+  if (next.type === 'intent')
+    return ending('internal_error', `The step of “${step.nodeId}” was closed although it asks for more.`)
+  const { result } = next
+  switch (result.type) {
+    case 'next':
+      return ending(
+        'no_route',
+        routeProblem(program, run, step.nodeId, result.handle) ?? `“${step.nodeId}” led nowhere.`,
+      )
+    case 'finish':
+      return {
+        reason: 'goal',
+        label: result.label,
+        outcome: result.outcome,
+        explanation: `“${step.nodeId}” ended the run in iteration ${run.iteration}: ${result.label}.`,
+        output: result.output,
+      }
+    case 'exhausted':
+      return ending('invariant_exhausted', result.explanation)
+    case 'fail':
+      return ending('fatal_error', `“${step.nodeId}” failed: ${result.message}`)
+    default:
+      return assertNever(result)
+  }
+}

@@ -1,0 +1,307 @@
+import { assertNever } from '../artefacts/assert-never.ts'
+import type { EventData, EventOf, LoopEvent } from '../artefacts/events.ts'
+import { hashJson } from '../artefacts/json.ts'
+import { LIMITS } from '../artefacts/limits.ts'
+import type { ActionResult, RunState, StepInProgress } from '../artefacts/run-state.ts'
+import type { LoopSpec } from '../artefacts/spec.ts'
+import { applyPatch } from '../patch/apply-patch.ts'
+
+/** Time between the event before one of these and itself is not active: the run waited for a worker. */
+const AFTER_A_PAUSE: readonly LoopEvent['type'][] = ['run-queued', 'run-started', 'run-resumed']
+
+/** Events that the executor of the step in progress must see again when the step is replayed. */
+const PART_OF_STEP: readonly LoopEvent['type'][] = [
+  'model-called',
+  'model-answered',
+  'model-failed',
+  'answer-rejected',
+  'decision-made',
+  'tool-requested',
+  'tool-answered',
+  'tool-failed',
+  'wait-started',
+  'wait-ended',
+  'output-evaluated',
+  'invariant-checked',
+  'remediation-applied',
+  'state-patched',
+  'patch-rejected',
+]
+
+/**
+ * The fold of the log: what a run is after one more event. Pure and total; the one place where run state changes, so a replay of the events, or of a
+ * checkpoint and the events after it, gives the same value as the live run.
+ */
+export function apply(spec: LoopSpec, run: RunState, event: LoopEvent): RunState {
+  const active = AFTER_A_PAUSE.includes(event.type) ? 0 : Math.max(0, event.at - run.lastEventAt)
+  const timed = { ...run, seq: event.seq, lastEventAt: event.at, activeMs: run.activeMs + active }
+  const changed = { ...timed, ...change(spec, run, event) }
+  if (changed.step !== null && PART_OF_STEP.includes(event.type)) {
+    changed.step = { ...changed.step, log: [...changed.step.log, event] }
+  }
+  return changed
+}
+
+type Change = Partial<RunState>
+
+function change(spec: LoopSpec, run: RunState, event: LoopEvent): Change {
+  switch (event.type) {
+    case 'run-queued':
+      return { input: event.data.input }
+    case 'run-started':
+      return started(spec, event.data)
+    case 'run-resumed':
+      return resumed(run)
+    case 'cancel-requested':
+      return { cancelRequestedBy: event.data.by }
+    case 'iteration-started':
+      return iterationStarted(run, event.data.iteration)
+    case 'guard-checked':
+      return guardChecked(run, event.data)
+    case 'step-started':
+      return stepStarted(run, event)
+    case 'model-called':
+    case 'tool-requested':
+    case 'wait-started':
+      return effectStarted(spec, run, event)
+    case 'model-answered':
+      return { ...settled(run), spent: charge(run, event.data) }
+    case 'model-failed':
+      return { ...settled(run), ...fatal(event.data) }
+    case 'wait-ended':
+      return settled(run)
+    case 'tool-answered':
+    case 'tool-failed':
+      return actionEnded(run, event)
+    case 'decision-made':
+      return decisionMade(spec, run, event.data)
+    case 'invariant-checked':
+      return invariantChecked(run, event)
+    case 'remediation-applied':
+      return remediationApplied(run, event)
+    case 'state-patched':
+      return { state: applyPatch(run.state, event.data.patch) }
+    case 'answer-rejected':
+    case 'output-evaluated':
+    case 'patch-rejected':
+      return {}
+    case 'step-finished':
+      return stepFinished(spec, run, event)
+    case 'run-finished':
+      return runFinished(event.data)
+    default:
+      return assertNever(event)
+  }
+}
+
+/** From here on `input` holds every input field, with the defaults of those that were not given. */
+function started(spec: LoopSpec, { state, models }: EventData<'run-started'>): Change {
+  const isInput = ([name]: [string, unknown]) => spec.state.properties[name]?.['x-loop'].role === 'input'
+  return {
+    status: 'running',
+    models,
+    input: Object.fromEntries(Object.entries(state).filter(isInput)),
+    state,
+    prev: state,
+    safe: state,
+    at: spec.entry,
+    headEntered: spec.entry === spec.head,
+  }
+}
+
+/** What was in flight when the worker stopped: a model call may have been billed, so its reservation stays counted; an unsafe call is in doubt. */
+function resumed(run: RunState): Change {
+  const inFlight = run.step?.inFlight
+  if (!run.step || !inFlight) return {}
+  if (inFlight.type === 'model-called') {
+    const { nanoUsd, tokens } = inFlight.data.reserved
+    return { spent: { ...run.spent, nanoUsd: run.spent.nanoUsd + nanoUsd, tokens: run.spent.tokens + tokens } }
+  }
+  if (inFlight.type === 'tool-requested' && inFlight.data.effect === 'unsafe')
+    return { step: { ...run.step, inDoubt: true } }
+  return {}
+}
+
+function iterationStarted(run: RunState, iteration: number): Change {
+  const opened = {
+    iteration,
+    arriving: false,
+    guard: null,
+    traversals: {},
+    stepsBefore: run.steps,
+    violatedThisIteration: false,
+  }
+  if (iteration === 1) return opened
+  return { ...opened, prev: run.state, safe: run.violatedThisIteration ? run.safe : run.state }
+}
+
+function guardChecked(run: RunState, data: EventData<'guard-checked'>): Change {
+  const { score, fired } = data
+  const detail = data.readings.find((reading) => reading.rule === fired)?.detail ?? ''
+  const detectors = { ...run.detectors, stalledFor: data.stalledFor, measure: data.measure }
+  const checked: Change = { guard: { score, fired, detail }, detectors }
+  if (score === null) return checked
+  const best =
+    run.best === null || score > run.best.score ? { score, iteration: run.iteration, state: run.state } : run.best
+  return { ...checked, best, scores: newest(run.scores, score, LIMITS.recentScores) }
+}
+
+function stepStarted(run: RunState, event: EventOf<'step-started'>): Change {
+  const step: StepInProgress = {
+    nodeId: event.nodeId ?? '',
+    step: event.step,
+    startedAt: event.at,
+    calls: 0,
+    before: run,
+    log: [],
+    inFlight: null,
+    inDoubt: false,
+    closed: false,
+  }
+  return { steps: event.step, step }
+}
+
+function effectStarted(
+  spec: LoopSpec,
+  run: RunState,
+  event: EventOf<'model-called' | 'tool-requested' | 'wait-started'>,
+): Change {
+  const step = run.step && { ...run.step, inFlight: event, calls: Math.max(run.step.calls, event.data.call + 1) }
+  switch (event.type) {
+    case 'wait-started':
+      return { step }
+    case 'model-called':
+      return { step, reserved: event.data.reserved, spent: { ...run.spent, modelCalls: run.spent.modelCalls + 1 } }
+    case 'tool-requested': {
+      const { tool, args, attempt } = event.data
+      const spent = { ...run.spent, toolCalls: run.spent.toolCalls + 1 }
+      if (attempt > 1) return { step, spent }
+      const actions = newest(run.detectors.actions, { key: hashJson([tool, args]), tool }, remembered(spec))
+      return { step, spent, detectors: { ...run.detectors, actions } }
+    }
+    default:
+      return assertNever(event)
+  }
+}
+
+/** Nothing is in flight any more and nothing is held for it. */
+function settled(run: RunState): Change {
+  return { step: run.step && { ...run.step, inFlight: null }, reserved: { nanoUsd: 0, tokens: 0 } }
+}
+
+function charge(run: RunState, { usage, costNanoUsd }: EventData<'model-answered'>): RunState['spent'] {
+  const tokens = run.spent.tokens + usage.inputTokens + usage.outputTokens
+  return { ...run.spent, tokens, nanoUsd: run.spent.nanoUsd + costNanoUsd }
+}
+
+function fatal(failure: { class: string; message: string }): Change {
+  return failure.class === 'fatal' ? { fatal: failure.message } : {}
+}
+
+/**
+ * A failure with no request in flight is the node's own: it refused the decided action, or could not use an answer, whose result it then replaces.
+ */
+function actionEnded(run: RunState, event: EventOf<'tool-answered' | 'tool-failed'>): Change {
+  const requested = run.step?.log.findLast((earlier) => earlier.type === 'tool-requested')
+  const request = requested?.data ?? run.decision?.action
+  const failed = event.type === 'tool-failed'
+  const last: ActionResult = {
+    status: failed ? 'error' : 'ok',
+    tool: request?.tool ?? '',
+    args: request?.args ?? {},
+    output: failed ? null : event.data.output,
+    error: failed ? { class: event.data.class, message: event.data.message } : null,
+    durationMs: event.data.durationMs,
+    iteration: run.iteration,
+  }
+  const replaces = event.data.attempt > 1 || (requested !== undefined && run.step?.inFlight === null)
+  const earlier = replaces ? run.results.slice(0, -1) : run.results
+  return {
+    ...settled(run),
+    last,
+    results: newest(earlier, last, LIMITS.recentResults),
+    ...(failed ? fatal(event.data) : {}),
+  }
+}
+
+/** Hints of `strategy` remediations are for the next decision that asks a model, and for that one alone. */
+function decisionMade(spec: LoopSpec, run: RunState, { decision }: EventData<'decision-made'>): Change {
+  const askedModel = run.step?.log.some((event) => event.type === 'model-called') ?? false
+  const strategy = askedModel ? { hints: [], temperature: null } : run.strategy
+  if (decision.subgoal === '') return { decision, strategy }
+  const subgoals = newest(run.detectors.subgoals, decision.subgoal, remembered(spec))
+  return { decision, strategy, detectors: { ...run.detectors, subgoals } }
+}
+
+function invariantChecked(run: RunState, event: EventOf<'invariant-checked'>): Change {
+  const { name, holds } = event.data
+  const invariants = { ...run.invariants, [name]: holds }
+  if (!holds) return { invariants, violatedThisIteration: true }
+  return { invariants, remediations: without(run.remediations, event.nodeId ?? '') }
+}
+
+function remediationApplied(run: RunState, event: EventOf<'remediation-applied'>): Change {
+  const { attempt, strategy } = event.data
+  const remediations = { ...run.remediations, [event.nodeId ?? '']: attempt }
+  if (!strategy) return { remediations }
+  const hints = newest(run.strategy.hints, strategy.hint, LIMITS.recentResults)
+  return { remediations, strategy: { hints, temperature: strategy.temperature ?? run.strategy.temperature } }
+}
+
+function stepFinished(spec: LoopSpec, run: RunState, event: EventOf<'step-finished'>): Change {
+  const { handle, to } = event.data
+  const detectors = { ...run.detectors, errors: errorsAfter(spec, run) }
+  if (to === null) return { detectors, step: run.step && { ...run.step, closed: true } }
+  const edge = `${event.nodeId}/${handle}`
+  const moved = {
+    detectors,
+    step: null,
+    at: to,
+    traversals: { ...run.traversals, [edge]: (run.traversals[edge] ?? 0) + 1 },
+  }
+  if (to !== spec.head) return moved
+  return run.headEntered ? { ...moved, arriving: true } : { ...moved, headEntered: true }
+}
+
+/** The step's last effect decides: a failure is one more error in a row, an answer of a tool ends the row. */
+function errorsAfter(spec: LoopSpec, run: RunState): string[] {
+  const ended = run.step?.log.findLast(
+    ({ type }) => type === 'tool-answered' || type === 'tool-failed' || type === 'model-failed',
+  )
+  if (ended?.type === 'tool-answered') return []
+  if (ended?.type !== 'tool-failed' && ended?.type !== 'model-failed') return run.detectors.errors
+  const source = ended.type === 'tool-failed' ? (run.last?.tool ?? '') : 'model'
+  return newest(run.detectors.errors, `${source}: ${ended.data.class}: ${ended.data.message}`, remembered(spec))
+}
+
+function runFinished({ reason, outcome, explanation, label }: EventData<'run-finished'>): Change {
+  return {
+    status: 'finished',
+    finished: { reason, outcome, explanation, label },
+    at: null,
+    step: null,
+    arriving: false,
+    guard: null,
+    reserved: { nanoUsd: 0, tokens: 0 },
+  }
+}
+
+/** How many entries the contract's repetition rules look at; cycling needs four. */
+function remembered({ contract }: LoopSpec): number {
+  return Math.max(
+    4,
+    contract.repeatedAction?.times ?? 0,
+    contract.repeatedError?.times ?? 0,
+    contract.subgoalStuck?.times ?? 0,
+  )
+}
+
+function newest<T>(list: readonly T[], item: T, limit: number): T[] {
+  return [...list, item].slice(-limit)
+}
+
+function without(record: Record<string, number>, key: string): Record<string, number> {
+  if (!(key in record)) return record
+  const { [key]: _gone, ...rest } = record
+  return rest
+}

@@ -1,0 +1,128 @@
+import type { EventBody } from '../artefacts/events.ts'
+import type { JsonObject } from '../artefacts/json.ts'
+import type { RunState, StepInProgress, StepOutcome } from '../artefacts/run-state.ts'
+import type { Reservation } from '../guards/caps.ts'
+import {
+  STEP_RECORD_TYPES,
+  type StepContext,
+  type StepEffect,
+  StepFailure,
+  type StepResult,
+} from '../kinds/executor.ts'
+import { apply } from './apply.ts'
+import type { Ending } from './ending.ts'
+import { ending } from './ending.ts'
+import { intentOf } from './intent.ts'
+import type { Program } from './program.ts'
+import { stampEvent } from './stamp.ts'
+import { stepContext } from './step-context.ts'
+
+/** How far a step has come: what is to be recorded now, and then the intent of an effect, the step's result, or the end of the run. */
+export type Drive = {
+  records: EventBody[]
+  next: { type: 'intent'; event: EventBody } | { type: 'result'; result: StepResult } | { type: 'end'; ending: Ending }
+}
+
+/** The log holds something else than the executor asks for: the spec or an executor changed under a run in progress. */
+class ReplayMismatch extends Error {}
+
+/**
+ * Runs a step's executor from the step's start, feeding it what the log already holds, until it asks for something new. Pure: the run it sees is the one at
+ * the step's start plus the step's own events, with the clock standing still, so a replay sees exactly what the live step saw. `spent` is what has been used up
+ * in truth: it includes calls that a restart left unsettled.
+ */
+export function driveStep(program: Program, spent: Reservation, step: StepInProgress): Drive {
+  const records: EventBody[] = []
+  try {
+    return drive(program, spent, step, records)
+  } catch (error) {
+    if (error instanceof StepFailure) {
+      return { records, next: { type: 'result', result: { type: 'fail', class: error.class, message: error.message } } }
+    }
+    const message = error instanceof Error ? error.message : String(error)
+    const what =
+      error instanceof ReplayMismatch ? message : `The node “${step.nodeId}” failed inside the runner: ${message}.`
+    return { records, next: { type: 'end', ending: ending('internal_error', what) } }
+  }
+}
+
+function drive(program: Program, spent: Reservation, step: StepInProgress, records: EventBody[]): Drive {
+  const { spec, executors } = program
+  const node = spec.nodes[step.nodeId]
+  if (!node) throw new ReplayMismatch(`The run stands at “${step.nodeId}”, which the spec does not have.`)
+  let view: RunState = { ...step.before, steps: step.step, step: { ...step, log: [], inFlight: null, calls: 0 } }
+  const see = (body: EventBody) => {
+    view = apply(spec, view, stampEvent(view, body, view.lastEventAt))
+  }
+  const context: StepContext<JsonObject> = stepContext(program, step.nodeId, node.config, () => view)
+  const running = executors[node.kind](context)
+  let position = 0
+  let turn = running.next()
+  while (!turn.done) {
+    const effect = turn.value
+    if (effect.type === 'record') {
+      const logged = step.log[position++]
+      const body = logged ?? ({ ...effect.event, nodeId: step.nodeId } satisfies EventBody)
+      if (logged) expectRecord(logged, effect)
+      else records.push(body)
+      see(body)
+      turn = running.next({ type: 'recorded' })
+      continue
+    }
+    const intent = step.log[position]
+    if (!intent) {
+      const next = intentOf(program, { ...view, spent: { ...view.spent, ...spent } }, view.step ?? step, effect)
+      return { records, next: 'reason' in next ? { type: 'end', ending: next } : { type: 'intent', event: next } }
+    }
+    expectIntent(intent, effect)
+    const outcome = step.log[position + 1]
+    if (!outcome)
+      throw new ReplayMismatch(`The step of “${step.nodeId}” was driven on while its ${effect.type} was in flight.`)
+    position += 2
+    see(intent)
+    see(outcome)
+    turn = running.next(outcomeOf(outcome))
+  }
+  return { records, next: { type: 'result', result: turn.value } }
+}
+
+const INTENTS = { 'call-model': 'model-called', 'call-tool': 'tool-requested', wait: 'wait-started' } as const
+
+function expectRecord(logged: EventBody, effect: Extract<StepEffect, { type: 'record' }>): void {
+  if (logged.type !== effect.event.type || !(STEP_RECORD_TYPES as readonly string[]).includes(logged.type)) {
+    throw new ReplayMismatch(
+      `The log has ${logged.type} where the node “${logged.nodeId}” now records ${effect.event.type}.`,
+    )
+  }
+}
+
+function expectIntent(logged: EventBody, effect: Exclude<StepEffect, { type: 'record' }>): void {
+  if (logged.type !== INTENTS[effect.type]) {
+    throw new ReplayMismatch(
+      `The log has ${logged.type} where the node “${logged.nodeId}” now asks for ${effect.type}.`,
+    )
+  }
+}
+
+function outcomeOf(event: EventBody): StepOutcome {
+  switch (event.type) {
+    case 'model-answered':
+      return { type: 'model', ok: true, text: event.data.text }
+    case 'model-failed':
+      return { type: 'model', ok: false, class: event.data.class, message: event.data.message }
+    case 'tool-answered':
+      return { type: 'tool', ok: true, output: event.data.output, durationMs: event.data.durationMs }
+    case 'tool-failed':
+      return {
+        type: 'tool',
+        ok: false,
+        class: event.data.class,
+        message: event.data.message,
+        durationMs: event.data.durationMs,
+      }
+    case 'wait-ended':
+      return { type: 'waited' }
+    default:
+      throw new ReplayMismatch(`The log has ${event.type} where the outcome of an effect was expected.`)
+  }
+}

@@ -1,0 +1,42 @@
+import type { RunState } from '../artefacts/run-state.ts'
+
+/** A run before its first event. */
+export function emptyRunState(runId: string): RunState {
+  return {
+    runStateVersion: 1,
+    runId,
+    status: 'queued',
+    input: {},
+    models: {},
+    state: {},
+    prev: {},
+    iteration: 0,
+    steps: 0,
+    at: null,
+    headEntered: false,
+    arriving: false,
+    guard: null,
+    stepsBefore: 0,
+    step: null,
+    decision: null,
+    last: null,
+    results: [],
+    scores: [],
+    best: null,
+    invariants: {},
+    remediations: {},
+    safe: {},
+    violatedThisIteration: false,
+    strategy: { hints: [], temperature: null },
+    traversals: {},
+    detectors: { actions: [], errors: [], subgoals: [], stalledFor: 0, measure: null },
+    fatal: null,
+    cancelRequestedBy: null,
+    spent: { nanoUsd: 0, tokens: 0, modelCalls: 0, toolCalls: 0 },
+    reserved: { nanoUsd: 0, tokens: 0 },
+    activeMs: 0,
+    lastEventAt: 0,
+    seq: 0,
+    finished: null,
+  }
+}

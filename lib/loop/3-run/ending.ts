@@ -1,0 +1,52 @@
+import type { Outcome, StopReason } from '../artefacts/contract.ts'
+import type { EventBody } from '../artefacts/events.ts'
+import type { JsonObject } from '../artefacts/json.ts'
+import type { RunState } from '../artefacts/run-state.ts'
+import type { LoopSpec } from '../artefacts/spec.ts'
+import { figure } from '../guards/reading.ts'
+import { stopOutcome } from '../guards/stop-outcome.ts'
+
+/** How and why a run ends. `outcome` null: by the table of reasons. */
+export type Ending = {
+  reason: StopReason
+  label: string
+  outcome: Outcome | null
+  explanation: string
+  output: JsonObject
+}
+
+export function ending(reason: StopReason, explanation: string): Ending {
+  return { reason, label: '', outcome: null, explanation, output: {} }
+}
+
+/** The event that closes the log: reason, outcome, best and result state. */
+export function runFinished(
+  { contract }: LoopSpec,
+  run: RunState,
+  { reason, label, outcome, explanation, output }: Ending,
+): EventBody {
+  const { best } = run
+  const target = contract.qualityThreshold?.target
+  return {
+    type: 'run-finished',
+    nodeId: null,
+    data: {
+      reason,
+      label,
+      outcome: outcome ?? stopOutcome(reason, best?.score ?? null, target),
+      explanation: explanation + bestSentence(run, target),
+      iterations: run.iteration,
+      costNanoUsd: run.spent.nanoUsd,
+      tokens: run.spent.tokens,
+      bestScore: best?.score ?? null,
+      bestIteration: best?.iteration ?? null,
+      state: contract.bestOf === 'best' && best !== null ? best.state : run.state,
+      output,
+    },
+  }
+}
+
+function bestSentence({ best }: RunState, target: number | undefined): string {
+  if (best === null) return ''
+  return ` The best score was ${figure(best.score)}, in iteration ${best.iteration}${target === undefined ? '' : `; the target is ${figure(target)}`}.`
+}

@@ -1,0 +1,91 @@
+import { assertNever } from '../artefacts/assert-never.ts'
+import type { EventBody } from '../artefacts/events.ts'
+import { hashJson } from '../artefacts/json.ts'
+import type { RunState, StepInProgress } from '../artefacts/run-state.ts'
+import { reservationProblem } from '../guards/caps.ts'
+import { type StepEffect, StepFailure } from '../kinds/executor.ts'
+import { costNanoUsd, requestTokens } from '../tokens/cost.ts'
+import type { Ending } from './ending.ts'
+import type { Program } from './program.ts'
+
+export type EffectRequest = Exclude<StepEffect, { type: 'record' }>
+
+/** The intent event for an effect, or why the run ends instead of sending it. */
+export function intentOf(
+  program: Program,
+  run: RunState,
+  step: StepInProgress,
+  effect: EffectRequest,
+): EventBody | Ending {
+  switch (effect.type) {
+    case 'wait':
+      return {
+        type: 'wait-started',
+        nodeId: step.nodeId,
+        data: { call: step.calls, delayMs: effect.delayMs, why: effect.why },
+      }
+    case 'call-tool':
+      return toolIntent(program, run, step, effect)
+    case 'call-model':
+      return modelIntent(program, run, step, effect)
+    default:
+      return assertNever(effect)
+  }
+}
+
+/** Attempts of one call share its number and thereby its idempotency key. */
+function toolIntent(
+  program: Program,
+  run: RunState,
+  step: StepInProgress,
+  effect: Extract<EffectRequest, { type: 'call-tool' }>,
+): EventBody {
+  const { tool, args, attempt } = effect
+  const facts = Object.hasOwn(program.tools, tool) ? program.tools[tool] : undefined
+  if (!facts) throw new StepFailure(`There is no tool “${tool}”.`, 'fatal', 'tool')
+  const earlier = attempt > 1 ? step.log.findLast((event) => event.type === 'tool-requested') : undefined
+  const call = earlier?.data.call ?? step.calls
+  const key = earlier?.data.key ?? hashJson([run.runId, step.nodeId, tool, args, run.iteration, step.step, call])
+  const timeoutMs = effect.timeoutMs ?? program.spec.contract.stepTimeoutMs
+  return {
+    type: 'tool-requested',
+    nodeId: step.nodeId,
+    data: { call, attempt, tool, args, effect: facts.effect, key, timeoutMs },
+  }
+}
+
+/** Input estimate plus the longest allowed answer is reserved, so that the caps hold whatever the model does. */
+function modelIntent(
+  { spec: { contract } }: Program,
+  run: RunState,
+  step: StepInProgress,
+  effect: Extract<EffectRequest, { type: 'call-model' }>,
+): EventBody | Ending {
+  const { alias, purpose, instructions, prompt, temperature, maxOutputTokens } = effect
+  const bound = Object.hasOwn(run.models, alias) ? run.models[alias] : undefined
+  if (!bound) throw new StepFailure(`The model alias “${alias}” is not bound to a model.`, 'fatal', 'model')
+  // A field schema is plain JSON whose absent members are left out by canonical printing.
+  const schema =
+    effect.schema === null
+      ? null
+      : (JSON.parse(JSON.stringify(effect.schema)) as Extract<
+          EventBody,
+          { type: 'model-called' }
+        >['data']['request']['schema'])
+  const inputTokens = requestTokens({ instructions, prompt, schema })
+  const reserved = {
+    nanoUsd: costNanoUsd(bound.price, { inputTokens, outputTokens: maxOutputTokens }),
+    tokens: inputTokens + maxOutputTokens,
+  }
+  const problem = reservationProblem(contract, run.spent, reserved)
+  if (problem) return { ...problem, label: '', outcome: null, output: {} }
+  const request = {
+    instructions,
+    prompt,
+    schema,
+    temperature,
+    maxOutputTokens,
+    timeoutMs: effect.timeoutMs ?? contract.stepTimeoutMs,
+  }
+  return { type: 'model-called', nodeId: step.nodeId, data: { call: step.calls, alias, purpose, request, reserved } }
+}

@@ -1,0 +1,85 @@
+import type { Contract } from '../artefacts/contract.ts'
+import type { GuardReading } from '../artefacts/events.ts'
+import { dollars, reading, seconds } from './reading.ts'
+
+type CappedRun = { iteration: number; activeMs: number; spent: { nanoUsd: number; tokens: number } }
+
+/** USD as the integer nano-USD that run state counts in. */
+export function nanoUsdOf(usd: number): number {
+  return Math.round(usd * 1e9)
+}
+
+/** `max_iterations` fires once that many whole iterations have ended. */
+export function readIterations(contract: Contract, run: CappedRun): GuardReading[] {
+  const { maxIterations } = contract
+  return [
+    reading(
+      'max_iterations',
+      run.iteration >= maxIterations,
+      run.iteration / maxIterations,
+      `${run.iteration} of at most ${maxIterations} iterations`,
+    ),
+  ]
+}
+
+/** Active time only: waiting in a queue or for a worker does not count. */
+export function readTimeout(contract: Contract, run: CappedRun): GuardReading[] {
+  const { timeoutMs } = contract
+  return [
+    reading(
+      'timeout',
+      run.activeMs >= timeoutMs,
+      run.activeMs / timeoutMs,
+      `${seconds(run.activeMs)} of at most ${seconds(timeoutMs)}`,
+    ),
+  ]
+}
+
+/** Fire when a cap is used up. Before each model call `reservationProblem` asks whether the next call still fits. */
+export function readBudgets(contract: Contract, run: CappedRun): GuardReading[] {
+  const readings: GuardReading[] = []
+  if (contract.budgetUsd !== undefined) {
+    const cap = nanoUsdOf(contract.budgetUsd)
+    readings.push(
+      reading(
+        'budget_usd',
+        run.spent.nanoUsd >= cap,
+        run.spent.nanoUsd / cap,
+        `${dollars(run.spent.nanoUsd)} of at most ${dollars(cap)}`,
+      ),
+    )
+  }
+  if (contract.budgetTokens !== undefined) {
+    const cap = contract.budgetTokens
+    readings.push(
+      reading(
+        'budget_tokens',
+        run.spent.tokens >= cap,
+        run.spent.tokens / cap,
+        `${run.spent.tokens} of at most ${cap} tokens`,
+      ),
+    )
+  }
+  return readings
+}
+
+export type Reservation = { nanoUsd: number; tokens: number }
+
+/** Why a call that may use this much doesn't fit under the caps any more; null when it does. */
+export function reservationProblem(
+  contract: Contract,
+  spent: Reservation,
+  reservation: Reservation,
+): { reason: 'budget_usd' | 'budget_tokens'; explanation: string } | null {
+  const cap = contract.budgetUsd === undefined ? undefined : nanoUsdOf(contract.budgetUsd)
+  if (cap !== undefined && spent.nanoUsd + reservation.nanoUsd > cap) {
+    const explanation = `The next model call may cost ${dollars(reservation.nanoUsd)}; with ${dollars(spent.nanoUsd)} spent it would pass the budget of ${dollars(cap)}.`
+    return { reason: 'budget_usd', explanation }
+  }
+  const tokens = contract.budgetTokens
+  if (tokens !== undefined && spent.tokens + reservation.tokens > tokens) {
+    const explanation = `The next model call may use ${reservation.tokens} tokens; with ${spent.tokens} used it would pass the budget of ${tokens}.`
+    return { reason: 'budget_tokens', explanation }
+  }
+  return null
+}

@@ -1,0 +1,70 @@
+import type { LoopEvent } from '../artefacts/events.ts'
+import type { RunState } from '../artefacts/run-state.ts'
+import type { IterationSummary } from '../artefacts/trace.ts'
+
+/** Most node ids kept of an iteration's path. */
+export const MAX_PATH = 200
+
+function emptySummary({ iteration, seq, at }: Pick<LoopEvent, 'iteration' | 'seq' | 'at'>): IterationSummary {
+  return {
+    iteration,
+    firstSeq: seq,
+    lastSeq: seq,
+    startedAt: at,
+    endedAt: at,
+    steps: 0,
+    modelCalls: 0,
+    toolCalls: 0,
+    tokens: 0,
+    costNanoUsd: 0,
+    score: null,
+    violations: 0,
+    remediations: 0,
+    errors: 0,
+    path: [],
+  }
+}
+
+/** The summary of the iteration that has just begun: a checkpoint is the run state right after `iteration-started`. */
+export function summaryAtCheckpoint({ iteration, seq, lastEventAt }: RunState): IterationSummary {
+  return emptySummary({ iteration, seq, at: lastEventAt })
+}
+
+/** Folds one event into the summary of its iteration: pass the summary so far, or null for the iteration's first event. Pure. */
+export function summarise(summary: IterationSummary | null, event: LoopEvent): IterationSummary {
+  const open = summary?.iteration === event.iteration ? summary : emptySummary(event)
+  return { ...open, lastSeq: event.seq, endedAt: event.at, ...counted(open, event) }
+}
+
+function counted(summary: IterationSummary, event: LoopEvent): Partial<IterationSummary> {
+  switch (event.type) {
+    case 'step-started': {
+      const path = summary.path.length < MAX_PATH ? [...summary.path, event.nodeId ?? ''] : summary.path
+      return { steps: summary.steps + 1, path }
+    }
+    case 'model-called':
+      return { modelCalls: summary.modelCalls + 1 }
+    case 'model-answered': {
+      const { usage, costNanoUsd } = event.data
+      return {
+        tokens: summary.tokens + usage.inputTokens + usage.outputTokens,
+        costNanoUsd: summary.costNanoUsd + costNanoUsd,
+      }
+    }
+    case 'tool-requested':
+      return { toolCalls: summary.toolCalls + 1 }
+    case 'model-failed':
+    case 'tool-failed':
+    case 'answer-rejected':
+    case 'patch-rejected':
+      return { errors: summary.errors + 1 }
+    case 'invariant-checked':
+      return event.data.holds ? {} : { violations: summary.violations + 1 }
+    case 'remediation-applied':
+      return { remediations: summary.remediations + 1 }
+    case 'guard-checked':
+      return { score: event.data.score }
+    default:
+      return {}
+  }
+}

@@ -1,0 +1,44 @@
+import { canonicalJson } from '../../loop/artefacts/json.ts'
+import type { StepContext, ToolFacts } from '../../loop/kinds/executor.ts'
+import type { FieldSchema } from '../../loop/state/schema.ts'
+
+const STATUS = { true: 'holds', false: 'VIOLATED', null: 'not checked yet' } as const
+
+/** How much of a refused answer goes back to the model. */
+const MAX_ANSWER_CHARS = 8_000
+
+/** The node's own text, then what every asked decision must know, in sections of their own. */
+export function assemble(text: string, sections: string[]): string {
+  return [text.trimEnd(), ...sections.filter((section) => section !== '')].join('\n\n')
+}
+
+export function invariantSection(context: StepContext<unknown>): string {
+  const lines = context.invariants().map(({ name, holds }) => `- [${STATUS[`${holds}`]}] ${name}`)
+  return section('Invariants: these must hold after every iteration', lines)
+}
+
+/** Hints that `strategy` remediations left for this decision. */
+export function hintSection(context: StepContext<unknown>): string {
+  return section(
+    'Guidance: an invariant was violated',
+    context.run.strategy.hints.map((hint) => `- ${hint}`),
+  )
+}
+
+export function toolSection(tools: ToolFacts[]): string {
+  const lines = tools.flatMap(({ name, summary, args }) => [`- ${name}: ${summary}`, `  args: ${canonicalJson(args)}`])
+  return section('Tools: choose one for the action', lines)
+}
+
+export function answerSection(schema: FieldSchema): string {
+  return section('Answer: one JSON object, nothing else, that fits this JSON Schema', [canonicalJson(schema)])
+}
+
+export function repairSection(answer: string, problems: string[]): string {
+  const shown = answer.length > MAX_ANSWER_CHARS ? `${answer.slice(0, MAX_ANSWER_CHARS)}…` : answer
+  return `\n\n## Your last answer could not be used\n${problems.map((problem) => `- ${problem}`).join('\n')}\n\nIt was:\n${shown}\n\nAnswer again, complete and corrected.`
+}
+
+function section(title: string, lines: string[]): string {
+  return lines.length === 0 ? '' : `## ${title}\n${lines.join('\n')}`
+}

@@ -1,0 +1,169 @@
+import { advance } from '../loop/3-run/advance.ts'
+import { loadProgram, type Program } from '../loop/3-run/program.ts'
+import type { EventBody } from '../loop/artefacts/events.ts'
+import type { InFlight } from '../loop/artefacts/run-state.ts'
+import type { ToolFacts } from '../loop/kinds/executor.ts'
+import { executors } from '../nodes/executors.ts'
+import { Fenced, RunJournal } from './journal.ts'
+import { type EffectPorts, perform, timedOut } from './perform.ts'
+import type { Claim, RunStore } from './ports.ts'
+import { startRun } from './start-run.ts'
+
+export type RunPorts = EffectPorts & { store: RunStore; toolFacts: Record<string, ToolFacts> }
+/** `finished`: run-finished is durable. `released`: given back, to go on later. `fenced`: another worker owns it; nothing more was written. */
+export type RunStatus = 'finished' | 'released' | 'fenced'
+
+/** Longest time between two looks at the store while an effect runs: how soon a cancellation is noticed. */
+const MAX_RENEW_MS = 1_000
+/** A run without effects gives the event loop a turn at least this often. */
+const MAX_BUSY_MS = 25
+
+/**
+ * Executes a claimed run until it ends, or until `signal` asks to drain. Every intent is durable before its effect is performed, and every event before the
+ * run goes on past the next effect, so a process killed at any moment loses nothing acknowledged. Throws only when the store does.
+ */
+export async function executeRun(
+  ports: RunPorts,
+  claim: Claim,
+  options: { leaseMs: number; signal: AbortSignal },
+): Promise<{ status: RunStatus }> {
+  try {
+    const journal = await RunJournal.open(claim, ports.store, ports.clock, options.leaseMs)
+    return { status: await drive(ports, claim, journal, options) }
+  } catch (error) {
+    if (error instanceof Fenced) return { status: 'fenced' }
+    throw error
+  }
+}
+
+type Options = { leaseMs: number; signal: AbortSignal }
+
+async function drive(ports: RunPorts, claim: Claim, journal: RunJournal, options: Options): Promise<RunStatus> {
+  const program = loadProgram(claim.spec, executors, ports.toolFacts)
+  begin(ports, claim, journal)
+  let busySince = performance.now()
+  for (;;) {
+    heedCancel(journal)
+    const command = advance(program, journal.run)
+    if (command.type === 'idle') {
+      await journal.flush()
+      return 'finished'
+    }
+    if (command.type === 'record') {
+      for (const event of command.events) journal.append(event)
+      if (journal.due) await journal.flush()
+      if (options.signal.aborted && journal.run.status !== 'finished') return giveBack(journal)
+      if (performance.now() - busySince > MAX_BUSY_MS) {
+        await new Promise((resolve) => setImmediate(resolve))
+        busySince = performance.now()
+      }
+      continue
+    }
+    await journal.flush()
+    heedCancel(journal)
+    if (journal.run.cancelRequestedBy !== null) continue
+    const outcome = await performBounded(ports, program, journal, command.effect, options)
+    busySince = performance.now()
+    if (outcome === 'drained') return giveBack(journal)
+    if (outcome !== 'cancelled') journal.append(outcome)
+  }
+}
+
+function begin(ports: RunPorts, claim: Claim, journal: RunJournal): void {
+  const { run } = journal
+  if (run.status === 'queued') journal.append(startRun(claim, run, ports.models))
+  else if (run.status === 'running')
+    journal.append({ type: 'run-resumed', nodeId: null, data: { owner: claim.owner, epoch: claim.epoch } })
+}
+
+function heedCancel(journal: RunJournal): void {
+  const by = journal.unrecordedCancel
+  if (by !== null && journal.run.status === 'running')
+    journal.append({ type: 'cancel-requested', nodeId: null, data: { by } })
+}
+
+async function giveBack(journal: RunJournal): Promise<RunStatus> {
+  await journal.flush()
+  await journal.release()
+  return 'released'
+}
+
+type Cause = 'step' | 'run' | 'cancelled' | 'drained' | 'fenced'
+
+/**
+ * Performs an effect under its limits: the step's and the run's time, cancellation, a drain, the loss of the run. Returns in time even when a model or tool
+ * ignores its abort signal. An unsafe call is never dropped by a drain: it is waited for.
+ */
+async function performBounded(
+  ports: RunPorts,
+  program: Program,
+  journal: RunJournal,
+  effect: InFlight,
+  { leaseMs, signal }: Options,
+): Promise<EventBody | 'cancelled' | 'drained'> {
+  const { clock } = ports
+  const { contract } = program.spec
+  const startedAt = clock.now()
+  const settled = new AbortController()
+  const stop = new AbortController()
+  const { promise: stopped, resolve } = Promise.withResolvers<Cause>()
+  let failure: unknown = null
+  const stopFor = (cause: Cause) => {
+    resolve(cause)
+    stop.abort()
+  }
+
+  const runLeft = Math.max(
+    0,
+    contract.timeoutMs - journal.run.activeMs - Math.max(0, startedAt - journal.run.lastEventAt),
+  )
+  const stepLimit = effect.type === 'wait-started' ? effect.data.delayMs : limitOf(effect)
+  const limit: Cause = runLeft <= stepLimit ? 'run' : 'step'
+  // A wait ends by itself: only the run's limit cuts it short.
+  if (limit === 'run' || effect.type !== 'wait-started') {
+    void clock.sleep(Math.min(runLeft, stepLimit), settled.signal).then(() => !settled.signal.aborted && stopFor(limit))
+  }
+  const drain = () => stopFor('drained')
+  const unsafe = effect.type === 'tool-requested' && effect.data.effect === 'unsafe'
+  if (!unsafe) {
+    if (signal.aborted) drain()
+    signal.addEventListener('abort', drain, { once: true })
+  }
+  void watch(journal, clock, Math.min(leaseMs / 3, MAX_RENEW_MS), settled.signal, stopFor).catch((error: unknown) => {
+    failure = error
+    stopFor('fenced')
+  })
+
+  try {
+    const work = perform(ports, program.spec, journal.run, effect, stop.signal)
+    // When stopped first, nobody waits for the work any more; what it then throws is of no interest.
+    work.catch(() => {})
+    const first = await Promise.race([work, stopped])
+    if (first === 'fenced') throw failure
+    if (first === 'step' || first === 'run') return timedOut(effect, clock.now() - startedAt, first)
+    return first
+  } finally {
+    settled.abort()
+    stop.abort()
+    signal.removeEventListener('abort', drain)
+  }
+}
+
+function limitOf(effect: Exclude<InFlight, { type: 'wait-started' }>): number {
+  return effect.type === 'model-called' ? effect.data.request.timeoutMs : effect.data.timeoutMs
+}
+
+/** Keeps the lease and looks for a cancellation until the effect has settled. Throws Fenced. */
+async function watch(
+  journal: RunJournal,
+  clock: EffectPorts['clock'],
+  everyMs: number,
+  settled: AbortSignal,
+  stopFor: (cause: Cause) => void,
+): Promise<void> {
+  for (;;) {
+    await clock.sleep(everyMs, settled)
+    if (settled.aborted) return
+    if ((await journal.renew()) !== null) return stopFor('cancelled')
+  }
+}

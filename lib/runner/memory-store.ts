@@ -1,0 +1,145 @@
+import type { LoopEvent } from '../loop/artefacts/events.ts'
+import type { JsonObject } from '../loop/artefacts/json.ts'
+import type { ModelBinding } from '../loop/artefacts/models.ts'
+import type { RunState } from '../loop/artefacts/run-state.ts'
+import type { LoopSpec } from '../loop/artefacts/spec.ts'
+import type { IterationSummary } from '../loop/artefacts/trace.ts'
+import type { Claim, Clock, CommitResult, RunStore } from './ports.ts'
+
+export type NewRun = {
+  runId: string
+  spec: LoopSpec
+  specHash: string
+  input: JsonObject
+  modelOverrides?: Record<string, ModelBinding>
+  requestedBy: string
+}
+
+type Row = Required<NewRun> & {
+  status: 'queued' | 'running' | 'finished'
+  owner: string | null
+  leaseUntil: number
+  epoch: number
+  seq: number
+  cancelRequestedBy: string | null
+  events: LoopEvent[]
+  iterations: Map<number, IterationSummary>
+  checkpoint: RunState | null
+  checkpoints: RunState[]
+}
+
+export type MemoryStore = RunStore & {
+  createRun(run: NewRun): void
+  requestCancel(runId: string, by: string): void
+  /** What is durable of a run, as plain copies. */
+  inspect(
+    runId: string,
+  ): Pick<Row, 'status' | 'epoch' | 'seq' | 'owner' | 'events' | 'checkpoints'> & { iterations: IterationSummary[] }
+}
+
+const FENCED: CommitResult = { ok: false, why: 'fenced' }
+
+/** A run store in memory: for tests, and the plainest statement of what a store must do. Copies go in and out, as through a database. */
+export function memoryStore(clock: Clock): MemoryStore {
+  const rows = new Map<string, Row>()
+
+  function take(row: Row, owner: string, leaseMs: number): Claim | null {
+    const free = row.status === 'queued' || (row.status === 'running' && row.leaseUntil <= clock.now())
+    if (!free) return null
+    Object.assign(row, { status: 'running', owner, epoch: row.epoch + 1, leaseUntil: clock.now() + leaseMs })
+    const { runId, epoch, seq, spec, specHash, modelOverrides, cancelRequestedBy } = row
+    return structuredClone({ runId, owner, epoch, seq, spec, specHash, modelOverrides, cancelRequestedBy })
+  }
+
+  function owned(claim: Claim): Row | null {
+    const row = rows.get(claim.runId)
+    return row?.status === 'running' && row.epoch === claim.epoch ? row : null
+  }
+
+  return {
+    createRun(run) {
+      const at = clock.now()
+      const { input, requestedBy } = run
+      const queued: LoopEvent = {
+        type: 'run-queued',
+        nodeId: null,
+        seq: 1,
+        at,
+        iteration: 0,
+        step: 0,
+        data: { input, requestedBy },
+      }
+      rows.set(run.runId, {
+        modelOverrides: {},
+        ...structuredClone(run),
+        status: 'queued',
+        owner: null,
+        leaseUntil: 0,
+        epoch: 0,
+        seq: 1,
+        cancelRequestedBy: null,
+        events: [queued],
+        iterations: new Map(),
+        checkpoint: null,
+        checkpoints: [],
+      })
+    },
+    requestCancel(runId, by) {
+      const row = rows.get(runId)
+      if (row) row.cancelRequestedBy ??= by
+    },
+    inspect(runId) {
+      const row = rows.get(runId)
+      if (!row) throw new Error(`there is no run ${runId}`)
+      return structuredClone({ ...row, iterations: [...row.iterations.values()] })
+    },
+    async claimNext(owner, leaseMs) {
+      for (const row of rows.values()) {
+        const claim = take(row, owner, leaseMs)
+        if (claim) return claim
+      }
+      return null
+    },
+    async claimRun(runId, owner, leaseMs) {
+      const row = rows.get(runId)
+      return row ? take(row, owner, leaseMs) : null
+    },
+    async load(runId) {
+      const row = rows.get(runId)
+      const from = row?.checkpoint?.seq ?? 0
+      return structuredClone({
+        checkpoint: row?.checkpoint ?? null,
+        events: row?.events.filter(({ seq }) => seq > from) ?? [],
+      })
+    },
+    async commit(claim, { events, iterations, checkpoint, finished }, leaseMs) {
+      const row = owned(claim)
+      if (row?.seq !== claim.seq) return FENCED
+      for (const event of structuredClone(events)) {
+        if (event.seq !== row.seq + 1) throw new Error(`event ${event.seq} does not follow ${row.seq}`)
+        row.events.push(event)
+        row.seq = event.seq
+      }
+      for (const summary of structuredClone(iterations)) row.iterations.set(summary.iteration, summary)
+      if (checkpoint) {
+        if (checkpoint.seq !== row.seq)
+          throw new Error(`a checkpoint at ${checkpoint.seq} in a commit that ends at ${row.seq}`)
+        row.checkpoint = structuredClone(checkpoint)
+        row.checkpoints.push(row.checkpoint)
+      }
+      row.leaseUntil = clock.now() + leaseMs
+      if (finished) Object.assign(row, { status: 'finished', owner: null })
+      return { ok: true, cancelRequestedBy: row.cancelRequestedBy }
+    },
+    async renew(claim, leaseMs) {
+      const row = owned(claim)
+      if (!row) return FENCED
+      row.leaseUntil = clock.now() + leaseMs
+      return { ok: true, cancelRequestedBy: row.cancelRequestedBy }
+    },
+    async release(claim) {
+      const row = owned(claim)
+      if (row) Object.assign(row, { status: 'queued', owner: null, leaseUntil: 0 })
+    },
+  }
+}

@@ -1,0 +1,77 @@
+import { generateText, jsonSchema, NoObjectGeneratedError, Output } from 'ai'
+import { isJsonObject } from '../loop/artefacts/json.ts'
+import type { BoundModel, ModelBinding } from '../loop/artefacts/models.ts'
+import { requestTokens } from '../loop/tokens/cost.ts'
+import { estimateTokens } from '../loop/tokens/estimate-tokens.ts'
+import { modelError } from './model-errors.ts'
+import type { ModelProvider } from './model-provider.ts'
+import type { ModelGateway, ModelOutcome, ModelRequest } from './ports.ts'
+
+/** Binds aliases to the given providers and calls their models, all through the AI SDK. */
+export function createModelGateway(list: readonly ModelProvider[]): ModelGateway {
+  const providers = new Map(list.map((provider) => [provider.name, provider]))
+  return {
+    bind: (bindings) => bind(providers, bindings),
+    async call(request, signal) {
+      const provider = providers.get(request.model.provider)
+      const problem = provider
+        ? provider.problem(request.model.model)
+        : noSuchProvider(request.model.provider, providers)
+      if (!provider || problem !== null) return { ok: false, class: 'fatal', message: problem ?? '' }
+      return callModel(provider, request, signal)
+    },
+  }
+}
+
+type Providers = ReadonlyMap<string, ModelProvider>
+
+function noSuchProvider(name: string, providers: Providers): string {
+  return `there is no model provider “${name}”; there are ${[...providers.keys()].join(', ')}`
+}
+
+function bind(providers: Providers, bindings: Record<string, ModelBinding>): ReturnType<ModelGateway['bind']> {
+  const models: Record<string, BoundModel> = {}
+  const problems: string[] = []
+  for (const [alias, binding] of Object.entries(bindings)) {
+    const provider = providers.get(binding.provider)
+    const problem = provider ? provider.problem(binding.model) : noSuchProvider(binding.provider, providers)
+    if (problem !== null) problems.push(`Model alias “${alias}”: ${problem}.`)
+    else models[alias] = { ...binding, simulated: provider?.simulated ?? false }
+  }
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, models }
+}
+
+async function callModel(provider: ModelProvider, request: ModelRequest, signal: AbortSignal): Promise<ModelOutcome> {
+  const { instructions, prompt, schema, temperature, maxOutputTokens } = request
+  try {
+    const result = await generateText({
+      model: provider.languageModel(request),
+      prompt,
+      maxOutputTokens,
+      maxRetries: provider.maxRetries,
+      abortSignal: signal,
+      ...(instructions === '' ? {} : { instructions }),
+      ...(temperature === null ? {} : { temperature }),
+      ...(provider.options ? { providerOptions: provider.options } : {}),
+      ...(isJsonObject(schema) ? { output: Output.object({ schema: jsonSchema(schema), name: 'answer' }) } : {}),
+    })
+    return answered(request, result.text, result.usage, result.finishReason)
+  } catch (error) {
+    // Whether an answer can be used is for the node that asked: it repairs what does not fit.
+    if (NoObjectGeneratedError.isInstance(error) && error.text !== undefined) {
+      return answered(request, error.text, error.usage, error.finishReason ?? 'unknown')
+    }
+    return modelError(error, signal)
+  }
+}
+
+type Usage = { inputTokens: number | undefined; outputTokens: number | undefined } | undefined
+
+/** A server that reports no usage is charged by our own estimate, so that budgets still hold. */
+function answered(request: ModelRequest, text: string, usage: Usage, finishReason: string): ModelOutcome {
+  const counted = {
+    inputTokens: usage?.inputTokens ?? requestTokens(request),
+    outputTokens: usage?.outputTokens ?? estimateTokens(text),
+  }
+  return { ok: true, text, usage: counted, finishReason }
+}

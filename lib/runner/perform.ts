@@ -1,0 +1,142 @@
+import { assertNever } from '../loop/artefacts/assert-never.ts'
+import type { EventBody } from '../loop/artefacts/events.ts'
+import type { Json } from '../loop/artefacts/json.ts'
+import { LIMITS } from '../loop/artefacts/limits.ts'
+import type { InFlight, RunState } from '../loop/artefacts/run-state.ts'
+import type { LoopSpec } from '../loop/artefacts/spec.ts'
+import { seconds } from '../loop/guards/reading.ts'
+import { costNanoUsd } from '../loop/tokens/cost.ts'
+import type { Clock, ModelGateway, ModelOutcome, ToolOutcome, ToolRunner } from './ports.ts'
+
+export type EffectPorts = { models: ModelGateway; tools: ToolRunner; clock: Clock }
+
+type Intent<T extends InFlight['type']> = Extract<InFlight, { type: T }>
+
+/** Executes one effect whose intent is durable, and gives the event of its outcome. Rejects only when the effect itself does. */
+export async function perform(
+  ports: EffectPorts,
+  spec: LoopSpec,
+  run: RunState,
+  effect: InFlight,
+  signal: AbortSignal,
+): Promise<EventBody> {
+  const startedAt = ports.clock.now()
+  switch (effect.type) {
+    case 'wait-started':
+      await ports.clock.sleep(effect.data.delayMs, signal)
+      return { type: 'wait-ended', nodeId: effect.nodeId, data: { call: effect.data.call } }
+    case 'model-called':
+      return modelOutcome(run, effect, await callModel(ports, spec, run, effect, signal), ports.clock.now() - startedAt)
+    case 'tool-requested':
+      return toolOutcome(effect, await callTool(ports, run, effect, signal), ports.clock.now() - startedAt)
+    default:
+      return assertNever(effect)
+  }
+}
+
+/** The outcome of an effect that used up its time. */
+export function timedOut(effect: InFlight, elapsedMs: number, limit: 'step' | 'run'): EventBody {
+  const message = limit === 'run' ? 'the run’s time limit was reached' : `no answer within ${seconds(elapsedMs)}`
+  switch (effect.type) {
+    case 'wait-started':
+      return { type: 'wait-ended', nodeId: effect.nodeId, data: { call: effect.data.call } }
+    case 'model-called':
+      return {
+        type: 'model-failed',
+        nodeId: effect.nodeId,
+        data: { call: effect.data.call, class: 'timeout', message, latencyMs: elapsedMs },
+      }
+    case 'tool-requested': {
+      const { call, attempt } = effect.data
+      return {
+        type: 'tool-failed',
+        nodeId: effect.nodeId,
+        data: { call, attempt, class: 'timeout', message, durationMs: elapsedMs },
+      }
+    }
+    default:
+      return assertNever(effect)
+  }
+}
+
+function callModel(
+  { models }: EffectPorts,
+  spec: LoopSpec,
+  run: RunState,
+  effect: Intent<'model-called'>,
+  signal: AbortSignal,
+): Promise<ModelOutcome> {
+  const { alias, purpose, request } = effect.data
+  const model = run.models[alias]
+  if (!model) return Promise.resolve({ ok: false, class: 'fatal', message: `the model alias “${alias}” is not bound` })
+  const { instructions, prompt, schema, temperature, maxOutputTokens } = request
+  const asked = run.step?.log.filter(({ type }) => type === 'model-called').length ?? 1
+  const script = {
+    script: spec.script,
+    node: effect.nodeId ?? '',
+    purpose,
+    call: asked - 1,
+    calls: run.spent.modelCalls - 1,
+    iteration: run.iteration,
+    state: run.state,
+    input: run.input,
+    last: run.last as Json, // an ActionResult is JSON; TypeScript sees no index signature in it
+  }
+  return models.call({ model, instructions, prompt, schema, temperature, maxOutputTokens, script }, signal)
+}
+
+function modelOutcome(
+  run: RunState,
+  effect: Intent<'model-called'>,
+  outcome: ModelOutcome,
+  elapsedMs: number,
+): EventBody {
+  const { nodeId, data } = effect
+  const { call } = data
+  const failed = (errorClass: 'recoverable', message: string): EventBody => ({
+    type: 'model-failed',
+    nodeId,
+    data: { call, class: errorClass, message, latencyMs: elapsedMs },
+  })
+  if (!outcome.ok)
+    return {
+      type: 'model-failed',
+      nodeId,
+      data: { call, class: outcome.class, message: outcome.message, latencyMs: elapsedMs },
+    }
+  const { text, usage, finishReason } = outcome
+  if (text.length > LIMITS.payloadBytes)
+    return failed('recoverable', `the answer is longer than ${LIMITS.payloadBytes} characters`)
+  const cost = costNanoUsd(run.models[data.alias]?.price, usage)
+  return {
+    type: 'model-answered',
+    nodeId,
+    data: { call, text, usage, costNanoUsd: cost, latencyMs: elapsedMs, finishReason },
+  }
+}
+
+function callTool(
+  { tools }: EffectPorts,
+  run: RunState,
+  effect: Intent<'tool-requested'>,
+  signal: AbortSignal,
+): Promise<ToolOutcome> {
+  const { tool, args, key } = effect.data
+  return tools.run(
+    { tool, args, key, runId: run.runId, iteration: run.iteration, nodeId: effect.nodeId ?? '', state: run.state },
+    signal,
+  )
+}
+
+function toolOutcome(
+  { nodeId, data: { call, attempt } }: Intent<'tool-requested'>,
+  outcome: ToolOutcome,
+  durationMs: number,
+): EventBody {
+  if (outcome.ok) return { type: 'tool-answered', nodeId, data: { call, attempt, output: outcome.output, durationMs } }
+  return {
+    type: 'tool-failed',
+    nodeId,
+    data: { call, attempt, class: outcome.class, message: outcome.message, durationMs },
+  }
+}

@@ -1,0 +1,36 @@
+import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
+import type { ModelProvider } from '../model-provider.ts'
+
+export type OpenAiCompatibleSettings = {
+  /** Base URL up to and including the version, e.g. `http://127.0.0.1:1234/v1`. Absent: not configured. */
+  baseUrl?: string | undefined
+  apiKey?: string | undefined
+  /** Entry's name in the registry. */
+  name?: string
+}
+
+/** Any server that speaks the OpenAI chat completions format: LM Studio, vLLM, llama.cpp, Ollama, hosted services. */
+export function openAiCompatible({
+  baseUrl,
+  apiKey,
+  name = 'openai-compatible',
+}: OpenAiCompatibleSettings): ModelProvider {
+  const hint = 'Set OPENAI_COMPATIBLE_BASE_URL (and OPENAI_COMPATIBLE_API_KEY, if the server wants one), then restart.'
+  const provider = createOpenAICompatible({
+    name,
+    baseURL: baseUrl ?? '',
+    supportsStructuredOutputs: true,
+    ...(apiKey ? { apiKey } : {}),
+  })
+  return {
+    name,
+    simulated: false,
+    hint,
+    configured: Boolean(baseUrl),
+    problem: () => (baseUrl ? null : `the provider “${name}” is not configured. ${hint.slice(0, -1)}`),
+    languageModel: ({ model }) => provider(model.model),
+    maxRetries: 2,
+    // Tool arguments are free-form objects, which the strict mode refuses; answers are validated by the node that asked.
+    options: { openaiCompatible: { strictJsonSchema: false } },
+  }
+}

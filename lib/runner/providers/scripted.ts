@@ -1,0 +1,16 @@
+import type { ModelProvider } from '../model-provider.ts'
+import type { Clock } from '../ports.ts'
+import { scriptedModel } from '../scripted-model.ts'
+
+/** Answers from the design's script; needs no key and is not a real model. Any model name is accepted: it is a label. */
+export function scripted(clock: Clock): ModelProvider {
+  return {
+    name: 'scripted',
+    simulated: true,
+    hint: 'Answers from the script of the loop. Not a real model.',
+    configured: true,
+    problem: () => null,
+    languageModel: (request) => scriptedModel(request, clock),
+    maxRetries: 0,
+  }
+}

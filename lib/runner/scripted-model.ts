@@ -1,0 +1,112 @@
+import type { LanguageModelV4, LanguageModelV4GenerateResult } from '@ai-sdk/provider'
+import { assertNever } from '../loop/artefacts/assert-never.ts'
+import { canonicalJson, type Json, type JsonObject } from '../loop/artefacts/json.ts'
+import type { ScriptedAnswer } from '../loop/artefacts/script.ts'
+import { evaluateExpression } from '../loop/expression/evaluate.ts'
+import { renderTemplate } from '../loop/expression/template.ts'
+import { requestTokens } from '../loop/tokens/cost.ts'
+import { estimateTokens } from '../loop/tokens/estimate-tokens.ts'
+import { ModelFailure } from './model-failure.ts'
+import type { Clock, ModelRequest } from './ports.ts'
+
+/**
+ * An in-process model that answers by the design's script. Stateless: the same call gets the same answer, also after a restart. It never invents an
+ * answer: a call that no rule matches is a fatal failure that names the call.
+ */
+export function scriptedModel(request: ModelRequest, clock: Clock): LanguageModelV4 {
+  return {
+    specificationVersion: 'v4',
+    provider: 'scripted',
+    modelId: request.model.model,
+    supportedUrls: {},
+    async doGenerate({ abortSignal }) {
+      const { answer, delayMs } = choose(request)
+      if (delayMs > 0) {
+        await clock.sleep(delayMs, abortSignal ?? new AbortController().signal)
+        abortSignal?.throwIfAborted()
+      }
+      return generated(request, answerText(request, answer))
+    },
+    doStream() {
+      throw new ModelFailure('fatal', 'the scripted model does not stream')
+    },
+  }
+}
+
+function environment({ prompt, script }: ModelRequest): JsonObject {
+  const { node, purpose, call, calls, iteration, state, input, last } = script
+  return { node, purpose, call, calls, iteration, state, input, last, prompt }
+}
+
+function where({ script: { node, purpose, iteration, call } }: ModelRequest): string {
+  return `the call of “${node}” in iteration ${iteration} (${purpose}, call ${call} of the step)`
+}
+
+function choose(request: ModelRequest): { answer: ScriptedAnswer; delayMs: number } {
+  const { script, calls } = request.script
+  if (!script)
+    throw new ModelFailure('fatal', `This loop has no scripted answers, and ${where(request)} asks the scripted model.`)
+  if ('cycle' in script) {
+    const answer = script.cycle[calls % script.cycle.length]
+    if (answer) return { answer, delayMs: 0 }
+  } else {
+    const env = environment(request)
+    for (const [index, rule] of script.rules.entries()) {
+      if (rule.when === undefined || holds(rule.when, env, index))
+        return { answer: rule.respond, delayMs: rule.delayMs ?? 0 }
+    }
+  }
+  throw new ModelFailure('fatal', `No scripted answer fits ${where(request)}.`)
+}
+
+function holds(when: string, env: JsonObject, index: number): boolean {
+  const result = evaluateExpression(when, env)
+  if (!result.ok)
+    throw new ModelFailure('fatal', `The condition of scripted rule ${index + 1} failed: ${result.message}`)
+  return result.value === true
+}
+
+function answerText(request: ModelRequest, answer: ScriptedAnswer): string {
+  const env = environment(request)
+  if ('text' in answer) return render(answer.text, env)
+  if ('json' in answer) return canonicalJson(fill(answer.json, env))
+  if ('error' in answer) throw new ModelFailure(answer.error, answer.message)
+  return assertNever(answer)
+}
+
+/** A leaf that is one placeholder and nothing else gives the expression's own value, so that a script can answer with numbers and lists. */
+const ONE_PLACEHOLDER = /^\{\{([^{}]+)\}\}$/
+
+function fill(value: Json, env: JsonObject): Json {
+  if (typeof value === 'string') {
+    const source = ONE_PLACEHOLDER.exec(value)?.[1]?.trim()
+    if (source === undefined || /^[#/]|^else$/.test(source)) return render(value, env)
+    const result = evaluateExpression(source, env)
+    if (!result.ok) throw new ModelFailure('fatal', `A scripted answer could not be filled in: ${result.message}`)
+    return result.value
+  }
+  if (Array.isArray(value)) return value.map((item) => fill(item, env))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, fill(member, env)]))
+}
+
+function render(template: string, env: JsonObject): string {
+  const result = renderTemplate(template, env)
+  if (result.ok) return result.text
+  throw new ModelFailure('fatal', `A scripted answer could not be filled in: ${result.message}`)
+}
+
+/** Usage by the same estimate that reserves budgets, so that these are exact with this model. */
+function generated(request: ModelRequest, text: string): LanguageModelV4GenerateResult {
+  const input = requestTokens(request)
+  const output = estimateTokens(text)
+  return {
+    content: [{ type: 'text', text }],
+    finishReason: { unified: 'stop', raw: 'stop' },
+    usage: {
+      inputTokens: { total: input, noCache: input, cacheRead: 0, cacheWrite: 0 },
+      outputTokens: { total: output, text: output, reasoning: 0 },
+    },
+    warnings: [],
+  }
+}

@@ -1,0 +1,39 @@
+import { jsonSize } from '../loop/artefacts/json-size.ts'
+import { LIMITS } from '../loop/artefacts/limits.ts'
+import { checkJson } from '../loop/artefacts/parse-json.ts'
+import type { ToolFacts } from '../loop/kinds/executor.ts'
+import { validateValue } from '../loop/state/validate.ts'
+import type { ToolExecute, ToolOutcome, ToolRunner } from './ports.ts'
+
+/** Runs tools by name: checks the arguments before, the output's size and shape after, and turns whatever a tool throws into an outcome. */
+export function createToolRunner(
+  definitions: Record<string, ToolFacts>,
+  executors: Record<string, ToolExecute>,
+): ToolRunner {
+  return {
+    async run(call, signal) {
+      const facts = Object.hasOwn(definitions, call.tool) ? definitions[call.tool] : undefined
+      const execute = Object.hasOwn(executors, call.tool) ? executors[call.tool] : undefined
+      if (!facts || !execute) return recoverable(`There is no tool “${call.tool}”.`)
+      const problems = validateValue(facts.args, call.args, 'args')
+      if (problems.length > 0) return recoverable(problems.map(({ field, reason }) => `${field}: ${reason}`).join('; '))
+      try {
+        return checked(call.tool, await execute(call.args, call, signal))
+      } catch (error) {
+        return recoverable(`“${call.tool}” failed: ${error instanceof Error ? error.message : String(error)}`)
+      }
+    },
+  }
+}
+
+function checked(tool: string, outcome: ToolOutcome): ToolOutcome {
+  if (!outcome.ok) return outcome
+  const output = checkJson(outcome.output)
+  if (!output.ok) return recoverable(`The output of “${tool}” can’t be used: ${output.message}`)
+  if (Number.isFinite(jsonSize(output.value, LIMITS.payloadBytes))) return outcome
+  return recoverable(`The output of “${tool}” is larger than ${LIMITS.payloadBytes} bytes.`)
+}
+
+function recoverable(message: string): ToolOutcome {
+  return { ok: false, class: 'recoverable', message }
+}
