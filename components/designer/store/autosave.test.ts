@@ -1,0 +1,156 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { ApiResult } from '@/lib/api/client.ts'
+import type { SavedDesign } from '@/lib/api/contracts/loops.ts'
+import { setName } from '@/lib/loop/1-draw/edit-data.ts'
+import { newDesign } from '@/lib/loop/1-draw/new-design.ts'
+import type { LoopDesign } from '@/lib/loop/artefacts/design.ts'
+import { startAutosave } from './autosave.ts'
+import { findBackup } from './backup.ts'
+import { createDesignerStore } from './designer-store.ts'
+
+function memoryStorage(): Storage {
+  const items = new Map<string, string>()
+  return {
+    getItem: (key) => items.get(key) ?? null,
+    setItem: (key, value) => void items.set(key, value),
+    removeItem: (key) => void items.delete(key),
+    clear: () => items.clear(),
+    key: (index) => [...items.keys()][index] ?? null,
+    get length() {
+      return items.size
+    },
+  }
+}
+
+/** A server that checks revisions, and that can be told to fail. */
+function fakeServer() {
+  const server = {
+    revision: 1,
+    stored: null as LoopDesign | null,
+    calls: 0,
+    mode: 'ok' as 'ok' | 'down' | 'refuse',
+    hold: null as Promise<void> | null,
+    saveDesign: async (_slug: string, revision: number, design: LoopDesign): Promise<ApiResult<SavedDesign>> => {
+      server.calls += 1
+      if (server.hold) await server.hold
+      const problem = (status: number, code: string) => ({
+        ok: false as const,
+        problem: { type: '', title: '', status, code, detail: code },
+      })
+      if (server.mode === 'down') return problem(0, 'network')
+      if (server.mode === 'refuse') return problem(422, 'invalid-design')
+      if (revision !== server.revision) {
+        const stale = problem(409, 'stale-revision')
+        return { ...stale, problem: { ...stale.problem, current: { revision: server.revision, savedAt: 5 } } }
+      }
+      server.revision += 1
+      server.stored = design
+      return { ok: true, value: { revision: server.revision, savedAt: 5 } }
+    },
+  }
+  return server
+}
+
+function open() {
+  const store = createDesignerStore({ slug: 'ring', design: newDesign('ring'), revision: 1, accepted: true })
+  const server = fakeServer()
+  const storage = memoryStorage()
+  const autosave = startAutosave(store, { api: server, storage, tab: 'a' })
+  const rename = (name: string) => store.getState().edit((design) => setName(design, name))
+  const backup = () => findBackup(storage, 'ring', 'a', Date.now())?.backup.design.name ?? null
+  return { store, server, storage, autosave, rename, backup, status: () => store.getState().save.status }
+}
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+describe('autosave', () => {
+  it('sends the newest design once, after the edits have paused', async () => {
+    const { server, rename, status, backup } = open()
+    rename('a')
+    rename('b')
+    expect(status()).toBe('waiting')
+    expect(backup()).toBe('b')
+    await vi.advanceTimersByTimeAsync(700)
+    expect(server.calls).toBe(1)
+    expect(server.stored?.name).toBe('b')
+    expect(status()).toBe('saved')
+    expect(backup()).toBeNull()
+  })
+
+  it('sends what was edited while a request was under way', async () => {
+    const { server, rename, status } = open()
+    let release = () => {}
+    server.hold = new Promise((resolve) => {
+      release = resolve
+    })
+    rename('a')
+    await vi.advanceTimersByTimeAsync(700)
+    rename('b')
+    server.hold = null
+    release()
+    await vi.advanceTimersByTimeAsync(1_500)
+    expect(server.stored?.name).toBe('b')
+    expect(server.calls).toBe(2)
+    expect(status()).toBe('saved')
+  })
+
+  it('writes nothing after a stale revision, and keeps the work', async () => {
+    const { server, rename, status, backup, store } = open()
+    server.revision = 7
+    rename('mine')
+    await vi.advanceTimersByTimeAsync(700)
+    expect(status()).toBe('conflict')
+    rename('mine, more')
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(server.calls).toBe(1)
+    expect(server.stored).toBeNull()
+    expect(backup()).toBe('mine, more')
+    expect(store.getState().history.present.name).toBe('mine, more')
+  })
+
+  it('tries again by itself when there was no answer', async () => {
+    const { server, rename, status, backup } = open()
+    server.mode = 'down'
+    rename('a')
+    await vi.advanceTimersByTimeAsync(700)
+    expect(status()).toBe('offline')
+    expect(backup()).toBe('a')
+    server.mode = 'ok'
+    await vi.advanceTimersByTimeAsync(2_100)
+    expect(status()).toBe('saved')
+    expect(server.stored?.name).toBe('a')
+  })
+
+  it('says what the server refused and sends the next edit', async () => {
+    const { server, rename, status } = open()
+    server.mode = 'refuse'
+    rename('a')
+    await vi.advanceTimersByTimeAsync(700)
+    expect(status()).toBe('refused')
+    server.mode = 'ok'
+    rename('b')
+    await vi.advanceTimersByTimeAsync(700)
+    expect(server.stored?.name).toBe('b')
+  })
+
+  it('flush answers only when the server has everything', async () => {
+    const { server, rename, autosave } = open()
+    rename('a')
+    expect(await autosave.flush()).toBe(true)
+    expect(server.stored?.name).toBe('a')
+    server.mode = 'down'
+    rename('b')
+    expect(await autosave.flush()).toBe(false)
+  })
+
+  it('an edit that is undone leaves nothing to save', async () => {
+    const { server, rename, store, status, backup } = open()
+    rename('a')
+    store.getState().undo()
+    await vi.advanceTimersByTimeAsync(700)
+    expect(server.calls).toBe(0)
+    expect(status()).toBe('saved')
+    expect(backup()).toBeNull()
+  })
+})

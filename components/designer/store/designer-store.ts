@@ -1,0 +1,195 @@
+import { applyEdgeChanges, applyNodeChanges, type EdgeChange, type NodeChange } from '@xyflow/react'
+import { createStore } from 'zustand/vanilla'
+import type { LoopEdgeShape } from '@/components/canvas/loop-edge.tsx'
+import type { LoopNodeShape } from '@/components/canvas/loop-node.tsx'
+import { moveNodes } from '@/lib/loop/1-draw/edit-nodes.ts'
+import { type Compiled, compile } from '@/lib/loop/2-compile/compile.ts'
+import type { LoopDesign } from '@/lib/loop/artefacts/design.ts'
+import { definitions } from '@/lib/nodes/definitions.ts'
+import { toolDefinitions } from '@/lib/tools/definitions.ts'
+import { type History, newHistory, record, redo, undo } from './history.ts'
+import { projectEdges, projectNodes, type Selection } from './projection.ts'
+
+export type SaveState =
+  | { status: 'saved' }
+  | { status: 'waiting' }
+  | { status: 'saving' }
+  /** No answer; tried again by itself. */
+  | { status: 'offline' }
+  /** The server refused this design; tried again at the next edit. */
+  | { status: 'refused'; detail: string }
+  /** Somebody else saved in the meantime: nothing is written until a person has chosen. */
+  | { status: 'conflict'; current: { revision: number; savedAt: number } }
+
+export type InspectorTab = 'selection' | 'loop' | 'state' | 'contract' | 'models'
+export type DockTab = 'problems' | 'spec' | 'history'
+export type DialogName = 'run' | 'shortcuts' | 'import'
+export type FocusRequest = { scope: string; field: string; span: { from: number; to: number } | null }
+
+export type DesignerState = {
+  readonly slug: string
+  readonly history: History
+  readonly compiled: Compiled
+  readonly nodes: LoopNodeShape[]
+  readonly edges: LoopEdgeShape[]
+  readonly selection: Selection
+  /** Revision that the server holds as far as this page knows. */
+  readonly revision: number
+  /** The design that the server holds as far as this page knows. */
+  readonly savedDesign: LoopDesign
+  readonly save: SaveState
+  /** False: an imported loop that nobody has taken into use. */
+  readonly accepted: boolean
+  readonly tab: InspectorTab
+  readonly dock: { open: boolean; tab: DockTab }
+  readonly dialog: DialogName | null
+  readonly focus: FocusRequest | null
+  /** Said once by the live region, and shown for a moment. */
+  readonly notice: string | null
+
+  /** The one way to change the design. `key` names what is edited, so that typing is one undo step. */
+  edit: (change: (design: LoopDesign) => LoopDesign, key?: string) => void
+  undo: () => void
+  redo: () => void
+  select: (selection: Partial<Selection>) => void
+  changeNodes: (changes: NodeChange<LoopNodeShape>[]) => void
+  changeEdges: (changes: EdgeChange<LoopEdgeShape>[]) => void
+  set: (
+    part: Partial<
+      Pick<
+        DesignerState,
+        'save' | 'revision' | 'savedDesign' | 'accepted' | 'tab' | 'dock' | 'dialog' | 'focus' | 'notice'
+      >
+    >,
+  ) => void
+}
+
+export type DesignerStore = ReturnType<typeof createDesignerStore>
+
+export type OpenedLoop = { slug: string; design: LoopDesign; revision: number; accepted: boolean }
+
+/** One store per mounted designer. The design in `history.present` is the truth; nodes and edges are its projection for React Flow. */
+export function createDesignerStore({ slug, design, revision, accepted }: OpenedLoop, now: () => number = Date.now) {
+  return createStore<DesignerState>()((setState, get) => {
+    const none: Selection = { nodes: [], edges: [] }
+    const show = (history: History, selection: Selection): Partial<DesignerState> => {
+      const state = get()
+      const compiled = sameBehaviour(history.present, state.history.present)
+        ? state.compiled
+        : compileDesign(history.present)
+      const kept = onlyExisting(selection, history.present)
+      return {
+        history,
+        compiled,
+        selection: kept,
+        nodes: projectNodes(history.present, compiled.diagnostics, kept, definitions, state.nodes),
+        edges: projectEdges(history.present, compiled.diagnostics, kept, definitions, state.edges),
+      }
+    }
+    const compiled = compileDesign(design)
+    return {
+      slug,
+      history: newHistory(design),
+      compiled,
+      nodes: projectNodes(design, compiled.diagnostics, none, definitions, []),
+      edges: projectEdges(design, compiled.diagnostics, none, definitions, []),
+      selection: none,
+      revision,
+      savedDesign: design,
+      save: { status: 'saved' },
+      accepted,
+      tab: 'loop',
+      dock: { open: false, tab: 'problems' },
+      dialog: null,
+      focus: null,
+      notice: null,
+
+      edit: (change, key) => {
+        const { history, selection } = get()
+        const next = record(history, change(history.present), key ?? null, now())
+        if (next !== history) setState(show(next, selection))
+      },
+      undo: () => setState(show(undo(get().history), get().selection)),
+      redo: () => setState(show(redo(get().history), get().selection)),
+      select: (part) => {
+        const selection = { nodes: part.nodes ?? [], edges: part.edges ?? [] }
+        setState({ ...show(get().history, selection), tab: tabFor(selection, get().tab) })
+      },
+      changeNodes: (changes) => {
+        const { history, nodes, selection } = get()
+        // While nodes are dragged only their picture moves; the design gets the places at the end, as one step.
+        setState({
+          nodes: applyNodeChanges(
+            changes.filter((change) => change.type !== 'select'),
+            nodes,
+          ),
+        })
+        const selected = withSelectChanges(selection.nodes, changes)
+        if (selected !== selection.nodes) get().select({ nodes: selected, edges: selection.edges })
+        const moved = changes.flatMap((change) =>
+          change.type === 'position' && change.dragging !== true && change.position ? [change] : [],
+        )
+        if (moved.length === 0) return
+        const places = Object.fromEntries(
+          moved.flatMap(({ id, position }) => (position ? [[id, rounded(position)]] : [])),
+        )
+        const next = record(history, moveNodes(history.present, places), 'move', now())
+        setState(show(next, get().selection))
+      },
+      changeEdges: (changes) => {
+        const { edges, selection } = get()
+        setState({
+          edges: applyEdgeChanges(
+            changes.filter((change) => change.type !== 'select'),
+            edges,
+          ),
+        })
+        const selected = withSelectChanges(selection.edges, changes)
+        if (selected !== selection.edges) get().select({ nodes: selection.nodes, edges: selected })
+      },
+      set: (part) => setState(part),
+    }
+  })
+}
+
+function compileDesign(design: LoopDesign): Compiled {
+  return compile(design, definitions, toolDefinitions)
+}
+
+/** Moving nodes never changes what a design means, so it need not be compiled again. */
+function sameBehaviour(a: LoopDesign, b: LoopDesign): boolean {
+  if (a === b) return true
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)]) as Set<keyof LoopDesign>
+  return [...keys].every((key) => key === 'layout' || a[key] === b[key])
+}
+
+function onlyExisting(selection: Selection, design: LoopDesign): Selection {
+  const nodes = new Set(design.nodes.map((node) => node.id))
+  const edges = new Set(design.edges.map((edge) => edge.id))
+  const keptNodes = selection.nodes.filter((id) => nodes.has(id))
+  const keptEdges = selection.edges.filter((id) => edges.has(id))
+  const same = keptNodes.length === selection.nodes.length && keptEdges.length === selection.edges.length
+  return same ? selection : { nodes: keptNodes, edges: keptEdges }
+}
+
+function tabFor(selection: Selection, tab: InspectorTab): InspectorTab {
+  const some = selection.nodes.length + selection.edges.length > 0
+  if (some) return 'selection'
+  return tab === 'selection' ? 'loop' : tab
+}
+
+function withSelectChanges(
+  selected: readonly string[],
+  changes: readonly (NodeChange<LoopNodeShape> | EdgeChange<LoopEdgeShape>)[],
+): readonly string[] {
+  let next = selected
+  for (const change of changes) {
+    if (change.type !== 'select' || change.selected === next.includes(change.id)) continue
+    next = change.selected ? [...next, change.id] : next.filter((id) => id !== change.id)
+  }
+  return next
+}
+
+function rounded({ x, y }: { x: number; y: number }) {
+  return { x: Math.round(x), y: Math.round(y) }
+}
