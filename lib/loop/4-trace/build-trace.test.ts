@@ -54,7 +54,7 @@ function sampleLog() {
     .add({ type: 'invariant-checked', data: { name: 'small', holds: false, message: 'n is 2' } })
     .add({
       type: 'remediation-applied',
-      data: { name: 'small', remediation: 'patch', attempt: 1, maxAttempts: 3, detail: 'n = 1' },
+      data: { name: 'small', remediation: 'patch', attempt: 1, maxAttempts: 3, detail: 'n = 1', strategy: null },
     })
     .patch('/n', 1)
     .add({ type: 'invariant-checked', data: { name: 'small', holds: true, message: '' } })
@@ -65,6 +65,8 @@ function sampleLog() {
         score: 0.5,
         readings: [{ rule: 'max_iterations', level: 0.1, detail: '1 of 10', fired: false }],
         fired: null,
+        measure: null,
+        stalledFor: 0,
       },
     })
     .iteration(2)

@@ -1,20 +1,9 @@
 import type { EventData, EventOf, EventType } from '../artefacts/events.ts'
-import { isJsonObject, type Json, type JsonObject } from '../artefacts/json.ts'
+import type { Json, JsonObject } from '../artefacts/json.ts'
+import type { PayloadRef } from '../artefacts/payload.ts'
 
-/** What stands in an event for a large value: the hash under which it is stored, its size, and how it begins. */
-export type PayloadPreview = { $payload: string; bytes: number; preview: string }
-
-/** A value as a viewer gets it: whole when small, else a preview of it. */
-export type Stored<T> = T | PayloadPreview
-
-export function isPayloadPreview(value: unknown): value is PayloadPreview {
-  return (
-    isJsonObject(value) &&
-    typeof value.$payload === 'string' &&
-    typeof value.bytes === 'number' &&
-    typeof value.preview === 'string'
-  )
-}
+/** A value as a viewer gets it: whole when small, else a reference with how it begins. */
+export type Stored<T> = T | PayloadRef
 
 export type ModelRequestRecord = EventData<'model-called'>['request']
 

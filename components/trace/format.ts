@@ -1,0 +1,40 @@
+/** Nano-USD as dollars: two significant digits below a cent, so that a cheap call is not shown as free. */
+export function formatUsd(nanoUsd: number): string {
+  const usd = nanoUsd / 1e9
+  if (usd === 0) return '$0'
+  if (usd < 0.000001) return '<$0.000001'
+  if (usd < 0.01) return `$${usd.toPrecision(2)}`
+  return `$${usd.toFixed(usd < 10 ? 3 : 2)}`
+}
+
+export function formatDuration(ms: number): string {
+  if (ms < 1) return '<1 ms'
+  if (ms < 1_000) return `${Math.round(ms)} ms`
+  if (ms < 60_000) return `${(ms / 1_000).toFixed(ms < 10_000 ? 1 : 0)} s`
+  const minutes = Math.floor(ms / 60_000)
+  if (minutes < 60) return `${minutes} min ${Math.round((ms % 60_000) / 1_000)} s`
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+}
+
+export function formatCount(count: number): string {
+  return count.toLocaleString('en-US')
+}
+
+export function formatNumber(value: number): string {
+  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)))
+}
+
+export function formatBytes(bytes: number): string {
+  if (bytes < 1_024) return `${bytes} B`
+  if (bytes < 1_048_576) return `${(bytes / 1_024).toFixed(1)} KB`
+  return `${(bytes / 1_048_576).toFixed(1)} MB`
+}
+
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`
+}
+
+/** `max_iterations` → `max iterations`. */
+export function words(reason: string): string {
+  return reason.replaceAll('_', ' ')
+}

@@ -1,0 +1,102 @@
+import type { TraceState } from './store/trace-store.ts'
+
+/** One thing the viewer does: keys, help sheet and buttons share it. */
+export type TraceAction = {
+  /** As printed in help and tooltips. */
+  keys: string
+  label: string
+  matches(event: KeyboardEvent): boolean
+  perform(state: TraceState): void
+}
+
+const key =
+  (name: string, shift = false) =>
+  (event: KeyboardEvent) =>
+    event.key === name && event.shiftKey === shift
+const letter =
+  (name: string, shift = false) =>
+  (event: KeyboardEvent) =>
+    event.key.toLowerCase() === name && event.shiftKey === shift
+
+export const ACTIONS = {
+  back: {
+    keys: '←',
+    label: 'Step back',
+    matches: key('ArrowLeft'),
+    perform: (state) => state.move('step-back'),
+  },
+  forward: { keys: '→', label: 'Step', matches: key('ArrowRight'), perform: (state) => state.move('step') },
+  iterationBack: {
+    keys: '⇧←',
+    label: 'Iteration back',
+    matches: key('ArrowLeft', true),
+    perform: (state) => state.move('iteration-back'),
+  },
+  iterationForward: {
+    keys: '⇧→',
+    label: 'Next iteration',
+    matches: key('ArrowRight', true),
+    perform: (state) => state.move('iteration'),
+  },
+  play: {
+    keys: 'Space',
+    label: 'Play or pause',
+    matches: key(' '),
+    perform: (state) => state.setPlaying(!state.playing),
+  },
+  start: { keys: 'Home', label: 'First step', matches: key('Home'), perform: (state) => state.move('start') },
+  end: { keys: 'End', label: 'Last step', matches: key('End'), perform: (state) => state.move('end') },
+  violation: {
+    keys: 'n',
+    label: 'Next violation',
+    matches: letter('n'),
+    perform: (state) => void state.jump('violation', 1),
+  },
+  violationBack: {
+    keys: '⇧N',
+    label: 'Previous violation',
+    matches: letter('n', true),
+    perform: (state) => void state.jump('violation', -1),
+  },
+  error: { keys: 'e', label: 'Next error', matches: letter('e'), perform: (state) => void state.jump('error', 1) },
+  errorBack: {
+    keys: '⇧E',
+    label: 'Previous error',
+    matches: letter('e', true),
+    perform: (state) => void state.jump('error', -1),
+  },
+  diff: {
+    keys: 'd',
+    label: 'State as difference or value',
+    matches: letter('d'),
+    perform: (state) => state.toggleDiff(),
+  },
+  live: {
+    keys: 'l',
+    label: 'Follow the running run',
+    matches: letter('l'),
+    perform: (state) => {
+      if (state.run.status !== 'finished') state.setFollowing(!state.following)
+    },
+  },
+  help: {
+    keys: '?',
+    label: 'This sheet',
+    matches: (event) => event.key === '?',
+    perform: (state) => state.show({ helpOpen: !state.helpOpen }),
+  },
+} as const satisfies Record<string, TraceAction>
+
+export type ActionName = keyof typeof ACTIONS
+
+/** The action of a key press; null while somebody types, for combinations with other modifiers, and for keys that a control of its own needs. */
+export function actionFor(event: KeyboardEvent): TraceAction | null {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return null
+  const target = event.target instanceof HTMLElement ? event.target : null
+  if (target?.closest('input:not([type=range]), textarea, select, [contenteditable=true], [role=dialog], [role=menu]'))
+    return null
+  // Buttons and tabs keep the keys that work them.
+  if (event.key === ' ' && target?.closest('button, a, summary, [role=tab]')) return null
+  if (target?.closest('[role=tablist]') && /^(Arrow|Home|End)/.test(event.key)) return null
+  return Object.values<TraceAction>(ACTIONS).find((action) => action.matches(event)) ?? null
+}

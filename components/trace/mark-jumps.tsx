@@ -1,0 +1,70 @@
+'use client'
+import { Triangle, X } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { Button } from '@/components/ui/button.tsx'
+import { Tooltip } from '@/components/ui/tooltip.tsx'
+import type { IterationSummary } from '@/lib/loop/artefacts/trace.ts'
+import { plural } from './format.ts'
+import { ACTIONS } from './keys.ts'
+import { useTrace, useTraceStore } from './trace-context.tsx'
+
+/** Counts of violations and errors; pressing one goes to the next. */
+export function MarkJumps() {
+  const violations = useTrace((state) => totals(state.timeline.summaries).violations)
+  const errors = useTrace((state) => totals(state.timeline.summaries).errors)
+  return (
+    <div className="flex items-center gap-1">
+      <Jump
+        count={violations}
+        noun="violation"
+        action="violation"
+        icon={<Triangle className="size-2.5! text-warning" fill="currentColor" />}
+      />
+      <Jump count={errors} noun="error" action="error" icon={<X className="size-3! text-danger" strokeWidth={3} />} />
+    </div>
+  )
+}
+
+type JumpProps = { count: number; noun: string; action: 'violation' | 'error'; icon: ReactNode }
+
+function Jump({ count, noun, action, icon }: JumpProps) {
+  const store = useTraceStore()
+  if (count === 0) return null
+  const { keys, label } = ACTIONS[action]
+  return (
+    <Tooltip label={label} shortcut={keys}>
+      <Button
+        variant="ghost"
+        size="sm"
+        className="tabular-nums"
+        aria-label={`${plural(count, noun)}: go to the next`}
+        onClick={() => {
+          // After the last one the first is next: a button that does nothing reads as broken.
+          const state = store.getState()
+          if (state.jump(action, 1)) return
+          state.goTo({ iteration: 1, step: 1 })
+          state.jump(action, 1)
+        }}
+      >
+        {icon}
+        {count}
+      </Button>
+    </Tooltip>
+  )
+}
+
+type Totals = { violations: number; errors: number }
+const known = new WeakMap<object, Totals>()
+
+/** Sums over all loaded summaries, once per array. */
+function totals(summaries: readonly (IterationSummary | undefined)[]): Totals {
+  const cached = known.get(summaries)
+  if (cached) return cached
+  const sum = { violations: 0, errors: 0 }
+  for (const summary of summaries) {
+    sum.violations += summary?.violations ?? 0
+    sum.errors += summary?.errors ?? 0
+  }
+  known.set(summaries, sum)
+  return sum
+}

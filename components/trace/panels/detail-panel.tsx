@@ -1,0 +1,80 @@
+'use client'
+import type { ReactNode } from 'react'
+import { Tab, TabList, TabPanel, Tabs } from '@/components/ui/tabs.tsx'
+import { ScrollRegion } from '../scroll-region.tsx'
+import { SegmentStatus } from '../segment-status.tsx'
+import { currentEntry, currentGuards, currentStep } from '../store/selectors.ts'
+import type { TraceState } from '../store/trace-store.ts'
+import { TABS, type Tab as TabName } from '../store/view-slice.ts'
+import { useTrace, useTraceStore } from '../trace-context.tsx'
+import { GuardsTab } from './guards-tab.tsx'
+import { InvariantsTab } from './invariants-tab.tsx'
+import { LogTab } from './log-tab.tsx'
+import { PromptTab } from './prompt-tab.tsx'
+import { ResponseTab } from './response-tab.tsx'
+import { ResultTab } from './result-tab.tsx'
+import { ToolTab } from './tool-tab.tsx'
+
+const PANELS: Record<TabName, { label: string; panel: () => ReactNode; count(state: TraceState): number }> = {
+  prompt: { label: 'Prompt', panel: PromptTab, count: (state) => currentStep(state)?.modelCalls.length ?? 0 },
+  response: { label: 'Response', panel: ResponseTab, count: (state) => currentStep(state)?.modelCalls.length ?? 0 },
+  tool: { label: 'Tool', panel: ToolTab, count: (state) => currentStep(state)?.toolCalls.length ?? 0 },
+  invariants: { label: 'Invariants', panel: InvariantsTab, count: (state) => currentStep(state)?.checks.length ?? 0 },
+  guards: { label: 'Guards', panel: GuardsTab, count: (state) => currentGuards(state)?.readings.length ?? 0 },
+  log: { label: 'Log', panel: LogTab, count: () => 0 },
+  result: { label: 'Result', panel: ResultTab, count: () => 0 },
+}
+
+/** What happened in the step and the iteration under the playhead, one aspect at a time. */
+export function DetailPanel() {
+  const store = useTraceStore()
+  const tab = useTrace((state) => state.tab)
+  return (
+    <Tabs
+      value={tab}
+      // The values of the triggers below are TABS and nothing else.
+      onValueChange={(value) => store.getState().show({ tab: value as TabName })}
+      className="flex h-full min-h-0 flex-col bg-surface"
+    >
+      <TabList
+        label="Details"
+        className="h-10 shrink-0 overflow-x-auto border-line border-b px-2 [scrollbar-width:none]"
+      >
+        {TABS.map((name) => (
+          <Tab key={name} value={name}>
+            {PANELS[name].label}
+            <Count of={PANELS[name].count} />
+          </Tab>
+        ))}
+      </TabList>
+      {TABS.map((name) => (
+        <TabPanel
+          key={name}
+          value={name}
+          tabIndex={-1}
+          className="flex min-h-0 flex-1 flex-col data-[state=inactive]:hidden"
+        >
+          <ScrollRegion label={PANELS[name].label}>
+            <Ready always={name === 'result'}>{name === tab ? <Panel name={name} /> : null}</Ready>
+          </ScrollRegion>
+        </TabPanel>
+      ))}
+    </Tabs>
+  )
+}
+
+function Panel({ name }: { name: TabName }) {
+  const Content = PANELS[name].panel
+  return <Content />
+}
+
+function Count({ of }: { of: (state: TraceState) => number }) {
+  const count = useTrace(of)
+  return count === 0 ? null : <span className="text-[10px] text-muted tabular-nums">{count}</span>
+}
+
+/** The panel once its events are loaded; the result needs none. */
+function Ready({ always, children }: { always: boolean; children: ReactNode }) {
+  const ready = useTrace((state) => state.timeline.count > 0 && currentEntry(state)?.status === 'ready')
+  return ready || always ? children : <SegmentStatus />
+}

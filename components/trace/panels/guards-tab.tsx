@@ -1,0 +1,62 @@
+'use client'
+import { Badge } from '@/components/ui/badge.tsx'
+import { cn } from '@/components/ui/cn.ts'
+import type { GuardReading } from '@/lib/loop/artefacts/events.ts'
+import { formatNumber, words } from '../format.ts'
+import { currentGuards } from '../store/selectors.ts'
+import { useTrace } from '../trace-context.tsx'
+
+/** The stop rules as read when this iteration ended: how near each was to firing, nearest first. */
+export function GuardsTab() {
+  const guards = useTrace(currentGuards)
+  const iteration = useTrace((state) => state.iteration)
+  if (!guards) {
+    return (
+      <p className="p-4 text-[13px] text-muted">
+        Stop rules are read when the loop arrives at its head: not yet in iteration {iteration}.
+      </p>
+    )
+  }
+  const readings = guards.readings.toSorted((a, b) => Number(b.fired) - Number(a.fired) || b.level - a.level)
+  return (
+    <div className="p-4 pt-3" data-testid="guards">
+      <p className="mb-2 text-muted text-xs">
+        Read at the end of iteration {iteration}
+        {guards.score === null ? '' : ` at score ${formatNumber(guards.score)}`}
+      </p>
+      <ul className="grid max-w-3xl gap-x-4 gap-y-1.5">
+        {readings.map((reading) => (
+          <Reading key={reading.rule} reading={reading} />
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+function Reading({ reading }: { reading: GuardReading }) {
+  const level = Math.min(1, Math.max(0, reading.level))
+  const percent = Math.round(level * 100)
+  return (
+    <li className="grid grid-cols-[9.5rem_minmax(5rem,12rem)_2.5rem_1fr] items-center gap-3 text-xs">
+      <span className={cn('truncate', reading.fired && 'font-semibold')}>{words(reading.rule)}</span>
+      <span className="h-1.5 overflow-hidden rounded-full bg-foreground/8" aria-hidden="true">
+        <span
+          className={cn(
+            'block h-full rounded-full',
+            reading.fired ? 'bg-danger' : level >= 0.75 ? 'bg-warning' : 'bg-accent/70',
+          )}
+          style={{ width: `${percent}%` }}
+        />
+      </span>
+      <span className="text-right text-muted tabular-nums">{percent}%</span>
+      <span className="min-w-0 truncate text-muted" title={reading.detail}>
+        {reading.fired ? (
+          <Badge tone="danger" className="mr-1.5">
+            fired
+          </Badge>
+        ) : null}
+        {reading.detail}
+      </span>
+    </li>
+  )
+}

@@ -1,0 +1,102 @@
+'use client'
+import { KindGlyph } from '@/components/canvas/kind-glyph.tsx'
+import { cn } from '@/components/ui/cn.ts'
+import type { TraceEvent } from '@/lib/loop/4-trace/trace-event.ts'
+import type { Json } from '@/lib/loop/artefacts/json.ts'
+import { JsonView } from '../json-view.tsx'
+import { currentIteration, currentStep, stepIndexOf } from '../store/selectors.ts'
+import { useTrace, useTraceStore } from '../trace-context.tsx'
+import { useNodes } from '../use-nodes.ts'
+
+/** The events of the iteration as the log holds them; those of the step under the playhead are marked. */
+export function LogTab() {
+  const store = useTraceStore()
+  const events = useTrace((state) => currentIteration(state)?.events)
+  const step = useTrace((state) => currentStep(state)?.step ?? -1)
+  const startedAt = events?.[0]?.at ?? 0
+  if (!events || events.length === 0) return <p className="p-4 text-[13px] text-muted">No events yet.</p>
+  return (
+    <ol className="py-1 text-xs" data-testid="log">
+      {events.map((event) => (
+        <LogLine
+          key={event.seq}
+          event={event}
+          sinceMs={event.at - startedAt}
+          marked={event.step === step && event.nodeId !== null}
+          onSelect={() => {
+            const index = stepIndexOf(store.getState(), event.iteration, event.step)
+            if (index !== null) store.getState().goTo({ iteration: event.iteration, step: index })
+          }}
+        />
+      ))}
+    </ol>
+  )
+}
+
+type LineProps = { event: TraceEvent; sinceMs: number; marked: boolean; onSelect: () => void }
+
+function LogLine({ event, sinceMs, marked, onSelect }: LineProps) {
+  const node = useNodes().get(event.nodeId ?? '')
+  const bad = /failed|rejected/.test(event.type) || (event.type === 'invariant-checked' && !event.data.holds)
+  return (
+    <li className={cn('border-transparent border-l-2', marked && 'border-accent bg-accent-soft/50')}>
+      <details className="group/line">
+        <summary className="flex cursor-pointer list-none items-center gap-3 px-3 py-0.5 hover:bg-foreground/4">
+          <span className="w-12 shrink-0 text-right font-mono text-muted tabular-nums">{event.seq}</span>
+          <span className="w-16 shrink-0 text-right font-mono text-muted tabular-nums">+{sinceMs} ms</span>
+          <span className={cn('w-40 shrink-0 truncate font-mono', bad && 'text-danger')}>{event.type}</span>
+          {node ? (
+            <button
+              type="button"
+              onClick={onSelect}
+              className="flex shrink-0 items-center gap-1 rounded-sm text-muted hover:text-foreground"
+            >
+              <KindGlyph kind={node.kind} size="sm" className="size-3.5 [&_svg]:size-2" />
+              {node.label || node.id}
+            </button>
+          ) : null}
+          <span className="min-w-0 flex-1 truncate text-muted">{gist(event)}</span>
+        </summary>
+        <div className="py-1 pr-3 pl-36">
+          {/* Event data is JSON by contract; its types are interfaces, which lack the index signature. */}
+          <JsonView value={event.data as unknown as Json} />
+        </div>
+      </details>
+    </li>
+  )
+}
+
+/** What an event says, in a few words. */
+function gist(event: TraceEvent): string {
+  switch (event.type) {
+    case 'guard-checked':
+      return event.data.fired ?? `score ${event.data.score ?? '–'}`
+    case 'model-called':
+      return `${event.data.alias} · ${event.data.purpose}`
+    case 'model-failed':
+    case 'tool-failed':
+      return event.data.message
+    case 'answer-rejected':
+      return event.data.problems.join('; ')
+    case 'decision-made':
+      return event.data.decision.action?.tool ?? 'no action'
+    case 'tool-requested':
+      return event.data.tool
+    case 'invariant-checked':
+      return `${event.data.name} ${event.data.holds ? 'holds' : 'violated'}`
+    case 'remediation-applied':
+      return `${event.data.remediation} · ${event.data.detail}`
+    case 'state-patched':
+      return event.data.patch.map(({ op, path }) => `${op} ${path}`).join(', ')
+    case 'patch-rejected':
+      return event.data.problems.map(({ field, reason }) => `${field}: ${reason}`).join('; ')
+    case 'output-evaluated':
+      return `score ${event.data.score}`
+    case 'step-finished':
+      return event.data.to === null ? event.data.handle : `${event.data.handle} → ${event.data.to}`
+    case 'run-finished':
+      return event.data.explanation
+    default:
+      return ''
+  }
+}

@@ -1,0 +1,69 @@
+'use client'
+import { Badge } from '@/components/ui/badge.tsx'
+import type { TraceModelCall } from '@/lib/loop/4-trace/trace.ts'
+import { formatCount } from '../format.ts'
+import { JsonView } from '../json-view.tsx'
+import { currentStep } from '../store/selectors.ts'
+import { useTrace } from '../trace-context.tsx'
+import { Elsewhere } from './elsewhere.tsx'
+import { Block, Fact, Facts, Pre } from './fact.tsx'
+import { StoredValue } from './stored-value.tsx'
+
+/** Exactly what the model got, call by call. */
+export function PromptTab() {
+  const calls = useTrace((state) => currentStep(state)?.modelCalls)
+  if (!calls || calls.length === 0)
+    return <Elsewhere what="called no model" has={(step) => step.modelCalls.length > 0} />
+  return (
+    <div className="divide-y divide-line" data-testid="prompt">
+      {calls.map((call) => (
+        <Prompt key={call.seq} call={call} />
+      ))}
+    </div>
+  )
+}
+
+function Prompt({ call }: { call: TraceModelCall }) {
+  return (
+    <StoredValue value={call.request}>
+      {({ instructions, prompt, schema, temperature, maxOutputTokens, timeoutMs }) => (
+        <article>
+          <Facts className="items-center px-4 pt-3">
+            <BoundModelName alias={call.alias} />
+            <Fact name="Purpose">{call.purpose}</Fact>
+            {temperature === null ? null : <Fact name="Temperature">{temperature}</Fact>}
+            <Fact name="Max output tokens">{formatCount(maxOutputTokens)}</Fact>
+            <Fact name="Timeout">{timeoutMs / 1_000} s</Fact>
+          </Facts>
+          {instructions === '' ? null : (
+            <Block title="Instructions">
+              <Pre>{instructions}</Pre>
+            </Block>
+          )}
+          <Block title="Prompt">
+            <Pre>{prompt}</Pre>
+          </Block>
+          {schema === null ? null : (
+            <Block title="Answer schema">
+              <JsonView value={schema} openTo={1} />
+            </Block>
+          )}
+        </article>
+      )}
+    </StoredValue>
+  )
+}
+
+/** The model that an alias was bound to when the run started. */
+export function BoundModelName({ alias }: { alias: string }) {
+  const bound = useTrace((state) => state.run.models?.[alias])
+  if (!bound) return <Fact name="Model">{alias}</Fact>
+  return (
+    <>
+      <Fact name="Model">
+        {alias} = {bound.provider}:{bound.model}
+      </Fact>
+      {bound.simulated ? <Badge tone="info">scripted, not a real model</Badge> : null}
+    </>
+  )
+}

@@ -1,0 +1,86 @@
+'use client'
+import type { TraceModelCall } from '@/lib/loop/4-trace/trace.ts'
+import type { Decision } from '@/lib/loop/artefacts/events.ts'
+import { formatCount, formatDuration, formatNumber, formatUsd } from '../format.ts'
+import { JsonView } from '../json-view.tsx'
+import { currentStep } from '../store/selectors.ts'
+import { useTrace } from '../trace-context.tsx'
+import { Elsewhere } from './elsewhere.tsx'
+import { Block, Fact, Facts, Pre } from './fact.tsx'
+import { BoundModelName } from './prompt-tab.tsx'
+import { StoredValue } from './stored-value.tsx'
+
+/** What came back, what it cost, and what was made of it. */
+export function ResponseTab() {
+  const step = useTrace(currentStep)
+  if (!step || step.modelCalls.length === 0) {
+    if (step?.decision) return <DecisionBlock decision={step.decision} />
+    return <Elsewhere what="called no model" has={({ modelCalls }) => modelCalls.length > 0} />
+  }
+  return (
+    <div className="divide-y divide-line" data-testid="response">
+      {step.modelCalls.map((call) => (
+        <Response key={call.seq} call={call} />
+      ))}
+      {step.decision ? <DecisionBlock decision={step.decision} /> : null}
+    </div>
+  )
+}
+
+function Response({ call }: { call: TraceModelCall }) {
+  const { answer, failure, latencyMs, problems } = call
+  return (
+    <article>
+      <Facts className="items-center px-4 pt-3">
+        <BoundModelName alias={call.alias} />
+        {latencyMs === null ? null : <Fact name="Latency">{formatDuration(latencyMs)}</Fact>}
+        {answer ? (
+          <>
+            <Fact name="Tokens">
+              {formatCount(answer.usage.inputTokens)} in · {formatCount(answer.usage.outputTokens)} out
+            </Fact>
+            <Fact name="Cost">{formatUsd(answer.costNanoUsd)}</Fact>
+            <Fact name="Finished">{answer.finishReason}</Fact>
+          </>
+        ) : null}
+      </Facts>
+      {problems.length > 0 ? (
+        <Block title="Could not be used; sent back to the model">
+          <ul className="list-disc pl-5 text-danger text-xs leading-5">
+            {problems.map((problem) => (
+              <li key={problem}>{problem}</li>
+            ))}
+          </ul>
+        </Block>
+      ) : null}
+      <Block title={failure ? `Failed (${failure.class})` : 'Response'}>
+        {failure ? <Pre tone="danger">{failure.message}</Pre> : null}
+        {answer ? <StoredValue value={answer.text}>{(text) => <Pre>{pretty(text)}</Pre>}</StoredValue> : null}
+        {!failure && !answer ? <p className="text-muted text-xs">No answer recorded yet.</p> : null}
+      </Block>
+    </article>
+  )
+}
+
+function DecisionBlock({ decision }: { decision: Decision }) {
+  return (
+    <Block title="Decision">
+      <Facts className="mb-1.5">
+        <Fact name="Action">{decision.action?.tool ?? 'none'}</Fact>
+        {decision.subgoal ? <Fact name="Subgoal">{decision.subgoal}</Fact> : null}
+        {decision.confidence === null ? null : <Fact name="Confidence">{formatNumber(decision.confidence)}</Fact>}
+      </Facts>
+      {decision.reasoning ? <p className="mb-1.5 max-w-prose text-[13px]">{decision.reasoning}</p> : null}
+      {decision.action ? <JsonView value={decision.action.args} /> : null}
+    </Block>
+  )
+}
+
+/** JSON answers with line breaks; anything else as it came. */
+function pretty(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2)
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,56 @@
+'use client'
+import { Badge } from '@/components/ui/badge.tsx'
+import type { TraceToolCall } from '@/lib/loop/4-trace/trace.ts'
+import { formatDuration } from '../format.ts'
+import { JsonView } from '../json-view.tsx'
+import { currentStep } from '../store/selectors.ts'
+import { useTrace } from '../trace-context.tsx'
+import { Elsewhere } from './elsewhere.tsx'
+import { Block, Fact, Facts, Pre } from './fact.tsx'
+import { StoredValue } from './stored-value.tsx'
+
+/** Tool calls of the step, attempt by attempt. */
+export function ToolTab() {
+  const calls = useTrace((state) => currentStep(state)?.toolCalls)
+  if (!calls || calls.length === 0) return <Elsewhere what="ran no tool" has={(step) => step.toolCalls.length > 0} />
+  return (
+    <div className="divide-y divide-line" data-testid="tool">
+      {calls.map((call) => (
+        <Call key={call.seq} call={call} />
+      ))}
+    </div>
+  )
+}
+
+function Call({ call }: { call: TraceToolCall }) {
+  const status = call.failure ? 'failed' : call.output ? 'answered' : 'no answer recorded'
+  return (
+    <article>
+      <Facts className="items-center px-4 pt-3">
+        <Fact name="Tool">{call.tool}</Fact>
+        <Badge tone={call.failure ? 'danger' : call.output ? 'success' : 'neutral'}>{status}</Badge>
+        {call.attempt > 1 ? <Fact name="Attempt">{call.attempt}</Fact> : null}
+        {call.durationMs === null ? null : <Fact name="Time">{formatDuration(call.durationMs)}</Fact>}
+        <Fact name="Effect">{call.effect}</Fact>
+        <Fact name="Idempotency key">
+          <span className="font-mono" title={call.key}>
+            {call.key.slice(0, 12)}
+          </span>
+        </Fact>
+      </Facts>
+      <Block title="Arguments">
+        <StoredValue value={call.args}>{(args) => <JsonView value={args} />}</StoredValue>
+      </Block>
+      {call.failure ? (
+        <Block title={`Failed (${call.failure.class})`}>
+          <Pre tone="danger">{call.failure.message}</Pre>
+        </Block>
+      ) : null}
+      {call.output ? (
+        <Block title="Output">
+          <StoredValue value={call.output.value}>{(output) => <JsonView value={output} />}</StoredValue>
+        </Block>
+      ) : null}
+    </article>
+  )
+}

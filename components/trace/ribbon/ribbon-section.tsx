@@ -1,0 +1,71 @@
+'use client'
+import { cn } from '@/components/ui/cn.ts'
+import type { RibbonMeasure } from '@/lib/loop/4-trace/ribbon-geometry.ts'
+import { formatDuration, formatNumber, formatUsd } from '../format.ts'
+import { useTrace, useTraceStore } from '../trace-context.tsx'
+import { Overview } from './overview.tsx'
+import { Ribbon } from './ribbon.tsx'
+
+const MEASURES: RibbonMeasure[] = ['score', 'cost', 'time']
+
+/** The iteration ribbon with what its height means. */
+export function RibbonSection() {
+  const problem = useTrace((state) => state.timelineProblem?.detail ?? null)
+  return (
+    <section aria-label="Iterations" className="flex gap-3 border-line border-b bg-surface px-3 pt-1.5 pb-1.5">
+      <MeasureSwitch />
+      <div className="min-w-0 flex-1">
+        <Ribbon />
+        <Overview />
+        {problem ? (
+          <p role="alert" className="text-danger text-xs">
+            The iterations could not be read. {problem}
+          </p>
+        ) : null}
+      </div>
+    </section>
+  )
+}
+
+function MeasureSwitch() {
+  const store = useTraceStore()
+  const measure = useTrace((state) => state.measure)
+  return (
+    <div className="flex w-20 shrink-0 flex-col justify-between">
+      <fieldset aria-label="Height of the columns" className="flex flex-col items-stretch">
+        {MEASURES.map((option) => (
+          <button
+            key={option}
+            type="button"
+            aria-pressed={measure === option}
+            onClick={() => store.getState().show({ measure: option })}
+            className={cn(
+              'h-5 rounded-sm px-1.5 text-left text-[11px] text-muted capitalize leading-none hover:text-foreground',
+              measure === option && 'bg-foreground/7 font-medium text-foreground',
+            )}
+          >
+            {option}
+          </button>
+        ))}
+      </fieldset>
+      <CurrentValue />
+    </div>
+  )
+}
+
+/** The shown measure of the iteration under the playhead. */
+function CurrentValue() {
+  const text = useTrace((state) => {
+    const summary = state.timeline.summaries[state.iteration - 1]
+    if (!summary) return ''
+    switch (state.measure) {
+      case 'score':
+        return summary.score === null ? '–' : formatNumber(summary.score)
+      case 'cost':
+        return formatUsd(summary.costNanoUsd)
+      case 'time':
+        return formatDuration(Math.max(0, summary.endedAt - summary.startedAt))
+    }
+  })
+  return <output className="px-1.5 font-medium text-xs tabular-nums">{text}</output>
+}

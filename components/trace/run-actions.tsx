@@ -1,0 +1,77 @@
+'use client'
+import { CircleStop, Download, RotateCw } from 'lucide-react'
+import { useRouter } from 'next/navigation'
+import { useState } from 'react'
+import { Button } from '@/components/ui/button.tsx'
+import { type ApiProblem, api } from '@/lib/api/client.ts'
+import { exportTrace, saveFile } from './export-trace.ts'
+import { useTrace, useTraceStore } from './trace-context.tsx'
+
+type Busy = 'cancel' | 'export' | 'again' | null
+
+/** What can be done with a run: cancel it while it goes on, start it again, take its log away. */
+export function RunActions() {
+  const store = useTraceStore()
+  const router = useRouter()
+  const run = useTrace((state) => state.run)
+  const [busy, setBusy] = useState<Busy>(null)
+  const [trouble, setTrouble] = useState<string | null>(null)
+  const perform = async (action: Exclude<Busy, null>, work: () => Promise<string | null>) => {
+    setBusy(action)
+    setTrouble(await work())
+    setBusy(null)
+  }
+
+  const cancel = async () => {
+    const result = await api.cancelRun(run.id)
+    if (result.ok) store.getState().setRun(result.value.run)
+    return result.ok || result.problem.code === 'already-finished' ? null : tell(result.problem)
+  }
+  const again = async () => {
+    const { loop, version, input, modelOverrides } = run
+    const result = await api.startRun({
+      loop: loop.slug,
+      input,
+      models: modelOverrides,
+      ...(version === null ? {} : { version }),
+    })
+    if (result.ok) router.push(`/runs/${result.value.run.id}`)
+    return result.ok ? null : tell(result.problem)
+  }
+  const download = async () => {
+    const result = await exportTrace(api, run.id)
+    if (result.ok) saveFile(`${run.id}.jsonl`, `${result.lines.join('\n')}\n`, 'application/jsonl')
+    return result.ok ? null : result.detail
+  }
+
+  const cancelling = busy === 'cancel' || run.cancelRequestedBy !== null
+  return (
+    <div className="ml-auto flex flex-wrap items-center justify-end gap-1.5">
+      {trouble ? (
+        <span role="alert" className="text-danger text-xs">
+          {trouble}
+        </span>
+      ) : null}
+      <Button variant="ghost" size="sm" disabled={busy === 'export'} onClick={() => void perform('export', download)}>
+        <Download />
+        {busy === 'export' ? 'Exporting …' : 'Export'}
+      </Button>
+      <Button variant="outline" size="sm" disabled={busy === 'again'} onClick={() => void perform('again', again)}>
+        <RotateCw />
+        Run again
+      </Button>
+      {run.status === 'finished' ? null : (
+        <Button variant="danger" size="sm" disabled={cancelling} onClick={() => void perform('cancel', cancel)}>
+          <CircleStop />
+          {cancelling ? 'Cancelling …' : 'Cancel run'}
+        </Button>
+      )}
+    </div>
+  )
+}
+
+/** A problem in one line, with the first thing it names. */
+function tell(problem: ApiProblem): string {
+  const first = problem.problems?.[0]
+  return first ? `${problem.detail} ${first.where}: ${first.message}` : problem.detail
+}

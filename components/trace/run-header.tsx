@@ -1,0 +1,84 @@
+'use client'
+import { ArrowLeft } from 'lucide-react'
+import Link from 'next/link'
+import { type ReactNode, useEffect, useState } from 'react'
+import { Badge } from '@/components/ui/badge.tsx'
+import { Button } from '@/components/ui/button.tsx'
+import { formatCount, formatDuration, formatNumber, formatUsd } from './format.ts'
+import { RunActions } from './run-actions.tsx'
+import { RunStatusBadge } from './run-status-badge.tsx'
+import { useTrace } from './trace-context.tsx'
+
+/** What run this is, how it ended and why, what it used; and what can be done with it. */
+export function RunHeader() {
+  const run = useTrace((state) => state.run)
+  return (
+    <header className="border-line border-b bg-surface px-3 py-2">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
+        <Button variant="ghost" size="icon" asChild>
+          <Link href={`/loops/${run.loop.slug}`} aria-label={`Back to ${run.loop.name}`}>
+            <ArrowLeft />
+          </Link>
+        </Button>
+        <h1 className="min-w-0 truncate font-semibold text-[15px]">{run.loop.name}</h1>
+        <Badge>{run.version === null ? 'draft' : `v${run.version}`}</Badge>
+        <RunStatusBadge run={run} />
+        <Models />
+        <RunActions />
+      </div>
+      <div className="mt-1 flex flex-wrap items-baseline gap-x-5 gap-y-1 pl-10 text-[13px]">
+        <p className="min-w-0 flex-1 basis-80 text-muted" data-testid="explanation">
+          {run.explanation || (run.status === 'queued' ? 'Waiting for a worker.' : 'Running.')}
+        </p>
+        <Figures />
+      </div>
+    </header>
+  )
+}
+
+function Figures() {
+  const run = useTrace((state) => state.run)
+  return (
+    <dl className="flex flex-wrap gap-x-5 gap-y-1 tabular-nums">
+      <Figure name="Iterations">{formatCount(run.iterations)}</Figure>
+      {run.bestScore === null ? null : <Figure name="Best score">{formatNumber(run.bestScore)}</Figure>}
+      <Figure name="Cost">{formatUsd(run.costNanoUsd)}</Figure>
+      <Figure name="Tokens">{formatCount(run.tokens)}</Figure>
+      <Figure name="Time">
+        <Elapsed />
+      </Figure>
+    </dl>
+  )
+}
+
+function Figure({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="flex items-baseline gap-1.5">
+      <dt className="text-[11px] text-muted">{name}</dt>
+      <dd className="font-medium">{children}</dd>
+    </div>
+  )
+}
+
+function Elapsed() {
+  const startedAt = useTrace((state) => state.run.startedAt)
+  const finishedAt = useTrace((state) => state.run.finishedAt)
+  const [now, setNow] = useState<number | null>(null)
+  useEffect(() => {
+    if (finishedAt !== null) return
+    const timer = setInterval(() => setNow(Date.now()), 500)
+    return () => clearInterval(timer)
+  }, [finishedAt])
+  const end = finishedAt ?? now
+  return startedAt === null || end === null ? '–' : formatDuration(Math.max(0, end - startedAt))
+}
+
+/** Which models answered; a scripted one is never taken for a real one. */
+function Models() {
+  const models = useTrace((state) => state.run.models)
+  return Object.entries(models ?? {}).map(([alias, { provider, model, simulated }]) => (
+    <Badge key={alias} tone={simulated ? 'info' : 'neutral'}>
+      {simulated ? 'scripted, not a real model' : `${alias}: ${provider} · ${model}`}
+    </Badge>
+  ))
+}

@@ -1,0 +1,35 @@
+import { Check, CircleDashed, LoaderCircle, X } from 'lucide-react'
+import { Badge } from '@/components/ui/badge.tsx'
+import type { RunSummary } from '@/lib/api/contracts/runs.ts'
+import { words } from './format.ts'
+
+type Shown = Pick<RunSummary, 'status' | 'outcome' | 'reason'>
+
+/** Status of a run, or its outcome and reason once it has ended. */
+export function RunStatusBadge({ run }: { run: Shown }) {
+  if (run.status === 'queued') {
+    return (
+      <Badge>
+        <CircleDashed aria-hidden="true" />
+        queued
+      </Badge>
+    )
+  }
+  if (run.status === 'running') {
+    return (
+      <Badge tone="accent">
+        <LoaderCircle className="animate-spin" aria-hidden="true" />
+        running
+      </Badge>
+    )
+  }
+  const converged = run.outcome === 'success'
+  const cancelled = run.reason === 'cancelled'
+  return (
+    <Badge tone={converged ? 'success' : cancelled ? 'neutral' : 'danger'}>
+      {converged ? <Check aria-hidden="true" strokeWidth={3} /> : <X aria-hidden="true" strokeWidth={3} />}
+      {converged ? 'converged' : cancelled ? 'cancelled' : 'failed'}
+      {run.reason && !cancelled ? <span className="font-normal">· {words(run.reason)}</span> : null}
+    </Badge>
+  )
+}

@@ -1,0 +1,130 @@
+import {
+  clampPosition,
+  findMark,
+  firstPosition,
+  isBefore,
+  lastPosition,
+  type Mark,
+  markedStep,
+  nextIteration,
+  nextStep,
+  type Position,
+  previousIteration,
+  previousStep,
+  samePosition,
+} from '@/lib/loop/4-trace/navigate.ts'
+import { segmentOf } from '@/lib/loop/4-trace/segment.ts'
+import type { TraceStep } from '@/lib/loop/4-trace/trace.ts'
+import { segmentIn, traceOf } from './segment-cache.ts'
+import type { SliceOf, TraceState } from './trace-store.ts'
+
+export const SPEEDS = [0.5, 1, 2, 4, 8, 16] as const
+export type Speed = (typeof SPEEDS)[number]
+
+export type Move = 'step' | 'step-back' | 'iteration' | 'iteration-back' | 'start' | 'end'
+
+/** Where in the run the viewer stands. `iteration` and `step` are primitives so that a part of the page can follow just what it shows. */
+export type PlayheadSlice = {
+  iteration: number
+  step: number
+  /** Direction of the last move: the neighbour to load ahead. */
+  direction: 1 | -1
+  playing: boolean
+  speed: Speed
+  /** Keeps to the end while the run goes on. */
+  following: boolean
+  /** A jump that waits for its iteration's events. */
+  pendingMark: { iteration: number; mark: Mark; direction: 1 | -1 } | null
+  goTo(position: Position): void
+  move(move: Move): void
+  /** False when there is none in that direction. */
+  jump(mark: Mark, direction: 1 | -1): boolean
+  /** Finishes a waiting jump once its events are there, and keeps to the end while following. */
+  settle(): void
+  setPlaying(playing: boolean): void
+  setSpeed(speed: Speed): void
+  setFollowing(following: boolean): void
+}
+
+export const createPlayheadSlice: SliceOf<PlayheadSlice> = (set, get, setup) => {
+  const place = (to: Position, more: Partial<TraceState> = {}) => {
+    const from = { iteration: get().iteration, step: get().step }
+    const position = clampPosition(get().timeline, to)
+    if (samePosition(from, position) && Object.keys(more).length === 0) return
+    const direction = samePosition(from, position) ? get().direction : isBefore(position, from) ? -1 : 1
+    set({ ...position, direction, pendingMark: null, ...more })
+  }
+  const initial = setup.position ?? { iteration: Math.max(1, setup.run.iterations), step: Number.MAX_SAFE_INTEGER }
+
+  return {
+    ...initial,
+    direction: 1,
+    playing: false,
+    speed: 1,
+    following: setup.position === null && setup.run.status !== 'finished',
+    pendingMark: null,
+
+    goTo: (position) => place(position, { following: false }),
+
+    move: (move) => {
+      const { timeline, iteration, step, run } = get()
+      const here = { iteration, step }
+      switch (move) {
+        case 'step':
+          return place(nextStep(timeline, here), { following: false })
+        case 'step-back':
+          return place(previousStep(timeline, here), { following: false })
+        case 'iteration':
+          return place(nextIteration(timeline, here), { following: false })
+        case 'iteration-back':
+          return place(previousIteration(here), { following: false })
+        case 'start':
+          return place(firstPosition, { following: false })
+        case 'end':
+          return place(lastPosition(timeline), { following: run.status !== 'finished', playing: false })
+      }
+    },
+
+    jump: (mark, direction) => {
+      const { timeline, iteration, step } = get()
+      const target = findMark(timeline, { iteration, step }, direction, mark, (number) => stepsOf(get(), number))
+      if (!target) return false
+      const waiting = target.step === null ? { iteration: target.iteration, mark, direction } : null
+      place(
+        { iteration: target.iteration, step: target.step ?? 1 },
+        { following: false, playing: false, pendingMark: waiting },
+      )
+      return true
+    },
+
+    settle: () => {
+      const { pendingMark, following, timeline, iteration, step } = get()
+      if (following) return place(lastPosition(timeline))
+      const steps = pendingMark && stepsOf(get(), pendingMark.iteration)
+      if (pendingMark && steps) {
+        const found = markedStep(steps, pendingMark.mark, pendingMark.direction, null)
+        return place({ iteration: pendingMark.iteration, step: found ?? 1 }, { pendingMark: null })
+      }
+      // A step beyond its iteration's end (from an address, or "the last") finds its place when the summary arrives.
+      if (timeline.summaries[iteration - 1]) place({ iteration, step })
+    },
+
+    setPlaying: (playing) => {
+      const { timeline, iteration, step } = get()
+      const atEnd = samePosition({ iteration, step }, lastPosition(timeline))
+      if (playing && atEnd) place(firstPosition, { playing, following: false })
+      else set(playing ? { playing, following: false } : { playing })
+    },
+    setSpeed: (speed) => set({ speed }),
+    setFollowing: (following) => {
+      if (following) place(lastPosition(get().timeline), { following, playing: false })
+      else set({ following })
+    },
+  }
+}
+
+/** Steps of an iteration whose events are loaded. */
+export function stepsOf(state: TraceState, iteration: number): TraceStep[] | undefined {
+  const segment = segmentIn(state.segments, segmentOf(iteration))
+  return segment && traceOf(segment).get(iteration)?.steps
+}

@@ -1,0 +1,87 @@
+import { type StateChange, stateAfter, writersAt } from '@/lib/loop/4-trace/fold-state.ts'
+import { lastPosition, type Position, samePosition } from '@/lib/loop/4-trace/navigate.ts'
+import { iterationsOf, segmentOf } from '@/lib/loop/4-trace/segment.ts'
+import type { GuardCheck, TraceIteration, TraceStep } from '@/lib/loop/4-trace/trace.ts'
+import type { Json, JsonObject } from '@/lib/loop/artefacts/json.ts'
+import { changesOf, type SegmentEntry, segmentIn, traceOf } from './segment-cache.ts'
+import type { TraceState } from './trace-store.ts'
+
+export function currentEntry(state: TraceState): SegmentEntry | undefined {
+  return state.segments.get(segmentOf(state.iteration))
+}
+
+/** The iteration under the playhead, once its events are there. */
+export function currentIteration(state: TraceState): TraceIteration | undefined {
+  const segment = segmentIn(state.segments, segmentOf(state.iteration))
+  return segment && traceOf(segment).get(state.iteration)
+}
+
+/** The step under the playhead; the iteration's last one when the playhead asks for one beyond it. */
+export function currentStep(state: TraceState): TraceStep | undefined {
+  const steps = currentIteration(state)?.steps
+  return steps?.[state.step - 1] ?? steps?.at(-1)
+}
+
+/** Node under the playhead, known from the summary even before the events are loaded. */
+export function currentNode(state: TraceState): string | null {
+  const path = state.timeline.summaries[state.iteration - 1]?.path
+  return currentStep(state)?.nodeId ?? path?.[Math.min(state.step, path.length) - 1] ?? null
+}
+
+/** Contract rules as read when the iteration under the playhead ended; null while they have not been. */
+export function currentGuards(state: TraceState): GuardCheck | null {
+  return currentIteration(state)?.guards.at(-1) ?? null
+}
+
+export function isAtEnd(state: TraceState): boolean {
+  const here: Position = { iteration: state.iteration, step: state.step }
+  return samePosition(here, lastPosition(state.timeline))
+}
+
+/** The run goes on, and what is shown is not its newest step. */
+export function isInThePast(state: TraceState): boolean {
+  return state.run.status !== 'finished' && state.timeline.count > 0 && !state.following && !isAtEnd(state)
+}
+
+export type StateMoment = {
+  state: JsonObject
+  /** State when the previous step ended. */
+  before: JsonObject
+  writers: Map<string, StateChange>
+}
+
+/** State after the step under the playhead, what it was before the step, and who wrote each field. */
+export function momentOf(state: TraceState): StateMoment | null {
+  const segment = segmentIn(state.segments, segmentOf(state.iteration))
+  const step = currentStep(state)
+  if (!segment || !step) return null
+  const changes = changesOf(segment)
+  return {
+    state: stateAfter(segment.start, changes, step.lastSeq),
+    before: stateAfter(segment.start, changes, step.firstSeq - 1),
+    writers: writersAt(changes, step.lastSeq),
+  }
+}
+
+/** A field's value at the end of each loaded iteration of the segment under the playhead: what its sparkline shows. */
+export function fieldHistory(state: TraceState, field: string): (Json | undefined)[] {
+  const index = segmentOf(state.iteration)
+  const segment = segmentIn(state.segments, index)
+  if (!segment) return []
+  const changes = changesOf(segment)
+  const trace = traceOf(segment)
+  const { first } = iterationsOf(index)
+  const values: (Json | undefined)[] = []
+  for (let iteration = first; trace.has(iteration); iteration++) {
+    const lastSeq = trace.get(iteration)?.events.at(-1)?.seq ?? 0
+    values.push(stateAfter(segment.start, changes, lastSeq)[field])
+  }
+  return values
+}
+
+/** Place within its iteration of the step with this run-wide number; null when it is not loaded. */
+export function stepIndexOf(state: TraceState, iteration: number, step: number): number | null {
+  const segment = segmentIn(state.segments, segmentOf(iteration))
+  const steps = segment && traceOf(segment).get(iteration)?.steps
+  return steps?.find((made) => made.step === step)?.index ?? null
+}

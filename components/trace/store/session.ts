@@ -1,0 +1,151 @@
+import { nextStep, type Position, samePosition } from '@/lib/loop/4-trace/navigate.ts'
+import { iterationsOf, segmentOf } from '@/lib/loop/4-trace/segment.ts'
+import type { TraceEvent } from '@/lib/loop/4-trace/trace-event.ts'
+import { segmentIn } from './segment-cache.ts'
+import type { TraceApi, TraceState, TraceStore } from './trace-store.ts'
+
+/** Time of one step at speed 1. */
+const STEP_MS = 640
+/** A place that is passed while scrubbing is not loaded; one that is stayed on this long is. */
+const SETTLE_MS = 70
+/** How near the end of a segment its neighbour is loaded ahead. */
+const AHEAD = 20
+const FLUSH_MS = 40
+const REFRESH_MS = 500
+
+/** Brings a viewer to life: loads what the playhead needs, plays, follows the live log and reports the place. Returns the function that ends all of it. */
+export function openSession(
+  store: TraceStore,
+  api: TraceApi,
+  onPlace: (position: Position | null) => void,
+): () => void {
+  const stops = [loadAround(store), play(store), reportPlace(store, onPlace), follow(store, api)]
+  void store
+    .getState()
+    .loadAllSummaries()
+    .then(() => store.getState().settle())
+  return () => {
+    for (const stop of stops) stop()
+  }
+}
+
+/** Loads the segment under the playhead, then the one it is moving to. */
+function loadAround(store: TraceStore): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const load = () => {
+    const { iteration, direction, timeline, segments, loadSegment } = store.getState()
+    if (timeline.count === 0) return
+    const index = segmentOf(iteration)
+    if (!segmentIn(segments, index)) return void loadSegment(index)
+    const { first, last } = iterationsOf(index)
+    const near =
+      direction === 1 ? iteration > last - AHEAD && last < timeline.count : iteration < first + AHEAD && index > 0
+    if (near && !segments.has(index + direction)) void loadSegment(index + direction)
+  }
+  const stop = store.subscribe((state, before) => {
+    if (
+      state.iteration === before.iteration &&
+      state.segments === before.segments &&
+      state.timeline.count === before.timeline.count
+    )
+      return
+    if (state.segments !== before.segments) state.settle()
+    // A failed segment is asked for again when the playhead comes back to it or somebody presses retry, not in a loop.
+    if (state.iteration === before.iteration && state.segments.get(segmentOf(state.iteration))?.status === 'failed')
+      return
+    clearTimeout(timer)
+    timer = setTimeout(load, SETTLE_MS)
+  })
+  load()
+  return () => {
+    clearTimeout(timer)
+    stop()
+  }
+}
+
+/** Moves on while playing; waits where events are still on their way, stops at the end of a finished run. */
+function play(store: TraceStore): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const tick = () => {
+    const state = store.getState()
+    if (!state.playing) return
+    timer = setTimeout(tick, STEP_MS / state.speed)
+    const here = { iteration: state.iteration, step: state.step }
+    const next = nextStep(state.timeline, here)
+    if (samePosition(next, here)) {
+      if (state.run.status === 'finished') state.setPlaying(false)
+      else state.setFollowing(true)
+      return
+    }
+    if (state.segments.get(segmentOf(here.iteration))?.status !== 'loading') state.move('step')
+  }
+  const stop = store.subscribe((state, before) => {
+    if (state.playing === before.playing && state.speed === before.speed) return
+    clearTimeout(timer)
+    if (state.playing) timer = setTimeout(tick, STEP_MS / state.speed)
+  })
+  return () => {
+    clearTimeout(timer)
+    stop()
+  }
+}
+
+/** Tells the address where the viewer stands, at most four times a second; null while following the end. */
+function reportPlace(store: TraceStore, onPlace: (position: Position | null) => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const report = () => {
+    timer = undefined
+    const { iteration, step, following } = store.getState()
+    onPlace(following ? null : { iteration, step })
+  }
+  const moved = (a: TraceState, b: TraceState) =>
+    a.iteration !== b.iteration || a.step !== b.step || a.following !== b.following
+  const stop = store.subscribe((state, before) => {
+    if (moved(state, before) && state.step < Number.MAX_SAFE_INTEGER) timer ??= setTimeout(report, 250)
+  })
+  return () => {
+    clearTimeout(timer)
+    stop()
+  }
+}
+
+/** Follows the live log of a run that has not ended. */
+function follow(store: TraceStore, api: TraceApi): () => void {
+  const { run, setConnection } = store.getState()
+  if (run.status === 'finished') return () => undefined
+  let waiting: TraceEvent[] = []
+  let flushTimer: ReturnType<typeof setTimeout> | undefined
+  let refreshTimer: ReturnType<typeof setTimeout> | undefined
+  let changedFrom = Number.POSITIVE_INFINITY
+
+  const refresh = async () => {
+    refreshTimer = undefined
+    const from = Math.max(1, changedFrom)
+    changedFrom = Number.POSITIVE_INFINITY
+    const [latest] = await Promise.all([api.getRun(run.id), store.getState().loadSummaries(from)])
+    if (latest.ok) store.getState().setRun(latest.value.run)
+    store.getState().settle()
+  }
+  const flush = () => {
+    flushTimer = undefined
+    const events = waiting
+    waiting = []
+    changedFrom = Math.min(changedFrom, events[0]?.iteration ?? changedFrom)
+    store.getState().addEvents(events)
+    store.getState().settle()
+    refreshTimer ??= setTimeout(() => void refresh(), REFRESH_MS)
+  }
+  const stop = api.followRun(run.id, {
+    after: run.lastSeq,
+    onEvents: (events) => {
+      waiting.push(...events)
+      flushTimer ??= setTimeout(flush, FLUSH_MS)
+    },
+    onStatus: setConnection,
+  })
+  return () => {
+    stop()
+    clearTimeout(flushTimer)
+    clearTimeout(refreshTimer)
+  }
+}

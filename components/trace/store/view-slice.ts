@@ -1,0 +1,37 @@
+import type { RibbonMeasure } from '@/lib/loop/4-trace/ribbon-geometry.ts'
+import type { SliceOf } from './trace-store.ts'
+
+export const TABS = ['prompt', 'response', 'tool', 'invariants', 'guards', 'log', 'result'] as const
+export type Tab = (typeof TABS)[number]
+export type StateView = 'value' | 'diff'
+
+/** Shown iterations of the ribbon, 0-based and half open; null shows all. */
+export type RibbonWindow = { from: number; to: number } | null
+
+/** Of the live log: `ended` after the run's last event, `failed` when the server refuses. */
+export type Connection = 'idle' | 'live' | 'waiting' | 'ended' | 'failed'
+
+/** What is shown and how; nothing of it comes from the run. */
+export type ViewSlice = {
+  connection: Connection
+  tab: Tab
+  stateView: StateView
+  measure: RibbonMeasure
+  window: RibbonWindow
+  helpOpen: boolean
+  show(view: Partial<Pick<ViewSlice, 'tab' | 'stateView' | 'measure' | 'window' | 'helpOpen'>>): void
+  toggleDiff(): void
+  setConnection(connection: Connection): void
+}
+
+export const createViewSlice: SliceOf<ViewSlice> = (set, get) => ({
+  connection: 'idle',
+  tab: 'prompt',
+  stateView: 'diff',
+  measure: 'score',
+  window: null,
+  helpOpen: false,
+  show: (view) => set(view),
+  toggleDiff: () => set({ stateView: get().stateView === 'diff' ? 'value' : 'diff' }),
+  setConnection: (connection) => set({ connection }),
+})

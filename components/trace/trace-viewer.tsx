@@ -1,0 +1,79 @@
+'use client'
+import { useEffect, useState } from 'react'
+import { TooltipProvider } from '@/components/ui/tooltip.tsx'
+import { api } from '@/lib/api/client.ts'
+import type { RunDetail, RunSnapshot } from '@/lib/api/contracts/runs.ts'
+import type { Position } from '@/lib/loop/4-trace/navigate.ts'
+import { TraceGraph } from './graph/trace-graph.tsx'
+import { HelpSheet } from './help-sheet.tsx'
+import { actionFor } from './keys.ts'
+import { DetailPanel } from './panels/detail-panel.tsx'
+import { PastFrame } from './past-frame.tsx'
+import { RibbonSection } from './ribbon/ribbon-section.tsx'
+import { RunHeader } from './run-header.tsx'
+import { StatePanel } from './state/state-panel.tsx'
+import { StepStrip } from './step-strip.tsx'
+import { openSession } from './store/session.ts'
+import { createTraceStore } from './store/trace-store.ts'
+import { TraceProvider } from './trace-context.tsx'
+import { TransportBar } from './transport-bar.tsx'
+
+type Props = { run: RunDetail; snapshot: RunSnapshot; position: Position | null }
+
+/** A run, played back. The parts read one store of their own; this component renders once. */
+export function TraceViewer({ run, snapshot, position }: Props) {
+  const [store] = useState(() => createTraceStore({ api, run, snapshot, position }))
+
+  useEffect(() => openSession(store, api, writePlace), [store])
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const action = actionFor(event)
+      if (!action) return
+      event.preventDefault()
+      action.perform(store.getState())
+    }
+    window.addEventListener('keydown', press)
+    return () => window.removeEventListener('keydown', press)
+  }, [store])
+
+  return (
+    <TraceProvider store={store}>
+      <TooltipProvider delayDuration={400}>
+        <main className="flex min-h-dvh flex-col lg:h-dvh lg:overflow-hidden">
+          <RunHeader />
+          <RibbonSection />
+          <TransportBar />
+          <PastFrame />
+          <div className="grid min-h-0 flex-1 grid-cols-1 lg:grid-cols-[minmax(0,1fr)_minmax(22rem,28rem)]">
+            <div className="grid min-h-0 grid-rows-[auto_18rem_26rem] lg:grid-rows-[auto_minmax(0,1fr)_minmax(0,1fr)] lg:border-line lg:border-r">
+              <StepStrip />
+              <div className="min-h-0 bg-canvas">
+                <TraceGraph />
+              </div>
+              <div className="min-h-0 min-w-0 border-line border-t">
+                <DetailPanel />
+              </div>
+            </div>
+            <div className="grid min-h-0 border-line border-t lg:border-t-0">
+              <StatePanel />
+            </div>
+          </div>
+          <HelpSheet />
+        </main>
+      </TooltipProvider>
+    </TraceProvider>
+  )
+}
+
+/** Keeps the place in the address, so that a reload or a link comes back to it. */
+function writePlace(position: Position | null): void {
+  const url = new URL(window.location.href)
+  if (position === null) {
+    url.searchParams.delete('i')
+    url.searchParams.delete('s')
+  } else {
+    url.searchParams.set('i', String(position.iteration))
+    url.searchParams.set('s', String(position.step))
+  }
+  window.history.replaceState(null, '', url)
+}

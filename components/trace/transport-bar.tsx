@@ -1,0 +1,152 @@
+'use client'
+import {
+  ChevronFirst,
+  ChevronLast,
+  ChevronLeft,
+  ChevronRight,
+  ChevronsLeft,
+  ChevronsRight,
+  CircleHelp,
+  Pause,
+  Play,
+} from 'lucide-react'
+import type { ReactNode } from 'react'
+import { Button } from '@/components/ui/button.tsx'
+import { cn } from '@/components/ui/cn.ts'
+import { Tooltip } from '@/components/ui/tooltip.tsx'
+import { stepsIn } from '@/lib/loop/4-trace/navigate.ts'
+import { ACTIONS, type ActionName } from './keys.ts'
+import { MarkJumps } from './mark-jumps.tsx'
+import { ScrubSlider } from './scrub-slider.tsx'
+import { SPEEDS, type Speed } from './store/playhead-slice.ts'
+import { useTrace, useTraceStore } from './trace-context.tsx'
+
+/** Play, step, scrub, follow. */
+export function TransportBar() {
+  return (
+    <div
+      role="toolbar"
+      aria-label="Playback"
+      className="flex flex-wrap items-center gap-x-3 gap-y-1 border-line border-b bg-surface px-3 py-1.5"
+    >
+      <div className="flex items-center gap-0.5">
+        <ActionButton action="start" icon={<ChevronFirst />} />
+        <ActionButton action="iterationBack" icon={<ChevronsLeft />} />
+        <ActionButton action="back" icon={<ChevronLeft />} />
+        <PlayButton />
+        <ActionButton action="forward" icon={<ChevronRight />} />
+        <ActionButton action="iterationForward" icon={<ChevronsRight />} />
+        <ActionButton action="end" icon={<ChevronLast />} />
+      </div>
+      <SpeedSelect />
+      <Place />
+      <ScrubSlider />
+      <MarkJumps />
+      <LiveToggle />
+      <ActionButton action="help" icon={<CircleHelp />} label="Keyboard shortcuts" />
+    </div>
+  )
+}
+
+function ActionButton({ action, icon, label }: { action: ActionName; icon: ReactNode; label?: string }) {
+  const store = useTraceStore()
+  const { keys, perform, label: own } = ACTIONS[action]
+  const name = label ?? own
+  return (
+    <Tooltip label={name} shortcut={keys}>
+      <Button variant="ghost" size="icon" aria-label={name} onClick={() => perform(store.getState())}>
+        {icon}
+      </Button>
+    </Tooltip>
+  )
+}
+
+function PlayButton() {
+  const store = useTraceStore()
+  const playing = useTrace((state) => state.playing)
+  const label = playing ? 'Pause' : 'Play'
+  return (
+    <Tooltip label={label} shortcut="Space">
+      <Button
+        variant="primary"
+        size="icon"
+        className="mx-1 w-9"
+        aria-label={label}
+        onClick={() => store.getState().setPlaying(!playing)}
+      >
+        {playing ? <Pause fill="currentColor" /> : <Play fill="currentColor" />}
+      </Button>
+    </Tooltip>
+  )
+}
+
+function SpeedSelect() {
+  const store = useTraceStore()
+  const speed = useTrace((state) => state.speed)
+  return (
+    <select
+      aria-label="Speed"
+      value={speed}
+      onChange={(event) => {
+        // The options are SPEEDS and nothing else.
+        store.getState().setSpeed(Number(event.target.value) as Speed)
+      }}
+      className="h-7 rounded-md border border-line bg-surface px-1.5 text-muted text-xs tabular-nums hover:text-foreground"
+    >
+      {SPEEDS.map((value) => (
+        <option key={value} value={value}>
+          {value}×
+        </option>
+      ))}
+    </select>
+  )
+}
+
+/** Where the playhead stands, in words. */
+function Place() {
+  const iteration = useTrace((state) => state.iteration)
+  const count = useTrace((state) => state.timeline.count)
+  const steps = useTrace((state) => stepsIn(state.timeline, state.iteration))
+  const step = useTrace((state) => Math.min(state.step, stepsIn(state.timeline, state.iteration)))
+  if (count === 0) return <span className="text-muted text-xs">No iteration yet</span>
+  return (
+    <span data-testid="place" className="whitespace-nowrap text-muted text-xs tabular-nums">
+      Iteration <strong className="font-semibold text-foreground">{iteration}</strong> of {count}
+      <span className="mx-1.5 text-line-strong" aria-hidden="true">
+        ·
+      </span>
+      step <strong className="font-semibold text-foreground">{step}</strong> of {steps}
+    </span>
+  )
+}
+
+function LiveToggle() {
+  const store = useTraceStore()
+  const finished = useTrace((state) => state.run.status === 'finished')
+  const following = useTrace((state) => state.following)
+  const connection = useTrace((state) => state.connection)
+  if (finished) return null
+  const trouble = connection === 'waiting' ? 'reconnecting …' : connection === 'failed' ? 'no live updates' : null
+  return (
+    <Tooltip label={following ? 'Following the end of the run' : 'Follow the running run'} shortcut="l">
+      <Button
+        variant="outline"
+        size="sm"
+        aria-pressed={following}
+        onClick={() => store.getState().setFollowing(!following)}
+        className={cn(following && 'border-success/40 bg-success-soft text-success')}
+      >
+        <span
+          aria-hidden="true"
+          className={cn(
+            'size-2 rounded-full bg-line-strong',
+            connection === 'live' && 'animate-pulse bg-success',
+            trouble && 'bg-warning',
+          )}
+        />
+        Live
+        {trouble ? <span role="status">· {trouble}</span> : null}
+      </Button>
+    </Tooltip>
+  )
+}
