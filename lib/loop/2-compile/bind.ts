@@ -41,6 +41,10 @@ export type Bound = {
   edges: BoundEdge[]
   entry: BoundNode | undefined
   head: BoundNode | undefined
+  /** Every node and edge of the document is in `nodes` and `edges` or has a faulty end: findings about what is missing are sound. */
+  wholeGraph: boolean
+  /** The graph is whole and every config is known: findings about what nobody does are sound. */
+  complete: boolean
 }
 
 export type BindResult = { bound: Bound; diagnostics: Diagnostic[] }
@@ -70,7 +74,10 @@ export function bind(draft: Draft, kinds: NodeKinds): BindResult {
     byId.set(node.id, bound)
   }
   const edges = bindEdges(draft, byId, diagnostics)
-  return { bound: { draft, nodes, byId, edges, entry: byId.get(draft.entry), head: byId.get(draft.head) }, diagnostics }
+  const wholeGraph = !draft.partial && nodes.length === draft.nodes.length
+  const complete = wholeGraph && nodes.every((node) => node.bound)
+  const ends = { entry: byId.get(draft.entry), head: byId.get(draft.head) }
+  return { bound: { draft, nodes, byId, edges, ...ends, wholeGraph, complete }, diagnostics }
 }
 
 function bindNode(

@@ -8,7 +8,7 @@ import { describeType, exprTypeOf } from '../expression/type-of.ts'
 import { isAssignable } from '../expression/type-relations.ts'
 import type { CheckResult, ExpressionProblem, ExprType, Scope } from '../expression/types.ts'
 import type { ExpressionSite, FieldWrite } from '../kinds/node-kind.ts'
-import type { StateSchema } from '../state/schema.ts'
+import type { Reducer, StateSchema } from '../state/schema.ts'
 import type { Bound, BoundNode } from './bind.ts'
 import { pointer } from './read.ts'
 
@@ -147,7 +147,7 @@ function checkWrite(
   const result = site === undefined ? undefined : types.get(site)
   const found = result ? (result.problems.length === 0 ? result.type : undefined) : type
   const expected = exprTypeOf(declared)
-  if (!found || isAssignable(found, expected)) return []
+  if (!found || fits(found, expected, declared['x-loop'].reducer)) return []
   return [
     diagnostic(
       'write-type',
@@ -155,4 +155,15 @@ function checkWrite(
       { nodeId: node.id, field: site ?? field },
     ),
   ]
+}
+
+/** Whether a written value can meet the field: `append` and `union` also take one item, `merge` some of the members. */
+function fits(found: ExprType, expected: ExprType, reducer: Reducer = 'replace'): boolean {
+  if (isAssignable(found, expected)) return true
+  if (reducer === 'append' || reducer === 'union') return expected.kind === 'list' && isAssignable(found, expected.item)
+  return (
+    reducer === 'merge' &&
+    expected.kind === 'object' &&
+    isAssignable(found, { ...expected, optional: Object.keys(expected.members) })
+  )
 }

@@ -18,7 +18,7 @@ export function checkGraph(bound: Bound): Diagnostic[] {
   const graph: number[][] = bound.nodes.map(() => [])
   for (const edge of bound.edges) graph[edge.from.number]?.push(edge.to.number)
   const ends = checkEnds(bound, graph)
-  if (bound.draft.partial) return ends
+  if (!bound.wholeGraph) return ends
   return [
     ...ends,
     ...checkKinds(bound),

@@ -6,7 +6,6 @@ import type { ToolFacts } from '../kinds/executor.ts'
 import type { ToolUse } from '../kinds/node-kind.ts'
 import { checkStateSchema } from '../state/check-schema.ts'
 import type { StateSchema } from '../state/schema.ts'
-import { validateValue } from '../state/validate.ts'
 import type { Bound, BoundNode } from './bind.ts'
 import { pointer } from './read.ts'
 
@@ -65,30 +64,22 @@ function checkArguments(
 /** Provider name of scripted answers: needs a script and costs nothing. */
 const SCRIPTED = 'scripted'
 
-/** An answer that decides nothing, as the start of a script. */
-const FIRST_SCRIPT = {
-  rules: [
-    {
-      respond: {
-        json: {
-          action: null,
-          subgoal: 'say what comes next',
-          confidence: null,
-          reasoning: 'Write the answers that this loop should get.',
-        },
-      },
-    },
-  ],
+/** A start of a script: one answer, with the first tool that is allowed. */
+function firstScript({ nodes }: Bound): object {
+  const tool = nodes.flatMap(({ bound }) => bound?.tools ?? []).find((use) => use.allows)?.tool ?? ''
+  const reasoning = 'Write here what the model should answer.'
+  return { rules: [{ respond: { json: { action: { tool, args: {} }, subgoal: '', confidence: null, reasoning } } }] }
 }
 
 /** Model aliases: is each bound, used, priced under a money cap, and scripted where it says so. */
-export function checkModels({ nodes, draft }: Bound): Diagnostic[] {
+export function checkModels(bound: Bound): Diagnostic[] {
+  const { nodes, draft } = bound
   const models = draft.models
   if (!models) return []
   const used = new Set<string>()
   const found: Diagnostic[] = []
-  for (const { node, bound } of nodes) {
-    for (const { alias, field } of bound?.models ?? []) {
+  for (const { node, bound: config } of nodes) {
+    for (const { alias, field } of config?.models ?? []) {
       if (Object.hasOwn(models, alias)) {
         used.add(alias)
         continue
@@ -97,12 +88,11 @@ export function checkModels({ nodes, draft }: Bound): Diagnostic[] {
         diagnostic(
           'model-unbound',
           { node: node.id, alias },
-          { nodeId: node.id, field, quickFix: bindToScript(alias, draft.script !== undefined) },
+          { nodeId: node.id, field, quickFix: bindToScript(alias, bound) },
         ),
       )
     }
   }
-  const complete = nodes.every((node) => node.bound) && !draft.partial
   for (const [alias, { provider, price }] of Object.entries(models)) {
     const field = `models.${alias}`
     if (!used.has(alias)) {
@@ -110,11 +100,11 @@ export function checkModels({ nodes, draft }: Bound): Diagnostic[] {
         title: 'Remove the binding',
         patch: [{ op: 'remove', path: pointer(['models', alias]) }],
       }
-      if (complete) found.push(diagnostic('model-unused', { alias }, { field, quickFix }))
+      if (bound.complete) found.push(diagnostic('model-unused', { alias }, { field, quickFix }))
     } else if (provider === SCRIPTED) {
       const quickFix: QuickFix = {
         title: 'Add a first scripted answer',
-        patch: [{ op: 'add', path: '/script', value: FIRST_SCRIPT }],
+        patch: [{ op: 'add', path: '/script', value: firstScript(bound) }],
       }
       if (draft.raw.script === undefined) found.push(diagnostic('script-missing', { alias }, { field, quickFix }))
     } else if (draft.contract?.budgetUsd !== undefined && !price)
@@ -123,40 +113,40 @@ export function checkModels({ nodes, draft }: Bound): Diagnostic[] {
   return found
 }
 
-function bindToScript(alias: string, hasScript: boolean): QuickFix {
+function bindToScript(alias: string, bound: Bound): QuickFix {
   const patch: QuickFix['patch'] = [
     { op: 'add', path: pointer(['models', alias]), value: { provider: SCRIPTED, model: 'script' } },
   ]
-  if (!hasScript) patch.push({ op: 'add', path: '/script', value: FIRST_SCRIPT })
+  if (bound.draft.raw.script === undefined) patch.push({ op: 'add', path: '/script', value: firstScript(bound) })
   return { title: 'Bind it to scripted answers', patch }
 }
 
 /** The state schema itself: can it be met, do the defaults fit, does everything stay bounded. */
 export function checkState(state: StateSchema): Diagnostic[] {
-  const found = checkStateSchema(state).map(({ field, reason }) =>
-    diagnostic('state-schema', { field, problem: reason }, { field: `state.properties.${field}` }),
-  )
+  const found = checkStateSchema(state).map(({ field, reason }) => stateDiagnostic(state, field, reason))
   for (const [name, field] of Object.entries(state.properties)) {
-    const place = { field: `state.properties.${name}` }
-    if (field.default !== undefined) {
-      const [problem] = validateValue(field, field.default, name)
-      const at = problem && problem.field !== name ? `${problem.field}: ` : ''
-      if (problem)
-        found.push(
-          diagnostic(
-            'default-invalid',
-            { field: name, problem: at + problem.reason },
-            { field: `${place.field}.default` },
-          ),
-        )
-    }
-    if (field['x-loop'].reducer === 'append' && field.type === 'array' && field.maxItems === undefined) {
-      const path = pointer(['state', 'properties', name, 'maxItems'])
-      const quickFix: QuickFix = { title: 'Limit it to 100 items', patch: [{ op: 'add', path, value: 100 }] }
-      found.push(diagnostic('append-unbounded', { field: name }, { ...place, quickFix }))
-    }
+    const { reducer } = field['x-loop']
+    if ((reducer !== 'append' && reducer !== 'union') || field.maxItems !== undefined) continue
+    const path = pointer(['state', 'properties', name, 'maxItems'])
+    const quickFix: QuickFix = { title: 'Limit it to 100 items', patch: [{ op: 'add', path, value: 100 }] }
+    found.push(
+      diagnostic('append-unbounded', { field: name, reducer }, { field: `state.properties.${name}`, quickFix }),
+    )
   }
   return found
+}
+
+function stateDiagnostic(state: StateSchema, path: string, problem: string): Diagnostic {
+  const [name = '', member] = path.split('.')
+  const declared = Object.hasOwn(state.properties, name) ? state.properties[name] : undefined
+  if (!declared) return diagnostic('state-schema', { field: path, problem }, { field: `state.${path}` })
+  const code = member === 'default' && declared.default !== undefined ? 'default-invalid' : 'state-schema'
+  const inner = path.slice(name.length + 'default'.length + 2)
+  const names =
+    code === 'state-schema'
+      ? { field: path, problem }
+      : { field: name, problem: inner ? `${inner}: ${problem}` : problem }
+  return diagnostic(code, names, { field: `state.properties.${path}` })
 }
 
 /** The contract beside its expressions: rules that miss what they need, and what the worst case costs. */

@@ -44,7 +44,7 @@ function checkTyped(bound: Bound, state: StateSchema, tools: Record<string, Tool
   const { diagnostics, sites } = checkNodeExpressions(bound, state, scope)
   const fields = fieldUses(bound, state, sites, tools)
   for (const { node, site, result } of sites) {
-    if (site.predicate)
+    if (site.predicate && bound.complete)
       diagnostics.push(...neverChanges(site.source, result, fields, { nodeId: node.node.id, field: site.field }))
   }
   diagnostics.push(...checkContractExpressions(bound, scope, fields))
@@ -52,7 +52,11 @@ function checkTyped(bound: Bound, state: StateSchema, tools: Record<string, Tool
   return { diagnostics, fields }
 }
 
-function checkContractExpressions({ draft }: Bound, scope: Scope, fields: Map<string, FieldUse>): Diagnostic[] {
+function checkContractExpressions(
+  { draft, complete }: Bound,
+  scope: Scope,
+  fields: Map<string, FieldUse>,
+): Diagnostic[] {
   const { contract } = draft
   const sources = [
     { path: ['contract', 'score'], source: contract?.score },
@@ -66,6 +70,6 @@ function checkContractExpressions({ draft }: Bound, scope: Scope, fields: Map<st
       scope,
       draft.raw,
     )
-    return [...diagnostics, ...neverChanges(source, result, fields, { field })]
+    return complete ? [...diagnostics, ...neverChanges(source, result, fields, { field })] : diagnostics
   })
 }

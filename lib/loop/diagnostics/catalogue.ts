@@ -285,9 +285,9 @@ const USES = {
   }),
   'append-unbounded': warning({
     title: 'List without a limit',
-    message: (n: { field: string }) => `"${n.field}" grows by append and has no maxItems.`,
+    message: (n: { field: string; reducer: string }) => `"${n.field}" grows by ${n.reducer} and has no maxItems.`,
     why: 'Each iteration would cost more than the one before, until the state hits its size limit.',
-    fix: 'Set maxItems: the oldest items beyond it are refused, so prune or replace in time.',
+    fix: 'Set maxItems. A write beyond it is refused, so take items out in time, or replace the list as a whole.',
   }),
   'write-unknown-field': error({
     title: 'Write of an unknown field',
