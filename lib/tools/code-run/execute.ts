@@ -1,0 +1,97 @@
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { isJsonObject, type Json, type JsonObject } from '../../loop/artefacts/json.ts'
+import { parseJson } from '../../loop/artefacts/parse-json.ts'
+import type { ToolExecute, ToolOutcome } from '../../runner/ports.ts'
+import { CODE_RUN_LIMITS } from './definition.ts'
+import { WORKER_SOURCE } from './execute-worker-source.ts'
+
+/** Time for a thread to start and load QuickJS on a busy machine; the guest has not begun yet. */
+const START_MS = 15_000
+
+const LIMITS_IN_WORKER = {
+  memoryBytes: CODE_RUN_LIMITS.memoryBytes,
+  stackBytes: CODE_RUN_LIMITS.stackBytes,
+  resultChars: 50_000,
+  logChars: 20_000,
+  logLines: 200,
+}
+
+/**
+ * Runs a program in a QuickJS sandbox inside a thread of its own, and after it the tests. Whatever the program does is an output with a typed `error`; the
+ * call itself fails only when it is aborted or the thread can't be started. The thread is terminated after the answer, at twice the deadline, or on abort.
+ */
+export const execute: ToolExecute = async (args, _call, signal) => {
+  const timeoutMs = typeof args.timeoutMs === 'number' ? args.timeoutMs : CODE_RUN_LIMITS.defaultTimeoutMs
+  const tests = Array.isArray(args.tests) ? args.tests.filter(isJsonObject) : []
+  const input = args.input === undefined ? undefined : JSON.stringify(args.input)
+  const workerData = { quickjs: quickJsPath(), code: String(args.code ?? ''), input, tests, timeoutMs, limits: LIMITS_IN_WORKER }
+  return new Promise<ToolOutcome>((resolve) => {
+    const worker = new Worker(WORKER_SOURCE, {
+      eval: true,
+      workerData,
+      env: {},
+      // The guest's memory is the WebAssembly instance's, bounded there; this bounds what its results take outside.
+      resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16, stackSizeMb: 8 },
+    })
+    let timer = setTimeout(() => settle(infrastructure('the sandbox did not start in time')), START_MS)
+    const onAbort = () => settle({ ok: false, class: 'timeout', message: 'the sandbox was stopped' })
+    function settle(outcome: ToolOutcome): void {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', onAbort)
+      worker.removeAllListeners()
+      // A thread that dies while it is being terminated has nothing left to tell.
+      worker.on('error', () => {})
+      void worker.terminate()
+      resolve(outcome)
+    }
+    if (signal.aborted) return onAbort()
+    signal.addEventListener('abort', onAbort, { once: true })
+    worker.on('message', (message: { ready?: true; output?: string; crash?: string }) => {
+      if (message.ready) {
+        clearTimeout(timer)
+        timer = setTimeout(() => settle(stopped(tests, 'timeout', `stopped after ${timeoutMs} ms`)), 2 * timeoutMs)
+      } else if (message.output !== undefined) settle(parsed(message.output))
+      else settle(infrastructure(`the sandbox failed: ${message.crash ?? 'no message'}`))
+    })
+    worker.on('error', (error: Error & { code?: string }) => {
+      const memory = error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+      settle(memory ? stopped(tests, 'memory', 'the program used up the memory of its sandbox') : infrastructure(`the sandbox failed: ${error.message}`))
+    })
+    worker.on('exit', () => settle(stopped(tests, 'crash', 'the sandbox ended without an answer')))
+  })
+}
+
+function parsed(output: string): ToolOutcome {
+  const value = parseJson(output)
+  return value.ok ? { ok: true, output: value.value } : { ok: false, class: 'recoverable', message: `The result can’t be used: ${value.message}.` }
+}
+
+function stopped(tests: JsonObject[], type: string, message: string): ToolOutcome {
+  const outcomes: Json = tests.map((test) => ({ name: test.name ?? '', passed: false, message: `not run: ${message}` }))
+  return { ok: true, output: { ok: false, result: null, logs: [], passed: 0, failed: tests.length, tests: outcomes, error: { type, message } } }
+}
+
+function infrastructure(message: string): ToolOutcome {
+  return { ok: false, class: 'transient', message }
+}
+
+let resolved: string | null = null
+
+/** Where QuickJS lies, found at run time: from this file when it is run as it is, from the project's root when a bundler moved it. */
+function quickJsPath(): string {
+  if (resolved !== null) return resolved
+  // The name is put together here so that no bundler follows it.
+  const name = ['quickjs', 'emscripten'].join('-')
+  const bases = [import.meta.url, path.join(process.cwd(), 'package.json')]
+  for (const base of bases) {
+    try {
+      resolved = createRequire(base).resolve(name)
+      return resolved
+    } catch {
+      // The next base may know it.
+    }
+  }
+  throw new Error('quickjs-emscripten is not installed')
+}
