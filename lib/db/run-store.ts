@@ -73,7 +73,7 @@ type FenceRow = { cancelRequestedBy: string | null; workspaceId: string }
 type Statements = ReturnType<typeof prepare>
 
 // Who may take a run: nobody holds it, its lease has run out, or it was created for this very owner.
-const CLAIMABLE = `((status = 'queued' AND (owner IS NULL OR owner = @owner OR leaseUntil < @now)) OR (status = 'running' AND leaseUntil < @now))`
+const CLAIMABLE = `((status = 'queued' AND (owner IS NULL OR owner = @owner OR leaseUntil <= @now)) OR (status = 'running' AND leaseUntil <= @now))`
 const TAKE = `UPDATE Run SET status = 'running', owner = @owner, leaseUntil = @leaseUntil, epoch = epoch + 1`
 const CLAIMED = 'RETURNING id, owner, epoch, seq, snapshotId, modelOverrides, cancelRequestedBy'
 const OWNED = `id = @runId AND owner = @owner AND epoch = @epoch AND status = 'running'`

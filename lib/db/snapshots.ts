@@ -1,6 +1,7 @@
 import type { LoopDesign } from '../loop/artefacts/design.ts'
 import { canonicalJson, hashText } from '../loop/artefacts/json.ts'
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
+import type { Database } from './database.ts'
 import type { Prisma } from './generated/sqlite/client.ts'
 import { newId } from './new-id.ts'
 import type { Scope } from './scope.ts'
@@ -47,4 +48,9 @@ export function toSnapshot(row: {
     specHash: row.specHash,
     designHash: row.designHash,
   }
+}
+
+/** Whether a design of this hash was ever run or published. */
+export async function isInSnapshot({ prisma }: Database, scope: Scope, designHash: string): Promise<boolean> {
+  return (await prisma.snapshot.count({ where: { workspaceId: scope.workspaceId, designHash } })) > 0
 }

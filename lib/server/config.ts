@@ -5,15 +5,22 @@ import { databaseFile } from '../db/database-door.ts'
 export type Config = {
   databaseFile: string
   migrations: string
-  openAiCompatible: { baseUrl: string; apiKey: string | undefined } | null
+  /** A run whose process died is taken over after this time. */
+  leaseMs: number
+  openAiCompatible: { baseUrl: string | undefined; apiKey: string | undefined }
 }
+
+const LEASE_MS = 10_000
 
 /** @throws DatabaseDoorError when DATABASE_URL names no file. */
 export function readConfig(environment: NodeJS.ProcessEnv, root: string): Config {
-  const baseUrl = environment.OPENAI_COMPATIBLE_BASE_URL?.trim()
   return {
     databaseFile: databaseFile(environment.DATABASE_URL, root),
+    leaseMs: LEASE_MS,
     migrations: path.join(root, 'prisma', 'migrations'),
-    openAiCompatible: baseUrl ? { baseUrl, apiKey: environment.OPENAI_COMPATIBLE_API_KEY?.trim() || undefined } : null,
+    openAiCompatible: {
+      baseUrl: environment.OPENAI_COMPATIBLE_BASE_URL?.trim() || undefined,
+      apiKey: environment.OPENAI_COMPATIBLE_API_KEY?.trim() || undefined,
+    },
   }
 }

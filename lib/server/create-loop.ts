@@ -20,7 +20,8 @@ export async function createLoop(
   const { design, origin } = source.value
   const named = { ...design, name: body.name ?? design.name }
   const loop = await insertLoop(services.database, actor, {
-    slug: slugify(named.name),
+    // A copy of a template keeps the template's own short name, unless it was given another.
+    slug: body.from.kind === 'template' && body.name === undefined ? body.from.slug : slugify(named.name),
     design: named,
     origin,
     accepted: origin !== 'import',

@@ -1,9 +1,20 @@
-import { openDatabase } from '../db/database.ts'
+import { randomBytes } from 'node:crypto'
+import { hostname } from 'node:os'
+import { type Database, openDatabase } from '../db/database.ts'
 import { createRunStore } from '../db/run-store.ts'
 import { ensureLocalWorkspace } from '../db/workspaces.ts'
-import type { ModelGateway } from '../runner/ports.ts'
-import { readConfig } from './config.ts'
-import { createRunHub } from './run-hub.ts'
+import { systemClock } from '../runner/clock.ts'
+import type { RunPorts } from '../runner/host.ts'
+import { createModelGateway } from '../runner/model-gateway.ts'
+import type { ModelProvider } from '../runner/model-provider.ts'
+import { openAiCompatible } from '../runner/providers/openai-compatible.ts'
+import { scripted } from '../runner/providers/scripted.ts'
+import { createToolRunner } from '../runner/tool-runner.ts'
+import { startWorker, type Worker } from '../runner/worker.ts'
+import { toolDefinitions } from '../tools/definitions.ts'
+import { toolExecutors } from '../tools/executors.ts'
+import { type Config, readConfig } from './config.ts'
+import { createRunHub, type RunHub } from './run-hub.ts'
 import { type Actor, POLICIES, type Services } from './services.ts'
 
 /** The parts of this process, wired. */
@@ -11,7 +22,7 @@ export type Runtime = {
   services: Services
   /** Who acts until there are accounts: the local user, who may do everything. */
   actor: Actor
-  /** Lets work in progress come to a safe place and closes the database. */
+  /** Ends what would wait, lets runs come to a safe place and gives them back, closes the database. */
   close(): Promise<void>
 }
 
@@ -23,6 +34,8 @@ export type RuntimeOptions = {
   environment?: NodeJS.ProcessEnv
 }
 
+const CONCURRENT_RUNS = 4
+
 // Next bundles instrumentation and each route for themselves: what they share must not live in a module.
 const shared = globalThis as typeof globalThis & { loopwrightRuntime?: Promise<Runtime> }
 
@@ -31,7 +44,10 @@ export function runtime(): Promise<Runtime> {
   return shared.loopwrightRuntime ?? openRuntime({ worker: false })
 }
 
-/** Opens the runtime of this process. The promise fails when the database can't be opened. */
+/**
+ * Opens the runtime of this process.
+ * @throws DatabaseDoorError and driver errors, when the database can't be opened.
+ */
 export function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const opening = wire(options)
   shared.loopwrightRuntime = opening
@@ -41,30 +57,31 @@ export function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   return opening
 }
 
-const gateway: ModelGateway = {
-  bind: (bindings) => ({
-    ok: true,
-    models: Object.fromEntries(Object.entries(bindings).map(([alias, b]) => [alias, { ...b, simulated: true }])),
-  }),
-  call: async () => ({ ok: false, class: 'fatal', message: 'no models yet' }),
-}
-
 async function wire(options: RuntimeOptions): Promise<Runtime> {
   const config = readConfig(options.environment ?? process.env, options.root ?? process.cwd())
   const database = await openDatabase(config.databaseFile, config.migrations)
-  const stopping = new AbortController()
-  const hub = createRunHub()
-  const store = createRunStore(database, { onCommit: hub.notify })
   const scope = await ensureLocalWorkspace(database)
+  const providers = modelProviders(config)
+  const hub = createRunHub()
+  const ports = runPorts(database, hub, providers)
+  const owner = `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`
+  const worker = options.worker ? work(ports, owner, config) : null
+  const stopping = new AbortController()
   const services: Services = {
     database,
-    store,
-    gateway,
+    ports,
+    owner,
     hub,
-    providers: [],
+    leaseMs: config.leaseMs,
+    providers: providers.map(({ name, configured, simulated, hint }) => ({
+      provider: name,
+      configured,
+      simulated,
+      hint,
+    })),
     stopping: stopping.signal,
-    hasWorker: options.worker,
-    wakeWorker: () => undefined,
+    hasWorker: worker !== null,
+    wakeWorker: () => worker?.notify(),
   }
   return {
     services,
@@ -72,7 +89,31 @@ async function wire(options: RuntimeOptions): Promise<Runtime> {
     async close() {
       stopping.abort()
       delete shared.loopwrightRuntime
+      await worker?.stop()
       await database.close()
     },
   }
+}
+
+function modelProviders(config: Config): ModelProvider[] {
+  return [scripted(systemClock), openAiCompatible(config.openAiCompatible)]
+}
+
+function runPorts(database: Database, hub: RunHub, providers: ModelProvider[]): RunPorts {
+  return {
+    store: createRunStore(database, { now: systemClock.now, onCommit: hub.notify }),
+    models: createModelGateway(providers),
+    tools: createToolRunner(toolDefinitions, toolExecutors),
+    toolFacts: toolDefinitions,
+    clock: systemClock,
+  }
+}
+
+function work(ports: RunPorts, owner: string, { leaseMs }: Config): Worker {
+  return startWorker(ports, {
+    owner,
+    leaseMs,
+    concurrency: CONCURRENT_RUNS,
+    onError: (error, runId) => console.error(`[worker] ${runId ?? 'looking for work'}`, error),
+  })
 }

@@ -1,7 +1,7 @@
 import type { ProviderSummary } from '../api/contracts/catalogue.ts'
 import type { Database } from '../db/database.ts'
 import type { Scope } from '../db/scope.ts'
-import type { ModelGateway, RunStore } from '../runner/ports.ts'
+import type { RunPorts } from '../runner/host.ts'
 import type { RunHub } from './run-hub.ts'
 
 /** What routes demand of whoever asks. */
@@ -14,8 +14,12 @@ export type Actor = Scope & { grants: ReadonlySet<Policy> }
 /** The parts that use cases work with. Wired in runtime.ts, and nowhere else. */
 export type Services = {
   database: Database
-  store: RunStore
-  gateway: ModelGateway
+  /** What a run is executed with. */
+  ports: RunPorts
+  /** Names this process as the owner of runs. */
+  owner: string
+  /** How long a run is kept for an owner that does not report. */
+  leaseMs: number
   hub: RunHub
   /** Tells the worker of this process, if it has one, that a run waits or is to be cancelled. */
   wakeWorker(): void

@@ -98,7 +98,7 @@ function checkModels(services: Services, spec: LoopSpec, overrides: Record<strin
     }))
     return refuseWith('invalid-models', 'A model was given that the design does not name.', problems)
   }
-  const bound = services.gateway.bind({ ...spec.models, ...overrides })
+  const bound = services.ports.models.bind({ ...spec.models, ...overrides })
   if (bound.ok) return null
   return refuseWith(
     'invalid-models',

@@ -1,0 +1,63 @@
+import type { RunDetail, StartRunBody } from '../api/contracts/runs.ts'
+import type { TraceEvent } from '../loop/4-trace/trace-event.ts'
+import { executeRun } from '../runner/host.ts'
+import { cancelRun } from './cancel-run.ts'
+import { readRun } from './read-run.ts'
+import { readWholeEvents } from './read-trace.ts'
+import { ok, type Result } from './result.ts'
+import type { Actor, Services } from './services.ts'
+import { startRun } from './start-run.ts'
+
+export type RunHereOptions = {
+  /** Asks for the run to be cancelled; the promise resolves once it has ended. */
+  cancel?: AbortSignal
+  onStart?(run: RunDetail): void
+  /** Events in order, durable when they get here, with their large fields in place. */
+  onEvents?(events: TraceEvent[]): void
+}
+
+const LOOK_AGAIN_MS = 250
+const BATCH = 500
+
+/**
+ * Starts a run and executes it in this process. It is created reserved for this process, so a server on the same database leaves it alone,
+ * unless this process dies: then the server takes it over when the lease has run out.
+ */
+export async function runHere(
+  services: Services,
+  actor: Actor,
+  body: StartRunBody,
+  options: RunHereOptions = {},
+): Promise<Result<RunDetail>> {
+  const { ports, owner, leaseMs } = services
+  const started = await startRun(services, actor, body, { reservedFor: { owner, until: ports.clock.now() + leaseMs } })
+  if (!started.ok) return started
+  const { run } = started.value
+  options.onStart?.(run)
+  const claim = await ports.store.claimRun(run.id, owner, leaseMs)
+  const cancel = () => void cancelRun(services, actor, run.id)
+  if (options.cancel?.aborted) cancel()
+  options.cancel?.addEventListener('abort', cancel, { once: true })
+  try {
+    const execution = claim ? executeRun(ports, claim, { leaseMs, signal: services.stopping }) : Promise.resolve()
+    await Promise.all([execution, tell(services, actor, run.id, options)])
+  } finally {
+    options.cancel?.removeEventListener('abort', cancel)
+  }
+  const ended = await readRun(services, actor, run.id)
+  return ended.ok ? ok(ended.value.run) : ended
+}
+
+// Also when the run was lost to another worker (this process was suspended for longer than its lease): whoever executes it, it is followed to its end.
+async function tell(services: Services, actor: Actor, runId: string, { onEvents }: RunHereOptions): Promise<void> {
+  let last = 0
+  while (!services.stopping.aborted) {
+    const page = readWholeEvents(services, actor, runId, last, BATCH)
+    if (!page.ok) return
+    const { events } = page.value
+    if (events.length > 0) onEvents?.(events)
+    last = events.at(-1)?.seq ?? last
+    if (events.some((event) => event.type === 'run-finished')) return
+    if (events.length < BATCH) await services.hub.changed(runId, LOOK_AGAIN_MS, services.stopping)
+  }
+}

@@ -1,0 +1,42 @@
+import type { SavedDesign } from '../api/contracts/loops.ts'
+import { createLoop, type LoopRecord, listLoops, type Origin, readDraft, saveDraft } from '../db/loops.ts'
+import { isInSnapshot } from '../db/snapshots.ts'
+import type { LoopDesign } from '../loop/artefacts/design.ts'
+import { hashJson } from '../loop/artefacts/json.ts'
+import { ok, type Result, refuse } from './result.ts'
+import type { Actor, Services } from './services.ts'
+import { slugify } from './slugify.ts'
+
+/** What a file or a template brings: `slug` is wanted, not promised. */
+export type DraftSource = { design: LoopDesign; origin: Origin; slug?: string }
+export type StoredDraft = { slug: string; change: 'created' | 'saved' | 'unchanged' } & Pick<SavedDesign, 'revision'>
+
+/**
+ * Makes the design the draft of the loop that has its name, or of a new loop: the same file again is the next revision of the same loop, and an
+ * unchanged one is no revision at all. Loops that were imported and not accepted are never taken for it; nor is one whose draft was never run or
+ * published as it stands, because replacing it would lose what somebody drew.
+ */
+export async function storeDraft(services: Services, actor: Actor, source: DraftSource): Promise<Result<StoredDraft>> {
+  const { database } = services
+  const { design, origin } = source
+  const loop = (await listLoops(database, actor)).find((each) => each.accepted && isFrom(each, source))
+  const draft = loop ? await readDraft(database, actor, loop.id) : null
+  const held = draft && hashJson(draft.design)
+  if (loop && draft && held === hashJson(design)) {
+    return ok({ slug: loop.slug, revision: draft.revision, change: 'unchanged' })
+  }
+  if (!loop || !draft || held === null || !(await isInSnapshot(database, actor, held))) {
+    const slug = source.slug ?? slugify(design.name)
+    const created = await createLoop(database, actor, { slug, design, origin, accepted: true })
+    return ok({ slug: created.slug, revision: created.revision, change: 'created' })
+  }
+  const saved = await saveDraft(database, actor, loop.id, draft.revision, design)
+  if (saved.ok) return ok({ slug: loop.slug, revision: saved.revision, change: 'saved' })
+  return refuse('stale-revision', `The loop "${loop.slug}" is being edited at this moment. Nothing was changed.`, {
+    current: saved.current,
+  })
+}
+
+function isFrom(loop: LoopRecord, { design, slug }: DraftSource): boolean {
+  return loop.name === design.name && (slug === undefined || loop.slug.replace(/-\d+$/, '') === slug)
+}
