@@ -1,6 +1,7 @@
 import type { LoopDesign } from '../artefacts/design.ts'
 import type { Json, JsonObject } from '../artefacts/json.ts'
 import type { ScriptRule } from '../artefacts/script.ts'
+import { ringPositions } from './ring.ts'
 
 const STATE: LoopDesign['state'] = {
   type: 'object',
@@ -104,6 +105,14 @@ const NODES: LoopDesign['nodes'] = [
   },
 ]
 
+const EDGES: LoopDesign['edges'] = [
+  { id: 'observe.next', from: 'observe', handle: 'next', to: 'decide' },
+  { id: 'decide.next', from: 'decide', handle: 'next', to: 'act' },
+  { id: 'act.next', from: 'act', handle: 'next', to: 'invariant' },
+  { id: 'invariant.holds', from: 'invariant', handle: 'holds', to: 'terminate' },
+  { id: 'terminate.continue', from: 'terminate', handle: 'continue', to: 'observe' },
+]
+
 const fact = (number: number) => `Scripted fact ${number} about {{ state.topic }}. Bind a real model to get true ones.`
 const facts = (count: number) => Array.from({ length: count }, (_, index) => fact(index + 1))
 
@@ -143,13 +152,7 @@ export function newDesign(name: string): LoopDesign {
     head: 'observe',
     state: STATE,
     nodes: NODES,
-    edges: [
-      { id: 'observe.next', from: 'observe', handle: 'next', to: 'decide' },
-      { id: 'decide.next', from: 'decide', handle: 'next', to: 'act' },
-      { id: 'act.next', from: 'act', handle: 'next', to: 'invariant' },
-      { id: 'invariant.holds', from: 'invariant', handle: 'holds', to: 'terminate' },
-      { id: 'terminate.continue', from: 'terminate', handle: 'continue', to: 'observe' },
-    ],
+    edges: EDGES,
     contract: {
       score: 'size(state.facts) / state.target',
       maxIterations: 10,
@@ -162,14 +165,6 @@ export function newDesign(name: string): LoopDesign {
     },
     models: { default: { provider: 'scripted', model: 'script' } },
     script: { rules: RULES },
-    layout: {
-      positions: {
-        observe: { x: 280, y: 0 },
-        decide: { x: 560, y: 180 },
-        act: { x: 460, y: 420 },
-        invariant: { x: 100, y: 420 },
-        terminate: { x: 0, y: 180 },
-      },
-    },
+    layout: { positions: ringPositions({ nodes: NODES, edges: EDGES, entry: 'observe', head: 'observe' }) },
   })
 }

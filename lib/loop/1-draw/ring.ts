@@ -142,7 +142,8 @@ function putBelow(ids: string[], centres: Map<string, Point>): void {
   })
 }
 
-function fromOrigin(centres: Map<string, Point>): Record<string, Point> {
+/** Positions moved so that the leftmost and topmost are at 0, in whole units. */
+export function fromOrigin(centres: ReadonlyMap<string, Point>): Record<string, Point> {
   const all = [...centres.values()]
   const left = Math.min(...all.map((point) => point.x))
   const top = Math.min(...all.map((point) => point.y))
