@@ -1,0 +1,273 @@
+import {
+  ClipboardPaste,
+  Copy,
+  CopyPlus,
+  Download,
+  Keyboard,
+  type LucideIcon,
+  Maximize,
+  Orbit,
+  PanelBottom,
+  Play,
+  Redo2,
+  Save,
+  SquareDashedMousePointer,
+  Trash2,
+  Undo2,
+  Upload,
+  Workflow,
+} from 'lucide-react'
+import { arrangeLayered, arrangeRing } from '@/lib/loop/1-draw/arrange.ts'
+import { disconnect } from '@/lib/loop/1-draw/edit-edges.ts'
+import { duplicate, moveNodes, type Point, removeNodes } from '@/lib/loop/1-draw/edit-nodes.ts'
+import { copyNodes, pasteNodes } from './store/clipboard.ts'
+import type { DesignerState, DesignerStore } from './store/designer-store.ts'
+
+/** What an action may use beside the store: the things that only a mounted page has. */
+export type ActionContext = {
+  store: DesignerStore
+  fitView: () => void
+  /** Middle of what is seen of the canvas, in its units. */
+  viewCentre: () => Point
+  clipboard: { write: (text: string) => void; read: () => Promise<string> }
+  saveNow: () => void
+  download: (name: string, text: string) => void
+}
+
+/** One thing that can be done, as toolbar, keyboard and shortcut sheet share it. */
+export type Action = {
+  id: string
+  label: string
+  icon: LucideIcon
+  /** Combinations that run it; the first is shown. */
+  shortcuts: readonly string[]
+  group: 'Edit' | 'Arrange' | 'Loop'
+  /** Also while a text is being typed. */
+  inTexts?: boolean
+  enabled: (state: DesignerState) => boolean
+  run: (context: ActionContext) => void
+}
+
+const always = () => true
+const someNode = (state: DesignerState) => state.selection.nodes.length > 0
+const some = (state: DesignerState) => someNode(state) || state.selection.edges.length > 0
+
+export function errorCount(state: DesignerState): number {
+  return state.compiled.diagnostics.filter((found) => found.severity === 'error').length
+}
+
+/** Why the loop can't be run now; null when it can. */
+export function whyNotRun(state: DesignerState): string | null {
+  const errors = errorCount(state)
+  if (!state.accepted) return 'This loop was imported: review and accept it first'
+  if (errors > 0) return `Fix ${errors} ${errors === 1 ? 'error' : 'errors'} first`
+  return null
+}
+
+async function paste({ store, clipboard, viewCentre }: ActionContext): Promise<void> {
+  const text = await clipboard.read().catch(() => '')
+  const { history, edit, select, set } = store.getState()
+  const centre = viewCentre()
+  const pasted = pasteNodes(history.present, text, { x: centre.x - 100, y: centre.y - 40 })
+  if (pasted === null) return set({ notice: 'The clipboard holds no nodes.' })
+  edit(() => pasted.design)
+  select({ nodes: pasted.ids })
+  set({ notice: `Pasted ${counted(pasted.ids.length, 'node')}.` })
+}
+
+function copy({ store, clipboard }: ActionContext): void {
+  const { history, selection, set } = store.getState()
+  const text = copyNodes(history.present, selection.nodes)
+  if (text === null) return
+  clipboard.write(text)
+  set({ notice: `Copied ${counted(selection.nodes.length, 'node')}.` })
+}
+
+function deleteSelection({ store }: ActionContext): void {
+  const { selection, edit, set } = store.getState()
+  edit((design) => removeNodes(disconnect(design, selection.edges), selection.nodes))
+  set({ notice: `Deleted ${counted(selection.nodes.length + selection.edges.length, 'part')}.` })
+}
+
+function duplicateSelection({ store }: ActionContext): void {
+  const { history, selection, edit, select } = store.getState()
+  const before = new Set(history.present.nodes.map((node) => node.id))
+  edit((design) => duplicate(design, selection.nodes))
+  select({
+    nodes: store
+      .getState()
+      .history.present.nodes.filter((node) => !before.has(node.id))
+      .map((node) => node.id),
+  })
+}
+
+function arrangeAs(arrange: typeof arrangeRing) {
+  return ({ store, fitView }: ActionContext): void => {
+    store.getState().edit(arrange)
+    requestAnimationFrame(() => requestAnimationFrame(fitView))
+  }
+}
+
+export const ACTIONS = {
+  undo: {
+    id: 'undo',
+    label: 'Undo',
+    icon: Undo2,
+    shortcuts: ['Mod+Z'],
+    group: 'Edit',
+    enabled: (state) => state.history.past.length > 0,
+    run: ({ store }) => store.getState().undo(),
+  },
+  redo: {
+    id: 'redo',
+    label: 'Redo',
+    icon: Redo2,
+    shortcuts: ['Mod+Shift+Z', 'Mod+Y'],
+    group: 'Edit',
+    enabled: (state) => state.history.future.length > 0,
+    run: ({ store }) => store.getState().redo(),
+  },
+  delete: {
+    id: 'delete',
+    label: 'Delete',
+    icon: Trash2,
+    shortcuts: ['Delete', 'Backspace'],
+    group: 'Edit',
+    enabled: some,
+    run: deleteSelection,
+  },
+  copy: { id: 'copy', label: 'Copy', icon: Copy, shortcuts: ['Mod+C'], group: 'Edit', enabled: someNode, run: copy },
+  paste: {
+    id: 'paste',
+    label: 'Paste',
+    icon: ClipboardPaste,
+    shortcuts: ['Mod+V'],
+    group: 'Edit',
+    enabled: always,
+    run: (context) => void paste(context),
+  },
+  duplicate: {
+    id: 'duplicate',
+    label: 'Duplicate',
+    icon: CopyPlus,
+    shortcuts: ['Mod+D'],
+    group: 'Edit',
+    enabled: someNode,
+    run: duplicateSelection,
+  },
+  selectAll: {
+    id: 'selectAll',
+    label: 'Select all',
+    icon: SquareDashedMousePointer,
+    shortcuts: ['Mod+A'],
+    group: 'Edit',
+    enabled: always,
+    run: ({ store }) =>
+      store.getState().select({ nodes: store.getState().history.present.nodes.map((node) => node.id) }),
+  },
+  fitView: {
+    id: 'fitView',
+    label: 'Fit to view',
+    icon: Maximize,
+    shortcuts: ['F'],
+    group: 'Arrange',
+    enabled: always,
+    run: ({ fitView }) => fitView(),
+  },
+  ring: {
+    id: 'ring',
+    label: 'Arrange as a ring',
+    icon: Orbit,
+    shortcuts: ['R'],
+    group: 'Arrange',
+    enabled: (state) => state.nodes.length > 0,
+    run: arrangeAs(arrangeRing),
+  },
+  layered: {
+    id: 'layered',
+    label: 'Arrange in layers',
+    icon: Workflow,
+    shortcuts: ['L'],
+    group: 'Arrange',
+    enabled: (state) => state.nodes.length > 0,
+    run: arrangeAs(arrangeLayered),
+  },
+  dock: {
+    id: 'dock',
+    label: 'Show or hide problems',
+    icon: PanelBottom,
+    shortcuts: ['Mod+J'],
+    group: 'Arrange',
+    inTexts: true,
+    enabled: always,
+    run: ({ store }) => store.getState().set({ dock: { ...store.getState().dock, open: !store.getState().dock.open } }),
+  },
+  run: {
+    id: 'run',
+    label: 'Run',
+    icon: Play,
+    shortcuts: ['Mod+Enter'],
+    group: 'Loop',
+    inTexts: true,
+    enabled: (state) => whyNotRun(state) === null,
+    run: ({ store }) => store.getState().set({ dialog: 'run' }),
+  },
+  save: {
+    id: 'save',
+    label: 'Save now',
+    icon: Save,
+    shortcuts: ['Mod+S'],
+    group: 'Loop',
+    inTexts: true,
+    enabled: always,
+    run: ({ saveNow }) => saveNow(),
+  },
+  export: {
+    id: 'export',
+    label: 'Export as JSON',
+    icon: Download,
+    shortcuts: ['Mod+Shift+E'],
+    group: 'Loop',
+    enabled: always,
+    run: ({ store, download }) => {
+      const { slug, history } = store.getState()
+      download(`${slug}.json`, `${JSON.stringify(history.present, null, 2)}\n`)
+    },
+  },
+  import: {
+    id: 'import',
+    label: 'Import from JSON',
+    icon: Upload,
+    shortcuts: [],
+    group: 'Loop',
+    enabled: always,
+    run: ({ store }) => store.getState().set({ dialog: 'import' }),
+  },
+  shortcuts: {
+    id: 'shortcuts',
+    label: 'Keyboard shortcuts',
+    icon: Keyboard,
+    shortcuts: ['?'],
+    group: 'Loop',
+    enabled: always,
+    run: ({ store }) => store.getState().set({ dialog: 'shortcuts' }),
+  },
+} as const satisfies Record<string, Action>
+
+export type ActionId = keyof typeof ACTIONS
+
+/** Moves the selected nodes; `by` is in canvas units. Quick presses are one undo step. */
+export function nudge(store: DesignerStore, by: Point): void {
+  const { selection, edit } = store.getState()
+  edit((design) => {
+    const places = selection.nodes.map((id): [string, Point] => {
+      const place = design.layout.positions[id] ?? { x: 0, y: 0 }
+      return [id, { x: place.x + by.x, y: place.y + by.y }]
+    })
+    return places.length === 0 ? design : moveNodes(design, Object.fromEntries(places))
+  }, 'nudge')
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}

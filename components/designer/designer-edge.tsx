@@ -1,0 +1,57 @@
+'use client'
+
+import type { EdgeProps } from '@xyflow/react'
+import { Plus } from 'lucide-react'
+import { memo, useState } from 'react'
+import { KindGlyph } from '@/components/canvas/kind-glyph.tsx'
+import { LoopEdgeCurve, LoopEdgeLabel, type LoopEdgeShape, useEdgeGeometry } from '@/components/canvas/loop-edge.tsx'
+import { Menu, MenuItem } from '@/components/ui/menu.tsx'
+import { definitions } from '@/lib/nodes/definitions.ts'
+import { addKind } from './place-node.ts'
+import { useDesignerStore } from './store/designer-context.tsx'
+
+/** An edge that takes a node: dropped on it, or chosen from the menu in its middle while it is selected. */
+export const DesignerEdge = memo(function DesignerEdge({
+  id,
+  source,
+  target,
+  data,
+  selected,
+}: EdgeProps<LoopEdgeShape>) {
+  const store = useDesignerStore()
+  const geometry = useEdgeGeometry(source, target)
+  const [hovered, setHovered] = useState(false)
+  if (geometry === null) return null
+  const { label } = geometry
+  return (
+    <g data-edge={id} onPointerEnter={() => setHovered(true)} onPointerLeave={() => setHovered(false)}>
+      <LoopEdgeCurve geometry={geometry} selected={selected} problem={data?.problem} tone={hovered ? 'lit' : 'idle'} />
+      <LoopEdgeLabel geometry={geometry} data={data} selected={selected}>
+        {selected ? (
+          <Menu
+            align="start"
+            trigger={
+              <button
+                type="button"
+                aria-label="Insert a node here"
+                className="pointer-events-auto grid size-5 place-items-center rounded-full border border-accent bg-surface text-accent shadow-sm hover:bg-accent hover:text-on-accent"
+              >
+                <Plus className="size-3" />
+              </button>
+            }
+          >
+            {Object.values(definitions).map((definition) => (
+              <MenuItem
+                key={definition.kind}
+                icon={<KindGlyph kind={definition.kind} size="sm" />}
+                onSelect={() => addKind(store, definition.kind, { x: label.x - 108, y: label.y - 36 }, id)}
+              >
+                {definition.title}
+              </MenuItem>
+            ))}
+          </Menu>
+        ) : undefined}
+      </LoopEdgeLabel>
+    </g>
+  )
+})

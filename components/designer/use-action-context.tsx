@@ -1,0 +1,52 @@
+'use client'
+
+import { useReactFlow } from '@xyflow/react'
+import { createContext, useContext, useMemo } from 'react'
+import type { ActionContext } from './actions.ts'
+import type { Autosave } from './store/autosave.ts'
+import { useDesignerStore } from './store/designer-context.tsx'
+
+const AutosaveContext = createContext<{ current: Autosave | null } | null>(null)
+/** Gives the saver of this page to what must save before it goes on. */
+export const AutosaveProvider = AutosaveContext.Provider
+
+/** Saves what is not saved; true when the server has it all. */
+export function useFlush(): () => Promise<boolean> {
+  const autosave = useContext(AutosaveContext)
+  return async () => (await autosave?.current?.flush()) ?? false
+}
+
+export function useActionContext(): ActionContext {
+  const store = useDesignerStore()
+  const flow = useReactFlow()
+  const autosave = useContext(AutosaveContext)
+  return useMemo(
+    () => ({
+      store,
+      fitView: () => void flow.fitView({ padding: 0.16, maxZoom: 1.1, duration: 200 }),
+      viewCentre: () => {
+        const box = document.querySelector('.react-flow')?.getBoundingClientRect()
+        return flow.screenToFlowPosition({
+          x: (box?.x ?? 0) + (box?.width ?? 0) / 2,
+          y: (box?.y ?? 0) + (box?.height ?? 0) / 2,
+        })
+      },
+      clipboard: {
+        write: (text) => void navigator.clipboard?.writeText(text).catch(() => undefined),
+        read: () => navigator.clipboard?.readText() ?? Promise.resolve(''),
+      },
+      saveNow: () => void autosave?.current?.flush(),
+      download,
+    }),
+    [store, flow, autosave],
+  )
+}
+
+function download(name: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
+  const link = document.createElement('a')
+  link.href = url
+  link.download = name
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(url), 10_000)
+}

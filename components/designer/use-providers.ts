@@ -1,0 +1,24 @@
+'use client'
+
+import { useEffect, useState } from 'react'
+import { api } from '@/lib/api/client.ts'
+import type { ProviderSummary } from '@/lib/api/contracts/catalogue.ts'
+
+const SCRIPTED: ProviderSummary = { provider: 'scripted', configured: true, simulated: true, hint: '' }
+
+let known: ProviderSummary[] = [SCRIPTED]
+
+/** The providers that a model binding may name. Scripted answers need no server, so they are there from the start. */
+export function useProviders(): readonly ProviderSummary[] {
+  const [providers, setProviders] = useState(known)
+  useEffect(() => {
+    const controller = new AbortController()
+    void api.listProviders(controller.signal).then((result) => {
+      if (!result.ok) return
+      known = result.value.providers
+      setProviders(known)
+    })
+    return () => controller.abort()
+  }, [])
+  return providers
+}

@@ -1,0 +1,30 @@
+'use client'
+
+import { type ReactNode, useMemo } from 'react'
+import { useDesign, useDesigner } from '@/components/designer/store/designer-context.tsx'
+import type { JsonObject } from '@/lib/loop/artefacts/json.ts'
+import type { Diagnostic } from '@/lib/loop/diagnostics/diagnostic.ts'
+import { FormScopeProvider } from './fields/form-scope.tsx'
+import { loopHints } from './scopes.ts'
+
+type FormProps = {
+  /** Scope id: `node:decide`, `contract`. */
+  id: string
+  value: JsonObject
+  onChange: (next: JsonObject, path: string) => void
+  /** The path inside `value` that a diagnostic is about; null when it is about something else. */
+  pathOf: (problem: Diagnostic) => string | null
+  children: ReactNode
+}
+
+/** A form over one JSON object of the design, with the compiler's findings in the right fields. */
+export function DesignForm({ id, value, onChange, pathOf, children }: FormProps) {
+  const design = useDesign()
+  const diagnostics = useDesigner((state) => state.compiled.diagnostics)
+  const hints = useMemo(() => loopHints(design), [design])
+  const problems = diagnostics.flatMap((problem) => {
+    const field = pathOf(problem)
+    return field === null ? [] : [{ ...problem, field }]
+  })
+  return <FormScopeProvider value={{ id, value, change: onChange, problems, ...hints }}>{children}</FormScopeProvider>
+}

@@ -1,0 +1,152 @@
+'use client'
+
+import { Plus, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import { useDesign, useDesigner, useDesignerStore } from '@/components/designer/store/designer-context.tsx'
+import { useProviders } from '@/components/designer/use-providers.ts'
+import { Badge } from '@/components/ui/badge.tsx'
+import { Button } from '@/components/ui/button.tsx'
+import { Input, Select } from '@/components/ui/input.tsx'
+import { setModel } from '@/lib/loop/1-draw/edit-data.ts'
+import { Alias } from '@/lib/loop/artefacts/ids.ts'
+import type { ModelBinding } from '@/lib/loop/artefacts/models.ts'
+import { FieldFrame } from './fields/field-frame.tsx'
+import { fieldElementId } from './fields/form-scope.tsx'
+import { NumberInput } from './fields/number-input.tsx'
+import { Section } from './fields/section.tsx'
+import { ScriptEditor } from './script-editor.tsx'
+
+/** Which model stands behind each alias, and the scripted answers. */
+export function ModelsPanel() {
+  const design = useDesign()
+  return (
+    <div data-form>
+      <Section title="Models" hint="Nodes name an alias; here it gets a model. A run may choose another one.">
+        {Object.entries(design.models).map(([alias, binding]) => (
+          <BindingFields key={alias} alias={alias} binding={binding} />
+        ))}
+        <NewAlias />
+      </Section>
+      <ScriptEditor />
+    </div>
+  )
+}
+
+function BindingFields({ alias, binding }: { alias: string; binding: ModelBinding }) {
+  const { edit } = useDesignerStore().getState()
+  const diagnostics = useDesigner((state) => state.compiled.diagnostics)
+  const providers = useProviders()
+  const id = fieldElementId('models', alias)
+  const save = (next: ModelBinding) => edit((design) => setModel(design, alias, next), `models:${alias}`)
+  const problems = diagnostics.filter(
+    (problem) => problem.nodeId === undefined && problem.field?.startsWith(`models.${alias}`),
+  )
+  const provider = providers.find((candidate) => candidate.provider === binding.provider)
+  const price = (member: 'inputUsdPerMTok' | 'outputUsdPerMTok') => (value: number | undefined) => {
+    const { price: old, ...rest } = binding
+    const next = {
+      inputUsdPerMTok: old?.inputUsdPerMTok ?? 0,
+      outputUsdPerMTok: old?.outputUsdPerMTok ?? 0,
+      [member]: value ?? 0,
+    }
+    save(
+      value === undefined && next.inputUsdPerMTok === 0 && next.outputUsdPerMTok === 0
+        ? rest
+        : { ...rest, price: next },
+    )
+  }
+  return (
+    <fieldset className="flex flex-col gap-2.5 rounded-md border border-line p-2.5">
+      <legend className="sr-only">Model {alias}</legend>
+      <div className="flex items-center gap-2">
+        <code className="font-mono text-xs">{alias}</code>
+        {provider?.simulated ? <Badge tone="info">scripted, not a real model</Badge> : null}
+        <Button
+          variant="ghost"
+          size="icon-sm"
+          className="ml-auto"
+          aria-label={`Remove model ${alias}`}
+          onClick={() => edit((design) => setModel(design, alias, undefined))}
+        >
+          <Trash2 />
+        </Button>
+      </div>
+      <div className="grid grid-cols-2 gap-2">
+        <FieldFrame id={id} label="Provider" problems={problems}>
+          <Select
+            id={id}
+            value={binding.provider}
+            onChange={(event) => save({ ...binding, provider: event.target.value })}
+          >
+            {providers.some((candidate) => candidate.provider === binding.provider) ? null : (
+              <option>{binding.provider}</option>
+            )}
+            {providers.map((candidate) => (
+              <option key={candidate.provider} value={candidate.provider}>
+                {candidate.provider}
+                {candidate.configured ? '' : ' (not set up)'}
+              </option>
+            ))}
+          </Select>
+        </FieldFrame>
+        <FieldFrame id={`${id}:model`} label="Model">
+          <Input
+            id={`${id}:model`}
+            value={binding.model}
+            onChange={(event) => save({ ...binding, model: event.target.value })}
+          />
+        </FieldFrame>
+      </div>
+      {provider?.simulated ? null : (
+        <div className="grid grid-cols-2 gap-2">
+          <FieldFrame id={`${id}:input`} label="USD per M tokens in">
+            <NumberInput
+              id={`${id}:input`}
+              value={binding.price?.inputUsdPerMTok}
+              placeholder="unknown"
+              onChange={price('inputUsdPerMTok')}
+            />
+          </FieldFrame>
+          <FieldFrame id={`${id}:output`} label="USD per M tokens out">
+            <NumberInput
+              id={`${id}:output`}
+              value={binding.price?.outputUsdPerMTok}
+              placeholder="unknown"
+              onChange={price('outputUsdPerMTok')}
+            />
+          </FieldFrame>
+        </div>
+      )}
+      {provider && !provider.configured ? <p className="text-[11px] text-warning leading-4">{provider.hint}</p> : null}
+    </fieldset>
+  )
+}
+
+function NewAlias() {
+  const store = useDesignerStore()
+  const [alias, setAlias] = useState('')
+  const parsed = Alias.safeParse(alias.trim())
+  const taken = Object.hasOwn(store.getState().history.present.models, alias.trim())
+  const add = () => {
+    if (!parsed.success || taken) return
+    store.getState().edit((design) => setModel(design, parsed.data, { provider: 'scripted', model: 'script' }))
+    setAlias('')
+  }
+  return (
+    <div className="flex gap-1.5">
+      <Input
+        aria-label="Alias of a new model"
+        placeholder="judge"
+        value={alias}
+        aria-invalid={(alias !== '' && (!parsed.success || taken)) || undefined}
+        onChange={(event) => setAlias(event.target.value)}
+        onKeyDown={(event) => event.key === 'Enter' && add()}
+        className="font-mono text-xs"
+      />
+      <Button onClick={add} disabled={!parsed.success || taken}>
+        <Plus />
+        Add model
+      </Button>
+    </div>
+  )
+}

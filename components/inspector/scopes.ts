@@ -1,0 +1,58 @@
+import type { LoopDesign } from '@/lib/loop/artefacts/design.ts'
+import { environmentScope } from '@/lib/loop/expression/environment.ts'
+import { describeType, exprTypeOf } from '@/lib/loop/expression/type-of.ts'
+import type { ExprType, Scope } from '@/lib/loop/expression/types.ts'
+import type { ToolFacts } from '@/lib/loop/kinds/executor.ts'
+import type { StateSchema } from '@/lib/loop/state/schema.ts'
+import { toolDefinitions } from '@/lib/tools/definitions.ts'
+import type { FormScope, NameHint, StateFieldHint, ToolHint } from './fields/form-scope.tsx'
+
+/** What every form of a loop may offer: names for expressions, state fields, tools and models. */
+export type LoopHints = Pick<FormScope, 'names' | 'stateFields' | 'tools' | 'models'>
+
+const hintsOfState = new WeakMap<StateSchema, Pick<LoopHints, 'names' | 'stateFields'>>()
+const TOOLS: readonly ToolHint[] = Object.values(toolDefinitions).map(toolHint)
+
+export function loopHints(design: LoopDesign): LoopHints {
+  return { ...stateHints(design.state), tools: TOOLS, models: Object.keys(design.models) }
+}
+
+function stateHints(schema: StateSchema): Pick<LoopHints, 'names' | 'stateFields'> {
+  const known = hintsOfState.get(schema)
+  if (known) return known
+  const stateFields = Object.entries(schema.properties).map(
+    ([name, field]): StateFieldHint => ({ name, type: describeType(exprTypeOf(field)), role: field['x-loop'].role }),
+  )
+  const hints = { names: nameHints(environmentScope(schema)), stateFields }
+  hintsOfState.set(schema, hints)
+  return hints
+}
+
+/** Dotted names of a scope, two members deep: `state.score`, `last.error.message`. */
+export function nameHints(scope: Scope): NameHint[] {
+  const walk = (name: string, type: ExprType, depth: number): NameHint[] => {
+    const inner = type.kind === 'nullable' ? type.of : type
+    const own = { name, type: shortType(type) }
+    if (inner.kind !== 'object' || depth === 0) return [own]
+    const members = Object.entries(inner.members).flatMap(([key, member]) => walk(`${name}.${key}`, member, depth - 1))
+    return depth === 2 && type.kind !== 'nullable' ? members : [own, ...members]
+  }
+  return Object.entries(scope).flatMap(([name, type]) => walk(name, type, 2))
+}
+
+function shortType(type: ExprType): string {
+  const text = describeType(type)
+  return text.length > 32 ? type.kind : text
+}
+
+function toolHint(tool: ToolFacts): ToolHint {
+  return {
+    name: tool.name,
+    summary: tool.summary,
+    args: Object.entries(tool.args.properties ?? {}).map(([name, arg]) => ({
+      name,
+      about: arg.description ?? '',
+      required: tool.args.required?.includes(name) ?? false,
+    })),
+  }
+}
