@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { arrange } from './arrange.ts'
+import { arrangeLayered, arrangeRing } from './arrange.ts'
 import type { Point } from './edit-nodes.ts'
 import { layeredPositions, withoutBackEdges } from './layered.ts'
 import { newDesign } from './new-design.ts'
@@ -57,7 +57,7 @@ describe.each([
 describe('ring layout', () => {
   it('draws the new loop clockwise with the head on top', () => {
     const design = newDesign('ring')
-    const at = (id: string) => arrange(design, 'ring').layout.positions[id] ?? { x: NaN, y: NaN }
+    const at = (id: string) => arrangeRing(design).layout.positions[id] ?? { x: NaN, y: NaN }
     expect(mainCycle(design)).toEqual(['observe', 'decide', 'act', 'invariant', 'terminate'])
     expect(at('observe').y).toBe(0)
     expect(at('decide').x).toBeGreaterThan(at('observe').x)
@@ -106,7 +106,7 @@ describe('layered layout', () => {
   })
 
   it('turns only the loop edge of a ring back', () => {
-    const positions = arrange(newDesign('ring'), 'layered').layout.positions
+    const positions = arrangeLayered(newDesign('ring')).layout.positions
     expect(
       Object.entries(positions)
         .sort(([, a], [, b]) => a.x - b.x)

@@ -2,11 +2,12 @@ import type { LoopDesign } from '../artefacts/design.ts'
 import { layeredPositions } from './layered.ts'
 import { ringPositions } from './ring.ts'
 
-/**
- * Gives every node a new position. `ring`: the main cycle drawn as a loop, clockwise from the head on top, everything else outward. `layered`: from
- * left to right beginning at the entry; only the edges that close a cycle lead back.
- */
-export function arrange(design: LoopDesign, layout: 'ring' | 'layered'): LoopDesign {
-  const positions = layout === 'ring' ? ringPositions(design) : layeredPositions(design)
-  return { ...design, layout: { ...design.layout, positions } }
+/** Draws the main cycle as a loop, clockwise from the head on top, with everything else outward. */
+export function arrangeRing(design: LoopDesign): LoopDesign {
+  return { ...design, layout: { ...design.layout, positions: ringPositions(design) } }
+}
+
+/** Draws layers from left to right, beginning at the entry; only the edges that close a cycle lead back. */
+export function arrangeLayered(design: LoopDesign): LoopDesign {
+  return { ...design, layout: { ...design.layout, positions: layeredPositions(design) } }
 }
