@@ -3,8 +3,8 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { STOP_REASONS } from '../lib/loop/artefacts/contract.ts'
 import { LIMITS } from '../lib/loop/artefacts/limits.ts'
-import { FUNCTIONS } from '../lib/loop/expression/functions/table.ts'
 import { environmentScope } from '../lib/loop/expression/environment.ts'
+import { FUNCTIONS } from '../lib/loop/expression/functions/table.ts'
 import { definitions } from '../lib/nodes/definitions.ts'
 import { toolDefinitions } from '../lib/tools/definitions.ts'
 
@@ -16,9 +16,21 @@ const folder = (name: string) =>
 const templates = readdirSync(path.join(root, 'lib/templates'), { withFileTypes: true }).flatMap((entry) =>
   entry.isDirectory() ? [`lib/templates/${entry.name}/README.md`] : [],
 )
-const pages = ['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', ...folder('docs/guide'), ...folder('docs/adr'), ...templates]
+const pages = [
+  'README.md',
+  'ARCHITECTURE.md',
+  'CHANGELOG.md',
+  ...folder('docs/guide'),
+  ...folder('docs/adr'),
+  ...templates,
+]
 
-const emptySchema = { type: 'object' as const, properties: {}, additionalProperties: false as const, 'x-loop': { version: 1 } }
+const emptySchema = {
+  type: 'object' as const,
+  properties: {},
+  additionalProperties: false as const,
+  'x-loop': { version: 1 },
+}
 
 describe('the guide names everything there is', () => {
   it.each([...FUNCTIONS.keys()])('function %s', (name) => {
@@ -28,7 +40,9 @@ describe('the guide names everything there is', () => {
     expect(guide('expressions')).toContain(`| \`${name}\` |`)
   })
   it.each(Object.entries(LIMITS))('limit %s', (name, value) => {
-    const row = guide('limits').split('\n').find((line) => line.includes(`\`${name}\``))
+    const row = guide('limits')
+      .split('\n')
+      .find((line) => line.includes(`\`${name}\``))
     expect(row).toContain(`| ${value.toLocaleString('en-US')} |`)
   })
   it.each(STOP_REASONS)('stop reason %s', (reason) => {

@@ -1,0 +1,54 @@
+import type { IterationPage, RunDetail } from '../api/contracts/runs.ts'
+import { count, dollars, duration, printable, type Terminal } from './terminal.ts'
+
+export type IterationRow = IterationPage['iterations'][number]
+
+/** One line for an iteration that has ended, in columns that stay aligned from line to line. */
+export function progressLine(row: IterationRow, terminal: Terminal, stream: 'out' | 'err'): string {
+  const { iteration, score, modelCalls, toolCalls, tokens, costNanoUsd, violations, errors } = row
+  const cells = [
+    String(iteration).padStart(5),
+    `score ${score === null ? '–' : score.toFixed(3)}`.padEnd(12),
+    `${modelCalls} model, ${toolCalls} tool`.padEnd(17),
+    `${tokens} tokens`.padStart(13),
+    dollars(costNanoUsd).padStart(9),
+    duration(row.endedAt - row.startedAt).padStart(8),
+  ]
+  const marks: string[] = []
+  if (violations > 0) marks.push(terminal.paint('yellow', `${count(violations, 'violation')}, remediated`, stream))
+  if (errors > 0) marks.push(terminal.paint('red', count(errors, 'error'), stream))
+  return [...cells, ...marks].join('  ')
+}
+
+/** How the run ended: one JSON object on the last line of stdout, or words. */
+export function printResult(run: RunDetail, json: boolean, terminal: Terminal): void {
+  const { outcome, reason, iterations, tokens, resultState: state } = run
+  if (json) {
+    const costUsd = run.costNanoUsd / 1e9
+    terminal.out(JSON.stringify({ runId: run.id, outcome, reason, iterations, costUsd, tokens, state }))
+    return
+  }
+  const [word, style] =
+    outcome === 'success' ? (['converged', 'green'] as const) : (['not converged', 'yellow'] as const)
+  const simulated = Object.values(run.models ?? {}).some((model) => model.simulated)
+  terminal.out('')
+  terminal.out(`${terminal.paint(['bold', style], word)}  ${reason}${run.label ? ` (${printable(run.label)})` : ''}`)
+  terminal.out(printable(run.explanation))
+  const cost = `${count(iterations, 'iteration')} · ${count(tokens, 'token')} · ${dollars(run.costNanoUsd)}`
+  terminal.out(`${cost}${simulated ? ' · answers were scripted, not a real model’s' : ''}`)
+  printValues('output', run.output, terminal)
+  printValues('state', state, terminal)
+  terminal.out(`\nEvery step: npm run -s loopwright -- trace ${run.id}`)
+}
+
+function printValues(title: string, values: RunDetail['output'], terminal: Terminal): void {
+  const entries = Object.entries(values ?? {})
+  if (entries.length === 0) return
+  terminal.out(`\n${terminal.paint('bold', title)}`)
+  const width = Math.max(...entries.map(([name]) => name.length))
+  for (const [name, value] of entries) {
+    const text = typeof value === 'string' ? value : JSON.stringify(value)
+    const lines = printable(text).split('\n')
+    terminal.out(`  ${name.padEnd(width)}  ${lines.join(`\n  ${' '.repeat(width)}  `)}`)
+  }
+}

@@ -1,0 +1,44 @@
+import type { JsonObject } from '../loop/artefacts/json.ts'
+import { findLoop } from '../server/find-loop.ts'
+import { storeDraft } from '../server/store-draft.ts'
+import { getTemplate, listTemplates } from '../templates/templates.ts'
+import { compileFile, hasErrors } from './compile-file.ts'
+import { isFile } from './design-file.ts'
+import { reportDiagnostics } from './diagnostics-report.ts'
+import { CliError, type Terminal } from './terminal.ts'
+import { unwrap, type Workspace } from './workspace.ts'
+
+/** A loop of the workspace to run, and the input that it suggests. */
+export type RunTarget = { slug: string; sampleInput: JsonObject | undefined }
+
+/**
+ * Finds what `run` was given: a design file, which becomes a draft of the workspace first; a loop of the workspace; or a template, which is
+ * copied into the workspace by its first run. Throws CliError (1).
+ */
+export async function findRunTarget(target: string, workspace: Workspace, terminal: Terminal): Promise<RunTarget> {
+  if (await isFile(target)) return storeFile(target, workspace, terminal)
+  const { services, actor } = workspace
+  const template = getTemplate(target)
+  if ((await findLoop(services, actor, target)).ok) return { slug: target, sampleInput: template?.sampleInput }
+  if (template) {
+    const { design, sampleInput } = template
+    const stored = unwrap(await storeDraft(services, actor, { design, origin: 'template', slug: target }))
+    return { slug: stored.slug, sampleInput }
+  }
+  if (/[./\\]/.test(target)) throw new CliError(1, `${target} can't be read: there is no such file.`)
+  const slugs = listTemplates().map(({ slug }) => slug)
+  throw new CliError(1, `There is no file, loop or template ${target}.`, `Templates: ${slugs.join(', ')}.`)
+}
+
+async function storeFile(file: string, workspace: Workspace, terminal: Terminal): Promise<RunTarget> {
+  const compiled = await compileFile(file)
+  const { design, diagnostics } = compiled
+  if (hasErrors(compiled) || !design) {
+    reportDiagnostics(file, diagnostics, terminal)
+    throw new CliError(1, `${file} has errors and was neither stored nor run.`)
+  }
+  const stored = unwrap(await storeDraft(workspace.services, workspace.actor, { design, origin: 'own' }))
+  const what = { created: 'a new loop', saved: `revision ${stored.revision}`, unchanged: 'unchanged' }[stored.change]
+  terminal.err(terminal.paint('dim', `${file} is stored as ${stored.slug} (${what}).`, 'err'))
+  return { slug: stored.slug, sampleInput: undefined }
+}

@@ -1,0 +1,114 @@
+import type { IterationPage, RunDetail } from '../api/contracts/runs.ts'
+import type { TraceEvent } from '../loop/4-trace/trace-event.ts'
+import { type Command, JSON_FLAG } from './command.ts'
+import { CliError, count, dollars, duration, printable, type Terminal, table } from './terminal.ts'
+import { openWorkspace, unwrap } from './workspace.ts'
+
+const PAGE = 500
+type Log = { iterations(from: number): IterationPage; events(after: number): TraceEvent[] }
+type IterationRow = IterationPage['iterations'][number]
+
+export const traceCommand: Command = {
+  name: 'trace',
+  usage: 'RUN [--json]',
+  summary: 'Shows what happened in a run, iteration by iteration',
+  details: [
+    '  --json  One JSON document {run, iterations, events} on stdout, one event per line',
+    '',
+    'RUN is an id such as run_…, as run prints it. Exit code 0, or 1 when there is no such run.',
+  ],
+  args: { min: 1, max: 1 },
+  flags: JSON_FLAG,
+  async run({ args: [id = ''], flags, terminal }) {
+    if (!/^run_[0-9a-z]{1,40}$/.test(id)) throw new CliError(1, `${id} is no run id; they look like run_….`)
+    await using workspace = await openWorkspace()
+    const { readRun } = await import('../server/read-run.ts')
+    const trace = await import('../server/read-trace.ts')
+    const log: Log = {
+      iterations: (from) => unwrap(trace.readIterations(workspace.services, workspace.actor, id, from, PAGE)),
+      events: (after) => unwrap(trace.readWholeEvents(workspace.services, workspace.actor, id, after, PAGE)).events,
+    }
+    const run = unwrap(await readRun(workspace.services, workspace.actor, id)).run
+    if (flags.json) printDocument(log, run, terminal)
+    else printTable(run, [...iterationsOf(log)], terminal)
+    return 0
+  },
+}
+
+/** Page by page: a run of 10,000 iterations is never in memory as a whole. */
+function printDocument(log: Log, run: RunDetail, terminal: Terminal): void {
+  terminal.out(`{"run":${JSON.stringify(run)},`)
+  printList(terminal, 'iterations', iterationsOf(log))
+  terminal.out(',')
+  printList(terminal, 'events', eventsOf(log))
+  terminal.out('}')
+}
+
+function printList(terminal: Terminal, name: string, items: Iterable<unknown>): void {
+  terminal.out(`"${name}":[`)
+  let previous: string | undefined
+  for (const item of items) {
+    if (previous !== undefined) terminal.out(`${previous},`)
+    previous = JSON.stringify(item)
+  }
+  if (previous !== undefined) terminal.out(previous)
+  terminal.out(']')
+}
+
+function* iterationsOf(log: Log): Generator<IterationRow> {
+  for (let from: number | null = 1; from !== null; ) {
+    const page: IterationPage = log.iterations(from)
+    yield* page.iterations
+    from = page.next
+  }
+}
+
+function* eventsOf(log: Log): Generator<TraceEvent> {
+  for (let after = 0; ; ) {
+    const events = log.events(after)
+    if (events.length === 0) return
+    yield* events
+    after = events.at(-1)?.seq ?? after
+  }
+}
+
+const HEADER = [
+  'iteration',
+  'score',
+  'steps',
+  'models',
+  'tools',
+  'tokens',
+  'cost',
+  'time',
+  'violations',
+  'errors',
+  'path',
+]
+
+function printTable(run: RunDetail, iterations: IterationRow[], terminal: Terminal): void {
+  terminal.out(`${terminal.paint('bold', run.id)}  ${printable(run.loop.name)} (${run.loop.slug})`)
+  const rows = iterations.map((each) => [
+    String(each.iteration),
+    each.score === null ? '–' : each.score.toFixed(3),
+    String(each.steps),
+    String(each.modelCalls),
+    String(each.toolCalls),
+    String(each.tokens),
+    dollars(each.costNanoUsd),
+    duration(each.endedAt - each.startedAt),
+    each.violations === 0 ? '' : `${each.violations} (${each.remediations} remediated)`,
+    each.errors === 0 ? '' : String(each.errors),
+    each.path.join(' → '),
+  ])
+  const [header = '', ...lines] = table(HEADER, rows, [0, 1, 2, 3, 4, 5, 6, 7])
+  terminal.out(terminal.paint('dim', header))
+  for (const line of lines) terminal.out(line)
+  terminal.out(ending(run, terminal))
+}
+
+function ending(run: RunDetail, terminal: Terminal): string {
+  if (run.outcome === null) return `Still ${run.status}, after ${count(run.iterations, 'iteration')}.`
+  const outcome = terminal.paint(run.outcome === 'success' ? 'green' : 'yellow', run.outcome)
+  return `${outcome}: ${run.reason}${run.label ? ` (${printable(run.label)})` : ''}. ${printable(run.explanation)}`
+}

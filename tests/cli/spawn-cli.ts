@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+
+const main = path.resolve(import.meta.dirname, '../../lib/cli/main.ts')
+
+export type Finished = { code: number | null; stdout: string; stderr: string }
+
+/** A folder with a database of its own, and the real command in a child process that works on it. */
+export async function cliWorkspace() {
+  const folder = await mkdtemp(path.join(tmpdir(), 'loopwright cli – ü '))
+  const env: NodeJS.ProcessEnv = {
+    NODE_ENV: 'test',
+    PATH: process.env.PATH ?? '',
+    DATABASE_URL: `file:${path.join(folder, 'test.db')}`,
+    LOOPWRIGHT_CWD: folder,
+  }
+  const start = (args: string[], extra: Record<string, string> = {}) => {
+    const child = spawn(process.execPath, [main, ...args], {
+      cwd: path.dirname(main),
+      env: { ...env, ...extra },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    const finished: Finished = { code: null, stdout: '', stderr: '' }
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      finished.stdout += text
+    })
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      finished.stderr += text
+    })
+    const done = new Promise<Finished>((resolve) => child.on('close', (code) => resolve({ ...finished, code })))
+    return { child, done, output: finished }
+  }
+  return {
+    folder,
+    env,
+    at: (name: string) => path.join(folder, name),
+    start,
+    run: (...args: string[]) => start(args).done,
+    remove: () => rm(folder, { recursive: true, force: true }),
+  }
+}
+export type CliWorkspace = Awaited<ReturnType<typeof cliWorkspace>>
