@@ -54,10 +54,12 @@ export const createPlayheadSlice: SliceOf<PlayheadSlice> = (set, get, setup) => 
     const direction = samePosition(from, position) ? get().direction : isBefore(position, from) ? -1 : 1
     set({ ...position, direction, pendingMark: null, ...more })
   }
-  const initial = setup.position ?? { iteration: Math.max(1, setup.run.iterations), step: Number.MAX_SAFE_INTEGER }
+  const newest = Math.max(1, setup.run.iterations)
+  const { iteration, step } = setup.position ?? { iteration: newest, step: Number.MAX_SAFE_INTEGER }
 
   return {
-    ...initial,
+    iteration: Math.min(iteration, newest),
+    step,
     direction: 1,
     playing: false,
     speed: 1,

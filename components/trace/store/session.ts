@@ -43,16 +43,12 @@ function loadAround(store: TraceStore): () => void {
     if (near && !segments.has(index + direction)) void loadSegment(index + direction)
   }
   const stop = store.subscribe((state, before) => {
-    if (
-      state.iteration === before.iteration &&
-      state.segments === before.segments &&
-      state.timeline.count === before.timeline.count
-    )
-      return
     if (state.segments !== before.segments) state.settle()
+    const begun = state.timeline.count > 0 && before.timeline.count === 0
+    const moved = state.iteration !== before.iteration || begun
+    const status = state.segments.get(segmentOf(state.iteration))?.status
     // A failed segment is asked for again when the playhead comes back to it or somebody presses retry, not in a loop.
-    if (state.iteration === before.iteration && state.segments.get(segmentOf(state.iteration))?.status === 'failed')
-      return
+    if (!moved && (state.segments === before.segments || status === 'loading' || status === 'failed')) return
     clearTimeout(timer)
     timer = setTimeout(load, SETTLE_MS)
   })

@@ -1,0 +1,29 @@
+import type { Metadata } from 'next'
+import { RunsPage } from '@/components/runs/runs-page.tsx'
+import { RunsQuery } from '@/lib/api/contracts/runs.ts'
+import { listLoops } from '@/lib/server/list-loops.ts'
+import { listRuns } from '@/lib/server/read-run.ts'
+import { runtime } from '@/lib/server/runtime.ts'
+
+export const metadata: Metadata = { title: 'Runs' }
+
+const Filter = RunsQuery.pick({ loop: true, outcome: true, status: true })
+
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
+
+export default async function Page({ searchParams }: Props) {
+  const { loop, outcome, status } = await searchParams
+  // An address that asks for something unknown shows everything rather than an error.
+  const parsed = Filter.safeParse({ loop, outcome, status })
+  const filter = parsed.success ? parsed.data : {}
+  const { services, actor } = await runtime()
+  const [runs, loops] = await Promise.all([listRuns(services, actor, filter), listLoops(services, actor)])
+  const first = runs.ok ? runs.value : { runs: [], nextCursor: null }
+  const names = loops.ok ? loops.value.loops.map(({ slug, name }) => ({ slug, name })) : []
+  return (
+    <main className="mx-auto w-full max-w-6xl px-4 py-6">
+      <h1 className="mb-4 font-semibold text-xl">Runs</h1>
+      <RunsPage filter={filter} first={first} loops={names} />
+    </main>
+  )
+}

@@ -1,0 +1,64 @@
+'use client'
+import { usePathname, useRouter } from 'next/navigation'
+import { useTransition } from 'react'
+import { cn } from '@/components/ui/cn.ts'
+import type { RunsQuery } from '@/lib/api/contracts/runs.ts'
+
+export type RunFilter = Pick<RunsQuery, 'loop' | 'outcome' | 'status'>
+
+const STATES = [
+  { label: 'All', filter: {} },
+  { label: 'Running', filter: { status: 'running' } },
+  { label: 'Queued', filter: { status: 'queued' } },
+  { label: 'Converged', filter: { outcome: 'success' } },
+  { label: 'Failed', filter: { outcome: 'failure' } },
+] as const satisfies { label: string; filter: Omit<RunFilter, 'loop'> }[]
+
+/** Which runs are listed. The choice lives in the address, so that it can be shared and gone back to. */
+export function RunFilters({ filter, loops }: { filter: RunFilter; loops: { slug: string; name: string }[] }) {
+  const router = useRouter()
+  const pathname = usePathname()
+  const [waiting, startTransition] = useTransition()
+  const choose = (next: RunFilter) => {
+    const params = new URLSearchParams()
+    for (const [name, value] of Object.entries(next)) if (value) params.set(name, value)
+    startTransition(() => router.replace(params.size === 0 ? pathname : `${pathname}?${params}`))
+  }
+  return (
+    <div className={cn('flex flex-wrap items-center gap-2', waiting && 'opacity-70')}>
+      <fieldset aria-label="Result" className="flex flex-wrap rounded-md border border-line bg-surface p-0.5">
+        {STATES.map(({ label, filter: state }) => {
+          const own: Omit<RunFilter, 'loop'> = state
+          const chosen = own.status === filter.status && own.outcome === filter.outcome
+          return (
+            <button
+              key={label}
+              type="button"
+              aria-pressed={chosen}
+              onClick={() => choose({ loop: filter.loop, ...own })}
+              className={cn(
+                'h-7 rounded-sm px-2.5 text-muted text-xs hover:text-foreground',
+                chosen && 'bg-foreground/8 font-medium text-foreground',
+              )}
+            >
+              {label}
+            </button>
+          )
+        })}
+      </fieldset>
+      <select
+        aria-label="Loop"
+        value={filter.loop ?? ''}
+        onChange={(event) => choose({ ...filter, loop: event.target.value || undefined })}
+        className="h-8 max-w-64 rounded-md border border-line bg-surface px-2 text-xs"
+      >
+        <option value="">All loops</option>
+        {loops.map(({ slug, name }) => (
+          <option key={slug} value={slug}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </div>
+  )
+}

@@ -1,0 +1,37 @@
+'use client'
+import Link from 'next/link'
+import { formatCount, formatDuration, formatNumber, formatUsd } from '@/components/trace/format.ts'
+import { RunStatusBadge } from '@/components/trace/run-status-badge.tsx'
+import type { RunSummary } from '@/lib/api/contracts/runs.ts'
+import { Ago } from './ago.tsx'
+
+/** One run. The whole row leads to it. */
+export function RunRow({ run }: { run: RunSummary }) {
+  const time = run.startedAt !== null && run.finishedAt !== null ? formatDuration(run.finishedAt - run.startedAt) : '–'
+  return (
+    <tr data-run={run.id} className="relative border-line border-b last:border-0 hover:bg-foreground/3">
+      <td className="max-w-72 px-3 py-2">
+        <Link
+          href={`/runs/${run.id}`}
+          className="block truncate font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-ring focus-visible:after:outline-offset-[-2px]"
+        >
+          {run.loop.name}
+        </Link>
+        <span className="text-[11px] text-muted">{run.version === null ? 'draft' : `version ${run.version}`}</span>
+      </td>
+      <td className="px-3 py-2" title={run.explanation}>
+        <RunStatusBadge run={run} />
+      </td>
+      <td className="px-3 py-2 text-right tabular-nums">{formatCount(run.iterations)}</td>
+      <td className="hidden px-3 py-2 text-right tabular-nums md:table-cell">
+        {run.bestScore === null ? '–' : formatNumber(run.bestScore)}
+      </td>
+      <td className="hidden px-3 py-2 text-right tabular-nums sm:table-cell">{formatUsd(run.costNanoUsd)}</td>
+      <td className="hidden px-3 py-2 text-right tabular-nums lg:table-cell">{formatCount(run.tokens)}</td>
+      <td className="hidden px-3 py-2 text-right tabular-nums md:table-cell">{time}</td>
+      <td className="whitespace-nowrap px-3 py-2 text-right text-muted tabular-nums">
+        <Ago at={run.createdAt} />
+      </td>
+    </tr>
+  )
+}

@@ -1,0 +1,112 @@
+import type { ApiResult } from '@/lib/api/client.ts'
+import { type RunDetail, RunDetail as RunDetailShape, type RunSnapshot } from '@/lib/api/contracts/runs.ts'
+import type { RunSubscription } from '@/lib/api/event-stream.ts'
+import { logBuilder } from '@/lib/loop/4-trace/fixture.ts'
+import { iterationsOf, segmentOf } from '@/lib/loop/4-trace/segment.ts'
+import type { TraceEvent } from '@/lib/loop/4-trace/trace-event.ts'
+import type { LoopEvent } from '@/lib/loop/artefacts/events.ts'
+import type { IterationSummary } from '@/lib/loop/artefacts/trace.ts'
+import { summarise } from '@/lib/loop/summary/summarise.ts'
+import type { TraceApi } from './trace-store.ts'
+
+/** A log of iterations of two steps, in which every tenth violates its invariant and `n` counts up. */
+export function countingLog(iterations: number): TraceEvent[] {
+  const log = logBuilder()
+  log.add({ type: 'run-started', data: { specHash: 'h', models: {}, state: { n: 0 } } })
+  for (let iteration = 1; iteration <= iterations; iteration++) {
+    log.iteration(iteration).step('act').patch('/n', iteration).finish('check')
+    log.step('check').add({ type: 'invariant-checked', data: { name: 'x', holds: iteration % 10 !== 0, message: '' } })
+    log.finish('act', 'holds')
+  }
+  return log.events
+}
+
+export function fakeRun(part: Partial<RunDetail> = {}): RunDetail {
+  return RunDetailShape.parse({
+    id: 'run_0000000001',
+    loop: { id: 'loop_0000000001', slug: 'loop', name: 'Loop' },
+    version: null,
+    status: 'finished',
+    outcome: 'success',
+    reason: 'goal',
+    explanation: '',
+    iterations: 0,
+    steps: 0,
+    costNanoUsd: 0,
+    tokens: 0,
+    bestScore: null,
+    lastSeq: 0,
+    author: 'Local',
+    createdAt: 0,
+    startedAt: 0,
+    finishedAt: 0,
+    snapshotId: 'snap_0000000001',
+    specHash: 'h',
+    input: {},
+    modelOverrides: {},
+    models: {},
+    cancelRequestedBy: null,
+    label: '',
+    bestIteration: null,
+    resultState: {},
+    output: {},
+    ...part,
+  })
+}
+
+/** No test of the store looks into the design. */
+export const noSnapshot = { design: {}, spec: {}, specHash: 'h' } as unknown as RunSnapshot
+
+/** A server that holds a log, records what it is asked and can send more events. */
+export function fakeServer(log: TraceEvent[], run: RunDetail) {
+  const asked: string[] = []
+  let subscription: RunSubscription | null = null
+  const server = {
+    log,
+    run,
+    asked,
+    failing: false,
+    send,
+    subscribed: () => subscription !== null,
+  }
+  function answer<T>(call: string, value: () => T): Promise<ApiResult<T>> {
+    asked.push(call)
+    const problem = { type: '', title: '', status: 0, code: 'network', detail: 'No connection.' }
+    return Promise.resolve(server.failing ? { ok: false, problem } : { ok: true, value: value() })
+  }
+  const api: TraceApi = {
+    getRun: () => answer('run', () => ({ run: server.run })),
+    cancelRun: () => answer('cancel', () => ({ run: server.run })),
+    getPayload: (_, hash) => answer(`payload ${hash}`, () => ({ hash, value: `value of ${hash}` })),
+    listIterations: (_, { from = 1, limit = 1_000 } = {}) =>
+      answer(`iterations ${from}`, () => ({ iterations: summariesOf(server.log, from, limit), next: null })),
+    getSegment: (_, segment) =>
+      answer(`segment ${segment}`, () => {
+        const { first, last } = iterationsOf(segment)
+        const events = server.log.filter((event) => segmentOf(event.iteration) === segment)
+        return { segment, from: first, to: last, start: { n: first - 1 }, events, complete: true }
+      }),
+    followRun: (_, to) => {
+      subscription = to
+      to.onStatus?.('live')
+      return () => {
+        subscription = null
+      }
+    },
+  }
+  function send(events: TraceEvent[]) {
+    server.log = [...server.log, ...events]
+    subscription?.onEvents(events)
+  }
+  return Object.assign(server, { api })
+}
+
+function summariesOf(log: TraceEvent[], from: number, limit: number): IterationSummary[] {
+  const summaries = new Map<number, IterationSummary>()
+  for (const event of log) {
+    if (event.iteration < from || event.iteration >= from + limit) continue
+    // The summary reads no field that may be a payload reference.
+    summaries.set(event.iteration, summarise(summaries.get(event.iteration) ?? null, event as LoopEvent))
+  }
+  return [...summaries.values()]
+}

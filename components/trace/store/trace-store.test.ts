@@ -1,0 +1,203 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Position } from '@/lib/loop/4-trace/navigate.ts'
+import { countingLog, fakeRun, fakeServer, noSnapshot } from './fake-run.ts'
+import { KEPT_SEGMENTS } from './segment-cache.ts'
+import { currentStep, isInThePast, momentOf } from './selectors.ts'
+import { openSession } from './session.ts'
+import { createTraceStore } from './trace-store.ts'
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const at = (iteration: number, step: number) => ({ iteration, step })
+
+async function open(iterations: number, position: Position | null, running = false) {
+  const log = countingLog(iterations)
+  const run = fakeRun({ iterations, lastSeq: log.length, ...(running ? { status: 'running', outcome: null } : {}) })
+  const server = fakeServer(log, run)
+  const store = createTraceStore({ api: server.api, run, snapshot: noSnapshot, position })
+  const places: (Position | null)[] = []
+  const close = openSession(store, server.api, (place) => places.push(place))
+  await vi.advanceTimersByTimeAsync(100)
+  const place = () => at(store.getState().iteration, store.getState().step)
+  return { store, server, log, places, close, place, wait: (ms = 100) => vi.advanceTimersByTimeAsync(ms) }
+}
+
+describe('opening a run', () => {
+  it('reads the summaries and the segment under the playhead, not the whole log', async () => {
+    const { server, place } = await open(1_000, null)
+    expect(place()).toEqual(at(1_000, 2))
+    expect(server.asked.filter((call) => call.startsWith('segment'))).toEqual(['segment 15'])
+  })
+
+  it.each([
+    [at(130, 2), 'segment 2', at(130, 2)],
+    [at(130, 99), 'segment 2', at(130, 2)],
+    [at(5_000, 1), 'segment 15', at(1_000, 1)],
+  ])('stands at %o of the address', async (position, segment, expected) => {
+    const { server, place } = await open(1_000, position)
+    expect(place()).toEqual(expected)
+    expect(server.asked).toContain(segment)
+  })
+
+  it('reads ten thousand summaries page by page, the page of the playhead first', async () => {
+    const { server, store } = await open(10_000, at(7_500, 1))
+    expect(server.asked.filter((call) => call.startsWith('iterations')).slice(0, 3)).toEqual([
+      'iterations 7001',
+      'iterations 1',
+      'iterations 1001',
+    ])
+    expect(store.getState().timeline.summaries.filter(Boolean)).toHaveLength(10_000)
+  })
+
+  it('shows the state after the step and before it', async () => {
+    const { store } = await open(200, at(130, 1))
+    expect(momentOf(store.getState())).toMatchObject({ state: { n: 130 }, before: { n: 129 } })
+    expect(momentOf(store.getState())?.writers.get('n')).toMatchObject({ nodeId: 'act', iteration: 130 })
+  })
+})
+
+describe('moving', () => {
+  it('loads what it comes to and drops what was left long ago', async () => {
+    const { store, server, wait } = await open(1_000, at(1, 1))
+    for (let iteration = 1; iteration <= 1_000; iteration += 64) {
+      store.getState().goTo(at(iteration + 30, 1))
+      await wait()
+      expect(currentStep(store.getState())?.nodeId).toBe('act')
+    }
+    expect(store.getState().segments.size).toBe(KEPT_SEGMENTS)
+    expect(new Set(server.asked.filter((call) => call.startsWith('segment'))).size).toBe(16)
+  })
+
+  it('does not load segments that are only scrubbed over', async () => {
+    const { store, server, wait } = await open(1_000, at(1, 1))
+    for (let iteration = 1; iteration <= 1_000; iteration += 10) store.getState().goTo(at(iteration, 1))
+    await wait()
+    expect(server.asked.filter((call) => call.startsWith('segment'))).toEqual(['segment 0', 'segment 15'])
+  })
+
+  it('loads the next segment ahead of the playhead', async () => {
+    const { store, server, wait } = await open(1_000, at(40, 1))
+    store.getState().move('iteration')
+    store.getState().goTo(at(50, 1))
+    await wait()
+    expect(server.asked).toContain('segment 1')
+  })
+
+  it('jumps to a violation whose events are not loaded yet', async () => {
+    const { store, place, wait } = await open(1_000, at(60, 2))
+    expect(store.getState().jump('violation', 1)).toBe(true)
+    await wait()
+    expect(place()).toEqual(at(70, 2))
+    store.getState().goTo(at(1_000, 2))
+    await wait()
+    expect(store.getState().jump('violation', 1)).toBe(false)
+    expect(store.getState().jump('error', -1)).toBe(false)
+    store.getState().jump('violation', -1)
+    expect(place()).toEqual(at(990, 2))
+  })
+
+  it('plays step by step at its speed and stops at the end', async () => {
+    const { store, place, wait } = await open(3, at(1, 1))
+    store.getState().setSpeed(16)
+    store.getState().setPlaying(true)
+    await wait(41)
+    expect(place()).toEqual(at(1, 2))
+    await wait(1_000)
+    expect(place()).toEqual(at(3, 2))
+    expect(store.getState().playing).toBe(false)
+    store.getState().setPlaying(true)
+    expect(place()).toEqual(at(1, 1))
+  })
+
+  it('reports the place a few times a second at most', async () => {
+    const { store, places, wait } = await open(100, at(1, 1))
+    for (let i = 0; i < 50; i++) store.getState().move('step')
+    await wait(300)
+    expect(places).toEqual([at(26, 1)])
+  })
+})
+
+describe('a segment that can not be read', () => {
+  it('says why, and reads it when asked again', async () => {
+    const { store, server, wait } = await open(200, at(1, 1))
+    server.failing = true
+    store.getState().goTo(at(150, 1))
+    await wait()
+    expect(store.getState().segments.get(2)).toMatchObject({ status: 'failed', problem: { detail: 'No connection.' } })
+    const asked = server.asked.length
+    await wait(5_000)
+    expect(server.asked).toHaveLength(asked)
+    server.failing = false
+    await store.getState().loadSegment(2)
+    expect(currentStep(store.getState())?.iteration).toBe(150)
+  })
+})
+
+describe('following a run', () => {
+  it('keeps to the end while events arrive', async () => {
+    const { store, server, place, wait } = await open(2, null, true)
+    const longer = countingLog(4)
+    server.send(longer.slice(server.log.length))
+    await wait()
+    expect(place()).toEqual(at(4, 2))
+    expect(momentOf(store.getState())?.state).toEqual({ n: 4 })
+  })
+
+  it('stays where somebody looks, says that this is the past, and comes back', async () => {
+    const { store, server, place, wait, places } = await open(2, null, true)
+    store.getState().move('step-back')
+    server.send(countingLog(3).slice(server.log.length))
+    await wait(600)
+    expect(place()).toEqual(at(2, 1))
+    expect(isInThePast(store.getState())).toBe(true)
+    store.getState().setFollowing(true)
+    await wait(300)
+    expect(place()).toEqual(at(3, 2))
+    expect(isInThePast(store.getState())).toBe(false)
+    expect(places).toEqual([at(2, 1), null])
+  })
+
+  it('reads the segment again after a gap in the log', async () => {
+    const { store, server, log, wait } = await open(2, null, true)
+    const longer = countingLog(5)
+    // Five events never come over the stream; the server has them all.
+    server.log.push(...longer.slice(log.length, log.length + 5))
+    server.send(longer.slice(log.length + 5))
+    await wait()
+    expect(server.asked.filter((call) => call === 'segment 0')).toHaveLength(2)
+    expect(momentOf(store.getState())?.state).toEqual({ n: 5 })
+  })
+
+  it('learns how the run ended', async () => {
+    const { store, server, wait } = await open(2, null, true)
+    server.run = fakeRun({ iterations: 3, status: 'finished', reason: 'plateau' })
+    server.send(countingLog(3).slice(server.log.length))
+    await wait(600)
+    expect(store.getState().run).toMatchObject({ status: 'finished', reason: 'plateau' })
+  })
+
+  it('stops everything when it is closed', async () => {
+    const { store, server, close, wait } = await open(2, null, true)
+    store.getState().setPlaying(true)
+    close()
+    expect(server.subscribed()).toBe(false)
+    const asked = server.asked.length
+    store.getState().goTo(at(1, 1))
+    await wait(5_000)
+    expect(server.asked).toHaveLength(asked)
+  })
+})
+
+describe('payloads', () => {
+  it('are read once, when looked at', async () => {
+    const { store, server } = await open(1, null)
+    await Promise.all([store.getState().loadPayload('abc'), store.getState().loadPayload('abc')])
+    expect(store.getState().payloads.get('abc')).toEqual({ status: 'ready', value: 'value of abc' })
+    expect(server.asked.filter((call) => call.startsWith('payload'))).toEqual(['payload abc'])
+  })
+})
