@@ -43,7 +43,7 @@ export function createRunStore(database: Database, options: Options = {}): RunSt
     },
     async commit(claim, commit, leaseMs) {
       const result = await write(() => {
-        setDurability(database.log.writer, statements, commit.events)
+        setDurability(database.log.writer, commit.events)
         return commitNow.immediate(claim, commit, now() + leaseMs)
       })
       if (result.ok) options.onCommit?.(claim.runId)
@@ -77,6 +77,9 @@ const CLAIMABLE = `((status = 'queued' AND (owner IS NULL OR owner = @owner OR l
 const TAKE = `UPDATE Run SET status = 'running', owner = @owner, leaseUntil = @leaseUntil, epoch = epoch + 1`
 const CLAIMED = 'RETURNING id, owner, epoch, seq, snapshotId, modelOverrides, cancelRequestedBy'
 const OWNED = `id = @runId AND owner = @owner AND epoch = @epoch AND status = 'running'`
+
+const NORMAL = 1
+const FULL = 2
 
 function prepare(connection: SqliteConnection) {
   return {
@@ -130,8 +133,6 @@ function prepare(connection: SqliteConnection) {
     payloadContent: connection.prepare<[string, string], { content: string }>(
       'SELECT content FROM Payload WHERE workspaceId = ? AND hash = ?',
     ),
-    synchronousFull: connection.prepare('PRAGMA synchronous = FULL'),
-    synchronousNormal: connection.prepare('PRAGMA synchronous = NORMAL'),
   }
 }
 
@@ -154,13 +155,13 @@ function toClaim(row: ClaimRow, snapshot: { spec: string; specHash: string } | u
 }
 
 /** The intent of an effect that may not be repeated must survive a power cut before the effect is sent; everything else survives a killed process, which is enough. */
-function setDurability(connection: SqliteConnection, statements: Statements, events: LoopEvent[]): void {
+function setDurability(connection: SqliteConnection, events: LoopEvent[]): void {
   const intent = events.some(
     (event) => event.type === 'tool-requested' && (event.data.effect === 'keyed' || event.data.effect === 'unsafe'),
   )
-  const wanted = intent ? 2 : 1
-  if (connection.pragma('synchronous', { simple: true }) !== wanted)
-    (intent ? statements.synchronousFull : statements.synchronousNormal).run()
+  const wanted = intent ? FULL : NORMAL
+  // Not prepared: SQLite carries some pragmas out when they are prepared and not when they are run.
+  if (connection.pragma('synchronous', { simple: true }) !== wanted) connection.pragma(`synchronous = ${wanted}`)
 }
 
 function commitInTransaction(statements: Statements, claim: Claim, commit: Commit, leaseUntil: number): CommitResult {
@@ -170,6 +171,11 @@ function commitInTransaction(statements: Statements, claim: Claim, commit: Commi
     if (event.seq !== before + 1 + index)
       throw new Error(`run ${claim.runId}: event ${event.seq} leaves a gap in the log`)
   })
+  if (checkpoint && checkpoint.seq !== before + events.length) {
+    throw new Error(
+      `run ${claim.runId}: a checkpoint at ${checkpoint.seq} in a commit that ends at ${before + events.length}`,
+    )
+  }
   const fence = statements.fence.get({
     ...ownership(claim),
     ...progressOf(events),

@@ -115,15 +115,18 @@ export function memoryStore(clock: Clock): MemoryStore {
     async commit(claim, { events, iterations, checkpoint, finished }, leaseMs) {
       const row = owned(claim)
       if (row?.seq !== claim.seq) return FENCED
-      for (const event of structuredClone(events)) {
-        if (event.seq !== row.seq + 1) throw new Error(`event ${event.seq} does not follow ${row.seq}`)
-        row.events.push(event)
-        row.seq = event.seq
+      // Checked before anything is changed: a commit is whole or not at all.
+      for (const [index, { seq }] of events.entries()) {
+        if (seq !== row.seq + 1 + index) throw new Error(`event ${seq} does not follow ${row.seq + index}`)
       }
+      const last = row.seq + events.length
+      if (checkpoint && checkpoint.seq !== last) {
+        throw new Error(`a checkpoint at ${checkpoint.seq} in a commit that ends at ${last}`)
+      }
+      row.events.push(...structuredClone(events))
+      row.seq = last
       for (const summary of structuredClone(iterations)) row.iterations.set(summary.iteration, summary)
       if (checkpoint) {
-        if (checkpoint.seq !== row.seq)
-          throw new Error(`a checkpoint at ${checkpoint.seq} in a commit that ends at ${row.seq}`)
         row.checkpoint = structuredClone(checkpoint)
         row.checkpoints.push(row.checkpoint)
       }

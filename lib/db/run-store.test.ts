@@ -1,0 +1,146 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { bodies, events, LARGE_TEXT } from '../../tests/support/sample-events.ts'
+import { sqliteStore } from '../../tests/support/sqlite-store.ts'
+import type { LoopEvent } from '../loop/artefacts/events.ts'
+import type { Claim } from '../runner/ports.ts'
+import { openRunLog } from './run-log.ts'
+import { findRun } from './runs.ts'
+import { LOCAL_SCOPE } from './workspaces.ts'
+
+const LEASE = 10_000
+let test: Awaited<ReturnType<typeof sqliteStore>>
+let id: string
+let claim: Claim
+beforeEach(async () => {
+  test = await sqliteStore()
+  id = await test.createRun()
+  const claimed = await test.store.claimRun(id, 'a', LEASE)
+  if (!claimed) throw new Error('not claimed')
+  claim = claimed
+})
+afterEach(() => test.close())
+
+async function commit(list: LoopEvent[]) {
+  const result = await test.store.commit(
+    claim,
+    { events: list, iterations: [], checkpoint: null, finished: false },
+    LEASE,
+  )
+  if (result.ok) claim.seq = list.at(-1)?.seq ?? claim.seq
+  return result
+}
+const run = async () => findRun(test.database, LOCAL_SCOPE, id)
+const synchronous = () => test.database.log.writer.pragma('synchronous', { simple: true })
+
+describe('the row of a run follows its log', () => {
+  it('while it runs', async () => {
+    await commit(events(1, 1, bodies.started, bodies.answered, bodies.guard(0.4)))
+    await commit(events(4, 2, bodies.answered, bodies.guard(0.2)))
+    expect(await run()).toMatchObject({
+      status: 'running',
+      iterations: 2,
+      steps: 4,
+      costNanoUsd: 3_000,
+      tokens: 84,
+      bestScore: 0.4,
+      lastSeq: 6,
+      outcome: null,
+      models: bodies.started.data.models,
+    })
+  })
+
+  it('when it ends', async () => {
+    await commit(events(1, 1, bodies.started, bodies.finished))
+    const { reason, outcome, label, explanation, bestIteration } = bodies.finished.data
+    expect(await run()).toMatchObject({
+      status: 'finished',
+      reason,
+      outcome,
+      label,
+      explanation,
+      bestIteration,
+      resultState: { n: 2 },
+      output: { n: 2 },
+      finishedAt: expect.any(Number),
+    })
+  })
+
+  it('keeps a negative best score apart from none', async () => {
+    await commit(events(1, 1, bodies.started))
+    expect((await run())?.bestScore).toBeNull()
+    await commit(events(2, 1, bodies.guard(-3)))
+    expect((await run())?.bestScore).toBe(-3)
+  })
+})
+
+describe('large values', () => {
+  it('are stored once per content, and stand in the event as a reference', async () => {
+    await commit(events(1, 1, bodies.answeredAtLength, bodies.answeredAtLength, bodies.answered))
+    expect(await test.database.prisma.payload.count()).toBe(1)
+    const log = openRunLog(test.database, LOCAL_SCOPE, id)
+    const [first, , small] = log?.eventsAfter(1, 10) ?? []
+    expect(first?.data.text).toEqual({
+      $payload: expect.stringMatching(/^[0-9a-f]{64}$/),
+      bytes: Buffer.byteLength(JSON.stringify(LARGE_TEXT)),
+      preview: LARGE_TEXT.slice(0, 240),
+    })
+    expect(small?.data.text).toBe('short')
+  })
+
+  it('can’t be imitated by a tool', async () => {
+    await commit(events(1, 1, bodies.impostor))
+    const log = openRunLog(test.database, LOCAL_SCOPE, id)
+    const [event] = log?.eventsAfter(1, 1) ?? []
+    expect(event?.data.output).not.toEqual(bodies.impostor.data.output)
+    expect(event && log?.whole(event).data.output).toEqual(bodies.impostor.data.output)
+  })
+
+  it('stop a resume when they are lost', async () => {
+    await commit(events(1, 1, bodies.answeredAtLength))
+    await test.database.prisma.payload.deleteMany()
+    await expect(test.store.load(id)).rejects.toThrow(/payload .* is missing/)
+  })
+})
+
+it('writes the intent of an effect that can’t be repeated through to the disk, and the rest without waiting for it', async () => {
+  await commit(events(1, 1, bodies.started))
+  expect(synchronous()).toBe(1)
+  await commit(events(2, 1, bodies.requested))
+  expect(synchronous()).toBe(2)
+  await commit(events(3, 1, bodies.patched(1)))
+  expect(synchronous()).toBe(1)
+})
+
+it('wakes followers after durable commits only', async () => {
+  await commit(events(1, 1, bodies.started))
+  claim.epoch = 9
+  await commit(events(2, 1, bodies.answered))
+  expect(test.committed).toEqual([id])
+})
+
+it('leaves a run alone that is reserved for another process, until that time is over', async () => {
+  const reserved = await test.createRun()
+  const until = BigInt(test.clock.now() + LEASE)
+  await test.database.prisma.run.update({ where: { id: reserved }, data: { owner: 'cli', leaseUntil: until } })
+  expect(await test.store.claimNext('server', LEASE)).toBeNull()
+  expect(await test.store.claimRun(reserved, 'cli', LEASE)).toMatchObject({ owner: 'cli', epoch: 1 })
+  const forgotten = await test.createRun()
+  await test.database.prisma.run.update({ where: { id: forgotten }, data: { owner: 'cli', leaseUntil: until } })
+  test.clock.advance(LEASE)
+  expect(await test.store.claimRun(forgotten, 'server', LEASE)).toMatchObject({ owner: 'server' })
+})
+
+it('finds the first event of an iteration without reading the log', async () => {
+  await commit([
+    ...events(1, 1, bodies.started, bodies.answered),
+    ...events(3, 2, bodies.iteration(2)),
+    ...events(4, 5, bodies.iteration(5)),
+  ])
+  const log = openRunLog(test.database, LOCAL_SCOPE, id)
+  expect([0, 1, 2, 3, 5, 6].map((iteration) => log?.firstSeqOf(iteration))).toEqual([1, 2, 4, 5, 5, null])
+})
+
+it('shows a run to its own workspace only', () => {
+  const other = { ...LOCAL_SCOPE, workspaceId: 'ws_other0000' as typeof LOCAL_SCOPE.workspaceId }
+  expect(openRunLog(test.database, other, id)).toBeNull()
+})

@@ -1,0 +1,246 @@
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { LoopEvent } from '../../lib/loop/artefacts/events.ts'
+import type { RunState } from '../../lib/loop/artefacts/run-state.ts'
+import type { IterationSummary } from '../../lib/loop/artefacts/trace.ts'
+import type { Claim, Commit, RunStore } from '../../lib/runner/ports.ts'
+import type { ManualClock } from '../support/manual-clock.ts'
+import { bodies, checkpointAt, events, LARGE_TEXT, summary } from '../support/sample-events.ts'
+
+/** A store under test, with what only a test may do. */
+export type StoreUnderTest = {
+  store: RunStore
+  clock: ManualClock
+  /** Stores a queued run with its run-queued event; gives its id. */
+  createRun(): Promise<string>
+  requestCancel(runId: string, by: string): Promise<void>
+  /** What is stored, payloads included. */
+  stored(runId: string): Promise<{ status: string; seq: number; events: LoopEvent[]; iterations: IterationSummary[] }>
+  close(): Promise<void>
+}
+
+const LEASE = 10_000
+const NOTHING: Omit<Commit, 'events'> = { iterations: [], checkpoint: null, finished: false }
+
+/** What every run store must do. Run over each of them. */
+export function runStoreContract(name: string, open: () => Promise<StoreUnderTest>): void {
+  let test: StoreUnderTest
+  const claimOf = async (owner: string): Promise<Claim> => {
+    const claim = await test.store.claimNext(owner, LEASE)
+    if (!claim) throw new Error('nothing to claim')
+    return claim
+  }
+  /** Commits as the host does: the claim's seq follows what was written. */
+  const commit = async (claim: Claim, list: LoopEvent[], more: Partial<Commit> = {}) => {
+    const result = await test.store.commit(claim, { ...NOTHING, events: list, ...more }, LEASE)
+    if (result.ok) claim.seq = list.at(-1)?.seq ?? claim.seq
+    return result
+  }
+
+  describe(`run store: ${name}`, () => {
+    beforeEach(async () => {
+      test = await open()
+    })
+    afterEach(() => test.close())
+
+    describe('claiming', () => {
+      it('gives nothing when nothing waits', async () => {
+        expect(await test.store.claimNext('a', LEASE)).toBeNull()
+        expect(await test.store.claimRun('run_unknown00', 'a', LEASE)).toBeNull()
+      })
+
+      it('gives the oldest queued run first, each to one owner', async () => {
+        const first = await test.createRun()
+        test.clock.advance(5)
+        const second = await test.createRun()
+        const claims = await Promise.all([
+          test.store.claimNext('a', LEASE),
+          test.store.claimNext('b', LEASE),
+          test.store.claimNext('c', LEASE),
+        ])
+        expect(claims.map((claim) => claim && [claim.runId, claim.owner, claim.epoch, claim.seq])).toEqual([
+          [first, 'a', 1, 1],
+          [second, 'b', 1, 1],
+          null,
+        ])
+        expect(claims[0]?.spec.specVersion).toBe(1)
+      })
+
+      it('leaves a run to its owner until the lease has run out, then raises the epoch', async () => {
+        const id = await test.createRun()
+        await claimOf('a')
+        test.clock.advance(LEASE - 1)
+        expect(await test.store.claimNext('b', LEASE)).toBeNull()
+        expect(await test.store.claimRun(id, 'b', LEASE)).toBeNull()
+        test.clock.advance(1)
+        expect(await test.store.claimRun(id, 'b', LEASE)).toMatchObject({ runId: id, owner: 'b', epoch: 2 })
+      })
+
+      it('keeps a lease that is renewed, or that a commit extends', async () => {
+        await test.createRun()
+        const claim = await claimOf('a')
+        test.clock.advance(LEASE - 1)
+        expect(await test.store.renew(claim, LEASE)).toEqual({ ok: true, cancelRequestedBy: null })
+        test.clock.advance(LEASE - 1)
+        expect(await commit(claim, events(1, 0, bodies.started))).toMatchObject({ ok: true })
+        test.clock.advance(LEASE - 1)
+        expect(await test.store.claimNext('b', LEASE)).toBeNull()
+      })
+
+      it('takes back a run that was released, with all that was written', async () => {
+        const id = await test.createRun()
+        const claim = await claimOf('a')
+        await commit(claim, events(1, 0, bodies.started))
+        await test.store.release(claim)
+        expect(await test.stored(id)).toMatchObject({ status: 'queued', seq: 2 })
+        expect(await claimOf('b')).toMatchObject({ runId: id, epoch: 2, seq: 2 })
+      })
+
+      it('never gives out a finished run', async () => {
+        const id = await test.createRun()
+        const claim = await claimOf('a')
+        await commit(claim, events(1, 1, bodies.finished), { finished: true })
+        test.clock.advance(LEASE * 10)
+        expect(await test.store.claimNext('b', LEASE)).toBeNull()
+        expect(await test.store.claimRun(id, 'b', LEASE)).toBeNull()
+      })
+    })
+
+    describe('committing', () => {
+      it('gives back exactly what was committed', async () => {
+        const id = await test.createRun()
+        const claim = await claimOf('a')
+        const list = events(
+          1,
+          1,
+          bodies.started,
+          bodies.iteration(1),
+          bodies.answeredAtLength,
+          bodies.impostor,
+          bodies.requested,
+          bodies.patched(1),
+        )
+        await commit(claim, list)
+        const { checkpoint, events: loaded } = await test.store.load(id)
+        expect(checkpoint).toBeNull()
+        expect(loaded[0]).toMatchObject({ seq: 1, type: 'run-queued' })
+        expect(loaded.slice(1)).toEqual(list)
+      })
+
+      it('loads the newest checkpoint and only what came after it', async () => {
+        const id = await test.createRun()
+        const claim = await claimOf('a')
+        const newest: RunState = checkpointAt(id, 4, 65, 7)
+        await commit(claim, events(1, 1, bodies.started), { checkpoint: checkpointAt(id, 2, 1, 0) })
+        await commit(claim, events(2, 65, bodies.iteration(65), bodies.patched(7)), { checkpoint: newest })
+        await commit(claim, events(4, 65, bodies.answered))
+        expect(await test.store.load(id)).toEqual({ checkpoint: newest, events: events(4, 65, bodies.answered) })
+      })
+
+      it('replaces the summary of an iteration that goes on', async () => {
+        const id = await test.createRun()
+        const claim = await claimOf('a')
+        await commit(claim, events(1, 1, bodies.started), { iterations: [summary(1, 2, 2)] })
+        await commit(claim, events(2, 2, bodies.iteration(2)), { iterations: [summary(1, 2, 3), summary(2, 3, 3)] })
+        expect((await test.stored(id)).iterations).toEqual([summary(1, 2, 3), summary(2, 3, 3)])
+      })
+
+      it('tells who asked to cancel, at the next commit and renewal', async () => {
+        const id = await test.createRun()
+        const claim = await claimOf('a')
+        await test.requestCancel(id, 'user_1')
+        expect(await commit(claim, events(1, 0, bodies.started))).toEqual({ ok: true, cancelRequestedBy: 'user_1' })
+        expect(await test.store.renew(claim, LEASE)).toEqual({ ok: true, cancelRequestedBy: 'user_1' })
+      })
+
+      it('writes nothing of a commit that is broken in the middle', async () => {
+        const id = await test.createRun()
+        const claim = await claimOf('a')
+        const [first, second] = events(1, 1, bodies.started, bodies.answeredAtLength)
+        const gap = [first, { ...second, seq: 9 }] as LoopEvent[]
+        await expect(commit(claim, gap, { iterations: [summary(1, 1, 2)] })).rejects.toThrow()
+        expect(await test.stored(id)).toMatchObject({ seq: 1, iterations: [] })
+        expect((await test.store.load(id)).events).toHaveLength(1)
+        expect(await commit(claim, events(1, 0, bodies.started))).toMatchObject({ ok: true })
+      })
+    })
+
+    describe('fencing', () => {
+      it.each(['commit', 'renew', 'release'] as const)(
+        'refuses the %s of an owner that has lost the run',
+        async (call) => {
+          const id = await test.createRun()
+          const stale = await claimOf('a')
+          test.clock.advance(LEASE)
+          const owner = await claimOf('b')
+          if (call === 'commit')
+            expect(await commit(stale, events(1, 0, bodies.started))).toEqual({ ok: false, why: 'fenced' })
+          if (call === 'renew') expect(await test.store.renew(stale, LEASE)).toEqual({ ok: false, why: 'fenced' })
+          if (call === 'release') await test.store.release(stale)
+          expect(await test.stored(id)).toMatchObject({ status: 'running', seq: 1 })
+          expect(await commit(owner, events(1, 0, bodies.started))).toMatchObject({ ok: true })
+        },
+      )
+
+      it('refuses an owner that missed events of its own', async () => {
+        await test.createRun()
+        const claim = await claimOf('a')
+        const copy = { ...claim }
+        await commit(claim, events(1, 0, bodies.started))
+        expect(await commit(copy, events(1, 0, bodies.started))).toEqual({ ok: false, why: 'fenced' })
+      })
+
+      it('refuses the owner of a run that it released or finished', async () => {
+        await test.createRun()
+        const released = await claimOf('a')
+        await test.store.release(released)
+        expect(await commit(released, events(1, 0, bodies.started))).toEqual({ ok: false, why: 'fenced' })
+        const claim = await claimOf('a')
+        await commit(claim, events(1, 1, bodies.finished), { finished: true })
+        expect(await commit(claim, events(2, 1, bodies.answered))).toEqual({ ok: false, why: 'fenced' })
+        expect(await test.store.renew(claim, LEASE)).toEqual({ ok: false, why: 'fenced' })
+      })
+    })
+
+    it('keeps one log without gaps whatever two workers do, and in whatever order', async () => {
+      const action = fc.record({
+        worker: fc.constantFrom('a', 'b'),
+        what: fc.constantFrom('claim', 'commit', 'commit', 'wait', 'release'),
+      })
+      await fc.assert(
+        fc.asyncProperty(fc.array(action, { minLength: 5, maxLength: 40 }), async (actions) => {
+          const id = await test.createRun()
+          const claims = new Map<string, Claim>()
+          let accepted = 1
+          for (const { worker, what } of actions) {
+            const held = claims.get(worker)
+            if (what === 'claim') {
+              const claim = await test.store.claimRun(id, worker, LEASE)
+              if (claim) claims.set(worker, claim)
+            } else if (what === 'wait') test.clock.advance(LEASE / 2)
+            else if (held && what === 'release') await test.store.release(held)
+            else if (held) {
+              const result = await commit(held, events(held.seq, 1, bodies.patched(accepted), bodies.answered))
+              if (result.ok) accepted += 2
+            }
+          }
+          const { seq, events: list } = await test.stored(id)
+          expect(seq).toBe(accepted)
+          expect(list.map((event) => event.seq)).toEqual(Array.from({ length: accepted }, (_, index) => index + 1))
+          const values = list
+            .flatMap((event) => (event.type === 'state-patched' ? event.data.patch : []))
+            .map((operation) => 'value' in operation && operation.value)
+          expect(values).toEqual(Array.from({ length: (accepted - 1) / 2 }, (_, index) => 1 + 2 * index))
+        }),
+        { numRuns: 40 },
+      )
+    })
+
+    it('stores a text of many bytes as it is', async () => {
+      const id = await test.createRun()
+      await commit(await claimOf('a'), events(1, 1, bodies.answeredAtLength))
+      const answered = (await test.store.load(id)).events.find((event) => event.type === 'model-answered')
+      expect(answered?.data.text).toBe(LARGE_TEXT)
+    })
+  })
+}

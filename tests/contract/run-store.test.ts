@@ -1,0 +1,26 @@
+import { memoryStore } from '../../lib/runner/memory-store.ts'
+import { manualClock } from '../support/manual-clock.ts'
+import { sampleSpec } from '../support/sample-loop.ts'
+import { sqliteStore } from '../support/sqlite-store.ts'
+import { runStoreContract } from './run-store.contract.ts'
+
+runStoreContract('memory', async () => {
+  const clock = manualClock()
+  const store = memoryStore(clock)
+  const { spec, specHash } = sampleSpec()
+  let count = 0
+  return {
+    store,
+    clock,
+    async createRun() {
+      const runId = `run_memory${String(++count).padStart(4, '0')}`
+      store.createRun({ runId, spec, specHash, input: {}, requestedBy: 'user_local0000' })
+      return runId
+    },
+    requestCancel: async (runId, by) => store.requestCancel(runId, by),
+    stored: async (runId) => store.inspect(runId),
+    close: async () => undefined,
+  }
+})
+
+runStoreContract('sqlite', sqliteStore)

@@ -1,0 +1,58 @@
+import { createLoop } from '../../lib/db/loops.ts'
+import { openRunLog } from '../../lib/db/run-log.ts'
+import { createRunStore } from '../../lib/db/run-store.ts'
+import { createRun, findRun } from '../../lib/db/runs.ts'
+import { ensureLocalWorkspace } from '../../lib/db/workspaces.ts'
+import type { LoopEvent } from '../../lib/loop/artefacts/events.ts'
+import type { StoreUnderTest } from '../contract/run-store.contract.ts'
+import { manualClock } from './manual-clock.ts'
+import { sampleSpec } from './sample-loop.ts'
+import { tempDatabase } from './temp-database.ts'
+
+/** The SQLite store over a database of its own. */
+export async function sqliteStore(): Promise<
+  StoreUnderTest & { database: Awaited<ReturnType<typeof tempDatabase>>['database']; committed: string[] }
+> {
+  const { database, remove } = await tempDatabase()
+  const scope = await ensureLocalWorkspace(database)
+  const clock = manualClock()
+  const committed: string[] = []
+  const compiled = sampleSpec()
+  const loop = await createLoop(database, scope, {
+    slug: 'sample',
+    design: compiled.design,
+    origin: 'own',
+    accepted: true,
+  })
+  return {
+    store: createRunStore(database, { now: clock.now, onCommit: (runId) => committed.push(runId) }),
+    clock,
+    database,
+    committed,
+    async createRun() {
+      const created = await createRun(database, scope, {
+        loopId: loop.id,
+        versionId: null,
+        compiled,
+        input: {},
+        modelOverrides: {},
+        idempotency: null,
+        reservedFor: null,
+      })
+      if (!created.ok) throw new Error('the run was not created')
+      return created.run.id
+    },
+    async requestCancel(runId, by) {
+      await database.prisma.run.update({ where: { id: runId }, data: { cancelRequestedBy: by } })
+    },
+    async stored(runId) {
+      const run = await findRun(database, scope, runId)
+      const log = openRunLog(database, scope, runId)
+      if (!run || !log) throw new Error(`there is no run ${runId}`)
+      // The log holds what was committed as LoopEvents; `whole` puts the large fields back.
+      const events = log.eventsAfter(0, 10_000).map((event) => log.whole(event)) as unknown as LoopEvent[]
+      return { status: run.status, seq: run.lastSeq, events, iterations: log.iterations(1, 10_000) }
+    },
+    close: remove,
+  }
+}
