@@ -63,6 +63,17 @@ async function announceWhenReady(isRunning) {
 /** The framework's own greeting says nothing that ours does not. */
 const greeting = /^\s*(▲ Next\.js|- (Local|Network|Environments):|✓ (Starting|Ready|Running next\.config)|$)/
 
+/** A signal to npm ends npm and the shell between us without a word to us: losing that shell means stop. */
+function stopWithNpm(stop) {
+  if (process.env.npm_lifecycle_event === undefined) return
+  const shell = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === shell) return
+    clearInterval(watch)
+    stop()
+  }, 250)
+}
+
 function serve() {
   const next = at('node_modules/next/dist/bin/next')
   const server = spawn(modernNode(), [next, 'start', '--port', String(port), '--hostname', host], {
@@ -91,6 +102,7 @@ function serve() {
     setTimeout(() => server.kill('SIGKILL'), STOP_WITHIN_MS).unref()
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop(signal))
+  stopWithNpm(() => stop('SIGTERM'))
   server.on('exit', (code) => process.exit(stopping ? 0 : (code ?? 1)))
   announceWhenReady(() => server.exitCode === null).then(() => {
     ready = true
