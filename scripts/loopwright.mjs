@@ -11,7 +11,10 @@ try {
 }
 const command = spawn(modernNode(), [at('lib/cli/main.ts'), ...process.argv.slice(2)], {
   cwd: at(),
-  env: environment(),
+  // npm has changed to the project's folder; paths on the command line mean the caller's.
+  env: environment({
+    LOOPWRIGHT_CWD: (process.env.npm_lifecycle_event === 'loopwright' && process.env.INIT_CWD) || process.cwd(),
+  }),
   stdio: 'inherit',
 })
 // The terminal signals the command as well; staying until it ends keeps its exit code.

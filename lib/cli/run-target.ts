@@ -16,7 +16,8 @@ export type RunTarget = { slug: string; sampleInput: JsonObject | undefined }
  * copied into the workspace by its first run. Throws CliError (1).
  */
 export async function findRunTarget(target: string, workspace: Workspace, terminal: Terminal): Promise<RunTarget> {
-  if (await isFile(target)) return storeFile(target, workspace, terminal)
+  // Neither slugs nor templates have dots or slashes: such a name means a file, and reading it says what is wrong with it.
+  if ((await isFile(target)) || /[./\\]/.test(target)) return storeFile(target, workspace, terminal)
   const { services, actor } = workspace
   const template = getTemplate(target)
   if ((await findLoop(services, actor, target)).ok) return { slug: target, sampleInput: template?.sampleInput }
@@ -25,7 +26,6 @@ export async function findRunTarget(target: string, workspace: Workspace, termin
     const stored = unwrap(await storeDraft(services, actor, { design, origin: 'template', slug: target }))
     return { slug: stored.slug, sampleInput }
   }
-  if (/[./\\]/.test(target)) throw new CliError(1, `${target} can't be read: there is no such file.`)
   const slugs = listTemplates().map(({ slug }) => slug)
   throw new CliError(1, `There is no file, loop or template ${target}.`, `Templates: ${slugs.join(', ')}.`)
 }

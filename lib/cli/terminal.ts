@@ -13,18 +13,20 @@ export type Terminal = {
 
 export function systemTerminal(): Terminal {
   const streams = { out: process.stdout, err: process.stderr }
-  // A reader that closes early (`| head`) is not an error of ours.
+  // A reader that closes early (`| head`) is not an error, and no reason to abandon a run.
   for (const stream of Object.values(streams)) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(0)
-      throw error
+      if (error.code !== 'EPIPE') throw error
     })
+  }
+  const write = (stream: Stream, line: string) => {
+    if (streams[stream].writable) streams[stream].write(`${line}\n`)
   }
   const coloured = (stream: Stream) =>
     streams[stream].isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb'
   return {
-    out: (line) => void streams.out.write(`${line}\n`),
-    err: (line) => void streams.err.write(`${line}\n`),
+    out: (line) => write('out', line),
+    err: (line) => write('err', line),
     paint: (style, text, stream = 'out') =>
       coloured(stream) ? styleText(style, text, { validateStream: false }) : text,
   }
