@@ -147,11 +147,13 @@ function checkWrite(
   const result = site === undefined ? undefined : types.get(site)
   const found = result ? (result.problems.length === 0 ? result.type : undefined) : type
   const expected = exprTypeOf(declared)
-  if (!found || fits(found, expected, declared['x-loop'].reducer)) return []
+  // Scores are fractions: an integer field would refuse them when the loop runs.
+  const fraction = !result && type?.kind === 'number' && declared.type === 'integer'
+  if (!found || (fits(found, expected, declared['x-loop'].reducer) && !fraction)) return []
   return [
     diagnostic(
       'write-type',
-      { ...names, found: describeType(found), expected: describeType(expected) },
+      { ...names, found: describeType(found), expected: fraction ? 'whole numbers' : describeType(expected) },
       { nodeId: node.id, field: site ?? field },
     ),
   ]
