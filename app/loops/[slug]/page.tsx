@@ -1,0 +1,22 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { Designer } from '@/components/designer/designer.tsx'
+import { readLoop } from '@/lib/server/read-loop.ts'
+import { runtime } from '@/lib/server/runtime.ts'
+
+type Props = { params: Promise<{ slug: string }> }
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { services, actor } = await runtime()
+  const found = await readLoop(services, actor, (await params).slug)
+  return { title: found.ok ? found.value.loop.name : 'Loop not found' }
+}
+
+export default async function LoopPage({ params }: Props) {
+  const { slug } = await params
+  const { services, actor } = await runtime()
+  const found = await readLoop(services, actor, slug)
+  if (!found.ok) notFound()
+  const { design, revision, accepted } = found.value
+  return <Designer key={slug} opened={{ slug, design, revision, accepted }} />
+}

@@ -1,0 +1,82 @@
+'use client'
+
+import { Ellipsis, Play } from 'lucide-react'
+import Link from 'next/link'
+import { Mark } from '@/components/shell/mark.tsx'
+import { ThemeToggle } from '@/components/shell/theme-toggle.tsx'
+import { Button } from '@/components/ui/button.tsx'
+import { Menu, MenuSeparator } from '@/components/ui/menu.tsx'
+import { Tooltip } from '@/components/ui/tooltip.tsx'
+import { ActionButton, ActionItem, useShortcutText } from './action-button.tsx'
+import { ACTIONS, whyNotRun } from './actions.ts'
+import { CompileStatus } from './compile-status.tsx'
+import { SaveStatus } from './save-status.tsx'
+import { useDesigner } from './store/designer-context.tsx'
+import { useActionContext } from './use-action-context.tsx'
+
+export function DesignerHeader() {
+  const name = useDesigner((state) => state.history.present.name)
+  return (
+    <header className="flex min-h-11 shrink-0 flex-wrap items-center gap-x-2 gap-y-1 border-line border-b bg-surface px-2.5 py-1.5">
+      <Link href="/" aria-label="All loops" className="grid size-7 place-items-center rounded-md hover:bg-foreground/6">
+        <Mark className="size-5" />
+      </Link>
+      <h1 className="min-w-0 truncate font-semibold text-[13px]">{name}</h1>
+      <span aria-hidden="true" className="h-4 w-px bg-line" />
+      <SaveStatus />
+      <div className="ml-auto flex items-center gap-1">
+        <CompileStatus />
+        <span aria-hidden="true" className="mx-1 h-4 w-px bg-line" />
+        <ActionButton id="undo" />
+        <ActionButton id="redo" />
+        <ThemeToggle />
+        <Menu
+          trigger={
+            <Button variant="ghost" size="icon" aria-label="More actions">
+              <Ellipsis />
+            </Button>
+          }
+        >
+          <ActionItem id="copy" />
+          <ActionItem id="paste" />
+          <ActionItem id="duplicate" />
+          <ActionItem id="selectAll" />
+          <ActionItem id="delete" />
+          <MenuSeparator />
+          <ActionItem id="dock" />
+          <ActionItem id="save" />
+          <ActionItem id="export" />
+          <ActionItem id="import" />
+          <MenuSeparator />
+          <ActionItem id="shortcuts" />
+        </Menu>
+        <RunButton />
+      </div>
+    </header>
+  )
+}
+
+function RunButton() {
+  const context = useActionContext()
+  const obstacle = useDesigner(whyNotRun)
+  return (
+    <Tooltip label={obstacle ?? 'Run this loop'} shortcut={useShortcutText(ACTIONS.run)}>
+      <Button
+        variant="primary"
+        size="sm"
+        aria-disabled={obstacle !== null || undefined}
+        aria-describedby={obstacle === null ? undefined : 'why-not-run'}
+        onClick={() => (obstacle === null ? ACTIONS.run.run(context) : undefined)}
+        className="ml-1 px-3"
+      >
+        <Play fill="currentColor" />
+        Run
+        {obstacle === null ? null : (
+          <span id="why-not-run" hidden>
+            {obstacle}
+          </span>
+        )}
+      </Button>
+    </Tooltip>
+  )
+}

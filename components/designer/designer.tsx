@@ -1,0 +1,104 @@
+'use client'
+
+import { ReactFlowProvider } from '@xyflow/react'
+import { useEffect, useRef, useState } from 'react'
+import { Inspector } from '@/components/inspector/inspector.tsx'
+import { TooltipProvider } from '@/components/ui/tooltip.tsx'
+import { api } from '@/lib/api/client.ts'
+import { hashJson } from '@/lib/loop/artefacts/json.ts'
+import { AcceptBanner } from './accept-banner.tsx'
+import { ConflictDialog } from './conflict-dialog.tsx'
+import { DesignCanvas } from './design-canvas.tsx'
+import { DesignerHeader } from './designer-header.tsx'
+import { Dock } from './dock.tsx'
+import { ImportDialog } from './import-dialog.tsx'
+import { LiveRegion } from './live-region.tsx'
+import { Palette } from './palette.tsx'
+import { RunDialog } from './run-dialog.tsx'
+import { ShortcutSheet } from './shortcut-sheet.tsx'
+import { type Autosave, startAutosave } from './store/autosave.ts'
+import { findBackup } from './store/backup.ts'
+import { DesignerStoreProvider } from './store/designer-context.tsx'
+import { createDesignerStore, type DesignerStore, type OpenedLoop } from './store/designer-store.ts'
+import { tabName } from './store/tab-name.ts'
+import { AutosaveProvider, useActionContext } from './use-action-context.tsx'
+import { useShortcuts } from './use-shortcuts.ts'
+
+/** The designer of one loop. Mounted anew for each loop: its store lives as long as it does. */
+export function Designer({ opened }: { opened: OpenedLoop }) {
+  const [store] = useState(() => createDesignerStore(opened))
+  const autosave = useAutosave(store)
+  return (
+    <DesignerStoreProvider value={store}>
+      <AutosaveProvider value={autosave}>
+        <ReactFlowProvider>
+          <TooltipProvider delayDuration={350}>
+            <Workspace />
+          </TooltipProvider>
+        </ReactFlowProvider>
+      </AutosaveProvider>
+    </DesignerStoreProvider>
+  )
+}
+
+function Workspace() {
+  useShortcuts(useActionContext())
+  return (
+    <div className="flex min-h-dvh flex-col md:h-dvh md:min-h-0">
+      <DesignerHeader />
+      <AcceptBanner />
+      <ConflictDialog />
+      <main className="flex min-h-0 flex-1 flex-col md:flex-row">
+        <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+          <div className="flex h-[62dvh] min-h-0 flex-col md:h-auto md:flex-1 md:flex-row">
+            <Palette />
+            <DesignCanvas />
+          </div>
+          <Dock />
+        </div>
+        <Inspector />
+      </main>
+      <RunDialog />
+      <ImportDialog />
+      <ShortcutSheet />
+      <LiveRegion />
+    </div>
+  )
+}
+
+/** Saves while the page is open, brings back what an earlier page could not save, and warns before unsaved work is left. */
+function useAutosave(store: DesignerStore): { current: Autosave | null } {
+  const saver = useRef<Autosave | null>(null)
+  useEffect(() => {
+    const tab = tabName(window.sessionStorage)
+    const { slug } = store.getState()
+    const autosave = startAutosave(store, { api, storage: window.localStorage, tab })
+    saver.current = autosave
+    restore(store, window.localStorage, tab, slug)
+    const warn = (event: BeforeUnloadEvent) => {
+      if (store.getState().history.present !== store.getState().savedDesign) event.preventDefault()
+    }
+    const online = () => void autosave.flush()
+    window.addEventListener('beforeunload', warn)
+    window.addEventListener('online', online)
+    return () => {
+      window.removeEventListener('beforeunload', warn)
+      window.removeEventListener('online', online)
+      // Leaving by a link inside the app: send what is not sent yet, without waiting.
+      void autosave.flush().finally(() => autosave.stop())
+    }
+  }, [store])
+  return saver
+}
+
+/** Work from before becomes an edit, so that undo still leads to what the server holds. A stale one meets the revision check like any other. */
+function restore(store: DesignerStore, storage: Storage, tab: string, slug: string): void {
+  const found = findBackup(storage, slug, tab, Date.now())
+  if (found === null) return
+  const { history, edit, set, revision } = store.getState()
+  storage.removeItem(found.key)
+  if (hashJson(found.backup.design) === hashJson(history.present)) return
+  if (found.backup.revision !== revision) set({ revision: found.backup.revision })
+  edit(() => found.backup.design)
+  set({ notice: 'Brought back changes that were not saved.' })
+}

@@ -1,0 +1,68 @@
+'use client'
+
+import { ChevronDown, ChevronUp } from 'lucide-react'
+import { ProblemList } from '@/components/problems/problem-list.tsx'
+import { Badge } from '@/components/ui/badge.tsx'
+import { Button } from '@/components/ui/button.tsx'
+import { Tab, TabList, TabPanel, Tabs } from '@/components/ui/tabs.tsx'
+import { SpecPanel } from './spec-panel.tsx'
+import { useDesigner, useDesignerStore } from './store/designer-context.tsx'
+import type { DockTab } from './store/designer-store.ts'
+import { VersionsPanel } from './versions-panel.tsx'
+
+/** Under the canvas: problems, the compiled spec, versions. */
+export function Dock() {
+  const store = useDesignerStore()
+  const dock = useDesigner((state) => state.dock)
+  const count = useDesigner((state) => state.compiled.diagnostics.length)
+  const errors = useDesigner((state) => state.compiled.diagnostics.some((found) => found.severity === 'error'))
+  const { set } = store.getState()
+  const Chevron = dock.open ? ChevronDown : ChevronUp
+  return (
+    <section aria-label="Dock" className="shrink-0 border-line border-t bg-surface">
+      <Tabs
+        value={dock.open ? dock.tab : ''}
+        onValueChange={(tab) => set({ dock: { open: true, tab: tab as DockTab } })}
+        activationMode="manual"
+      >
+        <div className="flex h-9 items-center gap-1 px-2">
+          <TabList label="Dock">
+            <Tab value="problems">
+              Problems
+              {count > 0 ? (
+                <Badge tone={errors ? 'danger' : 'warning'} className="h-4 px-1.5 text-[10px] tabular-nums">
+                  {count}
+                </Badge>
+              ) : null}
+            </Tab>
+            <Tab value="spec">Spec</Tab>
+            <Tab value="history">Versions</Tab>
+          </TabList>
+          <Button
+            variant="ghost"
+            size="icon-sm"
+            className="ml-auto"
+            aria-label={dock.open ? 'Close dock' : 'Open dock'}
+            aria-expanded={dock.open}
+            onClick={() => set({ dock: { ...dock, open: !dock.open } })}
+          >
+            <Chevron />
+          </Button>
+        </div>
+        {dock.open ? (
+          <div className="h-52 overflow-y-auto border-line border-t">
+            <TabPanel value="problems">
+              <ProblemList />
+            </TabPanel>
+            <TabPanel value="spec">
+              <SpecPanel />
+            </TabPanel>
+            <TabPanel value="history">
+              <VersionsPanel />
+            </TabPanel>
+          </div>
+        ) : null}
+      </Tabs>
+    </section>
+  )
+}

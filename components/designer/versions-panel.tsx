@@ -1,0 +1,138 @@
+'use client'
+
+import { useCallback, useEffect, useState } from 'react'
+import { Badge } from '@/components/ui/badge.tsx'
+import { Button } from '@/components/ui/button.tsx'
+import { Input } from '@/components/ui/input.tsx'
+import { type ApiProblem, api } from '@/lib/api/client.ts'
+import type { VersionSummary } from '@/lib/api/contracts/versions.ts'
+import { useDesigner, useDesignerStore } from './store/designer-context.tsx'
+import { useFlush } from './use-action-context.tsx'
+
+/** Published versions, and publishing the draft as the next one. */
+export function VersionsPanel() {
+  const slug = useDesigner((state) => state.slug)
+  const [versions, setVersions] = useState<VersionSummary[] | null>(null)
+  const [problem, setProblem] = useState<ApiProblem | null>(null)
+  const load = useCallback(
+    async (signal?: AbortSignal) => {
+      const result = await api.listVersions(slug, signal)
+      if (signal?.aborted) return
+      if (result.ok) setVersions(result.value.versions)
+      else setProblem(result.problem)
+    },
+    [slug],
+  )
+  useEffect(() => {
+    const controller = new AbortController()
+    void load(controller.signal)
+    return () => controller.abort()
+  }, [load])
+  return (
+    <div className="flex flex-col gap-3 p-3">
+      <PublishForm onPublished={() => void load()} />
+      {problem ? <p className="text-[13px] text-danger">{problem.detail}</p> : null}
+      {versions === null && problem === null ? <p className="text-[13px] text-muted">Loading versions…</p> : null}
+      {versions?.length === 0 ? (
+        <p className="text-[13px] text-muted">
+          Nothing published yet. A version is a fixed copy with its compiled spec; runs can be pinned to it.
+        </p>
+      ) : null}
+      {versions === null || versions.length === 0 ? null : <VersionTable versions={versions} />}
+    </div>
+  )
+}
+
+function VersionTable({ versions }: { versions: readonly VersionSummary[] }) {
+  const hash = useDesigner((state) => state.compiled.specHash)
+  return (
+    <table className="w-full text-left text-[13px]">
+      <thead className="text-[11px] text-muted">
+        <tr>
+          <th className="pb-1 font-medium">Version</th>
+          <th className="pb-1 font-medium">Note</th>
+          <th className="pb-1 font-medium">Published</th>
+          <th className="pb-1 font-medium">Spec</th>
+        </tr>
+      </thead>
+      <tbody className="divide-y divide-line">
+        {versions.map((version) => (
+          <tr key={version.id}>
+            <td className="py-1.5 tabular-nums">v{version.number}</td>
+            <td className="py-1.5 pr-3">{version.note}</td>
+            <td className="whitespace-nowrap py-1.5 pr-3 text-muted">{new Date(version.createdAt).toLocaleString()}</td>
+            <td className="py-1.5">
+              <code className="font-mono text-[11px] text-muted">{version.specHash.slice(0, 10)}</code>{' '}
+              {version.specHash === hash ? <Badge tone="success">same as draft</Badge> : null}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function PublishForm({ onPublished }: { onPublished: () => void }) {
+  const store = useDesignerStore()
+  const flush = useFlush()
+  const [note, setNote] = useState('')
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<ApiProblem | string | null>(null)
+
+  async function publish() {
+    setBusy(true)
+    setProblem(null)
+    if (await flush()) {
+      const { slug, revision } = store.getState()
+      const result = await api.publishVersion(slug, revision, note)
+      if (result.ok) {
+        setNote('')
+        store.getState().set({ notice: `Published version ${result.value.version.number}.` })
+        onPublished()
+      } else setProblem(result.problem)
+    } else setProblem('The draft is not saved, so it can’t be published yet.')
+    setBusy(false)
+  }
+
+  return (
+    <form
+      className="flex flex-col gap-2"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void publish()
+      }}
+    >
+      <div className="flex gap-2">
+        <Input
+          aria-label="What changed in this version"
+          placeholder="What changed in this version"
+          value={note}
+          onChange={(event) => setNote(event.target.value)}
+        />
+        <Button type="submit" disabled={busy || note.trim() === ''}>
+          Publish version
+        </Button>
+      </div>
+      {problem === null ? null : <Blockers problem={problem} />}
+    </form>
+  )
+}
+
+function Blockers({ problem }: { problem: ApiProblem | string }) {
+  if (typeof problem === 'string') return <p className="text-danger text-xs">{problem}</p>
+  return (
+    <div role="alert" className="rounded-md bg-danger-soft px-2.5 py-2 text-danger text-xs">
+      <p>{problem.detail}</p>
+      <ul className="list-disc pl-4">
+        {problem.diagnostics?.map((found) => (
+          <li key={found.code + found.message}>
+            {found.message} {found.fix}
+          </li>
+        ))}
+        {problem.problems?.map((item) => (
+          <li key={item.where + item.message}>{item.message}</li>
+        ))}
+      </ul>
+    </div>
+  )
+}

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+import type { Diagnostic } from '@/lib/loop/diagnostics/diagnostic.ts'
+import { placeOf } from './place-of.ts'
+
+const problem = (part: Partial<Diagnostic>): Diagnostic => ({
+  code: 'c',
+  severity: 'error',
+  message: '',
+  why: '',
+  fix: '',
+  ...part,
+})
+
+describe('placeOf', () => {
+  it.each([
+    [
+      { nodeId: 'act', field: 'tools.0' },
+      { select: { nodes: ['act'] }, tab: 'selection', scope: 'node:act', field: 'tools.0' },
+    ],
+    [{ edgeId: 'e' }, { select: { edges: ['e'] }, tab: 'selection', scope: 'edge:e', field: 'to' }],
+    [{ field: 'contract.score' }, { select: null, tab: 'contract', scope: 'contract', field: 'score' }],
+    [
+      { field: 'state.properties.a.default' },
+      { select: null, tab: 'state', scope: 'state', field: 'properties.a.default' },
+    ],
+    [{ field: 'script.rules.0.when' }, { select: null, tab: 'models', scope: 'script', field: 'rules.0.when' }],
+    [{ field: 'models.default' }, { select: null, tab: 'models', scope: 'models', field: 'default' }],
+    [{ field: 'head' }, { select: null, tab: 'loop', scope: 'loop', field: 'head' }],
+    [{}, { select: null, tab: 'loop', scope: 'loop', field: '' }],
+  ])('%o', (part, expected) => {
+    expect(placeOf(problem(part))).toEqual(expected)
+  })
+})

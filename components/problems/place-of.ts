@@ -1,0 +1,23 @@
+import type { InspectorTab } from '@/components/designer/store/designer-store.ts'
+import type { Selection } from '@/components/designer/store/projection.ts'
+import type { Diagnostic } from '@/lib/loop/diagnostics/diagnostic.ts'
+
+/** Where a problem can be mended: what to select, which inspector tab, which form and field. */
+export type Place = { select: Partial<Selection> | null; tab: InspectorTab; scope: string; field: string }
+
+/** Parts of a design by the beginning of a field's path, with the form that edits each. */
+const FORMS: readonly { prefix: string; tab: InspectorTab; scope: string }[] = [
+  { prefix: 'contract', tab: 'contract', scope: 'contract' },
+  { prefix: 'state', tab: 'state', scope: 'state' },
+  { prefix: 'models', tab: 'models', scope: 'models' },
+  { prefix: 'script', tab: 'models', scope: 'script' },
+]
+
+export function placeOf({ nodeId, edgeId, field = '' }: Diagnostic): Place {
+  if (nodeId !== undefined) return { select: { nodes: [nodeId] }, tab: 'selection', scope: `node:${nodeId}`, field }
+  if (edgeId !== undefined)
+    return { select: { edges: [edgeId] }, tab: 'selection', scope: `edge:${edgeId}`, field: field || 'to' }
+  const form = FORMS.find(({ prefix }) => field === prefix || field.startsWith(`${prefix}.`))
+  if (!form) return { select: null, tab: 'loop', scope: 'loop', field }
+  return { select: null, tab: form.tab, scope: form.scope, field: field.slice(form.prefix.length + 1) }
+}

@@ -1,0 +1,37 @@
+import Link from 'next/link'
+import { Mark } from './mark.tsx'
+import { ThemeToggle } from './theme-toggle.tsx'
+
+const PAGES = [
+  { href: '/', label: 'Loops' },
+  { href: '/runs', label: 'Runs' },
+] as const
+
+/** Header of the pages that are not a tool of their own. */
+export function AppHeader({ current }: { current: (typeof PAGES)[number]['href'] }) {
+  return (
+    <header className="sticky top-0 z-20 border-line border-b bg-surface/90 backdrop-blur">
+      <div className="mx-auto flex h-12 max-w-6xl items-center gap-6 px-5">
+        <Link href="/" className="flex items-center gap-2 font-semibold text-[15px] tracking-tight">
+          <Mark className="size-5" />
+          Loopwright
+        </Link>
+        <nav aria-label="Main" className="flex gap-1">
+          {PAGES.map((page) => (
+            <Link
+              key={page.href}
+              href={page.href}
+              aria-current={page.href === current ? 'page' : undefined}
+              className="rounded-md px-2.5 py-1 font-medium text-[13px] text-muted hover:text-foreground aria-[current=page]:bg-foreground/7 aria-[current=page]:text-foreground"
+            >
+              {page.label}
+            </Link>
+          ))}
+        </nav>
+        <span className="ml-auto">
+          <ThemeToggle />
+        </span>
+      </div>
+    </header>
+  )
+}
