@@ -1,8 +1,26 @@
-export default function HomePage() {
+import { Home } from '@/components/home/home.tsx'
+import { AppHeader } from '@/components/shell/app-header.tsx'
+import { templateCatalogue } from '@/lib/server/catalogue.ts'
+import { listLoops } from '@/lib/server/list-loops.ts'
+import { listRuns } from '@/lib/server/read-run.ts'
+import { runtime } from '@/lib/server/runtime.ts'
+
+const RECENT = 8
+
+export default async function HomePage() {
+  const { services, actor } = await runtime()
+  const [loops, runs] = await Promise.all([listLoops(services, actor), listRuns(services, actor, { limit: RECENT })])
+  const templates = templateCatalogue()
   return (
-    <main className="mx-auto max-w-3xl p-8">
-      <h1 className="font-semibold text-2xl">Loopwright</h1>
-      <p className="text-muted">Draw an LLM loop, run it, and play every iteration back.</p>
-    </main>
+    <>
+      <AppHeader current="/" />
+      <main>
+        <Home
+          loops={loops.ok ? loops.value.loops : []}
+          runs={runs.ok ? runs.value.runs : []}
+          templates={templates.ok ? templates.value.templates : []}
+        />
+      </main>
+    </>
   )
 }
