@@ -83,11 +83,12 @@ export function Text({ text, quoted = false }: { text: string; quoted?: boolean 
   const [all, setAll] = useState(false)
   if (text === '') return <Dim>""</Dim>
   const cut = !all && text.length > LONG_TEXT
+  const marks = quoted && !text.includes('\n')
   return (
     <span className="min-w-0 whitespace-pre-wrap break-words font-mono text-xs leading-5 [overflow-wrap:anywhere]">
-      {quoted ? <Dim>"</Dim> : null}
+      {marks ? <Dim>"</Dim> : null}
       {cut ? text.slice(0, LONG_TEXT) : text}
-      {quoted && !cut ? <Dim>"</Dim> : null}
+      {marks && !cut ? <Dim>"</Dim> : null}
       {cut ? <More onClick={() => setAll(true)}>… {text.length - LONG_TEXT} more characters</More> : null}
     </span>
   )

@@ -1,5 +1,6 @@
 'use client'
 import { useEffect, useRef } from 'react'
+import { cn } from '@/components/ui/cn.ts'
 import { positionAt, scrubValue, stepsIn } from '@/lib/loop/4-trace/navigate.ts'
 import type { TraceState } from './store/trace-store.ts'
 import { useTraceStore } from './trace-context.tsx'
@@ -44,7 +45,13 @@ export function ScrubSlider() {
         // The viewer's own keys move by steps, which is finer and truer than a slider's.
         if (/^(Arrow(Left|Right)|Home|End)$/.test(event.key)) event.preventDefault()
       }}
-      className="trace-scrub h-7 min-w-30 flex-1"
+      className={cn(
+        'h-5 min-w-30 flex-1 cursor-pointer appearance-none rounded-full bg-transparent',
+        '[&::-webkit-slider-runnable-track]:h-1 [&::-webkit-slider-runnable-track]:rounded-full [&::-webkit-slider-runnable-track]:bg-[linear-gradient(to_right,var(--accent)_var(--part,0%),var(--line)_var(--part,0%))]',
+        '[&::-webkit-slider-thumb]:-mt-1 [&::-webkit-slider-thumb]:size-3 [&::-webkit-slider-thumb]:appearance-none [&::-webkit-slider-thumb]:rounded-full [&::-webkit-slider-thumb]:border-2 [&::-webkit-slider-thumb]:border-surface [&::-webkit-slider-thumb]:bg-accent [&::-webkit-slider-thumb]:shadow-sm',
+        '[&::-moz-range-track]:h-1 [&::-moz-range-track]:rounded-full [&::-moz-range-track]:bg-line [&::-moz-range-progress]:h-1 [&::-moz-range-progress]:rounded-full [&::-moz-range-progress]:bg-accent',
+        '[&::-moz-range-thumb]:size-3 [&::-moz-range-thumb]:rounded-full [&::-moz-range-thumb]:border-2 [&::-moz-range-thumb]:border-surface [&::-moz-range-thumb]:bg-accent',
+      )}
     />
   )
 }

@@ -1,5 +1,4 @@
 'use client'
-import '@xyflow/react/dist/base.css'
 import {
   Background,
   BackgroundVariant,
@@ -35,6 +34,8 @@ const TraceEdge = memo(function TraceEdge({ source, target, data }: EdgeProps<Tr
   )
 })
 
+/** Edges bulge beyond the nodes' own bounds. */
+const FIT = { padding: { x: '32px', top: '28px', bottom: '40px' }, maxZoom: 1 } as const
 const nodeTypes = { loop: TraceNode }
 const edgeTypes = { loop: TraceEdge }
 
@@ -67,7 +68,7 @@ function Graph() {
       edgeTypes={edgeTypes}
       onNodeClick={(_, node) => select(node.id)}
       fitView
-      fitViewOptions={{ padding: 0.12, maxZoom: 1 }}
+      fitViewOptions={FIT}
       minZoom={0.1}
       maxZoom={1.6}
       nodesDraggable={false}

@@ -1,26 +1,30 @@
 'use client'
 import { Badge } from '@/components/ui/badge.tsx'
-import type { TraceModelCall } from '@/lib/loop/4-trace/trace.ts'
+import type { TraceModelCall, TraceStep } from '@/lib/loop/4-trace/trace.ts'
 import { formatCount } from '../format.ts'
 import { JsonView } from '../json-view.tsx'
-import { currentStep } from '../store/selectors.ts'
 import { useTrace } from '../trace-context.tsx'
-import { Elsewhere } from './elsewhere.tsx'
 import { Block, Fact, Facts, Pre } from './fact.tsx'
+import { StepOrNearest } from './step-or-nearest.tsx'
 import { StoredValue } from './stored-value.tsx'
 
 /** Exactly what the model got, call by call. */
 export function PromptTab() {
-  const calls = useTrace((state) => currentStep(state)?.modelCalls)
-  if (!calls || calls.length === 0)
-    return <Elsewhere what="called no model" has={(step) => step.modelCalls.length > 0} />
   return (
-    <div className="divide-y divide-line" data-testid="prompt">
-      {calls.map((call) => (
-        <Prompt key={call.seq} call={call} />
-      ))}
-    </div>
+    <StepOrNearest missing="called no model" has={callsModel}>
+      {(step) => (
+        <div className="divide-y divide-line" data-testid="prompt">
+          {step.modelCalls.map((call) => (
+            <Prompt key={call.seq} call={call} />
+          ))}
+        </div>
+      )}
+    </StepOrNearest>
   )
+}
+
+export function callsModel(step: TraceStep): boolean {
+  return step.modelCalls.length > 0
 }
 
 function Prompt({ call }: { call: TraceModelCall }) {

@@ -3,27 +3,24 @@ import type { TraceModelCall } from '@/lib/loop/4-trace/trace.ts'
 import type { Decision } from '@/lib/loop/artefacts/events.ts'
 import { formatCount, formatDuration, formatNumber, formatUsd } from '../format.ts'
 import { JsonView } from '../json-view.tsx'
-import { currentStep } from '../store/selectors.ts'
-import { useTrace } from '../trace-context.tsx'
-import { Elsewhere } from './elsewhere.tsx'
 import { Block, Fact, Facts, Pre } from './fact.tsx'
-import { BoundModelName } from './prompt-tab.tsx'
+import { BoundModelName, callsModel } from './prompt-tab.tsx'
+import { StepOrNearest } from './step-or-nearest.tsx'
 import { StoredValue } from './stored-value.tsx'
 
 /** What came back, what it cost, and what was made of it. */
 export function ResponseTab() {
-  const step = useTrace(currentStep)
-  if (!step || step.modelCalls.length === 0) {
-    if (step?.decision) return <DecisionBlock decision={step.decision} />
-    return <Elsewhere what="called no model" has={({ modelCalls }) => modelCalls.length > 0} />
-  }
   return (
-    <div className="divide-y divide-line" data-testid="response">
-      {step.modelCalls.map((call) => (
-        <Response key={call.seq} call={call} />
-      ))}
-      {step.decision ? <DecisionBlock decision={step.decision} /> : null}
-    </div>
+    <StepOrNearest missing="called no model" has={(step) => callsModel(step) || step.decision !== null}>
+      {(step) => (
+        <div className="divide-y divide-line" data-testid="response">
+          {step.modelCalls.map((call) => (
+            <Response key={call.seq} call={call} />
+          ))}
+          {step.decision ? <DecisionBlock decision={step.decision} /> : null}
+        </div>
+      )}
+    </StepOrNearest>
   )
 }
 

@@ -24,7 +24,7 @@ function Fetched<T extends Json>({ reference, children }: FetchedProps<T>) {
   // The event says which field this is, and the store holds that field's value under its hash.
   if (entry?.status === 'ready') return children(entry.value as T)
   return (
-    <div className="text-xs">
+    <div className="px-4 py-3 text-xs">
       <pre className="whitespace-pre-wrap break-words font-mono text-muted leading-5">{reference.preview} …</pre>
       {entry?.status === 'failed' ? (
         <p role="alert" className="mt-1 flex items-center gap-2 text-danger">

@@ -1,25 +1,29 @@
 'use client'
 import { Badge } from '@/components/ui/badge.tsx'
-import type { TraceToolCall } from '@/lib/loop/4-trace/trace.ts'
+import type { TraceStep, TraceToolCall } from '@/lib/loop/4-trace/trace.ts'
 import { formatDuration } from '../format.ts'
 import { JsonView } from '../json-view.tsx'
-import { currentStep } from '../store/selectors.ts'
-import { useTrace } from '../trace-context.tsx'
-import { Elsewhere } from './elsewhere.tsx'
 import { Block, Fact, Facts, Pre } from './fact.tsx'
+import { StepOrNearest } from './step-or-nearest.tsx'
 import { StoredValue } from './stored-value.tsx'
 
 /** Tool calls of the step, attempt by attempt. */
 export function ToolTab() {
-  const calls = useTrace((state) => currentStep(state)?.toolCalls)
-  if (!calls || calls.length === 0) return <Elsewhere what="ran no tool" has={(step) => step.toolCalls.length > 0} />
   return (
-    <div className="divide-y divide-line" data-testid="tool">
-      {calls.map((call) => (
-        <Call key={call.seq} call={call} />
-      ))}
-    </div>
+    <StepOrNearest missing="ran no tool" has={runsTool}>
+      {(step) => (
+        <div className="divide-y divide-line" data-testid="tool">
+          {step.toolCalls.map((call) => (
+            <Call key={call.seq} call={call} />
+          ))}
+        </div>
+      )}
+    </StepOrNearest>
   )
+}
+
+function runsTool(step: TraceStep): boolean {
+  return step.toolCalls.length > 0
 }
 
 function Call({ call }: { call: TraceToolCall }) {

@@ -3,8 +3,10 @@ import { ribbonX } from '@/lib/loop/4-trace/ribbon-geometry.ts'
 
 /** Room above the bars for marks. */
 export const MARK_BAND = 13
+/** Room below them for iteration numbers. */
+export const AXIS_BAND = 13
 
-export type RibbonColours = Record<RibbonTone, string> & { line: string; text: string; danger: string; warning: string }
+export type RibbonColours = Record<RibbonTone | 'line' | 'text' | 'danger' | 'warning' | 'font', string>
 
 /** The theme's colours as a canvas needs them. */
 export function readColours(element: Element): RibbonColours {
@@ -22,6 +24,7 @@ export function readColours(element: Element): RibbonColours {
     text: token('--muted'),
     danger: token('--danger'),
     warning: token('--warning'),
+    font: style.fontFamily,
   }
 }
 
@@ -31,9 +34,11 @@ export function drawRibbon(
   cells: readonly RibbonCell[],
   box: RibbonBox,
   colours: RibbonColours,
+  /** Height of the line that a score must reach. */
+  target: number | null,
 ): void {
-  context.clearRect(0, 0, box.width, box.height + MARK_BAND)
-  drawTicks(context, box, colours)
+  context.clearRect(0, 0, box.width, box.height + MARK_BAND + AXIS_BAND)
+  drawAxis(context, box, colours)
   for (const cell of cells) {
     const gap = cell.width > 6 ? 1.5 : cell.width > 3.5 ? 0.75 : 0
     context.globalAlpha = cell.tone === 'healed' || cell.tone === 'clean' ? 0.75 : 1
@@ -41,17 +46,37 @@ export function drawRibbon(
     context.fillRect(cell.x + gap / 2, cell.y + MARK_BAND, Math.max(0.75, cell.width - gap), cell.height)
   }
   context.globalAlpha = 1
+  if (target !== null) drawTarget(context, box, MARK_BAND + box.height - target, colours)
   for (const cell of cells) drawMarks(context, cell, colours)
 }
 
-/** Faint verticals at round iteration numbers. */
-function drawTicks(context: CanvasRenderingContext2D, box: RibbonBox, colours: RibbonColours): void {
-  const span = box.to - box.from
-  const step = tickStep(span, Math.max(1, box.width / 70))
+/** Base line, and the numbers of some iterations under their columns. */
+function drawAxis(context: CanvasRenderingContext2D, box: RibbonBox, colours: RibbonColours): void {
+  const base = MARK_BAND + box.height
   context.fillStyle = colours.line
-  for (let tick = Math.ceil(box.from / step) * step; tick < box.to; tick += step) {
-    if (tick > 0) context.fillRect(Math.round(ribbonX(box, tick)), MARK_BAND, 1, box.height)
+  context.fillRect(0, base, box.width, 1)
+  const step = tickStep(box.to - box.from, Math.max(1, box.width / 48))
+  context.fillStyle = colours.text
+  context.font = `10px ${colours.font}`
+  context.textAlign = 'center'
+  context.textBaseline = 'alphabetic'
+  for (let number = Math.max(step, Math.ceil((box.from + 1) / step) * step); number <= box.to; number += step) {
+    const x = ribbonX(box, number - 0.5)
+    if (x > 8 && x < box.width - 8) context.fillText(String(number), x, base + AXIS_BAND - 2)
   }
+}
+
+function drawTarget(context: CanvasRenderingContext2D, box: RibbonBox, y: number, colours: RibbonColours): void {
+  context.strokeStyle = colours.text
+  context.globalAlpha = 0.6
+  context.lineWidth = 1
+  context.setLineDash([3, 3])
+  context.beginPath()
+  context.moveTo(0, Math.round(y) + 0.5)
+  context.lineTo(box.width, Math.round(y) + 0.5)
+  context.stroke()
+  context.setLineDash([])
+  context.globalAlpha = 1
 }
 
 /** Round number of iterations between ticks, so that at most `most` of them are drawn. */
@@ -67,8 +92,8 @@ function drawMarks(context: CanvasRenderingContext2D, cell: RibbonCell, colours:
   const centre = cell.x + cell.width / 2
   const size = Math.min(4, Math.max(2, cell.width / 2))
   const marks = [
-    ...(cell.violation ? [drawTriangle] : []),
     ...(cell.remediation ? [drawRing] : []),
+    ...(cell.violation ? [drawTriangle] : []),
     ...(cell.error ? [drawCross] : []),
   ]
   // Side by side where there is room, else the gravest alone.

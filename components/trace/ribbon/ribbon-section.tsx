@@ -31,7 +31,7 @@ function MeasureSwitch() {
   const store = useTraceStore()
   const measure = useTrace((state) => state.measure)
   return (
-    <div className="flex w-20 shrink-0 flex-col justify-between">
+    <div className="w-26 shrink-0">
       <fieldset aria-label="Height of the columns" className="flex flex-col items-stretch">
         {MEASURES.map((option) => (
           <button
@@ -40,15 +40,15 @@ function MeasureSwitch() {
             aria-pressed={measure === option}
             onClick={() => store.getState().show({ measure: option })}
             className={cn(
-              'h-5 rounded-sm px-1.5 text-left text-[11px] text-muted capitalize leading-none hover:text-foreground',
+              'flex h-5.5 items-center justify-between gap-2 rounded-sm px-1.5 text-[11px] text-muted capitalize leading-none hover:text-foreground',
               measure === option && 'bg-foreground/7 font-medium text-foreground',
             )}
           >
             {option}
+            {measure === option ? <CurrentValue /> : null}
           </button>
         ))}
       </fieldset>
-      <CurrentValue />
     </div>
   )
 }
@@ -67,5 +67,5 @@ function CurrentValue() {
         return formatDuration(Math.max(0, summary.endedAt - summary.startedAt))
     }
   })
-  return <output className="px-1.5 font-medium text-xs tabular-nums">{text}</output>
+  return <span className="font-medium tabular-nums">{text}</span>
 }

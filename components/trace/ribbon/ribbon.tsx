@@ -1,12 +1,19 @@
 'use client'
 import { type PointerEvent, useEffect, useRef, useState } from 'react'
 import { positionAt, scrubValue, stepsIn } from '@/lib/loop/4-trace/navigate.ts'
-import { type RibbonBox, ribbonCells, ribbonIndexAt, ribbonScale, ribbonX } from '@/lib/loop/4-trace/ribbon-geometry.ts'
+import {
+  type RibbonBox,
+  ribbonCells,
+  ribbonHeight,
+  ribbonIndexAt,
+  ribbonScale,
+  ribbonX,
+} from '@/lib/loop/4-trace/ribbon-geometry.ts'
 import { currentNode } from '../store/selectors.ts'
 import type { TraceState } from '../store/trace-store.ts'
 import { useTraceStore } from '../trace-context.tsx'
 import { canvasLayer } from './canvas-layer.ts'
-import { drawRibbon, MARK_BAND, readColours } from './draw-ribbon.ts'
+import { AXIS_BAND, drawRibbon, MARK_BAND, readColours } from './draw-ribbon.ts'
 import { RibbonHover } from './ribbon-hover.tsx'
 import { shownWindow, zoomedWindow } from './ribbon-window.ts'
 
@@ -26,8 +33,9 @@ export function Ribbon() {
     const place = () => placePlayhead(store.getState(), frame, playhead)
     const layer = canvasLayer(canvas, (context, width, height) => {
       const state = store.getState()
-      const box = boxOf(state, width, height - MARK_BAND)
-      const scale = ribbonScale(state.timeline.summaries, state.measure)
+      const box = boxOf(state, width, height - MARK_BAND - AXIS_BAND)
+      const target = state.measure === 'score' ? targetOf(state) : null
+      const scale = ribbonScale(state.timeline.summaries, state.measure, target)
       const cells = ribbonCells(
         state.timeline.summaries,
         box,
@@ -36,7 +44,13 @@ export function Ribbon() {
         state.run.outcome,
         state.timeline.count,
       )
-      drawRibbon(context, cells, box, readColours(canvas))
+      drawRibbon(
+        context,
+        cells,
+        box,
+        readColours(canvas),
+        target === null ? null : ribbonHeight(target, scale, box.height),
+      )
       place()
     })
     const stop = store.subscribe((state, before) => {
@@ -84,7 +98,7 @@ export function Ribbon() {
         aria-valuemax={1}
         aria-valuenow={1}
         data-testid="ribbon"
-        className="relative h-19 touch-pan-y cursor-crosshair select-none rounded-sm border-line border-b"
+        className="relative h-20 touch-pan-y cursor-crosshair select-none rounded-sm"
         onPointerDown={(event) => {
           if (event.button !== 0) return
           event.currentTarget.setPointerCapture(event.pointerId)
@@ -103,12 +117,17 @@ export function Ribbon() {
         <div
           ref={playheadRef}
           aria-hidden="true"
-          className="pointer-events-none absolute inset-y-0 left-0 min-w-0.75 rounded-xs border-accent border-x-[1.5px] bg-accent/14 will-change-transform"
+          className="pointer-events-none absolute top-0 bottom-3 left-0 min-w-0.75 rounded-xs border-accent border-x-[1.5px] bg-accent/14 will-change-transform"
         />
       </div>
       {hover ? <RibbonHover iteration={hover.iteration} x={hover.x} /> : null}
     </div>
   )
+}
+
+/** Score that the contract aims at. */
+function targetOf(state: TraceState): number | null {
+  return state.snapshot.spec.contract.qualityThreshold?.target ?? null
 }
 
 function boxOf(state: TraceState, width: number, height: number): RibbonBox {

@@ -88,7 +88,7 @@ function Writer({ writer }: { writer: StateChange }) {
 function Sparkline({ field }: { field: string }) {
   const points = useTrace((state) => {
     const history = fieldHistory(state, field).map((value) => (typeof value === 'number' ? value : null))
-    return history.filter((value) => value !== null).length < 2 ? '' : sparklinePoints(history, 52, 12)
+    return new Set(history.filter((value) => value !== null)).size < 2 ? '' : sparklinePoints(history, 52, 12)
   })
   if (points === '') return null
   return (

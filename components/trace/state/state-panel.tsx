@@ -20,7 +20,7 @@ export function StatePanel() {
   const diff = useMemo(() => (moment ? diffState(moment.before, moment.state) : []), [moment])
   const changed = diff.filter((member) => member.diff.kind !== 'same')
   return (
-    <section aria-label="State" className="flex min-h-0 flex-col bg-surface" data-testid="state">
+    <section aria-label="State" className="flex min-h-0 min-w-0 flex-col bg-surface" data-testid="state">
       <div className="flex h-10 shrink-0 items-center gap-2 border-line border-b px-3">
         <h2 className="font-semibold text-[13px]">State</h2>
         <span className="text-muted text-xs tabular-nums">

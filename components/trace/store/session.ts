@@ -97,7 +97,8 @@ function reportPlace(store: TraceStore, onPlace: (position: Position | null) => 
   const moved = (a: TraceState, b: TraceState) =>
     a.iteration !== b.iteration || a.step !== b.step || a.following !== b.following
   const stop = store.subscribe((state, before) => {
-    if (moved(state, before) && state.step < Number.MAX_SAFE_INTEGER) timer ??= setTimeout(report, 250)
+    // Finding the last step of a run that was opened without a place is not a move.
+    if (moved(state, before) && before.step < Number.MAX_SAFE_INTEGER) timer ??= setTimeout(report, 250)
   })
   return () => {
     clearTimeout(timer)

@@ -24,9 +24,9 @@ export type ViewSlice = {
   setConnection(connection: Connection): void
 }
 
-export const createViewSlice: SliceOf<ViewSlice> = (set, get) => ({
+export const createViewSlice: SliceOf<ViewSlice> = (set, get, { run, position }) => ({
   connection: 'idle',
-  tab: 'prompt',
+  tab: run.status === 'finished' && position === null ? 'result' : 'prompt',
   stateView: 'diff',
   measure: 'score',
   window: null,

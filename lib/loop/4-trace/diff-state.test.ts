@@ -87,6 +87,17 @@ describe('diffText', () => {
   })
 })
 
+describe('long texts', () => {
+  it.each([
+    ['the quick brown fox jumps over it', 'the quick brown cat jumps over it', 'text'],
+    ['schema: The field email is missing.', 'consistency: The score 0.25 is low', 'value'],
+    ['short', 'shirt', 'value'],
+  ])('%s → %s is shown as %s', (before, after, type) => {
+    const diff = diffValue(before, after)
+    expect(diff.kind === 'changed' ? diff.detail.type : diff.kind).toBe(type)
+  })
+})
+
 describe('diffState', () => {
   it('names fields as added, changed, removed or same', () => {
     const diff = diffState({ a: 1, b: [1, 2], c: 'x' }, { a: 1, b: [1, 3, 2], d: null })

@@ -40,7 +40,8 @@ export function diffValue(before: Json, after: Json, depth = 0): ValueDiff {
 function detailOf(before: Json, after: Json, depth: number): ChangeDetail {
   if (typeof before === 'string' && typeof after === 'string') {
     const long = Math.max(before.length, after.length) >= LONG_TEXT || before.includes('\n') || after.includes('\n')
-    return long ? { type: 'text', parts: diffText(before, after) } : { type: 'value' }
+    const parts = long ? diffText(before, after) : []
+    return isReadable(parts, before, after) ? { type: 'text', parts } : { type: 'value' }
   }
   if (depth >= MAX_DEPTH) return { type: 'value' }
   if (Array.isArray(before) && Array.isArray(after)) return { type: 'list', items: diffList(before, after, depth + 1) }
@@ -48,6 +49,12 @@ function detailOf(before: Json, after: Json, depth: number): ChangeDetail {
     return { type: 'object', members: diffMembers(before, after, depth + 1) }
   }
   return { type: 'value' }
+}
+
+/** Whether enough of the texts is common for a word-by-word view: two sentences mixed word for word are harder to read than both of them. */
+function isReadable(parts: readonly TextPart[], before: string, after: string): boolean {
+  const common = parts.reduce((sum, part) => sum + (part.kind === 'same' ? part.text.trim().length : 0), 0)
+  return common > 0.4 * Math.min(before.length, after.length)
 }
 
 function diffMembers(before: JsonObject, after: JsonObject, depth: number): MemberDiff[] {

@@ -86,7 +86,7 @@ describe('ribbonCells', () => {
 
 describe('ribbonScale', () => {
   it.each([
-    ['score', { min: 0, max: 1 }],
+    ['score', { min: 0, max: 0.2 }],
     ['cost', { min: 0, max: 70 }],
     ['time', { min: 0, max: 50 }],
   ] as const)('%s', (measure, expected) => {
@@ -96,6 +96,11 @@ describe('ribbonScale', () => {
 
   it('reaches below zero and above one with the scores', () => {
     expect(ribbonScale([summary(1, { score: -4 }), summary(2, { score: 30 })], 'score')).toEqual({ min: -4, max: 30 })
+  })
+
+  it('holds the target', () => {
+    expect(ribbonScale([summary(1, { score: 0.2 })], 'score', 0.9)).toEqual({ min: 0, max: 0.9 })
+    expect(ribbonScale([summary(1, { costNanoUsd: 5 })], 'cost', 0.9)).toEqual({ min: 0, max: 5 })
   })
 
   it('is never empty', () => {

@@ -27,7 +27,7 @@ export type RibbonCell = {
 export type RibbonScale = { min: number; max: number }
 
 const MIN_COLUMN = 3
-const MAX_COLUMN = 44
+const MAX_COLUMN = 56
 /** Height of a column whose value is the scale's least, so that no iteration disappears. */
 const STUB = 3
 
@@ -43,7 +43,7 @@ export function measureOf(summary: IterationSummary, measure: RibbonMeasure): nu
   }
 }
 
-/** Range of a measure over all loaded iterations. Zero is always inside it; a score's range reaches at least 1. */
+/** Range of a measure over all loaded iterations. Zero is always inside it, and so is the score's target when there is one. */
 export function ribbonScale(summaries: readonly (IterationSummary | undefined)[], measure: RibbonMeasure): RibbonScale {
   let min = 0
   let max = measure === 'score' ? 1 : 0
@@ -132,8 +132,7 @@ function columnOf(
     marks.remediation ||= summary.remediations > 0
     marks.error ||= summary.errors > 0
   }
-  const part = value === null ? 0 : (value - frame.scale.min) / (frame.scale.max - frame.scale.min)
-  const height = Math.min(frame.height, STUB + Math.min(Math.max(part, 0), 1) * Math.max(0, frame.height - STUB))
+  const height = ribbonHeight(value ?? frame.scale.min, frame.scale, frame.height)
   return {
     first: start + 1,
     last: end,
@@ -156,6 +155,12 @@ export function toneOf(summary: IterationSummary, outcome: Outcome | null): Ribb
 
 function worst(a: RibbonTone, b: RibbonTone): RibbonTone {
   return TONE_ORDER.indexOf(a) <= TONE_ORDER.indexOf(b) ? a : b
+}
+
+/** Height above the box's floor of a value on a scale, in pixels, the stub included. */
+export function ribbonHeight(value: number, scale: RibbonScale, height: number): number {
+  const part = (value - scale.min) / (scale.max - scale.min)
+  return Math.min(height, STUB + Math.min(Math.max(part, 0), 1) * Math.max(0, height - STUB))
 }
 
 /** Points of a sparkline in a box, oldest first, as the `points` of an SVG polyline. Nulls are skipped; a flat line runs through the middle. */
