@@ -1,0 +1,209 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { ApiResult } from '../../lib/api/client.ts'
+import { createApiClient } from '../../lib/api/client.ts'
+import { LoopDetail, LoopList } from '../../lib/api/contracts/loops.ts'
+import { VersionDetail } from '../../lib/api/contracts/versions.ts'
+import { newDesign } from '../../lib/loop/1-draw/new-design.ts'
+import type { LoopDesign } from '../../lib/loop/artefacts/design.ts'
+import { type Api, callJson, openApi } from '../support/api.ts'
+
+let api: Api
+let client: ReturnType<typeof createApiClient>
+beforeEach(async () => {
+  api = await openApi()
+  client = createApiClient({ fetch: api.fetch })
+})
+afterEach(() => api.close())
+
+function value<T>(result: ApiResult<T>): T {
+  if (result.ok) return result.value
+  throw new Error(JSON.stringify(result.problem))
+}
+async function newLoop(name: string): Promise<{ slug: string; design: LoopDesign }> {
+  const { loop } = value(await client.createLoop({ name, from: { kind: 'blank' } }))
+  const { design } = value(await client.getLoop(loop.slug))
+  return { slug: loop.slug, design }
+}
+
+describe('creating', () => {
+  it.each([
+    ['Collect facts', 'collect-facts'],
+    ['Ärger über Bienen!', 'arger-uber-bienen'],
+    ['日本語', 'loop'],
+    ['x'.repeat(200), 'x'.repeat(48)],
+  ])('%s is found at %s', async (name, slug) => {
+    const { loop } = value(await client.createLoop({ name, from: { kind: 'blank' } }))
+    expect(loop).toMatchObject({ slug, name, origin: 'own', accepted: true, revision: 1 })
+  })
+
+  it('gives the same name a number, also at the same moment', async () => {
+    const made = await Promise.all([1, 2, 3].map(() => client.createLoop({ name: 'Same', from: { kind: 'blank' } })))
+    expect(made.map((each) => value(each).loop.slug).sort()).toEqual(['same', 'same-2', 'same-3'])
+  })
+
+  it.each(['json-refine', 'code-generation'])('copies the template %s with its scripted answers', async (slug) => {
+    const { loop } = value(await client.createLoop({ from: { kind: 'template', slug } }))
+    expect(loop).toMatchObject({ slug, origin: 'template', accepted: true })
+    expect(value(await client.getLoop(slug)).design.script).toBeDefined()
+  })
+
+  it('refuses an unknown template', async () => {
+    expect(await callJson(api, 'POST', '/loops', { from: { kind: 'template', slug: 'nothing' } })).toMatchObject({
+      status: 404,
+    })
+  })
+
+  it('answers with what the contracts say', async () => {
+    const { slug } = await newLoop('Contract')
+    LoopList.parse((await callJson(api, 'GET', '/loops')).body)
+    LoopDetail.parse((await callJson(api, 'GET', `/loops/${slug}`)).body)
+  })
+})
+
+describe('saving a design', () => {
+  it('raises the revision and changes name and purpose', async () => {
+    const { slug, design } = await newLoop('First name')
+    const saved = value(await client.saveDesign(slug, 1, { ...design, name: 'Second name', purpose: 'why' }))
+    expect(saved.revision).toBe(2)
+    expect(value(await client.getLoop(slug))).toMatchObject({
+      revision: 2,
+      loop: { name: 'Second name', purpose: 'why' },
+    })
+  })
+
+  it('refuses an edit of a revision that is gone, changes nothing and says what is there', async () => {
+    const { slug, design } = await newLoop('Contested')
+    const { savedAt } = value(await client.saveDesign(slug, 1, { ...design, purpose: 'theirs' }))
+    const stale = await client.saveDesign(slug, 1, { ...design, purpose: 'mine' })
+    expect(stale).toMatchObject({
+      ok: false,
+      problem: { status: 409, code: 'stale-revision', current: { revision: 2, savedAt } },
+    })
+    expect(value(await client.getLoop(slug))).toMatchObject({
+      revision: 2,
+      design: { purpose: 'theirs' },
+      loop: { purpose: 'theirs' },
+    })
+  })
+
+  it('lets exactly one of two edits at the same moment through', async () => {
+    const { slug, design } = await newLoop('Race')
+    const results = await Promise.all(
+      ['a', 'b', 'c'].map((purpose) => client.saveDesign(slug, 1, { ...design, purpose })),
+    )
+    expect(results.filter((result) => result.ok)).toHaveLength(1)
+    expect(value(await client.getLoop(slug)).revision).toBe(2)
+  })
+
+  it('keeps a half-drawn loop that does not compile', async () => {
+    const { slug, design } = await newLoop('Half')
+    expect(value(await client.saveDesign(slug, 1, { ...design, edges: [], head: 'gone' })).revision).toBe(2)
+  })
+
+  it('names the place of what is not a design', async () => {
+    const { slug, design } = await newLoop('Broken')
+    const broken = { ...design, contract: { ...design.contract, maxIterations: 'many' } }
+    const { status, type, body } = await callJson(api, 'PUT', `/loops/${slug}/design`, { revision: 1, design: broken })
+    expect({ status, type, code: body.code }).toEqual({
+      status: 422,
+      type: 'application/problem+json',
+      code: 'invalid-design',
+    })
+    expect(body.problems[0]).toMatchObject({ where: 'design.contract.maxIterations' })
+    expect(value(await client.getLoop(slug)).revision).toBe(1)
+  })
+})
+
+it('renames a loop as an edit of its design', async () => {
+  const { slug } = await newLoop('Old')
+  expect(value(await client.renameLoop(slug, 'New')).loop).toMatchObject({ slug, name: 'New', revision: 2 })
+  expect(value(await client.getLoop(slug)).design.name).toBe('New')
+})
+
+it('archives a loop out of sight', async () => {
+  const { slug } = await newLoop('Gone')
+  expect(value(await client.archiveLoop(slug))).toBeNull()
+  expect(await client.getLoop(slug)).toMatchObject({ ok: false, problem: { status: 404 } })
+  expect(value(await client.listLoops()).loops).toEqual([])
+})
+
+describe('an imported loop', () => {
+  const imported = () => client.createLoop({ from: { kind: 'import', design: newDesign('From elsewhere') } })
+
+  it('is inert until accepted: read and edited, but neither run nor published', async () => {
+    const { loop } = value(await imported())
+    expect(loop).toMatchObject({ origin: 'import', accepted: false })
+    const { slug } = loop
+    expect(await client.startRun({ loop: slug, input: {} })).toMatchObject({
+      ok: false,
+      problem: { status: 409, code: 'inert-import' },
+    })
+    expect(await client.publishVersion(slug, 1, 'note')).toMatchObject({ ok: false, problem: { code: 'inert-import' } })
+    expect(value(await client.listRuns()).runs).toEqual([])
+    expect(value(await client.acceptLoop(slug)).loop.accepted).toBe(true)
+    expect(await client.startRun({ loop: slug, input: {} })).toMatchObject({ ok: true })
+  })
+
+  it.each([null, 7, 'text', [], {}, { designVersion: 2 }])('is refused when it is %j', async (design) => {
+    const { status, body } = await callJson(api, 'POST', '/loops', { from: { kind: 'import', design } })
+    expect({ status, code: body.code }).toEqual({ status: 422, code: 'invalid-design' })
+    expect(value(await client.listLoops()).loops).toEqual([])
+  })
+})
+
+describe('publishing', () => {
+  it('numbers versions and freezes design and spec', async () => {
+    const { slug, design } = await newLoop('Published')
+    expect(value(await client.publishVersion(slug, 1, 'the first')).version).toMatchObject({
+      number: 1,
+      note: 'the first',
+      author: 'You',
+    })
+    value(await client.saveDesign(slug, 1, { ...design, purpose: 'changed' }))
+    expect(value(await client.publishVersion(slug, 2, 'the second')).version.number).toBe(2)
+    expect(value(await client.listVersions(slug)).versions.map((version) => version.number)).toEqual([2, 1])
+    const first = VersionDetail.parse(value(await client.getVersion(slug, 1)))
+    expect(first.design.purpose).toBe(design.purpose)
+    expect(value(await client.getLoop(slug)).loop.latestVersion).toBe(2)
+  })
+
+  it('needs a note', async () => {
+    const { slug } = await newLoop('No note')
+    const { status, body } = await callJson(api, 'POST', `/loops/${slug}/versions`, { revision: 1, note: '   ' })
+    expect({ status, problems: body.problems }).toEqual({
+      status: 400,
+      problems: [{ where: 'body.note', message: 'say in a note what changed' }],
+    })
+  })
+
+  it('refuses another revision than the stored one', async () => {
+    const { slug } = await newLoop('Moved on')
+    expect(await client.publishVersion(slug, 4, 'note')).toMatchObject({
+      ok: false,
+      problem: { code: 'stale-revision', current: { revision: 1 } },
+    })
+  })
+
+  it.each([
+    ['an error', (design: LoopDesign) => ({ ...design, head: 'nowhere' }), 'no-head'],
+    [
+      'a warning that blocks publishing',
+      (design: LoopDesign) => {
+        const id = design.nodes.find((node) => node.kind === 'invariant')?.id
+        const into = design.edges.find((edge) => edge.to === id)
+        const out = design.edges.filter((edge) => edge.from === id && edge.handle !== 'violated')[0]
+        const edges = design.edges.filter((edge) => edge.from !== id && edge.to !== id)
+        if (into && out) edges.push({ ...into, to: out.to })
+        return { ...design, nodes: design.nodes.filter((node) => node.id !== id), edges }
+      },
+      'no-invariant',
+    ],
+  ])('is refused by %s, which is told', async (_name, edit, code) => {
+    const { slug, design } = await newLoop('Blocked')
+    value(await client.saveDesign(slug, 1, edit(design)))
+    const refused = await client.publishVersion(slug, 2, 'note')
+    expect(refused).toMatchObject({ ok: false, problem: { status: 422, code: 'publish-blocked' } })
+    expect(refused.ok ? [] : refused.problem.diagnostics?.map((found) => found.code)).toContain(code)
+    expect(value(await client.listVersions(slug)).versions).toEqual([])
+  })
+})
