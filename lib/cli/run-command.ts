@@ -1,4 +1,4 @@
-import type { RunDetail } from '../api/contracts/runs.ts'
+import type { RunDetail, StartRunBody } from '../api/contracts/runs.ts'
 import { isJsonObject, type JsonObject } from '../loop/artefacts/json.ts'
 import { ModelBinding } from '../loop/artefacts/models.ts'
 import { parseJson } from '../loop/artefacts/parse-json.ts'
@@ -38,7 +38,7 @@ export const runCommand: Command = {
     const { slug, sampleInput } = await asRunError(findRunTarget(target, workspace, terminal))
     const run = await runToEnd(
       workspace,
-      { slug, input: input ?? sampleInput ?? {}, models },
+      { loop: slug, input: input ?? sampleInput ?? {}, models },
       flags.json === true,
       terminal,
     )
@@ -85,39 +85,56 @@ function readModels({ model }: Flags): Record<string, ModelBinding> {
   return bindings
 }
 
-type Start = { slug: string; input: JsonObject; models: Record<string, ModelBinding> }
-
 /** Starts the run, executes it here and reports each iteration as it ends. Resolves with the finished run. */
-async function runToEnd(workspace: Workspace, start: Start, json: boolean, terminal: Terminal): Promise<RunDetail> {
-  const { beginRun } = await import('./begin-run.ts')
-  const { runId, iterations, finished, cancel } = await beginRun(workspace, {
-    loop: start.slug,
-    input: start.input,
-    models: start.models,
-  })
-  const interrupt = onInterrupt(cancel, terminal)
+async function runToEnd(
+  workspace: Workspace,
+  start: StartRunBody,
+  json: boolean,
+  terminal: Terminal,
+): Promise<RunDetail> {
+  const { services, actor } = workspace
+  const { runHere } = await import('../server/run-here.ts')
+  const { readIterations } = await import('../server/read-trace.ts')
+  const stream = json ? 'err' : 'out'
+  const say = terminal[stream]
+  let runId = ''
+  const reportIteration = (iteration: number) => {
+    const [row] = unwrap(readIterations(services, actor, runId, iteration, 1)).iterations
+    if (row?.iteration === iteration) say(progressLine(row, terminal, stream))
+  }
+  const interrupt = onInterrupt(terminal)
   try {
-    const say = json ? terminal.err : terminal.out
-    say(terminal.paint('dim', `${runId}  ${start.slug}`, json ? 'err' : 'out'))
-    for await (const row of iterations) say(progressLine(row, terminal, json ? 'err' : 'out'))
-    return unwrap(await finished).run
+    const result = await runHere(services, actor, start, {
+      cancel: interrupt.signal,
+      onStart: ({ id }) => {
+        runId = id
+        say(terminal.paint('dim', `${id}  ${start.loop}`, stream))
+      },
+      onEvents: (events) => {
+        for (const { type, iteration } of events) {
+          if (type === 'iteration-started') reportIteration(iteration - 1)
+          else if (type === 'run-finished') reportIteration(iteration)
+        }
+      },
+    })
+    return unwrap(result)
   } finally {
     interrupt.remove()
   }
 }
 
 /** First Ctrl-C: cancel, and wait until that is on record. Second: leave at once. */
-function onInterrupt(cancel: () => Promise<unknown>, terminal: Terminal) {
-  let asked = false
+function onInterrupt(terminal: Terminal) {
+  const cancel = new AbortController()
   const stop = () => {
-    if (asked) process.exit(INTERRUPTED)
-    asked = true
+    if (cancel.signal.aborted) process.exit(INTERRUPTED)
     terminal.err('Cancelling the run … (again to leave at once)')
-    cancel().catch((error: unknown) => terminal.err(`It could not be cancelled: ${String(error)}`))
+    cancel.abort()
   }
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
   return {
+    signal: cancel.signal,
     remove() {
       process.off('SIGINT', stop)
       process.off('SIGTERM', stop)

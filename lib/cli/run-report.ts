@@ -1,7 +1,7 @@
 import type { IterationPage, RunDetail } from '../api/contracts/runs.ts'
 import { count, dollars, duration, printable, type Terminal } from './terminal.ts'
 
-export type IterationRow = IterationPage['iterations'][number]
+type IterationRow = IterationPage['iterations'][number]
 
 /** One line for an iteration that has ended, in columns that stay aligned from line to line. */
 export function progressLine(row: IterationRow, terminal: Terminal, stream: 'out' | 'err'): string {

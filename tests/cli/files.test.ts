@@ -1,8 +1,11 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { getTemplate } from '../../lib/templates/templates.ts'
 import { type CliWorkspace, cliWorkspace } from './spawn-cli.ts'
+
+// Each test starts processes, perhaps on a machine that has other work.
+vi.setConfig({ testTimeout: 120_000 })
 
 let cli: CliWorkspace
 const template = path.resolve(import.meta.dirname, '../../lib/templates/json-refine')

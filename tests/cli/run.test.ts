@@ -1,10 +1,13 @@
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { LoopDesign } from '../../lib/loop/artefacts/design.ts'
 import { getTemplate } from '../../lib/templates/templates.ts'
 import { type CliWorkspace, cliWorkspace, type Finished } from './spawn-cli.ts'
+
+// Each test starts processes, perhaps on a machine that has other work.
+vi.setConfig({ testTimeout: 120_000 })
 
 let cli: CliWorkspace
 beforeAll(async () => {
