@@ -1,11 +1,11 @@
 import type { ASTNode, BinaryOperator } from '@marcbachmann/cel-js'
 import { isForbiddenKey } from '../artefacts/parse-json.ts'
-import { compileRegex } from '../artefacts/regex.ts'
 import { callOf, isMacroName, literalOf, type Macro, macroOf } from './ast.ts'
 import { checkBinary } from './check-operators.ts'
 import type { FunctionEntry } from './functions/function-entry.ts'
 import { FUNCTIONS } from './functions/table.ts'
 import { didYouMean } from './nearest-name.ts'
+import { WrittenPatterns, writtenPattern } from './patterns.ts'
 import { spanOf } from './span.ts'
 import { describeType } from './type-of.ts'
 import { ANY, isAssignable, joinTypes, withoutNull } from './type-relations.ts'
@@ -24,6 +24,7 @@ export class Checker {
   readonly #scope: Scope
   readonly #locals: Local[] = []
   readonly #paths = new Set<string>()
+  readonly #patterns = new WrittenPatterns()
 
   constructor(source: string, scope: Scope) {
     this.#source = source
@@ -221,6 +222,7 @@ export class Checker {
     if (types.length < entry.required || (!entry.rest && types.length > entry.params.length)) {
       return this.report('wrong-arity', `wrong number of arguments: ${entry.signature}`, node.start, node.end)
     }
+    this.#pattern(call.name, call.args)
     return this.#arguments(node, entry, call.args, types)
   }
 
@@ -229,8 +231,7 @@ export class Checker {
     for (const [index, type] of types.entries()) {
       const param = entry.params[index] ?? entry.rest
       const arg = args[index]
-      if (!param || !arg || (type.kind !== 'null' && param.accepts(type)) || param.accepts(ANY) === false) continue
-      if (type.kind === 'null' && param.words === 'any value') continue
+      if (!param || !arg || param.accepts(type)) continue
       fits = false
       this.report(
         'type-mismatch',
@@ -241,15 +242,14 @@ export class Checker {
     }
     const complaint = fits ? entry.relation?.(types) : undefined
     if (complaint) this.report('type-mismatch', complaint, node.start, node.end)
-    if (entry === FUNCTIONS.get('matches')) this.#pattern(args[1])
     return entry.result(types)
   }
 
-  /** A pattern that is written out is compiled at once. */
-  #pattern(node: ASTNode | undefined): void {
-    if (node?.op !== 'value' || typeof node.args !== 'string') return
-    const regex = compileRegex(node.args)
-    if (!regex.ok) this.report('bad-regex', regex.message, node.start, node.end)
+  #pattern(name: string, args: readonly ASTNode[]): void {
+    const pattern = writtenPattern(name, args)
+    const [, at] = args
+    const regex = pattern === undefined ? undefined : this.#patterns.compile(pattern)
+    if (at && regex?.ok === false) this.report('bad-regex', regex.message, at.start, at.end)
   }
 
   #has(node: ASTNode, args: readonly ASTNode[]): ExprType {

@@ -3,22 +3,22 @@ import type { Json, JsonObject } from '../artefacts/json.ts'
 import { isForbiddenKey } from '../artefacts/parse-json.ts'
 import { callOf, isMacroName, literalOf, type Macro, macroOf } from './ast.ts'
 import { Fault, wrongType } from './fault.ts'
+import type { Code, Frame } from './frame.ts'
 import type { FunctionEntry } from './functions/function-entry.ts'
 import { FUNCTIONS } from './functions/table.ts'
-import type { Meter } from './meter.ts'
 import { ownKeys } from './meter.ts'
 import { compileBinary } from './operators.ts'
+import { matchCost, WrittenPatterns, writtenPattern } from './patterns.ts'
 
-/** What an expression runs in: names, the step budget, and the variables of the macros around. */
-export type Frame = { env: JsonObject; meter: Meter; locals: Json[] }
-export type Code = (frame: Frame) => Json
+/** What compiling knows of the surroundings: variables of the macros around (their index is their slot), and the patterns so far. */
+type Names = { locals: readonly string[]; patterns: WrittenPatterns }
 
 /** Compiles a syntax tree to closures. Throws a Fault of code `syntax` for what the language doesn't have. */
 export function compileAst(ast: ASTNode): Code {
-  return compile(ast, [])
+  return compile(ast, { locals: [], patterns: new WrittenPatterns() })
 }
 
-function compile(node: ASTNode, locals: readonly string[]): Code {
+function compile(node: ASTNode, names: Names): Code {
   switch (node.op) {
     case 'value': {
       const literal = literalOf(node)
@@ -27,47 +27,51 @@ function compile(node: ASTNode, locals: readonly string[]): Code {
       return () => value
     }
     case 'id':
-      return compileName(node, node.args, locals)
+      return compileName(node, node.args, names)
     case '.':
-      return compileMember(node, compile(node.args[0], locals), node.args[1])
+      return compileMember(node, compile(node.args[0], names), node.args[1])
     case '[]':
-      return compileIndex(node, compile(node.args[0], locals), compile(node.args[1], locals))
+      return compileIndex(node, compile(node.args[0], names), compile(node.args[1], names))
     case 'list':
-      return compileList(node.args.map((item) => compile(item, locals)))
+      return compileList(node.args.map((item) => compile(item, names)))
     case 'map':
-      return compileMap(node, locals)
+      return compileMap(node, names)
     case '?:':
-      return compileTernary(node, locals)
+      return compileTernary(node, names)
     case '&&':
-      return compileLogic(node, false, locals)
+      return compileLogic(node, false, names)
     case '||':
-      return compileLogic(node, true, locals)
+      return compileLogic(node, true, names)
     case '!_':
-      return compileNot(node, compile(node.args, locals))
+      return compileNot(node, compile(node.args, names))
     case '-_':
-      return compileNegation(node, compile(node.args, locals))
+      return compileNegation(node, compile(node.args, names))
     case 'call':
     case 'rcall':
-      return compileCall(node, locals)
+      return compileCall(node, names)
     case '.?':
     case '[?]':
       throw new Fault('syntax', 'optional access is not supported; use has()', node)
     default:
-      return compileBinary(node, compile(node.args[0], locals), compile(node.args[1], locals))
+      return compileBinary(node, compile(node.args[0], names), compile(node.args[1], names))
   }
 }
 
-function compileName(node: ASTNode, name: string, locals: readonly string[]): Code {
-  const slot = locals.lastIndexOf(name)
+function compileName(node: ASTNode, name: string, names: Names): Code {
+  const slot = names.locals.lastIndexOf(name)
   if (slot !== -1) return (frame) => frame.locals[slot] ?? null
+  const plain = !isInherited(name)
   return ({ env }) => {
-    const value = Object.hasOwn(env, name) ? env[name] : undefined
+    const value = plain || Object.hasOwn(env, name) ? env[name] : undefined
     if (value === undefined) throw new Fault('missing', `there is no ${name} here`, node)
     return value
   }
 }
 
 const textOf = (node: ASTNode) => node.input.slice(node.start, node.end)
+
+/** Whether a plain object inherits something by this name, which must never be read. */
+const isInherited = (name: string) => name in Object.prototype
 
 function memberOf(target: Json, name: string, node: ASTNode, of: ASTNode): Json {
   if (typeof target !== 'object' || Array.isArray(target)) throw at(wrongType('a map', target), node)
@@ -79,9 +83,15 @@ function memberOf(target: Json, name: string, node: ASTNode, of: ASTNode): Json 
 
 function compileMember(node: Extract<ASTNode, { op: '.' }>, target: Code, name: string): Code {
   const [of] = node.args
+  const plain = !isInherited(name)
   return (frame) => {
     frame.meter.charge(1)
-    return memberOf(target(frame), name, node, of)
+    const object = target(frame)
+    if (plain && typeof object === 'object' && object !== null && !Array.isArray(object)) {
+      const value = object[name]
+      if (value !== undefined) return value
+    }
+    return memberOf(object, name, node, of)
   }
 }
 
@@ -110,11 +120,11 @@ function compileList(items: readonly Code[]): Code {
   }
 }
 
-function compileMap(node: Extract<ASTNode, { op: 'map' }>, locals: readonly string[]): Code {
+function compileMap(node: Extract<ASTNode, { op: 'map' }>, names: Names): Code {
   const entries = node.args.map(([key, value]) => ({
     node: key,
-    key: compile(key, locals),
-    value: compile(value, locals),
+    key: compile(key, names),
+    value: compile(value, names),
   }))
   return (frame) => {
     frame.meter.charge(1 + entries.length)
@@ -140,11 +150,11 @@ function truth(value: Json, node: ASTNode): boolean {
   throw at(wrongType('a boolean', value), node)
 }
 
-function compileTernary(node: Extract<ASTNode, { op: '?:' }>, locals: readonly string[]): Code {
+function compileTernary(node: Extract<ASTNode, { op: '?:' }>, names: Names): Code {
   const [conditionNode, yesNode, noNode] = node.args
-  const condition = compile(conditionNode, locals)
-  const yes = compile(yesNode, locals)
-  const no = compile(noNode, locals)
+  const condition = compile(conditionNode, names)
+  const yes = compile(yesNode, names)
+  const no = compile(noNode, names)
   return (frame) => {
     frame.meter.charge(1)
     return truth(condition(frame), conditionNode) ? yes(frame) : no(frame)
@@ -152,10 +162,10 @@ function compileTernary(node: Extract<ASTNode, { op: '?:' }>, locals: readonly s
 }
 
 /** `&&` and `||`: an operand that decides the result absorbs the other's error, in whichever order they stand. */
-function compileLogic(node: Extract<ASTNode, { op: '&&' | '||' }>, deciding: boolean, locals: readonly string[]): Code {
+function compileLogic(node: Extract<ASTNode, { op: '&&' | '||' }>, deciding: boolean, names: Names): Code {
   const [leftNode, rightNode] = node.args
-  const left = compile(leftNode, locals)
-  const right = compile(rightNode, locals)
+  const left = compile(leftNode, names)
+  const right = compile(rightNode, names)
   return (frame) => {
     frame.meter.charge(1)
     let fault: Fault | undefined
@@ -191,21 +201,40 @@ function compileNegation(node: Extract<ASTNode, { op: '-_' }>, operand: Code): C
   }
 }
 
-function compileCall(node: Extract<ASTNode, { op: 'call' | 'rcall' }>, locals: readonly string[]): Code {
+function compileCall(node: Extract<ASTNode, { op: 'call' | 'rcall' }>, names: Names): Code {
   const call = callOf(node)
   if (node.op === 'rcall' && isMacroName(call.name)) {
     const macro = macroOf(node, call.name)
     if ('message' in macro) throw new Fault('syntax', macro.message, node)
-    return compileMacro(node, macro, locals)
+    return compileMacro(node, macro, names)
   }
-  if (node.op === 'call' && call.name === 'has') return compileHas(node, call.args, locals)
+  if (node.op === 'call' && call.name === 'has') return compileHas(node, call.args, names)
   const entry = FUNCTIONS.get(call.name)
   if (!entry) throw new Fault('syntax', `there is no function ${call.name}`, node)
   if (call.args.length < entry.required || (!entry.rest && call.args.length > entry.params.length)) {
     throw new Fault('syntax', `wrong number of arguments: ${entry.signature}`, node)
   }
-  const codes = call.args.map((arg) => compile(arg, locals))
-  return compileFunction(node, entry, codes)
+  const pattern = writtenPattern(call.name, call.args)
+  const [text] = call.args
+  if (pattern !== undefined && text) return compileMatches(node, compile(text, names), pattern, names)
+  return compileFunction(
+    node,
+    entry,
+    call.args.map((arg) => compile(arg, names)),
+  )
+}
+
+/** `matches` with a pattern that is written out: compiled once, here. */
+function compileMatches(node: ASTNode, text: Code, pattern: string, names: Names): Code {
+  const regex = names.patterns.compile(pattern)
+  if (!regex.ok) throw new Fault('regex', regex.message, node)
+  return (frame) => {
+    frame.meter.charge(1)
+    const value = text(frame)
+    if (typeof value !== 'string') throw at(wrongType('a string', value), node)
+    frame.meter.charge(matchCost(value, regex.size))
+    return regex.test(value)
+  }
 }
 
 function compileFunction(node: ASTNode, entry: FunctionEntry, codes: readonly Code[]): Code {
@@ -222,11 +251,11 @@ function compileFunction(node: ASTNode, entry: FunctionEntry, codes: readonly Co
 }
 
 /** `has(a.b.c)`: whether the member is there. A parent that is absent or null has no members. */
-function compileHas(node: ASTNode, args: readonly ASTNode[], locals: readonly string[]): Code {
+function compileHas(node: ASTNode, args: readonly ASTNode[], names: Names): Code {
   const [path] = args
   if (args.length !== 1 || path?.op !== '.')
     throw new Fault('syntax', 'has takes one member, as in has(state.name)', node)
-  const read = compile(path, locals)
+  const read = compile(path, names)
   return (frame) => {
     try {
       read(frame)
@@ -245,10 +274,10 @@ function itemsOf(value: Json, frame: Frame, node: ASTNode): readonly Json[] {
   return ownKeys(value, frame.meter)
 }
 
-function compileMacro(node: ASTNode, macro: Macro, locals: readonly string[]): Code {
-  const over = compile(macro.over, locals)
-  const slot = locals.length
-  const inner = [...locals, macro.variable]
+function compileMacro(node: ASTNode, macro: Macro, names: Names): Code {
+  const over = compile(macro.over, names)
+  const slot = names.locals.length
+  const inner: Names = { ...names, locals: [...names.locals, macro.variable] }
   const [firstNode, lastNode = firstNode] = macro.bodies
   if (!firstNode || !lastNode) throw new Fault('syntax', 'a macro needs an expression', node)
   const first = compile(firstNode, inner)

@@ -58,7 +58,7 @@ export const CONVERSION_FUNCTIONS: Record<string, FunctionEntry> = {
     params: [TEXT],
     result: ANY,
     run: (meter, text) => {
-      meter.charge(Math.ceil(text.length / 128))
+      meter.charge(Math.ceil(text.length / 64))
       const parsed = parseJson(text, { bytes: LIMITS.expressionResultBytes })
       if (!parsed.ok) throw new Fault('format', `not JSON: ${parsed.message}`)
       return parsed.value

@@ -2,6 +2,7 @@ import type { Json } from '../../artefacts/json.ts'
 import { compileRegex } from '../../artefacts/regex.ts'
 import { Fault } from '../fault.ts'
 import { equalMetered, type Meter } from '../meter.ts'
+import { compileCost, matchCost } from '../patterns.ts'
 import { isComparable, withoutNull } from '../type-relations.ts'
 import type { ExprType } from '../types.ts'
 import { define, type FunctionEntry, NUMBER, TEXT, TEXT_OR_LIST, TEXTS, VALUE } from './function-entry.ts'
@@ -54,9 +55,12 @@ function indexIn(haystack: string | Json[], needle: Json, meter: Meter): number 
 
 function matches(meter: Meter, text: string, pattern: string): boolean {
   const regex = compileRegex(pattern)
-  if (!regex.ok) throw new Fault('regex', regex.message)
-  meter.charge(pattern.length)
-  meter.charge(Math.ceil(text.length * Math.max(1, regex.size / 64)))
+  if (!regex.ok) {
+    // A refused pattern may have cost as much as the largest that is taken, and exists() may absorb many of them.
+    meter.charge(1_000)
+    throw new Fault('regex', regex.message)
+  }
+  meter.charge(compileCost(pattern, regex.size) + matchCost(text, regex.size))
   return regex.test(text)
 }
 

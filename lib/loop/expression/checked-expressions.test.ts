@@ -1,0 +1,80 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { isJsonObject } from '../artefacts/json.ts'
+import { validateValue } from '../state/validate.ts'
+import { checkExpression } from './check.ts'
+import { environmentScope } from './environment.ts'
+import { evaluateExpression } from './evaluate.ts'
+import { anySchema, Expressions, pathsOf, stateOf } from './fixture-expressions.ts'
+import { misfits } from './fixture-misfits.ts'
+import { exprTypeOf } from './type-of.ts'
+
+describe('an expression that checks', () => {
+  it('never raises a type error on a state that fits its schema, and gives a value of its type', () => {
+    const seen = { refused: 0, values: 0, faults: 0 }
+    fc.assert(
+      fc.property(fc.gen(), (g) => {
+        const schema = anySchema(g)
+        const scope = environmentScope(schema)
+        const state = stateOf(g, schema)
+        expect(validateValue({ ...schema, type: 'object' }, state, '')).toEqual([])
+        const source = new Expressions(g, pathsOf('state', scope.state ?? { kind: 'any' })).any(4)
+        const checked = checkExpression(source, scope)
+        if (checked.problems.length > 0) {
+          seen.refused++
+          return
+        }
+        const result = evaluateExpression(source, { state })
+        if (result.ok) {
+          seen.values++
+          expect(misfits(result.value, checked.type), source).toEqual([])
+        } else {
+          seen.faults++
+          expect(
+            ['missing', 'null', 'index', 'number', 'format', 'size', 'budget'],
+            `${source}: ${result.message}`,
+          ).toContain(result.code)
+        }
+      }),
+      { numRuns: 3_000 },
+    )
+    // The test would prove nothing if nearly everything were refused.
+    expect(seen.values).toBeGreaterThan(500)
+    expect(seen.refused).toBeGreaterThan(100)
+    expect(seen.faults).toBeGreaterThan(100)
+  })
+
+  it('is refused or not, but never breaks checker or evaluator', () => {
+    const part = fc.constantFrom(
+      ...'( ) [ ] { } . , ? : + - * / % < == && || ! in x state.a "s" 1 .map( .all( has( size( {{ \' // \n 😀'.split(
+        ' ',
+      ),
+    )
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 30 }), (parts) => {
+        const source = parts.join(' ')
+        const { problems } = checkExpression(source, { x: { kind: 'any' }, state: { kind: 'any' } })
+        const result = evaluateExpression(source, { x: [1], state: { a: 1 } })
+        for (const { span } of problems)
+          expect(span.from >= 0 && span.to >= span.from && span.to <= source.length).toBe(true)
+        if (problems.length === 0 && !result.ok) expect(result.code).not.toBe('syntax')
+      }),
+      { numRuns: 3_000 },
+    )
+  })
+})
+
+describe('exprTypeOf', () => {
+  it('gives every value of a schema its type', () => {
+    fc.assert(
+      fc.property(fc.gen(), (g) => {
+        const schema = anySchema(g)
+        const state = stateOf(g, schema)
+        for (const [name, field] of Object.entries(schema.properties)) {
+          const value = isJsonObject(state) ? state[name] : undefined
+          if (value !== undefined) expect(misfits(value, exprTypeOf(field), name)).toEqual([])
+        }
+      }),
+    )
+  })
+})

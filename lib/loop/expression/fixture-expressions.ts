@@ -1,0 +1,209 @@
+import fc, { type GeneratorValue } from 'fast-check'
+import type { Json, JsonObject } from '../artefacts/json.ts'
+import type { FieldSchema, StateField, StateSchema } from '../state/schema.ts'
+import type { ExprType } from './types.ts'
+
+const NAMES = ['a', 'b', 'c', 'd', 'e'] as const
+
+/** A schema whose every part has a type, so that no expression over it is let through as `any`. */
+export function anySchema(g: GeneratorValue): StateSchema {
+  const properties: Record<string, StateField> = {}
+  for (const name of NAMES) properties[name] = { ...anyField(g, 2), 'x-loop': { role: 'working' } }
+  const required = NAMES.filter(() => g(fc.boolean))
+  return { type: 'object', additionalProperties: false, required, properties, 'x-loop': { version: 1 } }
+}
+
+function anyField(g: GeneratorValue, depth: number): FieldSchema {
+  const kinds = ['number', 'integer', 'string', 'boolean', 'nullable', ...(depth > 0 ? ['array', 'object', 'map'] : [])]
+  switch (g(fc.constantFrom, ...kinds)) {
+    case 'integer':
+      return { type: 'integer', minimum: -5, maximum: 5 }
+    case 'string':
+      return { type: 'string', maxLength: 5 }
+    case 'boolean':
+      return { type: 'boolean' }
+    case 'nullable':
+      return { enum: g(fc.constantFrom, ['x', 'y', null], [1, 2, null]) }
+    case 'array':
+      return { type: 'array', items: anyField(g, depth - 1), maxItems: 4 }
+    case 'map':
+      return { type: 'object', additionalProperties: anyField(g, depth - 1) }
+    case 'object':
+      return {
+        type: 'object',
+        properties: { p: anyField(g, depth - 1), q: anyField(g, depth - 1) },
+        required: g(fc.constantFrom, ['p'], ['p', 'q']),
+        additionalProperties: false,
+      }
+    default:
+      return { type: 'number' }
+  }
+}
+
+/** A value that fits its field. */
+export function valueOf(g: GeneratorValue, field: FieldSchema): Json {
+  if (field.enum) return g(fc.constantFrom, ...field.enum)
+  switch (field.type) {
+    case 'integer':
+      return g(fc.integer, { min: -5, max: 5 })
+    case 'number':
+      return g(fc.constantFrom, 0, 1, -1, 0.5, 2, 1e6, -0.25)
+    case 'boolean':
+      return g(fc.boolean)
+    case 'array':
+      return times(g, () => (field.items ? valueOf(g, field.items) : null))
+    case 'object':
+      return objectOf(g, field)
+    default:
+      return g(fc.constantFrom, '', 'a', 'ab', '😀', 'x y')
+  }
+}
+
+function objectOf(g: GeneratorValue, { properties, required, additionalProperties }: FieldSchema): JsonObject {
+  const object: JsonObject = {}
+  for (const [name, field] of Object.entries(properties ?? {}))
+    if (required?.includes(name) || g(fc.boolean)) object[name] = valueOf(g, field)
+  if (typeof additionalProperties === 'object')
+    for (const name of ['k', 'l']) if (g(fc.boolean)) object[name] = valueOf(g, additionalProperties)
+  return object
+}
+
+const times = <T>(g: GeneratorValue, make: () => T): T[] => Array.from({ length: g(fc.nat, { max: 3 }) }, make)
+
+/** A state that fits the schema; fields that are not required may be absent. */
+export function stateOf(g: GeneratorValue, schema: StateSchema): JsonObject {
+  return objectOf(g, { properties: schema.properties, required: schema.required })
+}
+
+type Kind = 'number' | 'string' | 'boolean' | 'numbers' | 'strings'
+type Path = { source: string; type: ExprType }
+
+/** Everything that a scope's literal paths reach, lists by their first item. */
+export function pathsOf(source: string, type: ExprType): Path[] {
+  const here = [{ source, type }]
+  if (type.kind === 'nullable') return [...here, ...pathsOf(source, type.of)]
+  if (type.kind === 'list') return [...here, ...pathsOf(`${source}[0]`, type.item)]
+  if (type.kind === 'map') return [...here, ...pathsOf(`${source}.k`, type.value)]
+  if (type.kind === 'object')
+    return [...here, ...Object.entries(type.members).flatMap(([name, member]) => pathsOf(`${source}.${name}`, member))]
+  return here
+}
+
+/** Mostly well-typed expressions; operands are of a wrong kind now and then, so that the checker has something to refuse. */
+export class Expressions {
+  readonly #g: GeneratorValue
+  readonly #paths: Path[]
+  #variables = 0
+
+  constructor(g: GeneratorValue, paths: Path[]) {
+    this.#g = g
+    this.#paths = paths
+  }
+
+  any(depth: number): string {
+    return this.of(this.#g(fc.constantFrom, 'number', 'string', 'boolean', 'numbers', 'strings'), depth)
+  }
+
+  of(kind: Kind, depth: number): string {
+    if (depth <= 0) return this.#leaf(kind)
+    const n = (wanted: Kind = kind) =>
+      this.#g(fc.nat, { max: 14 }) === 0 ? this.any(depth - 1) : this.of(wanted, depth - 1)
+    const path = () => this.#pick(() => true)
+    const forms: Record<Kind, (() => string)[]> = {
+      number: [
+        () => `(${n()} ${this.#g(fc.constantFrom, '+', '-', '*', '/', '%')} ${n()})`,
+        () => `-${n()}`,
+        () => `${this.#g(fc.constantFrom, 'abs', 'floor', 'ceil', 'round', 'int', 'number')}(${n()})`,
+        () => `size(${n(this.#g(fc.constantFrom, 'string', 'numbers', 'strings'))})`,
+        () => `${this.#g(fc.constantFrom, 'min', 'max', 'sum')}(${n('numbers')})`,
+        () => `${n('string')}.indexOf(${n('string')})`,
+        () => `${n('numbers')}[${n()}]`,
+      ],
+      string: [
+        () => `(${n()} + ${n()})`,
+        () => `string(${path()})`,
+        () => `${n()}.${this.#g(fc.constantFrom, 'trim', 'lowerAscii', 'upperAscii')}()`,
+        () => `${n()}.replace(${n()}, ${n()})`,
+        () => `${n()}.substring(${n('number')})`,
+        () => `${n('strings')}.join(${n()})`,
+        () => `type(${path()})`,
+      ],
+      boolean: [
+        () => `(${n()} ${this.#g(fc.constantFrom, '&&', '||')} ${n()})`,
+        () => `!${n()}`,
+        () => `(${n('number')} ${this.#g(fc.constantFrom, '<', '<=', '>', '>=')} ${n('number')})`,
+        () => `(${n('string')} < ${n('string')})`,
+        () => `(${path()} == ${path()})`,
+        () => `(${n('number')} in ${n('numbers')})`,
+        () => `${n('string')}.contains(${n('string')})`,
+        () => `(${n('boolean')} ? ${n()} : ${this.of('boolean', depth - 1)})`,
+        () => this.#quantifier(depth),
+      ],
+      numbers: [
+        () => `[${this.of('number', depth - 1)}, ${this.of('number', depth - 1)}]`,
+        () => `(${n()} + ${n()})`,
+        () => `${n()}.${this.#g(fc.constantFrom, 'sort', 'reverse', 'distinct')}()`,
+        () => `${n()}.slice(${n('number')})`,
+        () => `range(${this.#g(fc.nat, { max: 4 })})`,
+        () => this.#mapped('numbers', 'number', depth),
+      ],
+      strings: [
+        () => `${n('string')}.split(${n('string')})`,
+        () => `${n()}.${this.#g(fc.constantFrom, 'sort', 'reverse', 'distinct')}()`,
+        () => this.#mapped('strings', 'string', depth),
+      ],
+    }
+    return this.#g(fc.constantFrom, ...forms[kind])()
+  }
+
+  #quantifier(depth: number): string {
+    const over = this.#g(fc.constantFrom, 'numbers' as const, 'strings' as const)
+    const list = this.of(over, depth - 1)
+    const macro = this.#g(fc.constantFrom, 'all', 'exists', 'exists_one')
+    return this.#with(
+      over === 'numbers' ? 'number' : 'string',
+      (name) => `${list}.${macro}(${name}, ${this.of('boolean', depth - 1)})`,
+    )
+  }
+
+  #mapped(over: 'numbers' | 'strings', item: 'number' | 'string', depth: number): string {
+    const list = this.of(over, depth - 1)
+    return this.#with(
+      item,
+      (name) => `${list}.filter(${name}, ${this.of('boolean', depth - 2)}).map(${name}, ${this.of(item, depth - 2)})`,
+    )
+  }
+
+  #with(kind: 'number' | 'string', make: (name: string) => string): string {
+    const name = `v${this.#variables++}`
+    this.#paths.push({ source: name, type: { kind } })
+    const source = make(name)
+    this.#paths.pop()
+    return source
+  }
+
+  #leaf(kind: Kind): string {
+    const literals: Record<Kind, string[]> = {
+      number: ['0', '1', '2.5'],
+      string: ['""', '"a"', '"x y"'],
+      boolean: ['true', 'false'],
+      numbers: ['[1, 2]'],
+      strings: ['["a"]'],
+    }
+    if (this.#g(fc.nat, { max: 2 }) === 0) return this.#g(fc.constantFrom, ...literals[kind])
+    const fits = (type: ExprType): boolean => {
+      if (type.kind === 'nullable') return fits(type.of)
+      if (type.kind === 'list')
+        return (
+          (kind === 'numbers' && type.item.kind === 'number') || (kind === 'strings' && type.item.kind === 'string')
+        )
+      return type.kind === kind
+    }
+    return this.#pick(fits) ?? this.#g(fc.constantFrom, ...literals[kind])
+  }
+
+  #pick(fits: (type: ExprType) => boolean): string | undefined {
+    const fitting = this.#paths.filter(({ type }) => fits(type))
+    return fitting.length === 0 ? undefined : this.#g(fc.constantFrom, ...fitting).source
+  }
+}
