@@ -1,6 +1,8 @@
 import path from 'node:path'
 import { databaseFile } from '../db/database-door.ts'
 
+export type Environment = Readonly<Record<string, string | undefined>>
+
 /** What the environment says, read once. Paths are absolute. */
 export type Config = {
   databaseFile: string
@@ -13,7 +15,7 @@ export type Config = {
 const LEASE_MS = 10_000
 
 /** @throws DatabaseDoorError when DATABASE_URL names no file. */
-export function readConfig(environment: NodeJS.ProcessEnv, root: string): Config {
+export function readConfig(environment: Environment, root: string): Config {
   return {
     databaseFile: databaseFile(environment.DATABASE_URL, root),
     leaseMs: LEASE_MS,

@@ -13,7 +13,7 @@ import { createToolRunner } from '../runner/tool-runner.ts'
 import { startWorker, type Worker } from '../runner/worker.ts'
 import { toolDefinitions } from '../tools/definitions.ts'
 import { toolExecutors } from '../tools/executors.ts'
-import { type Config, readConfig } from './config.ts'
+import { type Config, type Environment, readConfig } from './config.ts'
 import { createRunHub, type RunHub } from './run-hub.ts'
 import { type Actor, POLICIES, type Services } from './services.ts'
 
@@ -31,7 +31,7 @@ export type RuntimeOptions = {
   worker: boolean
   /** The project's folder; relative paths start there. */
   root?: string
-  environment?: NodeJS.ProcessEnv
+  environment?: Environment
 }
 
 const CONCURRENT_RUNS = 4

@@ -55,7 +55,7 @@ export async function openApi({ worker = false } = {}): Promise<Api> {
   const runtime = await openRuntime({
     worker,
     root: PROJECT_ROOT,
-    environment: { DATABASE_URL: `file:${folder}/api.db`, NODE_ENV: 'test' },
+    environment: { DATABASE_URL: `file:${folder}/api.db` },
   })
   const routes = await apiRoutes()
   const apiFetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
