@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { RunsPage } from '@/components/runs/runs-page.tsx'
+import { AppHeader } from '@/components/shell/app-header.tsx'
 import { RunsQuery } from '@/lib/api/contracts/runs.ts'
 import { listLoops } from '@/lib/server/list-loops.ts'
 import { listRuns } from '@/lib/server/read-run.ts'
@@ -21,9 +22,12 @@ export default async function Page({ searchParams }: Props) {
   const first = runs.ok ? runs.value : { runs: [], nextCursor: null }
   const names = loops.ok ? loops.value.loops.map(({ slug, name }) => ({ slug, name })) : []
   return (
-    <main className="mx-auto w-full max-w-6xl px-4 py-6">
-      <h1 className="mb-4 font-semibold text-xl">Runs</h1>
-      <RunsPage filter={filter} first={first} loops={names} />
-    </main>
+    <>
+      <AppHeader current="/runs" />
+      <main className="mx-auto w-full max-w-6xl px-5 py-7">
+        <h1 className="mb-4 font-semibold text-xl tracking-tight">Runs</h1>
+        <RunsPage filter={filter} first={first} loops={names} />
+      </main>
+    </>
   )
 }

@@ -1,9 +1,9 @@
 'use client'
 import Link from 'next/link'
+import { TimeAgo } from '@/components/home/time-ago.tsx'
 import { formatCount, formatDuration, formatNumber, formatUsd } from '@/components/trace/format.ts'
 import { RunStatusBadge } from '@/components/trace/run-status-badge.tsx'
 import type { RunSummary } from '@/lib/api/contracts/runs.ts'
-import { Ago } from './ago.tsx'
 
 /** One run. The whole row leads to it. */
 export function RunRow({ run }: { run: RunSummary }) {
@@ -30,7 +30,7 @@ export function RunRow({ run }: { run: RunSummary }) {
       <td className="hidden px-3 py-2 text-right tabular-nums lg:table-cell">{formatCount(run.tokens)}</td>
       <td className="hidden px-3 py-2 text-right tabular-nums md:table-cell">{time}</td>
       <td className="whitespace-nowrap px-3 py-2 text-right text-muted tabular-nums">
-        <Ago at={run.createdAt} />
+        <TimeAgo at={run.createdAt} />
       </td>
     </tr>
   )
