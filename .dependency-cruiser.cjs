@@ -16,7 +16,8 @@ const REACT_PACKAGES = packages(
   'lucide-react',
 )
 
-const TESTS = '(\\.test\\.tsx?|(^|/)fixtures?[^/]*\\.tsx?)$'
+// Tests and what only tests use: fixture….ts, fake-….ts.
+const TESTS = '(\\.test\\.tsx?|(^|/)(fixtures?|fake-)[^/]*\\.tsx?)$'
 const OURS = '^(app|components|lib|proxy\\.ts|instrumentation\\.ts)'
 const VIEWS = '^lib/nodes/(views\\.tsx?$|[^/]+/view)'
 

@@ -25,7 +25,7 @@ export const checks = [
       'lib',
     ],
   },
-  { name: 'dead code', command: [bin('knip/bin/knip.js')] },
+  { name: 'deadcode', command: [bin('knip/bin/knip.js')] },
 ]
 
 /** Suites that must exist, each running at least one test; any other folder under tests/ is run and counted too. */
@@ -90,11 +90,11 @@ async function runVitest(project, requiredSuites) {
   return { ...total, output: [output, ...complaints].join('\n') }
 }
 
-/** Runs the browser journeys, printing as they go because they take a while. */
+/** Runs the browser journeys, printing as they go because they take a while; the list reporter knows colours itself. */
 export async function runJourneys(port) {
   const file = at('.test', 'journeys.json')
   rmSync(file, { force: true })
-  const env = environment({ ...color, E2E_PORT: String(port), PLAYWRIGHT_JSON_OUTPUT_NAME: file })
+  const env = environment({ E2E_PORT: String(port), PLAYWRIGHT_JSON_OUTPUT_NAME: file })
   const args = [bin('@playwright/test/cli.js'), 'test', '--reporter=list,json']
   const { ok } = await run(modernNode(), args, { env, inherit: true, timeoutMs: 2 * STAGE_TIMEOUT_MS })
   const { expected = 0, flaky = 0, unexpected = 0 } = readResults(file)?.stats ?? {}

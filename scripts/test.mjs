@@ -47,7 +47,7 @@ try {
 
   await stage('browser', installBrowser)
   for (const check of checks) await stage(check.name, () => runCheck(check))
-  await stage('unit tests', runUnitTests)
+  await stage('unit', runUnitTests)
   await stage('suites', runSuites)
   await stage('build', () => asTest(() => ensureBuild({ quiet: true })))
   await stage('journeys', async () =>
