@@ -13,7 +13,8 @@ export type RunPorts = EffectPorts & { store: RunStore; toolFacts: Record<string
 /** `finished`: run-finished is durable. `released`: given back, to go on later. `fenced`: another worker owns it; nothing more was written. */
 export type RunStatus = 'finished' | 'released' | 'fenced'
 
-/** Longest time between two looks at the store while an effect runs: how soon a cancellation is noticed. */
+/** Time between two looks at the store while an effect runs: a third of the lease within these bounds. It is how soon a cancellation is noticed. */
+const MIN_RENEW_MS = 20
 const MAX_RENEW_MS = 1_000
 /** A run without effects gives the event loop a turn at least this often. */
 const MAX_BUSY_MS = 25
@@ -129,7 +130,13 @@ async function performBounded(
     if (signal.aborted) drain()
     signal.addEventListener('abort', drain, { once: true })
   }
-  void watch(journal, clock, Math.min(leaseMs / 3, MAX_RENEW_MS), settled.signal, stopFor).catch((error: unknown) => {
+  void watch(
+    journal,
+    clock,
+    Math.min(Math.max(leaseMs / 3, MIN_RENEW_MS), MAX_RENEW_MS),
+    settled.signal,
+    stopFor,
+  ).catch((error: unknown) => {
     failure = error
     stopFor('fenced')
   })

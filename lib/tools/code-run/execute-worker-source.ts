@@ -124,7 +124,7 @@ async function main() {
   }
   function settle(handle) {
     const jobs = runtime.executePendingJobs(-1)
-    if (jobs.error) fail(jobs.error)
+    if (jobs.error || interrupted) fail(jobs.error ?? context.undefined)
     const state = context.getPromiseState(handle)
     if (state.type === 'fulfilled') return state.notAPromise ? handle : state.value
     if (state.type === 'rejected') fail(state.error)

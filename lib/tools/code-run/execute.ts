@@ -26,7 +26,14 @@ export const execute: ToolExecute = async (args, _call, signal) => {
   const timeoutMs = typeof args.timeoutMs === 'number' ? args.timeoutMs : CODE_RUN_LIMITS.defaultTimeoutMs
   const tests = Array.isArray(args.tests) ? args.tests.filter(isJsonObject) : []
   const input = args.input === undefined ? undefined : JSON.stringify(args.input)
-  const workerData = { quickjs: quickJsPath(), code: String(args.code ?? ''), input, tests, timeoutMs, limits: LIMITS_IN_WORKER }
+  const workerData = {
+    quickjs: quickJsPath(),
+    code: String(args.code ?? ''),
+    input,
+    tests,
+    timeoutMs,
+    limits: LIMITS_IN_WORKER,
+  }
   return new Promise<ToolOutcome>((resolve) => {
     const worker = new Worker(WORKER_SOURCE, {
       eval: true,
@@ -57,7 +64,11 @@ export const execute: ToolExecute = async (args, _call, signal) => {
     })
     worker.on('error', (error: Error & { code?: string }) => {
       const memory = error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-      settle(memory ? stopped(tests, 'memory', 'the program used up the memory of its sandbox') : infrastructure(`the sandbox failed: ${error.message}`))
+      settle(
+        memory
+          ? stopped(tests, 'memory', 'the program used up the memory of its sandbox')
+          : infrastructure(`the sandbox failed: ${error.message}`),
+      )
     })
     worker.on('exit', () => settle(stopped(tests, 'crash', 'the sandbox ended without an answer')))
   })
@@ -65,12 +76,25 @@ export const execute: ToolExecute = async (args, _call, signal) => {
 
 function parsed(output: string): ToolOutcome {
   const value = parseJson(output)
-  return value.ok ? { ok: true, output: value.value } : { ok: false, class: 'recoverable', message: `The result can’t be used: ${value.message}.` }
+  return value.ok
+    ? { ok: true, output: value.value }
+    : { ok: false, class: 'recoverable', message: `The result can’t be used: ${value.message}.` }
 }
 
 function stopped(tests: JsonObject[], type: string, message: string): ToolOutcome {
   const outcomes: Json = tests.map((test) => ({ name: test.name ?? '', passed: false, message: `not run: ${message}` }))
-  return { ok: true, output: { ok: false, result: null, logs: [], passed: 0, failed: tests.length, tests: outcomes, error: { type, message } } }
+  return {
+    ok: true,
+    output: {
+      ok: false,
+      result: null,
+      logs: [],
+      passed: 0,
+      failed: tests.length,
+      tests: outcomes,
+      error: { type, message },
+    },
+  }
 }
 
 function infrastructure(message: string): ToolOutcome {

@@ -1,0 +1,282 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createModelGateway } from './model-gateway.ts'
+import type { ModelRequest } from './ports.ts'
+import { openAiCompatible } from './providers/openai-compatible.ts'
+import { scripted } from './providers/scripted.ts'
+import { simulatedClock } from './simulated-clock.ts'
+
+type Seen = { url: string | undefined; authorization: string | undefined; body: Record<string, unknown> }
+/** What the server does with the n-th request. Undefined: never answers. */
+type Reply = { status?: number; body: string; cut?: boolean } | undefined
+
+let server: Server
+let seen: Seen[]
+let replies: Reply[]
+
+const completion = (
+  content: string,
+  finish = 'stop',
+  usage: object | null = { prompt_tokens: 20, completion_tokens: 9, total_tokens: 29 },
+) => ({
+  body: JSON.stringify({
+    id: 'c',
+    object: 'chat.completion',
+    created: 1,
+    model: 'm',
+    choices: [{ index: 0, finish_reason: finish, message: { role: 'assistant', content } }],
+    ...(usage ? { usage } : {}),
+  }),
+})
+const problem = (status: number, message: string): Reply => ({ status, body: JSON.stringify({ error: { message } }) })
+
+beforeEach(async () => {
+  seen = []
+  replies = []
+  server = createServer(async (request, response) => {
+    let text = ''
+    for await (const chunk of request) text += chunk
+    seen.push({ url: request.url, authorization: request.headers.authorization, body: JSON.parse(text) })
+    const reply = replies[Math.min(seen.length, replies.length) - 1]
+    if (!reply) return
+    response.writeHead(reply.status ?? 200, { 'content-type': 'application/json', 'retry-after-ms': '1' })
+    if (!reply.cut) return response.end(reply.body)
+    response.write(reply.body, () => response.destroy())
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+})
+afterEach(() => {
+  server.closeAllConnections()
+  server.close()
+})
+
+const gateway = () => {
+  const { port } = server.address() as AddressInfo // listening on TCP, so not a pipe's path
+  return createModelGateway([
+    openAiCompatible({ baseUrl: `http://127.0.0.1:${port}/v1`, apiKey: 'secret-key' }),
+    scripted(simulatedClock()),
+  ])
+}
+
+function request(change: Partial<ModelRequest> = {}): ModelRequest {
+  return {
+    model: { provider: 'openai-compatible', model: 'test-model', simulated: false },
+    instructions: 'Be brief.',
+    prompt: 'Say hello.',
+    schema: null,
+    temperature: 0.2,
+    maxOutputTokens: 50,
+    script: {
+      script: undefined,
+      node: 'decide',
+      purpose: 'decide',
+      call: 0,
+      calls: 0,
+      iteration: 1,
+      state: { n: 2 },
+      input: {},
+      last: null,
+    },
+    ...change,
+  }
+}
+const run = (change?: Partial<ModelRequest>, signal = new AbortController().signal) =>
+  gateway().call(request(change), signal)
+
+describe('an OpenAI-compatible server', () => {
+  it('gets exactly the request and no script', async () => {
+    replies = [completion('Hello.')]
+    expect(await run()).toEqual({
+      ok: true,
+      text: 'Hello.',
+      usage: { inputTokens: 20, outputTokens: 9 },
+      finishReason: 'stop',
+    })
+    expect(seen).toEqual([
+      {
+        url: '/v1/chat/completions',
+        authorization: 'Bearer secret-key',
+        body: {
+          model: 'test-model',
+          max_tokens: 50,
+          temperature: 0.2,
+          messages: [
+            { role: 'system', content: 'Be brief.' },
+            { role: 'user', content: 'Say hello.' },
+          ],
+        },
+      },
+    ])
+  })
+
+  it('gets the schema as structured output', async () => {
+    replies = [completion('{"n":1}')]
+    const schema = {
+      type: 'object',
+      properties: { n: { type: 'number' } },
+      required: ['n'],
+      additionalProperties: false,
+    }
+    expect(await run({ schema })).toMatchObject({ ok: true, text: '{"n":1}' })
+    expect(seen[0]?.body.response_format).toMatchObject({ type: 'json_schema', json_schema: { schema, strict: false } })
+  })
+
+  it.each([
+    { what: 'malformed JSON', text: '{"n":' },
+    { what: 'prose', text: 'I would rather not.' },
+    { what: 'JSON inside a fence', text: '```json\n{"n":1}\n```' },
+  ])('an answer that is $what comes back as text, for the node to judge', async ({ text }) => {
+    replies = [completion(text)]
+    expect(await run({ schema: { type: 'object', properties: { n: { type: 'number' } } } })).toMatchObject({
+      ok: true,
+      text,
+      usage: { outputTokens: 9 },
+    })
+  })
+
+  it('an answer that was cut off says so', async () => {
+    replies = [completion('{"n":', 'length')]
+    expect(await run({ schema: { type: 'object' } })).toMatchObject({ ok: true, text: '{"n":', finishReason: 'length' })
+  })
+
+  it('is asked again after a rate limit', async () => {
+    replies = [problem(429, 'slow down'), completion('Hello.')]
+    expect(await run()).toMatchObject({ ok: true, text: 'Hello.' })
+    expect(seen).toHaveLength(2)
+  })
+
+  it.each([
+    { status: 500, asked: 3, class: 'transient' },
+    { status: 429, asked: 3, class: 'transient' },
+    { status: 400, asked: 1, class: 'recoverable' },
+    { status: 401, asked: 1, class: 'fatal' },
+    { status: 404, asked: 1, class: 'fatal' },
+  ])('status $status is $class, after $asked requests', async ({ status, asked, class: errorClass }) => {
+    replies = [problem(status, 'no')]
+    expect(await run()).toEqual({ ok: false, class: errorClass, message: `HTTP ${status}: no` })
+    expect(seen).toHaveLength(asked)
+  })
+
+  it.each([
+    { what: 'is no JSON', reply: { body: 'oops' } },
+    { what: 'breaks off', reply: { body: '{"id":', cut: true } },
+  ])('a response that $what is transient', async ({ reply }) => {
+    replies = [reply]
+    expect(await run()).toMatchObject({ ok: false, class: 'transient' })
+  })
+
+  it('that never answers is given up when aborted', async () => {
+    replies = [undefined]
+    const stop = new AbortController()
+    setTimeout(() => stop.abort(), 50)
+    expect(await run({}, stop.signal)).toEqual({ ok: false, class: 'timeout', message: 'the call was aborted' })
+  })
+
+  it('without usage is charged by estimate', async () => {
+    replies = [completion('Hello.', 'stop', null)]
+    expect(await run()).toMatchObject({ ok: true, usage: { inputTokens: 6, outputTokens: 2 } })
+  })
+
+  it('that is not there is transient', async () => {
+    const nobody = createModelGateway([{ ...openAiCompatible({ baseUrl: 'http://127.0.0.1:9/v1' }), maxRetries: 0 }])
+    expect(await nobody.call(request(), new AbortController().signal)).toMatchObject({ ok: false, class: 'transient' })
+  })
+})
+
+describe('binding', () => {
+  it('marks simulated models, and names what can’t be bound', () => {
+    const models = { a: { provider: 'scripted', model: 's' }, b: { provider: 'openai-compatible', model: 'm' } }
+    expect(gateway().bind(models)).toEqual({
+      ok: true,
+      models: { a: { ...models.a, simulated: true }, b: { ...models.b, simulated: false } },
+    })
+    const unconfigured = createModelGateway([openAiCompatible({})])
+    expect(
+      unconfigured.bind({ b: { provider: 'openai-compatible', model: 'm' }, c: { provider: 'x', model: 'm' } }),
+    ).toEqual({
+      ok: false,
+      problems: [
+        'Model alias “b”: the provider “openai-compatible” is not configured. Set OPENAI_COMPATIBLE_BASE_URL (and OPENAI_COMPATIBLE_API_KEY, if the server wants one), then restart.',
+        'Model alias “c”: there is no model provider “x”; there are openai-compatible.',
+      ],
+    })
+  })
+})
+
+describe('the scripted model', () => {
+  const ask = (script: ModelRequest['script']['script'], change: Partial<ModelRequest['script']> = {}) =>
+    run({
+      model: { provider: 'scripted', model: 's', simulated: true },
+      script: { ...request().script, script, ...change },
+    })
+
+  it('answers with the first rule that holds, templates filled in', async () => {
+    const script = {
+      rules: [
+        { when: 'state.n > 5', respond: { text: 'big' } },
+        { respond: { text: 'n is {{ state.n }} at {{ node }}' } },
+      ],
+    }
+    expect(await ask(script)).toMatchObject({ ok: true, text: 'n is 2 at decide' })
+    expect(await ask(script, { state: { n: 6 } })).toMatchObject({ ok: true, text: 'big' })
+  })
+
+  it('keeps the type of a leaf that is one placeholder', async () => {
+    const script = {
+      rules: [{ respond: { json: { n: '{{ state.n + 1 }}', list: ['{{ [1, 2] }}'], text: 'n={{ state.n }}' } } }],
+    }
+    expect(await ask(script)).toMatchObject({ ok: true, text: '{"list":[[1,2]],"n":3,"text":"n=2"}' })
+  })
+
+  it('cycles by the call within the run, the same call always the same', async () => {
+    const script = { cycle: [{ text: 'a' }, { text: 'b' }] }
+    const texts = await Promise.all([0, 1, 2, 1].map((calls) => ask(script, { calls })))
+    expect(texts.map((outcome) => (outcome.ok ? outcome.text : outcome.message))).toEqual(['a', 'b', 'a', 'b'])
+  })
+
+  it('reports usage by the estimate', async () => {
+    expect(await ask({ cycle: [{ text: 'twelve chars' }] })).toMatchObject({
+      usage: { inputTokens: 6, outputTokens: 3 },
+    })
+  })
+
+  it.each([
+    { what: 'no script', script: undefined, class: 'fatal', says: 'no scripted answers' },
+    {
+      what: 'no rule that fits',
+      script: { rules: [{ when: 'false', respond: { text: 'x' } }] },
+      class: 'fatal',
+      says: 'No scripted answer fits the call of “decide” in iteration 1',
+    },
+    {
+      what: 'a broken condition',
+      script: { rules: [{ when: 'state.gone.deep', respond: { text: 'x' } }] },
+      class: 'fatal',
+      says: 'The condition of scripted rule 1 failed',
+    },
+    {
+      what: 'a scripted failure',
+      script: { rules: [{ respond: { error: 'transient' as const, message: 'busy' } }] },
+      class: 'transient',
+      says: 'busy',
+    },
+  ])('$what is a failure of class $class', async ({ script, class: errorClass, says }) => {
+    const outcome = await ask(script)
+    expect(outcome).toMatchObject({ ok: false, class: errorClass })
+    expect(outcome.ok ? '' : outcome.message).toContain(says)
+  })
+
+  it('is aborted while it delays', async () => {
+    const stop = new AbortController()
+    const slow = { rules: [{ respond: { text: 'late' }, delayMs: 3_600_000 }] }
+    const clock = simulatedClock()
+    void clock.sleep(10, new AbortController().signal).then(() => stop.abort())
+    const models = createModelGateway([scripted(clock)])
+    const asked = request({
+      model: { provider: 'scripted', model: 's', simulated: true },
+      script: { ...request().script, script: slow },
+    })
+    expect(await models.call(asked, stop.signal)).toMatchObject({ ok: false, class: 'timeout' })
+  })
+})

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest'
+import { hashJson } from '../loop/artefacts/json.ts'
+import { type Bench, bench, countingSpec } from './fixtures.ts'
+import type { RunStatus } from './host.ts'
+import { startWorker, type WorkerOptions } from './worker.ts'
+
+const spec = countingSpec(
+  { maxIterations: 2 },
+  { rules: [{ respond: { json: { action: { tool: 'slow', args: {} } } } }] },
+)
+const quick = countingSpec({ maxIterations: 2 })
+const ids = ['run_00000001', 'run_00000002', 'run_00000003', 'run_00000004']
+
+function queueAll({ store }: Bench, of = quick): void {
+  for (const runId of ids) store.createRun({ runId, spec: of, specHash: hashJson(of), input: {}, requestedBy: 'test' })
+}
+
+/** A worker, and promises of what it settles. */
+function working(b: Bench, options: Partial<WorkerOptions> = {}) {
+  const settled: [string, RunStatus][] = []
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const errors: unknown[] = []
+  const worker = startWorker(b.ports, {
+    owner: 'w1',
+    concurrency: 2,
+    leaseMs: 30_000,
+    onError: (error) => errors.push(error),
+    onSettled: (runId, status) => {
+      settled.push([runId, status])
+      if (settled.length === ids.length) resolve()
+    },
+    ...options,
+  })
+  return { worker, settled, errors, all: promise }
+}
+
+describe('the worker', () => {
+  it('executes what is queued, and what is queued later', async () => {
+    const b = bench()
+    const { worker, settled, all } = working(b)
+    queueAll(b)
+    worker.notify()
+    await all
+    expect(new Set(settled)).toEqual(new Set(ids.map((id) => [id, 'finished'])))
+    await worker.stop()
+  })
+
+  it('takes no more runs at once than it may', async () => {
+    const b = bench()
+    let most = 0
+    const claimNext = b.store.claimNext
+    b.ports.store = {
+      ...b.store,
+      claimNext: async (...args) => {
+        const claim = await claimNext(...args)
+        most = Math.max(most, worker.running().length + (claim ? 1 : 0))
+        return claim
+      },
+    }
+    queueAll(b)
+    const { worker, all } = working(b)
+    await all
+    expect(most).toBe(2)
+    await worker.stop()
+  })
+
+  it('gives its runs back when it stops', async () => {
+    const b = bench()
+    b.ports.models.call = (_request, signal) =>
+      new Promise((resolve) =>
+        signal.addEventListener('abort', () => resolve({ ok: false, class: 'timeout', message: '' })),
+      )
+    queueAll(b, spec)
+    const { worker, settled } = working(b, { concurrency: 4 })
+    await b.clock.sleep(100, new AbortController().signal)
+    expect(worker.running()).toEqual(ids)
+    await worker.stop()
+    expect(settled).toEqual(ids.map((id) => [id, 'released']))
+    for (const id of ids) expect(b.store.inspect(id).status).toBe('queued')
+  })
+
+  it('reports a failing store and goes on', async () => {
+    const b = bench()
+    let failures = 2
+    const { claimNext } = b.store
+    b.ports.store = {
+      ...b.store,
+      claimNext: async (...args) => {
+        if (failures-- > 0) throw new Error('the disk is full')
+        return claimNext(...args)
+      },
+    }
+    queueAll(b)
+    const { worker, errors, all } = working(b)
+    await all
+    expect(errors).toHaveLength(2)
+    await worker.stop()
+  })
+})

@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest'
+import type { JsonObject } from '../../loop/artefacts/json.ts'
+import { execute } from './execute.ts'
+
+const call = { tool: 'code.run', args: {}, key: 'k', runId: 'run_00000001', iteration: 1, nodeId: 'act', state: {} }
+
+async function run(args: JsonObject) {
+  const outcome = await execute(args, call, new AbortController().signal)
+  if (!outcome.ok) throw new Error(outcome.message)
+  return outcome.output
+}
+
+describe('code.run', () => {
+  it('gives the value of the last expression, and the logs', async () => {
+    expect(
+      await run({
+        code: 'console.log("n", { a: [input.n] }); const twice = (n) => 2 * n; twice(input.n)',
+        input: { n: 21 },
+      }),
+    ).toEqual({
+      ok: true,
+      result: 42,
+      logs: ['n {"a":[21]}'],
+      passed: 0,
+      failed: 0,
+      tests: [],
+      error: null,
+    })
+  })
+
+  it('runs the tests after the program', async () => {
+    const code = 'function add(a, b) { return a + b }\nasync function later() { return add(1, 1) }'
+    const tests: JsonObject[] = [
+      { name: 'by value', call: 'add(2, 3)', expected: 5 },
+      { name: 'deep value', call: '({ b: [add(1, 1)], a: null })', expected: { a: null, b: [2] } },
+      { name: 'wrong value', call: 'add(2, 3)', expected: 6 },
+      { name: 'statements', code: 'const sum = add(1, 2); equal(sum, 3); assert(sum > 2, "too small")' },
+      { name: 'failing statements', code: 'equal(add(1, 1), 3, "adds")' },
+      { name: 'awaits', code: 'equal(await later(), 2)' },
+      { name: 'syntax', code: 'let = ;' },
+      { name: 'unknown', call: 'subtract(1)' },
+    ]
+    expect(await run({ code, tests })).toMatchObject({
+      ok: false,
+      passed: 4,
+      failed: 4,
+      error: null,
+      tests: [
+        { name: 'by value', passed: true, message: '' },
+        { passed: true },
+        { passed: false, message: 'expected 6, got 5' },
+        { passed: true },
+        { passed: false, message: 'Error: adds: expected 3, got 2' },
+        { passed: true },
+        { passed: false, message: expect.stringContaining('SyntaxError') },
+        { passed: false, message: expect.stringContaining('subtract') },
+      ],
+    })
+  })
+
+  it('is deterministic, clock and chance included', async () => {
+    const code = '[Date.now(), new Date().getTime(), Math.random()]'
+    expect(await run({ code })).toEqual(await run({ code }))
+  })
+
+  it('keeps its judgement from a program that tampers with the built-ins', async () => {
+    const code =
+      'globalThis.equal = () => {}; JSON.stringify = () => "5"; Object.is = () => true; Array.prototype.map = null; function add() { return 4 }'
+    const output = await run({
+      code,
+      tests: [
+        { name: 'a', call: 'add(2, 3)', expected: 5 },
+        { name: 'b', code: 'equal(add(2, 3), 5)' },
+      ],
+    })
+    expect(output).toMatchObject({ ok: false, passed: 0, failed: 2 })
+  })
+})
+
+describe('a hostile program is a typed error, and the process lives', () => {
+  it.each([
+    { what: 'infinite loop', code: 'while (true) {}', type: 'timeout' },
+    {
+      what: 'infinite loop that catches',
+      code: 'while (true) { try { while (true) {} } catch {} finally { continue } }',
+      type: 'timeout',
+    },
+    { what: 'endless promises', code: 'const again = () => Promise.resolve().then(again); again()', type: 'timeout' },
+    { what: 'slow regular expression', code: '/^(a+)+$/.test("a".repeat(40) + "b")', type: 'timeout' },
+    { what: 'memory bomb', code: 'const all = []; while (true) all.push(new Array(100000).fill(1.5))', type: 'memory' },
+    { what: 'string bomb', code: 'let s = "x"; while (true) s += s', type: expect.stringMatching(/memory|runtime/) },
+    { what: 'huge buffer', code: 'new ArrayBuffer(2 ** 31 - 1)', type: expect.stringMatching(/memory|runtime/) },
+    { what: 'deep recursion', code: 'const deep = () => deep() + 1; deep()', type: 'stack' },
+    {
+      what: 'deep value',
+      code: 'let v = []; for (let i = 0; i < 100000; i++) v = [v]; v',
+      type: expect.stringMatching(/stack|runtime|crash/),
+    },
+    { what: 'huge output', code: '"x".repeat(1000000)', type: 'output-too-large' },
+    { what: 'cyclic output', code: 'const a = {}; a.a = a; a', type: 'runtime' },
+    { what: 'big integer output', code: '10n', type: 'runtime' },
+    { what: 'escape by constructor', code: 'this.constructor.constructor("return process")().exit()', type: 'runtime' },
+    { what: 'escape by the logger', code: 'console.log.constructor("return require")()("fs")', type: 'runtime' },
+    { what: 'modules', code: 'import fs from "node:fs"', type: 'syntax' },
+    { what: 'dynamic import', code: 'import("node:fs")', type: 'runtime' },
+    { what: 'network', code: 'fetch("http://127.0.0.1")', type: 'runtime' },
+    { what: 'timers', code: 'setTimeout(() => {}, 1)', type: 'runtime' },
+    { what: 'promise that never settles', code: 'new Promise(() => {})', type: 'runtime' },
+    { what: 'an error with a trap', code: 'throw { get name() { while (true) {} } }', type: 'timeout' },
+    { what: 'a value with a trap', code: '({ toJSON() { while (true) {} } })', type: 'timeout' },
+    { what: 'a throwing proxy', code: 'new Proxy({}, { ownKeys() { throw 1 } })', type: 'runtime' },
+    { what: 'syntax', code: 'let x = ;', type: 'syntax' },
+  ])('$what', async ({ code, type }) => {
+    const output = await run({
+      code,
+      timeoutMs: type === 'timeout' ? 300 : 20_000,
+      tests: [{ name: 't', call: '1', expected: 1 }],
+    })
+    expect(output).toMatchObject({ ok: false, result: null, passed: 0, failed: 1, error: { type } })
+  })
+
+  it('floods of logs are cut', async () => {
+    const output = await run({
+      code: 'for (let i = 0; i < 5000; i++) console.log("x".repeat(1000)); 1',
+      timeoutMs: 20_000,
+    })
+    expect(JSON.stringify(output).length).toBeLessThan(100_000)
+    expect(output).toMatchObject({ ok: true, result: 1 })
+  })
+
+  it('a call that is aborted ends at once', async () => {
+    const stop = new AbortController()
+    setTimeout(() => stop.abort(), 100)
+    const startedAt = performance.now()
+    expect(await execute({ code: 'while (true) {}', timeoutMs: 20_000 }, call, stop.signal)).toEqual({
+      ok: false,
+      class: 'timeout',
+      message: 'the sandbox was stopped',
+    })
+    expect(performance.now() - startedAt).toBeLessThan(5_000)
+  })
+})
