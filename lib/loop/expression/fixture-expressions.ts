@@ -1,21 +1,47 @@
-import fc, { type GeneratorValue } from 'fast-check'
 import type { Json, JsonObject } from '../artefacts/json.ts'
 import type { FieldSchema, StateField, StateSchema } from '../state/schema.ts'
 import type { ExprType } from './types.ts'
 
+/** A stream of choices from one seed (mulberry32), so that a failing case is its seed. */
+export class Random {
+  #state: number
+
+  constructor(seed: number) {
+    this.#state = seed
+  }
+
+  /** A whole number from 0 to max. */
+  nat(max: number): number {
+    this.#state = (this.#state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * (max + 1))
+  }
+
+  boolean(): boolean {
+    return this.nat(1) === 1
+  }
+
+  pick<T>(...choices: T[]): T {
+    const chosen = choices[this.nat(choices.length - 1)]
+    if (chosen === undefined) throw new Error('nothing to pick from')
+    return chosen
+  }
+}
+
 const NAMES = ['a', 'b', 'c', 'd', 'e'] as const
 
 /** A schema whose every part has a type, so that no expression over it is let through as `any`. */
-export function anySchema(g: GeneratorValue): StateSchema {
+export function anySchema(g: Random): StateSchema {
   const properties: Record<string, StateField> = {}
   for (const name of NAMES) properties[name] = { ...anyField(g, 2), 'x-loop': { role: 'working' } }
-  const required = NAMES.filter(() => g(fc.boolean))
+  const required = NAMES.filter(() => g.boolean())
   return { type: 'object', additionalProperties: false, required, properties, 'x-loop': { version: 1 } }
 }
 
-function anyField(g: GeneratorValue, depth: number): FieldSchema {
+function anyField(g: Random, depth: number): FieldSchema {
   const kinds = ['number', 'integer', 'string', 'boolean', 'nullable', ...(depth > 0 ? ['array', 'object', 'map'] : [])]
-  switch (g(fc.constantFrom, ...kinds)) {
+  switch (g.pick(...kinds)) {
     case 'integer':
       return { type: 'integer', minimum: -5, maximum: 5 }
     case 'string':
@@ -23,7 +49,7 @@ function anyField(g: GeneratorValue, depth: number): FieldSchema {
     case 'boolean':
       return { type: 'boolean' }
     case 'nullable':
-      return { enum: g(fc.constantFrom, ['x', 'y', null], [1, 2, null]) }
+      return { enum: g.pick(['x', 'y', null], [1, 2, null]) }
     case 'array':
       return { type: 'array', items: anyField(g, depth - 1), maxItems: 4 }
     case 'map':
@@ -32,7 +58,7 @@ function anyField(g: GeneratorValue, depth: number): FieldSchema {
       return {
         type: 'object',
         properties: { p: anyField(g, depth - 1), q: anyField(g, depth - 1) },
-        required: g(fc.constantFrom, ['p'], ['p', 'q']),
+        required: g.pick(['p'], ['p', 'q']),
         additionalProperties: false,
       }
     default:
@@ -41,37 +67,37 @@ function anyField(g: GeneratorValue, depth: number): FieldSchema {
 }
 
 /** A value that fits its field. */
-export function valueOf(g: GeneratorValue, field: FieldSchema): Json {
-  if (field.enum) return g(fc.constantFrom, ...field.enum)
+export function sampleOf(g: Random, field: FieldSchema): Json {
+  if (field.enum) return g.pick(...field.enum)
   switch (field.type) {
     case 'integer':
-      return g(fc.integer, { min: -5, max: 5 })
+      return g.nat(10) - 5
     case 'number':
-      return g(fc.constantFrom, 0, 1, -1, 0.5, 2, 1e6, -0.25)
+      return g.pick(0, 1, -1, 0.5, 2, 1e6, -0.25)
     case 'boolean':
-      return g(fc.boolean)
+      return g.boolean()
     case 'array':
-      return times(g, () => (field.items ? valueOf(g, field.items) : null))
+      return times(g, () => (field.items ? sampleOf(g, field.items) : null))
     case 'object':
       return objectOf(g, field)
     default:
-      return g(fc.constantFrom, '', 'a', 'ab', '😀', 'x y')
+      return g.pick('', 'a', 'ab', '😀', 'x y')
   }
 }
 
-function objectOf(g: GeneratorValue, { properties, required, additionalProperties }: FieldSchema): JsonObject {
+function objectOf(g: Random, { properties, required, additionalProperties }: FieldSchema): JsonObject {
   const object: JsonObject = {}
   for (const [name, field] of Object.entries(properties ?? {}))
-    if (required?.includes(name) || g(fc.boolean)) object[name] = valueOf(g, field)
+    if (required?.includes(name) || g.boolean()) object[name] = sampleOf(g, field)
   if (typeof additionalProperties === 'object')
-    for (const name of ['k', 'l']) if (g(fc.boolean)) object[name] = valueOf(g, additionalProperties)
+    for (const name of ['k', 'l']) if (g.boolean()) object[name] = sampleOf(g, additionalProperties)
   return object
 }
 
-const times = <T>(g: GeneratorValue, make: () => T): T[] => Array.from({ length: g(fc.nat, { max: 3 }) }, make)
+const times = <T>(g: Random, make: () => T): T[] => Array.from({ length: g.nat(3) }, make)
 
 /** A state that fits the schema; fields that are not required may be absent. */
-export function stateOf(g: GeneratorValue, schema: StateSchema): JsonObject {
+export function stateOf(g: Random, schema: StateSchema): JsonObject {
   return objectOf(g, { properties: schema.properties, required: schema.required })
 }
 
@@ -89,77 +115,81 @@ export function pathsOf(source: string, type: ExprType): Path[] {
   return here
 }
 
-/** Mostly well-typed expressions; operands are of a wrong kind now and then, so that the checker has something to refuse. */
+/**
+ * Expressions over a scope. Tame ones are well typed. Wild ones have operands of a wrong kind now and then, for the checker to refuse; they lack the
+ * forms that join two types, since a join of different types is `any`, which is checked only when it runs.
+ */
 export class Expressions {
-  readonly #g: GeneratorValue
+  readonly #g: Random
   readonly #paths: Path[]
+  readonly #wild: boolean
   #variables = 0
 
-  constructor(g: GeneratorValue, paths: Path[]) {
+  constructor(g: Random, paths: Path[], wild: boolean) {
     this.#g = g
+    this.#wild = wild
     this.#paths = paths
   }
 
   any(depth: number): string {
-    return this.of(this.#g(fc.constantFrom, 'number', 'string', 'boolean', 'numbers', 'strings'), depth)
+    return this.of(this.#g.pick('number', 'string', 'boolean', 'numbers', 'strings'), depth)
   }
 
   of(kind: Kind, depth: number): string {
     if (depth <= 0) return this.#leaf(kind)
     const n = (wanted: Kind = kind) =>
-      this.#g(fc.nat, { max: 14 }) === 0 ? this.any(depth - 1) : this.of(wanted, depth - 1)
+      this.#wild && this.#g.nat(14) === 0 ? this.any(depth - 1) : this.of(wanted, depth - 1)
     const path = () => this.#pick(() => true)
     const forms: Record<Kind, (() => string)[]> = {
       number: [
-        () => `(${n()} ${this.#g(fc.constantFrom, '+', '-', '*', '/', '%')} ${n()})`,
+        () => `(${n()} ${this.#g.pick('+', '-', '*', '/', '%')} ${n()})`,
         () => `-${n()}`,
-        () => `${this.#g(fc.constantFrom, 'abs', 'floor', 'ceil', 'round', 'int', 'number')}(${n()})`,
-        () => `size(${n(this.#g(fc.constantFrom, 'string', 'numbers', 'strings'))})`,
-        () => `${this.#g(fc.constantFrom, 'min', 'max', 'sum')}(${n('numbers')})`,
+        () => `${this.#g.pick('abs', 'floor', 'ceil', 'round', 'int', 'number')}(${n()})`,
+        () => `size(${n(this.#g.pick('string', 'numbers', 'strings'))})`,
+        () => `${this.#g.pick('min', 'max', 'sum')}(${n('numbers')})`,
         () => `${n('string')}.indexOf(${n('string')})`,
         () => `${n('numbers')}[${n()}]`,
       ],
       string: [
         () => `(${n()} + ${n()})`,
         () => `string(${path()})`,
-        () => `${n()}.${this.#g(fc.constantFrom, 'trim', 'lowerAscii', 'upperAscii')}()`,
+        () => `${n()}.${this.#g.pick('trim', 'lowerAscii', 'upperAscii')}()`,
         () => `${n()}.replace(${n()}, ${n()})`,
         () => `${n()}.substring(${n('number')})`,
         () => `${n('strings')}.join(${n()})`,
         () => `type(${path()})`,
       ],
       boolean: [
-        () => `(${n()} ${this.#g(fc.constantFrom, '&&', '||')} ${n()})`,
+        () => `(${n()} ${this.#g.pick('&&', '||')} ${n()})`,
         () => `!${n()}`,
-        () => `(${n('number')} ${this.#g(fc.constantFrom, '<', '<=', '>', '>=')} ${n('number')})`,
+        () => `(${n('number')} ${this.#g.pick('<', '<=', '>', '>=')} ${n('number')})`,
         () => `(${n('string')} < ${n('string')})`,
-        () => `(${path()} == ${path()})`,
+        () => `(${path()} == ${this.#wild ? path() : 'null'})`,
         () => `(${n('number')} in ${n('numbers')})`,
         () => `${n('string')}.contains(${n('string')})`,
-        () => `(${n('boolean')} ? ${n()} : ${this.of('boolean', depth - 1)})`,
+        ...(this.#wild ? [] : [() => `(${n('boolean')} ? ${n()} : ${n()})`]),
         () => this.#quantifier(depth),
       ],
       numbers: [
-        () => `[${this.of('number', depth - 1)}, ${this.of('number', depth - 1)}]`,
-        () => `(${n()} + ${n()})`,
-        () => `${n()}.${this.#g(fc.constantFrom, 'sort', 'reverse', 'distinct')}()`,
+        ...(this.#wild ? [] : [() => `[${n('number')}, ${n('number')}]`, () => `(${n()} + ${n()})`]),
+        () => `${n()}.${this.#g.pick('sort', 'reverse', 'distinct')}()`,
         () => `${n()}.slice(${n('number')})`,
-        () => `range(${this.#g(fc.nat, { max: 4 })})`,
+        () => `range(${this.#g.nat(4)})`,
         () => this.#mapped('numbers', 'number', depth),
       ],
       strings: [
         () => `${n('string')}.split(${n('string')})`,
-        () => `${n()}.${this.#g(fc.constantFrom, 'sort', 'reverse', 'distinct')}()`,
+        () => `${n()}.${this.#g.pick('sort', 'reverse', 'distinct')}()`,
         () => this.#mapped('strings', 'string', depth),
       ],
     }
-    return this.#g(fc.constantFrom, ...forms[kind])()
+    return this.#g.pick(...forms[kind])()
   }
 
   #quantifier(depth: number): string {
-    const over = this.#g(fc.constantFrom, 'numbers' as const, 'strings' as const)
+    const over = this.#g.pick('numbers' as const, 'strings' as const)
     const list = this.of(over, depth - 1)
-    const macro = this.#g(fc.constantFrom, 'all', 'exists', 'exists_one')
+    const macro = this.#g.pick('all', 'exists', 'exists_one')
     return this.#with(
       over === 'numbers' ? 'number' : 'string',
       (name) => `${list}.${macro}(${name}, ${this.of('boolean', depth - 1)})`,
@@ -190,7 +220,7 @@ export class Expressions {
       numbers: ['[1, 2]'],
       strings: ['["a"]'],
     }
-    if (this.#g(fc.nat, { max: 2 }) === 0) return this.#g(fc.constantFrom, ...literals[kind])
+    if (this.#g.nat(2) === 0) return this.#g.pick(...literals[kind])
     const fits = (type: ExprType): boolean => {
       if (type.kind === 'nullable') return fits(type.of)
       if (type.kind === 'list')
@@ -199,11 +229,11 @@ export class Expressions {
         )
       return type.kind === kind
     }
-    return this.#pick(fits) ?? this.#g(fc.constantFrom, ...literals[kind])
+    return this.#pick(fits) ?? this.#g.pick(...literals[kind])
   }
 
   #pick(fits: (type: ExprType) => boolean): string | undefined {
     const fitting = this.#paths.filter(({ type }) => fits(type))
-    return fitting.length === 0 ? undefined : this.#g(fc.constantFrom, ...fitting).source
+    return fitting.length === 0 ? undefined : this.#g.pick(...fitting).source
   }
 }

@@ -125,7 +125,7 @@ describe('checking', () => {
 
   it('gives line and column in the template', () => {
     const [problem] = checkTemplate('one\ntwo {{#if true}}\n   {{state.nam}}\n{{/if}}', SCOPE).problems
-    expect(problem?.span).toEqual({ from: 33, to: 36, line: 3, column: 12 })
+    expect(problem?.span).toEqual({ from: 32, to: 35, line: 3, column: 12 })
   })
 
   it('lists what is read, loop variables left out', () => {

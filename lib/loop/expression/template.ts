@@ -2,8 +2,8 @@ import type { Json, JsonObject } from '../artefacts/json.ts'
 import { LIMITS } from '../artefacts/limits.ts'
 import { checkExpression } from './check.ts'
 import { type EvaluationFailure, evaluateMetered } from './evaluate.ts'
-import { Fault, kindOf, wrongType } from './fault.ts'
-import { Meter, ownKeys } from './meter.ts'
+import { Fault, wrongType } from './fault.ts'
+import { Meter, ownKeys, tooLarge } from './meter.ts'
 import { type Embedded, parseTemplate, type TemplatePart } from './parse-template.ts'
 import { spanOf } from './span.ts'
 import { describeType } from './type-of.ts'
@@ -88,6 +88,7 @@ export function renderTemplate(source: string, env: JsonObject): RenderResult {
     renderer.parts(parts, env)
     return { ok: true, text: renderer.text }
   } catch (error) {
+    if (error instanceof Fault) return { ok: false, code: error.code, message: error.message }
     if (!(error instanceof Stop)) throw error
     const { failure, at } = error
     const from = (failure.span?.from ?? 0) + at.at
@@ -113,7 +114,7 @@ class Renderer {
 
   parts(parts: readonly TemplatePart[], env: JsonObject): void {
     for (const part of parts) {
-      if (part.type === 'text') this.text += part.text
+      if (part.type === 'text') this.#add(part.text)
       else if (part.type === 'value')
         this.#metered(part.expression, () => this.#append(this.#value(part.expression, env)))
       else if (part.type === 'if') this.parts(this.#truth(part.condition, env) ? part.holds : part.otherwise, env)
@@ -135,7 +136,11 @@ class Renderer {
   #append(value: Json): void {
     const text = typeof value === 'string' ? value : this.#meter.json(value)
     this.#meter.chars(text.length)
-    if (this.text.length + text.length > LIMITS.expressionResultBytes) throw new Fault('size', 'the text is too large')
+    this.#add(text)
+  }
+
+  #add(text: string): void {
+    if (this.text.length + text.length > LIMITS.expressionResultBytes) throw tooLarge()
     this.text += text
   }
 
@@ -152,8 +157,7 @@ class Renderer {
     const value = this.#value(at, env)
     if (Array.isArray(value)) return value
     return this.#metered(at, () => {
-      if (typeof value !== 'object' || value === null)
-        throw wrongType(`a list or a map, not a ${kindOf(value)},`, value)
+      if (typeof value !== 'object' || value === null) throw wrongType('a list or a map', value)
       return ownKeys(value, this.#meter)
     })
   }
