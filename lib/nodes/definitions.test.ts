@@ -6,6 +6,14 @@ import { definitions } from './definitions.ts'
 
 const kinds: [string, NodeKind][] = Object.entries(definitions)
 
+const REMEDIATIONS: JsonObject[] = [
+  { type: 'patch', set: [{ field: 'a', value: '1' }] },
+  { type: 'strategy', hint: 'h' },
+  { type: 'goto' },
+  { type: 'rollback' },
+  { type: 'stop' },
+]
+
 /** Configs that use every optional part, so that each of a kind's expressions, writes and handles is seen. */
 const FULL: Record<string, JsonObject[]> = {
   observe: [
@@ -32,13 +40,7 @@ const FULL: Record<string, JsonObject[]> = {
     { strategy: 'rule', rules: [{ when: 'true', tool: 't', args: { x: '1', y: '2' } }] },
   ],
   act: [{ tools: ['t', 'u'], call: { tool: 't', args: { x: '1' } }, policy: { onError: 'route' } }],
-  invariant: [
-    { type: 'patch', set: [{ field: 'a', value: '1' }] },
-    { type: 'strategy', hint: 'h' },
-    { type: 'goto' },
-    { type: 'rollback' },
-    { type: 'stop' },
-  ].map((remediation) => ({ name: 'n', predicate: 'state.a', message: 'm', remediation })),
+  invariant: REMEDIATIONS.map((remediation) => ({ name: 'n', predicate: 'state.a', message: 'm', remediation })),
   terminate: [{ rules: [{ when: 'true', label: 'l', outcome: 'success', output: { x: '1' } }] }],
 }
 

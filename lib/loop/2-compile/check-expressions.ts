@@ -4,12 +4,11 @@ import type { Diagnostic, QuickFix } from '../diagnostics/diagnostic.ts'
 import { checkExpression } from '../expression/check.ts'
 import { nearestName } from '../expression/nearest-name.ts'
 import { checkTemplate } from '../expression/template.ts'
-import { describeType, exprTypeOf } from '../expression/type-of.ts'
-import { isAssignable } from '../expression/type-relations.ts'
 import type { CheckResult, ExpressionProblem, ExprType, Scope } from '../expression/types.ts'
-import type { ExpressionSite, FieldWrite } from '../kinds/node-kind.ts'
-import type { Reducer, StateSchema } from '../state/schema.ts'
+import type { ExpressionSite } from '../kinds/node-kind.ts'
+import type { StateSchema } from '../state/schema.ts'
 import type { Bound, BoundNode } from './bind.ts'
+import { checkWrite } from './check-writes.ts'
 import { pointer } from './read.ts'
 
 const CODES = {
@@ -35,14 +34,17 @@ export type Source = {
   nodeId?: string
 }
 
+/** A text with more problems than these is rubbish, and no reader gets to the last of them. */
+const MOST_PROBLEMS = 10
+
 /** Checks sources against one scope, and offers the nearest name where a name is unknown. */
 export function checkSource(one: Source, scope: Scope, raw: Json): { result: CheckResult; diagnostics: Diagnostic[] } {
   const run = (source: string) =>
     one.mode === 'template' ? checkTemplate(source, scope) : checkExpression(source, scope, one.expected)
   const result = run(one.source)
   const place = one.nodeId === undefined ? { field: one.field } : { nodeId: one.nodeId, field: one.field }
-  const diagnostics = result.problems.map((problem) => {
-    const quickFix = renaming(one, problem, result.problems.length, scope, raw, run)
+  const diagnostics = result.problems.slice(0, MOST_PROBLEMS).map((problem, index) => {
+    const quickFix = index === 0 ? renaming(one, problem, result.problems.length, scope, raw, run) : undefined
     return diagnostic(
       CODES[problem.code],
       { problem: problem.message },
@@ -62,6 +64,7 @@ function renaming(
   run: (source: string) => CheckResult,
 ): QuickFix | undefined {
   if (problem.code !== 'unknown-field' && problem.code !== 'unknown-name') return undefined
+  if (count > MOST_PROBLEMS) return undefined
   if (valueAt(raw, one.path) !== one.source) return undefined
   const name = /[A-Za-z_][A-Za-z0-9_]*$/.exec(one.source.slice(problem.span.from, problem.span.to))?.[0]
   const nearest = name === undefined ? undefined : nearestName(name, namesIn(scope, problem.code))
@@ -118,54 +121,4 @@ export function checkNodeExpressions(
     for (const write of node.bound.writes) diagnostics.push(...checkWrite(node, write, state, types))
   }
   return { diagnostics, sites }
-}
-
-function checkWrite(
-  { node, index }: BoundNode,
-  { target, field, site, type }: FieldWrite,
-  state: StateSchema,
-  types: Map<string, CheckResult>,
-): Diagnostic[] {
-  const names = { node: node.id, target }
-  const place = { nodeId: node.id, field }
-  const declared = Object.hasOwn(state.properties, target) ? state.properties[target] : undefined
-  if (!declared) {
-    const writable = Object.keys(state.properties).filter((name) => state.properties[name]?.['x-loop'].role !== 'input')
-    const nearest = nearestName(target, writable)
-    if (nearest === undefined) return [diagnostic('write-unknown-field', names, place)]
-    const patch: QuickFix['patch'] = [
-      { op: 'replace', path: pointer(['nodes', index, 'config', ...field.split('.')]), value: nearest },
-    ]
-    return [
-      diagnostic('write-unknown-field', names, {
-        ...place,
-        quickFix: { title: `Change ${target} to ${nearest}`, patch },
-      }),
-    ]
-  }
-  if (declared['x-loop'].role === 'input') return [diagnostic('write-input-field', names, place)]
-  const result = site === undefined ? undefined : types.get(site)
-  const found = result ? (result.problems.length === 0 ? result.type : undefined) : type
-  const expected = exprTypeOf(declared)
-  // Scores are fractions: an integer field would refuse them when the loop runs.
-  const fraction = !result && type?.kind === 'number' && declared.type === 'integer'
-  if (!found || (fits(found, expected, declared['x-loop'].reducer) && !fraction)) return []
-  return [
-    diagnostic(
-      'write-type',
-      { ...names, found: describeType(found), expected: fraction ? 'whole numbers' : describeType(expected) },
-      { nodeId: node.id, field: site ?? field },
-    ),
-  ]
-}
-
-/** Whether a written value can meet the field: `append` and `union` also take one item, `merge` some of the members. */
-function fits(found: ExprType, expected: ExprType, reducer: Reducer = 'replace'): boolean {
-  if (isAssignable(found, expected)) return true
-  if (reducer === 'append' || reducer === 'union') return expected.kind === 'list' && isAssignable(found, expected.item)
-  return (
-    reducer === 'merge' &&
-    expected.kind === 'object' &&
-    isAssignable(found, { ...expected, optional: Object.keys(expected.members) })
-  )
 }

@@ -4,10 +4,13 @@ import type { Scope } from '../expression/types.ts'
 import type { ToolFacts } from '../kinds/executor.ts'
 import type { StateSchema } from '../state/schema.ts'
 import type { Bound } from './bind.ts'
+import { checkContract } from './check-contract.ts'
 import { checkNodeExpressions, checkSource } from './check-expressions.ts'
 import { checkGraph } from './check-graph.ts'
+import { checkModels } from './check-models.ts'
 import { checkScript, scriptScope } from './check-script.ts'
-import { checkContract, checkModels, checkState, checkTools } from './check-uses.ts'
+import { checkState } from './check-state.ts'
+import { checkTools } from './check-tools.ts'
 import { type FieldUse, fieldUses, neverChanges } from './data-flow.ts'
 
 export type CheckReport = { diagnostics: Diagnostic[]; fields: Map<string, FieldUse> }
@@ -32,8 +35,8 @@ function checkKindRules({ draft, nodes }: Bound, tools: Record<string, ToolFacts
   const { design } = draft
   if (!design) return []
   const toolEffect = (name: string) => (Object.hasOwn(tools, name) ? tools[name]?.effect : undefined)
-  return nodes.flatMap(({ bound, kind, node }) =>
-    bound && kind.check ? kind.check(bound.value, { design, nodeId: node.id, toolEffect }) : [],
+  return nodes.flatMap(({ bound, kind, node, index }) =>
+    bound && kind.check ? kind.check(bound.value, { design, nodeId: node.id, index, toolEffect }) : [],
   )
 }
 

@@ -180,6 +180,13 @@ describe('hostile input', () => {
     expect(codes({ ...newDesign('x'), entry: 'tostring', head: 'valueof' })).toEqual(['no-entry', 'no-head'])
   })
 
+  it('reports a text full of faults by its first ones', () => {
+    const design = newDesign('x')
+    const found = compile({ ...design, contract: { ...design.contract, score: 'nobody + '.repeat(200) + '1' } })
+    expect(found.diagnostics.filter((one) => one.field === 'contract.score').length).toBeLessThanOrEqual(10)
+    expect(found.spec).toBeUndefined()
+  })
+
   it('never throws on anything at all', () => {
     fc.assert(
       fc.property(

@@ -30,12 +30,14 @@ export type ModelUse = { alias: string; field: string; maxOutputTokens: number }
 /** A tool that a config names. `allows`: decisions may name it from here on; otherwise it is a call, whose argument names are checked. */
 export type ToolUse = { tool: string; field: string; allows: boolean; args?: readonly string[] }
 
-export type Handle = { id: string; label: string; /** Unconnected: the compiler complains. */ required: boolean }
+export type Handle = { id: string; label: string /** Unconnected: the compiler complains. */; required: boolean }
 
 /** What a kind's own check may look at. Tools and design are passed in: a kind imports neither. */
 export type KindCheckContext = {
   design: LoopDesign
   nodeId: string
+  /** Position of the node in `design.nodes`, for fixes. */
+  index: number
   /** Name → whether it exists; with the effect it declares. */
   toolEffect(name: string): string | undefined
 }

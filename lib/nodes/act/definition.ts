@@ -1,5 +1,5 @@
 import { diagnostic } from '../../loop/diagnostics/catalogue.ts'
-import type { Diagnostic } from '../../loop/diagnostics/diagnostic.ts'
+import type { Diagnostic, QuickFix } from '../../loop/diagnostics/diagnostic.ts'
 import type { ExpressionSite, KindCheckContext, NodeKind, ToolUse } from '../../loop/kinds/node-kind.ts'
 import { ActConfig } from './config.ts'
 
@@ -18,14 +18,17 @@ function uses(config: ActConfig): { models: []; tools: ToolUse[] } {
   return { models: [], tools }
 }
 
-function check(config: ActConfig, { nodeId, toolEffect }: KindCheckContext): Diagnostic[] {
-  const found = config.tools.flatMap((tool, index) =>
+function check(config: ActConfig, { nodeId, index, toolEffect }: KindCheckContext): Diagnostic[] {
+  const found = config.tools.flatMap((tool, place) =>
     toolEffect(tool) === 'unsafe'
-      ? [diagnostic('tool-unsafe', { node: nodeId, tool }, { nodeId, field: `tools.${index}` })]
+      ? [diagnostic('tool-unsafe', { node: nodeId, tool }, { nodeId, field: `tools.${place}` })]
       : [],
   )
   if (config.call && !config.tools.includes(config.call.tool)) {
-    found.push(diagnostic('call-not-in-list', { node: nodeId, tool: config.call.tool }, { nodeId, field: 'call.tool' }))
+    const { tool } = config.call
+    const patch: QuickFix['patch'] = [{ op: 'add', path: `/nodes/${index}/config/tools/-`, value: tool }]
+    const quickFix = { title: `Add ${tool} to the list`, patch }
+    found.push(diagnostic('call-not-in-list', { node: nodeId, tool }, { nodeId, field: 'call.tool', quickFix }))
   }
   return found
 }

@@ -1,6 +1,6 @@
 import type { LoopDesign } from '../../loop/artefacts/design.ts'
 import { diagnostic } from '../../loop/diagnostics/catalogue.ts'
-import type { Diagnostic } from '../../loop/diagnostics/diagnostic.ts'
+import type { Diagnostic, QuickFix } from '../../loop/diagnostics/diagnostic.ts'
 import type { ExpressionSite, FieldWrite, Handle, KindCheckContext, NodeKind } from '../../loop/kinds/node-kind.ts'
 import { InvariantConfig } from './config.ts'
 
@@ -57,12 +57,17 @@ function namesOf(design: LoopDesign): Map<unknown, string> {
   return names
 }
 
-function check(config: InvariantConfig, { design, nodeId }: KindCheckContext): Diagnostic[] {
-  const first = namesOf(design).get(config.name)
-  if (first === undefined || first === nodeId) return []
-  return [
-    diagnostic('invariant-name-taken', { node: nodeId, name: config.name, other: first }, { nodeId, field: 'name' }),
+function check({ name }: InvariantConfig, { design, nodeId, index }: KindCheckContext): Diagnostic[] {
+  const names = namesOf(design)
+  const other = names.get(name)
+  if (other === undefined || other === nodeId) return []
+  let count = 2
+  while (names.has(`${name.slice(0, 110)} ${count}`)) count++
+  const patch: QuickFix['patch'] = [
+    { op: 'replace', path: `/nodes/${index}/config/name`, value: `${name.slice(0, 110)} ${count}` },
   ]
+  const quickFix = { title: `Number it ${count}`, patch }
+  return [diagnostic('invariant-name-taken', { node: nodeId, name, other }, { nodeId, field: 'name', quickFix })]
 }
 
 export const invariant: NodeKind<InvariantConfig> = {

@@ -1,0 +1,41 @@
+import { diagnostic } from '../diagnostics/catalogue.ts'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { Bound } from './bind.ts'
+
+/** The contract beside its expressions: rules that miss what they need, and what the worst case costs. */
+export function checkContract({ nodes, draft }: Bound): Diagnostic[] {
+  const { contract, models } = draft
+  if (!contract) return []
+  const found: Diagnostic[] = []
+  if (contract.score === undefined) {
+    if (contract.qualityThreshold)
+      found.push(diagnostic('score-missing', { rule: 'qualityThreshold' }, { field: 'contract.qualityThreshold' }))
+    if (contract.plateau) found.push(diagnostic('score-missing', { rule: 'plateau' }, { field: 'contract.plateau' }))
+    if (contract.bestOf === 'best')
+      found.push(diagnostic('score-missing', { rule: 'bestOf "best"' }, { field: 'contract.bestOf' }))
+  }
+  const minIterations = contract.qualityThreshold?.minIterations ?? 0
+  if (minIterations > contract.maxIterations) {
+    const names = { minIterations, maxIterations: contract.maxIterations }
+    found.push(diagnostic('threshold-never', names, { field: 'contract.qualityThreshold.minIterations' }))
+  }
+  if (contract.budgetUsd === undefined || !models) return found
+  let perIteration = 0
+  for (const { bound } of nodes) {
+    for (const { alias, maxOutputTokens } of bound?.models ?? []) {
+      const price = Object.hasOwn(models, alias) ? models[alias]?.price : undefined
+      perIteration += ((price?.outputUsdPerMTok ?? 0) * maxOutputTokens) / 1_000_000
+    }
+  }
+  const worst = contract.maxIterations * perIteration
+  if (worst > contract.budgetUsd) {
+    found.push(
+      diagnostic(
+        'cost-over-budget',
+        { worstUsd: worst.toFixed(2), budgetUsd: contract.budgetUsd.toFixed(2) },
+        { field: 'contract.budgetUsd' },
+      ),
+    )
+  }
+  return found
+}

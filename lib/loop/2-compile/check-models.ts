@@ -1,0 +1,64 @@
+import { diagnostic } from '../diagnostics/catalogue.ts'
+import type { Diagnostic, QuickFix } from '../diagnostics/diagnostic.ts'
+import type { Bound } from './bind.ts'
+import { pointer } from './read.ts'
+
+/** Provider name of scripted answers: needs a script and costs nothing. */
+const SCRIPTED = 'scripted'
+
+/** A start of a script: one answer, with the first tool that is allowed. */
+function firstScript({ nodes }: Bound): object {
+  const tool = nodes.flatMap(({ bound }) => bound?.tools ?? []).find((use) => use.allows)?.tool ?? ''
+  const reasoning = 'Write here what the model should answer.'
+  return { rules: [{ respond: { json: { action: { tool, args: {} }, subgoal: '', confidence: null, reasoning } } }] }
+}
+
+/** Model aliases: is each bound, used, priced under a money cap, and scripted where it says so. */
+export function checkModels(bound: Bound): Diagnostic[] {
+  const { nodes, draft } = bound
+  const models = draft.models
+  if (!models) return []
+  const used = new Set<string>()
+  const found: Diagnostic[] = []
+  for (const { node, bound: config } of nodes) {
+    for (const { alias, field } of config?.models ?? []) {
+      if (Object.hasOwn(models, alias)) {
+        used.add(alias)
+        continue
+      }
+      found.push(
+        diagnostic(
+          'model-unbound',
+          { node: node.id, alias },
+          { nodeId: node.id, field, quickFix: bindToScript(alias, bound) },
+        ),
+      )
+    }
+  }
+  for (const [alias, { provider, price }] of Object.entries(models)) {
+    const field = `models.${alias}`
+    if (!used.has(alias)) {
+      const quickFix: QuickFix = {
+        title: 'Remove the binding',
+        patch: [{ op: 'remove', path: pointer(['models', alias]) }],
+      }
+      if (bound.complete) found.push(diagnostic('model-unused', { alias }, { field, quickFix }))
+    } else if (provider === SCRIPTED) {
+      const quickFix: QuickFix = {
+        title: 'Add a first scripted answer',
+        patch: [{ op: 'add', path: '/script', value: firstScript(bound) }],
+      }
+      if (draft.raw.script === undefined) found.push(diagnostic('script-missing', { alias }, { field, quickFix }))
+    } else if (draft.contract?.budgetUsd !== undefined && !price)
+      found.push(diagnostic('price-unknown', { alias }, { field }))
+  }
+  return found
+}
+
+function bindToScript(alias: string, bound: Bound): QuickFix {
+  const patch: QuickFix['patch'] = [
+    { op: 'add', path: pointer(['models', alias]), value: { provider: SCRIPTED, model: 'script' } },
+  ]
+  if (bound.draft.raw.script === undefined) patch.push({ op: 'add', path: '/script', value: firstScript(bound) })
+  return { title: 'Bind it to scripted answers', patch }
+}
