@@ -1,11 +1,16 @@
 import { type NextRequest, NextResponse } from 'next/server'
+import { isOwnHost } from './lib/api/guard-request.ts'
 
 /**
  * Gives every page a content security policy with a fresh nonce. Next puts the nonce on its own scripts; the theme
  * script gets it from the layout. Scripts never need `unsafe-eval`; styles are inline because React Flow and the
  * charts position elements through style attributes.
+ * Pages hold data, so they are only served under a name of this machine, like the API: another name may be somebody's who made it point here.
  */
 export function proxy(request: NextRequest) {
+  if (!isOwnHost(request.headers.get('host') ?? '', process.env.HOST)) {
+    return new NextResponse('This address is not served here.', { status: 403 })
+  }
   const nonce = Buffer.from(crypto.randomUUID()).toString('base64')
   const development = process.env.NODE_ENV === 'development'
   const policy = [

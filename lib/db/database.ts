@@ -18,7 +18,9 @@ export type Database = {
 export async function openDatabase(file: string, migrations: string): Promise<Database> {
   await migrateSqlite(file, migrations)
   const queue = createWriterQueue()
-  const prisma = new PrismaClient({ adapter: createPrismaAdapter(file, queue) })
+  // Waiting for one's turn is part of a start here, and another process may hold the file for a while.
+  const transactionOptions = { maxWait: 10_000, timeout: 20_000 }
+  const prisma = new PrismaClient({ adapter: createPrismaAdapter(file, queue), transactionOptions })
   const log = { writer: await openConnection(file), reader: await openConnection(file, { readonly: true }) }
   return {
     file,

@@ -72,6 +72,16 @@ it('goes on after a transaction whose BEGIN was refused', async () => {
   expect(await names()).toEqual(['d'])
 })
 
+it('goes on after a transaction that was given up while it waited for its turn', async () => {
+  const { prisma, queue } = temp.database
+  const release = await queue.take()
+  const late = prisma.$transaction(async (tx) => tx.user.create({ data: user('late') }), { maxWait: 10 })
+  await expect(late).rejects.toThrow(/transaction/i)
+  release()
+  await prisma.user.create({ data: user('e') })
+  expect(await names()).toEqual(['e'])
+})
+
 it('serves twenty transactions at once, each whole', async () => {
   await temp.database.prisma.user.create({ data: { id: 'counter', name: '0', createdAt: 0n } })
   const add = () =>

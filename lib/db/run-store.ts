@@ -36,11 +36,13 @@ export function createRunStore(database: Database, options: Options = {}): RunSt
   }
 
   return {
-    claimNext: (owner, leaseMs) => write(() => claim(statements.claimNext, { owner, leaseMs })),
-    claimRun: (runId, owner, leaseMs) => write(() => claim(statements.claimRun, { runId, owner, leaseMs })),
-    async load(runId) {
-      return write(() => load(statements, runId))
+    async claimNext(owner, leaseMs) {
+      // Asked several times a second, mostly in vain: looking first leaves the file's only write lock to those who write.
+      if (!statements.anyClaimable.get({ owner, now: now() })) return null
+      return write(() => claim(statements.claimNext, { owner, leaseMs }))
     },
+    claimRun: (runId, owner, leaseMs) => write(() => claim(statements.claimRun, { runId, owner, leaseMs })),
+    load: async (runId) => load(statements, runId),
     async commit(claim, commit, leaseMs) {
       const result = await write(() => {
         setDurability(database.log.writer, commit.events)
@@ -86,6 +88,7 @@ function prepare(connection: SqliteConnection) {
     claimNext: connection.prepare<[object], ClaimRow>(
       `${TAKE} WHERE id = (SELECT id FROM Run WHERE ${CLAIMABLE} ORDER BY createdAt, id LIMIT 1) ${CLAIMED}`,
     ),
+    anyClaimable: connection.prepare<[object]>(`SELECT 1 FROM Run WHERE ${CLAIMABLE} LIMIT 1`),
     claimRun: connection.prepare<[object], ClaimRow>(`${TAKE} WHERE id = @runId AND ${CLAIMABLE} ${CLAIMED}`),
     snapshot: connection.prepare<[string], { spec: string; specHash: string }>(
       'SELECT spec, specHash FROM Snapshot WHERE id = ?',

@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { Health, ProviderList, TemplateList, ToolList } from '../../lib/api/contracts/catalogue.ts'
+import { type Api, callJson, openApi } from '../support/api.ts'
+
+let api: Api
+beforeAll(async () => {
+  api = await openApi()
+})
+afterAll(() => api.close())
+
+it.each([
+  ['/templates', TemplateList],
+  ['/tools', ToolList],
+  ['/models', ProviderList],
+  ['/health', Health],
+])('%s answers with what its contract says', async (pathname, contract) => {
+  const { status, type, body } = await callJson(api, 'GET', pathname)
+  expect({ status, type }).toEqual({ status: 200, type: 'application/json' })
+  expect(contract.parse(body)).toEqual(body)
+})
+
+it('previews of templates come without their scripts', async () => {
+  const { body } = await callJson(api, 'GET', '/templates')
+  expect(body.templates.map((template: { slug: string }) => template.slug)).toEqual(['json-refine', 'code-generation'])
+  for (const { design } of body.templates) expect(design).not.toHaveProperty('script')
+})
+
+it('says which models need no key and which are not set up', async () => {
+  const { body } = await callJson(api, 'GET', '/models')
+  expect(body.providers).toMatchObject([
+    { provider: 'scripted', simulated: true, configured: true },
+    { provider: 'openai-compatible', simulated: false, configured: false },
+  ])
+})
