@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { ACTIONS } from '../components/trace/keys.ts'
 import { STOP_REASONS } from '../lib/loop/artefacts/contract.ts'
 import { LIMITS } from '../lib/loop/artefacts/limits.ts'
 import { environmentScope } from '../lib/loop/expression/environment.ts'
@@ -50,6 +51,9 @@ describe('the guide names everything there is', () => {
   })
   it.each(Object.values(definitions))('node kind $kind', ({ kind }) => {
     expect(guide('nodes')).toContain(`lib/nodes/${kind}/docs.md`)
+  })
+  it.each(Object.values(ACTIONS))('key $keys of the trace viewer', ({ keys }) => {
+    expect(guide('trace')).toContain(`\`${keys}\``)
   })
   it.each(Object.keys(toolDefinitions))('tool %s', (name) => {
     expect(guide('nodes')).toContain(`| \`${name}\` |`)
