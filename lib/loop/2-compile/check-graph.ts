@@ -115,7 +115,7 @@ function removeNode({ draft }: Bound, id: string, index: number, edges: number[]
   return { title: 'Remove the node', patch: paths.map((path) => ({ op: 'remove', path })) }
 }
 
-function checkHandles({ nodes, edges, head, draft }: Bound): Diagnostic[] {
+function checkHandles({ nodes, edges, head }: Bound): Diagnostic[] {
   const ids = new Set(edges.map((edge) => edge.edge.id))
   return nodes.flatMap(({ node, bound, kind, out }) =>
     (bound?.handles ?? []).flatMap((handle) => {
@@ -125,8 +125,10 @@ function checkHandles({ nodes, edges, head, draft }: Bound): Diagnostic[] {
       if (kind.part !== 'ends' || !head || ids.has(id))
         return [diagnostic('handle-unconnected', names, { nodeId: node.id })]
       const edge = { id, from: node.id, handle: handle.id, to: head.node.id }
-      const path = `/edges/${draft.design ? '-' : draft.edges.length}`
-      const quickFix: QuickFix = { title: 'Close the loop to the head', patch: [{ op: 'add', path, value: edge }] }
+      const quickFix: QuickFix = {
+        title: 'Close the loop to the head',
+        patch: [{ op: 'add', path: '/edges/-', value: edge }],
+      }
       return [diagnostic('handle-unconnected', names, { nodeId: node.id, quickFix })]
     }),
   )

@@ -68,6 +68,7 @@ describe('the spec', () => {
           ...design,
           name,
           purpose: label,
+          state: { $schema: 'https://json-schema.org/draft/2020-12/schema', ...design.state },
           nodes: nodes.map((node) => ({ ...node, label, note: label })),
           edges: edges.map((edge, index) => ({ ...edge, id: `e${index}` })),
           layout: { positions: { observe: { x, y: -x } } },
@@ -182,7 +183,7 @@ describe('hostile input', () => {
 
   it('reports a text full of faults by its first ones', () => {
     const design = newDesign('x')
-    const found = compile({ ...design, contract: { ...design.contract, score: 'nobody + '.repeat(200) + '1' } })
+    const found = compile({ ...design, contract: { ...design.contract, score: `${'nobody + '.repeat(200)}1` } })
     expect(found.diagnostics.filter((one) => one.field === 'contract.score').length).toBeLessThanOrEqual(10)
     expect(found.spec).toBeUndefined()
   })

@@ -9,11 +9,12 @@ export function emit({ nodes }: Bound, design: LoopDesign): { spec: LoopSpec; sp
   const tools = new Set(
     nodes.flatMap(({ bound }) => (bound?.tools ?? []).filter((use) => use.allows).map((use) => use.tool)),
   )
+  const { $schema: _dialect, ...state } = design.state
   const spec: LoopSpec = {
     specVersion: 1,
     entry: design.entry,
     head: design.head,
-    state: design.state,
+    state,
     nodes: Object.fromEntries(byId.map((node) => [node.node.id, specNode(node)])),
     contract: design.contract,
     models: design.models,
