@@ -14,7 +14,8 @@ export type EdgeGeometry = {
 /** Size of a node before it is measured: layouts and previews count with it. */
 export const NODE_SIZE = { width: 216, height: 76 } as const
 
-const BULGE = 0.14
+const BULGE = 0.2
+const LEAST_CLEAR = 60
 const MOST_BULGE = 64
 const GAP = 4
 
@@ -29,7 +30,7 @@ export function edgeGeometry(from: Rect, to: Rect): EdgeGeometry {
   const dy = end.y - start.y
   const length = Math.hypot(dx, dy)
   if (length < 1) return selfLoop(from)
-  const bulge = Math.min(MOST_BULGE, length * BULGE)
+  const bulge = Math.min(MOST_BULGE, clearDistance(from, to, dx / length, dy / length, length) * BULGE)
   const control = {
     x: (start.x + end.x) / 2 + (dy / length) * bulge * 2,
     y: (start.y + end.y) / 2 - (dx / length) * bulge * 2,
@@ -51,6 +52,12 @@ function selfLoop(rect: Rect): EdgeGeometry {
   const top = { x: rect.x + rect.width * 0.8, y: rect.y - GAP }
   const path = `M${round(x + GAP)},${round(y)} C${round(x + 64)},${round(y)} ${round(top.x)},${round(rect.y - 72)} ${round(top.x)},${round(top.y)}`
   return { path, label: { x: x + 18, y: rect.y - 26 }, tip: { ...top, angle: 90 } }
+}
+
+/** What of the way between two centres lies outside both nodes: close neighbours get a nearly straight edge. */
+function clearDistance(from: Rect, to: Rect, ux: number, uy: number, length: number): number {
+  const extent = (rect: Rect) => Math.min(rect.width / 2 / Math.abs(ux || 1e-6), rect.height / 2 / Math.abs(uy || 1e-6))
+  return Math.max(LEAST_CLEAR, length - extent(from) - extent(to))
 }
 
 function centre(rect: Rect): Point {

@@ -79,7 +79,7 @@ export function DesignCanvas() {
         minZoom={0.1}
         maxZoom={2}
         onlyRenderVisibleElements={nodes.length > VISIBLE_ONLY_FROM}
-        proOptions={{ hideAttribution: true }}
+        attributionPosition="top-right"
         aria-label="Drawing of the loop"
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />

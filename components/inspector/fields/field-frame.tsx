@@ -96,11 +96,11 @@ export function SpanExcerpt({ source, span }: { source: string; span: NonNullabl
   const lineEnd = newline === -1 ? source.length : newline
   const to = Math.min(Math.max(span.to, span.from + 1), Math.max(lineEnd, span.from + 1))
   return (
-    <span className="mt-1 flex items-baseline gap-2 overflow-hidden rounded-sm bg-sunken px-1.5 py-0.5 font-mono text-[11px]">
+    <span className="mt-1 flex items-baseline gap-2 overflow-hidden rounded-sm bg-sunken px-1.5 font-mono text-[11px]">
       <span className="shrink-0 text-muted tabular-nums">
         {span.line}:{span.column}
       </span>
-      <code className="truncate whitespace-pre text-foreground">
+      <code className="truncate whitespace-pre py-1 text-foreground">
         {clip(source.slice(lineStart, span.from))}
         <mark className="bg-transparent text-inherit underline decoration-2 decoration-danger decoration-wavy underline-offset-3">
           {source.slice(span.from, to) || ' '}

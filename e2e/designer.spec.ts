@@ -1,0 +1,269 @@
+import { readFile } from 'node:fs/promises'
+import { expect, type Page, test } from '@playwright/test'
+import { expectAccessible, expectSaved, newLoop, node, openDesigner, storedDesign, tabTo } from './loops.ts'
+
+const KINDS = ['Terminate', 'Invariant', 'Act', 'Decide', 'Observe'] as const
+
+async function clearCanvas(page: Page): Promise<void> {
+  await page.keyboard.press('Control+a')
+  await page.keyboard.press('Delete')
+  await expect(page.getByText('Nothing drawn yet')).toBeVisible()
+}
+
+test('a loop is built by mouse', async ({ page, request }) => {
+  const slug = await newLoop(request, 'By mouse')
+  await openDesigner(page, slug)
+  await clearCanvas(page)
+  const canvas = page.getByLabel('Drawing of the loop')
+  const box = await canvas.boundingBox()
+  if (!box) throw new Error('no canvas')
+  const places = {
+    observe: [0.5, 0.14],
+    decide: [0.8, 0.38],
+    act: [0.68, 0.76],
+    invariant: [0.32, 0.76],
+    terminate: [0.2, 0.38],
+  } as const
+  for (const [kind, [x, y]] of Object.entries(places)) {
+    const item = page.getByRole('button', { name: `Add ${kind}`, exact: false })
+    await item.dragTo(canvas, { targetPosition: { x: box.width * x, y: box.height * y } })
+    await expect(node(page, kind)).toBeVisible()
+  }
+  const edges = [
+    ['observe', 'next', 'decide'],
+    ['decide', 'next', 'act'],
+    ['act', 'next', 'invariant'],
+    ['invariant', 'holds', 'terminate'],
+    ['terminate', 'continue', 'observe'],
+  ] as const
+  for (const [from, handle, to] of edges) {
+    await node(page, from).locator(`[data-handleid="${handle}"]`).hover()
+    await page.mouse.down()
+    await node(page, to).hover({ force: true })
+    await page.mouse.up()
+    await expect(page.locator('.react-flow__edge')).toHaveCount(edges.findIndex(([id]) => id === from) + 1)
+  }
+  await expect(page.getByRole('button', { name: /^Compiles/ })).toBeVisible()
+  await expectSaved(page)
+  const design = await storedDesign(request, slug)
+  expect(design.edges.map((edge) => `${edge.from}.${edge.handle} → ${edge.to}`).sort()).toEqual(
+    edges.map(([from, handle, to]) => `${from}.${handle} → ${to}`).sort(),
+  )
+})
+
+test('a loop is built by keyboard alone', async ({ page, request }) => {
+  const slug = await newLoop(request, 'By keyboard')
+  await openDesigner(page, slug)
+  await clearCanvas(page)
+  // Each node leads to the one added before it.
+  for (const [index, kind] of KINDS.entries()) {
+    await tabTo(page, page.getByRole('button', { name: `Add ${kind}` }))
+    await page.keyboard.press('Enter')
+    await expect(node(page, kind.toLowerCase())).toBeVisible()
+    const before = KINDS[index - 1]
+    if (before === undefined) continue
+    await tabTo(page, page.getByRole('combobox', { name: kind === 'Invariant' ? 'holds →' : 'next →' }))
+    await page.keyboard.type(before)
+  }
+  await tabTo(page, node(page, 'terminate'))
+  await page.keyboard.press('Enter')
+  await tabTo(page, page.getByRole('combobox', { name: 'continue →' }))
+  await page.keyboard.type('Observe')
+  await expect(page.getByRole('button', { name: /^Compiles/ })).toBeVisible()
+  await expectSaved(page)
+  const design = await storedDesign(request, slug)
+  expect(design.nodes.map((found) => found.kind)).toEqual(KINDS.map((kind) => kind.toLowerCase()))
+  expect(design.edges).toHaveLength(5)
+  expect([design.entry, design.head]).toEqual(['observe', 'observe'])
+})
+
+test('a compile error is shown where it is, and mended', async ({ page, request }) => {
+  const slug = await newLoop(request, 'With an error')
+  await openDesigner(page, slug)
+  await node(page, 'terminate').click()
+  const when = page.getByRole('textbox', { name: 'When' })
+  await when.fill('size(state.factz) >= 3')
+  const status = page.getByRole('button', { name: /^1 error/ })
+  await expect(status).toBeVisible()
+  await expect(node(page, 'terminate')).toContainText('1 error')
+  await expect(when).toHaveAttribute('aria-invalid', 'true')
+  await page.getByRole('button', { name: 'Run', exact: true }).click()
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  // Away from the field; the problem leads back to the very place.
+  await page.keyboard.press('Escape')
+  await page.getByRole('tab', { name: 'Contract' }).click()
+  await status.click()
+  const problems = page.getByRole('list', { name: 'Problems' })
+  await problems.getByRole('button', { name: /factz/ }).first().click()
+  await expect(when).toBeFocused()
+  const selected = await when.evaluate((element: HTMLTextAreaElement) =>
+    element.value.slice(element.selectionStart, element.selectionEnd),
+  )
+  expect(selected).toContain('factz')
+  await problems.getByRole('button', { name: /facts/ }).last().click()
+  await expect(page.getByRole('button', { name: /^Compiles/ })).toBeVisible()
+  await expect(when).toHaveValue('size(state.facts) >= 3')
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(when).toHaveValue('size(state.factz) >= 3')
+})
+
+test.describe('two tabs', () => {
+  /** Both have the loop open; the first saves, then the second tries to. */
+  async function conflict(first: Page, second: Page, slug: string): Promise<void> {
+    await openDesigner(first, slug)
+    await openDesigner(second, slug)
+    await first.getByRole('textbox', { name: 'Loop name' }).fill('Theirs')
+    await expectSaved(first)
+    await second.getByRole('textbox', { name: 'Loop name' }).fill('Mine')
+    await expect(second.getByRole('dialog', { name: 'This loop was changed elsewhere' })).toBeVisible()
+  }
+
+  test('a stale save is refused; mine becomes a copy', async ({ context, request }) => {
+    const slug = await newLoop(request, 'Conflict copy')
+    const [first, second] = [await context.newPage(), await context.newPage()]
+    await conflict(first, second, slug)
+    expect((await storedDesign(request, slug)).name).toBe('Theirs')
+    await second.getByRole('button', { name: 'Keep mine as a copy' }).click()
+    await expect(second.getByRole('heading', { level: 1, name: /^Mine/ })).toBeVisible()
+    const copy = new URL(second.url()).pathname.split('/').at(-1) ?? ''
+    expect(copy).not.toBe(slug)
+    expect((await storedDesign(request, copy)).name).toContain('Mine')
+    expect((await storedDesign(request, slug)).name).toBe('Theirs')
+  })
+
+  test('theirs is loaded, and undo brings mine back', async ({ context, request }) => {
+    const slug = await newLoop(request, 'Conflict load')
+    const [first, second] = [await context.newPage(), await context.newPage()]
+    await conflict(first, second, slug)
+    await second.getByRole('button', { name: 'Load theirs' }).click()
+    const name = second.getByRole('textbox', { name: 'Loop name' })
+    await expect(name).toHaveValue('Theirs')
+    await second.getByRole('button', { name: 'Undo' }).click()
+    await expect(name).toHaveValue('Mine')
+    await expectSaved(second)
+    expect((await storedDesign(request, slug)).name).toBe('Mine')
+  })
+
+  test('mine overwrites only when asked, and survives a reload before', async ({ context, request }) => {
+    const slug = await newLoop(request, 'Conflict overwrite')
+    const [first, second] = [await context.newPage(), await context.newPage()]
+    await conflict(first, second, slug)
+    second.on('dialog', (dialog) => void dialog.accept())
+    await second.reload()
+    await expect(second.getByRole('dialog', { name: 'This loop was changed elsewhere' })).toBeVisible()
+    expect((await storedDesign(request, slug)).name).toBe('Theirs')
+    await second.getByRole('button', { name: 'Overwrite with mine' }).click()
+    await expectSaved(second)
+    expect((await storedDesign(request, slug)).name).toBe('Mine')
+  })
+})
+
+test('a design is exported, imported inert, accepted and run', async ({ page, request }) => {
+  const slug = await newLoop(request, 'Round trip')
+  await openDesigner(page, slug)
+  await page.getByRole('button', { name: 'More actions' }).click()
+  const downloading = page.waitForEvent('download')
+  await page.getByRole('menuitem', { name: 'Export as JSON' }).click()
+  const file = await (await downloading).path()
+  const original = await storedDesign(request, slug)
+  expect(JSON.parse(await readFile(file, 'utf8'))).toEqual(original)
+
+  await page.goto('/')
+  await page.getByRole('button', { name: 'Import' }).click()
+  await page
+    .getByLabel('Design file')
+    .setInputFiles({ name: 'broken.json', mimeType: 'application/json', buffer: Buffer.from('{"nodes": [') })
+  await expect(page.getByRole('alert').first()).toContainText('not usable JSON')
+  await expect(page.getByRole('button', { name: 'Import loop' })).toBeDisabled()
+  await page
+    .getByLabel('Design file')
+    .setInputFiles({ name: 'round-trip.json', mimeType: 'application/json', buffer: await readFile(file) })
+  await page.getByRole('button', { name: 'Import loop' }).click()
+  await page.waitForURL(/\/loops\/(?!round-trip$)/)
+  await expect(page.getByText('This loop was imported')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Run', exact: true })).toHaveAttribute('aria-disabled', 'true')
+  const imported = await storedDesign(request, new URL(page.url()).pathname.split('/').at(-1) ?? '')
+  expect(imported).toEqual(original)
+
+  await page.getByRole('button', { name: 'Review and accept' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Accept' }).click()
+  await expect(page.getByText('This loop was imported')).toHaveCount(0)
+  await page.keyboard.press('Control+Enter')
+  await expect(page.getByRole('dialog', { name: /^Run/ })).toBeVisible()
+})
+
+test('a loop is run from the designer', async ({ page, request }) => {
+  const slug = await newLoop(request, 'Run me')
+  await openDesigner(page, slug)
+  await page.keyboard.press('Control+Enter')
+  const dialog = page.getByRole('dialog', { name: 'Run Run me' })
+  await expect(dialog.getByText('scripted, not a real model').first()).toBeVisible()
+  await dialog.getByRole('textbox', { name: 'topic' }).fill('tides')
+  await dialog.getByRole('button', { name: 'Start run' }).click()
+  await page.waitForURL(/\/runs\/run_/)
+  await expect(page.getByText('converged').first()).toBeVisible()
+  const id = new URL(page.url()).pathname.split('/').at(-1)
+  const { run } = await (await request.get(`/api/v1/runs/${id}`)).json()
+  expect(run.input.topic).toBe('tides')
+})
+
+test('nodes are inserted, copied, moved and taken back', async ({ page, request }) => {
+  const slug = await newLoop(request, 'Editing')
+  await openDesigner(page, slug)
+  const nodes = page.locator('.react-flow__node')
+  await page.locator('.react-flow__edge').first().focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Insert a node here' }).click()
+  await page.getByRole('menuitem', { name: 'Invariant' }).click()
+  await expect(nodes).toHaveCount(6)
+  await expect(page.getByRole('button', { name: /^Compiles/ })).toBeVisible()
+  await node(page, 'decide').click()
+  await page.keyboard.press('Control+d')
+  await expect(nodes).toHaveCount(7)
+  await node(page, 'act').click()
+  await page.keyboard.press('Control+c')
+  await page.keyboard.press('Control+v')
+  await expect(nodes).toHaveCount(8)
+  const before = (await storedDesign(request, slug)).layout.positions.observe
+  await node(page, 'observe').click()
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('ArrowRight')
+  await expectSaved(page)
+  await expect
+    .poll(async () => (await storedDesign(request, slug)).layout.positions.observe?.x)
+    .toBeGreaterThan(before?.x ?? 0)
+  for (let count = 0; count < 4; count += 1) await page.keyboard.press('Control+z')
+  await expect(nodes).toHaveCount(5)
+  await page.keyboard.press('Control+Shift+z')
+  await expect(nodes).toHaveCount(6)
+  await page.keyboard.press('?')
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toContainText('Duplicate')
+})
+
+test('a version is published with a note', async ({ page, request }) => {
+  const slug = await newLoop(request, 'Versions')
+  await openDesigner(page, slug)
+  await page.getByRole('tab', { name: 'Versions' }).click()
+  await page.getByRole('textbox', { name: 'What changed in this version' }).fill('First one')
+  await page.getByRole('button', { name: 'Publish version' }).click()
+  await expect(page.getByRole('row', { name: /v1 First one/ })).toContainText('same as draft')
+  await page.getByRole('tab', { name: 'Spec' }).click()
+  await expect(page.getByRole('region', { name: 'Compiled spec' })).toContainText('"specVersion": 1')
+})
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`the designer has no serious accessibility finding, ${colorScheme}`, async ({ page, request }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    const slug = await newLoop(request, `Accessible ${colorScheme}`)
+    await openDesigner(page, slug)
+    await expectAccessible(page)
+    await node(page, 'decide').click()
+    await page.getByRole('textbox', { name: 'Prompt' }).fill('{{ state.nothing }}')
+    await page.getByRole('button', { name: /^\d errors?/ }).click()
+    await expectAccessible(page)
+    for (const tab of ['State', 'Contract', 'Models']) {
+      await page.getByRole('tab', { name: tab }).click()
+      await expectAccessible(page)
+    }
+  })
+}
