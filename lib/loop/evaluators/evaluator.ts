@@ -6,8 +6,16 @@ const JSON_TYPES = ['string', 'number', 'integer', 'boolean', 'array', 'object',
 
 const SimpleEvaluator = z.discriminatedUnion('type', [
   /** Score by an expression (number, clamped to [0, 1]); `output` is the value under evaluation. */
-  z.strictObject({ type: z.literal('threshold'), score: z.string().min(1).max(LIMITS.expressionBytes), threshold: z.number().min(0).max(1).default(0.7) }),
-  z.strictObject({ type: z.literal('regex'), required: z.array(Pattern).max(50).default([]), forbidden: z.array(Pattern).max(50).default([]) }),
+  z.strictObject({
+    type: z.literal('threshold'),
+    score: z.string().min(1).max(LIMITS.expressionBytes),
+    threshold: z.number().min(0).max(1).default(0.7),
+  }),
+  z.strictObject({
+    type: z.literal('regex'),
+    required: z.array(Pattern).max(50).default([]),
+    forbidden: z.array(Pattern).max(50).default([]),
+  }),
   z.strictObject({
     type: z.literal('length'),
     minChars: z.int().min(0).optional(),
@@ -15,7 +23,11 @@ const SimpleEvaluator = z.discriminatedUnion('type', [
     minWords: z.int().min(0).optional(),
     maxWords: z.int().min(0).optional(),
   }),
-  z.strictObject({ type: z.literal('json-schema'), required: z.array(z.string().max(64)).max(100).default([]), types: z.record(z.string().max(64), z.enum(JSON_TYPES)).default({}) }),
+  z.strictObject({
+    type: z.literal('json-schema'),
+    required: z.array(z.string().max(64)).max(100).default([]),
+    types: z.record(z.string().max(64), z.enum(JSON_TYPES)).default({}),
+  }),
 ])
 
 /**
@@ -25,7 +37,12 @@ export const Evaluator = z.union([
   SimpleEvaluator,
   z.strictObject({
     type: z.literal('composite'),
-    parts: z.array(z.strictObject({ name: z.string().min(1).max(64), weight: z.number().positive(), evaluator: SimpleEvaluator })).min(1).max(20),
+    parts: z
+      .array(
+        z.strictObject({ name: z.string().min(1).max(64), weight: z.number().positive(), evaluator: SimpleEvaluator }),
+      )
+      .min(1)
+      .max(20),
   }),
 ])
 export type Evaluator = z.infer<typeof Evaluator>
