@@ -34,7 +34,10 @@ function* balanced(text: string): Generator<string> {
     if (text[start] !== '{' && text[start] !== '[') continue
     tried++
     const end = closing(text, start)
-    if (end !== null) yield text.slice(start, end + 1)
+    if (end === null) continue
+    yield text.slice(start, end + 1)
+    // What lies inside a text that is not JSON is a part of something, never the answer.
+    start = end
   }
 }
 

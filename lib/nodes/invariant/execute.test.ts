@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import type { JsonObject } from '../../loop/artefacts/json.ts'
+import { bench, finished, runToEnd, specOf, stateSchema } from '../../runner/fixtures.ts'
+
+/** observe (n + 1) → invariant → repeat; `violated` leads through a node that resets n. */
+function loop(predicate: string, remediation: JsonObject, { maxAttempts = 2, iterations = 4 } = {}) {
+  const spec = specOf({
+    state: stateSchema({ n: { type: 'number', default: 0 } }),
+    nodes: {
+      count: { kind: 'observe', config: { map: [{ field: 'n', value: 'state.n + 1' }] }, next: { next: 'check' } },
+      check: {
+        kind: 'invariant',
+        config: {
+          name: 'small',
+          predicate,
+          severity: 'warning',
+          message: 'n is {{ state.n }}',
+          remediation,
+          maxAttempts,
+        },
+        next: { holds: 'count', violated: 'reset' },
+      },
+      reset: { kind: 'observe', config: { map: [{ field: 'n', value: '0' }] }, next: { next: 'count' } },
+    },
+    contract: { maxIterations: iterations },
+  })
+  return runToEnd(spec, bench())
+}
+
+const checks = (events: Awaited<ReturnType<typeof loop>>) =>
+  events.flatMap((event) => (event.type === 'invariant-checked' ? [event.data.holds] : []))
+const attempts = (events: Awaited<ReturnType<typeof loop>>) =>
+  events.flatMap((event) => (event.type === 'remediation-applied' ? [event.data.attempt] : []))
+
+describe('an invariant', () => {
+  it('that holds leaves nothing but its check', async () => {
+    const events = await loop('state.n < 100', { type: 'stop' })
+    expect(checks(events)).toEqual([true, true, true, true])
+    expect(attempts(events)).toEqual([])
+  })
+
+  it('patches, checks once more, and counts anew after it was healed', async () => {
+    const events = await loop('state.n < 2', { type: 'patch', set: [{ field: 'n', value: 'prev.n' }] })
+    expect(checks(events)).toEqual([true, false, true, false, true, false, true])
+    expect(attempts(events)).toEqual([1, 1, 1])
+    expect(events.find((event) => event.type === 'invariant-checked' && !event.data.holds)?.data).toMatchObject({
+      message: 'n is 2',
+    })
+  })
+
+  it('is exhausted after its attempts in a row', async () => {
+    const events = await loop('state.n < 0', { type: 'patch', set: [{ field: 'n', value: '5' }] })
+    expect(attempts(events)).toEqual([1, 2])
+    expect(finished(events)).toMatchObject({
+      reason: 'invariant_exhausted',
+      outcome: 'failure',
+      iterations: 3,
+      explanation: 'The invariant “small” is still violated after 2 remediations in a row (patch).',
+    })
+  })
+
+  it('rolls state back to the last iteration in which all held, and the count goes on', async () => {
+    const events = await loop('state.n < 3', { type: 'rollback' }, { maxAttempts: 9 })
+    expect(checks(events)).toEqual([true, true, false, false])
+    expect(finished(events)).toMatchObject({ iterations: 4, state: { n: 2 } })
+  })
+
+  it('leads by violated', async () => {
+    const events = await loop('state.n < 2', { type: 'goto' }, { maxAttempts: 9 })
+    expect(
+      events.flatMap((event) => (event.type === 'step-finished' && event.nodeId === 'check' ? [event.data.to] : [])),
+    ).toEqual(['count', 'reset', 'count', 'reset'])
+  })
+
+  it('stops the run', async () => {
+    const done = finished(await loop('state.n < 2', { type: 'stop' }))
+    expect(done).toMatchObject({ reason: 'fatal_error', iterations: 2 })
+    expect(done.explanation).toBe('“check” failed: the invariant “small” is violated, and its remediation is to stop.')
+  })
+
+  it('a patch that does not fit the state ends the run and changes nothing', async () => {
+    const events = await loop('state.n < 2', { type: 'patch', set: [{ field: 'n', value: '"many"' }] })
+    expect(events.some(({ type }) => type === 'patch-rejected')).toBe(true)
+    expect(finished(events)).toMatchObject({ reason: 'fatal_error', state: { n: 2 } })
+  })
+})
