@@ -34,7 +34,7 @@ function Fetched<T extends Json>({ reference, children }: FetchedProps<T>) {
           </Button>
         </p>
       ) : (
-        <p role="status" className="mt-1 animate-pulse text-muted">
+        <p role="status" className="mt-1 text-muted">
           Loading {formatBytes(reference.bytes)} …
         </p>
       )}

@@ -26,6 +26,8 @@ export type DataSlice = {
   payloads: ReadonlyMap<string, PayloadEntry>
   setRun(run: RunDetail): void
   loadSummaries(from: number): Promise<void>
+  /** All pages from an iteration on. */
+  loadSummariesFrom(from: number): Promise<void>
   loadAllSummaries(): Promise<void>
   /** Loads the segment of an iteration unless it is there or on its way. */
   loadSegment(index: number, again?: boolean): Promise<void>
@@ -54,6 +56,13 @@ export const createDataSlice: SliceOf<DataSlice> = (set, get, { api, run, snapsh
     const result = await api.listIterations(run.id, { from, limit: PAGE })
     if (result.ok) set({ timeline: withSummaries(get().timeline, result.value.iterations), timelineProblem: null })
     else if (result.problem.code !== 'aborted') set({ timelineProblem: result.problem })
+  },
+
+  loadSummariesFrom: async (from) => {
+    for (let next = from; next <= get().timeline.count; next += PAGE) {
+      await get().loadSummaries(next)
+      if (get().timelineProblem) return
+    }
   },
 
   loadAllSummaries: async () => {

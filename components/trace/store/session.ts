@@ -11,6 +11,8 @@ const SETTLE_MS = 70
 /** How near the end of a segment its neighbour is loaded ahead. */
 const AHEAD = 20
 const FLUSH_MS = 40
+/** Share of the time that taking in events may use: a run that is faster than the page makes the page slower to follow, never unusable. */
+const BUSY_SHARE = 0.15
 const REFRESH_MS = 500
 
 /** Brings a viewer to life: loads what the playhead needs, plays, follows the live log and reports the place. Returns the function that ends all of it. */
@@ -114,12 +116,13 @@ function follow(store: TraceStore, api: TraceApi): () => void {
   let flushTimer: ReturnType<typeof setTimeout> | undefined
   let refreshTimer: ReturnType<typeof setTimeout> | undefined
   let changedFrom = Number.POSITIVE_INFINITY
+  let pauseMs = FLUSH_MS
 
   const refresh = async () => {
     refreshTimer = undefined
     const from = Math.max(1, changedFrom)
     changedFrom = Number.POSITIVE_INFINITY
-    const [latest] = await Promise.all([api.getRun(run.id), store.getState().loadSummaries(from)])
+    const [latest] = await Promise.all([api.getRun(run.id), store.getState().loadSummariesFrom(from)])
     if (latest.ok) store.getState().setRun(latest.value.run)
     store.getState().settle()
   }
@@ -127,16 +130,18 @@ function follow(store: TraceStore, api: TraceApi): () => void {
     flushTimer = undefined
     const events = waiting
     waiting = []
+    const began = performance.now()
     changedFrom = Math.min(changedFrom, events[0]?.iteration ?? changedFrom)
     store.getState().addEvents(events)
     store.getState().settle()
+    pauseMs = Math.max(FLUSH_MS, (performance.now() - began) / BUSY_SHARE)
     refreshTimer ??= setTimeout(() => void refresh(), REFRESH_MS)
   }
   const stop = api.followRun(run.id, {
     after: run.lastSeq,
     onEvents: (events) => {
       waiting.push(...events)
-      flushTimer ??= setTimeout(flush, FLUSH_MS)
+      flushTimer ??= setTimeout(flush, pauseMs)
     },
     onStatus: setConnection,
   })

@@ -1,5 +1,5 @@
-import type { LoopDesign } from '../lib/loop/artefacts/design.ts'
 import { newDesign } from '../lib/loop/1-draw/new-design.ts'
+import type { LoopDesign } from '../lib/loop/artefacts/design.ts'
 
 /** A loop without a model that counts to `iterations`, violating its invariant at each multiple of 97: long runs in no time. */
 export function longLoop(name: string, iterations: number): LoopDesign {
@@ -36,7 +36,21 @@ export function longLoop(name: string, iterations: number): LoopDesign {
       additionalProperties: false,
       'x-loop': { version: 1 },
     },
-    contract: { maxIterations: iterations, timeoutMs: 600_000, stepTimeoutMs: 30_000, score: 'state.score', bestOf: 'last' },
+    contract: {
+      maxIterations: iterations,
+      timeoutMs: 600_000,
+      stepTimeoutMs: 30_000,
+      score: 'state.score',
+      bestOf: 'last',
+    },
     models: {},
   }
+}
+
+/** The new loop with a model that takes its time: slow enough to be watched and stopped. */
+export function slowLoop(name: string, delayMs: number): LoopDesign {
+  const design = newDesign(name)
+  const { script } = design
+  if (!script || !('rules' in script)) throw new Error('The new loop has scripted rules.')
+  return { ...design, script: { rules: script.rules.map((rule) => ({ ...rule, delayMs })) } }
 }

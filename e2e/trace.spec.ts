@@ -1,0 +1,236 @@
+import AxeBuilder from '@axe-core/playwright'
+import { type APIRequestContext, expect, type Page, test } from '@playwright/test'
+import type { LoopDesign } from '../lib/loop/artefacts/design.ts'
+import { longLoop, slowLoop } from './sample-loops.ts'
+
+type Origin = { kind: 'template'; slug: string } | { kind: 'import'; design: LoopDesign }
+
+/** Starts a run of a new loop through the API and gives its id. */
+async function startRun(request: APIRequestContext, from: Origin, input: object): Promise<string> {
+  const made = await request.post('/api/v1/loops', { data: { from } })
+  expect(made.status(), await made.text()).toBe(201)
+  const { loop } = await made.json()
+  if (from.kind === 'import') await request.post(`/api/v1/loops/${loop.slug}/accept`, { data: {} })
+  const started = await request.post('/api/v1/runs', { data: { loop: loop.slug, input } })
+  expect(started.status(), await started.text()).toBe(201)
+  return (await started.json()).run.id
+}
+
+async function startTemplate(request: APIRequestContext, slug: string): Promise<string> {
+  const { templates } = await (await request.get('/api/v1/templates')).json()
+  const template = templates.find((candidate: { slug: string }) => candidate.slug === slug)
+  return startRun(request, { kind: 'template', slug }, template.sampleInput)
+}
+
+async function finished(request: APIRequestContext, id: string) {
+  const read = async () => (await (await request.get(`/api/v1/runs/${id}`)).json()).run
+  await expect.poll(async () => (await read()).status, { timeout: 45_000 }).toBe('finished')
+  return read()
+}
+
+const place = (page: Page) => page.getByTestId('place')
+const at = (iteration: number, step: number) => new RegExp(`Iteration ${iteration} of \\d+.*step ${step} of`)
+
+test('a run is watched live to its end', async ({ page, request }) => {
+  const id = await startTemplate(request, 'json-refine')
+  await page.goto(`/runs/${id}`)
+  await expect(page.getByText('converged').first()).toBeVisible({ timeout: 45_000 })
+  const run = await finished(request, id)
+  await expect(place(page)).toHaveText(new RegExp(`Iteration ${run.iterations} of ${run.iterations}`))
+  await expect(page.getByTestId('explanation')).toHaveText(run.explanation)
+  await expect(page.getByText('scripted, not a real model').first()).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Cancel run' })).toHaveCount(0)
+})
+
+test('a finished run is scrubbed with keys and mouse, and a reload keeps the place', async ({ page, request }) => {
+  const id = await startTemplate(request, 'json-refine')
+  await finished(request, id)
+  await page.goto(`/runs/${id}?i=1&s=1`)
+  await expect(place(page)).toHaveText(at(1, 1))
+  await expect(page.getByTestId('prompt').getByText('Instructions', { exact: true })).toBeVisible()
+
+  await page.keyboard.press('ArrowRight')
+  await expect(place(page)).toHaveText(at(1, 2))
+  await page.keyboard.press('Shift+ArrowRight')
+  await expect(place(page)).toHaveText(at(2, 1))
+  await page.keyboard.press('ArrowLeft')
+  await expect(place(page)).toHaveText(/Iteration 1 of/)
+  await page.keyboard.press('Home')
+  await expect(place(page)).toHaveText(at(1, 1))
+  await page.keyboard.press('End')
+  const ribbon = page.getByTestId('ribbon')
+  await expect(ribbon).toHaveAttribute('aria-valuetext', /Iteration (\d+) of \1, step/)
+
+  const box = await ribbon.boundingBox()
+  if (!box) throw new Error('The ribbon has no box.')
+  await page.mouse.move(box.x + 4, box.y + 30)
+  await page.mouse.down()
+  await expect(ribbon).toHaveAttribute('aria-valuenow', '1')
+  await page.mouse.move(box.x + 90, box.y + 30, { steps: 5 })
+  await page.mouse.up()
+  await expect(ribbon).toHaveAttribute('aria-valuenow', '2')
+
+  await page.getByRole('button', { name: 'Last step' }).click()
+  await page.getByRole('button', { name: 'Iteration back' }).click()
+  await page.keyboard.press('ArrowRight')
+  const here = await place(page).innerText()
+  await expect(page).toHaveURL(/\?i=\d+&s=2/)
+  await page.reload()
+  await expect(place(page)).toHaveText(here)
+})
+
+test('each step shows its prompt, answer, state difference, tool, checks and events', async ({ page, request }) => {
+  const id = await startTemplate(request, 'json-refine')
+  await finished(request, id)
+  await page.goto(`/runs/${id}?i=2&s=1`)
+  const segment = await (await request.get(`/api/v1/runs/${id}/segments/0`)).json()
+  const called = segment.events.find(
+    (event: { type: string; iteration: number }) => event.type === 'model-called' && event.iteration === 2,
+  )
+  const hash = called.data.request.$payload
+  const whole = hash
+    ? (await (await request.get(`/api/v1/runs/${id}/payloads/${hash}`)).json()).value
+    : called.data.request
+  await expect(page.getByTestId('prompt').getByText(whole.prompt)).toBeVisible()
+
+  await page.getByRole('tab', { name: /Response/ }).click()
+  await expect(page.getByTestId('response')).toContainText('Finished')
+  await expect(page.getByTestId('state').locator('[data-change=changed]').first()).toBeVisible()
+  await page.keyboard.press('d')
+  await expect(page.getByRole('button', { name: 'Value' })).toHaveAttribute('aria-pressed', 'true')
+  await expect(page.getByTestId('state').locator('[data-change]')).toHaveCount(0)
+  await page.keyboard.press('d')
+
+  await page.getByRole('tab', { name: /Tool/ }).click()
+  await expect(page.getByTestId('tool')).toContainText('code.run')
+  await page.getByRole('tab', { name: /Guards/ }).click()
+  await expect(page.getByTestId('guards')).toContainText('max iterations')
+  await page.getByRole('tab', { name: 'Log' }).click()
+  await expect(page.getByTestId('log')).toContainText('model-answered')
+
+  await page.keyboard.press('Home')
+  await page.keyboard.press('n')
+  await page.getByRole('tab', { name: /Invariants/ }).click()
+  await expect(page.getByText(/violated/).first()).toBeVisible()
+  await expect(page.locator('[aria-current=step]')).toContainText('violation')
+})
+
+test('playback moves the light on the graph without drawing the graph anew', async ({ page, request }) => {
+  const id = await startTemplate(request, 'json-refine')
+  await finished(request, id)
+  await page.goto(`/runs/${id}?i=1&s=1`)
+  const lit = page.locator('.react-flow__node [data-tone=active]')
+  await expect(lit).toHaveCount(1)
+  const first = await lit.innerText()
+  await page
+    .locator('.react-flow__node')
+    .first()
+    .evaluate((node) => Object.assign(node, { untouched: true }))
+  await page.getByLabel('Speed').selectOption('8')
+  await page.getByRole('button', { name: 'Play', exact: true }).click()
+  await expect(lit).not.toHaveText(first)
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible()
+  const kept = await page
+    .locator('.react-flow__node')
+    .first()
+    .evaluate((node) => 'untouched' in node)
+  expect(kept).toBe(true)
+})
+
+test('a run of 1,000 iterations is opened and jumped about in without loading it whole', async ({ page, request }) => {
+  const id = await startRun(request, { kind: 'import', design: longLoop('Long run', 1_000) }, {})
+  const run = await finished(request, id)
+  expect(run.iterations).toBe(1_000)
+  const segments: string[] = []
+  let bytes = 0
+  page.on('response', async (response) => {
+    if (!response.url().includes('/api/v1/runs/')) return
+    if (response.url().includes('/segments/')) segments.push(response.url().replace(/.*segments\//, ''))
+    expect(response.url()).not.toMatch(/\/events/)
+    bytes += (await response.body().catch(() => Buffer.alloc(0))).length
+  })
+  await page.goto(`/runs/${id}`)
+  await expect(place(page)).toHaveText(/Iteration 1000 of 1000/)
+  await expect(page.getByTestId('state').locator('[data-field=n]')).toBeVisible()
+  expect(segments).toEqual(['15'])
+  expect(bytes).toBeLessThan(1_000_000)
+
+  await expect(page.getByRole('button', { name: /10 violations/ })).toBeVisible()
+  await page.keyboard.press('Shift+N')
+  await expect(page.locator('[aria-current=step]')).toContainText('violation')
+  await page.getByTestId('ribbon').click({ position: { x: 300, y: 30 } })
+  await expect(page.getByTestId('state').locator('[data-field=n]')).toBeVisible()
+  expect(new Set(segments).size).toBeLessThanOrEqual(4)
+
+  await page.goto(`/runs/${id}?i=500&s=3`)
+  await expect(place(page)).toHaveText(at(500, 3))
+  await expect(page.getByTestId('state').locator('[data-field=n]')).toContainText(/50\d/)
+})
+
+test('a running run is followed, looked back into, and cancelled', async ({ page, request }) => {
+  const id = await startRun(request, { kind: 'import', design: slowLoop('Slow run', 3_000) }, {})
+  await page.goto(`/runs/${id}`)
+  await expect(page.getByRole('button', { name: 'Live' })).toHaveAttribute('aria-pressed', 'true')
+  await expect(place(page)).toHaveText(/Iteration 2 of 2/)
+  await page.keyboard.press('Shift+ArrowLeft')
+  await page.keyboard.press('Shift+ArrowLeft')
+  await expect(place(page)).toHaveText(/Iteration 1 of/)
+  await expect(page.getByTestId('past')).toBeVisible()
+  await page.keyboard.press('l')
+  await expect(page.getByTestId('past')).toHaveCount(0)
+  await page.getByRole('button', { name: 'Cancel run' }).click()
+  await expect(page.getByText('cancelled').first()).toBeVisible()
+  expect((await finished(request, id)).reason).toBe('cancelled')
+  await expect(page.getByRole('button', { name: 'Cancel run' })).toHaveCount(0)
+})
+
+test('the keys are listed on a sheet', async ({ page, request }) => {
+  const id = await startTemplate(request, 'json-refine')
+  await page.goto(`/runs/${id}`)
+  await page.keyboard.press('?')
+  await expect(page.getByRole('dialog')).toContainText('Next violation')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+})
+
+test('the list of runs is filtered and leads to a run', async ({ page, request }) => {
+  const id = await startTemplate(request, 'json-refine')
+  const run = await finished(request, id)
+  await page.goto('/runs')
+  await expect(page.locator(`[data-run=${id}]`)).toContainText('converged')
+  await page.getByRole('button', { name: 'Failed' }).click()
+  await expect(page).toHaveURL(/outcome=failure/)
+  await expect(page.locator(`[data-run=${id}]`)).toHaveCount(0)
+  await page.goto(`/runs?loop=${run.loop.slug}`)
+  await page.locator(`[data-run=${id}] a`).click()
+  await expect(page).toHaveURL(new RegExp(id))
+  await page.goto('/runs/run_doesnotexist')
+  await expect(page.getByText('There is nothing here')).toBeVisible()
+})
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`in ${colorScheme}`, () => {
+    test.use({ colorScheme, viewport: { width: 1280, height: 800 } })
+
+    test('viewer and list have no accessibility finding', async ({ page, request }) => {
+      const id = await startTemplate(request, 'json-refine')
+      await finished(request, id)
+      await page.goto(`/runs/${id}?i=2&s=1`)
+      await expect(page.getByTestId('prompt').getByText('Instructions', { exact: true })).toBeVisible()
+      for (const tab of ['Prompt', 'Response', 'Tool', 'Invariants', 'Guards', 'Log', 'Result']) {
+        await page.getByRole('tab', { name: new RegExp(tab) }).click()
+        expect(await findings(page), tab).toEqual([])
+      }
+      await page.goto('/runs')
+      await expect(page.locator(`[data-run=${id}]`)).toBeVisible()
+      expect(await findings(page), 'list').toEqual([])
+    })
+  })
+}
+
+async function findings(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations.flatMap(({ id, impact, nodes }) =>
+    nodes.map((node) => `${impact} ${id}: ${node.html.slice(0, 160)}`),
+  )
+}
