@@ -1,8 +1,8 @@
-// `npm run -s loopwright -- …`: prepares what is missing without a word, then hands over to the command itself.
+// `npm run -s loopwright -- …`: prepares what is missing, then hands over to the command itself.
 import { spawn } from 'node:child_process'
-import { at, ensureDependencies, ensurePrismaClient, environment, fail, modernNode } from './setup.mjs'
+import { at, ensureDependencies, ensurePrismaClient, environment, fail, modernNode, whenNpmEnds } from './setup.mjs'
 
-const quiet = { quiet: true }
+const quiet = { quiet: !process.stderr.isTTY } // a person who waits is told why, a program is not
 try {
   await ensureDependencies(quiet)
   await ensurePrismaClient(quiet)
@@ -20,4 +20,5 @@ const command = spawn(modernNode(), [at('lib/cli/main.ts'), ...process.argv.slic
 // The terminal signals the command as well; staying until it ends keeps its exit code.
 process.on('SIGINT', () => {})
 process.on('SIGTERM', () => command.kill('SIGTERM'))
+whenNpmEnds(() => command.kill('SIGTERM'))
 command.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 143)))

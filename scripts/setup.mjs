@@ -56,6 +56,18 @@ export function environment(extra = {}) {
   }
 }
 
+/** A signal to npm ends npm and the shell between us without a word to us: losing that shell is the news. */
+export function whenNpmEnds(act) {
+  if (process.env.npm_lifecycle_event === undefined) return
+  const shell = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === shell) return
+    clearInterval(watch)
+    act()
+  }, 250)
+  watch.unref()
+}
+
 /** Runs a command to its end and collects what it prints. */
 export function run(command, args, { env = environment(), inherit = false, timeoutMs } = {}) {
   return new Promise((resolve, reject) => {

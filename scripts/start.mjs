@@ -12,11 +12,12 @@ import {
   fail,
   modernNode,
   SetupError,
+  whenNpmEnds,
 } from './setup.mjs'
 
 const host = process.env.HOST || '127.0.0.1'
 const port = Number(process.env.PORT || 3000)
-const STOP_WITHIN_MS = 10_000
+const STOP_WITHIN_MS = 7_000
 const started = performance.now()
 
 /** Asked before the long steps, so that nobody waits for a build to learn it. */
@@ -63,17 +64,6 @@ async function announceWhenReady(isRunning) {
 /** The framework's own greeting says nothing that ours does not. */
 const greeting = /^\s*(▲ Next\.js|- (Local|Network|Environments):|✓ (Starting|Ready|Running next\.config)|$)/
 
-/** A signal to npm ends npm and the shell between us without a word to us: losing that shell means stop. */
-function stopWithNpm(stop) {
-  if (process.env.npm_lifecycle_event === undefined) return
-  const shell = process.ppid
-  const watch = setInterval(() => {
-    if (process.ppid === shell) return
-    clearInterval(watch)
-    stop()
-  }, 250)
-}
-
 function serve() {
   const next = at('node_modules/next/dist/bin/next')
   const server = spawn(modernNode(), [next, 'start', '--port', String(port), '--hostname', host], {
@@ -102,7 +92,7 @@ function serve() {
     setTimeout(() => server.kill('SIGKILL'), STOP_WITHIN_MS).unref()
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop(signal))
-  stopWithNpm(() => stop('SIGTERM'))
+  whenNpmEnds(() => stop('SIGTERM'))
   server.on('exit', (code) => process.exit(stopping ? 0 : (code ?? 1)))
   announceWhenReady(() => server.exitCode === null).then(() => {
     ready = true
