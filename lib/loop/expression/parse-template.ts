@@ -24,6 +24,8 @@ type Tag = {
 type Open = { tag: Tag; part: Extract<TemplatePart, { type: 'each' | 'if' }>; into: TemplatePart[] }
 
 const MAX_BLOCKS_DEEP = 16
+/** Enough to mend a template; each costs a search for its line. */
+export const MAX_TEMPLATE_PROBLEMS = 100
 const cache = new LruCache<ParsedTemplate>(200)
 
 /** Parts of a template. Never throws: parts with a problem are left out and reported. The same text is parsed once. */
@@ -62,6 +64,7 @@ class TemplateParser {
   }
 
   #report(message: string, from: number, to: number): void {
+    if (this.#problems.length >= MAX_TEMPLATE_PROBLEMS) return
     this.#problems.push({ code: 'template-syntax', message, span: spanOf(this.#source, from, to) })
   }
 

@@ -144,6 +144,9 @@ describe('checking', () => {
 
   it('refuses what is too long or too deep, without overflowing', () => {
     expect(checkTemplate('x'.repeat(LIMITS.templateBytes + 1), SCOPE).problems[0]?.code).toBe('too-long')
+    const many = checkTemplate('{{nope}}\n'.repeat(7_000), SCOPE).problems
+    expect(many).toHaveLength(100)
+    expect(many[99]?.span).toMatchObject({ line: 100, column: 3 })
     const deep = '{{#if true}}'.repeat(3_000) + '{{/if}}'.repeat(3_000)
     expect(checkTemplate(deep, SCOPE).problems[0]).toMatchObject({
       code: 'template-syntax',

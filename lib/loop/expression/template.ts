@@ -4,7 +4,7 @@ import { checkExpression } from './check.ts'
 import { type EvaluationFailure, evaluateMetered } from './evaluate.ts'
 import { Fault, wrongType } from './fault.ts'
 import { Meter, ownKeys, tooLarge } from './meter.ts'
-import { type Embedded, parseTemplate, type TemplatePart } from './parse-template.ts'
+import { type Embedded, MAX_TEMPLATE_PROBLEMS, parseTemplate, type TemplatePart } from './parse-template.ts'
 import { spanOf } from './span.ts'
 import { describeType } from './type-of.ts'
 import { withoutNull } from './type-relations.ts'
@@ -42,6 +42,7 @@ class TemplateCheck {
 
   parts(parts: readonly TemplatePart[], variables: readonly Variable[]): void {
     for (const part of parts) {
+      if (this.problems.length >= MAX_TEMPLATE_PROBLEMS) return
       if (part.type === 'value') this.#expression(part.expression, variables)
       else if (part.type === 'if') {
         this.#expression(part.condition, variables, { kind: 'boolean' })

@@ -10,6 +10,8 @@ it.each([
   ['Two:\n```js\nlet x\n```\n```json\n{"a":2}\n```', { a: 2 }],
   ['I think {this} is it: {"a":{"b":"}"}} ok?', { a: { b: '}' } }],
   ['The list [1,2] then', [1, 2]],
+  ['As [1] says: {"a":1}', { a: 1 }],
+  ['So: [{"a":1}, 2].', [{ a: 1 }, 2]],
   ['"just text"', 'just text'],
 ])('finds the value in %j', (text, value) => {
   expect(extractJson(text)).toEqual({ ok: true, value })

@@ -6,7 +6,8 @@ export type Extracted = { ok: true; value: Json } | { ok: false; message: string
 const FENCE = /```[a-zA-Z0-9]*[ \t]*\r?\n([\s\S]*?)```/g
 
 /**
- * The JSON value inside a model's answer: the whole text, else the first fenced block that parses, else the first object or list that does. The message
+ * The JSON value inside a model's answer: the whole text, else the first fenced block that parses, else the first object (or list
+ * of objects) that does, else the first list: prose has [1] more often than an answer does. The message
  * is that of the whole text, which is what the model should have sent.
  */
 export function extractJson(text: string): Extracted {
@@ -17,10 +18,13 @@ export function extractJson(text: string): Extracted {
     const parsed = parseJson((block ?? '').trim())
     if (parsed.ok) return parsed
   }
+  let plainList: Extracted | undefined
   for (const candidate of balanced(trimmed)) {
     const parsed = parseJson(candidate)
-    if (parsed.ok) return parsed
+    if (parsed.ok && candidate.includes('{')) return parsed
+    if (parsed.ok) plainList ??= parsed
   }
+  if (plainList) return plainList
   return { ok: false, message: trimmed === '' ? 'the answer is empty' : `the answer is not JSON: ${whole.message}` }
 }
 
