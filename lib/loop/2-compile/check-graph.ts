@@ -1,6 +1,7 @@
 import type { NodeKindName } from '../artefacts/design.ts'
 import { type DiagnosticCode, diagnostic } from '../diagnostics/catalogue.ts'
 import type { Diagnostic, QuickFix } from '../diagnostics/diagnostic.ts'
+import type { NodeKind, NodeKinds } from '../kinds/node-kind.ts'
 import type { Bound, BoundEdge, BoundNode } from './bind.ts'
 import { breadthFirst, cycles, type Graph, passedByEveryTrip, reachable, reversed } from './graph.ts'
 
@@ -14,14 +15,14 @@ const MISSING_KIND = {
 } as const satisfies Record<NodeKindName, DiagnosticCode>
 
 /** Whether the drawing is a loop that begins, turns, is guarded and can end. */
-export function checkGraph(bound: Bound): Diagnostic[] {
+export function checkGraph(bound: Bound, kinds: NodeKinds): Diagnostic[] {
   const graph: number[][] = bound.nodes.map(() => [])
   for (const edge of bound.edges) graph[edge.from.number]?.push(edge.to.number)
   const ends = checkEnds(bound, graph)
   if (!bound.wholeGraph) return ends
   return [
     ...ends,
-    ...checkKinds(bound),
+    ...checkKinds(bound, kinds),
     ...checkReach(bound, graph),
     ...checkHandles(bound),
     ...checkCycles(bound),
@@ -61,11 +62,33 @@ function closingNode(nodes: BoundNode[], graph: Graph, start: BoundNode): BoundN
   return (first === undefined ? undefined : nodes[first]) ?? start
 }
 
-function checkKinds({ nodes }: Bound): Diagnostic[] {
-  const present = new Set(nodes.map((node) => node.node.kind))
-  return Object.entries(MISSING_KIND).flatMap(([kind, code]) =>
-    present.has(kind as NodeKindName) ? [] : [diagnostic(code, {})],
-  ) // keys of a record of kinds
+function checkKinds(bound: Bound, kinds: NodeKinds): Diagnostic[] {
+  const present = new Set(bound.nodes.map((node) => node.node.kind))
+  return Object.values(kinds).flatMap((kind) => {
+    if (present.has(kind.kind)) return []
+    const quickFix = kind.part === 'guards' ? guardBeforeEnd(bound, kind) : undefined
+    return [diagnostic(MISSING_KIND[kind.kind], {}, quickFix ? { quickFix } : {})]
+  })
+}
+
+/** Puts a new guard where every path to the first node that can end the run passes it. */
+function guardBeforeEnd({ nodes, edges, draft }: Bound, kind: NodeKind): QuickFix | undefined {
+  const end = nodes.find((node) => node.kind.part === 'ends')
+  const config = kind.config.safeParse(kind.initial())
+  const handle = config.success ? kind.handles(config.data)[0] : undefined
+  const incoming = edges.filter((edge) => edge.to === end)
+  const free = (id: string) =>
+    nodes.every(({ node }) => node.id !== id) && edges.every(({ edge }) => !edge.id.startsWith(`${id}.`))
+  if (!end || !handle || incoming.length === 0 || !free(kind.kind)) return undefined
+  const id = kind.kind
+  const place = draft.design?.layout.positions[end.node.id]
+  const patch: QuickFix['patch'] = [
+    ...incoming.map(({ index }) => ({ op: 'replace' as const, path: `/edges/${index}/to`, value: id })),
+    { op: 'add', path: '/nodes/-', value: { id, kind: kind.kind, label: kind.title, config: kind.initial() } },
+    { op: 'add', path: '/edges/-', value: { id: `${id}.${handle.id}`, from: id, handle: handle.id, to: end.node.id } },
+  ]
+  if (place) patch.push({ op: 'add', path: `/layout/positions/${id}`, value: { x: place.x, y: place.y - 140 } })
+  return { title: `Add one before ${end.node.label || end.node.id}`, patch }
 }
 
 function checkReach(bound: Bound, graph: Graph): Diagnostic[] {
@@ -115,8 +138,8 @@ function removeNode({ draft }: Bound, id: string, index: number, edges: number[]
   return { title: 'Remove the node', patch: paths.map((path) => ({ op: 'remove', path })) }
 }
 
-function checkHandles({ nodes, edges, head }: Bound): Diagnostic[] {
-  const ids = new Set(edges.map((edge) => edge.edge.id))
+function checkHandles({ nodes, head, draft }: Bound): Diagnostic[] {
+  const ids = new Set(draft.edges.map((edge) => edge.value.id))
   return nodes.flatMap(({ node, bound, kind, out }) =>
     (bound?.handles ?? []).flatMap((handle) => {
       if (!handle.required || out.has(handle.id)) return []

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { environmentScope } from '../expression/environment.ts'
 import type { Scope } from '../expression/types.ts'
 import type { ToolFacts } from '../kinds/executor.ts'
+import type { NodeKinds } from '../kinds/node-kind.ts'
 import type { StateSchema } from '../state/schema.ts'
 import type { Bound } from './bind.ts'
 import { checkContract } from './check-contract.ts'
@@ -16,10 +17,10 @@ import { type FieldUse, fieldUses, neverChanges } from './data-flow.ts'
 export type CheckReport = { diagnostics: Diagnostic[]; fields: Map<string, FieldUse> }
 
 /** Phase 3: everything that can be said of a bound drawing. Each check reports all it finds and none needs another to have passed. */
-export function check(bound: Bound, tools: Record<string, ToolFacts>): CheckReport {
+export function check(bound: Bound, kinds: NodeKinds, tools: Record<string, ToolFacts>): CheckReport {
   const { state } = bound.draft
   const diagnostics = [
-    ...checkGraph(bound),
+    ...checkGraph(bound, kinds),
     ...checkKindRules(bound, tools),
     ...checkTools(bound, tools),
     ...checkModels(bound),

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { definitions } from '../../nodes/definitions.ts'
 import { toolDefinitions } from '../../tools/definitions.ts'
+import { applyQuickFix } from '../1-draw/edit-data.ts'
 import { newDesign } from '../1-draw/new-design.ts'
 import type { LoopDesign } from '../artefacts/design.ts'
 import { canonicalJson, isJsonObject, type Json } from '../artefacts/json.ts'
@@ -128,6 +129,8 @@ describe('a missing invariant', () => {
     expect(diagnostics.map((found) => [found.code, found.severity, blocksPublish(found)])).toEqual([
       ['no-invariant', 'warning', true],
     ])
+    const fix = diagnostics[0]?.quickFix
+    expect(fix && compile(applyQuickFix({ ...design, nodes, edges }, fix)).diagnostics).toEqual([])
   })
 })
 

@@ -29,7 +29,7 @@ export function compile(design: unknown, kinds: NodeKinds, tools: Record<string,
   const read = readDesign(design)
   if (!read.draft) return { diagnostics: read.diagnostics, fields: {} }
   const { bound, diagnostics: bindings } = bind(read.draft, kinds)
-  const report = check(bound, tools)
+  const report = check(bound, kinds, tools)
   const diagnostics = [...read.diagnostics, ...bindings, ...report.diagnostics]
   const fields = Object.fromEntries(report.fields)
   const wellFormed = read.draft.design
