@@ -59,13 +59,17 @@ function useFieldFocus(): void {
   const focus = useDesigner((state) => state.focus)
   useEffect(() => {
     if (focus === null) return
-    const element = nearestField(focus.scope, focus.field)
-    store.getState().set({ focus: null })
-    if (element === null) return
-    element.scrollIntoView({ block: 'center' })
-    element.focus({ preventScroll: true })
-    const isText = element instanceof HTMLTextAreaElement || element instanceof HTMLInputElement
-    if (focus.span && isText) element.setSelectionRange(focus.span.from, Math.max(focus.span.to, focus.span.from))
+    // A tab that was closed puts its form on the page only after this effect.
+    const frame = requestAnimationFrame(() => {
+      store.getState().set({ focus: null })
+      const element = nearestField(focus.scope, focus.field)
+      if (element === null) return
+      element.scrollIntoView({ block: 'center' })
+      element.focus({ preventScroll: true })
+      const isText = element instanceof HTMLTextAreaElement || element instanceof HTMLInputElement
+      if (focus.span && isText) element.setSelectionRange(focus.span.from, Math.max(focus.span.to, focus.span.from))
+    })
+    return () => cancelAnimationFrame(frame)
   }, [focus, store])
 }
 
