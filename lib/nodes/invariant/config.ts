@@ -7,9 +7,19 @@ const Expression = z.string().max(LIMITS.expressionBytes)
 /** What heals a violated invariant. */
 export const Remediation = z.discriminatedUnion('type', [
   /** Writes state, then the predicate is checked once more. */
-  z.strictObject({ type: z.literal('patch'), set: z.array(z.strictObject({ field: FieldName, value: Expression })).min(1).max(50) }),
+  z.strictObject({
+    type: z.literal('patch'),
+    set: z
+      .array(z.strictObject({ field: FieldName, value: Expression }))
+      .min(1)
+      .max(50),
+  }),
   /** A hint (and temperature) for the next decision that asks a model. */
-  z.strictObject({ type: z.literal('strategy'), hint: z.string().min(1).max(LIMITS.templateBytes), temperature: z.number().min(0).max(2).optional() }),
+  z.strictObject({
+    type: z.literal('strategy'),
+    hint: z.string().min(1).max(LIMITS.templateBytes),
+    temperature: z.number().min(0).max(2).optional(),
+  }),
   /** Leaves by the handle `violated`. */
   z.strictObject({ type: z.literal('goto') }),
   /** State goes back to the end of the last iteration in which every check held. Count, budget and effects stay. */

@@ -7,7 +7,10 @@ const Expression = z.string().max(LIMITS.expressionBytes)
 
 /** Turns raw results into working memory. First `map` in order, all over the state before the step, then `evaluate` over the state after it. */
 export const ObserveConfig = z.strictObject({
-  map: z.array(z.strictObject({ field: FieldName, value: Expression })).max(100).default([]),
+  map: z
+    .array(z.strictObject({ field: FieldName, value: Expression }))
+    .max(100)
+    .default([]),
   /** Scores an output and writes what it found into state. */
   evaluate: z
     .strictObject({
