@@ -6,6 +6,7 @@ import { evaluateExpression } from '../expression/evaluate.ts'
 import { reservationProblem } from '../guards/caps.ts'
 import { checkGuards } from '../guards/check-guards.ts'
 import { seconds } from '../guards/reading.ts'
+import { stopSentence } from '../guards/stop-sentence.ts'
 import type { StepResult } from '../kinds/executor.ts'
 import { apply } from './apply.ts'
 import { driveStep } from './drive-step.ts'
@@ -74,7 +75,7 @@ function arrive(program: Program, run: RunState): Command {
   if (run.guard === null) return { type: 'record', events: [guardChecked(program, run, true)] }
   const { fired, detail } = run.guard
   if (fired === null) return startIteration(run.iteration + 1)
-  return end(program, run, ending(fired, `Stopped by the rule ${fired}: ${detail}.`))
+  return end(program, run, ending(fired, stopSentence(fired, detail)))
 }
 
 function guardChecked({ spec }: Program, run: RunState, mayEnd: boolean): EventBody {
