@@ -9,10 +9,8 @@ import type { QuickFix } from '../diagnostics/diagnostic.ts'
 import { applyPatch, PatchError } from '../patch/apply-patch.ts'
 import type { StateField } from '../state/schema.ts'
 
-/** Members that an edit sets as they are. */
-type Plain = Pick<LoopDesign, 'name' | 'entry' | 'head'>
-
-export function setName(design: LoopDesign, name: Plain['name']): LoopDesign {
+/** Sets the loop's name, cut to 200 characters. */
+export function setName(design: LoopDesign, name: string): LoopDesign {
   return { ...design, name: name.slice(0, 200) }
 }
 
@@ -23,19 +21,20 @@ export function setPurpose(design: LoopDesign, purpose: string): LoopDesign {
 }
 
 /** Sets the node at which a run begins. */
-export function setEntry(design: LoopDesign, entry: Plain['entry']): LoopDesign {
+export function setEntry(design: LoopDesign, entry: string): LoopDesign {
   return { ...design, entry }
 }
 
 /** Sets the node at which an iteration begins. */
-export function setHead(design: LoopDesign, head: Plain['head']): LoopDesign {
+export function setHead(design: LoopDesign, head: string): LoopDesign {
   return { ...design, head }
 }
 
 /** Changes members of the contract; undefined removes one, which switches its rule off. */
 export function setContract(design: LoopDesign, change: Partial<Contract>): LoopDesign {
   const members = Object.entries({ ...design.contract, ...change }).filter(([, value]) => value !== undefined)
-  return { ...design, contract: Object.fromEntries(members) as Contract } // mandatory members can't be undefined: Partial is checked exactly by callers' types
+  // The members of a contract are there again but those that were removed on purpose.
+  return { ...design, contract: Object.fromEntries(members) as Contract }
 }
 
 /** Adds a state field or replaces one in its place. Names that no field may have change nothing. */
