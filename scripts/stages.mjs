@@ -81,7 +81,7 @@ async function runVitest(project, requiredSuites) {
     const failed = assertionResults.filter((test) => test.status === 'failed').length
     total.passed += passed
     total.failed += failed === 0 && status === 'failed' ? 1 : failed // a file that could not even be loaded
-    if (passed + failed > 0) missing.delete(suiteOf(name))
+    if (passed + failed > 0 || status === 'failed') missing.delete(suiteOf(name))
   }
   total.failed += missing.size
   // An error outside any test, such as an unhandled rejection, fails the run although every test passed.

@@ -1,6 +1,5 @@
 // `npm start`: sets everything up, then serves the built application until it is told to stop.
 import { spawn } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
 import http from 'node:http'
 import net from 'node:net'
 import {
@@ -107,7 +106,6 @@ try {
   modernNode()
   await ensurePrismaClient()
   await ensureBuild()
-  mkdirSync(at('data'), { recursive: true })
   serve()
 } catch (error) {
   fail(error)
