@@ -20,7 +20,7 @@ describe('an expression that checks', () => {
         const scope = environmentScope(schema)
         const state = stateOf(g, schema)
         expect(validateValue({ ...schema, type: 'object' }, state, '')).toEqual([])
-        const source = new Expressions(g, pathsOf('state', scope.state ?? { kind: 'any' }), wild).any(4)
+        const source = new Expressions(g, pathsOf('state', scope.state ?? { kind: 'any' }), wild).any(3)
         const checked = checkExpression(source, scope)
         if (checked.problems.length > 0) {
           expect(wild, `${source}: ${checked.problems[0]?.message}`).toBe(true)
@@ -39,7 +39,7 @@ describe('an expression that checks', () => {
           ).toContain(result.code)
         }
       }),
-      { numRuns: 3_000, endOnFailure: true },
+      { numRuns: 8_000, endOnFailure: true },
     )
     // The test would prove nothing if nearly everything were refused.
     expect(seen.values).toBeGreaterThan(500)

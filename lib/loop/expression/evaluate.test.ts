@@ -292,6 +292,7 @@ describe('faults', () => {
     expect(value('[half, half]', { half })).toBe('fault: size')
     expect(value('half + half', { half })).toHaveLength(LIMITS.expressionResultBytes)
     expect(value('half + half + "x"', { half })).toBe('fault: size')
+    expect(value('half + half + "x" == "" || true', { half })).toBe('fault: size')
   })
 
   it('never reads a prototype that somebody polluted', () => {

@@ -35,7 +35,7 @@ const NAMES = ['a', 'b', 'c', 'd', 'e'] as const
 export function anySchema(g: Random): StateSchema {
   const properties: Record<string, StateField> = {}
   for (const name of NAMES) properties[name] = { ...anyField(g, 2), 'x-loop': { role: 'working' } }
-  const required = NAMES.filter(() => g.boolean())
+  const required = NAMES.filter(() => g.nat(4) > 0)
   return { type: 'object', additionalProperties: false, required, properties, 'x-loop': { version: 1 } }
 }
 
@@ -138,7 +138,7 @@ export class Expressions {
   of(kind: Kind, depth: number): string {
     if (depth <= 0) return this.#leaf(kind)
     const n = (wanted: Kind = kind) =>
-      this.#wild && this.#g.nat(14) === 0 ? this.any(depth - 1) : this.of(wanted, depth - 1)
+      this.#wild && this.#g.nat(7) === 0 ? this.any(depth - 1) : this.of(wanted, depth - 1)
     const path = () => this.#pick(() => true)
     const forms: Record<Kind, (() => string)[]> = {
       number: [

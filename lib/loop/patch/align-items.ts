@@ -57,7 +57,6 @@ function slidingWindow(old: readonly number[], next: readonly number[]): Step[] 
   }
   let overlap = 0
   for (const id of old) {
-    if (overlap === next.length) overlap = failure[overlap - 1] ?? 0
     while (overlap > 0 && id !== next[overlap]) overlap = failure[overlap - 1] ?? 0
     if (id === next[overlap]) overlap++
   }
