@@ -43,7 +43,12 @@ async function ownServer() {
   }
   const server = spawn(process.execPath, [path.join(root, 'scripts/start.mjs')], { env, stdio: 'inherit' })
   const url = `http://127.0.0.1:${port}`
-  await until('starting the server', async () => (await fetch(`${url}/api/v1/health`)).ok, 600)
+  const ended = new Promise<never>((_, reject) => {
+    server.once('exit', () => reject(new Error('The server ended before it was ready.')))
+  })
+  ended.catch(() => {}) // later it is meant to end
+  const ready = until('starting the server', async () => (await fetch(`${url}/api/v1/health`)).ok, 600)
+  await Promise.race([ready, ended])
   return {
     url,
     stop: async () => {
