@@ -45,7 +45,7 @@ export function TraceViewer({ run, snapshot, position }: Props) {
           <TransportBar />
           <PastFrame />
           <div className="grid min-h-0 flex-1 grid-cols-1 lg:grid-cols-[minmax(0,1fr)_minmax(22rem,28rem)]">
-            <div className="grid min-h-0 min-w-0 grid-rows-[auto_20rem_26rem] lg:grid-rows-[auto_minmax(0,1.15fr)_minmax(0,1fr)] lg:border-line lg:border-r">
+            <div className="grid min-h-0 min-w-0 grid-cols-1 grid-rows-[auto_20rem_26rem] lg:grid-rows-[auto_minmax(0,1.15fr)_minmax(0,1fr)] lg:border-line lg:border-r">
               <StepStrip />
               <div className="min-h-0 bg-canvas">
                 <TraceGraph />
@@ -54,7 +54,7 @@ export function TraceViewer({ run, snapshot, position }: Props) {
                 <DetailPanel />
               </div>
             </div>
-            <div className="grid min-h-0 min-w-0 border-line border-t lg:border-t-0">
+            <div className="grid min-h-0 min-w-0 grid-cols-1 border-line border-t lg:border-t-0">
               <StatePanel />
             </div>
           </div>

@@ -10,7 +10,7 @@ export function Fact({ name, children }: { name: string; children: ReactNode }) 
   return (
     <div className="flex items-baseline gap-1.5">
       <dt className="text-[11px] text-muted">{name}</dt>
-      <dd className="font-medium">{children}</dd>
+      <dd className="inline-flex items-center gap-1.5 font-medium">{children}</dd>
     </div>
   )
 }
@@ -20,7 +20,7 @@ export function Block({ title, aside, children }: { title: string; aside?: React
   return (
     <section className="px-4 py-2.5">
       <div className="mb-1 flex items-baseline gap-3">
-        <h3 className="font-medium text-[11px] text-muted">{title}</h3>
+        <h2 className="font-medium text-[11px] text-muted">{title}</h2>
         {aside}
       </div>
       {children}

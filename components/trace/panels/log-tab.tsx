@@ -1,4 +1,5 @@
 'use client'
+import { useState } from 'react'
 import { KindGlyph } from '@/components/canvas/kind-glyph.tsx'
 import { cn } from '@/components/ui/cn.ts'
 import type { TraceEvent } from '@/lib/loop/4-trace/trace-event.ts'
@@ -38,30 +39,40 @@ type LineProps = { event: TraceEvent; sinceMs: number; marked: boolean; onSelect
 function LogLine({ event, sinceMs, marked, onSelect }: LineProps) {
   const node = useNodes().get(event.nodeId ?? '')
   const bad = /failed|rejected/.test(event.type) || (event.type === 'invariant-checked' && !event.data.holds)
+  const [open, setOpen] = useState(false)
   return (
     <li className={cn('border-transparent border-l-2', marked && 'border-accent bg-accent-soft/50')}>
-      <details className="group/line">
-        <summary className="flex cursor-pointer list-none items-center gap-3 px-3 py-0.5 hover:bg-foreground/4">
-          <span className="w-12 shrink-0 text-right font-mono text-muted tabular-nums">{event.seq}</span>
-          <span className="w-16 shrink-0 text-right font-mono text-muted tabular-nums">+{sinceMs} ms</span>
-          <span className={cn('w-40 shrink-0 truncate font-mono', bad && 'text-danger')}>{event.type}</span>
-          {node ? (
-            <button
-              type="button"
-              onClick={onSelect}
-              className="flex shrink-0 items-center gap-1 rounded-sm text-muted hover:text-foreground"
-            >
-              <KindGlyph kind={node.kind} size="sm" className="size-3.5 [&_svg]:size-2" />
-              {node.label || node.id}
-            </button>
-          ) : null}
-          <span className="min-w-0 flex-1 truncate text-muted">{gist(event)}</span>
-        </summary>
+      <div className="flex items-center gap-3 px-3 py-0.5 hover:bg-foreground/4">
+        <span className="w-12 shrink-0 text-right font-mono text-muted tabular-nums">{event.seq}</span>
+        <span className="hidden w-16 shrink-0 text-right font-mono text-muted tabular-nums sm:block">
+          +{sinceMs} ms
+        </span>
+        <button
+          type="button"
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+          className={cn('w-40 shrink-0 truncate rounded-sm text-left font-mono hover:underline', bad && 'text-danger')}
+        >
+          {event.type}
+        </button>
+        {node ? (
+          <button
+            type="button"
+            onClick={onSelect}
+            className="flex shrink-0 items-center gap-1 rounded-sm text-muted hover:text-foreground"
+          >
+            <KindGlyph kind={node.kind} size="sm" className="size-3.5 [&_svg]:size-2" />
+            {node.label || node.id}
+          </button>
+        ) : null}
+        <span className="min-w-0 flex-1 truncate text-muted">{gist(event)}</span>
+      </div>
+      {open ? (
         <div className="py-1 pr-3 pl-36">
           {/* Event data is JSON by contract; its types are interfaces, which lack the index signature. */}
           <JsonView value={event.data as unknown as Json} />
         </div>
-      </details>
+      ) : null}
     </li>
   )
 }

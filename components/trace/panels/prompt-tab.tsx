@@ -63,11 +63,9 @@ export function BoundModelName({ alias }: { alias: string }) {
   const bound = useTrace((state) => state.run.models?.[alias])
   if (!bound) return <Fact name="Model">{alias}</Fact>
   return (
-    <>
-      <Fact name="Model">
-        {alias} = {bound.provider}:{bound.model}
-      </Fact>
+    <Fact name="Model">
+      {alias} = {bound.provider}:{bound.model}
       {bound.simulated ? <Badge tone="info">scripted, not a real model</Badge> : null}
-    </>
+    </Fact>
   )
 }

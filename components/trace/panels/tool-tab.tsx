@@ -32,7 +32,9 @@ function Call({ call }: { call: TraceToolCall }) {
     <article>
       <Facts className="items-center px-4 pt-3">
         <Fact name="Tool">{call.tool}</Fact>
-        <Badge tone={call.failure ? 'danger' : call.output ? 'success' : 'neutral'}>{status}</Badge>
+        <Fact name="Status">
+          <Badge tone={call.failure ? 'danger' : call.output ? 'success' : 'neutral'}>{status}</Badge>
+        </Fact>
         {call.attempt > 1 ? <Fact name="Attempt">{call.attempt}</Fact> : null}
         {call.durationMs === null ? null : <Fact name="Time">{formatDuration(call.durationMs)}</Fact>}
         <Fact name="Effect">{call.effect}</Fact>
