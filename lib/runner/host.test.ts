@@ -251,6 +251,30 @@ describe('interruptions', () => {
     expect((events.at(-1)?.at ?? 0) - (events[0]?.at ?? 0)).toBeLessThanOrEqual(61_000)
   })
 
+  it('a cancellation that is noticed as an intent is written keeps its effect from being sent', async () => {
+    const b = bench()
+    queue(b.store, countingSpec())
+    let asked = 0
+    b.ports.models = {
+      ...b.ports.models,
+      call: async () => {
+        asked++
+        return { ok: false, class: 'fatal', message: 'unreachable' }
+      },
+    }
+    const { commit } = b.store
+    b.ports.store = {
+      ...b.store,
+      commit: (...args) => {
+        b.store.requestCancel(RUN_ID, 'user_1')
+        return commit(...args)
+      },
+    }
+    await executeRun(b.ports, await claim(b), { leaseMs: 30_000, signal: new AbortController().signal })
+    expect(finished(b.store.inspect(RUN_ID).events).reason).toBe('cancelled')
+    expect(asked).toBe(0)
+  })
+
   it('a run that was cancelled in the queue never begins', async () => {
     const b = bench()
     queue(b.store, countingSpec())

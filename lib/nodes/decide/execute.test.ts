@@ -130,13 +130,14 @@ describe('decide by model', () => {
   })
 
   it('gets the hint and temperature of a violated invariant once', async () => {
-    const events = await loop(model, rules(patch(1)), { iterations: 2, hint: 'n is {{ state.n }}, try more' })
-    const [first, second] = of(events, 'model-called').map(({ data }) => data.request)
+    const events = await loop(model, rules(patch(1)), { iterations: 3, hint: 'n is {{ state.n }}, try more' })
+    const [first, second, third] = of(events, 'model-called').map(({ data }) => data.request)
     expect(first?.prompt).not.toContain('## Guidance')
     expect(second).toMatchObject({ temperature: 0.9 })
     expect(second?.prompt).toContain(
       '- [VIOLATED] n is small\n\n## Guidance: an invariant was violated\n- n is 1, try more\n',
     )
+    expect(third?.prompt.match(/, try more/g)).toHaveLength(1)
   })
 })
 

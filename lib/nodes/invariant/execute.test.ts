@@ -65,6 +65,24 @@ describe('an invariant', () => {
     expect(finished(events)).toMatchObject({ iterations: 4, state: { n: 2 } })
   })
 
+  it('does not roll back to an iteration in which another invariant was violated', async () => {
+    const invariant = (name: string, predicate: string, remediation: JsonObject, holds: string) => ({
+      kind: 'invariant',
+      config: { name, predicate, severity: 'warning', message: '', remediation, maxAttempts: 9 },
+      next: { holds },
+    })
+    const spec = specOf({
+      state: stateSchema({ n: { type: 'number', default: 0 } }),
+      nodes: {
+        count: { kind: 'observe', config: { map: [{ field: 'n', value: 'state.n + 1' }] }, next: { next: 'first' } },
+        first: invariant('below 2', 'state.n < 2', { type: 'strategy', hint: 'less' }, 'second'),
+        second: invariant('below 4', 'state.n < 4', { type: 'rollback' }, 'count'),
+      },
+      contract: { maxIterations: 4 },
+    })
+    expect(finished(await runToEnd(spec, bench())).state).toEqual({ n: 1 })
+  })
+
   it('leads by violated', async () => {
     const events = await loop('state.n < 2', { type: 'goto' }, { maxAttempts: 9 })
     expect(
