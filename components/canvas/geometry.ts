@@ -14,8 +14,10 @@ export type EdgeGeometry = {
 /** Size of a node before it is measured: layouts and previews count with it. */
 export const NODE_SIZE = { width: 216, height: 76 } as const
 
-const BULGE = 0.2
-const LEAST_CLEAR = 60
+const BULGE = 0.14
+/** Close neighbours get a nearly straight edge, so that it leaves by the side that faces the other. */
+const CLEAR_BULGE = 0.35
+const LEAST_CLEAR = 40
 const MOST_BULGE = 64
 const GAP = 4
 
@@ -30,7 +32,8 @@ export function edgeGeometry(from: Rect, to: Rect): EdgeGeometry {
   const dy = end.y - start.y
   const length = Math.hypot(dx, dy)
   if (length < 1) return selfLoop(from)
-  const bulge = Math.min(MOST_BULGE, clearDistance(from, to, dx / length, dy / length, length) * BULGE)
+  const clear = clearDistance(from, to, dx / length, dy / length, length)
+  const bulge = Math.min(MOST_BULGE, length * BULGE, clear * CLEAR_BULGE)
   const control = {
     x: (start.x + end.x) / 2 + (dy / length) * bulge * 2,
     y: (start.y + end.y) / 2 - (dx / length) * bulge * 2,
@@ -54,7 +57,7 @@ function selfLoop(rect: Rect): EdgeGeometry {
   return { path, label: { x: x + 18, y: rect.y - 26 }, tip: { ...top, angle: 90 } }
 }
 
-/** What of the way between two centres lies outside both nodes: close neighbours get a nearly straight edge. */
+/** What of the way between two centres lies outside both nodes. */
 function clearDistance(from: Rect, to: Rect, ux: number, uy: number, length: number): number {
   const extent = (rect: Rect) => Math.min(rect.width / 2 / Math.abs(ux || 1e-6), rect.height / 2 / Math.abs(uy || 1e-6))
   return Math.max(LEAST_CLEAR, length - extent(from) - extent(to))

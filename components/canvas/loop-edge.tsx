@@ -1,12 +1,5 @@
-import {
-  type Edge,
-  EdgeLabelRenderer,
-  type EdgeProps,
-  type InternalNode,
-  type Node,
-  useInternalNode,
-} from '@xyflow/react'
-import { memo, type ReactNode } from 'react'
+import { type Edge, EdgeLabelRenderer, type InternalNode, type Node, useInternalNode } from '@xyflow/react'
+import type { ReactNode } from 'react'
 import { cn } from '@/components/ui/cn.ts'
 import { type EdgeGeometry, edgeGeometry, NODE_SIZE, type Rect } from './geometry.ts'
 
@@ -109,15 +102,3 @@ function rectOf(node: InternalNode<Node>): Rect {
   const { x, y } = node.internals.positionAbsolute
   return { x, y, width: node.measured.width ?? NODE_SIZE.width, height: node.measured.height ?? NODE_SIZE.height }
 }
-
-/** An edge of a drawing that nobody edits. */
-export const LoopEdge = memo(function LoopEdge({ source, target, data, selected }: EdgeProps<LoopEdgeShape>) {
-  const geometry = useEdgeGeometry(source, target)
-  if (geometry === null) return null
-  return (
-    <>
-      <LoopEdgeCurve geometry={geometry} selected={selected} problem={data?.problem} />
-      <LoopEdgeLabel geometry={geometry} data={data} selected={selected} />
-    </>
-  )
-})

@@ -1,6 +1,6 @@
-import { Handle, type Node, type NodeProps, Position } from '@xyflow/react'
+import { Handle, type Node, Position } from '@xyflow/react'
 import { CircleAlert, LogIn, RotateCw, TriangleAlert } from 'lucide-react'
-import { memo, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { cn } from '@/components/ui/cn.ts'
 import type { NodeKindName } from '@/lib/loop/artefacts/design.ts'
 import { KindGlyph } from './kind-glyph.tsx'
@@ -161,8 +161,3 @@ function Ports({ ports, connectable }: { ports: NodePort[]; connectable: boolean
     </div>
   )
 }
-
-/** A node of a drawing that nobody edits: previews and read-only views. */
-export const LoopNode = memo(function LoopNode({ data, selected }: NodeProps<LoopNodeShape>) {
-  return <LoopNodeCard {...data} selected={selected} />
-})

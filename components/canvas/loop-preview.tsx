@@ -2,8 +2,8 @@ import type { LoopDesign } from '@/lib/loop/artefacts/design.ts'
 import { edgeGeometry, NODE_SIZE, type Rect } from './geometry.ts'
 import { KIND_STYLE } from './kind-style.ts'
 
-const MARGIN = 36
-const GLYPH = 26
+const MARGIN = 20
+const GLYPH = 36
 
 /** A small picture of a loop: the same shapes as on the canvas, without React Flow. Decorative. */
 export function LoopPreview({ design, className }: { design: LoopDesign; className?: string }) {
@@ -22,9 +22,9 @@ export function LoopPreview({ design, className }: { design: LoopDesign; classNa
         const { path, tip } = edgeGeometry(from, to)
         return (
           <g key={edge.id} className="text-line-strong">
-            <path d={path} fill="none" stroke="currentColor" strokeWidth={3} />
+            <path d={path} fill="none" stroke="currentColor" strokeWidth={4} />
             <path
-              d="M0,0 L-14,-7 L-11,0 L-14,7 Z"
+              d="M2,0 L-18,-10 L-14,0 L-18,10 Z"
               fill="currentColor"
               transform={`translate(${tip.x},${tip.y}) rotate(${tip.angle})`}
             />
@@ -37,17 +37,18 @@ export function LoopPreview({ design, className }: { design: LoopDesign; classNa
         const { glyph: Glyph, color } = KIND_STYLE[node.kind]
         return (
           <g key={node.id} transform={`translate(${box.x},${box.y})`} style={{ color }}>
-            <rect {...NODE_SIZE} rx={14} className="fill-raised stroke-line-strong" strokeWidth={2} />
-            <Glyph x={20} y={(NODE_SIZE.height - GLYPH) / 2} width={GLYPH} height={GLYPH} strokeWidth={2.2} />
+            <rect {...NODE_SIZE} rx={18} className="fill-raised stroke-line-strong" strokeWidth={3} />
+            <rect x={10} y={10} width={56} height={56} rx={14} fill="currentColor" opacity={0.14} />
+            <Glyph x={10 + (56 - GLYPH) / 2} y={10 + (56 - GLYPH) / 2} width={GLYPH} height={GLYPH} strokeWidth={2.2} />
             <rect
-              x={62}
-              y={24}
-              width={Math.min(130, 30 + node.label.length * 5)}
-              height={10}
-              rx={5}
-              className="fill-foreground/70"
+              x={80}
+              y={20}
+              width={Math.min(122, 40 + node.label.length * 5)}
+              height={14}
+              rx={7}
+              className="fill-foreground/75"
             />
-            <rect x={62} y={43} width={104} height={8} rx={4} className="fill-line-strong/60" />
+            <rect x={80} y={45} width={96} height={11} rx={5.5} className="fill-line-strong/70" />
           </g>
         )
       })}

@@ -11,7 +11,7 @@ import {
   ReactFlow,
   useReactFlow,
 } from '@xyflow/react'
-import { type DragEvent, useState } from 'react'
+import { type DragEvent, useEffect, useRef, useState } from 'react'
 import { KIND_STYLE } from '@/components/canvas/kind-style.ts'
 import type { LoopEdgeShape } from '@/components/canvas/loop-edge.tsx'
 import type { LoopNodeShape } from '@/components/canvas/loop-node.tsx'
@@ -25,13 +25,16 @@ import { useDesigner, useDesignerStore } from './store/designer-context.tsx'
 const nodeTypes: NodeTypes = { loop: DesignerNode }
 const edgeTypes: EdgeTypes = { loop: DesignerEdge }
 const VISIBLE_ONLY_FROM = 500
+const FIT = { padding: 0.16, maxZoom: 1.1 }
 
 export function DesignCanvas() {
   const store = useDesignerStore()
   const flow = useReactFlow<LoopNodeShape, LoopEdgeShape>()
   const nodes = useDesigner((state) => state.nodes)
   const edges = useDesigner((state) => state.edges)
+  const dockOpen = useDesigner((state) => state.dock.open)
   const [connecting, setConnecting] = useState(false)
+  const { frame, onMoveStart } = useSteadyView()
 
   const onConnect = ({ source, sourceHandle, target }: Connection) => {
     if (sourceHandle === null) return
@@ -52,7 +55,12 @@ export function DesignCanvas() {
   }
 
   return (
-    <section aria-label="Canvas" className="relative min-h-0 min-w-0 flex-1" data-connecting={connecting || undefined}>
+    <section
+      ref={frame}
+      aria-label="Canvas"
+      className="relative min-h-0 min-w-0 flex-1"
+      data-connecting={connecting || undefined}
+    >
       <ReactFlow
         nodes={nodes}
         edges={edges}
@@ -64,6 +72,7 @@ export function DesignCanvas() {
         onConnectStart={() => setConnecting(true)}
         onConnectEnd={() => setConnecting(false)}
         isValidConnection={({ source, target }) => source !== target}
+        onMoveStart={onMoveStart}
         onDrop={onDrop}
         onDragOver={(event) => {
           if (!event.dataTransfer.types.includes(DRAG_TYPE)) return
@@ -75,7 +84,7 @@ export function DesignCanvas() {
         deleteKeyCode={null}
         elevateNodesOnSelect
         fitView
-        fitViewOptions={{ padding: 0.16, maxZoom: 1.1 }}
+        fitViewOptions={FIT}
         minZoom={0.1}
         maxZoom={2}
         onlyRenderVisibleElements={nodes.length > VISIBLE_ONLY_FROM}
@@ -83,16 +92,18 @@ export function DesignCanvas() {
         aria-label="Drawing of the loop"
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />
-        <MiniMap
-          pannable
-          zoomable
-          position="bottom-right"
-          className="hidden overflow-hidden rounded-lg border border-line shadow-sm md:block"
-          style={{ width: 148, height: 96 }}
-          nodeColor={(node: LoopNodeShape) => KIND_STYLE[node.data.kind].color}
-          nodeBorderRadius={10}
-          ariaLabel="Overview of the drawing"
-        />
+        {dockOpen ? null : (
+          <MiniMap
+            pannable
+            zoomable
+            position="bottom-right"
+            className="hidden overflow-hidden rounded-lg border border-line shadow-sm md:block"
+            style={{ width: 148, height: 96 }}
+            nodeColor={(node: LoopNodeShape) => KIND_STYLE[node.data.kind].color}
+            nodeBorderRadius={10}
+            ariaLabel="Overview of the drawing"
+          />
+        )}
       </ReactFlow>
       <CanvasToolbar />
       {nodes.length === 0 ? (
@@ -102,4 +113,31 @@ export function DesignCanvas() {
       ) : null}
     </section>
   )
+}
+
+/** When the canvas changes its size, as when the dock opens: fits the drawing again until somebody has chosen a view, then keeps the middle. */
+function useSteadyView() {
+  const flow = useReactFlow()
+  const frame = useRef<HTMLElement>(null)
+  const chosen = useRef(false)
+  useEffect(() => {
+    const element = frame.current
+    if (element === null) return
+    let before = element.getBoundingClientRect()
+    const observer = new ResizeObserver(() => {
+      const now = element.getBoundingClientRect()
+      const { x, y, zoom } = flow.getViewport()
+      if (chosen.current)
+        void flow.setViewport({ x: x + (now.width - before.width) / 2, y: y + (now.height - before.height) / 2, zoom })
+      else requestAnimationFrame(() => void flow.fitView(FIT))
+      before = now
+    })
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [flow])
+  const onMoveStart = (event: MouseEvent | TouchEvent | null) => {
+    // Without an event the view was moved by a program.
+    if (event !== null) chosen.current = true
+  }
+  return { frame, onMoveStart }
 }

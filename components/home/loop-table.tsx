@@ -15,7 +15,7 @@ export function LoopTable({ loops }: { loops: readonly LoopSummary[] }) {
         <thead className="border-line border-b text-[11px] text-muted">
           <tr>
             <th className="px-4 py-2 font-medium">Name</th>
-            <th className="px-3 py-2 font-medium">Last outcome</th>
+            <th className="hidden px-3 py-2 font-medium sm:table-cell">Last outcome</th>
             <th className="hidden px-3 py-2 font-medium sm:table-cell">Last runs</th>
             <th className="hidden px-3 py-2 text-right font-medium md:table-cell">Cost</th>
             <th className="hidden px-3 py-2 font-medium md:table-cell">Updated</th>
@@ -39,7 +39,7 @@ function LoopRow({ loop }: { loop: LoopSummary }) {
   const cost = loop.recentRuns.reduce((sum, run) => sum + run.costNanoUsd, 0)
   return (
     <tr className="group relative hover:bg-sunken/50">
-      <td className="max-w-72 px-4 py-2.5">
+      <td className="w-full max-w-0 px-4 py-2.5">
         <div className="flex items-center gap-2">
           <Link
             href={`/loops/${loop.slug}`}
@@ -51,8 +51,13 @@ function LoopRow({ loop }: { loop: LoopSummary }) {
           {loop.latestVersion === null ? null : <Badge>v{loop.latestVersion}</Badge>}
         </div>
         {loop.purpose === '' ? null : <p className="truncate text-muted text-xs">{loop.purpose}</p>}
+        {last ? (
+          <div className="pt-1 sm:hidden">
+            <RunStatusBadge run={last} />
+          </div>
+        ) : null}
       </td>
-      <td className="whitespace-nowrap px-3 py-2.5">
+      <td className="hidden whitespace-nowrap px-3 py-2.5 sm:table-cell">
         {last ? (
           <Link href={`/runs/${last.id}`} className="relative z-10 inline-block rounded-full">
             <RunStatusBadge run={last} />

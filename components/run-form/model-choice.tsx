@@ -26,7 +26,7 @@ export function ModelChoice({ alias, binding, providers, onChange }: ModelChoice
         className="col-span-2"
         hint={provider && !provider.configured ? provider.hint : undefined}
       >
-        <div className="grid grid-cols-2 gap-2">
+        <div className="grid grid-cols-[3fr_2fr] gap-2">
           <Select
             id={`model:${alias}`}
             value={binding.provider}

@@ -22,6 +22,7 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-black/35 backdrop-blur-[1px] data-[state=open]:animate-[fade-in_120ms_ease-out]" />
         <Radix.Content
+          onOpenAutoFocus={focusFirstField}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
           className={cn(
             '-translate-x-1/2 fixed top-[8dvh] left-1/2 z-50 flex max-h-[84dvh] w-[calc(100vw-2rem)] flex-col rounded-xl border border-line bg-raised shadow-lg focus:outline-none data-[state=open]:animate-[rise-in_140ms_ease-out]',
@@ -51,4 +52,15 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
       </Radix.Portal>
     </Radix.Root>
   )
+}
+
+/** Typing can begin at once; a dialog without fields gets Radix's choice. */
+function focusFirstField(event: Event): void {
+  const first =
+    event.target instanceof HTMLElement
+      ? event.target.querySelector<HTMLElement>('input:not([type=file]), textarea, select')
+      : null
+  if (first === null) return
+  event.preventDefault()
+  first.focus()
 }

@@ -3,13 +3,12 @@
 import { ChoiceField } from '@/components/inspector/fields/choice-field.tsx'
 import { ExpressionField, TemplateField } from '@/components/inspector/fields/expression-field.tsx'
 import { FieldPicks } from '@/components/inspector/fields/field-picks.tsx'
-import { useField, useFormScope } from '@/components/inspector/fields/form-scope.tsx'
+import { type FormScope, useField, useFormScope } from '@/components/inspector/fields/form-scope.tsx'
 import { ListField } from '@/components/inspector/fields/list-field.tsx'
 import { NumberField } from '@/components/inspector/fields/number-field.tsx'
 import { RecordField } from '@/components/inspector/fields/record-field.tsx'
 import { Section } from '@/components/inspector/fields/section.tsx'
 import { TextField } from '@/components/inspector/fields/text-field.tsx'
-import type { Json, JsonObject } from '@/lib/loop/artefacts/json.ts'
 
 const STRATEGIES = [
   { value: 'model', label: 'Ask a model for the next action' },
@@ -41,14 +40,14 @@ export function DecideView() {
 
 /** What two strategies have in common is kept when one is changed to the other. */
 function withStrategy(
-  config: JsonObject,
+  config: FormScope['value'],
   strategy: string,
   fields: readonly { name: string; role: string }[],
-): JsonObject {
+): FormScope['value'] {
   if (strategy === 'rule') return { strategy, rules: [{ when: 'true', tool: 'state.patch', args: {}, subgoal: '' }] }
-  const kept: JsonObject = { model: 'default', prompt: '' }
+  const kept: FormScope['value'] = { model: 'default', prompt: '' }
   for (const member of CALL_MEMBERS) {
-    const value: Json | undefined = config[member]
+    const value = config[member]
     if (value !== undefined) kept[member] = value
   }
   if (strategy !== 'refine') return { strategy, ...kept }

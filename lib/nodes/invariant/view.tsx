@@ -2,12 +2,11 @@
 
 import { ChoiceField, StateFieldChoice } from '@/components/inspector/fields/choice-field.tsx'
 import { ExpressionField, TemplateField } from '@/components/inspector/fields/expression-field.tsx'
-import { useField, useFormScope } from '@/components/inspector/fields/form-scope.tsx'
+import { type FormScope, useField, useFormScope } from '@/components/inspector/fields/form-scope.tsx'
 import { ListField } from '@/components/inspector/fields/list-field.tsx'
 import { NumberField } from '@/components/inspector/fields/number-field.tsx'
 import { Section } from '@/components/inspector/fields/section.tsx'
 import { TextField } from '@/components/inspector/fields/text-field.tsx'
-import type { JsonObject } from '@/lib/loop/artefacts/json.ts'
 
 const SEVERITIES = [
   { value: 'info', label: 'info' },
@@ -27,7 +26,7 @@ export function InvariantView() {
   const type = useField('remediation.type').value
   const { set } = useField('remediation')
   const firstWritable = stateFields.find((field) => field.role !== 'input')?.name ?? ''
-  const initial = (next: string): JsonObject => {
+  const initial = (next: string): FormScope['value'] => {
     if (next === 'patch') return { type: next, set: [{ field: firstWritable, value: '' }] }
     if (next === 'strategy') return { type: next, hint: '' }
     return { type: next }
