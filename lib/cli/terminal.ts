@@ -76,6 +76,7 @@ export const count = (number: number, noun: string) =>
 /** Nano-USD as dollars, with as many digits as a small amount needs. */
 export function dollars(nanoUsd: number): string {
   const usd = nanoUsd / 1e9
+  if (usd > 0 && usd < 1e-6) return '<$0.000001'
   return `$${usd === 0 || usd >= 1 ? usd.toFixed(2) : usd.toPrecision(2)}`
 }
 

@@ -1,4 +1,4 @@
-/** Every hard limit of the product in one place; docs/limits.md lists them for users. Exceeding one is a diagnostic or a problem, never a crash. */
+/** Every hard limit of the product in one place; docs/guide/limits.md lists them for users. Exceeding one is a diagnostic or a problem, never a crash. */
 export const LIMITS = {
   nodes: 1_000,
   edges: 4_000,
