@@ -1,6 +1,10 @@
-/** Keeps the values of the keys used last, at most `capacity` of them. */
-export class LruCache<V> {
-  readonly #entries = new Map<string, V>()
+/**
+ * Keeps the values of the keys used last: at least the `capacity` newest of them, at most twice as many. Two generations instead of a strict order,
+ * so that a hit is one look-up.
+ */
+export class LruCache<V extends object> {
+  #young = new Map<string, V>()
+  #old = new Map<string, V>()
   readonly #capacity: number
 
   constructor(capacity: number) {
@@ -8,23 +12,19 @@ export class LruCache<V> {
   }
 
   /** The kept value, or the one `make` gives, kept from now on. */
-  get(key: string, make: () => V): V {
-    const kept = this.#entries.get(key)
-    if (kept !== undefined) {
-      this.#entries.delete(key)
-      this.#entries.set(key, kept)
-      return kept
+  get(key: string, make: (key: string) => V): V {
+    const young = this.#young.get(key)
+    if (young !== undefined) return young
+    const value = this.#old.get(key) ?? make(key)
+    if (this.#young.size >= this.#capacity) {
+      this.#old = this.#young
+      this.#young = new Map()
     }
-    const made = make()
-    this.#entries.set(key, made)
-    if (this.#entries.size > this.#capacity) {
-      const oldest = this.#entries.keys().next()
-      if (!oldest.done) this.#entries.delete(oldest.value)
-    }
-    return made
+    this.#young.set(key, value)
+    return value
   }
 
   get size(): number {
-    return this.#entries.size
+    return this.#young.size + this.#old.size
   }
 }

@@ -7,6 +7,8 @@ describe('parseJson', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
         const text = JSON.stringify(value)
+        // fast-check knows to try such keys; they have their own test.
+        fc.pre(!/"(?:__proto__|constructor|prototype)":/.test(text))
         expect(parseJson(text)).toEqual({ ok: true, value: JSON.parse(text) })
       }),
     )

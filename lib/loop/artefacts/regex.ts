@@ -4,7 +4,7 @@ import { LruCache } from './lru-cache.ts'
 /** A compiled RE2 pattern: linear in the text's length, no lookaround, no backreferences. `size` is its instruction count, for cost accounting. */
 export type Regex = { ok: true; size: number; test(text: string): boolean } | { ok: false; message: string }
 
-const MAX_INSTRUCTIONS = 2_000
+const MAX_INSTRUCTIONS = 1_000
 const cache = new LruCache<Regex>(200)
 
 /** Compiles a pattern for search anywhere in a text. The same pattern is compiled once. */
@@ -22,7 +22,7 @@ function compile(pattern: string, flags: number): Regex {
     if (size > MAX_INSTRUCTIONS)
       return {
         ok: false,
-        message: `the regular expression is too large (${size} instructions; at most ${MAX_INSTRUCTIONS})`,
+        message: `the regular expression is too large (${size} instructions; at most ${MAX_INSTRUCTIONS.toLocaleString('en')})`,
       }
     return { ok: true, size, test: (text) => compiled.test(text) }
   } catch (error) {
