@@ -132,6 +132,14 @@ describe('reducers', () => {
     expect(state).toEqual(before)
   })
 
+  it('refuses what is not JSON as we allow it: such a value could not be patched later', () => {
+    const value = [JSON.parse('{"constructor": 1}')]
+    expect(applyAssignments(SCHEMA, begin(), [{ field: 'free', value }])).toEqual({
+      ok: false,
+      problems: [{ field: 'free.0', reason: 'the key constructor is not allowed' }],
+    })
+  })
+
   it('writes small patches with concrete indexes', () => {
     const state = { ...begin(), log: ['a', 'b'] }
     const result = applyAssignments(SCHEMA, state, [{ field: 'log', value: ['c'] }, { field: 'score', value: 0 }, { field: 'note', value: 'n' }]) // biome-ignore format: one call

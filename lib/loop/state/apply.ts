@@ -2,6 +2,7 @@ import type { JsonPatchOperation } from '../artefacts/events.ts'
 import type { Json, JsonObject } from '../artefacts/json.ts'
 import { jsonSize } from '../artefacts/json-size.ts'
 import { LIMITS } from '../artefacts/limits.ts'
+import { checkJson } from '../artefacts/parse-json.ts'
 import { didYouMean } from '../expression/nearest-name.ts'
 import type { Assignment, FieldProblem, PatchResult } from '../kinds/executor.ts'
 import { diffJson } from '../patch/diff.ts'
@@ -44,6 +45,9 @@ function write(schema: StateSchema, old: Json | undefined, { field: name, value 
   if (!field) return refuse(`is not a field of the state${didYouMean(name, Object.keys(schema.properties))}`)
   const { role, reducer = 'replace', key } = field['x-loop']
   if (role === 'input') return refuse('is an input: the task spec is frozen and nothing may write it')
+  const checked = checkJson(value)
+  if (!checked.ok)
+    return { ok: false, problems: [{ field: [name, checked.path].filter(Boolean).join('.'), reason: checked.message }] }
   const reduced = reduceValue(reducer, old, value, key)
   if (!reduced.ok) return refuse(reduced.reason)
   const problems = validateValue(field, reduced.value, name, old)
