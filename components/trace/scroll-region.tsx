@@ -16,7 +16,7 @@ export function ScrollRegion({
       aria-label={label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region without focusable content can't be scrolled by keyboard otherwise
       tabIndex={0}
-      className={cn('min-h-0 flex-1 overflow-y-auto focus-visible:outline-offset-[-2px]', className)}
+      className={cn('relative min-h-0 flex-1 overflow-y-auto focus-visible:outline-offset-[-2px]', className)}
     >
       {children}
     </section>

@@ -38,7 +38,7 @@ export function StepStrip() {
     <ol
       ref={listRef}
       aria-label="Steps of this iteration"
-      className="flex h-10 shrink-0 items-center gap-0.5 overflow-x-auto border-line border-b bg-surface px-2 [scrollbar-width:none]"
+      className="relative flex h-10 shrink-0 items-center gap-0.5 overflow-x-auto border-line border-b bg-surface px-2 [scrollbar-width:none]"
     >
       {(steps ?? []).map((step) => (
         <li key={step.step} className="flex items-center">

@@ -46,7 +46,7 @@ function StepChecks() {
             <span className="w-3.5 shrink-0 text-center text-muted" aria-hidden="true">
               ○
             </span>
-            <span className="font-medium">Remediation: {remediation.remediation}</span>
+            <span className="shrink-0 font-medium">Remediation: {remediation.remediation}</span>
             <span className="text-muted">
               attempt {remediation.attempt} of {remediation.maxAttempts}
               {remediation.detail ? ` · ${remediation.detail}` : ''}
