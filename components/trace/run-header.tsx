@@ -2,6 +2,7 @@
 import { ArrowLeft } from 'lucide-react'
 import Link from 'next/link'
 import { type ReactNode, useEffect, useState } from 'react'
+import { ThemeToggle } from '@/components/shell/theme-toggle.tsx'
 import { Badge } from '@/components/ui/badge.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { formatCount, formatDuration, formatNumber, formatUsd } from './format.ts'
@@ -25,6 +26,7 @@ export function RunHeader() {
         <RunStatusBadge run={run} />
         <Models />
         <RunActions />
+        <ThemeToggle />
       </div>
       <div className="mt-1 flex flex-wrap items-baseline gap-x-5 gap-y-1 pl-10 text-[13px]">
         <p className="min-w-0 flex-1 basis-80 text-muted" data-testid="explanation">
