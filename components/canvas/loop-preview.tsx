@@ -1,18 +1,15 @@
 import type { LoopDesign } from '@/lib/loop/artefacts/design.ts'
-import { edgeGeometry, NODE_SIZE, type Rect } from './geometry.ts'
+import { edgeGeometry, NODE_SIZE, type Point, type Rect } from './geometry.ts'
 import { KIND_STYLE } from './kind-style.ts'
 
-const MARGIN = 20
+const MARGIN = 36
+/** Nodes are drawn larger than they are, so that they can be told apart in a small picture. */
+const ZOOM = 1.35
 const GLYPH = 36
 
 /** A small picture of a loop: the same shapes as on the canvas, without React Flow. Decorative. */
 export function LoopPreview({ design, className }: { design: LoopDesign; className?: string }) {
-  const boxes = new Map(
-    design.nodes.map((node): [string, Rect] => [
-      node.id,
-      { ...(design.layout.positions[node.id] ?? { x: 0, y: 0 }), ...NODE_SIZE },
-    ]),
-  )
+  const boxes = new Map(design.nodes.map((node): [string, Rect] => [node.id, boxOf(design.layout.positions[node.id])]))
   return (
     <svg aria-hidden="true" viewBox={viewBox([...boxes.values()])} className={`block w-full ${className ?? ''}`}>
       {design.edges.map((edge) => {
@@ -36,7 +33,7 @@ export function LoopPreview({ design, className }: { design: LoopDesign; classNa
         if (!box) return null
         const { glyph: Glyph, color } = KIND_STYLE[node.kind]
         return (
-          <g key={node.id} transform={`translate(${box.x},${box.y})`} style={{ color }}>
+          <g key={node.id} transform={`translate(${box.x},${box.y}) scale(${ZOOM})`} style={{ color }}>
             <rect {...NODE_SIZE} rx={18} className="fill-raised stroke-line-strong" strokeWidth={3} />
             <rect x={10} y={10} width={56} height={56} rx={14} fill="currentColor" opacity={0.14} />
             <Glyph x={10 + (56 - GLYPH) / 2} y={10 + (56 - GLYPH) / 2} width={GLYPH} height={GLYPH} strokeWidth={2.2} />
@@ -54,6 +51,12 @@ export function LoopPreview({ design, className }: { design: LoopDesign; classNa
       })}
     </svg>
   )
+}
+
+function boxOf({ x, y }: Point = { x: 0, y: 0 }): Rect {
+  const width = NODE_SIZE.width * ZOOM
+  const height = NODE_SIZE.height * ZOOM
+  return { x: x - (width - NODE_SIZE.width) / 2, y: y - (height - NODE_SIZE.height) / 2, width, height }
 }
 
 function viewBox(boxes: readonly Rect[]): string {

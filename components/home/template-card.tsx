@@ -33,7 +33,11 @@ export function TemplateCard({ template, prominent = false }: { template: Templa
             <Play fill="currentColor" />
             {busy ? 'Starting…' : 'Run'}
           </Button>
-          <Button disabled={busy} aria-label={`Use ${template.title} as a start`} onClick={() => void launch({ from })}>
+          <Button
+            disabled={busy}
+            aria-label={`Use as a start: ${template.title}`}
+            onClick={() => void launch({ from })}
+          >
             Use as a start
             <ArrowRight />
           </Button>
