@@ -3,6 +3,7 @@ import {
   findMark,
   firstPosition,
   isBefore,
+  LAST_STEP,
   lastPosition,
   type Mark,
   markedStep,
@@ -55,7 +56,7 @@ export const createPlayheadSlice: SliceOf<PlayheadSlice> = (set, get, setup) => 
     set({ ...position, direction, pendingMark: null, ...more })
   }
   const newest = Math.max(1, setup.run.iterations)
-  const { iteration, step } = setup.position ?? { iteration: newest, step: Number.MAX_SAFE_INTEGER }
+  const { iteration, step } = setup.position ?? { iteration: newest, step: LAST_STEP }
 
   return {
     iteration: Math.min(iteration, newest),

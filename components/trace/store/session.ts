@@ -1,4 +1,4 @@
-import { nextStep, type Position, samePosition } from '@/lib/loop/4-trace/navigate.ts'
+import { LAST_STEP, nextStep, type Position, samePosition } from '@/lib/loop/4-trace/navigate.ts'
 import { iterationsOf, segmentOf } from '@/lib/loop/4-trace/segment.ts'
 import type { TraceEvent } from '@/lib/loop/4-trace/trace-event.ts'
 import { segmentIn } from './segment-cache.ts'
@@ -69,6 +69,7 @@ function play(store: TraceStore): () => void {
     if (!state.playing) return
     timer = setTimeout(tick, STEP_MS / state.speed)
     const here = { iteration: state.iteration, step: state.step }
+    if (!state.timeline.summaries[here.iteration - 1]) return
     const next = nextStep(state.timeline, here)
     if (samePosition(next, here)) {
       if (state.run.status === 'finished') state.setPlaying(false)
@@ -100,7 +101,7 @@ function reportPlace(store: TraceStore, onPlace: (position: Position | null) => 
     a.iteration !== b.iteration || a.step !== b.step || a.following !== b.following
   const stop = store.subscribe((state, before) => {
     // Finding the last step of a run that was opened without a place is not a move.
-    if (moved(state, before) && before.step < Number.MAX_SAFE_INTEGER) timer ??= setTimeout(report, 250)
+    if (moved(state, before) && before.step < LAST_STEP && state.step < LAST_STEP) timer ??= setTimeout(report, 250)
   })
   return () => {
     clearTimeout(timer)

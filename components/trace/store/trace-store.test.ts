@@ -122,6 +122,23 @@ describe('moving', () => {
   })
 })
 
+describe('keys pressed before the summaries are there', () => {
+  it.each([
+    ['step', at(2, 1), at(2, 2)],
+    ['step-back', at(2, 1), at(1, 2)],
+    ['iteration', at(1, 2), at(2, 1)],
+  ] as const)('%s counts', async (move, from, to) => {
+    const log = countingLog(3)
+    const run = fakeRun({ iterations: 3, lastSeq: log.length })
+    const server = fakeServer(log, run)
+    const store = createTraceStore({ api: server.api, run, snapshot: noSnapshot, position: from })
+    openSession(store, server.api, () => undefined)
+    store.getState().move(move)
+    await vi.advanceTimersByTimeAsync(100)
+    expect(at(store.getState().iteration, store.getState().step)).toEqual(to)
+  })
+})
+
 describe('a segment that can not be read', () => {
   it('says why, and reads it when asked again', async () => {
     const { store, server, wait } = await open(200, at(1, 1))

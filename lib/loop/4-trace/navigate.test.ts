@@ -6,6 +6,7 @@ import {
   clampPosition,
   findMark,
   firstPosition,
+  LAST_STEP,
   lastPosition,
   nextIteration,
   nextStep,
@@ -32,7 +33,8 @@ describe('moving the playhead', () => {
   it.each([
     ['within an iteration', at(1, 1), at(1, 2)],
     ['into the next', at(1, 2), at(2, 1)],
-    ['over a summary not loaded', at(3, 1), at(4, 1)],
+    ['in an iteration whose summary is not loaded', at(3, 1), at(3, 2)],
+    ['from its last step', at(3, LAST_STEP), at(4, 1)],
     ['stays at the end', at(4, 1), at(4, 1)],
   ])('one step on: %s', (_, from, to) => {
     expect(nextStep(timeline, from)).toEqual(to)
@@ -41,6 +43,7 @@ describe('moving the playhead', () => {
   it.each([
     [at(2, 2), at(2, 1)],
     [at(2, 1), at(1, 2)],
+    [at(4, 1), at(3, LAST_STEP)],
     [at(1, 1), at(1, 1)],
   ])('one step back from %o', (from, to) => {
     expect(previousStep(timeline, from)).toEqual(to)
@@ -58,6 +61,7 @@ describe('moving the playhead', () => {
     [at(0, -3), at(1, 1)],
     [at(99, 99), at(4, 1)],
     [at(2, 9), at(2, 3)],
+    [at(3, 9), at(3, 9)],
     [at(Number.NaN, Number.POSITIVE_INFINITY), at(1, 2)],
   ])('clamps %o', (position, expected) => {
     expect(clampPosition(timeline, position)).toEqual(expected)

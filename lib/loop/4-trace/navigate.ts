@@ -17,6 +17,15 @@ export function stepsIn(timeline: Timeline, iteration: number): number {
   return Math.max(1, timeline.summaries[iteration - 1]?.steps ?? 1)
 }
 
+/** Steps of an iteration, or null while its summary is not loaded. */
+function knownSteps(timeline: Timeline, iteration: number): number | null {
+  const known = iteration > timeline.count || timeline.summaries[iteration - 1]
+  return known ? stepsIn(timeline, iteration) : null
+}
+
+/** Stands for "the last step" of an iteration whose summary is not loaded: clamping finds it later. */
+export const LAST_STEP = Number.MAX_SAFE_INTEGER
+
 export const firstPosition: Position = { iteration: 1, step: 1 }
 
 export function lastPosition(timeline: Timeline): Position {
@@ -24,10 +33,10 @@ export function lastPosition(timeline: Timeline): Position {
   return { iteration, step: stepsIn(timeline, iteration) }
 }
 
-/** The nearest place that exists. Anything that is not a number counts as the first. */
+/** The nearest place that exists, as far as is known: in an iteration whose summary is not loaded any step may. Anything that is not a number counts as the first. */
 export function clampPosition(timeline: Timeline, position: Position): Position {
   const iteration = clampInteger(position.iteration, Math.max(1, timeline.count))
-  return { iteration, step: clampInteger(position.step, stepsIn(timeline, iteration)) }
+  return { iteration, step: clampInteger(position.step, knownSteps(timeline, iteration) ?? LAST_STEP) }
 }
 
 function clampInteger(value: number, max: number): number {
@@ -44,14 +53,16 @@ export function isBefore(a: Position, b: Position): boolean {
 
 /** One step on; at the end it stays. */
 export function nextStep(timeline: Timeline, { iteration, step }: Position): Position {
-  if (step < stepsIn(timeline, iteration)) return { iteration, step: step + 1 }
+  if (step < (knownSteps(timeline, iteration) ?? LAST_STEP)) return { iteration, step: step + 1 }
   return iteration < timeline.count ? { iteration: iteration + 1, step: 1 } : { iteration, step }
 }
 
 /** One step back; at the start it stays. */
 export function previousStep(timeline: Timeline, { iteration, step }: Position): Position {
   if (step > 1) return { iteration, step: step - 1 }
-  return iteration > 1 ? { iteration: iteration - 1, step: stepsIn(timeline, iteration - 1) } : { iteration, step }
+  return iteration > 1
+    ? { iteration: iteration - 1, step: knownSteps(timeline, iteration - 1) ?? LAST_STEP }
+    : { iteration, step }
 }
 
 /** The first step of the next iteration; from the last iteration, its last step. */

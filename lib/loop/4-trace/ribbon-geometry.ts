@@ -44,9 +44,14 @@ export function measureOf(summary: IterationSummary, measure: RibbonMeasure): nu
 }
 
 /** Range of a measure over all loaded iterations. Zero is always inside it, and so is the score's target when there is one. */
-export function ribbonScale(summaries: readonly (IterationSummary | undefined)[], measure: RibbonMeasure): RibbonScale {
-  let min = 0
-  let max = measure === 'score' ? 1 : 0
+export function ribbonScale(
+  summaries: readonly (IterationSummary | undefined)[],
+  measure: RibbonMeasure,
+  target: number | null = null,
+): RibbonScale {
+  const goal = measure === 'score' ? (target ?? 0) : 0
+  let min = Math.min(0, goal)
+  let max = Math.max(0, goal)
   for (const summary of summaries) {
     const value = summary ? measureOf(summary, measure) : null
     if (value === null || !Number.isFinite(value)) continue
