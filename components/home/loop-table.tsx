@@ -16,7 +16,7 @@ export function LoopTable({ loops }: { loops: readonly LoopSummary[] }) {
           <tr>
             <th className="px-4 py-2 font-medium">Name</th>
             <th className="hidden px-3 py-2 font-medium sm:table-cell">Last outcome</th>
-            <th className="hidden px-3 py-2 font-medium sm:table-cell">Last runs</th>
+            <th className="hidden whitespace-nowrap px-3 py-2 font-medium sm:table-cell">Last runs</th>
             <th className="hidden px-3 py-2 text-right font-medium md:table-cell">Cost</th>
             <th className="hidden px-3 py-2 font-medium md:table-cell">Updated</th>
             <th className="w-10 px-2 py-2">
