@@ -127,7 +127,6 @@ export const EVENT_DATA = {
 
 export type EventType = keyof typeof EVENT_DATA
 export type EventData<T extends EventType> = z.infer<(typeof EVENT_DATA)[T]>
-export const EVENT_TYPES = Object.keys(EVENT_DATA) as EventType[]
 
 /** An event before the host has stamped it. */
 export type EventBody = { [T in EventType]: { type: T; nodeId: string | null; data: EventData<T> } }[EventType]

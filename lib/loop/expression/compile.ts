@@ -75,9 +75,9 @@ const isInherited = (name: string) => name in Object.prototype
 
 function memberOf(target: Json, name: string, node: ASTNode, of: ASTNode): Json {
   if (typeof target !== 'object' || Array.isArray(target)) throw at(wrongType('a map', target), node)
-  if (target === null) throw new Fault('null', `${textOf(of)} is null, so it has no ${name}`, node)
+  if (target === null) throw new Fault('null', `${textOf(of)} is null, so it has no member “${name}”`, node)
   const value = Object.hasOwn(target, name) && !isForbiddenKey(name) ? target[name] : undefined
-  if (value === undefined) throw new Fault('missing', `${textOf(of)} has no ${name}`, node)
+  if (value === undefined) throw new Fault('missing', `${textOf(of)} has no member “${name}”`, node)
   return value
 }
 
