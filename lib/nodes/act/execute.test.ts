@@ -54,7 +54,12 @@ describe('act', () => {
     expect(done.state.n).toBe(2)
   })
 
-  it.each([
+  it.each<{
+    what: string
+    act: JsonObject
+    decided: { tool: string; args: Record<string, string> } | undefined
+    says: string
+  }>([
     {
       what: 'a tool that is not allowed',
       act: { tools: ['flaky'] },

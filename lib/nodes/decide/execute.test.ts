@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { LoopEvent } from '../../loop/artefacts/events.ts'
 import type { JsonObject } from '../../loop/artefacts/json.ts'
-import type { Script } from '../../loop/artefacts/script.ts'
+import type { Script, ScriptedAnswer } from '../../loop/artefacts/script.ts'
 import { bench, finished, runToEnd, specOf, stateSchema } from '../../runner/fixtures.ts'
 
 const state = stateSchema({
@@ -77,7 +77,7 @@ describe('decide by model', () => {
     })
   })
 
-  it.each([
+  it.each<{ what: string; bad: ScriptedAnswer; problem: RegExp }>([
     { what: 'prose', bad: { text: 'Well.' }, problem: /^the answer is not JSON/ },
     {
       what: 'an unknown tool',
@@ -156,7 +156,7 @@ describe('decide by refining', () => {
     })
   })
 
-  it.each([
+  it.each<{ what: string; bad: JsonObject }>([
     { what: 'a wrong type', bad: { text: 'a', n: 1.5 } },
     { what: 'a missing field', bad: { text: 'a' } },
     { what: 'another field', bad: { text: 'a', n: 1, log: [] } },
