@@ -47,10 +47,14 @@ export function longLoop(name: string, iterations: number): LoopDesign {
   }
 }
 
-/** The new loop with a model that takes its time: slow enough to be watched and stopped. */
+/** The new loop with a model that takes its time and never gets further than the first fact: slow enough to be watched, and to be stopped. */
 export function slowLoop(name: string, delayMs: number): LoopDesign {
   const design = newDesign(name)
-  const { script } = design
-  if (!script || !('rules' in script)) throw new Error('The new loop has scripted rules.')
-  return { ...design, script: { rules: script.rules.map((rule) => ({ ...rule, delayMs })) } }
+  const first = design.script && 'rules' in design.script ? design.script.rules[0] : undefined
+  if (!first) throw new Error('The new loop has scripted rules.')
+  return {
+    ...design,
+    script: { rules: [{ respond: first.respond, delayMs }] },
+    contract: { maxIterations: 1_000, timeoutMs: 600_000, stepTimeoutMs: 30_000, bestOf: 'last' },
+  }
 }

@@ -168,10 +168,10 @@ test('a run of 1,000 iterations is opened and jumped about in without loading it
 })
 
 test('a running run is followed, looked back into, and cancelled', async ({ page, request }) => {
-  const id = await startRun(request, { kind: 'import', design: slowLoop('Slow run', 3_000) }, {})
+  const id = await startRun(request, { kind: 'import', design: slowLoop('Slow run', 700) }, {})
   await page.goto(`/runs/${id}`)
   await expect(page.getByRole('button', { name: 'Live' })).toHaveAttribute('aria-pressed', 'true')
-  await expect(place(page)).toHaveText(/Iteration 2 of 2/)
+  await expect(place(page)).toHaveText(/Iteration ([2-9]|\d\d+) of \1/)
   await page.keyboard.press('Home')
   await expect(place(page)).toHaveText(/Iteration 1 of/)
   await expect(page.getByTestId('past')).toBeVisible()
@@ -212,6 +212,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test.use({ colorScheme, viewport: { width: 1280, height: 800 } })
 
     test('viewer and list have no accessibility finding', async ({ page, request }) => {
+      test.slow()
       const id = await startTemplate(request, 'json-refine')
       await finished(request, id)
       await page.goto(`/runs/${id}?i=2&s=1`)
