@@ -97,8 +97,10 @@ function restore(store: DesignerStore, storage: Storage, tab: string, slug: stri
   if (found === null) return
   const { history, edit, set, revision } = store.getState()
   storage.removeItem(found.key)
-  if (hashJson(found.backup.design) === hashJson(history.present)) return
-  if (found.backup.revision !== revision) set({ revision: found.backup.revision })
+  const held = hashJson(history.present)
+  if (hashJson(found.backup.design) === held) return
+  // A save whose answer this tab did not live to see is its own, not a conflict.
+  if (found.backup.revision !== revision && found.backup.sent !== held) set({ revision: found.backup.revision })
   edit(() => found.backup.design)
   set({ notice: 'Brought back changes that were not saved.' })
 }

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ApiResult } from '@/lib/api/client.ts'
-import type { SavedDesign } from '@/lib/api/contracts/loops.ts'
+import type { LoopDetail, SavedDesign } from '@/lib/api/contracts/loops.ts'
 import { setName } from '@/lib/loop/1-draw/edit-data.ts'
 import { newDesign } from '@/lib/loop/1-draw/new-design.ts'
 import type { LoopDesign } from '@/lib/loop/artefacts/design.ts'
+import { hashJson } from '@/lib/loop/artefacts/json.ts'
 import { startAutosave } from './autosave.ts'
 import { findBackup } from './backup.ts'
 import { createDesignerStore } from './designer-store.ts'
@@ -28,7 +29,7 @@ function fakeServer() {
     revision: 1,
     stored: null as LoopDesign | null,
     calls: 0,
-    mode: 'ok' as 'ok' | 'down' | 'refuse',
+    mode: 'ok' as 'ok' | 'down' | 'refuse' | 'answer-lost',
     hold: null as Promise<void> | null,
     saveDesign: async (_slug: string, revision: number, design: LoopDesign): Promise<ApiResult<SavedDesign>> => {
       server.calls += 1
@@ -45,7 +46,12 @@ function fakeServer() {
       }
       server.revision += 1
       server.stored = design
+      if (server.mode === 'answer-lost') return problem(0, 'network')
       return { ok: true, value: { revision: server.revision, savedAt: 5 } }
+    },
+    getLoop: async (): Promise<ApiResult<LoopDetail>> => {
+      // Only these two members are read.
+      return { ok: true, value: { design: server.stored, revision: server.revision } as LoopDetail }
     },
   }
   return server
@@ -152,5 +158,43 @@ describe('autosave', () => {
     expect(server.calls).toBe(0)
     expect(status()).toBe('saved')
     expect(backup()).toBeNull()
+  })
+
+  it('takes a save whose answer was lost for its own, not for a conflict', async () => {
+    const { server, rename, status, store } = open()
+    server.mode = 'answer-lost'
+    rename('a')
+    await vi.advanceTimersByTimeAsync(700)
+    expect(status()).toBe('offline')
+    server.mode = 'ok'
+    rename('b')
+    await vi.advanceTimersByTimeAsync(4_000)
+    expect(status()).toBe('saved')
+    expect(server.stored?.name).toBe('b')
+    expect(store.getState().revision).toBe(3)
+  })
+
+  it('still sees a conflict when somebody else saved after a lost answer', async () => {
+    const { server, rename, status } = open()
+    server.mode = 'answer-lost'
+    rename('a')
+    await vi.advanceTimersByTimeAsync(700)
+    server.mode = 'ok'
+    server.revision += 1
+    server.stored = newDesign('theirs')
+    await vi.advanceTimersByTimeAsync(4_000)
+    expect(status()).toBe('conflict')
+    expect(server.stored.name).toBe('theirs')
+  })
+
+  it('leaves a note of what was sent, for the page after a reload', async () => {
+    const { server, rename, storage } = open()
+    server.hold = new Promise(() => {})
+    rename('a')
+    await vi.advanceTimersByTimeAsync(700)
+    rename('b')
+    const kept = findBackup(storage, 'ring', 'a', Date.now())?.backup
+    expect(kept?.design.name).toBe('b')
+    expect(kept?.sent).toBe(hashJson({ ...newDesign('ring'), name: 'a' }))
   })
 })

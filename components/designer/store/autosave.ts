@@ -1,9 +1,10 @@
 import type { ApiClient } from '@/lib/api/client.ts'
+import { hashJson } from '@/lib/loop/artefacts/json.ts'
 import { dropBackup, writeBackup } from './backup.ts'
 import type { DesignerStore } from './designer-store.ts'
 
 export type AutosavePorts = {
-  api: Pick<ApiClient, 'saveDesign'>
+  api: Pick<ApiClient, 'saveDesign' | 'getLoop'>
   storage: Storage
   /** Names this tab, so that two tabs keep separate backups. */
   tab: string
@@ -30,6 +31,8 @@ export function startAutosave(
   let timer: ReturnType<typeof setTimeout> | null = null
   let inFlight: Promise<void> | null = null
   let failures = 0
+  /** Hash of the design that was sent last and whose answer has not come. */
+  let sent: string | null = null
   let stopped = false
 
   const pending = () => store.getState().history.present !== store.getState().savedDesign
@@ -53,18 +56,28 @@ export function startAutosave(
     if (stopped || !pending() || current.status === 'conflict') return
     const design = history.present
     set({ save: { status: 'saving' } })
+    const unanswered = sent
+    sent = hashJson(design)
+    backUp()
     const result = await api.saveDesign(slug, revision, design)
     if (stopped) return
     if (result.ok) {
       failures = 0
+      sent = null
       set({ revision: result.value.revision, savedDesign: design, save: { status: 'saved' } })
       if (pending()) afterEdit()
       else dropBackup(storage, slug, tab)
       return
     }
     const { problem } = result
+    const answered = problem.status > 0 && problem.status < 500
+    if (answered) sent = null
     if (problem.code === 'stale-revision' && problem.current) {
-      set({ save: { status: 'conflict', current: problem.current } })
+      const own = await ownRevision(slug, unanswered)
+      if (stopped) return
+      if (own === null) return set({ save: { status: 'conflict', current: problem.current } })
+      set({ revision: own, save: { status: 'waiting' } })
+      schedule(0)
     } else if (problem.status === 0 || problem.status >= 500) {
       set({ save: { status: 'offline' } })
       schedule(RETRY_MS[Math.min(failures, RETRY_MS.length - 1)] ?? 30_000)
@@ -75,15 +88,27 @@ export function startAutosave(
     }
   }
 
+  /** The revision that a save of ours made whose answer was lost; null when somebody else made it. */
+  async function ownRevision(slug: string, unanswered: string | null): Promise<number | null> {
+    if (unanswered === null) return null
+    const held = await api.getLoop(slug)
+    return held.ok && hashJson(held.value.design) === unanswered ? held.value.revision : null
+  }
+
+  function backUp(): void {
+    const { slug, revision, history } = store.getState()
+    writeBackup(storage, slug, tab, { revision, design: history.present, at: now(), sent })
+  }
+
   function afterEdit(): void {
-    const { slug, revision, history, save: current, set } = store.getState()
+    const { slug, save: current, set } = store.getState()
     if (!pending()) {
       // Undone back to what the server holds.
       if (current.status !== 'saving' && current.status !== 'conflict') set({ save: { status: 'saved' } })
       dropBackup(storage, slug, tab)
       return
     }
-    writeBackup(storage, slug, tab, { revision, design: history.present, at: now() })
+    backUp()
     if (current.status === 'conflict') return
     if (current.status !== 'saving') set({ save: { status: 'waiting' } })
     if (inFlight === null || current.status === 'saved') schedule(delayMs)

@@ -2,7 +2,13 @@ import { LoopDesign } from '@/lib/loop/artefacts/design.ts'
 import { parseJson } from '@/lib/loop/artefacts/parse-json.ts'
 
 /** Work that the server has not got yet, kept by the browser until it has. */
-export type Backup = { revision: number; design: LoopDesign; at: number }
+export type Backup = {
+  revision: number
+  design: LoopDesign
+  at: number
+  /** Hash of a design that was sent but not answered: if the server holds it, this page's own save is what moved the revision on. */
+  sent: string | null
+}
 
 type KeyValueStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>
 
@@ -49,8 +55,8 @@ function readBackup(text: string | null): Backup | null {
   const parsed = text === null ? null : parseJson(text)
   if (!parsed?.ok || parsed.value === null || typeof parsed.value !== 'object' || Array.isArray(parsed.value))
     return null
-  const { revision, at, design } = parsed.value
+  const { revision, at, design, sent } = parsed.value
   const read = LoopDesign.safeParse(design)
   if (typeof revision !== 'number' || typeof at !== 'number' || !read.success) return null
-  return { revision, at, design: read.data }
+  return { revision, at, design: read.data, sent: typeof sent === 'string' ? sent : null }
 }
