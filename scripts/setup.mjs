@@ -160,7 +160,7 @@ function* filesUnder(name) {
 }
 
 function sourceHash() {
-  const hash = createHash('sha256').update(process.versions.node)
+  const hash = createHash('sha256')
   for (const name of [...SOURCES, ...CONFIGS]) {
     if (!existsSync(at(name))) continue
     for (const file of /\.[a-z]+$/.test(name) ? [name] : filesUnder(name)) {
