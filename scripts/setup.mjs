@@ -69,10 +69,11 @@ export function whenNpmEnds(act) {
 }
 
 /** Runs a command to its end and collects what it prints. */
-export function run(command, args, { env = environment(), inherit = false, timeoutMs } = {}) {
+export function run(command, args, { env = environment(), inherit = false, timeoutMs, onStart } = {}) {
   return new Promise((resolve, reject) => {
     const stdio = inherit ? 'inherit' : ['ignore', 'pipe', 'pipe']
     const child = spawn(command, args, { cwd: root, env, stdio, timeout: timeoutMs, killSignal: 'SIGKILL' })
+    onStart?.(child)
     const chunks = []
     child.stdout?.on('data', (chunk) => chunks.push(chunk))
     child.stderr?.on('data', (chunk) => chunks.push(chunk))
