@@ -381,3 +381,37 @@ describe('retries', () => {
     expect(fold(spec, events)).toMatchObject({ results: [{ status: 'ok', output: 'done' }], detectors: { errors: [] } })
   })
 })
+
+describe('a log or a spec that the core cannot go on with', () => {
+  const execute = async (b: Bench) =>
+    executeRun(b.ports, await claim(b), { leaseMs: 30_000, signal: new AbortController().signal })
+
+  it('ends as internal_error instead of being taken up for ever: a patch that does not fit', async () => {
+    const b = bench()
+    const spec = countingSpec()
+    queue(b.store, spec)
+    const first = await claim(b, 0)
+    const at = { seq: 2, at: b.clock.now(), iteration: 0, step: 0, nodeId: null }
+    const broken: LoopEvent = {
+      ...at,
+      type: 'state-patched',
+      data: { patch: [{ op: 'remove', path: '/nothing/here' }] },
+    }
+    await b.store.commit(first, { events: [broken], iterations: [], checkpoint: null, finished: false }, 0)
+    expect(await execute(b)).toEqual({ status: 'finished' })
+    const { events } = b.store.inspect(RUN_ID)
+    expect(events.map(({ seq }) => seq)).toEqual([1, 2, 3])
+    expect(finished(events)).toMatchObject({ reason: 'internal_error', outcome: 'failure' })
+    expect(await b.store.claimRun(RUN_ID, 'w2', 30_000)).toBeNull()
+  })
+
+  it('ends as internal_error: a node whose config fits no kind', async () => {
+    const b = bench()
+    const spec = countingSpec()
+    const decide = spec.nodes.decide
+    if (!decide) throw new Error('the counting spec has a decide node')
+    queue(b.store, { ...spec, nodes: { ...spec.nodes, decide: { ...decide, config: { strategy: 'rule' } } } })
+    expect(await execute(b)).toEqual({ status: 'finished' })
+    expect(finished(b.store.inspect(RUN_ID).events)).toMatchObject({ reason: 'internal_error' })
+  })
+})

@@ -4,7 +4,7 @@ import type { EventBody } from '../loop/artefacts/events.ts'
 import type { InFlight } from '../loop/artefacts/run-state.ts'
 import type { ToolFacts } from '../loop/kinds/executor.ts'
 import { executors } from '../nodes/executors.ts'
-import { Fenced, RunJournal } from './journal.ts'
+import { CoreDefect, Fenced, RunJournal } from './journal.ts'
 import { type EffectPorts, perform, timedOut } from './perform.ts'
 import type { Claim, RunStore } from './ports.ts'
 import { startRun } from './start-run.ts'
@@ -33,6 +33,17 @@ export async function executeRun(
     return { status: await drive(ports, claim, journal, options) }
   } catch (error) {
     if (error instanceof Fenced) return { status: 'fenced' }
+    if (error instanceof CoreDefect) return { status: await abandon(error) }
+    throw error
+  }
+}
+
+async function abandon({ journal, message }: CoreDefect): Promise<RunStatus> {
+  try {
+    await journal.abandon(`Loopwright could not go on with this run, through no fault of the loop: ${message}.`)
+    return 'finished'
+  } catch (error) {
+    if (error instanceof Fenced) return 'fenced'
     throw error
   }
 }
@@ -40,12 +51,12 @@ export async function executeRun(
 type Options = { leaseMs: number; signal: AbortSignal }
 
 async function drive(ports: RunPorts, claim: Claim, journal: RunJournal, options: Options): Promise<RunStatus> {
-  const program = loadProgram(claim.spec, executors, ports.toolFacts)
+  const program = journal.core(() => loadProgram(claim.spec, executors, ports.toolFacts))
   begin(ports, claim, journal)
   let busySince = performance.now()
   for (;;) {
     heedCancel(journal)
-    const command = advance(program, journal.run)
+    const command = journal.core((run) => advance(program, run))
     if (command.type === 'idle') {
       await journal.flush()
       return 'finished'

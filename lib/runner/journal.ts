@@ -1,5 +1,6 @@
 import { apply } from '../loop/3-run/apply.ts'
 import { emptyRunState } from '../loop/3-run/empty-run-state.ts'
+import { ending, runFinished } from '../loop/3-run/ending.ts'
 import { stampEvent } from '../loop/3-run/stamp.ts'
 import type { EventBody, LoopEvent } from '../loop/artefacts/events.ts'
 import { LIMITS } from '../loop/artefacts/limits.ts'
@@ -15,6 +16,16 @@ const MAX_BUFFERED_MS = 50
 
 /** Another worker owns the run now: whatever was not written yet is void. */
 export class Fenced extends Error {}
+
+/** The core threw on this run's log: a defect of the product. Another try would throw again, so the run has to end. */
+export class CoreDefect extends Error {
+  readonly journal: RunJournal
+  constructor(cause: unknown, journal: RunJournal) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause })
+    this.name = 'CoreDefect'
+    this.journal = journal
+  }
+}
 
 /**
  * The run in memory and its log in the store: events are stamped, folded and buffered here, and written in atomic commits. What `flush` has returned for
@@ -97,6 +108,25 @@ export class RunJournal {
     return this.#claim.cancelRequestedBy
   }
 
+  /** Runs a part of the core on this run. Throws CoreDefect for whatever it throws. */
+  core<T>(part: (run: RunState) => T): T {
+    try {
+      return part(this.#run)
+    } catch (error) {
+      throw new CoreDefect(error, this)
+    }
+  }
+
+  /** Ends a run that the core can't go on with. What was buffered is void; the log so far stays as it is. */
+  async abandon(explanation: string): Promise<void> {
+    this.#buffer = []
+    this.#touched = new Map()
+    this.#checkpointDue = false
+    this.#run = { ...this.#run, seq: this.#claim.seq }
+    this.append(runFinished(this.spec, this.#run, ending('internal_error', explanation)))
+    await this.flush()
+  }
+
   /** Gives the run back to the queue. */
   async release(): Promise<void> {
     await this.#store.release(this.#claim)
@@ -108,7 +138,7 @@ export class RunJournal {
   }
 
   #fold(event: LoopEvent): void {
-    this.#run = apply(this.spec, this.#run, event)
+    this.#run = this.core((run) => apply(this.spec, run, event))
     if (event.iteration === 0) return
     this.#summary = summarise(this.#summary, event)
     this.#touched.set(event.iteration, this.#summary)
