@@ -63,6 +63,10 @@ async function announceWhenReady(isRunning) {
 /** The framework's own greeting says nothing that ours does not. */
 const greeting = /^\s*(▲ Next\.js|- (Local|Network|Environments):|✓ (Starting|Ready|Running next\.config)|$)/
 
+/** Before there is a server, stopping is just leaving. */
+let stopServing = () => process.exit(143)
+whenNpmEnds(() => stopServing())
+
 function serve() {
   const next = at('node_modules/next/dist/bin/next')
   const server = spawn(modernNode(), [next, 'start', '--port', String(port), '--hostname', host], {
@@ -91,7 +95,7 @@ function serve() {
     setTimeout(() => server.kill('SIGKILL'), STOP_WITHIN_MS).unref()
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop(signal))
-  whenNpmEnds(() => stop('SIGTERM'))
+  stopServing = () => stop('SIGTERM')
   server.on('exit', (code) => process.exit(stopping ? 0 : (code ?? 1)))
   announceWhenReady(() => server.exitCode === null).then(() => {
     ready = true
