@@ -11,21 +11,30 @@ export const Contract = z.strictObject({
   /** Expression (number) that is this loop's score, e.g. `state.score`. Needed by quality_threshold, plateau and bestOf `best`. */
   score: z.string().max(LIMITS.expressionBytes).optional(),
   /** Stop as success once score ≥ target and at least `minIterations` iterations have ended. */
-  qualityThreshold: z.strictObject({ target: z.number(), minIterations: z.int().min(1).max(LIMITS.iterations) }).optional(),
+  qualityThreshold: z
+    .strictObject({ target: z.number(), minIterations: z.int().min(1).max(LIMITS.iterations) })
+    .optional(),
   /** Stop when |Δscore| < epsilon twice in a row (needs 3 scores). Success only if the best score meets the target. */
   plateau: z.strictObject({ epsilon: z.number().positive() }).optional(),
   maxIterations: z.int().min(1).max(LIMITS.iterations),
   /** Active time of the whole run (pauses and down time do not count). Also aborts a step in flight. */
-  timeoutMs: z.int().min(1).max(7 * 24 * 3_600_000),
+  timeoutMs: z
+    .int()
+    .min(1)
+    .max(7 * 24 * 3_600_000),
   /** Longest time of one model or tool call. */
   stepTimeoutMs: z.int().min(1).max(3_600_000),
   /** Spending cap in USD; held as integer nano-USD at run time. Reserved before each call. */
   budgetUsd: z.number().positive().max(1_000_000).optional(),
   budgetTokens: z.int().min(1).max(1_000_000_000).optional(),
   /** Stop when the measure has not advanced for `iterations` iterations. Without a measure: less than 10 % of the state's keys changed in each of them. */
-  stalled: z.strictObject({ iterations: z.int().min(2).max(1_000), measure: z.string().max(LIMITS.expressionBytes).optional() }).optional(),
+  stalled: z
+    .strictObject({ iterations: z.int().min(2).max(1_000), measure: z.string().max(LIMITS.expressionBytes).optional() })
+    .optional(),
   /** Same action `times` times in a row. Same = tool and canonical arguments, or the tool's name alone. */
-  repeatedAction: z.strictObject({ times: z.int().min(2).max(100), compare: z.enum(['tool-and-args', 'tool']) }).optional(),
+  repeatedAction: z
+    .strictObject({ times: z.int().min(2).max(100), compare: z.enum(['tool-and-args', 'tool']) })
+    .optional(),
   /** The last four actions are A-B-A-B. */
   cycling: z.strictObject({ compare: z.enum(['tool-and-args', 'tool']) }).optional(),
   repeatedError: Times.optional(),

@@ -42,7 +42,11 @@ const TokenUsage = z.strictObject({ inputTokens: z.int().min(0), outputTokens: z
 /** Every event type and its data. Noun-verb, past tense. A change of a shape needs a new `eventVersion` and a migration. */
 export const EVENT_DATA = {
   'run-queued': z.strictObject({ input: z.record(z.string(), JsonValue), requestedBy: z.string() }),
-  'run-started': z.strictObject({ specHash: z.string(), models: z.record(z.string(), BoundModel), state: z.record(z.string(), JsonValue) }),
+  'run-started': z.strictObject({
+    specHash: z.string(),
+    models: z.record(z.string(), BoundModel),
+    state: z.record(z.string(), JsonValue),
+  }),
   /** A worker took the run over after a stop; time since the last event does not count as active. */
   'run-resumed': z.strictObject({ owner: z.string(), epoch: z.int() }),
   'cancel-requested': z.strictObject({ by: z.string() }),
@@ -72,7 +76,14 @@ export const EVENT_DATA = {
     }),
     reserved: z.strictObject({ nanoUsd: z.int(), tokens: z.int() }),
   }),
-  'model-answered': z.strictObject({ call: z.int(), text: z.string(), usage: TokenUsage, costNanoUsd: z.int(), latencyMs: z.number(), finishReason: z.string() }),
+  'model-answered': z.strictObject({
+    call: z.int(),
+    text: z.string(),
+    usage: TokenUsage,
+    costNanoUsd: z.int(),
+    latencyMs: z.number(),
+    finishReason: z.string(),
+  }),
   'model-failed': z.strictObject({ call: z.int(), class: ErrorClass, message: z.string(), latencyMs: z.number() }),
   /** An answer that could not be used (not JSON, schema, unknown tool): its reasons go back to the model. */
   'answer-rejected': z.strictObject({ call: z.int(), problems: z.array(z.string()) }),
@@ -88,10 +99,21 @@ export const EVENT_DATA = {
     timeoutMs: z.int(),
   }),
   'tool-answered': z.strictObject({ call: z.int(), attempt: z.int(), output: JsonValue, durationMs: z.number() }),
-  'tool-failed': z.strictObject({ call: z.int(), attempt: z.int(), class: ErrorClass, message: z.string(), durationMs: z.number() }),
+  'tool-failed': z.strictObject({
+    call: z.int(),
+    attempt: z.int(),
+    class: ErrorClass,
+    message: z.string(),
+    durationMs: z.number(),
+  }),
   'wait-started': z.strictObject({ call: z.int(), delayMs: z.number(), why: z.string() }),
   'wait-ended': z.strictObject({ call: z.int() }),
-  'output-evaluated': z.strictObject({ score: z.number(), passed: z.boolean(), deficiencies: z.array(z.string()), subScores: z.record(z.string(), z.number()) }),
+  'output-evaluated': z.strictObject({
+    score: z.number(),
+    passed: z.boolean(),
+    deficiencies: z.array(z.string()),
+    subScores: z.record(z.string(), z.number()),
+  }),
   'invariant-checked': z.strictObject({ name: z.string(), holds: z.boolean(), message: z.string() }),
   'remediation-applied': z.strictObject({
     name: z.string(),

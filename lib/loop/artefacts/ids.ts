@@ -21,8 +21,16 @@ export const UserId = prefixed('user')
 export type UserId = z.infer<typeof UserId>
 
 /** Ids that people see and write inside a design: nodes, edges, model aliases, state fields. */
-export const NodeId = z.string().regex(/^[a-z][a-z0-9_-]{0,63}$/, 'use a–z, 0–9, - and _, starting with a letter, at most 64 characters')
+export const NodeId = z
+  .string()
+  .regex(/^[a-z][a-z0-9_-]{0,63}$/, 'use a–z, 0–9, - and _, starting with a letter, at most 64 characters')
 export const EdgeId = z.string().regex(/^[a-z][a-z0-9_.:-]{0,160}$/, 'use a–z, 0–9 and - _ . :')
-export const FieldName = z.string().regex(/^[a-zA-Z][a-zA-Z0-9_]{0,63}$/, 'use letters, digits and _, starting with a letter, at most 64 characters')
-export const Alias = z.string().regex(/^[a-z][a-z0-9_-]{0,31}$/, 'use a–z, 0–9, - and _, starting with a letter, at most 32 characters')
-export const Slug = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'use a–z, 0–9 and -, at most 63 characters')
+export const FieldName = z
+  .string()
+  .regex(/^[a-zA-Z][a-zA-Z0-9_]{0,63}$/, 'use letters, digits and _, starting with a letter, at most 64 characters')
+export const Alias = z
+  .string()
+  .regex(/^[a-z][a-z0-9_-]{0,31}$/, 'use a–z, 0–9, - and _, starting with a letter, at most 32 characters')
+export const Slug = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'use a–z, 0–9 and -, at most 63 characters')

@@ -4,7 +4,10 @@ export type Span = { from: number; to: number; line: number; column: number }
 export type Severity = 'error' | 'warning' | 'info'
 
 /** A change of the design that removes the diagnostic. Operations are RFC 6902 on the design document. */
-export type QuickFix = { title: string; patch: ({ op: 'add' | 'replace'; path: string; value: unknown } | { op: 'remove'; path: string })[] }
+export type QuickFix = {
+  title: string
+  patch: ({ op: 'add' | 'replace'; path: string; value: unknown } | { op: 'remove'; path: string })[]
+}
 
 /** One finding of the compiler. `code` is stable and listed in the catalogue, which gives severity, why and how to fix. */
 export type Diagnostic = {
