@@ -125,13 +125,15 @@ export type NewRun = {
   reservedFor: { owner: string; until: number } | null
 }
 
+export type CreatedRun = { ok: true; run: RunDetailRecord; created: boolean } | { ok: false; why: 'conflict' }
+
 /** Stores a queued run with its first event, in one transaction. A repeated idempotency key gives the run that it made, or `conflict` when the request differs. */
 export async function createRun(
   database: Database,
   scope: Scope,
   run: NewRun,
-): Promise<{ ok: true; run: RunDetailRecord; created: boolean } | { ok: false; why: 'conflict' }> {
-  const repeated = await findByIdempotency(database, scope, run.idempotency)
+): Promise<CreatedRun> {
+  const repeated = await findRepeatedRun(database, scope, run.idempotency)
   if (repeated) return repeated
   try {
     const row = await database.prisma.$transaction(async (tx) =>
@@ -140,19 +142,24 @@ export async function createRun(
     return { ok: true, run: toDetail(row), created: true }
   } catch (error) {
     // Two requests with the same key at the same moment: the second gets the first one's run.
-    const winner = isUniqueViolation(error) ? await findByIdempotency(database, scope, run.idempotency) : null
+    const winner = isUniqueViolation(error) ? await findRepeatedRun(database, scope, run.idempotency) : null
     if (winner) return winner
     throw error
   }
 }
 
-async function findByIdempotency({ prisma }: Database, scope: Scope, idempotency: NewRun['idempotency']) {
+/** The run that an idempotency key has made, whatever has become of its loop since; null when the key is new or there is none. */
+export async function findRepeatedRun(
+  { prisma }: Database,
+  scope: Scope,
+  idempotency: NewRun['idempotency'],
+): Promise<CreatedRun | null> {
   if (!idempotency) return null
   const where = { workspaceId: scope.workspaceId, idempotencyKey: idempotency.key }
   const row = await prisma.run.findFirst({ where, select: { ...DETAIL, requestHash: true } })
   if (!row) return null
-  if (row.requestHash !== idempotency.requestHash) return { ok: false, why: 'conflict' } as const
-  return { ok: true, run: toDetail(row), created: false } as const
+  if (row.requestHash !== idempotency.requestHash) return { ok: false, why: 'conflict' }
+  return { ok: true, run: toDetail(row), created: false }
 }
 
 function insertRun(tx: Prisma.TransactionClient, { workspaceId, userId }: Scope, run: NewRun, snapshotId: string) {

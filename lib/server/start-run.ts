@@ -1,6 +1,6 @@
 import type { RunEnvelope, StartRunBody } from '../api/contracts/runs.ts'
 import { type LoopRecord, readDraft } from '../db/loops.ts'
-import { createRun, type NewRun } from '../db/runs.ts'
+import { type CreatedRun, createRun, findRepeatedRun, type NewRun } from '../db/runs.ts'
 import type { Compiled } from '../db/snapshots.ts'
 import { findVersion } from '../db/versions.ts'
 import { hashJson, type JsonObject } from '../loop/artefacts/json.ts'
@@ -30,6 +30,11 @@ export async function startRun(
   body: StartRunBody,
   options: StartOptions = {},
 ): Promise<Result<RunEnvelope & { created: boolean }>> {
+  const key = options.idempotencyKey
+  const idempotency = key === undefined ? null : { key, requestHash: hashJson(body) }
+  // Before anything of today is looked at: a retry is about the run it made, even if the loop has been edited or archived since.
+  const repeated = await findRepeatedRun(services.database, actor, idempotency)
+  if (repeated) return answer(repeated)
   const found = await findLoop(services, actor, body.loop)
   if (!found.ok) return found
   const loop = found.value
@@ -50,12 +55,15 @@ export async function startRun(
     compiled,
     input: body.input,
     modelOverrides: body.models ?? {},
-    idempotency:
-      options.idempotencyKey === undefined ? null : { key: options.idempotencyKey, requestHash: hashJson(body) },
+    idempotency,
     reservedFor: options.reservedFor ?? null,
   })
-  if (!created.ok) return refuse('idempotency-conflict', 'This Idempotency-Key was used before, with another request.')
   if (!options.reservedFor) services.wakeWorker()
+  return answer(created)
+}
+
+function answer(created: CreatedRun): Result<RunEnvelope & { created: boolean }> {
+  if (!created.ok) return refuse('idempotency-conflict', 'This Idempotency-Key was used before, with another request.')
   return ok({ run: runDetailView(created.run), created: created.created })
 }
 

@@ -132,6 +132,19 @@ describe('starting', () => {
     expect(await start(4)).toMatchObject({ status: 409, body: { code: 'idempotency-conflict' } })
     expect(value(await client.listRuns()).runs).toHaveLength(1)
   })
+
+  it('answers a retry with the run it made, whatever has become of the loop since', async () => {
+    const slug = await blankLoop()
+    const start = (input = {}) =>
+      callJson(api, 'POST', '/runs', { loop: slug, input }, { 'idempotency-key': 'order-8' })
+    const first = (await start()).body.run.id
+    const { design } = value(await client.getLoop(slug))
+    value(await client.saveDesign(slug, 1, { ...design, head: 'broken' }))
+    expect(await start()).toMatchObject({ status: 200, body: { run: { id: first } } })
+    value(await client.archiveLoop(slug))
+    expect(await start()).toMatchObject({ status: 200, body: { run: { id: first } } })
+    expect(await start({ target: 4 })).toMatchObject({ status: 409, body: { code: 'idempotency-conflict' } })
+  })
 })
 
 describe('listing', () => {
