@@ -7,6 +7,7 @@ const TITLES: Record<ProblemCode, string> = {
   'forbidden-origin': 'Not from this origin',
   'forbidden-host': 'Not this host',
   'not-found': 'Not found',
+  'method-not-allowed': 'Not a method of this address',
   'stale-revision': 'The design has changed meanwhile',
   'inert-import': 'The imported loop is not in use yet',
   'already-finished': 'The run has ended',
@@ -24,13 +25,14 @@ const TITLES: Record<ProblemCode, string> = {
 
 /** A failure as problem+json (RFC 9457). */
 export function problemResponse(
-  problem: { code: ProblemCode; detail: string } & Pick<Problem, 'problems' | 'diagnostics' | 'current' | 'errorId'>,
+  problem: { code: ProblemCode } & Omit<Problem, 'type' | 'title' | 'status' | 'code'>,
+  headers: Record<string, string> = {},
 ): Response {
   const { code, detail, ...more } = problem
   const status = PROBLEM_CODES[code]
   const body: Problem = { type: `urn:loopwright:problem:${code}`, title: TITLES[code], status, code, detail, ...more }
   return new Response(JSON.stringify(body), {
     status,
-    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
+    headers: { ...headers, 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
   })
 }

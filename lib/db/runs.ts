@@ -128,11 +128,7 @@ export type NewRun = {
 export type CreatedRun = { ok: true; run: RunDetailRecord; created: boolean } | { ok: false; why: 'conflict' }
 
 /** Stores a queued run with its first event, in one transaction. A repeated idempotency key gives the run that it made, or `conflict` when the request differs. */
-export async function createRun(
-  database: Database,
-  scope: Scope,
-  run: NewRun,
-): Promise<CreatedRun> {
+export async function createRun(database: Database, scope: Scope, run: NewRun): Promise<CreatedRun> {
   const repeated = await findRepeatedRun(database, scope, run.idempotency)
   if (repeated) return repeated
   try {

@@ -10,7 +10,7 @@ import { initialState } from '../loop/state/initial.ts'
 import { compileDesign } from './compile-design.ts'
 import { findLoop } from './find-loop.ts'
 import { runDetailView } from './loop-view.ts'
-import { ok, type Result, refuse, refuseWith } from './result.ts'
+import { ok, type Result, refuse, refuseDiagnostics, refuseWith } from './result.ts'
 import type { Actor, Services } from './services.ts'
 
 export type StartOptions = {
@@ -83,7 +83,7 @@ async function resolveExecutable(
   const { compiled, diagnostics } = compileDesign(draft.design)
   if (compiled) return ok({ compiled, versionId: null })
   const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error')
-  return refuse('compile-errors', `The design has ${errors.length} error(s) and can't be run.`, { diagnostics: errors })
+  return refuseDiagnostics('compile-errors', `The design has ${errors.length} error(s) and can't be run.`, errors)
 }
 
 function checkInput(spec: LoopSpec, input: JsonObject) {

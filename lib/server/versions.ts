@@ -16,7 +16,7 @@ import { VersionId } from '../loop/artefacts/ids.ts'
 import { blocksPublish } from '../loop/diagnostics/catalogue.ts'
 import { compileDesign } from './compile-design.ts'
 import { findLoop } from './find-loop.ts'
-import { ok, type Result, refuse } from './result.ts'
+import { ok, type Result, refuse, refuseDiagnostics } from './result.ts'
 import type { Actor, Services } from './services.ts'
 
 function versionView({ id, number, note, author, createdAt, specHash, designHash }: VersionRecord): VersionSummary {
@@ -67,9 +67,8 @@ export async function publishVersion(
   const { compiled, diagnostics } = compileDesign(draft.design)
   const blocking = diagnostics.filter(blocksPublish)
   if (!compiled || blocking.length > 0) {
-    return refuse('publish-blocked', `${blocking.length} finding(s) of the compiler stand against publishing.`, {
-      diagnostics: blocking,
-    })
+    const detail = `${blocking.length} finding(s) of the compiler stand against publishing.`
+    return refuseDiagnostics('publish-blocked', detail, blocking)
   }
   const version = await insertVersion(services.database, actor, { loopId: loop.id, revision, note, compiled })
   if (version) return ok({ version: versionView(version) })

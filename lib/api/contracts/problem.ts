@@ -9,6 +9,7 @@ export const PROBLEM_CODES = {
   'forbidden-origin': 403,
   'forbidden-host': 403,
   'not-found': 404,
+  'method-not-allowed': 405,
   'stale-revision': 409,
   'inert-import': 409,
   'already-finished': 409,
@@ -37,8 +38,9 @@ export const Problem = z.object({
   code: z.string(),
   detail: z.string(),
   problems: z.array(ProblemItem).optional(),
-  /** With `compile-errors` and `publish-blocked`. */
+  /** With `compile-errors` and `publish-blocked`: the first findings, at most 100; `diagnosticsTotal` counts them all. */
   diagnostics: z.array(z.custom<Diagnostic>((value) => typeof value === 'object' && value !== null)).optional(),
+  diagnosticsTotal: z.int().optional(),
   /** With `stale-revision`: what the server holds. */
   current: z.object({ revision: z.int(), savedAt: z.number() }).optional(),
   /** With `internal-error`: the id under which the server logged it. */
