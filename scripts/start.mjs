@@ -72,7 +72,8 @@ function serve() {
   const server = spawn(modernNode(), [next, 'start', '--port', String(port), '--hostname', host], {
     cwd: at(),
     env: environment({ NODE_ENV: 'production', NEXT_MANUAL_SIG_HANDLE: 'true' }),
-    stdio: ['ignore', 'pipe', 'inherit'],
+    // The channel closes when this process dies, however it dies: the server then stops by itself.
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     // A process group of its own: Ctrl+C reaches the server once, from here, and not a second time from the terminal.
     detached: process.platform !== 'win32',
   })

@@ -19,6 +19,7 @@ export async function startServer(): Promise<void> {
     }
     process.on('SIGTERM', stop)
     process.on('SIGINT', stop)
+    process.on('disconnect', stop)
   } catch (error) {
     console.error(`Loopwright can't start: ${error instanceof Error ? error.message : String(error)}`)
     process.exit(1)
