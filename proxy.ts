@@ -35,5 +35,6 @@ export function proxy(request: NextRequest) {
 }
 
 export const config = {
-  matcher: [{ source: '/((?!api|_next/static|_next/image).*)' }],
+  // Everything below /api has the same guard in its route wrapper. Here its bodies would be buffered, and cut off without a word at a size of the framework's.
+  matcher: [{ source: '/((?!api(?:/|$)|_next/static|_next/image).*)' }],
 }

@@ -126,6 +126,22 @@ describe('hostile bodies', () => {
     expect(body.detail).toMatch(/\d+ more/)
   })
 
+  it('a draft with thousands of faults lists a hundred and counts the rest', async () => {
+    const nodes = withNodes(900).nodes.map(({ id, ...node }) => ({ ...node, id, config: { map: 'x'.repeat(2_000) } }))
+    expect(await save({ revision: 1, design: { ...design, nodes } })()).toMatchObject({ status: 200 })
+    for (const [pathname, request, code] of [
+      ['/runs', { loop: 'victim', input: {} }, 'compile-errors'],
+      ['/loops/victim/versions', { revision: 2, note: 'first' }, 'publish-blocked'],
+    ] as const) {
+      const body = await expectRefused(() => callJson(api, 'POST', pathname, request), 422, code)
+      expect(body.diagnostics.length).toBeGreaterThan(10)
+      expect(body.diagnostics.length).toBeLessThanOrEqual(100)
+      expect(body.diagnosticsTotal).toBeGreaterThan(100)
+      expect(body.detail).toMatch(/more are not listed/)
+      expect(JSON.stringify(body).length).toBeLessThan(300_000)
+    }
+  })
+
   it.each([
     ['no revision', { design }, 'body.revision'],
     ['a revision of another type', { revision: '1', design }, 'body.revision'],
@@ -168,6 +184,31 @@ describe('names of nothing', () => {
     ['POST', '/runs/run_00000000/cancel'],
   ])('%s %s', async (method, pathname) => {
     await expectRefused(() => callJson(api, method, pathname), 404, 'not-found')
+  })
+})
+
+describe('addresses and methods that are not served', () => {
+  it.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])('%s of an unknown address', async (method) => {
+    await expectRefused(() => callJson(api, method, '/nowhere/at/all'), 404, 'not-found')
+  })
+
+  it.each([
+    ['PUT', '/loops', 'GET, HEAD, POST'],
+    ['POST', '/loops/victim', 'GET, HEAD, PATCH, DELETE'],
+    ['GET', '/loops/victim/design', 'PUT'],
+    ['DELETE', '/runs/run_00000000/events', 'GET, HEAD'],
+    ['OPTIONS', '/health', 'GET, HEAD'],
+  ])('%s %s, which serves %s', async (method, pathname, allow) => {
+    await expectRefused(() => callJson(api, method, pathname), 405, 'method-not-allowed')
+    expect((await api.fetch(`/api/v1${pathname}`, { method })).headers.get('allow')).toBe(allow)
+  })
+
+  it.each(['/nowhere', '/loops/victim/design'])('%s tells another host nothing', async (pathname) => {
+    await expectRefused(
+      () => callJson(api, 'GET', pathname, undefined, { host: 'evil.example' }),
+      403,
+      'forbidden-host',
+    )
   })
 })
 

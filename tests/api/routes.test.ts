@@ -20,8 +20,15 @@ it.each(routes)('$pattern declares a policy for each of its handlers', (route) =
   expect(Object.keys(route.exports).filter((name) => !known.includes(name))).toEqual([])
 })
 
+it.each(routes)('$pattern leaves no method to the framework', (route) => {
+  const methods = handlersOf(route).map(([method]) => method)
+  expect(methods).toEqual(expect.arrayContaining(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']))
+})
+
 it.each(routes)('$pattern lets nobody change anything with a reading policy', (route) => {
-  for (const [method, { policy }] of handlersOf(route)) {
+  for (const [method, handler] of handlersOf(route)) {
+    if ('refuses' in handler) continue
+    const { policy } = handler
     if (method !== 'GET' && method !== 'HEAD') expect(['workspace:edit', 'workspace:run']).toContain(policy)
   }
 })

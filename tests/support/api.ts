@@ -29,6 +29,7 @@ export function handlersOf({ exports }: ApiRoute): [string, RouteHandler][] {
 }
 
 function match(pattern: string, pathname: string): Record<string, string> | null {
+  if (pattern.endsWith('/[[...path]]')) return pathname.startsWith(`${path.dirname(pattern)}/`) ? {} : null
   const wanted = pattern.split('/')
   const given = pathname.split('/')
   if (wanted.length !== given.length) return null
@@ -61,9 +62,12 @@ export async function openApi({ worker = false } = {}): Promise<Api> {
   const apiFetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
     const url = new URL(String(input), 'http://localhost:3000')
     const request = new Request(url, { ...init, headers: { host: url.host, ...headersOf(init) } })
-    for (const route of routes) {
+    for (const route of routes.toSorted(
+      (a, b) => Number(a.pattern.includes('...')) - Number(b.pattern.includes('...')),
+    )) {
       const params = match(route.pattern, url.pathname)
       const handler = params && handlersOf(route).find(([method]) => method === request.method)?.[1]
+      if (params && !handler) return new Response('the framework would answer', { status: 405 })
       if (handler) return handler(request, { params: Promise.resolve(params) })
     }
     return new Response('no such route', { status: 404 })

@@ -1,4 +1,5 @@
 import { RunsQuery, StartRunBody } from '@/lib/api/contracts/runs.ts'
+import { otherMethods } from '@/lib/api/other-methods.ts'
 import { IdempotencyKey } from '@/lib/api/params.ts'
 import { route } from '@/lib/api/route.ts'
 import { listRuns } from '@/lib/server/read-run.ts'
@@ -27,3 +28,5 @@ export const POST = route({
     )
   },
 })
+
+export const { PUT, PATCH, DELETE, OPTIONS } = otherMethods('GET', 'POST')

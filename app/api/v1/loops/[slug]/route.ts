@@ -1,4 +1,5 @@
 import { RenameLoopBody } from '@/lib/api/contracts/loops.ts'
+import { otherMethods } from '@/lib/api/other-methods.ts'
 import { LoopParams } from '@/lib/api/params.ts'
 import { route } from '@/lib/api/route.ts'
 import { archiveLoop } from '@/lib/server/archive-loop.ts'
@@ -23,3 +24,5 @@ export const DELETE = route({
   params: LoopParams,
   handle: ({ services, actor, params }) => archiveLoop(services, actor, params.slug),
 })
+
+export const { POST, PUT, OPTIONS } = otherMethods('GET', 'PATCH', 'DELETE')

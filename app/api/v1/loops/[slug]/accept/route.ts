@@ -1,3 +1,4 @@
+import { otherMethods } from '@/lib/api/other-methods.ts'
 import { LoopParams } from '@/lib/api/params.ts'
 import { route } from '@/lib/api/route.ts'
 import { acceptLoop } from '@/lib/server/accept-loop.ts'
@@ -7,3 +8,5 @@ export const POST = route({
   params: LoopParams,
   handle: ({ services, actor, params }) => acceptLoop(services, actor, params.slug),
 })
+
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = otherMethods('POST')

@@ -1,4 +1,5 @@
 import { PublishVersionBody } from '@/lib/api/contracts/versions.ts'
+import { otherMethods } from '@/lib/api/other-methods.ts'
 import { LoopParams } from '@/lib/api/params.ts'
 import { route } from '@/lib/api/route.ts'
 import { listVersions, publishVersion } from '@/lib/server/versions.ts'
@@ -16,3 +17,5 @@ export const POST = route({
   status: 201,
   handle: ({ services, actor, params, body }) => publishVersion(services, actor, params.slug, body),
 })
+
+export const { PUT, PATCH, DELETE, OPTIONS } = otherMethods('GET', 'POST')

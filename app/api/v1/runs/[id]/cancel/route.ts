@@ -1,3 +1,4 @@
+import { otherMethods } from '@/lib/api/other-methods.ts'
 import { RunParams } from '@/lib/api/params.ts'
 import { route } from '@/lib/api/route.ts'
 import { cancelRun } from '@/lib/server/cancel-run.ts'
@@ -7,3 +8,5 @@ export const POST = route({
   params: RunParams,
   handle: ({ services, actor, params }) => cancelRun(services, actor, params.id),
 })
+
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = otherMethods('POST')

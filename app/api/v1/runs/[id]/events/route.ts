@@ -1,5 +1,6 @@
 import { EventsQuery } from '@/lib/api/contracts/runs.ts'
 import { eventStreamResponse, lastEventId, wantsEventStream } from '@/lib/api/event-stream-response.ts'
+import { otherMethods } from '@/lib/api/other-methods.ts'
 import { RunParams } from '@/lib/api/params.ts'
 import { route } from '@/lib/api/route.ts'
 import { followRun } from '@/lib/server/follow-run.ts'
@@ -16,3 +17,5 @@ export const GET = route({
     return stream === null ? noSuchRun(params.id) : eventStreamResponse(stream)
   },
 })
+
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods('GET')

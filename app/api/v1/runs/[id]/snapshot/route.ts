@@ -1,3 +1,4 @@
+import { otherMethods } from '@/lib/api/other-methods.ts'
 import { RunParams } from '@/lib/api/params.ts'
 import { route } from '@/lib/api/route.ts'
 import { readRunSnapshot } from '@/lib/server/read-run.ts'
@@ -7,3 +8,5 @@ export const GET = route({
   params: RunParams,
   handle: ({ services, actor, params }) => readRunSnapshot(services, actor, params.id),
 })
+
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods('GET')

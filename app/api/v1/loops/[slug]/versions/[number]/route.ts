@@ -1,3 +1,4 @@
+import { otherMethods } from '@/lib/api/other-methods.ts'
 import { VersionParams } from '@/lib/api/params.ts'
 import { route } from '@/lib/api/route.ts'
 import { readVersion } from '@/lib/server/versions.ts'
@@ -7,3 +8,5 @@ export const GET = route({
   params: VersionParams,
   handle: ({ services, actor, params }) => readVersion(services, actor, params.slug, params.number),
 })
+
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods('GET')

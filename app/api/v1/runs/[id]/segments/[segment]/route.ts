@@ -1,3 +1,4 @@
+import { otherMethods } from '@/lib/api/other-methods.ts'
 import { SegmentParams } from '@/lib/api/params.ts'
 import { route } from '@/lib/api/route.ts'
 import { readSegment } from '@/lib/server/read-trace.ts'
@@ -7,3 +8,5 @@ export const GET = route({
   params: SegmentParams,
   handle: ({ services, actor, params }) => readSegment(services, actor, params.id, params.segment),
 })
+
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods('GET')
