@@ -7,7 +7,7 @@ import { applyPatch } from '../../lib/loop/patch/apply-patch.ts'
 const SAMPLES = fileURLToPath(new URL('.', import.meta.url))
 
 /** A design written as the difference to another sample's design, so that a reader sees only what matters. */
-type Variant = { base: string; patch: JsonPatchOperation[]; repeat?: { path: '/nodes' | '/edges'; count: number } }
+type Variant = { base: string; patch: JsonPatchOperation[]; repeat?: { path: string; count: number } }
 
 /** Names of the sample directories that hold a design. */
 export function sampleNames(): string[] {
@@ -38,7 +38,8 @@ function isVariant(document: unknown): document is Variant {
 }
 
 function repeated(document: Json, { path, count }: NonNullable<Variant['repeat']>): Json {
-  const member = path.slice(1)
-  const [first = null] = isJsonObject(document) && Array.isArray(document[member]) ? document[member] : []
+  const keys = path.slice(1).split('/')
+  const list = keys.reduce<Json>((at, key) => (isJsonObject(at) ? at[key] : undefined) ?? null, document)
+  const [first = null] = Array.isArray(list) ? list : []
   return applyPatch(document, [{ op: 'replace', path, value: Array.from({ length: count }, () => first) }])
 }

@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { compile } from '../../lib/loop/2-compile/compile.ts'
 import type { JsonPatchOperation } from '../../lib/loop/artefacts/events.ts'
 import { canonicalJson } from '../../lib/loop/artefacts/json.ts'
+import { LIMITS } from '../../lib/loop/artefacts/limits.ts'
 import { LoopSpec } from '../../lib/loop/artefacts/spec.ts'
 import { CATALOGUE } from '../../lib/loop/diagnostics/catalogue.ts'
 import type { Diagnostic } from '../../lib/loop/diagnostics/diagnostic.ts'
@@ -31,12 +33,23 @@ function placeOf({ code, nodeId, edgeId, field, span, quickFix }: Diagnostic) {
   return JSON.parse(JSON.stringify({ code, nodeId, edgeId, field, span: at, quickFix: quickFix?.title })) as object
 }
 
+/** Equal findings in a row as one with a count, so that a sample with a thousand of them stays readable. */
+function placesOf(diagnostics: readonly Diagnostic[]): object[] {
+  const rows: { place: object; times: number }[] = []
+  for (const place of diagnostics.map(placeOf)) {
+    const before = rows.at(-1)
+    if (before && isDeepStrictEqual(before.place, place)) before.times++
+    else rows.push({ place, times: 1 })
+  }
+  return rows.map(({ place, times }) => (times > 1 ? { ...place, times } : place))
+}
+
 describe.each(sampleNames())('sample %s', (name) => {
   const design = readDesignOf(name)
   const { spec, specHash, diagnostics } = compileSample(design)
 
   it('gives the expected spec and diagnostics', () => {
-    const places = diagnostics.map(placeOf)
+    const places = placesOf(diagnostics)
     const compiled = spec ? { specHash, spec } : undefined
     if (UPDATE) {
       if (places.length > 0) writeSample(name, 'diagnostics.json', places)
@@ -58,7 +71,8 @@ describe.each(sampleNames())('sample %s', (name) => {
     }
   })
 
-  it.runIf(diagnostics.some((found) => found.quickFix))('is healed by its quick fixes', () => {
+  const whole = diagnostics.length < LIMITS.diagnostics
+  it.runIf(whole && diagnostics.some((found) => found.quickFix))('is healed by its quick fixes', () => {
     for (const { code, quickFix } of diagnostics) {
       if (!quickFix) continue
       const fixed = compileSample(applyPatch(design, quickFix.patch as JsonPatchOperation[])) // values of fixes are JSON

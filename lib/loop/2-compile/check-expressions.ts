@@ -1,4 +1,5 @@
 import { isJsonObject, type Json } from '../artefacts/json.ts'
+import { LIMITS } from '../artefacts/limits.ts'
 import { type DiagnosticCode, diagnostic } from '../diagnostics/catalogue.ts'
 import type { Diagnostic, QuickFix } from '../diagnostics/diagnostic.ts'
 import { checkExpression } from '../expression/check.ts'
@@ -34,17 +35,20 @@ export type Source = {
   nodeId?: string
 }
 
-/** A text with more problems than these is rubbish, and no reader gets to the last of them. */
-const MOST_PROBLEMS = 10
-
-/** Checks sources against one scope, and offers the nearest name where a name is unknown. */
-export function checkSource(one: Source, scope: Scope, raw: Json): { result: CheckResult; diagnostics: Diagnostic[] } {
+/** Checks a source against a scope and, where a name is unknown, offers the nearest one. */
+export function checkSource(
+  one: Source,
+  scope: Scope,
+  raw: Json,
+  offersFixes = true,
+): { result: CheckResult; diagnostics: Diagnostic[] } {
   const run = (source: string) =>
     one.mode === 'template' ? checkTemplate(source, scope) : checkExpression(source, scope, one.expected)
   const result = run(one.source)
   const place = one.nodeId === undefined ? { field: one.field } : { nodeId: one.nodeId, field: one.field }
-  const diagnostics = result.problems.slice(0, MOST_PROBLEMS).map((problem, index) => {
-    const quickFix = index === 0 ? renaming(one, problem, result.problems.length, scope, raw, run) : undefined
+  const diagnostics = result.problems.slice(0, LIMITS.problemsPerSource).map((problem, index) => {
+    const quickFix =
+      offersFixes && index === 0 ? renaming(one, problem, result.problems.length, scope, raw, run) : undefined
     return diagnostic(
       CODES[problem.code],
       { problem: problem.message },
@@ -64,7 +68,7 @@ function renaming(
   run: (source: string) => CheckResult,
 ): QuickFix | undefined {
   if (problem.code !== 'unknown-field' && problem.code !== 'unknown-name') return undefined
-  if (count > MOST_PROBLEMS) return undefined
+  if (count > LIMITS.problemsPerSource) return undefined
   if (valueAt(raw, one.path) !== one.source) return undefined
   const name = /[A-Za-z_][A-Za-z0-9_]*$/.exec(one.source.slice(problem.span.from, problem.span.to))?.[0]
   const nearest = name === undefined ? undefined : nearestName(name, namesIn(scope, problem.code))
@@ -102,13 +106,16 @@ export function checkNodeExpressions(
 ): { diagnostics: Diagnostic[]; sites: SiteResult[] } {
   const diagnostics: Diagnostic[] = []
   const sites: SiteResult[] = []
+  // Findings beyond the limit are only counted: looking for the nearest name of each would take longer than all else.
+  const offersFixes = () => diagnostics.length < LIMITS.diagnostics
   for (const node of nodes) {
     if (!node.bound) continue
     const types = new Map<string, CheckResult>()
     for (const site of node.bound.sites) {
       const path = ['nodes', node.index, 'config', ...site.field.split('.')]
       const source: Source = { ...site, path, nodeId: node.node.id }
-      const checked = checkSource(source, site.extra ? { ...scope, ...site.extra } : scope, draft.raw)
+      const names = site.extra ? { ...scope, ...site.extra } : scope
+      const checked = checkSource(source, names, draft.raw, offersFixes())
       diagnostics.push(...checked.diagnostics)
       sites.push({ node, site, result: checked.result })
       types.set(site.field, checked.result)
@@ -118,7 +125,7 @@ export function checkNodeExpressions(
         )
       }
     }
-    for (const write of node.bound.writes) diagnostics.push(...checkWrite(node, write, state, types))
+    for (const write of node.bound.writes) diagnostics.push(...checkWrite(node, write, state, types, offersFixes()))
   }
   return { diagnostics, sites }
 }

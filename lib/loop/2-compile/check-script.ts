@@ -26,10 +26,11 @@ export function scriptScope(environment: Scope): Scope {
 
 /** Conditions and templates of the script. */
 export function checkScript(script: Script, scope: Scope, raw: Json): Diagnostic[] {
-  return sourcesOf(script).flatMap((source) => checkSource(source, scope, raw).diagnostics)
+  return scriptSources(script).flatMap((source) => checkSource(source, scope, raw).diagnostics)
 }
 
-function sourcesOf(script: Script): Source[] {
+/** Conditions and templates of a script, with where they stand. */
+export function scriptSources(script: Script): Source[] {
   if ('cycle' in script)
     return script.cycle.flatMap((answer, index) => answerSources(answer, ['script', 'cycle', index]))
   return script.rules.flatMap((rule, index) => {

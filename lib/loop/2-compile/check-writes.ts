@@ -16,13 +16,14 @@ export function checkWrite(
   write: FieldWrite,
   { properties }: StateSchema,
   results: ReadonlyMap<string, CheckResult>,
+  offersFixes: boolean,
 ): Diagnostic[] {
   const { target, field, site, type } = write
   const names = { node: node.id, target }
   const place = { nodeId: node.id, field }
   const declared = Object.hasOwn(properties, target) ? properties[target] : undefined
   if (!declared) {
-    const quickFix = renaming(write, index, properties) ?? declaring(target)
+    const quickFix = offersFixes && (renaming(write, index, properties) ?? declaring(target))
     return [diagnostic('write-unknown-field', names, quickFix ? { ...place, quickFix } : place)]
   }
   if (declared['x-loop'].role === 'input') return [diagnostic('write-input-field', names, place)]

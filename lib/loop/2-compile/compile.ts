@@ -5,8 +5,10 @@ import type { ToolFacts } from '../kinds/executor.ts'
 import type { NodeKinds } from '../kinds/node-kind.ts'
 import { bind } from './bind.ts'
 import { check } from './check.ts'
+import { checkSourceSize } from './check-source-size.ts'
 import type { FieldUse } from './data-flow.ts'
 import { emit } from './emit.ts'
+import { limited } from './limited.ts'
 import { readDesign } from './read.ts'
 
 export type Compiled = {
@@ -23,14 +25,16 @@ export type Compiled = {
 
 /**
  * Compiles a design: read → bind → check → emit. Pure and total: any value may be passed, it never throws, and it reports every problem
- * it finds, not only the first. Same design → byte-identical canonical spec; layout, labels, notes and the order of nodes and edges don't count.
+ * it finds, not only the first, up to LIMITS.diagnostics. Same design → byte-identical canonical spec; layout, labels, notes and the order of nodes and edges don't count.
  */
 export function compile(design: unknown, kinds: NodeKinds, tools: Record<string, ToolFacts>): Compiled {
   const read = readDesign(design)
-  if (!read.draft) return { diagnostics: read.diagnostics, fields: {} }
+  if (!read.draft) return { diagnostics: limited(read.diagnostics), fields: {} }
   const { bound, diagnostics: bindings } = bind(read.draft, kinds)
+  const tooLarge = checkSourceSize(bound)
+  if (tooLarge) return { diagnostics: limited([tooLarge, ...read.diagnostics, ...bindings]), fields: {} }
   const report = check(bound, kinds, tools)
-  const diagnostics = [...read.diagnostics, ...bindings, ...report.diagnostics]
+  const diagnostics = limited([...read.diagnostics, ...bindings, ...report.diagnostics])
   const fields = Object.fromEntries(report.fields)
   const wellFormed = read.draft.design
   if (!wellFormed) return { diagnostics, fields }

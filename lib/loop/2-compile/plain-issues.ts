@@ -3,6 +3,9 @@ import type { z } from 'zod'
 /** A schema fault in our words: where, and one clause without a final stop. */
 export type Issue = { path: (string | number)[]; message: string; unknownKeys: string[] }
 
+/** Unknown members that one finding names and its fix removes. */
+const MOST_KEYS = 20
+
 type ZodIssue = z.core.$ZodIssue
 
 /** Issues of zod as flat findings. Of a union only the alternative that fits best is reported: nobody wants to read why the others didn't. */
@@ -11,14 +14,11 @@ export function plainIssues(issues: readonly ZodIssue[], base: (string | number)
     const path = [...base, ...issue.path.map((part) => (typeof part === 'number' ? part : String(part)))]
     if (issue.code === 'invalid_union') return bestOfUnion(issue, path)
     if (issue.code === 'unrecognized_keys') {
-      const names = issue.keys.map((key) => `"${key.slice(0, 64)}"`).join(', ')
-      return [
-        {
-          path,
-          message: `unknown ${issue.keys.length === 1 ? 'member' : 'members'} ${names}`,
-          unknownKeys: issue.keys,
-        },
-      ]
+      const unknownKeys = issue.keys.slice(0, MOST_KEYS)
+      const names = unknownKeys.map((key) => `"${key.slice(0, 64)}"`).join(', ')
+      const more = issue.keys.length - unknownKeys.length
+      const message = `unknown ${issue.keys.length === 1 ? 'member' : 'members'} ${names}${more > 0 ? ` and ${more} more` : ''}`
+      return [{ path, message, unknownKeys }]
     }
     return [{ path, message: inWords(issue), unknownKeys: [] }]
   })

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Contract } from '../artefacts/contract.ts'
 import { DesignEdge, DesignNode, LoopDesign } from '../artefacts/design.ts'
-import { isJsonObject, type JsonObject } from '../artefacts/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../artefacts/json.ts'
 import { LIMITS } from '../artefacts/limits.ts'
 import type { ModelBinding } from '../artefacts/models.ts'
 import { checkJson } from '../artefacts/parse-json.ts'
@@ -53,6 +53,8 @@ export function readDesign(value: unknown): ReadResult {
         problem: safe.path ? `${safe.message}, at ${safe.path.slice(0, 200)}` : safe.message,
       }),
     )
+  if (countValues(value) > LIMITS.designValues)
+    return refuse(diagnostic('design-too-large', { what: 'values', limit: LIMITS.designValues }))
   if (value.designVersion !== 1) {
     const found = value.designVersion === undefined ? 'missing' : JSON.stringify(value.designVersion).slice(0, 40)
     return refuse(diagnostic('unknown-version', { found }, { field: 'designVersion' }))
@@ -64,6 +66,17 @@ export function readDesign(value: unknown): ReadResult {
     ({ path: [member, inner] }) => inner !== undefined || !isUnset(value, member),
   )
   return { draft: salvage(value), diagnostics: issues.map((issue) => shapeDiagnostic(issue, value)) }
+}
+
+/** How many values a document is made of. Stops counting above the limit. */
+function countValues(document: Json): number {
+  let count = 0
+  const open: Json[] = [document]
+  for (let value = open.pop(); value !== undefined && count <= LIMITS.designValues; value = open.pop()) {
+    count++
+    if (typeof value === 'object' && value !== null) for (const member of Object.values(value)) open.push(member)
+  }
+  return count
 }
 
 function isUnset(value: JsonObject, member: string | number | undefined): boolean {

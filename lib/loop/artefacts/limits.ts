@@ -8,6 +8,12 @@ export const LIMITS = {
   iterations: 10_000,
   expressionBytes: 4_096,
   templateBytes: 64_000,
+  /** All expressions and templates of one design together. */
+  sourceBytes: 1_000_000,
+  /** Lists, objects and plain values of one design together. */
+  designValues: 250_000,
+  diagnostics: 1_000,
+  problemsPerSource: 5,
   expressionSteps: 10_000,
   expressionResultBytes: 1_000_000,
   requestBytes: 10_000_000,

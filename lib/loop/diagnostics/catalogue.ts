@@ -54,6 +54,19 @@ const SHAPE = {
     why: 'Beyond the limit neither the canvas nor the compiler stays fast enough to be of use.',
     fix: 'Remove edges, or split the work into several loops.',
   }),
+  'design-too-large': error({
+    title: 'Design too large',
+    message: (n: { what: string; limit: number }) =>
+      `The design has more than ${n.limit.toLocaleString('en')} ${n.what}.`,
+    why: 'Beyond the limit neither the canvas nor the compiler stays fast enough to be of use.',
+    fix: 'Split the work into several loops, or give long texts to the run as input.',
+  }),
+  'more-diagnostics': info({
+    title: 'More findings',
+    message: (n: { count: number }) => `${n.count.toLocaleString('en')} more findings are left out.`,
+    why: 'Nobody reads a list of thousands, and many of them have one cause.',
+    fix: 'Mend those that are listed and compile again.',
+  }),
   'design-shape': error({
     title: 'Malformed design',
     message: (n: { at: string; problem: string }) => `At ${n.at || 'the top'}: ${n.problem}.`,

@@ -1,4 +1,5 @@
 import type { ASTNode, BinaryOperator } from '@marcbachmann/cel-js'
+import { LIMITS } from '../artefacts/limits.ts'
 import { isForbiddenKey } from '../artefacts/parse-json.ts'
 import { callOf, isMacroName, literalOf, type Macro, macroOf } from './ast.ts'
 import { checkBinary } from './check-operators.ts'
@@ -39,6 +40,11 @@ export class Checker {
   report(code: ExpressionProblem['code'], message: string, from: number, to: number): ExprType {
     this.problems.push({ code, message, span: spanOf(this.#source, from, to) })
     return ANY
+  }
+
+  /** Only the problems that are shown get one: looking for the nearest name is dear. */
+  #hint(name: string, known: Iterable<string>): string {
+    return this.problems.length < LIMITS.problemsPerSource ? didYouMean(name, known) : ''
   }
 
   check(node: ASTNode): ExprType {
@@ -159,7 +165,7 @@ export class Checker {
     const type = Object.hasOwn(this.#scope, name) ? this.#scope[name] : undefined
     if (!type) {
       const known = [...this.#locals.map((candidate) => candidate.name), ...Object.keys(this.#scope)]
-      return this.report('unknown-name', `there is no ${name} here${didYouMean(name, known)}`, node.start, node.end)
+      return this.report('unknown-name', `there is no ${name} here${this.#hint(name, known)}`, node.start, node.end)
     }
     this.readsScope = true
     path.push(name)
@@ -179,7 +185,7 @@ export class Checker {
     if (member) return member
     const names = Object.keys(type.members)
     const known = names.length > 0 && names.length <= 6 ? ` (it has ${names.join(', ')})` : ''
-    return this.report('unknown-field', `there is no ${name} here${didYouMean(name, names) || known}`, at.from, at.to)
+    return this.report('unknown-field', `there is no ${name} here${this.#hint(name, names) || known}`, at.from, at.to)
   }
 
   #index(of: ExprType, index: ASTNode, ofNode: ASTNode): ExprType {
@@ -215,7 +221,7 @@ export class Checker {
     const nameTo = call.nameFrom + call.name.length
     if (!entry) {
       if (node.op === 'rcall') this.check(node.args[1])
-      const message = `there is no function ${call.name}${didYouMean(call.name, FUNCTIONS.keys())}`
+      const message = `there is no function ${call.name}${this.#hint(call.name, FUNCTIONS.keys())}`
       return this.report('unknown-function', message, call.nameFrom, nameTo)
     }
     const types = call.args.map((arg) => this.check(arg))
