@@ -1,4 +1,5 @@
-import { readFile, stat } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { type FileHandle, open, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { isJsonObject, type Json, type JsonObject } from '../loop/artefacts/json.ts'
 import { LIMITS } from '../loop/artefacts/limits.ts'
@@ -6,6 +7,7 @@ import { parseJson } from '../loop/artefacts/parse-json.ts'
 import { CliError } from './terminal.ts'
 
 const UNUSABLE = 2
+const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`
 
 /** Paths are the caller's, also when npm has changed the folder before it started us. */
 export const callerPath = (file: string) => path.resolve(process.env.LOOPWRIGHT_CWD ?? process.cwd(), file)
@@ -13,21 +15,37 @@ export const callerPath = (file: string) => path.resolve(process.env.LOOPWRIGHT_
 /** The text of a file, within the size that any request may have. Throws CliError (2) that names file and reason. */
 async function readText(file: string): Promise<string> {
   const full = callerPath(file)
+  let handle: FileHandle | undefined
   try {
-    const facts = await stat(full)
+    // Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever. What was opened is what is looked at and read.
+    handle = await open(full, constants.O_RDONLY | constants.O_NONBLOCK)
+    const facts = await handle.stat()
     if (facts.isDirectory()) throw new CliError(UNUSABLE, `${file} is a folder, not a file.`)
+    if (!facts.isFile()) throw new CliError(UNUSABLE, `${file} is a pipe or a device, not a file.`)
     if (facts.size > LIMITS.requestBytes) {
-      const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`
       throw new CliError(
         UNUSABLE,
         `${file} has ${megabytes(facts.size)}; at most ${megabytes(LIMITS.requestBytes)} are read.`,
       )
     }
-    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(full))
+    return new TextDecoder('utf-8', { fatal: true }).decode(await readBounded(handle))
   } catch (error) {
     if (error instanceof CliError) throw error
     throw new CliError(UNUSABLE, `${file} can't be read: ${readFault(error)}.`)
+  } finally {
+    await handle?.close()
   }
+}
+
+/** The bytes of a file, and no more than the limit although some files are longer than they say or still grow. */
+async function readBounded(handle: FileHandle): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of handle.createReadStream({ start: 0, end: LIMITS.requestBytes, autoClose: false })) {
+    chunks.push(chunk)
+  }
+  const bytes = Buffer.concat(chunks)
+  if (bytes.length > LIMITS.requestBytes) throw new Error(`it has more than ${megabytes(LIMITS.requestBytes)}`)
+  return bytes
 }
 
 function readFault(error: unknown): string {

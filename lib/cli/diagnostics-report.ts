@@ -3,8 +3,14 @@ import { count, printable, type Terminal } from './terminal.ts'
 
 const STYLE = { error: 'red', warning: 'yellow', info: 'blue' } as const satisfies Record<Severity, string>
 
-/** The compiler's findings for a person, on stderr: what, where, how to fix, and a last line that counts them. */
+/** The compiler's findings for a person, on stderr, and a last line that counts them. */
 export function reportDiagnostics(file: string, diagnostics: Diagnostic[], terminal: Terminal): void {
+  listDiagnostics(diagnostics, terminal)
+  terminal.err(`${file}: ${tally(diagnostics)}`)
+}
+
+/** The findings alone: what, where, how to fix. */
+export function listDiagnostics(diagnostics: Diagnostic[], terminal: Terminal): void {
   for (const finding of diagnostics) {
     const severity = terminal.paint(STYLE[finding.severity], finding.severity.padEnd(7), 'err')
     const code = terminal.paint('dim', finding.code, 'err')
@@ -13,7 +19,6 @@ export function reportDiagnostics(file: string, diagnostics: Diagnostic[], termi
     if (where) terminal.err(`         at   ${printable(where)}`)
     if (finding.fix) terminal.err(`         fix  ${printable(finding.fix)}`)
   }
-  terminal.err(`${file}: ${tally(diagnostics)}`)
 }
 
 function place({ nodeId, edgeId, field, span }: Diagnostic): string {

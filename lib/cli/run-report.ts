@@ -1,6 +1,9 @@
 import type { IterationPage, RunDetail } from '../api/contracts/runs.ts'
 import { count, dollars, duration, printable, type Terminal } from './terminal.ts'
 
+/** Characters of one value that the result shows. */
+const MOST_SHOWN = 2_000
+
 type IterationRow = IterationPage['iterations'][number]
 
 /** One line for an iteration that has ended, in columns that stay aligned from line to line. */
@@ -48,7 +51,15 @@ function printValues(title: string, values: RunDetail['output'], terminal: Termi
   const width = Math.max(...entries.map(([name]) => name.length))
   for (const [name, value] of entries) {
     const text = typeof value === 'string' ? value : JSON.stringify(value)
-    const lines = printable(text).split('\n')
+    const lines = printable(shortened(text)).split('\n')
     terminal.out(`  ${name.padEnd(width)}  ${lines.join(`\n  ${' '.repeat(width)}  `)}`)
   }
+}
+
+/** As much of a value as a person reads in a terminal. */
+function shortened(text: string): string {
+  if (text.length <= MOST_SHOWN) return text
+  // Not between the halves of a surrogate pair.
+  const shown = text.slice(0, MOST_SHOWN).replace(/[\ud800-\udbff]$/, '')
+  return `${shown} … ${count(text.length - shown.length, 'more character')}, see trace`
 }

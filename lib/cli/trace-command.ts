@@ -26,7 +26,8 @@ export const traceCommand: Command = {
     const trace = await import('../server/read-trace.ts')
     const log: Log = {
       iterations: (from) => unwrap(trace.readIterations(workspace.services, workspace.actor, id, from, PAGE)),
-      events: (after) => unwrap(trace.readWholeEvents(workspace.services, workspace.actor, id, after, PAGE)).events,
+      events: (after) =>
+        unwrap(trace.readEvents(workspace.services, workspace.actor, id, { after, limit: PAGE, whole: true })).events,
     }
     const run = unwrap(await readRun(workspace.services, workspace.actor, id)).run
     if (flags.json) printDocument(log, run, terminal)

@@ -1,6 +1,6 @@
 import { type Command, JSON_FLAG } from './command.ts'
 import { compileFile, hasErrors } from './compile-file.ts'
-import { reportDiagnostics, tally } from './diagnostics-report.ts'
+import { listDiagnostics, tally } from './diagnostics-report.ts'
 
 export const validateCommand: Command = {
   name: 'validate',
@@ -21,8 +21,10 @@ export const validateCommand: Command = {
       const { diagnostics, specHash = null } = compiled
       terminal.out(JSON.stringify({ file, valid, specHash, diagnostics }))
     } else {
-      reportDiagnostics(file, compiled.diagnostics, terminal)
-      if (valid) terminal.out(`${file} is valid (${tally(compiled.diagnostics)}).`)
+      listDiagnostics(compiled.diagnostics, terminal)
+      const summary = tally(compiled.diagnostics)
+      if (!valid) terminal.err(`${file}: ${summary}`)
+      else terminal.out(`${file} is valid (${summary}).`)
     }
     return valid ? 0 : 1
   },

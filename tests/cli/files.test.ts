@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process'
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { getTemplate } from '../../lib/templates/templates.ts'
 import { type CliWorkspace, cliWorkspace } from './spawn-cli.ts'
@@ -21,6 +23,11 @@ async function file(name: string, content: unknown) {
   return name
 }
 
+async function pipe(name: string) {
+  await promisify(execFile)('mkfifo', [cli.at(name)])
+  return name
+}
+
 const design = () => {
   const found = getTemplate('json-refine')
   if (!found) throw new Error('the template is gone')
@@ -34,6 +41,11 @@ describe('validate', () => {
     const result = await cli.run('validate', await file('valid.json', design()), '--json')
     expect(result).toMatchObject({ code: 0, stderr: '' })
     expect(JSON.parse(result.stdout)).toMatchObject({ file: 'valid.json', valid: true, diagnostics: [] })
+  })
+
+  it('says once that a design is valid', async () => {
+    const result = await cli.run('validate', await file('once.json', design()))
+    expect(result).toMatchObject({ code: 0, stderr: '', stdout: 'once.json is valid (0 errors, 0 warnings).\n' })
   })
 
   it('reads paths with spaces and letters from everywhere, and the script beside a design', async () => {
@@ -85,6 +97,8 @@ describe('validate', () => {
     ['a list', () => file('list.json', []), 'a list'],
     ['null', () => file('null.json', 'null'), 'a single value'],
     ['nothing at all', () => file('empty.json', ''), 'empty.json'],
+    ['a pipe that nobody writes to', () => pipe('pipe.json'), 'pipe.json is a pipe or a device'],
+    ['a device without an end', () => '/dev/zero', 'a pipe or a device'],
     ['11 MB', () => file('big.json', `{"name":"${'x'.repeat(11_000_000)}"}`), '11.0 MB'],
     ['10,000 levels', () => file('deep.json', deep(10_000)), 'nested deeper'],
     [

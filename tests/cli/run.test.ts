@@ -109,6 +109,7 @@ describe('run', () => {
     [['run', 'json-refine', '--input', '{'], 1, '--input is not JSON'],
     [['run', 'json-refine', '--input', '[]'], 1, 'must be a JSON object'],
     [['run', 'json-refine', '--input', '@missing.json'], 1, 'no such file'],
+    [['run', 'json-refine', '--input', '@/dev/zero'], 1, 'a pipe or a device'],
     [['run', 'json-refine', '--input', '{"__proto__":{"a":1}}'], 1, '__proto__'],
     [['run', 'json-refine', '--input', '{"notes":7,"more":1}'], 1, 'input.notes'],
     [['run', 'json-refine', '--model', 'default'], 2, 'ALIAS=PROVIDER:MODEL'],
