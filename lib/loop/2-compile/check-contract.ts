@@ -2,7 +2,7 @@ import { diagnostic } from '../diagnostics/catalogue.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Bound } from './bind.ts'
 
-/** The contract beside its expressions: rules that miss what they need, and what the worst case costs. */
+/** The contract beside its expressions: rules that miss what they need, and what the answers of the worst case cost. */
 export function checkContract({ nodes, draft }: Bound): Diagnostic[] {
   const { contract, models } = draft
   if (!contract) return []
@@ -22,17 +22,18 @@ export function checkContract({ nodes, draft }: Bound): Diagnostic[] {
   if (contract.budgetUsd === undefined || !models) return found
   let perIteration = 0
   for (const { bound } of nodes) {
-    for (const { alias, maxOutputTokens } of bound?.models ?? []) {
+    for (const { alias, maxOutputTokens, maxCalls } of bound?.models ?? []) {
       const price = Object.hasOwn(models, alias) ? models[alias]?.price : undefined
-      perIteration += ((price?.outputUsdPerMTok ?? 0) * maxOutputTokens) / 1_000_000
+      perIteration += ((price?.outputUsdPerMTok ?? 0) * maxOutputTokens * maxCalls) / 1_000_000
     }
   }
-  const worst = contract.maxIterations * perIteration
-  if (worst > contract.budgetUsd) {
+  // A floor of the worst case: how long prompts grow and how often inner cycles turn is only known when the loop runs.
+  const atLeast = contract.maxIterations * perIteration
+  if (atLeast > contract.budgetUsd) {
     found.push(
       diagnostic(
         'cost-over-budget',
-        { worstUsd: worst.toFixed(2), budgetUsd: contract.budgetUsd.toFixed(2) },
+        { atLeastUsd: atLeast.toFixed(2), budgetUsd: contract.budgetUsd.toFixed(2) },
         { field: 'contract.budgetUsd' },
       ),
     )

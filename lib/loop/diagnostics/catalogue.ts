@@ -428,10 +428,10 @@ const USES = {
   }),
   'cost-over-budget': info({
     title: 'Worst case above the budget',
-    message: (n: { worstUsd: string; budgetUsd: string }) =>
-      `All iterations at their longest answers would cost about ${n.worstUsd} USD; the budget is ${n.budgetUsd} USD.`,
+    message: (n: { atLeastUsd: string; budgetUsd: string }) =>
+      `All iterations, with the longest answers and every repair, would cost at least ${n.atLeastUsd} USD, prompts and inner cycles not counted; the budget is ${n.budgetUsd} USD.`,
     why: 'The run may end with budget_usd before its last iteration. That is what a budget is for; this only says that it can happen.',
-    fix: 'Raise the budget, or lower maxIterations or the answers’ maxOutputTokens.',
+    fix: 'Raise the budget, or lower maxIterations, maxOutputTokens or repairs.',
   }),
 } satisfies Record<string, CatalogueEntry<never>>
 

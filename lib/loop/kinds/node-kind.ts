@@ -24,8 +24,8 @@ export type ExpressionSite = {
  */
 export type FieldWrite = { target: string; field: string; site?: string; type?: ExprType }
 
-/** A model that a config asks, and how long its answer may be. */
-export type ModelUse = { alias: string; field: string; maxOutputTokens: number }
+/** A model that a config asks, how long an answer may be, and how often it is asked at most in one visit of the node, repairs included. */
+export type ModelUse = { alias: string; field: string; maxOutputTokens: number; maxCalls: number }
 
 /** A tool that a config names. `allows`: decisions may name it from here on; otherwise it is a call, whose argument names are checked. */
 export type ToolUse = { tool: string; field: string; allows: boolean; args?: readonly string[] }

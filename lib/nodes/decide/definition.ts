@@ -65,7 +65,17 @@ export const decide: NodeKind<DecideConfig> = {
             args: Object.keys(rule.args),
           })),
         }
-      : { models: [{ alias: config.model, field: 'model', maxOutputTokens: config.maxOutputTokens }], tools: [] },
+      : {
+          models: [
+            {
+              alias: config.model,
+              field: 'model',
+              maxOutputTokens: config.maxOutputTokens,
+              maxCalls: 1 + config.repairs,
+            },
+          ],
+          tools: [],
+        },
   describe,
   check,
 }
