@@ -21,7 +21,8 @@ function server(count: number, pageSize: number) {
     async listEvents(_: string, { after = 0 }: { after?: number } = {}) {
       asked.push(`events ${after}`)
       const events = log.slice(after, after + pageSize)
-      return { ok: true as const, value: { events, lastSeq: count, finished: true } }
+      const next = after + pageSize < count ? after + pageSize : null
+      return { ok: true as const, value: { events, next, lastSeq: count, finished: true } }
     },
     async getPayload() {
       asked.push('payload')

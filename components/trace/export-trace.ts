@@ -26,9 +26,8 @@ export async function exportTrace(
       if (!whole.ok) return whole
       lines.push(JSON.stringify(whole.event))
     }
-    const last = page.value.events.at(-1)
-    if (!last || last.seq >= page.value.lastSeq) return { ok: true, lines }
-    after = last.seq
+    if (page.value.next === null) return { ok: true, lines }
+    after = page.value.next
   }
 }
 

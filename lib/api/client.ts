@@ -92,8 +92,8 @@ export function createApiClient(options: { baseUrl?: string; fetch?: typeof fetc
       call<EventPage>(`${run(id)}/events${queryString(query)}`, { signal }),
     listIterations: (id: string, query: { from?: number; limit?: number } = {}, signal?: AbortSignal) =>
       call<IterationPage>(`${run(id)}/iterations${queryString(query)}`, { signal }),
-    getSegment: (id: string, segment: number, signal?: AbortSignal) =>
-      call<Segment>(`${run(id)}/segments/${segment}`, { signal }),
+    getSegment: (id: string, segment: number, query: { after?: number } = {}, signal?: AbortSignal) =>
+      call<Segment>(`${run(id)}/segments/${segment}${queryString(query)}`, { signal }),
     getPayload: (id: string, hash: string, signal?: AbortSignal) =>
       call<PayloadBody>(`${run(id)}/payloads/${hash}`, { signal }),
     /** Follows the run's log live; returns the function that stops it. */

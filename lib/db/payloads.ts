@@ -24,9 +24,12 @@ export function putAway(event: LoopEvent): { data: string; payload: StoredPayloa
   }
 }
 
+/** Something stored is not what was put there. */
+export class DamagedValue extends Error {}
+
 /**
  * The event's data as it was committed: a reference is replaced by its value.
- * @throws when the payload is gone: the log is then damaged and must not be resumed from.
+ * @throws DamagedValue when the payload is gone or no JSON: the log must then not be resumed from.
  */
 export function restore(
   type: LoopEvent['type'],
@@ -37,6 +40,15 @@ export function restore(
   const value = field === null ? null : data[field]
   if (field === null || !isPayloadRef(value)) return data
   const content = contentOf(value.$payload)
-  if (content === undefined) throw new Error(`payload ${value.$payload} of a ${type} event is missing`)
-  return { ...data, [field]: JSON.parse(content) as Json }
+  if (content === undefined) throw new DamagedValue(`payload ${value.$payload} of a ${type} event is missing`)
+  return { ...data, [field]: parseStored(content, `payload ${value.$payload}`) }
+}
+
+/** A stored JSON text as its value. @throws DamagedValue, naming what it is. */
+export function parseStored(text: string, what: string): Json {
+  try {
+    return JSON.parse(text) as Json
+  } catch {
+    throw new DamagedValue(`${what} is not JSON`)
+  }
 }

@@ -18,20 +18,30 @@ export type StoredEvent = {
   data: JsonObject
 }
 
+/** Which events to read: those after `after`, to `to` where given, at most `limit`. */
+export type EventRange = {
+  after: number
+  to?: number | undefined
+  limit?: number | undefined
+  /** With their large fields in place, as the runner committed them. */
+  whole?: boolean | undefined
+}
+
+/** At most this many characters of event data are read at once: patches lie in the log as they are, and may be large. */
+export const PAGE_CHARACTERS = 2_000_000
+
 /** Reading access to one run's log; only given out for a run of the asker's workspace. Everything it returns is durable. */
 export type RunLog = {
   /** Status and last seq at this moment. */
   head(): { seq: number; finished: boolean }
-  eventsAfter(seq: number, limit: number): StoredEvent[]
-  eventsBetween(from: number, to: number): StoredEvent[]
+  /** The next events of a range: as many as fit into a page, and one at least where there are any. Ask again after the last one. */
+  events(range: EventRange): StoredEvent[]
   /** Seq of the first event of this iteration or a later one; null when the log hasn't come to it. */
   firstSeqOf(iteration: number): number | null
   /** Newest checkpoint at or before an event. */
   checkpointBefore(seq: number): { seq: number; state: RunState } | null
   iterations(from: number, limit: number): IterationSummary[]
   payload(hash: string): Json | undefined
-  /** The event with its large field in place. */
-  whole(event: StoredEvent): StoredEvent
 }
 
 type EventRow = Omit<StoredEvent, 'data'> & { data: string }
@@ -49,8 +59,7 @@ export function openRunLog({ log }: Database, scope: Scope, runId: string): RunL
       const row = head()
       return { seq: row?.seq ?? 0, finished: row?.status === 'finished' }
     },
-    eventsAfter: (seq, limit) => statements.eventsAfter.all(runId, seq, limit).map(toEvent),
-    eventsBetween: (from, to) => statements.eventsBetween.all(runId, from, to).map(toEvent),
+    events: (range) => readPage(statements, runId, range, contentOf),
     firstSeqOf: (iteration) => firstSeqOf(statements, runId, iteration, head()?.seq ?? 0),
     checkpointBefore(seq) {
       const row = statements.checkpointBefore.get(runId, seq)
@@ -62,7 +71,6 @@ export function openRunLog({ log }: Database, scope: Scope, runId: string): RunL
       const content = contentOf(hash)
       return content === undefined ? undefined : (JSON.parse(content) as Json)
     },
-    whole: (event) => ({ ...event, data: restore(event.type, event.data, contentOf) }),
   }
 }
 
@@ -80,9 +88,8 @@ function prepare(connection: SqliteConnection) {
     head: connection.prepare<[string, string], { seq: number; status: string }>(
       'SELECT seq, status FROM Run WHERE id = ? AND workspaceId = ?',
     ),
-    eventsAfter: connection.prepare<[string, number, number], EventRow>(`${event} AND seq > ? ORDER BY seq LIMIT ?`),
-    eventsBetween: connection.prepare<[string, number, number], EventRow>(
-      `${event} AND seq BETWEEN ? AND ? ORDER BY seq`,
+    events: connection.prepare<[string, number, number, number], EventRow>(
+      `${event} AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?`,
     ),
     iterationAt: connection.prepare<[string, number], { iteration: number }>(
       'SELECT iteration FROM Event WHERE runId = ? AND seq = ?',
@@ -100,8 +107,27 @@ function prepare(connection: SqliteConnection) {
   }
 }
 
-function toEvent(row: EventRow): StoredEvent {
-  return { ...row, data: JSON.parse(row.data) as JsonObject }
+function readPage(
+  statements: Statements,
+  runId: string,
+  { after, to = Number.MAX_SAFE_INTEGER, limit = -1, whole = false }: EventRange,
+  contentOf: (hash: string) => string | undefined,
+): StoredEvent[] {
+  const events: StoredEvent[] = []
+  let size = 0
+  const counted = (hash: string) => {
+    const content = contentOf(hash)
+    size += content?.length ?? 0
+    return content
+  }
+  for (const row of statements.events.iterate(runId, after, to, limit)) {
+    size += row.data.length
+    const data = JSON.parse(row.data) as JsonObject
+    const event = { ...row, data: whole ? restore(row.type, data, counted) : data }
+    if (size > PAGE_CHARACTERS && events.length > 0) break
+    events.push(event)
+  }
+  return events
 }
 
 // Iterations rise with seq, and seq has no gaps: bisection finds a boundary with some fifteen key look-ups, without an index of its own.

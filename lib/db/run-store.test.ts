@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { bodies, events, LARGE_TEXT } from '../../tests/support/sample-events.ts'
 import { sqliteStore } from '../../tests/support/sqlite-store.ts'
 import type { LoopEvent } from '../loop/artefacts/events.ts'
-import type { Claim } from '../runner/ports.ts'
-import { openRunLog } from './run-log.ts'
+import { type Claim, DamagedLog } from '../runner/ports.ts'
+import { openRunLog, PAGE_CHARACTERS } from './run-log.ts'
 import { findRun } from './runs.ts'
 import { LOCAL_SCOPE } from './workspaces.ts'
 
@@ -78,7 +78,7 @@ describe('large values', () => {
     await commit(events(1, 1, bodies.answeredAtLength, bodies.answeredAtLength, bodies.answered))
     expect(await test.database.prisma.payload.count()).toBe(1)
     const log = openRunLog(test.database, LOCAL_SCOPE, id)
-    const [first, , small] = log?.eventsAfter(1, 10) ?? []
+    const [first, , small] = log?.events({ after: 1 }) ?? []
     expect(first?.data.text).toEqual({
       $payload: expect.stringMatching(/^[0-9a-f]{64}$/),
       bytes: Buffer.byteLength(JSON.stringify(LARGE_TEXT)),
@@ -90,15 +90,63 @@ describe('large values', () => {
   it('can’t be imitated by a tool', async () => {
     await commit(events(1, 1, bodies.impostor))
     const log = openRunLog(test.database, LOCAL_SCOPE, id)
-    const [event] = log?.eventsAfter(1, 1) ?? []
+    const [event] = log?.events({ after: 1 }) ?? []
     expect(event?.data.output).not.toEqual(bodies.impostor.data.output)
-    expect(event && log?.whole(event).data.output).toEqual(bodies.impostor.data.output)
+    const [whole] = log?.events({ after: 1, whole: true }) ?? []
+    expect(whole?.data.output).toEqual(bodies.impostor.data.output)
+  })
+
+  it('end a page of whole events early, which always holds one', async () => {
+    const text = 'x'.repeat(PAGE_CHARACTERS * 0.6)
+    const long = { ...bodies.answered, data: { ...bodies.answered.data, text } } as typeof bodies.answered
+    const longest = { ...long, data: { ...long.data, text: text.repeat(2) } } as typeof bodies.answered
+    await commit(events(1, 1, long, long, longest, bodies.answered))
+    const log = openRunLog(test.database, LOCAL_SCOPE, id)
+    const page = (after: number, whole: boolean) => log?.events({ after, whole }).map(({ seq }) => seq)
+    expect([page(1, true), page(2, true), page(3, true), page(4, true)]).toEqual([[2], [3], [4], [5]])
+    expect(page(1, false)).toEqual([2, 3, 4, 5])
   })
 
   it('stop a resume when they are lost', async () => {
     await commit(events(1, 1, bodies.answeredAtLength))
     await test.database.prisma.payload.deleteMany()
     await expect(test.store.load(id)).rejects.toThrow(/payload .* is missing/)
+  })
+})
+
+describe('what is damaged for good is told from what may pass', () => {
+  it.each([
+    { what: 'a lost payload', damage: () => test.database.prisma.payload.deleteMany(), says: /is missing/ },
+    {
+      what: 'a payload that is no JSON',
+      damage: () => test.database.prisma.payload.updateMany({ data: { content: '{' } }),
+      says: /payload .* is not JSON/,
+    },
+    {
+      what: 'an event that is no JSON',
+      damage: () => test.database.log.writer.prepare("UPDATE Event SET data = '{' WHERE seq = 2").run(),
+      says: /event 2 is not JSON/,
+    },
+  ])('$what', async ({ damage, says }) => {
+    await commit(events(1, 3, bodies.answeredAtLength))
+    await damage()
+    const error: unknown = await test.store.load(id).catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(DamagedLog)
+    expect(error).toMatchObject({ message: expect.stringMatching(says), last: { iteration: 3 } })
+  })
+
+  it('a spec that can’t be read is claimed as one of no known version', async () => {
+    const damaged = await test.createRun()
+    test.database.log.writer.prepare("UPDATE Snapshot SET spec = '{'").run()
+    expect(await test.store.claimRun(damaged, 'a', LEASE)).toMatchObject({ runId: damaged, spec: { specVersion: 0 } })
+  })
+
+  it('a run that ends without its log keeps what it had used', async () => {
+    await commit(events(1, 2, bodies.started, bodies.answered, bodies.guard(0.4)))
+    const nothing = { iterations: 0, costNanoUsd: 0, tokens: 0, bestScore: null, bestIteration: null }
+    const last = { ...bodies.finished, data: { ...bodies.finished.data, ...nothing } }
+    await commit(events(4, 2, last))
+    expect(await run()).toMatchObject({ iterations: 2, costNanoUsd: 1_500, tokens: 42, bestScore: 0.4 })
   })
 })
 

@@ -2,11 +2,12 @@ import type { EventOf, LoopEvent } from '../loop/artefacts/events.ts'
 import { EVENT_VERSION } from '../loop/artefacts/events.ts'
 import type { JsonObject } from '../loop/artefacts/json.ts'
 import type { RunState } from '../loop/artefacts/run-state.ts'
+import type { LoopSpec } from '../loop/artefacts/spec.ts'
 import type { IterationSummary } from '../loop/artefacts/trace.ts'
-import type { Claim, Commit, CommitResult, RunStore } from '../runner/ports.ts'
+import { type Claim, type Commit, type CommitResult, DamagedLog, type RunStore } from '../runner/ports.ts'
 import type { Database } from './database.ts'
 import type { SqliteConnection } from './database-door.ts'
-import { putAway, restore } from './payloads.ts'
+import { DamagedValue, parseStored, putAway, restore } from './payloads.ts'
 
 type Options = {
   /** Epoch milliseconds; leases are measured with it. */
@@ -109,7 +110,8 @@ function prepare(connection: SqliteConnection) {
     ),
     finished: connection.prepare<[object]>(`
       UPDATE Run SET status = 'finished', owner = NULL, leaseUntil = NULL, finishedAt = @at, outcome = @outcome, reason = @reason, label = @label,
-        explanation = @explanation, iterations = @iterations, costNanoUsd = @costNanoUsd, tokens = @tokens, bestScore = @bestScore,
+        explanation = @explanation, iterations = max(iterations, @iterations), costNanoUsd = max(costNanoUsd, @costNanoUsd),
+        tokens = max(tokens, @tokens), bestScore = coalesce(@bestScore, bestScore),
         bestIteration = @bestIteration, resultState = @resultState, output = @output
       WHERE id = @runId`),
     event: connection.prepare<[string, number, number, number, number, string | null, string, string, number]>(
@@ -133,6 +135,9 @@ function prepare(connection: SqliteConnection) {
     eventsAfter: connection.prepare<[string, number], EventRow>(
       'SELECT seq, at, iteration, step, nodeId, type, data FROM Event WHERE runId = ? AND seq > ? ORDER BY seq',
     ),
+    lastEvent: connection.prepare<[string], Pick<LoopEvent, 'iteration' | 'step' | 'at'>>(
+      'SELECT iteration, step, at FROM Event WHERE runId = ? ORDER BY seq DESC LIMIT 1',
+    ),
     payloadContent: connection.prepare<[string, string], { content: string }>(
       'SELECT content FROM Payload WHERE workspaceId = ? AND hash = ?',
     ),
@@ -144,16 +149,24 @@ function ownership({ runId, owner, epoch }: Claim): Ownership {
 }
 
 function toClaim(row: ClaimRow, snapshot: { spec: string; specHash: string } | undefined): Claim {
-  if (!snapshot) throw new Error(`run ${row.id} has no snapshot`)
   return {
     runId: row.id,
     owner: row.owner,
     epoch: row.epoch,
     seq: row.seq,
-    spec: JSON.parse(snapshot.spec),
-    specHash: snapshot.specHash,
+    spec: readSpec(snapshot?.spec),
+    specHash: snapshot?.specHash ?? '',
     modelOverrides: JSON.parse(row.modelOverrides),
     cancelRequestedBy: row.cancelRequestedBy,
+  }
+}
+
+/** A spec that can't be read is one of no known version: the runner ends the run, where a failing claim would only be tried again. */
+function readSpec(stored: string | undefined): LoopSpec {
+  try {
+    return JSON.parse(stored ?? '') as LoopSpec // stored by a compiler of ours; the runner looks at its version
+  } catch {
+    return { specVersion: 0 } as unknown as LoopSpec // as the port says
   }
 }
 
@@ -243,10 +256,18 @@ function load(statements: Statements, runId: string): { checkpoint: RunState | n
   const start = statements.newestCheckpoint.get(runId)
   if (!start) return { checkpoint: null, events: [] }
   const contentOf = (hash: string) => statements.payloadContent.get(start.workspaceId, hash)?.content
-  const events = statements.eventsAfter.all(runId, start.seq ?? 0).map((row) => {
-    const data = restore(row.type, JSON.parse(row.data) as JsonObject, contentOf)
-    // Our own commit wrote this row from a LoopEvent of this very type.
-    return { ...row, data } as unknown as LoopEvent
-  })
-  return { checkpoint: start.state === null ? null : (JSON.parse(start.state) as RunState), events }
+  const rows = statements.eventsAfter.all(runId, start.seq ?? 0)
+  try {
+    const events = rows.map((row) => {
+      const data = restore(row.type, parseStored(row.data, `event ${row.seq}`) as JsonObject, contentOf)
+      // Our own commit wrote this row from a LoopEvent of this very type.
+      return { ...row, data } as unknown as LoopEvent
+    })
+    const checkpoint = start.state === null ? null : parseStored(start.state, `the checkpoint at ${start.seq}`)
+    return { checkpoint: checkpoint as RunState | null, events } // our own commit wrote it from a RunState
+  } catch (error) {
+    if (!(error instanceof DamagedValue)) throw error
+    const last = statements.lastEvent.get(runId)
+    throw new DamagedLog(error.message, { iteration: last?.iteration ?? 0, steps: last?.step ?? 0, at: last?.at ?? 0 })
+  }
 }

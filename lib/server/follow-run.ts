@@ -47,7 +47,7 @@ async function nextEvents(
 ): Promise<StoredEvent[]> {
   const patience = performance.now() + HEARTBEAT_MS
   while (!stop.aborted) {
-    const events = log.eventsAfter(after, BATCH)
+    const events = log.events({ after, limit: BATCH })
     if (events.length > 0 || performance.now() >= patience) return events
     await changed(POLL_MS)
   }

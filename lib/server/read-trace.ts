@@ -1,5 +1,5 @@
 import type { EventPage, IterationPage, PayloadBody, Segment } from '../api/contracts/runs.ts'
-import { openRunLog, type RunLog, type StoredEvent } from '../db/run-log.ts'
+import { type EventRange, openRunLog, type RunLog, type StoredEvent } from '../db/run-log.ts'
 import type { TraceEvent } from '../loop/4-trace/trace-event.ts'
 import type { JsonObject } from '../loop/artefacts/json.ts'
 import { LIMITS } from '../loop/artefacts/limits.ts'
@@ -18,32 +18,13 @@ function withLog<T>({ database }: Services, actor: Actor, runId: string, read: (
   return log ? read(log) : noSuchRun(runId)
 }
 
-export function readEvents(
-  services: Services,
-  actor: Actor,
-  runId: string,
-  after: number,
-  limit: number,
-): Result<EventPage> {
+/** A page of events: as many as were asked for, or fewer when they are large. */
+export function readEvents(services: Services, actor: Actor, runId: string, range: EventRange): Result<EventPage> {
   return withLog(services, actor, runId, (log) => {
-    const events = asTraceEvents(log.eventsAfter(after, limit))
-    const head = log.head()
-    return ok({ events, lastSeq: head.seq, finished: head.finished })
-  })
-}
-
-/** All events with their large fields in place, as the runner committed them: for exports and the command line. */
-export function readWholeEvents(
-  services: Services,
-  actor: Actor,
-  runId: string,
-  after: number,
-  limit: number,
-): Result<EventPage> {
-  return withLog(services, actor, runId, (log) => {
-    const events = asTraceEvents(log.eventsAfter(after, limit).map((event) => log.whole(event)))
-    const head = log.head()
-    return ok({ events, lastSeq: head.seq, finished: head.finished })
+    const events = asTraceEvents(log.events(range))
+    const { seq, finished } = log.head()
+    const last = events.at(-1)?.seq ?? seq
+    return ok({ events, next: last < seq ? last : null, lastSeq: seq, finished })
   })
 }
 
@@ -67,33 +48,54 @@ export function readPayload(services: Services, actor: Actor, runId: string, has
   })
 }
 
-/** The events of 64 iterations and the typed state before the first of them. */
-export function readSegment(services: Services, actor: Actor, runId: string, segment: number): Result<Segment> {
+/** The next events of 64 iterations after `after`; at their beginning also the typed state before the first of them. */
+export function readSegment(
+  services: Services,
+  actor: Actor,
+  runId: string,
+  segment: number,
+  after = 0,
+): Result<Segment> {
   return withLog(services, actor, runId, (log) => {
     const from = segment * LIMITS.checkpointEvery + 1
     const to = from + LIMITS.checkpointEvery - 1
-    const { seq: last, finished } = log.head()
+    const { seq, finished } = log.head()
     const first = segment === 0 ? 1 : log.firstSeqOf(from)
     if (first === null) return refuse('not-found', `The run has not come to iteration ${from}.`)
-    const next = log.firstSeqOf(to + 1)
-    const events = asTraceEvents(log.eventsBetween(first, next === null ? last : next - 1))
-    const start = segment === 0 ? initialStateOf(events) : stateBefore(log, first)
-    return ok({ segment, from, to, start, events, complete: next !== null || finished })
+    const following = log.firstSeqOf(to + 1)
+    const end = following === null ? seq : following - 1
+    const events = asTraceEvents(log.events({ after: Math.max(after, first - 1), to: end }))
+    const last = events.at(-1)?.seq ?? end
+    return ok({
+      segment,
+      from,
+      to,
+      start: after < first ? stateBefore(log, segment, first) : null,
+      events,
+      next: last < end ? last : null,
+      complete: following !== null || finished,
+    })
   })
 }
 
-function initialStateOf(events: TraceEvent[]): JsonObject {
-  return events.find((event) => event.type === 'run-started')?.data.state ?? {}
-}
+/** How far into a log its `run-started` may lie. */
+const HEADING = 5
 
 // Usually the checkpoint of the segment's first iteration is one of its first events and holds this state already. A checkpoint is taken
 // with the commit it belongs to, though, so it may also lie a little further back: then the patches in between are applied.
-function stateBefore(log: RunLog, first: number): JsonObject {
-  const checkpoint = log.checkpointBefore(first)
+function stateBefore(log: RunLog, segment: number, first: number): JsonObject {
+  const checkpoint = segment === 0 ? null : log.checkpointBefore(first)
   let state: JsonObject = checkpoint?.state.state ?? {}
-  for (const event of asTraceEvents(log.eventsBetween((checkpoint?.seq ?? 0) + 1, first - 1))) {
-    if (event.type === 'run-started') state = event.data.state
-    if (event.type === 'state-patched') state = applyPatch(state, event.data.patch)
+  const to = segment === 0 ? HEADING : first - 1
+  for (let after = checkpoint?.seq ?? 0; after < to; ) {
+    const events = asTraceEvents(log.events({ after, to }))
+    for (const event of events) {
+      if (event.type === 'run-started') state = event.data.state
+      if (event.type === 'state-patched' && segment > 0) state = applyPatch(state, event.data.patch)
+    }
+    const last = events.at(-1)
+    if (!last) break
+    after = last.seq
   }
   return state
 }

@@ -3,7 +3,7 @@ import type { TraceEvent } from '../loop/4-trace/trace-event.ts'
 import { executeRun } from '../runner/host.ts'
 import { cancelRun } from './cancel-run.ts'
 import { readRun } from './read-run.ts'
-import { readWholeEvents } from './read-trace.ts'
+import { readEvents } from './read-trace.ts'
 import { ok, type Result } from './result.ts'
 import type { Actor, Services } from './services.ts'
 import { startRun } from './start-run.ts'
@@ -12,7 +12,7 @@ export type RunHereOptions = {
   /** Asks for the run to be cancelled; the promise resolves once it has ended. */
   cancel?: AbortSignal
   onStart?(run: RunDetail): void
-  /** Events in order, durable when they get here, with their large fields in place. */
+  /** Events in order, durable when they get here; large fields are references. */
   onEvents?(events: TraceEvent[]): void
 }
 
@@ -52,12 +52,12 @@ export async function runHere(
 async function tell(services: Services, actor: Actor, runId: string, { onEvents }: RunHereOptions): Promise<void> {
   let last = 0
   while (!services.stopping.aborted) {
-    const page = readWholeEvents(services, actor, runId, last, BATCH)
+    const page = readEvents(services, actor, runId, { after: last, limit: BATCH })
     if (!page.ok) return
-    const { events } = page.value
+    const { events, next } = page.value
     if (events.length > 0) onEvents?.(events)
     last = events.at(-1)?.seq ?? last
     if (events.some((event) => event.type === 'run-finished')) return
-    if (events.length < BATCH) await services.hub.changed(runId, LOOK_AGAIN_MS, services.stopping)
+    if (next === null) await services.hub.changed(runId, LOOK_AGAIN_MS, services.stopping)
   }
 }

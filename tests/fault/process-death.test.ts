@@ -8,7 +8,7 @@ import { applyPatch } from '../../lib/loop/patch/apply-patch.ts'
 import { acceptLoop } from '../../lib/server/accept-loop.ts'
 import { createLoop } from '../../lib/server/create-loop.ts'
 import { readRun } from '../../lib/server/read-run.ts'
-import { readWholeEvents } from '../../lib/server/read-trace.ts'
+import { readEvents } from '../../lib/server/read-trace.ts'
 import type { Result } from '../../lib/server/result.ts'
 import { openRuntime, type Runtime } from '../../lib/server/runtime.ts'
 import { startRun } from '../../lib/server/start-run.ts'
@@ -44,7 +44,7 @@ function value<T>(result: Result<T>): T {
   if (result.ok) return result.value
   throw new Error(JSON.stringify(result.refusal))
 }
-const events = () => value(readWholeEvents(runtime.services, runtime.actor, runId, 0, 100_000)).events
+const events = () => value(readEvents(runtime.services, runtime.actor, runId, { after: 0, whole: true })).events
 const run = async (): Promise<RunDetail> => value(await readRun(runtime.services, runtime.actor, runId)).run
 
 function execute(...args: string[]) {

@@ -50,7 +50,7 @@ export async function sqliteStore(): Promise<
       const log = openRunLog(database, scope, runId)
       if (!run || !log) throw new Error(`there is no run ${runId}`)
       // The log holds what was committed as LoopEvents; `whole` puts the large fields back.
-      const events = log.eventsAfter(0, 10_000).map((event) => log.whole(event)) as unknown as LoopEvent[]
+      const events = log.events({ after: 0, whole: true }) as unknown as LoopEvent[]
       return { status: run.status, seq: run.lastSeq, events, iterations: log.iterations(1, 10_000) }
     },
     close: remove,

@@ -1,14 +1,14 @@
 import type { ApiProblem } from '@/lib/api/client.ts'
 import type { RunDetail, RunSnapshot } from '@/lib/api/contracts/runs.ts'
 import type { Timeline } from '@/lib/loop/4-trace/navigate.ts'
-import { extendSegment, segmentOf } from '@/lib/loop/4-trace/segment.ts'
+import { extendSegment, type Segment, segmentOf } from '@/lib/loop/4-trace/segment.ts'
 import type { TraceEvent } from '@/lib/loop/4-trace/trace-event.ts'
 import type { LoopEvent } from '@/lib/loop/artefacts/events.ts'
 import type { Json } from '@/lib/loop/artefacts/json.ts'
 import type { IterationSummary } from '@/lib/loop/artefacts/trace.ts'
 import { summarise } from '@/lib/loop/summary/summarise.ts'
-import { remember, type SegmentCache, segmentIn, traceOf } from './segment-cache.ts'
-import type { SliceOf } from './trace-store.ts'
+import { remember, type SegmentCache, type SegmentEntry, segmentIn, traceOf } from './segment-cache.ts'
+import type { SliceOf, TraceApi } from './trace-store.ts'
 
 export type PayloadEntry =
   | { status: 'loading' }
@@ -81,10 +81,7 @@ export const createDataSlice: SliceOf<DataSlice> = (set, get, { api, run, snapsh
     const put = (entry: Parameters<typeof remember>[2]) =>
       set({ segments: remember(get().segments, index, entry, segmentOf(get().iteration)) })
     if (known?.status !== 'ready') put({ status: 'loading' })
-    const result = await api.getSegment(run.id, index)
-    if (!result.ok) return put({ status: 'failed', problem: result.problem })
-    const { start, events, complete } = result.value
-    put({ status: 'ready', segment: { index, start, events }, complete })
+    put(await readSegment(api, run.id, index))
   },
 
   loadPayload: async (hash) => {
@@ -120,6 +117,20 @@ export const createDataSlice: SliceOf<DataSlice> = (set, get, { api, run, snapsh
     for (const index of outdated) void get().loadSegment(index, true)
   },
 })
+
+/** All of a segment: large ones come in several pages. */
+async function readSegment(api: TraceApi, runId: string, index: number): Promise<SegmentEntry> {
+  const segment: Segment = { index, start: {}, events: [] }
+  for (let after = 0; ; ) {
+    const page = await api.getSegment(runId, index, { after })
+    if (!page.ok) return { status: 'failed', problem: page.problem }
+    const { start, events, next, complete } = page.value
+    if (start) segment.start = start
+    for (const event of events) segment.events.push(event)
+    if (next === null) return { status: 'ready', segment, complete }
+    after = next
+  }
+}
 
 /** Summaries of iterations that live events have changed, as far as their events are loaded. */
 function provisional(segments: SegmentCache, from: number, to: number): IterationSummary[] {

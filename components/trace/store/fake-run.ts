@@ -66,6 +66,8 @@ export function fakeServer(log: TraceEvent[], run: RunDetail) {
     run,
     asked,
     failing: false,
+    /** Most events of one answer. */
+    pageSize: Number.POSITIVE_INFINITY,
     send,
     subscribed: () => subscription !== null,
   }
@@ -80,11 +82,15 @@ export function fakeServer(log: TraceEvent[], run: RunDetail) {
     getPayload: (_, hash) => answer(`payload ${hash}`, () => ({ hash, value: `value of ${hash}` })),
     listIterations: (_, { from = 1, limit = 1_000 } = {}) =>
       answer(`iterations ${from}`, () => ({ iterations: summariesOf(server.log, from, limit), next: null })),
-    getSegment: (_, segment) =>
-      answer(`segment ${segment}`, () => {
+    getSegment: (_, segment, { after = 0 } = {}) =>
+      answer(after === 0 ? `segment ${segment}` : `segment ${segment} after ${after}`, () => {
         const { first, last } = iterationsOf(segment)
         const events = server.log.filter((event) => segmentOf(event.iteration) === segment)
-        return { segment, from: first, to: last, start: { n: first - 1 }, events, complete: true }
+        const page = events.filter((event) => event.seq > after).slice(0, server.pageSize)
+        const end = page.at(-1)?.seq ?? after
+        const next = end < (events.at(-1)?.seq ?? 0) ? end : null
+        const start = after === 0 ? { n: first - 1 } : null
+        return { segment, from: first, to: last, start, events: page, next, complete: true }
       }),
     followRun: (_, to) => {
       subscription = to

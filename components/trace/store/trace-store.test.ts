@@ -54,6 +54,19 @@ describe('opening a run', () => {
     expect(store.getState().timeline.summaries.filter(Boolean)).toHaveLength(10_000)
   })
 
+  it('reads a segment that comes in pages to its end', async () => {
+    const { store, server, wait } = await open(200, at(1, 1))
+    server.pageSize = 100
+    store.getState().goTo(at(180, 1))
+    await wait()
+    expect(server.asked.filter((call) => call.startsWith('segment 2')).length).toBeGreaterThan(2)
+    expect(momentOf(store.getState())).toMatchObject({ state: { n: 180 }, before: { n: 179 } })
+    const entry = store.getState().segments.get(2)
+    expect(entry?.status === 'ready' && entry.segment.events).toEqual(
+      server.log.filter((event) => event.iteration > 128 && event.iteration <= 192),
+    )
+  })
+
   it('shows the state after the step and before it', async () => {
     const { store } = await open(200, at(130, 1))
     expect(momentOf(store.getState())).toMatchObject({ state: { n: 130 }, before: { n: 129 } })

@@ -91,7 +91,13 @@ export const EventsQuery = z.strictObject({
   after: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).max(2_000).default(500),
 })
-export const EventPage = z.object({ events: z.array(Viewed), lastSeq: z.int(), finished: z.boolean() })
+/** A page ends at `limit` events or about 2 MB. `next` is the `after` of the next page, or null when there is no more yet. */
+export const EventPage = z.object({
+  events: z.array(Viewed),
+  next: z.int().nullable(),
+  lastSeq: z.int(),
+  finished: z.boolean(),
+})
 export type EventPage = z.infer<typeof EventPage>
 
 export const IterationsQuery = z.strictObject({
@@ -119,16 +125,20 @@ export const IterationRow = z.object({
 export const IterationPage = z.object({ iterations: z.array(IterationRow), next: z.int().nullable() })
 export type IterationPage = z.infer<typeof IterationPage>
 
+export const SegmentQuery = z.strictObject({ after: z.coerce.number().int().min(0).default(0) })
+
 /**
  * Events of iterations `from` … `to` (segment 0 also holds what came before the first iteration). `start` is the typed state before the first
- * of them: fold the segment's `state-patched` events over it. `complete` is false while the run may still add to this segment.
+ * of them: fold the segment's `state-patched` events over it. About 2 MB of events are given at once: `next` is the `after` to go on with, or
+ * null at the end, and `start` is null from there on. `complete` is false while the run may still add to this segment.
  */
 export const Segment = z.object({
   segment: z.int(),
   from: z.int(),
   to: z.int(),
-  start: JsonRecord,
+  start: JsonRecord.nullable(),
   events: z.array(Viewed),
+  next: z.int().nullable(),
   complete: z.boolean(),
 })
 export type Segment = z.infer<typeof Segment>

@@ -12,7 +12,7 @@ export const GET = route({
   params: RunParams,
   query: EventsQuery,
   handle({ services, actor, params, query, request }) {
-    if (!wantsEventStream(request)) return readEvents(services, actor, params.id, query.after, query.limit)
+    if (!wantsEventStream(request)) return readEvents(services, actor, params.id, query)
     const stream = followRun(services, actor, params.id, lastEventId(request) ?? query.after, request.signal)
     return stream === null ? noSuchRun(params.id) : eventStreamResponse(stream)
   },
