@@ -4,7 +4,7 @@ import type { EventBody } from '../loop/artefacts/events.ts'
 import type { InFlight } from '../loop/artefacts/run-state.ts'
 import type { ToolFacts } from '../loop/kinds/executor.ts'
 import { executors } from '../nodes/executors.ts'
-import { CoreDefect, Fenced, RunJournal } from './journal.ts'
+import { Fenced, RunJournal, Unrunnable } from './journal.ts'
 import { type EffectPorts, perform, timedOut } from './perform.ts'
 import type { Claim, RunStore } from './ports.ts'
 import { startRun } from './start-run.ts'
@@ -21,7 +21,8 @@ const MAX_BUSY_MS = 25
 
 /**
  * Executes a claimed run until it ends, or until `signal` asks to drain. Every intent is durable before its effect is performed, and every event before the
- * run goes on past the next effect, so a process killed at any moment loses nothing acknowledged. Throws only when the store does.
+ * run goes on past the next effect, so a process killed at any moment loses nothing acknowledged. A run that no other try could go on with is ended. Throws
+ * only when the store does, for a reason that may pass.
  */
 export async function executeRun(
   ports: RunPorts,
@@ -33,12 +34,12 @@ export async function executeRun(
     return { status: await drive(ports, claim, journal, options) }
   } catch (error) {
     if (error instanceof Fenced) return { status: 'fenced' }
-    if (error instanceof CoreDefect) return { status: await abandon(error) }
+    if (error instanceof Unrunnable) return { status: await abandon(error) }
     throw error
   }
 }
 
-async function abandon({ journal, message }: CoreDefect): Promise<RunStatus> {
+async function abandon({ journal, message }: Unrunnable): Promise<RunStatus> {
   try {
     await journal.abandon(`Loopwright could not go on with this run, through no fault of the loop: ${message}.`)
     return 'finished'

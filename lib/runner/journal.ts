@@ -1,28 +1,40 @@
 import { apply } from '../loop/3-run/apply.ts'
 import { emptyRunState } from '../loop/3-run/empty-run-state.ts'
-import { ending, runFinished } from '../loop/3-run/ending.ts'
+import { abandoned } from '../loop/3-run/ending.ts'
 import { stampEvent } from '../loop/3-run/stamp.ts'
 import type { EventBody, LoopEvent } from '../loop/artefacts/events.ts'
+import type { JsonObject } from '../loop/artefacts/json.ts'
+import { jsonSize } from '../loop/artefacts/json-size.ts'
 import { LIMITS } from '../loop/artefacts/limits.ts'
 import type { RunState } from '../loop/artefacts/run-state.ts'
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
 import type { IterationSummary } from '../loop/artefacts/trace.ts'
 import { summarise, summaryAtCheckpoint } from '../loop/summary/summarise.ts'
-import type { Claim, Clock, Commit, CommitResult, RunStore } from './ports.ts'
+import {
+  type Claim,
+  type Clock,
+  type Commit,
+  type CommitResult,
+  DamagedLog,
+  type LogPosition,
+  type RunStore,
+} from './ports.ts'
 
-/** Most events held back before they are written, and the longest time, at the end of an iteration. */
+/** Most that is held back before it is written. Time is also bounded by a part of the lease, which only a write renews while no effect runs. */
 const MAX_BUFFERED_EVENTS = 200
+const MAX_BUFFERED_BYTES = 1_000_000
 const MAX_BUFFERED_MS = 50
+const MAX_BUFFERED_SHARE_OF_LEASE = 1 / 8
 
 /** Another worker owns the run now: whatever was not written yet is void. */
 export class Fenced extends Error {}
 
-/** The core threw on this run's log: a defect of the product. Another try would throw again, so the run has to end. */
-export class CoreDefect extends Error {
+/** The run's log can't be read, or the core threw on it. Another try would come to the same, so the run has to end. */
+export class Unrunnable extends Error {
   readonly journal: RunJournal
   constructor(cause: unknown, journal: RunJournal) {
     super(cause instanceof Error ? cause.message : String(cause), { cause })
-    this.name = 'CoreDefect'
+    this.name = 'Unrunnable'
     this.journal = journal
   }
 }
@@ -35,6 +47,9 @@ export class RunJournal {
   #run: RunState
   #buffer: LoopEvent[] = []
   #bufferedSince = 0
+  #bufferedBytes = 0
+  /** The last event in the store. */
+  #durable: LogPosition
   #summary: IterationSummary | null = null
   #touched = new Map<number, IterationSummary>()
   #checkpointDue = false
@@ -43,22 +58,40 @@ export class RunJournal {
   readonly #clock: Clock
   readonly #leaseMs: number
 
-  private constructor(claim: Claim, store: RunStore, clock: Clock, leaseMs: number, run: RunState) {
+  private constructor(claim: Claim, store: RunStore, clock: Clock, leaseMs: number) {
     this.#claim = { ...claim }
     this.#store = store
     this.#clock = clock
     this.#leaseMs = leaseMs
-    this.#run = run
+    this.#run = emptyRunState(claim.runId)
+    this.#durable = positionOf(this.#run)
   }
 
-  /** Loads the run as its log tells it: the newest checkpoint and the events after it. */
+  /** Loads the run as its log tells it: the newest checkpoint and the events after it. Throws Unrunnable. */
   static async open(claim: Claim, store: RunStore, clock: Clock, leaseMs: number): Promise<RunJournal> {
-    const { checkpoint, events } = await store.load(claim.runId)
-    const journal = new RunJournal(claim, store, clock, leaseMs, checkpoint ?? emptyRunState(claim.runId))
-    if (checkpoint) journal.#summary = summaryAtCheckpoint(checkpoint)
+    const journal = new RunJournal(claim, store, clock, leaseMs)
+    const { checkpoint, events } = await journal.#load()
+    const last = events.at(-1)
+    if (last) journal.#durable = { iteration: last.iteration, steps: last.step, at: last.at }
+    else if (checkpoint) journal.#durable = positionOf(checkpoint)
+    journal.core(() => requireVersions(claim.spec, checkpoint))
+    if (checkpoint) {
+      journal.#run = checkpoint
+      journal.#summary = summaryAtCheckpoint(checkpoint)
+    }
     for (const event of events) if (event.seq > journal.#run.seq) journal.#fold(event)
     journal.#touched.clear()
     return journal
+  }
+
+  async #load(): ReturnType<RunStore['load']> {
+    try {
+      return await this.#store.load(this.#claim.runId)
+    } catch (error) {
+      if (!(error instanceof DamagedLog)) throw error
+      this.#durable = error.last
+      throw new Unrunnable(error, this)
+    }
   }
 
   get run(): RunState {
@@ -74,16 +107,22 @@ export class RunJournal {
     const event = stampEvent(this.#run, body, this.#clock.now())
     if (this.#buffer.length === 0) this.#bufferedSince = event.at
     this.#buffer.push(event)
+    // Plain JSON: an event's data is what its schema says.
+    this.#bufferedBytes += jsonSize(event.data as unknown as JsonObject, MAX_BUFFERED_BYTES)
     this.#fold(event)
     if (event.type === 'iteration-started' && event.iteration % LIMITS.checkpointEvery === 1) this.#checkpointDue = true
   }
 
-  /** Whether the buffer should be written although nothing waits for it: a checkpoint is due, or it has grown large or old. */
+  /**
+   * Whether the buffer should be written although nothing waits for it: a checkpoint is due, or it has grown large or old. True within an iteration too, so
+   * that one of any length keeps its lease, hears of a cancellation and loses little to a kill.
+   */
   get due(): boolean {
     if (this.#checkpointDue) return true
+    if (this.#buffer.length >= MAX_BUFFERED_EVENTS || this.#bufferedBytes >= MAX_BUFFERED_BYTES) return true
     const newest = this.#buffer.at(-1)
-    if (newest?.type !== 'iteration-started') return false
-    return this.#buffer.length >= MAX_BUFFERED_EVENTS || newest.at - this.#bufferedSince >= MAX_BUFFERED_MS
+    if (!newest) return false
+    return newest.at - this.#bufferedSince >= Math.min(MAX_BUFFERED_MS, this.#leaseMs * MAX_BUFFERED_SHARE_OF_LEASE)
   }
 
   /** Writes the buffer in one commit and learns whether somebody asked to cancel. Throws Fenced when the run has a new owner. */
@@ -96,10 +135,12 @@ export class RunJournal {
       finished: this.#run.status === 'finished',
     }
     this.#heed(await this.#store.commit(this.#claim, commit, this.#leaseMs))
-    this.#claim.seq = commit.events.at(-1)?.seq ?? this.#claim.seq
-    this.#buffer = []
-    this.#touched = new Map()
-    this.#checkpointDue = false
+    const last = commit.events.at(-1)
+    if (last) {
+      this.#claim.seq = last.seq
+      this.#durable = { iteration: last.iteration, steps: last.step, at: last.at }
+    }
+    this.#forget()
   }
 
   /** Extends the lease while an effect runs. Gives who asked to cancel. Throws Fenced. */
@@ -108,23 +149,35 @@ export class RunJournal {
     return this.#claim.cancelRequestedBy
   }
 
-  /** Runs a part of the core on this run. Throws CoreDefect for whatever it throws. */
+  /** Runs a part of the core on this run. Throws Unrunnable for whatever it throws. */
   core<T>(part: (run: RunState) => T): T {
     try {
       return part(this.#run)
     } catch (error) {
-      throw new CoreDefect(error, this)
+      throw new Unrunnable(error, this)
     }
   }
 
-  /** Ends a run that the core can't go on with. What was buffered is void; the log so far stays as it is. */
+  /**
+   * Ends a run that can't be gone on with: as cancelled when somebody asked for that, else as internal_error. What was buffered is void; the log so far stays
+   * as it is, and neither it nor the spec is relied on.
+   */
   async abandon(explanation: string): Promise<void> {
+    this.#forget()
+    const { iteration, steps, at } = this.#durable
+    this.#run = { ...this.#run, seq: this.#claim.seq, iteration, steps, lastEventAt: at }
+    this.append(
+      abandoned(this.#run, this.#claim.cancelRequestedBy === null ? 'internal_error' : 'cancelled', explanation),
+    )
+    this.#touched.clear()
+    await this.flush()
+  }
+
+  #forget(): void {
     this.#buffer = []
+    this.#bufferedBytes = 0
     this.#touched = new Map()
     this.#checkpointDue = false
-    this.#run = { ...this.#run, seq: this.#claim.seq }
-    this.append(runFinished(this.spec, this.#run, ending('internal_error', explanation)))
-    await this.flush()
   }
 
   /** Gives the run back to the queue. */
@@ -148,4 +201,14 @@ export class RunJournal {
     if (!result.ok) throw new Fenced('the run has another owner')
     this.#claim.cancelRequestedBy ??= result.cancelRequestedBy
   }
+}
+
+function positionOf({ iteration, steps, lastEventAt }: RunState): LogPosition {
+  return { iteration, steps, at: lastEventAt }
+}
+
+/** What another release stored may mean something else to this one. */
+function requireVersions(spec: LoopSpec, checkpoint: RunState | null): void {
+  if (spec.specVersion !== 1) throw new Error('its spec can’t be read by this release')
+  if (checkpoint && checkpoint.runStateVersion !== 1) throw new Error('its checkpoint can’t be read by this release')
 }

@@ -12,6 +12,7 @@ export type Claim = {
   owner: string
   epoch: number
   seq: number
+  /** As it was stored. One that can't be read has another `specVersion`. */
   spec: LoopSpec
   specHash: string
   /** Model bindings chosen for this run, over the spec's. */
@@ -31,13 +32,26 @@ export type Commit = {
 
 export type CommitResult = { ok: true; cancelRequestedBy: string | null } | { ok: false; why: 'fenced' }
 
+/** How far a log has come, by its last event. */
+export type LogPosition = { iteration: number; steps: number; at: number }
+
+/** A stored log that no other try can read: an event's payload is missing, or a row is no JSON. A store throws it from `load` for such faults alone. */
+export class DamagedLog extends Error {
+  readonly last: LogPosition
+  constructor(message: string, last: LogPosition) {
+    super(message)
+    this.name = 'DamagedLog'
+    this.last = last
+  }
+}
+
 /** Where runs and their logs live. One commit is atomic: fence check, events, summaries, checkpoint and run row. */
 export interface RunStore {
   /** Takes a queued run, or a running one whose lease has expired; null when there is none. Raises the epoch. */
   claimNext(owner: string, leaseMs: number): Promise<Claim | null>
   /** Takes this very run under the same rule. */
   claimRun(runId: string, owner: string, leaseMs: number): Promise<Claim | null>
-  /** The newest checkpoint and the events after it, payloads included. */
+  /** The newest checkpoint and the events after it, payloads included. Rejects with DamagedLog when they can't be read, now or later. */
   load(runId: string): Promise<{ checkpoint: RunState | null; events: LoopEvent[] }>
   commit(claim: Claim, commit: Commit, leaseMs: number): Promise<CommitResult>
   /** Extends the lease; says whether the run is still ours and whether somebody asked to cancel. */

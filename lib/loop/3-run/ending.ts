@@ -19,6 +19,28 @@ export function ending(reason: StopReason, explanation: string): Ending {
   return { reason, label: '', outcome: null, explanation, output: {} }
 }
 
+/** The event that closes a log which can't be gone on with. Made of nothing that the run, its spec or its log could spoil but its figures. */
+export function abandoned(run: RunState, reason: 'cancelled' | 'internal_error', explanation: string): EventBody {
+  const { iteration, spent, best, state } = run
+  return {
+    type: 'run-finished',
+    nodeId: null,
+    data: {
+      reason,
+      label: '',
+      outcome: 'failure',
+      explanation,
+      iterations: iteration,
+      costNanoUsd: spent.nanoUsd,
+      tokens: spent.tokens,
+      bestScore: best?.score ?? null,
+      bestIteration: best?.iteration ?? null,
+      state,
+      output: {},
+    },
+  }
+}
+
 /** The event that closes the log: reason, outcome, best and result state. */
 export function runFinished(
   { contract }: LoopSpec,
