@@ -170,6 +170,14 @@ describe('what the runs give', () => {
     expect(isJsonObject(end.output.profile ?? null) && end.output.profile).not.toHaveProperty('email')
   })
 
+  it('json-refine: names are read in any alphabet, and only what the notes lack is reported', async () => {
+    const end = ending(await resultOf('json-refine', 'accents-no-address'))
+    expect(end.output).toMatchObject({
+      missing: ['email'],
+      profile: { name: 'Élodie Brûlé', age: 40, experienceYears: 12, role: 'nurse', languages: ['French', 'Spanish'] },
+    })
+  })
+
   it('code-generation: an attempt that breaks passing tests is taken back and never returned', async () => {
     const events = await resultOf('code-generation', 'slugify')
     const [violation] = of(events, 'invariant-checked').filter((event) => !event.data.holds)
