@@ -51,6 +51,8 @@ async function answer<P, Q, B>(
   const refused = guardRequest(request, process.env.HOST)
   if (refused) return problemResponse(refused)
   const { services, actor } = await runtime()
+  if (services.stopping.aborted && definition.policy !== 'public')
+    return problemResponse({ code: 'shutting-down', detail: 'Try again when the server is back.' })
   if (!actor.grants.has(definition.policy))
     return problemResponse({ code: 'forbidden', detail: `This needs ${definition.policy}.` })
 

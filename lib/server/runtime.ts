@@ -50,6 +50,7 @@ export function runtime(): Promise<Runtime> {
  */
 export function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const opening = wire(options)
+  // A closed one stays: a request that comes in late must not open a runtime of its own.
   shared.loopwrightRuntime = opening
   opening.catch(() => {
     if (shared.loopwrightRuntime === opening) delete shared.loopwrightRuntime
@@ -88,7 +89,6 @@ async function wire(options: RuntimeOptions): Promise<Runtime> {
     actor: { ...scope, grants: new Set(POLICIES) },
     async close() {
       stopping.abort()
-      delete shared.loopwrightRuntime
       await worker?.stop()
       await database.close()
     },

@@ -7,6 +7,7 @@ import { hashJson, type JsonObject } from '../loop/artefacts/json.ts'
 import type { ModelBinding } from '../loop/artefacts/models.ts'
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
 import { initialState } from '../loop/state/initial.ts'
+import { bindModels } from '../runner/bind-models.ts'
 import { compileDesign } from './compile-design.ts'
 import { findLoop } from './find-loop.ts'
 import { runDetailView } from './loop-view.ts'
@@ -106,11 +107,11 @@ function checkModels(services: Services, spec: LoopSpec, overrides: Record<strin
     }))
     return refuseWith('invalid-models', 'A model was given that the design does not name.', problems)
   }
-  const bound = services.ports.models.bind({ ...spec.models, ...overrides })
+  const bound = bindModels(services.ports.models, spec, overrides)
   if (bound.ok) return null
   return refuseWith(
     'invalid-models',
-    'A model is not available.',
+    'The models can’t be used for this run.',
     bound.problems.map((message) => ({ where: 'models', message })),
   )
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { Health, ProviderList, TemplateList, ToolList } from '../../lib/api/contracts/catalogue.ts'
 import { type Api, callJson, openApi } from '../support/api.ts'
 
@@ -31,4 +31,22 @@ it('says which models need no key and which are not set up', async () => {
     { provider: 'scripted', simulated: true, configured: true },
     { provider: 'openai-compatible', simulated: false, configured: false },
   ])
+})
+
+it('is not healthy without its database', async () => {
+  vi.spyOn(api.runtime.services.database.prisma.workspace, 'count').mockRejectedValueOnce(new Error('disk I/O error'))
+  expect(await callJson(api, 'GET', '/health')).toMatchObject({
+    status: 503,
+    body: { status: 'ok', database: 'failing' },
+  })
+  expect(await callJson(api, 'GET', '/health')).toMatchObject({ status: 200, body: { database: 'ok' } })
+})
+
+it('is not healthy while it shuts down, and takes nothing on', async () => {
+  const stopping = await openApi()
+  const closed = stopping.close()
+  expect(await callJson(stopping, 'GET', '/health')).toMatchObject({ status: 503, body: { status: 'shutting-down' } })
+  expect(await callJson(stopping, 'GET', '/loops')).toMatchObject({ status: 503, body: { code: 'shutting-down' } })
+  await closed
+  expect(await callJson(stopping, 'GET', '/loops')).toMatchObject({ status: 503, body: { code: 'shutting-down' } })
 })

@@ -14,7 +14,7 @@ let api: Api
 let client: ReturnType<typeof createApiClient>
 async function open(options: { worker: boolean }) {
   api = await openApi(options)
-  client = createApiClient({ fetch: api.fetch })
+  client = createApiClient({ fetch: (input, init) => api.fetch(input, init) })
 }
 afterEach(() => api.close())
 
@@ -122,6 +122,21 @@ describe('starting', () => {
     const { status, body } = await callJson(api, 'POST', '/runs', { loop: slug, input: {}, models })
     expect({ status, code: body.code }).toEqual({ status: 422, code: 'invalid-models' })
     expect(body.problems[0].message).toMatch(message)
+  })
+
+  it('refuses a model without a price where the contract caps the cost', async () => {
+    await api.close()
+    api = await openApi({ environment: { OPENAI_COMPATIBLE_BASE_URL: 'http://127.0.0.1:9/v1' } })
+    const slug = await blankLoop()
+    const { design } = value(await client.getLoop(slug))
+    const contract = { ...design.contract, budgetUsd: 1 }
+    value(await client.saveDesign(slug, 1, { ...design, contract }))
+    const models = { default: { provider: 'openai-compatible', model: 'unpriced' } }
+    const { status, body } = await callJson(api, 'POST', '/runs', { loop: slug, input: {}, models })
+    expect({ status, code: body.code }).toEqual({ status: 422, code: 'invalid-models' })
+    expect(body.problems[0].message).toMatch(/price of “unpriced”/)
+    expect(value(await client.listRuns()).runs).toEqual([])
+    expect(value(await client.startRun({ loop: slug, input: {} })).run.status).toBe('queued')
   })
 
   it('gives the same run for the same key and request, and refuses the key for another', async () => {

@@ -51,12 +51,18 @@ export type Api = {
 }
 
 /** The API over a database of its own. */
-export async function openApi({ worker = false } = {}): Promise<Api> {
+export async function openApi({
+  worker = false,
+  environment = {},
+}: {
+  worker?: boolean
+  environment?: Record<string, string>
+} = {}): Promise<Api> {
   const { folder, remove } = tempFolder()
   const runtime = await openRuntime({
     worker,
     root: PROJECT_ROOT,
-    environment: { DATABASE_URL: `file:${folder}/api.db` },
+    environment: { ...environment, DATABASE_URL: `file:${folder}/api.db` },
   })
   const routes = await apiRoutes()
   const apiFetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
