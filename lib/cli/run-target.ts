@@ -37,7 +37,7 @@ async function storeFile(file: string, workspace: Workspace, terminal: Terminal)
     reportDiagnostics(file, diagnostics, terminal)
     throw new CliError(1, `${file} has errors and was neither stored nor run.`)
   }
-  const stored = unwrap(await storeDraft(workspace.services, workspace.actor, { design, origin: 'own' }))
+  const stored = unwrap(await storeDraft(workspace.services, workspace.actor, { design, origin: 'file' }))
   const what = { created: 'a new loop', saved: `revision ${stored.revision}`, unchanged: 'unchanged' }[stored.change]
   terminal.err(terminal.paint('dim', `${file} is stored as ${stored.slug} (${what}).`, 'err'))
   return { slug: stored.slug, sampleInput: undefined }

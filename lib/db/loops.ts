@@ -5,7 +5,8 @@ import { newId } from './new-id.ts'
 import type { Scope } from './scope.ts'
 import { isUniqueViolation } from './unique-violation.ts'
 
-export type Origin = 'own' | 'template' | 'import'
+/** Made here, copied from a template, imported through the browser, or brought as a file to the command line. */
+export type Origin = 'own' | 'template' | 'import' | 'file'
 
 export type LoopRecord = {
   id: string
@@ -46,13 +47,29 @@ function toRecord(row: LoopRow): LoopRecord {
 }
 
 /** Loops in use, newest edit first. */
-export async function listLoops({ prisma }: Database, scope: Scope): Promise<LoopRecord[]> {
+export async function listLoops({ prisma }: Database, scope: Scope, limit: number): Promise<LoopRecord[]> {
   const rows = await prisma.loop.findMany({
     where: { workspaceId: scope.workspaceId, archivedAt: null },
     include: LOOP,
-    orderBy: { createdAt: 'desc' },
+    orderBy: [{ draft: { savedAt: 'desc' } }, { id: 'desc' }],
+    take: limit,
   })
-  return rows.map(toRecord).sort((a, b) => b.savedAt - a.savedAt)
+  return rows.map(toRecord)
+}
+
+/** The accepted loops in use of a name and origin, newest edit first. */
+export async function findLoopsByName(
+  { prisma }: Database,
+  scope: Scope,
+  name: string,
+  origin: Origin,
+): Promise<LoopRecord[]> {
+  const rows = await prisma.loop.findMany({
+    where: { workspaceId: scope.workspaceId, archivedAt: null, acceptedAt: { not: null }, name, origin },
+    include: LOOP,
+    orderBy: [{ draft: { savedAt: 'desc' } }, { id: 'desc' }],
+  })
+  return rows.map(toRecord)
 }
 
 /** A loop by its slug; null when there is none in the workspace, or it is archived. */

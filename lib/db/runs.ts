@@ -3,7 +3,7 @@ import { EVENT_VERSION, type EventData } from '../loop/artefacts/events.ts'
 import type { JsonObject } from '../loop/artefacts/json.ts'
 import type { BoundModel, ModelBinding } from '../loop/artefacts/models.ts'
 import type { Database } from './database.ts'
-import type { Prisma } from './generated/sqlite/client.ts'
+import { Prisma } from './generated/sqlite/client.ts'
 import { newId } from './new-id.ts'
 import type { Scope } from './scope.ts'
 import { type Compiled, type SnapshotRecord, storeSnapshot, toSnapshot } from './snapshots.ts'
@@ -205,7 +205,6 @@ export async function readRunSnapshot({ prisma }: Database, scope: Scope, id: st
 }
 
 export type RunFilter = {
-  loopId?: string | undefined
   loopSlug?: string | undefined
   outcome?: Outcome | undefined
   status?: RunRecord['status'] | undefined
@@ -222,7 +221,6 @@ export async function listRuns(
   limit: number,
 ): Promise<RunRecord[]> {
   const where: Prisma.RunWhereInput = { workspaceId: scope.workspaceId }
-  if (filter.loopId) where.loopId = filter.loopId
   if (filter.loopSlug) where.loop = { slug: filter.loopSlug }
   if (filter.outcome) where.outcome = filter.outcome
   if (filter.status) where.status = filter.status
@@ -235,6 +233,27 @@ export async function listRuns(
     select: LIST,
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     take: limit,
+  })
+  return rows.map(toRecord)
+}
+
+/** The newest runs of each of these loops, newest first. */
+export async function recentRuns(
+  { prisma }: Database,
+  scope: Scope,
+  loopIds: string[],
+  perLoop: number,
+): Promise<RunRecord[]> {
+  if (loopIds.length === 0) return []
+  const newest = await prisma.$queryRaw<{ id: string }[]>`
+    SELECT "id" FROM (
+      SELECT "id", row_number() OVER (PARTITION BY "loopId" ORDER BY "createdAt" DESC, "id" DESC) AS "place" FROM "Run"
+      WHERE "workspaceId" = ${scope.workspaceId} AND "loopId" IN (${Prisma.join(loopIds)})
+    ) AS "placed" WHERE "place" <= ${perLoop}`
+  const rows = await prisma.run.findMany({
+    where: { id: { in: newest.map(({ id }) => id) } },
+    select: LIST,
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
   })
   return rows.map(toRecord)
 }

@@ -1,8 +1,8 @@
 import type { RunEnvelope } from '../api/contracts/runs.ts'
 import { findRun, requestCancel } from '../db/runs.ts'
-import { runDetailView } from './loop-view.ts'
 import { noSuchRun } from './read-run.ts'
 import { ok, type Result, refuse } from './result.ts'
+import { runDetailView } from './run-view.ts'
 import type { Actor, Services } from './services.ts'
 
 /** Asks for a run to be stopped. Its owner ends it with reason `cancelled` at the next commit or lease renewal. */

@@ -12,5 +12,5 @@ export async function readLoop(services: Services, actor: Actor, slug: string): 
   const loop = found.value
   const draft = await readDraft(services.database, actor, loop.id)
   if (!draft) return refuse('not-found', `The loop "${slug}" has no draft.`)
-  return ok({ loop: await loopView(services, actor, loop), ...draft, accepted: loop.accepted })
+  return ok({ loop: await loopView(services, actor, loop), ...draft })
 }

@@ -1,7 +1,7 @@
 import type { RunEnvelope, RunList, RunSnapshot, RunsQuery } from '../api/contracts/runs.ts'
 import { findRun, listRuns as listRunRows, type RunCursor, readRunSnapshot as readSnapshotRow } from '../db/runs.ts'
-import { runDetailView, runView } from './loop-view.ts'
 import { ok, type Result, refuse } from './result.ts'
+import { runDetailView, runView } from './run-view.ts'
 import type { Actor, Services } from './services.ts'
 
 export function noSuchRun(id: string) {

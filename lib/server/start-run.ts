@@ -10,8 +10,8 @@ import { initialState } from '../loop/state/initial.ts'
 import { bindModels } from '../runner/bind-models.ts'
 import { compileDesign } from './compile-design.ts'
 import { findLoop } from './find-loop.ts'
-import { runDetailView } from './loop-view.ts'
 import { ok, type Result, refuse, refuseDiagnostics, refuseWith } from './result.ts'
+import { runDetailView } from './run-view.ts'
 import type { Actor, Services } from './services.ts'
 
 export type StartOptions = {

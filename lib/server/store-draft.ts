@@ -1,5 +1,5 @@
 import type { SavedDesign } from '../api/contracts/loops.ts'
-import { createLoop, type LoopRecord, listLoops, type Origin, readDraft, saveDraft } from '../db/loops.ts'
+import { createLoop, findLoopsByName, type LoopRecord, type Origin, readDraft, saveDraft } from '../db/loops.ts'
 import { isInSnapshot } from '../db/snapshots.ts'
 import type { LoopDesign } from '../loop/artefacts/design.ts'
 import { hashJson } from '../loop/artefacts/json.ts'
@@ -8,18 +8,19 @@ import type { Actor, Services } from './services.ts'
 import { slugify } from './slugify.ts'
 
 /** What a file or a template brings: `slug` is wanted, not promised. */
-export type DraftSource = { design: LoopDesign; origin: Origin; slug?: string }
+export type DraftSource = { design: LoopDesign; origin: Extract<Origin, 'file' | 'template'>; slug?: string }
 export type StoredDraft = { slug: string; change: 'created' | 'saved' | 'unchanged' } & Pick<SavedDesign, 'revision'>
 
 /**
- * Makes the design the draft of the loop that has its name, or of a new loop: the same file again is the next revision of the same loop, and an
- * unchanged one is no revision at all. Loops that were imported and not accepted are never taken for it; nor is one whose draft was never run or
- * published as it stands, because replacing it would lose what somebody drew.
+ * Makes the design the draft of the loop that came from there under its name, or of a new loop: the same file again is the next revision of the
+ * same loop, and an unchanged one is no revision at all. Loops that were made or imported in the browser, or copied from a template, are never
+ * taken for a file's; nor is one whose draft was never run or published as it stands, because replacing it would lose what somebody drew.
  */
 export async function storeDraft(services: Services, actor: Actor, source: DraftSource): Promise<Result<StoredDraft>> {
   const { database } = services
   const { design, origin } = source
-  const loop = (await listLoops(database, actor)).find((each) => each.accepted && isFrom(each, source))
+  const named = await findLoopsByName(database, actor, design.name, origin)
+  const loop = named.find((each) => hasSlug(each, source.slug))
   const draft = loop ? await readDraft(database, actor, loop.id) : null
   const held = draft && hashJson(draft.design)
   if (loop && draft && held === hashJson(design)) {
@@ -37,6 +38,7 @@ export async function storeDraft(services: Services, actor: Actor, source: Draft
   })
 }
 
-function isFrom(loop: LoopRecord, { design, slug }: DraftSource): boolean {
-  return loop.name === design.name && (slug === undefined || loop.slug.replace(/-\d+$/, '') === slug)
+/** Whether a loop has the slug that was wanted for it, or that one with a number. */
+function hasSlug(loop: LoopRecord, wanted: string | undefined): boolean {
+  return wanted === undefined || loop.slug.replace(/-\d+$/, '') === wanted.replace(/-\d+$/, '')
 }

@@ -1,10 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ApiResult } from '../../lib/api/client.ts'
 import { createApiClient } from '../../lib/api/client.ts'
 import { LoopDetail, LoopList } from '../../lib/api/contracts/loops.ts'
 import { VersionDetail } from '../../lib/api/contracts/versions.ts'
 import { newDesign } from '../../lib/loop/1-draw/new-design.ts'
 import type { LoopDesign } from '../../lib/loop/artefacts/design.ts'
+import { storeDraft } from '../../lib/server/store-draft.ts'
 import { type Api, callJson, openApi } from '../support/api.ts'
 
 let api: Api
@@ -205,5 +206,49 @@ describe('publishing', () => {
     expect(refused).toMatchObject({ ok: false, problem: { status: 422, code: 'publish-blocked' } })
     expect(refused.ok ? [] : refused.problem.diagnostics?.map((found) => found.code)).toContain(code)
     expect(value(await client.listVersions(slug)).versions).toEqual([])
+  })
+})
+
+it('lists loops with their newest runs by a fixed number of queries, the last edited first', async () => {
+  const slugs = ['One', 'Two', 'Three'].map((name) => newLoop(name))
+  const [one, two, three] = await Promise.all(slugs)
+  if (!one || !two || !three) throw new Error('three loops')
+  const ids: string[] = []
+  for (let index = 0; index < 14; index++) {
+    ids.push(value(await client.startRun({ loop: two.slug, input: {} })).run.id)
+  }
+  const last = value(await client.startRun({ loop: three.slug, input: {} })).run.id
+  value(await client.saveDesign(one.slug, 1, { ...one.design, purpose: 'edited last' }))
+  const { prisma } = api.runtime.services.database
+  const queries = [vi.spyOn(prisma.run, 'findMany'), vi.spyOn(prisma.loop, 'findMany')]
+  const { loops } = value(await client.listLoops())
+  expect(queries.map((query) => query.mock.calls.length)).toEqual([1, 1])
+  expect(loops[0]?.slug).toBe(one.slug)
+  const runsOf = (slug: string) => loops.find((loop) => loop.slug === slug)?.recentRuns.map((run) => run.id)
+  expect(runsOf(one.slug)).toEqual([])
+  expect(runsOf(two.slug)).toEqual(ids.toReversed().slice(0, 12))
+  expect(runsOf(three.slug)).toEqual([last])
+})
+
+describe('storing the design of a file', () => {
+  const stored = async (design: LoopDesign) => {
+    const result = await storeDraft(api.runtime.services, api.runtime.actor, { design, origin: 'file' })
+    if (!result.ok) throw new Error(JSON.stringify(result.refusal))
+    return result.value
+  }
+
+  it.each([
+    ['made in the browser', { kind: 'blank' } as const],
+    ['copied from a template', { kind: 'template', slug: 'json-refine' } as const],
+  ])('never replaces a loop %s, even one that was run as it stands', async (_name, from) => {
+    const { loop } = value(await client.createLoop({ name: 'Same', from }))
+    const { design } = value(await client.getLoop(loop.slug))
+    value(await client.publishVersion(loop.slug, 1, 'first'))
+    const changed = { ...design, purpose: 'from a file' }
+    expect(await stored(changed)).toEqual({ slug: `${loop.slug}-2`, revision: 1, change: 'created' })
+    expect(value(await client.getLoop(loop.slug))).toMatchObject({ revision: 1, design })
+    value(await client.publishVersion(`${loop.slug}-2`, 1, 'first'))
+    expect(await stored(changed)).toMatchObject({ slug: `${loop.slug}-2`, change: 'unchanged' })
+    expect(await stored(design)).toEqual({ slug: `${loop.slug}-2`, revision: 2, change: 'saved' })
   })
 })

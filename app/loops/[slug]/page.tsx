@@ -17,6 +17,6 @@ export default async function LoopPage({ params }: Props) {
   const { services, actor } = await runtime()
   const found = await readLoop(services, actor, slug)
   if (!found.ok) notFound()
-  const { design, revision, accepted } = found.value
-  return <Designer key={slug} opened={{ slug, design, revision, accepted }} />
+  const { loop, design, revision } = found.value
+  return <Designer key={slug} opened={{ slug, design, revision, accepted: loop.accepted }} />
 }

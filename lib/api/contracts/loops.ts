@@ -10,7 +10,7 @@ export const LoopSummary = z.object({
   slug: Slug,
   name: z.string(),
   purpose: z.string(),
-  origin: z.enum(['own', 'template', 'import']),
+  origin: z.enum(['own', 'template', 'import', 'file']),
   /** False: an imported loop that nobody has taken into use. It can be read and edited but not run. */
   accepted: z.boolean(),
   author: z.string(),
@@ -24,6 +24,7 @@ export const LoopSummary = z.object({
 })
 export type LoopSummary = z.infer<typeof LoopSummary>
 
+/** The 500 that were edited last. */
 export const LoopList = z.object({ loops: z.array(LoopSummary) })
 export type LoopList = z.infer<typeof LoopList>
 
@@ -35,7 +36,6 @@ export const LoopDetail = z.object({
   design: LoopDesign,
   revision: z.int(),
   savedAt: z.number(),
-  accepted: z.boolean(),
 })
 export type LoopDetail = z.infer<typeof LoopDetail>
 

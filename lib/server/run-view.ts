@@ -1,0 +1,12 @@
+import type { RunDetail, RunSummary } from '../api/contracts/runs.ts'
+import type { RunDetailRecord, RunRecord } from '../db/runs.ts'
+import { LoopId, RunId, SnapshotId } from '../loop/artefacts/ids.ts'
+
+/** A run as lists show it. */
+export function runView(run: RunRecord): RunSummary {
+  return { ...run, id: RunId.parse(run.id), loop: { ...run.loop, id: LoopId.parse(run.loop.id) } }
+}
+
+export function runDetailView(run: RunDetailRecord): RunDetail {
+  return { ...run, ...runView(run), snapshotId: SnapshotId.parse(run.snapshotId) }
+}
