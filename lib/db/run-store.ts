@@ -102,8 +102,8 @@ function prepare(connection: SqliteConnection) {
     ),
     fence: connection.prepare<[object], FenceRow>(`
       UPDATE Run SET seq = seq + @added, leaseUntil = @leaseUntil, checkpointSeq = coalesce(@checkpointSeq, checkpointSeq),
-        iterations = max(iterations, @iterations), steps = max(steps, @steps), costNanoUsd = costNanoUsd + @costNanoUsd, tokens = tokens + @tokens,
-        bestScore = CASE WHEN @score > coalesce(bestScore, -9e999) THEN @score ELSE bestScore END
+        iterations = max(iterations, @iterations), steps = max(steps, @steps), costNanoUsd = min(costNanoUsd + @costNanoUsd, ${Number.MAX_SAFE_INTEGER}),
+        tokens = tokens + @tokens, bestScore = CASE WHEN @score > coalesce(bestScore, -9e999) THEN @score ELSE bestScore END
       WHERE ${OWNED} AND seq = @seq RETURNING cancelRequestedBy, workspaceId`),
     started: connection.prepare<[object]>(
       'UPDATE Run SET models = @models, startedAt = coalesce(startedAt, @at) WHERE id = @runId',

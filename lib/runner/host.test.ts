@@ -104,18 +104,37 @@ describe('the course of a run', () => {
 })
 
 describe('a run always ends', () => {
-  it.each<{ what: string; script: Script; tools: Record<string, ToolExecute> }>([
-    { what: 'a hanging model', script: always('flaky', 3_600_000), tools: {} },
-    { what: 'a hanging tool', script: always('flaky'), tools: { flaky: never } },
-  ])('$what stops at the step limit, and the run at its own', async ({ script, tools }) => {
+  it.each<{ what: string; script: Script; tools: Record<string, ToolExecute>; says: string }>([
+    {
+      what: 'a hanging model',
+      script: always('flaky', 3_600_000),
+      tools: {},
+      says: 'the model gave no answer within the step limit of 5 s',
+    },
+    {
+      what: 'a hanging tool',
+      script: always('flaky'),
+      tools: { flaky: never },
+      says: 'the tool gave no answer within the step limit of 5 s',
+    },
+  ])('$what stops at the step limit, and the run at its own', async ({ script, tools, says }) => {
     const spec = countingSpec({ timeoutMs: 12_000, stepTimeoutMs: 5_000, maxIterations: 100 }, script)
     if (spec.nodes.decide) spec.nodes.decide.next.invalid = { to: 'decide' }
     const b = bench(tools)
     const events = await runToEnd(spec, b)
     expect(finished(events)).toMatchObject({ reason: 'timeout', outcome: 'failure' })
     const failures = events.filter((event) => event.type === 'model-failed' || event.type === 'tool-failed')
-    expect(failures.map(({ data }) => [data.class, data.message])).toContainEqual(['timeout', 'no answer within 5 s'])
+    expect(failures.map(({ data }) => [data.class, data.message])).toContainEqual(['timeout', says])
     expect(fold(spec, events).activeMs).toBe(12_000)
+  })
+
+  it('a tool with a limit of its own is stopped at that one', async () => {
+    const spec = countingSpec({ maxIterations: 1 }, always('flaky'))
+    if (spec.nodes.act) spec.nodes.act.config.policy = { retries: 0, onError: 'continue', timeoutMs: 1_500 }
+    const events = await runToEnd(spec, bench({ flaky: never }))
+    expect(events.find(({ type }) => type === 'tool-failed')?.data).toMatchObject({
+      message: 'the tool gave no answer within its limit of 1.5 s',
+    })
   })
 
   it('a model that hangs longer than the run may last is cut at the run’s limit', async () => {
@@ -210,7 +229,8 @@ describe('edges', () => {
     {
       what: 'an inner cycle without a cap',
       next: { next: 'work' },
-      explanation: 'Iteration 1 ran 1000 steps without coming back to the head “start”',
+      explanation:
+        'Iteration 1 ran 10,000 steps, the most that one may have (stepsPerIteration), without coming back to',
     },
   ])('$what ends the run with its reason', async ({ next, explanation }) => {
     const spec = specOf({ state, nodes: { start: { ...inc, next: { next: 'work' } }, work: { ...inc, next } } })
@@ -246,7 +266,8 @@ describe('interruptions', () => {
     void b.clock.sleep(60_000, new AbortController().signal).then(() => b.store.requestCancel(RUN_ID, 'user_1'))
     await executeRun(b.ports, await claim(b), { leaseMs: 30_000, signal: new AbortController().signal })
     const { events } = b.store.inspect(RUN_ID)
-    expect(finished(events)).toMatchObject({ reason: 'cancelled', explanation: 'Cancelled by user_1 in iteration 1.' })
+    expect(finished(events)).toMatchObject({ reason: 'cancelled', explanation: 'Cancelled in iteration 1.' })
+    expect(events.at(-3)?.data).toEqual({ by: 'user_1' })
     expect(types(events).slice(-3)).toEqual(['cancel-requested', 'guard-checked', 'run-finished'])
     expect((events.at(-1)?.at ?? 0) - (events[0]?.at ?? 0)).toBeLessThanOrEqual(61_000)
   })

@@ -159,7 +159,8 @@ async function performBounded(
     work.catch(() => {})
     const first = await Promise.race([work, stopped])
     if (first === 'fenced') throw failure
-    if (first === 'step' || first === 'run') return timedOut(effect, clock.now() - startedAt, first)
+    if (first === 'step' || first === 'run')
+      return timedOut(effect, clock.now() - startedAt, first, contract.stepTimeoutMs)
     return first
   } finally {
     settled.abort()

@@ -34,9 +34,9 @@ export async function perform(
   }
 }
 
-/** The outcome of an effect that used up its time. */
-export function timedOut(effect: InFlight, elapsedMs: number, limit: 'step' | 'run'): EventBody {
-  const message = limit === 'run' ? 'the run’s time limit was reached' : `no answer within ${seconds(elapsedMs)}`
+/** The outcome of an effect that used up its time. The message names the limit and not the time measured, so that the same error reads the same each time. */
+export function timedOut(effect: InFlight, elapsedMs: number, limit: 'step' | 'run', stepTimeoutMs: number): EventBody {
+  const message = limit === 'run' ? 'the run’s time limit was reached' : unanswered(effect, stepTimeoutMs)
   switch (effect.type) {
     case 'wait-started':
       return { type: 'wait-ended', nodeId: effect.nodeId, data: { call: effect.data.call } }
@@ -57,6 +57,13 @@ export function timedOut(effect: InFlight, elapsedMs: number, limit: 'step' | 'r
     default:
       return assertNever(effect)
   }
+}
+
+function unanswered(effect: InFlight, stepTimeoutMs: number): string {
+  if (effect.type === 'wait-started') return 'the wait took too long'
+  const [who, ms] =
+    effect.type === 'model-called' ? ['model', effect.data.request.timeoutMs] : ['tool', effect.data.timeoutMs]
+  return `the ${who} gave no answer within ${ms === stepTimeoutMs ? 'the step limit' : 'its limit'} of ${seconds(ms)}`
 }
 
 function callModel(

@@ -1,5 +1,6 @@
 import { assertNever } from '../artefacts/assert-never.ts'
 import type { EventBody } from '../artefacts/events.ts'
+import { LIMITS } from '../artefacts/limits.ts'
 import type { InFlight, RunState, StepInProgress } from '../artefacts/run-state.ts'
 import { environmentValues } from '../expression/environment.ts'
 import { evaluateExpression } from '../expression/evaluate.ts'
@@ -20,9 +21,6 @@ import { stampEvent } from './stamp.ts'
  */
 export type Command = { type: 'record'; events: EventBody[] } | { type: 'perform'; effect: InFlight } | { type: 'idle' }
 
-/** Most steps within one iteration: beyond it the loop runs in circles that no edge cap caught. */
-export const MAX_STEPS_PER_ITERATION = 1_000
-
 /** Decides what a run does next. Pure: a function of the program and the folded log, asked again after every event, or after a restart at any event. */
 export function advance(program: Program, run: RunState): Command {
   if (run.status !== 'running') return { type: 'idle' }
@@ -41,10 +39,7 @@ export function advance(program: Program, run: RunState): Command {
 function interruption({ spec: { contract } }: Program, run: RunState): Ending | null {
   const { step } = run
   if (run.cancelRequestedBy !== null)
-    return ending(
-      'cancelled',
-      `Cancelled by ${run.cancelRequestedBy}${run.iteration > 0 ? ` in iteration ${run.iteration}` : ' before it began'}.`,
-    )
+    return ending('cancelled', `Cancelled${run.iteration > 0 ? ` in iteration ${run.iteration}` : ' before it began'}.`)
   if (step?.inDoubt && step.inFlight?.type === 'tool-requested') {
     return ending(
       'in_doubt',
@@ -94,8 +89,8 @@ function end(program: Program, run: RunState, why: Ending): Command {
 }
 
 function takeStep(program: Program, run: RunState): Command {
-  if (run.steps - run.stepsBefore >= MAX_STEPS_PER_ITERATION) {
-    const why = `Iteration ${run.iteration} ran ${MAX_STEPS_PER_ITERATION} steps without coming back to the head “${program.spec.head}”: an inner cycle needs a cap.`
+  if (run.steps - run.stepsBefore >= LIMITS.stepsPerIteration) {
+    const why = `Iteration ${run.iteration} ran ${LIMITS.stepsPerIteration.toLocaleString('en')} steps, the most that one may have (stepsPerIteration), without coming back to the head “${program.spec.head}”: an inner cycle needs a smaller cap.`
     return end(program, run, ending('no_route', why))
   }
   const opening: EventBody = { type: 'step-started', nodeId: run.at, data: {} }

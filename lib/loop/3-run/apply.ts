@@ -191,7 +191,7 @@ function settled(run: RunState): Change {
 
 function charge(run: RunState, { usage, costNanoUsd }: EventData<'model-answered'>): RunState['spent'] {
   const tokens = run.spent.tokens + usage.inputTokens + usage.outputTokens
-  return { ...run.spent, tokens, nanoUsd: run.spent.nanoUsd + costNanoUsd }
+  return { ...run.spent, tokens, nanoUsd: Math.min(run.spent.nanoUsd + costNanoUsd, Number.MAX_SAFE_INTEGER) }
 }
 
 function fatal(failure: { class: string; message: string }): Change {
@@ -233,11 +233,13 @@ function decisionMade(spec: LoopSpec, run: RunState, { decision }: EventData<'de
   return { decision, strategy, detectors: { ...run.detectors, subgoals } }
 }
 
+/** Only the first check of a visit can end a row of remediations: one that holds just after a remediation is that remediation's doing. */
 function invariantChecked(run: RunState, event: EventOf<'invariant-checked'>): Change {
   const { name, holds } = event.data
   const invariants = { ...run.invariants, [name]: holds }
   if (!holds) return { invariants, violatedThisIteration: true }
-  return { invariants, remediations: without(run.remediations, event.nodeId ?? '') }
+  const first = !run.step?.log.some(({ type }) => type === 'invariant-checked')
+  return first ? { invariants, remediations: without(run.remediations, event.nodeId ?? '') } : { invariants }
 }
 
 function remediationApplied(run: RunState, event: EventOf<'remediation-applied'>): Change {

@@ -14,7 +14,7 @@ export const Contract = z.strictObject({
   qualityThreshold: z
     .strictObject({ target: z.number(), minIterations: z.int().min(1).max(LIMITS.iterations) })
     .optional(),
-  /** Stop when |Δscore| < epsilon twice in a row (needs 3 scores). Success only if the best score meets the target. */
+  /** Stop when |Δscore| < epsilon twice in a row (needs 3 scores, and the minimum of iterations of `qualityThreshold` if there is one). Success only if the best score meets the target. */
   plateau: z.strictObject({ epsilon: z.number().positive() }).optional(),
   maxIterations: z.int().min(1).max(LIMITS.iterations),
   /** Active time of the whole run (pauses and down time do not count). Also aborts a step in flight. */

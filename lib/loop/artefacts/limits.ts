@@ -6,6 +6,8 @@ export const LIMITS = {
   stateBytes: 1_000_000,
   payloadBytes: 4_000_000,
   iterations: 10_000,
+  /** Beyond it an iteration runs in circles that no edge cap caught. */
+  stepsPerIteration: 10_000,
   expressionBytes: 4_096,
   templateBytes: 64_000,
   /** All expressions and templates of one design together. */
@@ -16,6 +18,8 @@ export const LIMITS = {
   problemsPerSource: 5,
   expressionSteps: 10_000,
   expressionResultBytes: 1_000_000,
+  /** Regular expressions of one evaluation together: about one step per pattern and character, more for large patterns. */
+  evaluatorSteps: 2_000_000,
   requestBytes: 10_000_000,
   jsonDepth: 64,
   recentResults: 10,

@@ -66,6 +66,33 @@ describe('regex', () => {
   })
 })
 
+describe('the regular expressions of one evaluation', () => {
+  const text = 'aé'.repeat(50_000)
+  const hundred = (type: string) => Array.from({ length: 50 }, (_, index) => `[^b]{1,400}${type}${index}`)
+
+  it('share a budget: a pattern that it does not suffice for is not run, counts as failed and says so', () => {
+    const parts = Array.from({ length: 20 }, (_, index) => ({
+      name: `p${index}`,
+      weight: 1,
+      evaluator: { type: 'regex', required: hundred('b'), forbidden: hundred('c') },
+    }))
+    const startedAt = performance.now()
+    const { passed, deficiencies } = evaluate({ type: 'composite', parts }, text)
+    // Unbounded it takes some minutes.
+    expect(performance.now() - startedAt).toBeLessThan(10_000)
+    expect(passed).toBe(false)
+    expect(deficiencies.filter((words) => words.includes('was not checked')).length).toBeGreaterThan(1_900)
+    expect(deficiencies.at(-1)).toBe(
+      'p19: The pattern /[^b]{1,400}c49/ was not checked: this text is too long for so many or such large patterns (more than 2,000,000 steps).',
+    )
+  })
+
+  it('is ample for plain patterns over a long text', () => {
+    const required = Array.from({ length: 18 }, () => 'a.a')
+    expect(evaluate({ type: 'regex', required }, text)).toMatchObject({ score: 1, passed: true })
+  })
+})
+
 describe('length', () => {
   it.each([
     [{}, '', 1, []],

@@ -1,8 +1,11 @@
 import { assertNever } from '../artefacts/assert-never.ts'
 import { isJsonObject } from '../artefacts/json.ts'
+import { LIMITS } from '../artefacts/limits.ts'
 import { parseJson } from '../artefacts/parse-json.ts'
 import { compileRegex } from '../artefacts/regex.ts'
 import { textLength } from '../expression/functions/text.ts'
+import { Meter } from '../expression/meter.ts'
+import { compileCost, matchCost } from '../expression/patterns.ts'
 import { hasType } from '../state/validate.ts'
 import type { Evaluation, Evaluator, SimpleEvaluator } from './evaluator.ts'
 
@@ -10,24 +13,26 @@ type Of<T extends SimpleEvaluator['type']> = Extract<SimpleEvaluator, { type: T 
 
 /**
  * Scores an output in [0, 1] by the published formulas of loop-llm's evaluators. `score` gives the number of a threshold evaluator's expression.
- * Deficiencies are sentences that a next prompt can use. One difference to the published method: a boolean is not an integer.
+ * Deficiencies are sentences that a next prompt can use. One difference to the published method: a boolean is not an integer. `meter` bounds the regular
+ * expressions of the whole evaluation: a pattern that it does not suffice for is not run and counts as failed.
  */
 export function evaluateOutput(
   evaluator: Evaluator,
   output: string,
   score: (expression: string) => number,
+  meter: Meter = new Meter(LIMITS.evaluatorSteps),
 ): Evaluation {
   switch (evaluator.type) {
     case 'threshold':
       return evaluateThreshold(evaluator, score(evaluator.score))
     case 'regex':
-      return evaluateRegex(evaluator, output)
+      return evaluateRegex(evaluator, output, meter)
     case 'length':
       return evaluateLength(evaluator, output)
     case 'json-schema':
       return evaluateJson(evaluator, output)
     case 'composite':
-      return evaluateComposite(evaluator, output, score)
+      return evaluateComposite(evaluator, output, score, meter)
     default:
       return assertNever(evaluator)
   }
@@ -46,11 +51,13 @@ function evaluateThreshold({ threshold }: Of<'threshold'>, raw: number): Evaluat
 }
 
 /** Share of required patterns found and forbidden ones not found; 1 without patterns. */
-function evaluateRegex({ required, forbidden }: Of<'regex'>, output: string): Evaluation {
+function evaluateRegex({ required, forbidden }: Of<'regex'>, output: string, meter: Meter): Evaluation {
   const deficiencies: string[] = []
   const check = (pattern: string, wanted: boolean) => {
+    if (meter.left <= 0) return deficiencies.push(unchecked(pattern))
     const regex = compileRegex(pattern, { ignoreCase: true })
-    if (!regex.ok) deficiencies.push(`The pattern /${pattern}/ can't be used: ${regex.message}.`)
+    if (regex.ok && !affordable(meter, pattern, regex.size, output)) deficiencies.push(unchecked(pattern))
+    else if (!regex.ok) deficiencies.push(`The pattern /${pattern}/ can't be used: ${regex.message}.`)
     else if (regex.test(output) !== wanted)
       deficiencies.push(`The text ${wanted ? 'must' : 'must not'} match /${pattern}/.`)
   }
@@ -59,6 +66,17 @@ function evaluateRegex({ required, forbidden }: Of<'regex'>, output: string): Ev
   const total = required.length + forbidden.length
   const score = total === 0 ? 1 : (total - deficiencies.length) / total
   return { score, passed: deficiencies.length === 0, deficiencies, subScores: {} }
+}
+
+/** Takes the steps of one match from the meter; what it can't pay for empties it, so that the patterns after it are not tried either. */
+function affordable(meter: Meter, pattern: string, size: number, output: string): boolean {
+  meter.left -= compileCost(pattern, size) + matchCost(output, size)
+  return meter.left >= 0
+}
+
+function unchecked(pattern: string): string {
+  const steps = LIMITS.evaluatorSteps.toLocaleString('en')
+  return `The pattern /${pattern}/ was not checked: this text is too long for so many or such large patterns (more than ${steps} steps).`
 }
 
 /** 1 within all bounds, else 0.3. Words are separated by white space; characters are Unicode code points. */
@@ -125,13 +143,14 @@ function evaluateComposite(
   { parts }: Extract<Evaluator, { type: 'composite' }>,
   output: string,
   score: (expression: string) => number,
+  meter: Meter,
 ): Evaluation {
   const total = parts.reduce((sum, part) => sum + part.weight, 0)
   const subScores: Record<string, number> = {}
   const deficiencies: string[] = []
   let mean = 0
   for (const { name, weight, evaluator } of parts) {
-    const evaluation = evaluateOutput(evaluator, output, score)
+    const evaluation = evaluateOutput(evaluator, output, score, meter)
     mean += (weight / total) * evaluation.score
     subScores[name] = evaluation.score
     for (const deficiency of evaluation.deficiencies) deficiencies.push(`${name}: ${deficiency}`)

@@ -22,7 +22,7 @@ export const Remediation = z.discriminatedUnion('type', [
   }),
   /** Leaves by the handle `violated`. */
   z.strictObject({ type: z.literal('goto') }),
-  /** State goes back to the end of the last iteration in which every check held. Count, budget and effects stay. */
+  /** State goes back to the end of the last iteration in which every check held. Count, budget and effects stay. Then the predicate is checked once more. */
   z.strictObject({ type: z.literal('rollback') }),
   z.strictObject({ type: z.literal('stop') }),
 ])

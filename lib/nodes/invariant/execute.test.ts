@@ -39,13 +39,40 @@ describe('an invariant', () => {
     expect(attempts(events)).toEqual([])
   })
 
-  it('patches, checks once more, and counts anew after it was healed', async () => {
-    const events = await loop('state.n < 2', { type: 'patch', set: [{ field: 'n', value: 'prev.n' }] })
+  it('patches and checks once more', async () => {
+    const events = await loop(
+      'state.n < 2',
+      { type: 'patch', set: [{ field: 'n', value: 'prev.n' }] },
+      { maxAttempts: 3 },
+    )
     expect(checks(events)).toEqual([true, false, true, false, true, false, true])
-    expect(attempts(events)).toEqual([1, 1, 1])
+    expect(attempts(events)).toEqual([1, 2, 3])
     expect(events.find((event) => event.type === 'invariant-checked' && !event.data.holds)?.data).toMatchObject({
       message: 'n is 2',
     })
+  })
+
+  it.each<{ what: string; remediation: JsonObject }>([
+    { what: 'patch', remediation: { type: 'patch', set: [{ field: 'n', value: 'prev.n' }] } },
+    { what: 'rollback', remediation: { type: 'rollback' } },
+  ])('that is violated on every visit is exhausted, however often a $what heals it', async ({ remediation }) => {
+    const done = finished(await loop('state.n < 2', remediation, { iterations: 20 }))
+    expect(done).toMatchObject({ reason: 'invariant_exhausted', iterations: 4 })
+  })
+
+  it('counts anew once it holds on arrival', async () => {
+    const events = await loop(
+      'state.n % 3 != 0',
+      { type: 'patch', set: [{ field: 'n', value: 'state.n + 1' }] },
+      { maxAttempts: 1, iterations: 9 },
+    )
+    expect(attempts(events)).toEqual([1, 1, 1, 1])
+    expect(finished(events).reason).toBe('max_iterations')
+  })
+
+  it('that a rollback healed is not called violated afterwards', async () => {
+    const events = await loop('state.n < 3', { type: 'rollback' }, { maxAttempts: 9, iterations: 3 })
+    expect(events.findLast(({ type }) => type === 'invariant-checked')?.data).toMatchObject({ holds: true })
   })
 
   it('is exhausted after its attempts in a row', async () => {
@@ -61,7 +88,8 @@ describe('an invariant', () => {
 
   it('rolls state back to the last iteration in which all held, and the count goes on', async () => {
     const events = await loop('state.n < 3', { type: 'rollback' }, { maxAttempts: 9 })
-    expect(checks(events)).toEqual([true, true, false, false])
+    expect(checks(events)).toEqual([true, true, false, true, false, true])
+    expect(attempts(events)).toEqual([1, 2])
     expect(finished(events)).toMatchObject({ iterations: 4, state: { n: 2 } })
   })
 

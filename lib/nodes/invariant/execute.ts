@@ -14,7 +14,7 @@ import type { InvariantConfig, Remediation } from './config.ts'
 type Steps<R> = Generator<StepEffect, R, StepOutcome>
 type Context = StepContext<InvariantConfig>
 
-/** Checks the predicate; a violation is remediated, up to `maxAttempts` times in a row. */
+/** Checks the predicate; a violation is remediated, up to `maxAttempts` visits in a row. */
 function* execute(context: Context): Steps<StepResult> {
   const { name, remediation, maxAttempts } = context.config
   if (yield* check(context)) return { type: 'next', handle: 'holds' }
@@ -84,6 +84,7 @@ function* remediate(context: Context, remediation: Remediation): Steps<StepResul
     case 'rollback': {
       const patch = diffJson(context.run.state, context.run.safe)
       if (patch.length > 0) yield { type: 'record', event: { type: 'state-patched', data: { patch } } }
+      yield* check(context)
       return onward
     }
     case 'patch': {
