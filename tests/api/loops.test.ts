@@ -209,6 +209,18 @@ describe('publishing', () => {
   })
 })
 
+it.each(['   ', 'a\u0000b', 'a\u202eb', 'a\ud800b'])('takes %j as a name by no way', async (name) => {
+  const { slug, design } = await newLoop('Named')
+  const calls = [
+    callJson(api, 'POST', '/loops', { name, from: { kind: 'blank' } }),
+    callJson(api, 'POST', '/loops', { from: { kind: 'import', design: { ...design, name } } }),
+    callJson(api, 'PATCH', `/loops/${slug}`, { name }),
+    callJson(api, 'PUT', `/loops/${slug}/design`, { revision: 1, design: { ...design, name } }),
+  ]
+  expect((await Promise.all(calls)).map(({ status }) => status)).toEqual([400, 422, 400, 422])
+  expect(value(await client.listLoops()).loops.map((loop) => loop.name)).toEqual(['Named'])
+})
+
 it('lists loops with their newest runs by a fixed number of queries, the last edited first', async () => {
   const slugs = ['One', 'Two', 'Three'].map((name) => newLoop(name))
   const [one, two, three] = await Promise.all(slugs)

@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import { LoopDesign } from '../../loop/artefacts/design.ts'
 import { LoopId, Slug } from '../../loop/artefacts/ids.ts'
+import { Name } from '../../loop/artefacts/name.ts'
 import { RunSummary } from './runs.ts'
-
-export const LoopName = z.string().trim().min(1).max(200)
 
 export const LoopSummary = z.object({
   id: LoopId,
@@ -40,7 +39,7 @@ export const LoopDetail = z.object({
 export type LoopDetail = z.infer<typeof LoopDetail>
 
 export const CreateLoopBody = z.strictObject({
-  name: LoopName.optional(),
+  name: Name.optional(),
   from: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('blank') }),
     z.strictObject({ kind: z.literal('template'), slug: Slug }),
@@ -57,5 +56,5 @@ export type SaveDesignBody = z.infer<typeof SaveDesignBody>
 export const SavedDesign = z.object({ revision: z.int(), savedAt: z.number() })
 export type SavedDesign = z.infer<typeof SavedDesign>
 
-export const RenameLoopBody = z.strictObject({ name: LoopName.optional() })
+export const RenameLoopBody = z.strictObject({ name: Name.optional() })
 export type RenameLoopBody = z.infer<typeof RenameLoopBody>

@@ -61,7 +61,7 @@ describe('the spec', () => {
       edges: shuffled(design.edges),
       label: fc.string({ maxLength: 50 }),
       x: fc.integer(),
-      name: fc.string({ minLength: 1, maxLength: 50 }),
+      name: fc.string({ minLength: 1, maxLength: 50 }).filter((name) => name.trim() !== ''),
     })
     fc.assert(
       fc.property(looks, ({ nodes, edges, label, x, name }) => {

@@ -5,6 +5,7 @@ import { Alias, EdgeId, NodeId } from './ids.ts'
 import { JsonValue } from './json-value.ts'
 import { LIMITS } from './limits.ts'
 import { ModelBinding } from './models.ts'
+import { Name } from './name.ts'
 import { Script } from './script.ts'
 
 export const NODE_KINDS = ['observe', 'decide', 'act', 'invariant', 'terminate'] as const
@@ -42,7 +43,7 @@ export type Layout = z.infer<typeof Layout>
 export const LoopDesign = z.strictObject({
   $schema: z.string().max(200).optional(),
   designVersion: z.literal(1),
-  name: z.string().min(1).max(200),
+  name: Name,
   purpose: z.string().max(4_000).optional(),
   taskType: z.string().max(100).optional(),
   /** Node at which a run begins. */
