@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createModelGateway } from './model-gateway.ts'
@@ -9,11 +9,15 @@ import { simulatedClock } from './simulated-clock.ts'
 
 type Seen = { url: string | undefined; authorization: string | undefined; body: Record<string, unknown> }
 /** What the server does with the n-th request. Undefined: never answers. */
-type Reply = { status?: number; body: string; cut?: boolean } | undefined
+type Reply = { status?: number; body: string; cut?: boolean; flood?: boolean } | undefined
 
 let server: Server
 let seen: Seen[]
 let replies: Reply[]
+/** Bytes that a flood got rid of, and its end. */
+let sent: number
+let flooded: Promise<void>
+let closed: () => void
 
 const completion = (
   content: string,
@@ -31,7 +35,23 @@ const completion = (
 })
 const problem = (status: number, message: string): Reply => ({ status, body: JSON.stringify({ error: { message } }) })
 
+/** Sends for as long as the other side takes. */
+function flood(response: ServerResponse): void {
+  const chunk = 'a'.repeat(1 << 20)
+  const more = () => {
+    while (!response.destroyed && response.write(chunk)) sent += chunk.length
+  }
+  response.on('drain', more)
+  response.on('close', () => closed())
+  response.write('{"id":"')
+  more()
+}
+
 beforeEach(async () => {
+  sent = 0
+  flooded = new Promise((resolve) => {
+    closed = resolve
+  })
   seen = []
   replies = []
   server = createServer(async (request, response) => {
@@ -41,6 +61,7 @@ beforeEach(async () => {
     const reply = replies[Math.min(seen.length, replies.length) - 1]
     if (!reply) return
     response.writeHead(reply.status ?? 200, { 'content-type': 'application/json', 'retry-after-ms': '1' })
+    if (reply.flood) return flood(response)
     if (!reply.cut) return response.end(reply.body)
     response.write(reply.body, () => response.destroy())
   })
@@ -178,9 +199,85 @@ describe('an OpenAI-compatible server', () => {
     expect(await run()).toMatchObject({ ok: true, usage: { inputTokens: 6, outputTokens: 2 } })
   })
 
+  it.each([
+    {
+      what: 'negative',
+      usage: { prompt_tokens: -5_000_000, completion_tokens: 9 },
+      counted: { inputTokens: 6, outputTokens: 9 },
+    },
+    {
+      what: 'fractional',
+      usage: { prompt_tokens: 20.5, completion_tokens: 9 },
+      counted: { inputTokens: 6, outputTokens: 9 },
+    },
+    {
+      what: 'huge',
+      usage: { prompt_tokens: 1e300, completion_tokens: 9e18 },
+      counted: { inputTokens: 6, outputTokens: 2 },
+    },
+    {
+      what: 'beyond any model',
+      usage: { prompt_tokens: 20, completion_tokens: 1e12 },
+      counted: { inputTokens: 20, outputTokens: 2 },
+    },
+  ])('usage that is $what is replaced by the estimate', async ({ usage, counted }) => {
+    replies = [completion('Hello.', 'stop', { ...usage, total_tokens: 1 })]
+    expect(await run()).toMatchObject({ ok: true, usage: counted })
+  })
+
+  it.each([200, 500])('a response without end, status %d, is dropped at the limit', async (status) => {
+    replies = [{ status, body: '', flood: true }]
+    expect(await run()).toEqual({
+      ok: false,
+      class: 'recoverable',
+      message: 'the server’s response is larger than 4,000,000 bytes (payloadBytes)',
+    })
+    await flooded
+    expect(seen).toHaveLength(1)
+    expect(sent).toBeLessThan(40_000_000)
+  })
+
   it('that is not there is transient', async () => {
     const nobody = createModelGateway([{ ...openAiCompatible({ baseUrl: 'http://127.0.0.1:9/v1' }), maxRetries: 0 }])
     expect(await nobody.call(request(), new AbortController().signal)).toMatchObject({ ok: false, class: 'transient' })
+  })
+})
+
+describe('a key', () => {
+  it.each([
+    { what: 'a refusal', reply: problem(401, 'Incorrect API key: Bearer secret-key. Got secret-key.') },
+    { what: 'a fault', reply: problem(400, 'you sent secret-key') },
+    { what: 'a refusal at length', reply: problem(401, `${'x'.repeat(1_982)}secret-key`) },
+    { what: 'an answer', reply: completion('Your key is secret-key.') },
+    { what: 'an answer that fits no schema', reply: completion('{"key": "secret-key"'), schema: { type: 'object' } },
+  ])('that $what says back is not let through', async ({ reply, schema = null }) => {
+    replies = [reply]
+    const outcome = await run({ schema })
+    expect(JSON.stringify(outcome)).toContain('[secret]')
+    expect(JSON.stringify(outcome)).not.toMatch(/secret-k|Bearer/)
+  })
+
+  it('of somebody else is taken out of messages, and left in answers', async () => {
+    replies = [problem(400, 'no right: bearer eyJhbGciOi.J9-_x=')]
+    expect(await run()).toMatchObject({ message: 'HTTP 400: no right: [secret]' })
+    replies = [completion('Send “Authorization: Bearer <token>”; Bearer abc is an example.')]
+    expect(await run()).toMatchObject({ text: 'Send “Authorization: Bearer <token>”; Bearer abc is an example.' })
+  })
+
+  it('in the address counts as one', async () => {
+    const { port } = server.address() as AddressInfo // listening on TCP, so not a pipe's path
+    const url = `http://user:pass-word-1@127.0.0.1:${port}/v1`
+    const models = createModelGateway([openAiCompatible({ baseUrl: url })])
+    const outcome = await models.call(request(), new AbortController().signal)
+    expect(outcome.ok).toBe(false)
+    expect(JSON.stringify(outcome)).not.toContain('pass-word-1')
+  })
+
+  it('that is a place-holder does not spoil answers', async () => {
+    const { port } = server.address() as AddressInfo // listening on TCP, so not a pipe's path
+    replies = [completion('none of it')]
+    const models = createModelGateway([openAiCompatible({ baseUrl: `http://127.0.0.1:${port}/v1`, apiKey: 'none' })])
+    expect(await models.call(request(), new AbortController().signal)).toMatchObject({ text: 'none of it' })
   })
 })
 

@@ -6,6 +6,7 @@ import { estimateTokens } from '../loop/tokens/estimate-tokens.ts'
 import { modelError } from './model-errors.ts'
 import type { ModelProvider } from './model-provider.ts'
 import type { ModelGateway, ModelOutcome, ModelRequest } from './ports.ts'
+import { redactor } from './redact.ts'
 
 /** Binds aliases to the given providers and calls their models, all through the AI SDK. */
 export function createModelGateway(list: readonly ModelProvider[]): ModelGateway {
@@ -43,6 +44,7 @@ function bind(providers: Providers, bindings: Record<string, ModelBinding>): Ret
 
 async function callModel(provider: ModelProvider, request: ModelRequest, signal: AbortSignal): Promise<ModelOutcome> {
   const { instructions, prompt, schema, temperature, maxOutputTokens } = request
+  const redact = redactor(provider.secrets ?? [])
   try {
     const result = await generateText({
       model: provider.languageModel(request),
@@ -55,23 +57,32 @@ async function callModel(provider: ModelProvider, request: ModelRequest, signal:
       ...(provider.options ? { providerOptions: provider.options } : {}),
       ...(isJsonObject(schema) ? { output: Output.object({ schema: jsonSchema(schema), name: 'answer' }) } : {}),
     })
-    return answered(request, result.text, result.usage, result.finishReason)
+    return answered(request, redact.answer(result.text), result.usage, result.finishReason)
   } catch (error) {
     // Whether an answer can be used is for the node that asked: it repairs what does not fit.
     if (NoObjectGeneratedError.isInstance(error) && error.text !== undefined) {
-      return answered(request, error.text, error.usage, error.finishReason ?? 'unknown')
+      return answered(request, redact.answer(error.text), error.usage, error.finishReason ?? 'unknown')
     }
-    return modelError(error, signal)
+    return modelError(error, signal, redact)
   }
 }
 
 type Usage = { inputTokens: number | undefined; outputTokens: number | undefined } | undefined
 
-/** A server that reports no usage is charged by our own estimate, so that budgets still hold. */
+/** More than any model reads or writes in one call. */
+const MAX_USAGE_TOKENS = 100_000_000
+
+/** A server that reports no usage, or one that can't be, is charged by our own estimate, so that budgets still hold. */
 function answered(request: ModelRequest, text: string, usage: Usage, finishReason: string): ModelOutcome {
   const counted = {
-    inputTokens: usage?.inputTokens ?? requestTokens(request),
-    outputTokens: usage?.outputTokens ?? estimateTokens(text),
+    inputTokens: plausible(usage?.inputTokens) ?? requestTokens(request),
+    outputTokens: plausible(usage?.outputTokens) ?? estimateTokens(text),
   }
   return { ok: true, text, usage: counted, finishReason }
+}
+
+function plausible(tokens: number | undefined): number | undefined {
+  return tokens !== undefined && Number.isSafeInteger(tokens) && tokens >= 0 && tokens <= MAX_USAGE_TOKENS
+    ? tokens
+    : undefined
 }

@@ -15,6 +15,8 @@ export interface ModelProvider {
   problem(model: string): string | null
   /** The model for one call. Only in-process providers may look beyond `request.model`. */
   languageModel(request: ModelRequest): LanguageModelV4
+  /** What the provider knows and nobody may read: taken out of every message and answer. */
+  readonly secrets?: readonly string[]
   /** Retries inside one call, of faults that the provider's own errors call retryable. */
   readonly maxRetries: number
   /** Options by the provider's own key, as the AI SDK takes them. */

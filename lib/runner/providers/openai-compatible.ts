@@ -1,5 +1,6 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
 import type { ModelProvider } from '../model-provider.ts'
+import { boundedFetch } from './bounded-fetch.ts'
 
 export type OpenAiCompatibleSettings = {
   /** Base URL up to and including the version, e.g. `http://127.0.0.1:1234/v1`. Absent: not configured. */
@@ -20,6 +21,7 @@ export function openAiCompatible({
     name,
     baseURL: baseUrl ?? '',
     supportsStructuredOutputs: true,
+    fetch: boundedFetch,
     ...(apiKey ? { apiKey } : {}),
   })
   return {
@@ -29,8 +31,17 @@ export function openAiCompatible({
     configured: Boolean(baseUrl),
     problem: () => (baseUrl ? null : `the provider “${name}” is not configured. ${hint.slice(0, -1)}`),
     languageModel: ({ model }) => provider(model.model),
+    secrets: [apiKey ?? '', ...secretsOfUrl(baseUrl)],
     maxRetries: 2,
     // Tool arguments are free-form objects, which the strict mode refuses; answers are validated by the node that asked.
     options: { openaiCompatible: { strictJsonSchema: false } },
   }
+}
+
+/** A password in the address, or a parameter that is called a key, is one. */
+function secretsOfUrl(baseUrl: string | undefined): string[] {
+  if (!baseUrl || !URL.canParse(baseUrl)) return []
+  const { password, searchParams } = new URL(baseUrl)
+  const named = [...searchParams].filter(([name]) => /key|token|secret|pass|sig/i.test(name)).map(([, value]) => value)
+  return [password, ...named]
 }
