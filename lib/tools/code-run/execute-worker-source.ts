@@ -55,8 +55,8 @@ const PRELUDE = '(' + function prelude(log, input) {
       if (typeof value === 'function') return stringify('[function]')
       const json = stringify(value)
       if (json === undefined) return 'null'
-      if (json.length > cap) throw new RangeError('output-too-large')
-      return json
+      // No JSON text is empty: the program can't pass an error of its own off as this one.
+      return json.length > cap ? '' : json
     },
     describe(error) {
       const named = typeof error === 'object' && error !== null && typeof error.name === 'string'
@@ -70,18 +70,20 @@ class GuestError extends Error {
   constructor(type, message) { super(message); this.type = type }
 }
 
-function typeOf(name, message) {
+// A name and a message the program can give to any error, so that it ran out of memory is believed only of one that took much of it: the
+// instance's memory never shrinks.
+function typeOf(name, message, tookMuch) {
   if (name === 'SyntaxError') return 'syntax'
-  if (name === 'InternalError' && message === 'out of memory') return 'memory'
+  if (tookMuch && name === 'InternalError' && message === 'out of memory') return 'memory'
   if (name === 'InternalError' && message === 'stack overflow') return 'stack'
   if (name === 'RangeError' && message === 'Maximum call stack size exceeded') return 'stack'
-  if (name === 'RangeError' && message === 'output-too-large') return 'output-too-large'
   return 'runtime'
 }
 
 async function main() {
   const wasmMemory = new WebAssembly.Memory({ initial: 256, maximum: Math.ceil(limits.memoryBytes / 65536) + 256 })
   const quickjs = await newQuickJSWASMModuleFromVariant(newVariant(RELEASE_SYNC, { wasmMemory }))
+  const startBytes = wasmMemory.buffer.byteLength
   const runtime = quickjs.newRuntime()
   runtime.setMemoryLimit(limits.memoryBytes)
   runtime.setMaxStackSize(limits.stackBytes)
@@ -114,8 +116,8 @@ async function main() {
     if (interrupted) throw new GuestError('timeout', 'stopped after ' + timeoutMs + ' ms')
     if (described.error) throw new GuestError('memory', 'the program left no memory to describe its error')
     const { name, message } = JSON.parse(context.getString(described.value))
-    const type = typeOf(name, message)
-    const words = { memory: 'more than ' + limits.memoryBytes / 1048576 + ' MB of memory', stack: 'the recursion is too deep', 'output-too-large': 'the result is larger than ' + limits.resultChars + ' characters' }
+    const type = typeOf(name, message, wasmMemory.buffer.byteLength - startBytes > limits.memoryBytes / 4)
+    const words = { memory: 'more than ' + limits.memoryBytes / 1048576 + ' MB of memory', stack: 'the recursion is too deep' }
     throw new GuestError(type, words[type] ?? name + ': ' + message)
   }
   function unwrap(result) {
@@ -136,7 +138,9 @@ async function main() {
     return value
   }
   function encode(handle) {
-    return JSON.parse(context.getString(unwrap(context.callFunction(encodeHandle, context.undefined, handle, context.newNumber(limits.resultChars)))))
+    const json = context.getString(unwrap(context.callFunction(encodeHandle, context.undefined, handle, context.newNumber(limits.resultChars))))
+    if (json === '') throw new GuestError('output-too-large', 'the result is larger than ' + limits.resultChars + ' characters')
+    return JSON.parse(json)
   }
 
   function same(a, b) {
@@ -174,7 +178,10 @@ async function main() {
   }
   const passed = outcomes.filter((test) => test.passed).length
   const failed = outcomes.length - passed
-  parentPort.postMessage({ output: JSON.stringify({ ok: error === null && failed === 0, result, logs, passed, failed, tests: outcomes, error }) })
+  parentPort.postMessage({
+    result: JSON.stringify(result),
+    output: JSON.stringify({ ok: error === null && failed === 0, result: null, logs, passed, failed, tests: outcomes, error }),
+  })
 }
 
 main().catch((thrown) => parentPort.postMessage({ crash: String(thrown && thrown.message).slice(0, 300) }))

@@ -110,6 +110,12 @@ describe('a hostile program is a typed error, and the process lives', () => {
     { what: 'a value with a trap', code: '({ toJSON() { while (true) {} } })', type: 'timeout' },
     { what: 'a throwing proxy', code: 'new Proxy({}, { ownKeys() { throw 1 } })', type: 'runtime' },
     { what: 'syntax', code: 'let x = ;', type: 'syntax' },
+    {
+      what: 'an error that calls itself a lack of memory',
+      code: 'throw Object.assign(new Error("out of memory"), { name: "InternalError" })',
+      type: 'runtime',
+    },
+    { what: 'an error that calls itself too large', code: 'throw new RangeError("output-too-large")', type: 'runtime' },
   ])('$what', async ({ code, type }) => {
     const output = await run({
       code,
@@ -117,6 +123,26 @@ describe('a hostile program is a typed error, and the process lives', () => {
       tests: [{ name: 't', call: '1', expected: 1 }],
     })
     expect(output).toMatchObject({ ok: false, result: null, passed: 0, failed: 1, error: { type } })
+  })
+
+  it.each([
+    { what: 'constructor', code: '({ constructor: 1 })' },
+    { what: '__proto__', code: 'JSON.parse(\'{"__proto__": {"a": 1}}\')' },
+    { what: 'prototype, deep', code: '[{ a: { prototype: 1 } }]' },
+  ])('a result with a key that no state may have is left out, and the tests count: $what', async ({ code }) => {
+    const tests: JsonObject[] = [
+      { name: 'yes', call: '1 + 1', expected: 2 },
+      { name: 'no', call: '1 + 1', expected: 3 },
+    ]
+    expect(await run({ code, tests })).toMatchObject({
+      ok: false,
+      result: null,
+      passed: 1,
+      failed: 1,
+      error: null,
+      logs: [expect.stringContaining('The result was left out')],
+    })
+    expect(await run({ code })).toMatchObject({ ok: false, result: null, error: { type: 'result' } })
   })
 
   it('floods of logs are cut', async () => {

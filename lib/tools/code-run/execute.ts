@@ -55,11 +55,11 @@ export const execute: ToolExecute = async (args, _call, signal) => {
     }
     if (signal.aborted) return onAbort()
     signal.addEventListener('abort', onAbort, { once: true })
-    worker.on('message', (message: { ready?: true; output?: string; crash?: string }) => {
+    worker.on('message', (message: { ready?: true; result?: string; output?: string; crash?: string }) => {
       if (message.ready) {
         clearTimeout(timer)
         timer = setTimeout(() => settle(stopped(tests, 'timeout', `stopped after ${timeoutMs} ms`)), 2 * timeoutMs)
-      } else if (message.output !== undefined) settle(parsed(message.output))
+      } else if (message.output !== undefined) settle(parsed(message.output, message.result ?? 'null'))
       else settle(infrastructure(`the sandbox failed: ${message.crash ?? 'no message'}`))
     })
     worker.on('error', (error: Error & { code?: string }) => {
@@ -74,11 +74,21 @@ export const execute: ToolExecute = async (args, _call, signal) => {
   })
 }
 
-function parsed(output: string): ToolOutcome {
-  const value = parseJson(output)
-  return value.ok
-    ? { ok: true, output: value.value }
-    : { ok: false, class: 'recoverable', message: `The result can’t be used: ${value.message}.` }
+/**
+ * The output with its result in place. A result that may not become part of the state (a key such as `constructor`, too deep) is left out with a note in the
+ * logs, and costs no test its outcome; where there are no tests, the result is all there is, and it is an error.
+ */
+function parsed(output: string, result: string): ToolOutcome {
+  const report = parseJson(output)
+  if (!report.ok || !isJsonObject(report.value))
+    return { ok: false, class: 'recoverable', message: 'The result can’t be used.' }
+  const value = parseJson(result)
+  if (value.ok) return { ok: true, output: { ...report.value, result: value.value } }
+  const note = `The result was left out: ${value.message}.`
+  const { logs, tests } = report.value
+  const noted = { ...report.value, logs: [...(Array.isArray(logs) ? logs : []), note] }
+  if (Array.isArray(tests) && tests.length > 0) return { ok: true, output: noted }
+  return { ok: true, output: { ...noted, ok: false, error: { type: 'result', message: note } } }
 }
 
 function stopped(tests: JsonObject[], type: string, message: string): ToolOutcome {
