@@ -145,6 +145,18 @@ describe('an imported loop', () => {
     expect(await client.startRun({ loop: slug, input: {} })).toMatchObject({ ok: true })
   })
 
+  it('is not accepted while it has errors, and is once they are mended', async () => {
+    const whole = newDesign('Faulty')
+    const faulty = { ...whole, edges: whole.edges.slice(1) }
+    const { slug } = value(await client.createLoop({ from: { kind: 'import', design: faulty } })).loop
+    const refused = await client.acceptLoop(slug)
+    expect(refused).toMatchObject({ ok: false, problem: { status: 422, code: 'compile-errors' } })
+    expect(refused.ok ? [] : refused.problem.diagnostics?.map(({ severity }) => severity)).toContain('error')
+    expect(value(await client.getLoop(slug)).loop.accepted).toBe(false)
+    value(await client.saveDesign(slug, 1, whole))
+    expect(value(await client.acceptLoop(slug)).loop.accepted).toBe(true)
+  })
+
   it.each([null, 7, 'text', [], {}, { designVersion: 2 }])('is refused when it is %j', async (design) => {
     const { status, body } = await callJson(api, 'POST', '/loops', { from: { kind: 'import', design } })
     expect({ status, code: body.code }).toEqual({ status: 422, code: 'invalid-design' })
