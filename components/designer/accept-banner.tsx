@@ -5,16 +5,24 @@ import { useState } from 'react'
 import { Button } from '@/components/ui/button.tsx'
 import { Dialog } from '@/components/ui/dialog.tsx'
 import { api } from '@/lib/api/client.ts'
+import { definitions } from '@/lib/nodes/definitions.ts'
+import { errorCount } from './actions.ts'
+import { namedTools } from './named-tools.ts'
 import { useDesign, useDesigner, useDesignerStore } from './store/designer-context.tsx'
+import { useFlush } from './use-action-context.tsx'
 
 /** An imported loop is inert until somebody has looked at what it would do. */
 export function AcceptBanner() {
   const store = useDesignerStore()
   const accepted = useDesigner((state) => state.accepted)
+  const errors = useDesigner(errorCount)
+  const flush = useFlush()
   const [open, setOpen] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
   if (accepted) return null
   const accept = async () => {
+    // What is accepted is what the server holds: it must be what was reviewed.
+    if (!(await flush())) return setProblem('This loop is not saved, so it can’t be accepted yet.')
     const result = await api.acceptLoop(store.getState().slug)
     if (result.ok) store.getState().set({ accepted: true, notice: 'Accepted: this loop can run now.' })
     else setProblem(result.problem.detail)
@@ -36,13 +44,23 @@ export function AcceptBanner() {
         footer={
           <>
             <Button onClick={() => setOpen(false)}>Not yet</Button>
-            <Button variant="primary" onClick={() => void accept()}>
+            <Button
+              variant="primary"
+              disabled={errors > 0}
+              aria-describedby={errors > 0 ? 'why-not-accept' : undefined}
+              onClick={() => void accept()}
+            >
               Accept
             </Button>
           </>
         }
       >
         <Review />
+        {errors > 0 ? (
+          <p id="why-not-accept" className="pt-3 text-danger text-xs">
+            Fix {errors} {errors === 1 ? 'error' : 'errors'} first: what a loop would do is only known once it compiles.
+          </p>
+        ) : null}
         {problem === null ? null : <p className="pt-2 text-danger text-xs">{problem}</p>}
       </Dialog>
     </div>
@@ -51,11 +69,10 @@ export function AcceptBanner() {
 
 function Review() {
   const design = useDesign()
-  const tools = useDesigner((state) => state.compiled.spec?.tools)
   const models = Object.entries(design.models).map(([alias, model]) => `${alias}: ${model.provider} ${model.model}`)
   const { maxIterations, budgetUsd } = design.contract
   const rows = [
-    ['Tools', tools === undefined ? 'not known while the design has errors' : tools.join(', ') || 'none'],
+    ['Tools', namedTools(design, definitions).join(', ') || 'none'],
     ['Models', models.join(', ') || 'none'],
     ['Most iterations', String(maxIterations)],
     ['Money budget', budgetUsd === undefined ? 'none' : `$${budgetUsd}`],

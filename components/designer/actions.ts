@@ -236,7 +236,7 @@ export const ACTIONS = {
   },
   import: {
     id: 'import',
-    label: 'Import from JSON',
+    label: 'Import as a new loop',
     icon: Upload,
     shortcuts: [],
     group: 'Loop',

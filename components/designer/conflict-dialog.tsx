@@ -35,8 +35,8 @@ export function ConflictDialog() {
       from: { kind: 'import', design: mine },
     })
     if (!made.ok) return made.problem.detail
-    // One's own work needs no review before it runs.
-    await api.acceptLoop(made.value.loop.slug)
+    // One's own work needs no second review; a copy of what was never accepted, or that has errors, stays inert.
+    if (store.getState().accepted) await api.acceptLoop(made.value.loop.slug)
     const theirs = await api.getLoop(slug)
     if (theirs.ok) adopt(theirs.value)
     router.push(`/loops/${made.value.loop.slug}`)

@@ -14,6 +14,7 @@ import { Dock } from './dock.tsx'
 import { ImportDialog } from './import-dialog.tsx'
 import { LiveRegion } from './live-region.tsx'
 import { Palette } from './palette.tsx'
+import { RefusedBanner } from './refused-banner.tsx'
 import { RunDialog } from './run-dialog.tsx'
 import { ShortcutSheet } from './shortcut-sheet.tsx'
 import { type Autosave, startAutosave } from './store/autosave.ts'
@@ -47,6 +48,7 @@ function Workspace() {
     <div className="flex min-h-dvh flex-col md:h-dvh md:min-h-0">
       <DesignerHeader />
       <AcceptBanner />
+      <RefusedBanner />
       <ConflictDialog />
       <main className="flex min-h-0 flex-1 flex-col md:flex-row">
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">

@@ -11,7 +11,6 @@ export function SaveStatus() {
   return (
     <span
       className="flex items-center gap-1.5 whitespace-nowrap text-muted text-xs [&_svg]:size-3.5"
-      title={save.status === 'refused' ? save.detail : undefined}
       data-testid="save-status"
     >
       <SaveIcon status={save.status} />

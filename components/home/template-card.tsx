@@ -2,9 +2,9 @@
 
 import { ArrowRight, Play } from 'lucide-react'
 import { LoopPreview } from '@/components/canvas/loop-preview.tsx'
+import { useLaunch } from '@/components/designer/use-launch.ts'
 import { Button } from '@/components/ui/button.tsx'
 import type { TemplateSummary } from '@/lib/api/contracts/catalogue.ts'
-import { useLaunch } from './use-launch.ts'
 
 /** A template with a picture of its loop: run it in one click, or take a copy to change. */
 export function TemplateCard({ template, prominent = false }: { template: TemplateSummary; prominent?: boolean }) {
@@ -21,7 +21,7 @@ export function TemplateCard({ template, prominent = false }: { template: Templa
       <div className="flex flex-1 flex-col gap-3 p-4">
         <div>
           <h3 className="font-semibold text-[15px]">{template.title}</h3>
-          <p className="line-clamp-3 text-[13px] text-muted">{template.summary}</p>
+          <p className="text-[13px] text-muted">{template.summary}</p>
         </div>
         <div className="mt-auto flex flex-wrap gap-2">
           <Button

@@ -4,7 +4,7 @@ import { useDesign, useDesignerStore } from '@/components/designer/store/designe
 import { nodeFacts } from '@/components/designer/store/projection.ts'
 import { Select } from '@/components/ui/input.tsx'
 import { connect, disconnect, setEdgeCap } from '@/lib/loop/1-draw/edit-edges.ts'
-import type { DesignNode } from '@/lib/loop/artefacts/design.ts'
+import { DesignEdge, type DesignNode } from '@/lib/loop/artefacts/design.ts'
 import { definitions } from '@/lib/nodes/definitions.ts'
 import { FieldFrame } from './fields/field-frame.tsx'
 import { fieldElementId } from './fields/form-scope.tsx'
@@ -57,6 +57,8 @@ export function Connections({ node }: { node: DesignNode }) {
               <FieldFrame id={`${id}:cap`} label="Cap">
                 <NumberInput
                   id={`${id}:cap`}
+                  label="Cap"
+                  schema={DesignEdge.shape.cap.unwrap()}
                   value={edge.cap}
                   placeholder="none"
                   title="Most traversals within one iteration"

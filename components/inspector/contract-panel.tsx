@@ -1,6 +1,7 @@
 'use client'
 
 import { useDesign, useDesignerStore } from '@/components/designer/store/designer-context.tsx'
+import { Contract } from '@/lib/loop/artefacts/contract.ts'
 import type { LoopDesign } from '@/lib/loop/artefacts/design.ts'
 import type { JsonObject } from '@/lib/loop/artefacts/json.ts'
 import { ChoiceField } from './fields/choice-field.tsx'
@@ -28,6 +29,7 @@ export function ContractPanel() {
     <div data-form>
       <DesignForm
         id="contract"
+        schema={Contract}
         value={design.contract as JsonObject} // a contract is JSON by its schema
         onChange={(next, path) =>
           edit((before) => ({ ...before, contract: next as LoopDesign['contract'] }), `contract:${path}`)
@@ -58,7 +60,7 @@ function Caps() {
         hint="Reserved before each call, so it is never exceeded by surprise."
         create={() => 1}
       >
-        <NumberField path="budgetUsd" label="Money budget" hideLabel unit="USD" />
+        <NumberField path="budgetUsd" label="Money budget" hideLabel required unit="USD" />
       </ToggleGroup>
       <ToggleGroup
         path="budgetTokens"
@@ -66,7 +68,7 @@ function Caps() {
         hint="Tokens in and out, over all model calls."
         create={() => 100_000}
       >
-        <NumberField path="budgetTokens" label="Token budget" hideLabel unit="tokens" />
+        <NumberField path="budgetTokens" label="Token budget" hideLabel required unit="tokens" />
       </ToggleGroup>
     </Section>
   )

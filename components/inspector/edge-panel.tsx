@@ -5,7 +5,7 @@ import { useDesign, useDesigner, useDesignerStore } from '@/components/designer/
 import { Button } from '@/components/ui/button.tsx'
 import { Select } from '@/components/ui/input.tsx'
 import { connect, disconnect, setEdgeCap } from '@/lib/loop/1-draw/edit-edges.ts'
-import type { DesignEdge } from '@/lib/loop/artefacts/design.ts'
+import { DesignEdge } from '@/lib/loop/artefacts/design.ts'
 import { FieldFrame } from './fields/field-frame.tsx'
 import { fieldElementId } from './fields/form-scope.tsx'
 import { NumberInput } from './fields/number-input.tsx'
@@ -62,6 +62,8 @@ export function EdgePanel({ edge }: { edge: DesignEdge }) {
         >
           <NumberInput
             id={capId}
+            label="Cap"
+            schema={DesignEdge.shape.cap.unwrap()}
             value={edge.cap}
             placeholder="none"
             onChange={(cap) => edit((before) => setEdgeCap(before, edge.id, cap), `${edge.id}:cap`)}

@@ -1,6 +1,7 @@
 'use client'
 
 import { type ReactNode, useMemo } from 'react'
+import type { z } from 'zod'
 import { useDesign, useDesigner } from '@/components/designer/store/designer-context.tsx'
 import type { JsonObject } from '@/lib/loop/artefacts/json.ts'
 import type { Diagnostic } from '@/lib/loop/diagnostics/diagnostic.ts'
@@ -11,6 +12,8 @@ type FormProps = {
   /** Scope id: `node:decide`, `contract`. */
   id: string
   value: JsonObject
+  /** The value's schema, whose limits the fields keep. */
+  schema: z.ZodType
   onChange: (next: JsonObject, path: string) => void
   /** The path inside `value` that a diagnostic is about; null when it is about something else. */
   pathOf: (problem: Diagnostic) => string | null
@@ -18,7 +21,7 @@ type FormProps = {
 }
 
 /** A form over one JSON object of the design, with the compiler's findings in the right fields. */
-export function DesignForm({ id, value, onChange, pathOf, children }: FormProps) {
+export function DesignForm({ id, value, schema, onChange, pathOf, children }: FormProps) {
   const design = useDesign()
   const diagnostics = useDesigner((state) => state.compiled.diagnostics)
   const hints = useMemo(() => loopHints(design), [design])
@@ -26,5 +29,9 @@ export function DesignForm({ id, value, onChange, pathOf, children }: FormProps)
     const field = pathOf(problem)
     return field === null ? [] : [{ ...problem, field }]
   })
-  return <FormScopeProvider value={{ id, value, change: onChange, problems, ...hints }}>{children}</FormScopeProvider>
+  return (
+    <FormScopeProvider value={{ id, value, schema, change: onChange, problems, ...hints }}>
+      {children}
+    </FormScopeProvider>
+  )
 }

@@ -1,11 +1,12 @@
 'use client'
 
 import { useDesign, useDesignerStore } from '@/components/designer/store/designer-context.tsx'
-import { Input, Select, Textarea } from '@/components/ui/input.tsx'
-import { setEntry, setHead, setName, setPurpose } from '@/lib/loop/1-draw/edit-data.ts'
+import { Select, Textarea } from '@/components/ui/input.tsx'
+import { setEntry, setHead, setPurpose } from '@/lib/loop/1-draw/edit-data.ts'
 import { FieldFrame } from './fields/field-frame.tsx'
 import { fieldElementId } from './fields/form-scope.tsx'
 import { Section } from './fields/section.tsx'
+import { LoopName } from './loop-name.tsx'
 
 const id = (field: string) => fieldElementId('loop', field)
 
@@ -24,12 +25,7 @@ export function LoopPanel() {
     <div data-form>
       <Section title="Loop">
         <FieldFrame id={id('name')} label="Loop name">
-          <Input
-            id={id('name')}
-            value={design.name}
-            maxLength={200}
-            onChange={(event) => edit((before) => setName(before, event.target.value || 'Untitled loop'), 'name')}
-          />
+          <LoopName id={id('name')} />
         </FieldFrame>
         <FieldFrame id={id('purpose')} label="Purpose" hint="What the loop is for, in a sentence or two.">
           <Textarea

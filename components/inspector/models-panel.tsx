@@ -9,7 +9,7 @@ import { Button } from '@/components/ui/button.tsx'
 import { Input, Select } from '@/components/ui/input.tsx'
 import { setModel } from '@/lib/loop/1-draw/edit-data.ts'
 import { Alias } from '@/lib/loop/artefacts/ids.ts'
-import type { ModelBinding } from '@/lib/loop/artefacts/models.ts'
+import { type ModelBinding, Price } from '@/lib/loop/artefacts/models.ts'
 import { FieldFrame } from './fields/field-frame.tsx'
 import { fieldElementId } from './fields/form-scope.tsx'
 import { NumberInput } from './fields/number-input.tsx'
@@ -102,6 +102,8 @@ function BindingFields({ alias, binding }: { alias: string; binding: ModelBindin
           <FieldFrame id={`${id}:input`} label="USD per M tokens in">
             <NumberInput
               id={`${id}:input`}
+              label="The price"
+              schema={Price.shape.inputUsdPerMTok}
               value={binding.price?.inputUsdPerMTok}
               placeholder="unknown"
               onChange={price('inputUsdPerMTok')}
@@ -110,6 +112,8 @@ function BindingFields({ alias, binding }: { alias: string; binding: ModelBindin
           <FieldFrame id={`${id}:output`} label="USD per M tokens out">
             <NumberInput
               id={`${id}:output`}
+              label="The price"
+              schema={Price.shape.outputUsdPerMTok}
               value={binding.price?.outputUsdPerMTok}
               placeholder="unknown"
               onChange={price('outputUsdPerMTok')}

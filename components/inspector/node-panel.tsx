@@ -30,6 +30,7 @@ export function NodePanel({ node }: { node: DesignNode }) {
       <NodeProblems id={node.id} />
       <DesignForm
         id={`node:${node.id}`}
+        schema={definition.config}
         value={node.config}
         onChange={(config, path) => edit((design) => setConfig(design, node.id, config), `${node.id}:${path}`)}
         pathOf={(problem) =>

@@ -4,7 +4,7 @@ import { useDesign, useDesignerStore } from '@/components/designer/store/designe
 import { Button } from '@/components/ui/button.tsx'
 import { setScript } from '@/lib/loop/1-draw/edit-data.ts'
 import { isJsonObject, type Json, type JsonObject } from '@/lib/loop/artefacts/json.ts'
-import type { Script } from '@/lib/loop/artefacts/script.ts'
+import { Script } from '@/lib/loop/artefacts/script.ts'
 import { ChoiceField } from './fields/choice-field.tsx'
 import { ExpressionField, TemplateField } from './fields/expression-field.tsx'
 import { FieldFrame } from './fields/field-frame.tsx'
@@ -51,6 +51,7 @@ export function ScriptEditor() {
       ) : (
         <DesignForm
           id="script"
+          schema={Script}
           value={script}
           onChange={(next, path) => edit((before) => setScript(before, next as Script), `script:${path}`)} // a half-typed form is the compiler's to judge
           pathOf={(problem) =>

@@ -2,12 +2,17 @@
 
 import { Plus, Trash2 } from 'lucide-react'
 import { useState } from 'react'
+import { z } from 'zod'
 import { Button } from '@/components/ui/button.tsx'
 import { Input, Select, Textarea } from '@/components/ui/input.tsx'
 import type { FieldSchema } from '@/lib/loop/state/schema.ts'
 import { FieldFrame } from './fields/field-frame.tsx'
 import { NumberInput } from './fields/number-input.tsx'
 import { FIELD_TYPES, type FieldType, fieldType, withFieldType } from './state-types.ts'
+
+const COUNT = z.int().min(0)
+/** Limits that count something; the others are any numbers. */
+const COUNTS: ReadonlySet<string> = new Set(['minLength', 'maxLength', 'minItems', 'maxItems'])
 
 type TypeFieldsProps<T extends FieldSchema> = { id: string; schema: T; onChange: (schema: T) => void; label?: string }
 
@@ -44,6 +49,8 @@ function Limits<T extends FieldSchema>({ id, type, schema, onChange }: LimitsPro
     <FieldFrame id={`${id}.${member}`} label={label}>
       <NumberInput
         id={`${id}.${member}`}
+        label={label}
+        schema={COUNTS.has(member) ? COUNT : undefined}
         value={schema[member]}
         placeholder="none"
         onChange={(value) => onChange({ ...schema, [member]: value })}

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ApiResult } from '@/lib/api/client.ts'
 import type { LoopDetail, SavedDesign } from '@/lib/api/contracts/loops.ts'
-import { setName } from '@/lib/loop/1-draw/edit-data.ts'
+import { setContract, setName, setPurpose } from '@/lib/loop/1-draw/edit-data.ts'
 import { newDesign } from '@/lib/loop/1-draw/new-design.ts'
 import type { LoopDesign } from '@/lib/loop/artefacts/design.ts'
 import { hashJson } from '@/lib/loop/artefacts/json.ts'
@@ -65,6 +65,15 @@ function open() {
   const rename = (name: string) => store.getState().edit((design) => setName(design, name))
   const backup = () => findBackup(storage, 'ring', 'a', Date.now())?.backup.design.name ?? null
   return { store, server, storage, autosave, rename, backup, status: () => store.getState().save.status }
+}
+
+function withKind(kind: string) {
+  const design = newDesign('ring')
+  return { ...design, nodes: [{ ...design.nodes[0], kind }] }
+}
+
+function withField(field: object) {
+  return { ...newDesign('ring'), state: { type: 'object', properties: { field } } }
 }
 
 beforeEach(() => void vi.useFakeTimers())
@@ -138,6 +147,33 @@ describe('autosave', () => {
     rename('b')
     await vi.advanceTimersByTimeAsync(700)
     expect(server.stored?.name).toBe('b')
+  })
+
+  it('keeps work that the server refuses, also for the page after a reload', async () => {
+    const { server, store, storage, status } = open()
+    server.mode = 'refuse'
+    store.getState().edit((design) => setContract(design, { maxIterations: 0 }))
+    store.getState().edit((design) => setPurpose(design, 'not to be lost'))
+    await vi.advanceTimersByTimeAsync(700)
+    expect(status()).toBe('refused')
+    const kept = findBackup(storage, 'ring', 'a', Date.now())?.backup
+    expect(kept?.design).toEqual(store.getState().history.present)
+    // The page after a reload opens it as it was.
+    const after = createDesignerStore({ slug: 'ring', design: newDesign('ring'), revision: 1, accepted: true })
+    after.getState().edit(() => kept?.design ?? newDesign('lost'))
+    expect(after.getState().history.present.purpose).toBe('not to be lost')
+    expect(after.getState().nodes).toHaveLength(5)
+  })
+
+  it.each([
+    ['text that is not JSON', '{'],
+    ['no design', JSON.stringify({ revision: 1, at: 0, sent: null })],
+    ['a node of no kind', JSON.stringify({ revision: 1, at: 0, design: withKind('nothing') })],
+    ['a state field with no role', JSON.stringify({ revision: 1, at: 0, design: withField({ type: 'string' }) })],
+  ])('ignores a backup with %s', (_, text) => {
+    const { storage } = open()
+    storage.setItem('loopwright:unsaved:ring:a', text)
+    expect(findBackup(storage, 'ring', 'a', 10_000)).toBeNull()
   })
 
   it('flush answers only when the server has everything', async () => {

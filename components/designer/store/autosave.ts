@@ -83,8 +83,7 @@ export function startAutosave(
       schedule(RETRY_MS[Math.min(failures, RETRY_MS.length - 1)] ?? 30_000)
       failures += 1
     } else {
-      const first = problem.problems?.[0]
-      set({ save: { status: 'refused', detail: first ? `${first.where}: ${first.message}` : problem.detail } })
+      set({ save: { status: 'refused', detail: problem.detail, problem: problem.problems?.[0] ?? null } })
     }
   }
 

@@ -1,5 +1,6 @@
-import { LoopDesign } from '@/lib/loop/artefacts/design.ts'
+import type { LoopDesign } from '@/lib/loop/artefacts/design.ts'
 import { parseJson } from '@/lib/loop/artefacts/parse-json.ts'
+import { readOpenDesign } from './open-design.ts'
 
 /** Work that the server has not got yet, kept by the browser until it has. */
 export type Backup = {
@@ -55,8 +56,9 @@ function readBackup(text: string | null): Backup | null {
   const parsed = text === null ? null : parseJson(text)
   if (!parsed?.ok || parsed.value === null || typeof parsed.value !== 'object' || Array.isArray(parsed.value))
     return null
-  const { revision, at, design, sent } = parsed.value
-  const read = LoopDesign.safeParse(design)
-  if (typeof revision !== 'number' || typeof at !== 'number' || !read.success) return null
-  return { revision, at, design: read.data, sent: typeof sent === 'string' ? sent : null }
+  const { revision, at, sent } = parsed.value
+  // What the server refused is exactly what must be brought back, so its limits don't count here.
+  const design = readOpenDesign(parsed.value.design)
+  if (typeof revision !== 'number' || typeof at !== 'number' || design === null) return null
+  return { revision, at, design, sent: typeof sent === 'string' ? sent : null }
 }

@@ -17,9 +17,13 @@ export type SaveState =
   /** No answer; tried again by itself. */
   | { status: 'offline' }
   /** The server refused this design; tried again at the next edit. */
-  | { status: 'refused'; detail: string }
+  | { status: 'refused'; detail: string; problem: { where: string; message: string } | null }
   /** Somebody else saved in the meantime: nothing is written until a person has chosen. */
-  | { status: 'conflict'; current: { revision: number; savedAt: number } }
+  | {
+      status: 'conflict'
+      current: { revision: number; savedAt: number } /** The question was put off. */
+      later?: boolean
+    }
 
 export type InspectorTab = 'selection' | 'loop' | 'state' | 'contract' | 'models'
 export type DockTab = 'problems' | 'spec' | 'history'

@@ -1,6 +1,7 @@
 'use client'
 
 import { createContext, useContext } from 'react'
+import type { z } from 'zod'
 import type { Json, JsonObject } from '@/lib/loop/artefacts/json.ts'
 import type { Diagnostic } from '@/lib/loop/diagnostics/diagnostic.ts'
 import { valueAt, withValueAt } from './path.ts'
@@ -15,6 +16,8 @@ export type FormScope = {
   /** Prefix of element ids; unique on the page, and what the problems panel uses to find a field. */
   id: string
   value: JsonObject
+  /** What `value` must be to be stored, where that is known: fields take their limits from it. */
+  schema?: z.ZodType | undefined
   /** `path` tells which field changed, so that typing in one field is one undo step. */
   change: (next: JsonObject, path: string) => void
   /** Findings of the compiler whose `field` is a path in `value`. */

@@ -2,8 +2,9 @@
 
 import type { ReactNode } from 'react'
 import { describedBy, FieldFrame } from './field-frame.tsx'
-import { useField } from './form-scope.tsx'
+import { useField, useFormScope } from './form-scope.tsx'
 import { NumberInput } from './number-input.tsx'
+import { numberSchemaAt } from './number-text.ts'
 
 type NumberFieldProps = {
   path: string
@@ -14,15 +15,21 @@ type NumberFieldProps = {
   /** Shown inside the control, at the right: `ms`, `USD`. */
   unit?: string
   hideLabel?: boolean
+  /** An empty text is no value here, even where the member itself may be absent. */
+  required?: boolean
 }
 
-export function NumberField({ path, label, hint, placeholder, unit, hideLabel }: NumberFieldProps) {
+export function NumberField({ path, label, hint, placeholder, unit, hideLabel, required = false }: NumberFieldProps) {
   const { id, value, set, problems } = useField(path)
+  const bounds = numberSchemaAt(useFormScope().schema, path)
   return (
     <FieldFrame id={id} label={label} hint={hint} problems={problems} hideLabel={hideLabel}>
       <span className="relative block">
         <NumberInput
           id={id}
+          label={label}
+          schema={bounds?.schema}
+          required={required || bounds?.required}
           value={typeof value === 'number' ? value : undefined}
           onChange={set}
           placeholder={placeholder}

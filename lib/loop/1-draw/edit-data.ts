@@ -9,9 +9,10 @@ import type { QuickFix } from '../diagnostics/diagnostic.ts'
 import { applyPatch, PatchError } from '../patch/apply-patch.ts'
 import type { StateField } from '../state/schema.ts'
 
-/** Sets the loop's name, cut to 200 characters. */
-export function setName(design: LoopDesign, name: string): LoopDesign {
-  return { ...design, name: name.slice(0, 200) }
+/** Sets the loop's name, without white space around it and cut to 200 characters. A name of nothing else becomes "Untitled loop". */
+export function setName<D extends Pick<LoopDesign, 'name'>>(design: D, name: string): D {
+  const next = name.trim().slice(0, 200).trim() || 'Untitled loop'
+  return next === design.name ? design : { ...design, name: next }
 }
 
 /** Sets what the loop is for; an empty text removes it. */

@@ -39,6 +39,18 @@ const last = <T>(list: readonly T[]) => list.at(-1)
 
 type Edit = (design: LoopDesign) => LoopDesign
 
+describe('setName', () => {
+  it.each([
+    ['  My loop ', 'My loop'],
+    ['My loop', 'My loop'],
+    ['   ', 'Untitled loop'],
+    ['', 'Untitled loop'],
+    [`${'x'.repeat(199)} y`, 'x'.repeat(199)],
+  ])('%j is stored as %j', (typed, stored) => {
+    expect(setName(newDesign('ring'), typed).name).toBe(stored)
+  })
+})
+
 describe('an edit and its inverse give the design back', () => {
   it.each<[string, Edit, Edit]>([
     [
