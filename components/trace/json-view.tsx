@@ -2,6 +2,7 @@
 import { type ReactNode, useState } from 'react'
 import { cn } from '@/components/ui/cn.ts'
 import { isJsonObject, type Json } from '@/lib/loop/artefacts/json.ts'
+import { formatCount, plural } from './format.ts'
 
 const FIRST_ITEMS = 40
 const LONG_TEXT = 1_200
@@ -65,7 +66,7 @@ function Branch({ entries, summary, openTo, level, list = false }: BranchProps) 
           </div>
         ))}
         {all || entries.length <= FIRST_ITEMS ? null : (
-          <More onClick={() => setAll(true)}>{entries.length - FIRST_ITEMS} more</More>
+          <More onClick={() => setAll(true)}>{formatCount(entries.length - FIRST_ITEMS)} more</More>
         )}
       </div>
     </details>
@@ -89,7 +90,7 @@ export function Text({ text, quoted = false }: { text: string; quoted?: boolean 
       {marks ? <Dim>"</Dim> : null}
       {cut ? text.slice(0, LONG_TEXT) : text}
       {marks && !cut ? <Dim>"</Dim> : null}
-      {cut ? <More onClick={() => setAll(true)}>… {text.length - LONG_TEXT} more characters</More> : null}
+      {cut ? <More onClick={() => setAll(true)}>… {plural(text.length - LONG_TEXT, 'more character')}</More> : null}
     </span>
   )
 }

@@ -12,8 +12,12 @@ import { useTrace, useTraceStore } from './trace-context.tsx'
 export function MarkJumps() {
   const violations = useTrace((state) => totals(state.timeline.summaries).violations)
   const errors = useTrace((state) => totals(state.timeline.summaries).errors)
+  const waiting = useTrace((state) => state.waitingJump?.mark ?? null)
   return (
     <div className="flex items-center gap-1">
+      <span role="status" className="text-muted text-xs empty:hidden">
+        {waiting ? `Still loading: goes to the ${waiting} when it is found.` : null}
+      </span>
       <Jump
         count={violations}
         noun="violation"
@@ -41,7 +45,7 @@ function Jump({ count, noun, action, icon }: JumpProps) {
         onClick={() => {
           // After the last one the first is next: a button that does nothing reads as broken.
           const state = store.getState()
-          if (state.jump(action, 1)) return
+          if (state.jump(action, 1) !== 'none') return
           state.goTo({ iteration: 1, step: 1 })
           state.jump(action, 1)
         }}

@@ -9,10 +9,12 @@ import { formatCount, formatDuration, formatNumber, formatUsd } from './format.t
 import { RunActions } from './run-actions.tsx'
 import { RunStatusBadge } from './run-status-badge.tsx'
 import { useTrace } from './trace-context.tsx'
+import { useNodeNames } from './use-nodes.ts'
 
 /** What run this is, how it ended and why, what it used; and what can be done with it. */
 export function RunHeader() {
   const run = useTrace((state) => state.run)
+  const named = useNodeNames()
   return (
     <header className="border-line border-b bg-surface px-3 py-2">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
@@ -30,7 +32,7 @@ export function RunHeader() {
       </div>
       <div className="mt-1 flex flex-wrap items-baseline gap-x-5 gap-y-1 pl-10 text-[13px]">
         <p className="min-w-0 flex-1 basis-80 text-muted" data-testid="explanation">
-          {run.explanation || (run.status === 'queued' ? 'Waiting for a worker.' : 'Running.')}
+          {named(run.explanation) || (run.status === 'queued' ? 'Waiting for a worker.' : 'Running.')}
         </p>
         <Figures />
       </div>

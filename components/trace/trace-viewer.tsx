@@ -11,6 +11,7 @@ import { DetailPanel } from './panels/detail-panel.tsx'
 import { PastFrame } from './past-frame.tsx'
 import { RibbonSection } from './ribbon/ribbon-section.tsx'
 import { RunHeader } from './run-header.tsx'
+import { SplitPane } from './split-pane.tsx'
 import { StatePanel } from './state/state-panel.tsx'
 import { StepStrip } from './step-strip.tsx'
 import { openSession } from './store/session.ts'
@@ -30,10 +31,11 @@ export function TraceViewer({ run, snapshot, position }: Props) {
       const action = actionFor(event)
       if (!action) return
       event.preventDefault()
+      event.stopPropagation()
       action.perform(store.getState())
     }
-    window.addEventListener('keydown', press)
-    return () => window.removeEventListener('keydown', press)
+    window.addEventListener('keydown', press, true)
+    return () => window.removeEventListener('keydown', press, true)
   }, [store])
 
   return (
@@ -45,15 +47,7 @@ export function TraceViewer({ run, snapshot, position }: Props) {
           <TransportBar />
           <PastFrame />
           <div className="grid min-h-0 flex-1 grid-cols-1 lg:grid-cols-[minmax(0,1fr)_minmax(22rem,28rem)]">
-            <div className="grid min-h-0 min-w-0 grid-cols-1 grid-rows-[auto_20rem_26rem] lg:grid-rows-[auto_minmax(0,1.15fr)_minmax(0,1fr)] lg:border-line lg:border-r">
-              <StepStrip />
-              <div className="min-h-0 bg-canvas">
-                <TraceGraph />
-              </div>
-              <div className="min-h-0 min-w-0 border-line border-t">
-                <DetailPanel />
-              </div>
-            </div>
+            <SplitPane head={<StepStrip />} top={<TraceGraph />} bottom={<DetailPanel />} />
             <div className="grid min-h-0 min-w-0 grid-cols-1 border-line border-t lg:border-t-0">
               <StatePanel />
             </div>

@@ -15,6 +15,7 @@ import { Button } from '@/components/ui/button.tsx'
 import { cn } from '@/components/ui/cn.ts'
 import { Tooltip } from '@/components/ui/tooltip.tsx'
 import { stepsIn } from '@/lib/loop/4-trace/navigate.ts'
+import { formatCount } from './format.ts'
 import { ACTIONS, type ActionName } from './keys.ts'
 import { MarkJumps } from './mark-jumps.tsx'
 import { ScrubSlider } from './scrub-slider.tsx'
@@ -111,7 +112,8 @@ function Place() {
   if (count === 0) return <span className="text-muted text-xs">No iteration yet</span>
   return (
     <span data-testid="place" className="whitespace-nowrap text-muted text-xs tabular-nums">
-      Iteration <strong className="font-semibold text-foreground">{iteration}</strong> of {count}
+      Iteration <strong className="font-semibold text-foreground">{formatCount(iteration)}</strong> of{' '}
+      {formatCount(count)}
       <span className="mx-1.5 text-line-strong" aria-hidden="true">
         ·
       </span>

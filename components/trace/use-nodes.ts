@@ -1,3 +1,4 @@
+import { nameNodes } from '@/lib/loop/4-trace/name-nodes.ts'
 import type { DesignNode } from '@/lib/loop/artefacts/design.ts'
 import { useTrace } from './trace-context.tsx'
 
@@ -12,4 +13,10 @@ export function useNodes(): Map<string, DesignNode> {
     known.set(snapshot.design.nodes, nodes)
     return nodes
   })
+}
+
+/** Names nodes in the runner's sentences by their labels. */
+export function useNodeNames(): (sentence: string) => string {
+  const nodes = useTrace((state) => state.snapshot.design.nodes)
+  return (sentence) => nameNodes(sentence, nodes)
 }

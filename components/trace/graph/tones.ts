@@ -1,7 +1,8 @@
 import type { EdgeTone } from '@/components/canvas/loop-edge.tsx'
 import type { NodeTone } from '@/components/canvas/loop-node.tsx'
+import type { Timeline } from '@/lib/loop/4-trace/navigate.ts'
 import { errorsOf, type TraceStep } from '@/lib/loop/4-trace/trace.ts'
-import type { IterationSummary } from '@/lib/loop/artefacts/trace.ts'
+import { type Visits, visitsUpTo } from '@/lib/loop/4-trace/visits.ts'
 import { currentIteration, currentNode } from '../store/selectors.ts'
 import type { TraceState } from '../store/trace-store.ts'
 
@@ -32,16 +33,21 @@ export function edgeTone(state: TraceState, from: string, handle: string, to: st
   return tone
 }
 
-const visits = new WeakMap<readonly (IterationSummary | undefined)[], Map<string, number>>()
+let last: { timeline: Timeline; iteration: number; step: number; visits: Visits } | null = null
 
-/** Executions of a node over all loaded iterations, counted once per array. */
-export function visitsOf(state: TraceState, nodeId: string): number {
-  const { summaries } = state.timeline
-  let counts = visits.get(summaries)
-  if (!counts) {
-    counts = new Map()
-    for (const summary of summaries) for (const id of summary?.path ?? []) counts.set(id, (counts.get(id) ?? 0) + 1)
-    visits.set(summaries, counts)
+/** Every node asks for the same place: it is counted once. */
+function visitsHere({ timeline, iteration, step }: TraceState): Visits {
+  if (last?.timeline !== timeline || last.iteration !== iteration || last.step !== step) {
+    last = { timeline, iteration, step, visits: visitsUpTo(timeline, { iteration, step }) }
   }
-  return counts.get(nodeId) ?? 0
+  return last.visits
+}
+
+/** Executions of a node from the start of the run up to the playhead, as far as they are known. */
+export function visitsOf(state: TraceState, nodeId: string): number {
+  return visitsHere(state).counts.get(nodeId) ?? 0
+}
+
+export function visitsAreExact(state: TraceState): boolean {
+  return visitsHere(state).exact
 }

@@ -4,23 +4,17 @@ import {
   BackgroundVariant,
   Controls,
   type EdgeProps,
-  type NodeProps,
   ReactFlow,
   ReactFlowProvider,
+  useReactFlow,
+  useStore,
 } from '@xyflow/react'
-import { memo, useMemo } from 'react'
+import { memo, useEffect, useMemo, useRef } from 'react'
 import { LoopEdgeCurve, LoopEdgeLabel, useEdgeGeometry } from '@/components/canvas/loop-edge.tsx'
-import { LoopNodeCard } from '@/components/canvas/loop-node.tsx'
 import { useTrace, useTraceStore } from '../trace-context.tsx'
-import { graphElements, type TraceEdgeShape, type TraceNodeShape } from './graph-elements.ts'
-import { edgeTone, nodeTone, visitsOf } from './tones.ts'
-
-/** A node follows its own tone and count: playback renders the two nodes that change, not the graph. */
-const TraceNode = memo(function TraceNode({ id, data }: NodeProps<TraceNodeShape>) {
-  const tone = useTrace((state) => nodeTone(state, id))
-  const count = useTrace((state) => visitsOf(state, id))
-  return <LoopNodeCard {...data} tone={tone} count={count} />
-})
+import { graphElements, type TraceEdgeShape } from './graph-elements.ts'
+import { edgeTone } from './tones.ts'
+import { TraceNode } from './trace-node.tsx'
 
 const TraceEdge = memo(function TraceEdge({ source, target, data }: EdgeProps<TraceEdgeShape>) {
   const geometry = useEdgeGeometry(source, target)
@@ -34,8 +28,8 @@ const TraceEdge = memo(function TraceEdge({ source, target, data }: EdgeProps<Tr
   )
 })
 
-/** Edges bulge beyond the nodes' own bounds. */
-const FIT = { padding: { x: '32px', top: '28px', bottom: '40px' }, maxZoom: 1 } as const
+/** Edges bulge beyond the nodes' own bounds. A graph too big to be read whole is shown in part, and panned. */
+const FIT = { padding: { x: '20px', top: '14px', bottom: '20px' }, minZoom: 0.4, maxZoom: 1 } as const
 const nodeTypes = { loop: TraceNode }
 const edgeTypes = { loop: TraceEdge }
 
@@ -52,6 +46,7 @@ function Graph() {
   const store = useTraceStore()
   const design = useTrace((state) => state.snapshot.design)
   const { nodes, edges } = useMemo(() => graphElements(design), [design])
+  const moved = useFit()
   const select = (nodeId: string) => {
     const { timeline, iteration, step, goTo } = store.getState()
     const path = timeline.summaries[iteration - 1]?.path ?? []
@@ -66,6 +61,10 @@ function Graph() {
       edges={edges}
       nodeTypes={nodeTypes}
       edgeTypes={edgeTypes}
+      onMoveStart={(event) => {
+        // Moves without an event are our own.
+        if (event) moved.current = true
+      }}
       onNodeClick={(_, node) => select(node.id)}
       fitView
       fitViewOptions={FIT}
@@ -83,7 +82,32 @@ function Graph() {
       aria-label="The loop, lit for the current step"
     >
       <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} />
-      <Controls showInteractive={false} position="bottom-left" />
+      <Controls
+        showInteractive={false}
+        position="bottom-left"
+        fitViewOptions={FIT}
+        onZoomIn={() => {
+          moved.current = true
+        }}
+        onZoomOut={() => {
+          moved.current = true
+        }}
+        onFitView={() => {
+          moved.current = false
+        }}
+      />
     </ReactFlow>
   )
+}
+
+/** Fits the graph again when its pane changes size, until somebody has chosen a view of their own. */
+function useFit() {
+  const moved = useRef(false)
+  const { fitView } = useReactFlow()
+  const width = useStore((state) => state.width)
+  const height = useStore((state) => state.height)
+  useEffect(() => {
+    if (width > 0 && height > 0 && !moved.current) void fitView(FIT)
+  }, [fitView, width, height])
+  return moved
 }

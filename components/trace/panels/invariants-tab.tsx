@@ -3,7 +3,7 @@ import { Check } from 'lucide-react'
 import { useMemo } from 'react'
 import { cn } from '@/components/ui/cn.ts'
 import { iterationsOf, segmentOf } from '@/lib/loop/4-trace/segment.ts'
-import type { TraceIteration } from '@/lib/loop/4-trace/trace.ts'
+import { checkStory, type InvariantCheck, type Remediation, type TraceIteration } from '@/lib/loop/4-trace/trace.ts'
 import { segmentIn, traceOf } from '../store/segment-cache.ts'
 import { currentStep } from '../store/selectors.ts'
 import { useTrace, useTraceStore } from '../trace-context.tsx'
@@ -25,36 +25,49 @@ function StepChecks() {
   return (
     <Block title="In this step">
       <ul className="space-y-1 text-[13px]">
-        {step.checks.map((check) => (
-          <li key={check.seq} className="flex items-baseline gap-2">
-            {check.holds ? (
-              <Check className="size-3.5 shrink-0 translate-y-0.5 text-success" strokeWidth={3} aria-hidden="true" />
-            ) : (
-              <span className="w-3.5 shrink-0 text-center text-[11px] text-warning" aria-hidden="true">
-                ▲
-              </span>
-            )}
-            <span className="font-medium">{check.name}</span>
-            <span className="text-muted">
-              {check.holds ? 'holds' : 'violated'}
-              {check.message && !check.holds ? `: ${check.message}` : ''}
-            </span>
-          </li>
-        ))}
-        {step.remediations.map((remediation) => (
-          <li key={`${remediation.name}${remediation.attempt}`} className="flex items-baseline gap-2">
-            <span className="w-3.5 shrink-0 text-center text-muted" aria-hidden="true">
-              ○
-            </span>
-            <span className="shrink-0 font-medium">Remediation: {remediation.remediation}</span>
-            <span className="text-muted">
-              attempt {remediation.attempt} of {remediation.maxAttempts}
-              {remediation.detail ? ` · ${remediation.detail}` : ''}
-            </span>
-          </li>
-        ))}
+        {checkStory(step).map((told) =>
+          'check' in told ? (
+            <CheckLine key={told.check.seq} check={told.check} />
+          ) : (
+            <RemediationLine key={told.remediation.seq} remediation={told.remediation} />
+          ),
+        )}
       </ul>
     </Block>
+  )
+}
+
+function CheckLine({ check }: { check: InvariantCheck }) {
+  return (
+    <li className="flex items-baseline gap-2">
+      {check.holds ? (
+        <Check className="size-3.5 shrink-0 translate-y-0.5 text-success" strokeWidth={3} aria-hidden="true" />
+      ) : (
+        <span className="w-3.5 shrink-0 text-center text-[11px] text-warning" aria-hidden="true">
+          ▲
+        </span>
+      )}
+      <span className="font-medium">{check.name}</span>
+      <span className="text-muted">
+        {check.holds ? 'holds' : 'violated'}
+        {check.message && !check.holds ? `: ${check.message}` : ''}
+      </span>
+    </li>
+  )
+}
+
+function RemediationLine({ remediation }: { remediation: Remediation }) {
+  return (
+    <li className="flex items-baseline gap-2">
+      <span className="w-3.5 shrink-0 text-center text-muted" aria-hidden="true">
+        ○
+      </span>
+      <span className="shrink-0 font-medium">Remediation: {remediation.remediation}</span>
+      <span className="text-muted">
+        attempt {remediation.attempt} of {remediation.maxAttempts}
+        {remediation.detail ? ` · ${remediation.detail}` : ''}
+      </span>
+    </li>
   )
 }
 

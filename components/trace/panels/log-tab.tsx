@@ -3,11 +3,12 @@ import { useState } from 'react'
 import { KindGlyph } from '@/components/canvas/kind-glyph.tsx'
 import { cn } from '@/components/ui/cn.ts'
 import type { TraceEvent } from '@/lib/loop/4-trace/trace-event.ts'
+import type { DesignNode } from '@/lib/loop/artefacts/design.ts'
 import type { Json } from '@/lib/loop/artefacts/json.ts'
 import { JsonView } from '../json-view.tsx'
 import { currentIteration, currentStep, stepIndexOf } from '../store/selectors.ts'
 import { useTrace, useTraceStore } from '../trace-context.tsx'
-import { useNodes } from '../use-nodes.ts'
+import { useNodeNames, useNodes } from '../use-nodes.ts'
 
 /** The events of the iteration as the log holds them; those of the step under the playhead are marked. */
 export function LogTab() {
@@ -37,7 +38,9 @@ export function LogTab() {
 type LineProps = { event: TraceEvent; sinceMs: number; marked: boolean; onSelect: () => void }
 
 function LogLine({ event, sinceMs, marked, onSelect }: LineProps) {
-  const node = useNodes().get(event.nodeId ?? '')
+  const nodes = useNodes()
+  const node = nodes.get(event.nodeId ?? '')
+  const named = useNodeNames()
   const bad = /failed|rejected/.test(event.type) || (event.type === 'invariant-checked' && !event.data.holds)
   const [open, setOpen] = useState(false)
   return (
@@ -65,7 +68,7 @@ function LogLine({ event, sinceMs, marked, onSelect }: LineProps) {
             {node.label || node.id}
           </button>
         ) : null}
-        <span className="min-w-0 flex-1 truncate text-muted">{gist(event)}</span>
+        <span className="min-w-0 flex-1 truncate text-muted">{named(gist(event, nodes))}</span>
       </div>
       {open ? (
         <div className="py-1 pr-3 pl-36">
@@ -77,8 +80,11 @@ function LogLine({ event, sinceMs, marked, onSelect }: LineProps) {
   )
 }
 
+/** Who works here when nobody has signed in. */
+const LOCAL_USER = 'user_local0000'
+
 /** What an event says, in a few words. */
-function gist(event: TraceEvent): string {
+function gist(event: TraceEvent, nodes: ReadonlyMap<string, DesignNode>): string {
   switch (event.type) {
     case 'guard-checked':
       return event.data.fired ?? `score ${event.data.score ?? '–'}`
@@ -104,7 +110,11 @@ function gist(event: TraceEvent): string {
     case 'output-evaluated':
       return `score ${event.data.score}`
     case 'step-finished':
-      return event.data.to === null ? event.data.handle : `${event.data.handle} → ${event.data.to}`
+      return event.data.to === null
+        ? event.data.handle
+        : `${event.data.handle} → ${nodes.get(event.data.to)?.label || event.data.to}`
+    case 'cancel-requested':
+      return `by ${event.data.by === LOCAL_USER ? 'you' : event.data.by}`
     case 'run-finished':
       return event.data.explanation
     default:

@@ -3,11 +3,13 @@ import { formatNumber, words } from '../format.ts'
 import { JsonView } from '../json-view.tsx'
 import { RunStatusBadge } from '../run-status-badge.tsx'
 import { useTrace } from '../trace-context.tsx'
+import { useNodeNames } from '../use-nodes.ts'
 import { Block, Fact, Facts } from './fact.tsx'
 
 /** How the run ended and what it leaves. */
 export function ResultTab() {
   const run = useTrace((state) => state.run)
+  const named = useNodeNames()
   if (run.status !== 'finished') {
     return <p className="p-4 text-[13px] text-muted">The result appears when the run has ended.</p>
   }
@@ -27,7 +29,7 @@ export function ResultTab() {
             )}
           </Facts>
         </div>
-        <p className="mt-1.5 max-w-prose text-[13px]">{run.explanation}</p>
+        <p className="mt-1.5 max-w-prose text-[13px]">{named(run.explanation)}</p>
       </div>
       {run.output && Object.keys(run.output).length > 0 ? (
         <Block title="Output">

@@ -113,6 +113,7 @@ export function Overview() {
         ref={brushRef}
         role="slider"
         tabIndex={0}
+        data-own-keys
         aria-label="Part of the run that the ribbon shows"
         aria-valuemin={1}
         aria-valuemax={count}

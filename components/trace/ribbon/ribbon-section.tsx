@@ -1,7 +1,8 @@
 'use client'
 import { cn } from '@/components/ui/cn.ts'
+import type { Timeline } from '@/lib/loop/4-trace/navigate.ts'
 import type { RibbonMeasure } from '@/lib/loop/4-trace/ribbon-geometry.ts'
-import { formatDuration, formatNumber, formatUsd } from '../format.ts'
+import { formatCount, formatDuration, formatNumber, formatUsd } from '../format.ts'
 import { useTrace, useTraceStore } from '../trace-context.tsx'
 import { Overview } from './overview.tsx'
 import { Ribbon } from './ribbon.tsx'
@@ -17,6 +18,7 @@ export function RibbonSection() {
       <div className="min-w-0 flex-1">
         <Ribbon />
         <Overview />
+        <Progress />
         {problem ? (
           <p role="alert" className="text-danger text-xs">
             The iterations could not be read. {problem}
@@ -25,6 +27,29 @@ export function RibbonSection() {
       </div>
     </section>
   )
+}
+
+/** How far the summaries of a long run are read. */
+function Progress() {
+  const loaded = useTrace((state) => (state.loadingSummaries ? loadedIn(state.timeline) : null))
+  const count = useTrace((state) => state.timeline.count)
+  if (loaded === null || loaded >= count || count <= SHOWN_FROM) return null
+  return (
+    <p role="status" data-testid="loading-iterations" className="mt-0.5 text-muted text-xs tabular-nums">
+      {`Loading iterations: ${formatCount(loaded)} of ${formatCount(count)} …`}
+    </p>
+  )
+}
+
+/** Shorter runs are there at once. */
+const SHOWN_FROM = 1_000
+
+const known = new WeakMap<Timeline['summaries'], number>()
+
+function loadedIn({ summaries }: Timeline): number {
+  const counted = known.get(summaries) ?? summaries.filter(Boolean).length
+  known.set(summaries, counted)
+  return counted
 }
 
 function MeasureSwitch() {
@@ -40,7 +65,7 @@ function MeasureSwitch() {
             aria-pressed={measure === option}
             onClick={() => store.getState().show({ measure: option })}
             className={cn(
-              'flex h-5.5 items-center justify-between gap-2 rounded-sm px-1.5 text-[11px] text-muted capitalize leading-none hover:text-foreground',
+              'flex h-6 items-center justify-between gap-2 rounded-sm px-1.5 text-[11px] text-muted capitalize leading-none hover:text-foreground',
               measure === option && 'bg-foreground/7 font-medium text-foreground',
             )}
           >

@@ -5,7 +5,7 @@ import { cn } from '@/components/ui/cn.ts'
 import type { StateChange } from '@/lib/loop/4-trace/fold-state.ts'
 import { sparklinePoints } from '@/lib/loop/4-trace/ribbon-geometry.ts'
 import { isJsonObject, type Json } from '@/lib/loop/artefacts/json.ts'
-import { formatNumber } from '../format.ts'
+import { formatNumber, plural } from '../format.ts'
 import { fieldHistory, stepIndexOf } from '../store/selectors.ts'
 import { useTrace, useTraceStore } from '../trace-context.tsx'
 import { useNodes } from '../use-nodes.ts'
@@ -100,7 +100,7 @@ function Sparkline({ field }: { field: string }) {
 
 /** A value in a few characters. */
 function short(value: Json): string {
-  if (Array.isArray(value)) return value.length === 0 ? '[]' : `[${value.length} items]`
+  if (Array.isArray(value)) return value.length === 0 ? '[]' : `[${plural(value.length, 'item')}]`
   if (isJsonObject(value)) return `{${Object.keys(value).join(', ').slice(0, 60)}}`
   if (typeof value === 'number') return formatNumber(value)
   if (typeof value === 'string') return value === '' ? '""' : value.replaceAll(/\s+/g, ' ').slice(0, 90)

@@ -22,6 +22,8 @@ export type DataSlice = {
   timeline: Timeline
   /** Why the summaries could not be read; null while all is well. */
   timelineProblem: ApiProblem | null
+  /** While the summaries of the whole run are read for the first time. */
+  loadingSummaries: boolean
   segments: SegmentCache
   payloads: ReadonlyMap<string, PayloadEntry>
   setRun(run: RunDetail): void
@@ -44,6 +46,7 @@ export const createDataSlice: SliceOf<DataSlice> = (set, get, { api, run, snapsh
   snapshot,
   timeline: { count: run.iterations, summaries: [] },
   timelineProblem: null,
+  loadingSummaries: false,
   segments: new Map(),
   payloads: new Map(),
 
@@ -68,11 +71,14 @@ export const createDataSlice: SliceOf<DataSlice> = (set, get, { api, run, snapsh
   loadAllSummaries: async () => {
     // The page around the playhead first: what is looked at must not wait for ten thousand others.
     const here = Math.floor((get().iteration - 1) / PAGE)
+    set({ loadingSummaries: true })
     await get().loadSummaries(here * PAGE + 1)
     for (let page = 0; page * PAGE < get().timeline.count; page++) {
-      if (get().timelineProblem) return
+      if (get().timelineProblem) break
       if (page !== here) await get().loadSummaries(page * PAGE + 1)
+      get().settle()
     }
+    set({ loadingSummaries: false })
   },
 
   loadSegment: async (index, again = false) => {

@@ -55,7 +55,11 @@ export function fakeRun(part: Partial<RunDetail> = {}): RunDetail {
 }
 
 /** No test of the store looks into the design. */
-export const noSnapshot = { design: {}, spec: {}, specHash: 'h' } as unknown as RunSnapshot
+export const noSnapshot = {
+  design: {},
+  spec: { contract: { score: 'state.n' } },
+  specHash: 'h',
+} as unknown as RunSnapshot
 
 /** A server that holds a log, records what it is asked and can send more events. */
 export function fakeServer(log: TraceEvent[], run: RunDetail) {

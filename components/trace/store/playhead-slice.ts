@@ -36,10 +36,12 @@ export type PlayheadSlice = {
   following: boolean
   /** A jump that waits for its iteration's events. */
   pendingMark: { iteration: number; mark: Mark; direction: 1 | -1 } | null
+  /** A jump that waits for summaries: which iteration to go to is not known yet. */
+  waitingJump: { mark: Mark; direction: 1 | -1 } | null
   goTo(position: Position): void
   move(move: Move): void
-  /** False when there is none in that direction. */
-  jump(mark: Mark, direction: 1 | -1): boolean
+  /** `none`: there is none in that direction. `waiting`: the iterations that way are still being loaded, and the jump is made when they are. */
+  jump(mark: Mark, direction: 1 | -1): 'found' | 'waiting' | 'none'
   /** Finishes a waiting jump once its events are there, and keeps to the end while following. */
   settle(): void
   setPlaying(playing: boolean): void
@@ -53,7 +55,7 @@ export const createPlayheadSlice: SliceOf<PlayheadSlice> = (set, get, setup) => 
     const position = clampPosition(get().timeline, to)
     if (samePosition(from, position) && Object.keys(more).length === 0) return
     const direction = samePosition(from, position) ? get().direction : isBefore(position, from) ? -1 : 1
-    set({ ...position, direction, pendingMark: null, ...more })
+    set({ ...position, direction, pendingMark: null, waitingJump: null, ...more })
   }
   const newest = Math.max(1, setup.run.iterations)
   const { iteration, step } = setup.position ?? { iteration: newest, step: LAST_STEP }
@@ -66,6 +68,7 @@ export const createPlayheadSlice: SliceOf<PlayheadSlice> = (set, get, setup) => 
     speed: 1,
     following: setup.position === null && setup.run.status !== 'finished',
     pendingMark: null,
+    waitingJump: null,
 
     goTo: (position) => place(position, { following: false }),
 
@@ -91,18 +94,26 @@ export const createPlayheadSlice: SliceOf<PlayheadSlice> = (set, get, setup) => 
     jump: (mark, direction) => {
       const { timeline, iteration, step } = get()
       const target = findMark(timeline, { iteration, step }, direction, mark, (number) => stepsOf(get(), number))
-      if (!target) return false
+      if (target === 'unknown' && get().timelineProblem === null) {
+        set({ waitingJump: { mark, direction }, following: false, playing: false })
+        return 'waiting'
+      }
+      if (target === null || target === 'unknown') {
+        set({ waitingJump: null })
+        return 'none'
+      }
       const waiting = target.step === null ? { iteration: target.iteration, mark, direction } : null
       place(
         { iteration: target.iteration, step: target.step ?? 1 },
         { following: false, playing: false, pendingMark: waiting },
       )
-      return true
+      return 'found'
     },
 
     settle: () => {
-      const { pendingMark, following, timeline, iteration, step } = get()
+      const { pendingMark, waitingJump, following, timeline, iteration, step } = get()
       if (following) return place(lastPosition(timeline))
+      if (waitingJump) return void get().jump(waitingJump.mark, waitingJump.direction)
       const steps = pendingMark && stepsOf(get(), pendingMark.iteration)
       if (pendingMark && steps) {
         const found = markedStep(steps, pendingMark.mark, pendingMark.direction, null)

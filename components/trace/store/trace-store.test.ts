@@ -67,6 +67,15 @@ describe('opening a run', () => {
     )
   })
 
+  it.each([
+    ['time', 'a finished run without a score', fakeRun({ iterations: 3, bestScore: null })],
+    ['score', 'a finished run with one', fakeRun({ iterations: 3, bestScore: 0 })],
+    ['score', 'a run whose contract names one', fakeRun({ status: 'running', outcome: null })],
+  ])('opens the ribbon on %s for %s', (measure, _, run) => {
+    const { api } = fakeServer([], run)
+    expect(createTraceStore({ api, run, snapshot: noSnapshot, position: null }).getState().measure).toBe(measure)
+  })
+
   it('shows the state after the step and before it', async () => {
     const { store } = await open(200, at(130, 1))
     expect(momentOf(store.getState())).toMatchObject({ state: { n: 130 }, before: { n: 129 } })
@@ -103,15 +112,47 @@ describe('moving', () => {
 
   it('jumps to a violation whose events are not loaded yet', async () => {
     const { store, place, wait } = await open(1_000, at(60, 2))
-    expect(store.getState().jump('violation', 1)).toBe(true)
+    expect(store.getState().jump('violation', 1)).toBe('found')
     await wait()
     expect(place()).toEqual(at(70, 2))
     store.getState().goTo(at(1_000, 2))
     await wait()
-    expect(store.getState().jump('violation', 1)).toBe(false)
-    expect(store.getState().jump('error', -1)).toBe(false)
+    expect(store.getState().jump('violation', 1)).toBe('none')
+    expect(store.getState().jump('error', -1)).toBe('none')
     store.getState().jump('violation', -1)
     expect(place()).toEqual(at(990, 2))
+  })
+
+  it('makes a jump once the summaries that it needs are there', async () => {
+    const log = countingLog(2_005)
+    const run = fakeRun({ iterations: 2_005, lastSeq: log.length })
+    const server = fakeServer(log, run)
+    const store = createTraceStore({ api: server.api, run, snapshot: noSnapshot, position: at(995, 2) })
+    expect(store.getState().jump('violation', 1)).toBe('waiting')
+    expect(store.getState().waitingJump).toEqual({ mark: 'violation', direction: 1 })
+    const loading: boolean[] = []
+    store.subscribe((state) => loading.push(state.loadingSummaries))
+    openSession(store, server.api, () => undefined)
+    await vi.advanceTimersByTimeAsync(200)
+    expect(at(store.getState().iteration, store.getState().step)).toEqual(at(1_000, 2))
+    expect(store.getState().waitingJump).toBeNull()
+    expect([loading.includes(true), loading.at(-1)]).toEqual([true, false])
+    expect(store.getState().jump('violation', 1)).toBe('found')
+  })
+
+  it('gives a waiting jump up when somebody moves, or when the summaries cannot be read', async () => {
+    const run = fakeRun({ iterations: 50 })
+    const server = fakeServer([], run)
+    const store = createTraceStore({ api: server.api, run, snapshot: noSnapshot, position: at(5, 1) })
+    store.getState().jump('error', 1)
+    store.getState().goTo(at(6, 1))
+    expect(store.getState().waitingJump).toBeNull()
+    store.getState().jump('error', 1)
+    server.failing = true
+    openSession(store, server.api, () => undefined)
+    await vi.advanceTimersByTimeAsync(200)
+    expect(store.getState().waitingJump).toBeNull()
+    expect(store.getState().jump('error', 1)).toBe('none')
   })
 
   it('plays step by step at its speed and stops at the end', async () => {

@@ -1,3 +1,4 @@
+import type { RunDetail, RunSnapshot } from '@/lib/api/contracts/runs.ts'
 import type { RibbonMeasure } from '@/lib/loop/4-trace/ribbon-geometry.ts'
 import type { SliceOf } from './trace-store.ts'
 
@@ -24,14 +25,19 @@ export type ViewSlice = {
   setConnection(connection: Connection): void
 }
 
-export const createViewSlice: SliceOf<ViewSlice> = (set, get, { run, position }) => ({
+export const createViewSlice: SliceOf<ViewSlice> = (set, get, { run, snapshot, position }) => ({
   connection: 'idle',
   tab: run.status === 'finished' && position === null ? 'result' : 'prompt',
   stateView: 'diff',
-  measure: 'score',
+  measure: hasScore(run, snapshot) ? 'score' : 'time',
   window: null,
   helpOpen: false,
   show: (view) => set(view),
   toggleDiff: () => set({ stateView: get().stateView === 'diff' ? 'value' : 'diff' }),
   setConnection: (connection) => set({ connection }),
 })
+
+/** A finished run without a best score has none at all; one that goes on may get one if its contract names it. */
+function hasScore(run: RunDetail, { spec }: RunSnapshot): boolean {
+  return run.bestScore !== null || (run.status !== 'finished' && spec.contract.score !== undefined)
+}

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { buildTrace } from './build-trace.ts'
 import { logBuilder } from './fixture.ts'
-import { errorsOf, hasViolation } from './trace.ts'
+import { checkStory, errorsOf, hasViolation } from './trace.ts'
 
 const request = {
   instructions: 'be short',
@@ -111,6 +111,16 @@ describe('buildTrace', () => {
     expect(steps.map(errorsOf)).toEqual([2, 1, 0])
     expect(steps[2]?.checks.map(({ holds }) => holds)).toEqual([false, true])
     expect(steps[2]?.remediations).toMatchObject([{ attempt: 1, maxAttempts: 3 }])
+  })
+
+  it('tells a failed check, its remediation and the next check in that order', () => {
+    const step = buildTrace(sampleLog().events)[1]?.steps[2]
+    const told = step ? checkStory(step) : []
+    expect(told.map((entry) => ('check' in entry ? entry.check.holds : entry.remediation.attempt))).toEqual([
+      false,
+      1,
+      true,
+    ])
   })
 
   it('leaves an unfinished step open', () => {

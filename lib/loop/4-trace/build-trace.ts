@@ -92,7 +92,7 @@ function addToStep(step: TraceStep, event: TraceEvent): void {
       step.checks.push({ seq: event.seq, ...event.data })
       return
     case 'remediation-applied':
-      step.remediations.push(event.data)
+      step.remediations.push({ seq: event.seq, ...event.data })
       return
     case 'state-patched':
       step.patch.push(...event.data.patch)

@@ -113,6 +113,7 @@ describe('jumping to marks', () => {
       .add(violation(false))
       .finish('a').events,
   )[0]
+  const whole = { ...timeline, summaries: timeline.summaries.with(2, summary(3)) }
   const loaded = (iteration: number) => (iteration === 2 ? second?.steps : undefined)
 
   it.each([
@@ -123,10 +124,18 @@ describe('jumping to marks', () => {
     ['backward within the iteration', at(2, 3), -1, { iteration: 2, step: 1 }],
     ['none left', at(2, 1), -1, null],
   ] as const)('%s', (_, from, direction, expected) => {
-    expect(findMark(timeline, from, direction, 'violation', loaded)).toEqual(expected)
+    expect(findMark(whole, from, direction, 'violation', loaded)).toEqual(expected)
   })
 
   it('finds errors', () => {
-    expect(findMark(timeline, at(1, 1), 1, 'error', loaded)).toEqual({ iteration: 4, step: null })
+    expect(findMark(whole, at(1, 1), 1, 'error', loaded)).toEqual({ iteration: 4, step: null })
+  })
+
+  it.each([
+    ['a hole before the next mark', at(2, 3), 1, 'unknown'],
+    ['a hole behind the mark', at(1, 1), 1, { iteration: 2, step: 1 }],
+    ['a hole on the way back', at(4, 1), -1, 'unknown'],
+  ] as const)('does not skip what is not loaded: %s', (_, from, direction, expected) => {
+    expect(findMark(timeline, from, direction, 'violation', loaded)).toEqual(expected)
   })
 })

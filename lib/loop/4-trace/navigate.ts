@@ -77,7 +77,7 @@ export function previousIteration({ iteration, step }: Position): Position {
 
 /**
  * The nearest step with a mark before or after a place. Whole iterations are judged by their summaries, single steps by their events where
- * `stepsOf` has them loaded. Null: none in what is loaded.
+ * `stepsOf` has them loaded. Null: there is none. `unknown`: none before an iteration whose summary is not loaded.
  */
 export function findMark(
   timeline: Timeline,
@@ -85,10 +85,11 @@ export function findMark(
   direction: 1 | -1,
   mark: Mark,
   stepsOf: (iteration: number) => readonly TraceStep[] | undefined,
-): MarkTarget | null {
+): MarkTarget | 'unknown' | null {
   for (let iteration = from.iteration; iteration >= 1 && iteration <= timeline.count; iteration += direction) {
     const summary = timeline.summaries[iteration - 1]
-    if (!summary || !summaryHas(summary, mark)) continue
+    if (!summary) return 'unknown'
+    if (!summaryHas(summary, mark)) continue
     const steps = stepsOf(iteration)
     if (!steps) {
       if (iteration !== from.iteration) return { iteration, step: null }

@@ -45,7 +45,7 @@ export type TraceToolCall = {
 
 export type TraceWait = { call: number; delayMs: number; why: string; startedAt: number; ended: boolean }
 export type InvariantCheck = { seq: number; name: string; holds: boolean; message: string }
-export type Remediation = EventData<'remediation-applied'>
+export type Remediation = EventData<'remediation-applied'> & { seq: number }
 export type GuardCheck = { seq: number; score: number | null; readings: GuardReading[]; fired: StopReason | null }
 
 /** One node execution. */
@@ -83,6 +83,15 @@ export type TraceIteration = {
   guards: GuardCheck[]
   finished: EventData<'run-finished'> | null
   events: TraceEvent[]
+}
+
+/** Checks and remediations of a step in the order in which they happened. */
+export function checkStory(step: TraceStep): ({ check: InvariantCheck } | { remediation: Remediation })[] {
+  const told = [
+    ...step.checks.map((check) => ({ seq: check.seq, entry: { check } })),
+    ...step.remediations.map((remediation) => ({ seq: remediation.seq, entry: { remediation } })),
+  ]
+  return told.sort((a, b) => a.seq - b.seq).map(({ entry }) => entry)
 }
 
 export function hasViolation(step: TraceStep): boolean {

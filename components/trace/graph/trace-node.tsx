@@ -1,0 +1,81 @@
+import { type NodeProps, useStore } from '@xyflow/react'
+import { memo } from 'react'
+import { KindGlyph } from '@/components/canvas/kind-glyph.tsx'
+import { LoopNodeCard, type LoopNodeData, type NodeTone } from '@/components/canvas/loop-node.tsx'
+import { cn } from '@/components/ui/cn.ts'
+import { plural } from '../format.ts'
+import { useTrace } from '../trace-context.tsx'
+import { compactSize } from './compact.ts'
+import type { TraceNodeShape } from './graph-elements.ts'
+import { nodeTone, visitsAreExact, visitsOf } from './tones.ts'
+
+/** A node follows its own tone and count: playback renders the nodes that change, not the graph. */
+export const TraceNode = memo(function TraceNode({ id, data }: NodeProps<TraceNodeShape>) {
+  const tone = useTrace((state) => nodeTone(state, id))
+  const size = useStore((state) => compactSize(state.transform[2]))
+  return (
+    // Nodes off the path step back by their ground and outline: their words stay readable.
+    <div
+      className={cn(
+        'relative',
+        '[&_[data-tone=dim]]:bg-canvas [&_[data-tone=dim]]:opacity-100 [&_[data-tone=dim]]:shadow-none',
+      )}
+    >
+      <LoopNodeCard {...data} tone={tone} />
+      {size === null ? null : <CompactFace data={data} tone={tone} size={size} />}
+      <VisitCount nodeId={id} size={size ?? 10} />
+    </div>
+  )
+})
+
+/** What is left of a node that is seen from afar: kind and title, laid over the card, which keeps its size. */
+function CompactFace({ data, tone, size }: { data: LoopNodeData; tone: NodeTone; size: number }) {
+  return (
+    <div
+      data-testid="compact"
+      aria-hidden="true"
+      className={cn(
+        'pointer-events-none absolute inset-px flex items-center gap-2.5 rounded-[7px] px-2.5',
+        tone === 'dim' ? 'bg-canvas text-muted' : 'bg-raised',
+      )}
+    >
+      <KindGlyph kind={data.kind} size="lg" className={cn(tone === 'dim' && 'opacity-70')} />
+      <span
+        className="line-clamp-2 min-w-0 break-words font-medium leading-[1.1]"
+        style={{ fontSize: `${Math.min(size, fitting(data.title))}px` }}
+      >
+        {data.title}
+      </span>
+    </div>
+  )
+}
+
+/** Room beside the glyph, in canvas units, and width of a letter at size 1. */
+const ROOM = 146
+const LETTER = 0.56
+
+/** The largest size at which the longest word of a title is not broken, but not less than 20. */
+function fitting(title: string): number {
+  const longest = Math.max(1, ...title.split(/\s+/).map((word) => word.length))
+  return Math.max(20, Math.floor(ROOM / longest / LETTER))
+}
+
+/** How often the node ran up to the playhead. */
+function VisitCount({ nodeId, size }: { nodeId: string; size: number }) {
+  const count = useTrace((state) => visitsOf(state, nodeId))
+  const exact = useTrace(visitsAreExact)
+  if (count === 0) return null
+  const words = `${exact ? '' : 'at least '}${plural(count, 'visit')} up to this step`
+  return (
+    <span
+      role="img"
+      aria-label={words}
+      title={words}
+      data-testid="visits"
+      className="-top-2.25 -right-1.5 absolute rounded-full border border-line-strong bg-raised px-[0.5em] font-mono leading-[1.5] tabular-nums"
+      style={{ fontSize: `${Math.min(size, 24)}px` }}
+    >
+      ×{count}
+    </span>
+  )
+}
