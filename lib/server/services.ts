@@ -21,7 +21,7 @@ export type Services = {
   /** How long a run is kept for an owner that does not report. */
   leaseMs: number
   hub: RunHub
-  /** Tells the worker of this process, if it has one, that a run waits or is to be cancelled. */
+  /** Tells the worker of this process, if it has one, that a run waits. */
   wakeWorker(): void
   providers: ProviderSummary[]
   /** Aborts when the process is asked to stop: whatever would wait for long ends then. */

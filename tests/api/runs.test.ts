@@ -6,6 +6,7 @@ import type { EventBody } from '../../lib/loop/artefacts/events.ts'
 import { hashJson } from '../../lib/loop/artefacts/json.ts'
 import { isPayloadRef } from '../../lib/loop/artefacts/payload.ts'
 import { applyPatch } from '../../lib/loop/patch/apply-patch.ts'
+import { initialState } from '../../lib/loop/state/initial.ts'
 import { type Api, callJson, openApi } from '../support/api.ts'
 import { bodies, events } from '../support/sample-events.ts'
 import { longLoop } from '../support/sample-loop.ts'
@@ -320,6 +321,41 @@ describe('a run that is executed', () => {
     await api.close()
     expect(await reading).toContain('event: run-queued')
     await open({ worker: false })
+  })
+})
+
+describe('cancelling a run that nobody executes', () => {
+  beforeEach(() => open({ worker: false }))
+
+  it('ends one that waits', async () => {
+    const { run } = value(await client.startRun({ loop: await blankLoop(), input: {} }))
+    const cancelled = value(await client.cancelRun(run.id)).run
+    expect(cancelled).toMatchObject({ status: 'finished', reason: 'cancelled', cancelRequestedBy: expect.any(String) })
+    expect(value(await client.listEvents(run.id)).events.map(({ type }) => type)).not.toContain('model-called')
+  })
+
+  it('ends one whose process has died, and leaves one whose process lives to it', async () => {
+    const { store } = api.runtime.services.ports
+    const slug = await blankLoop()
+    const started = async (leaseMs: number) => {
+      const { id } = value(await client.startRun({ loop: slug, input: {} })).run
+      const claim = await store.claimRun(id, 'another', leaseMs)
+      if (!claim) throw new Error('not claimed')
+      const { design } = value(await client.getLoop(slug))
+      const state = initialState(design.state, {})
+      if (!state.ok) throw new Error('no state')
+      const body = { ...bodies.started, data: { ...bodies.started.data, state: state.state } }
+      const commit = { events: events(1, 0, body), iterations: [], checkpoint: null, finished: false }
+      expect(await store.commit(claim, commit, leaseMs)).toMatchObject({ ok: true })
+      return id
+    }
+    const dead = await started(0)
+    const alive = await started(60_000)
+    expect(value(await client.cancelRun(dead)).run).toMatchObject({ status: 'finished', reason: 'cancelled' })
+    expect(value(await client.cancelRun(alive)).run).toMatchObject({
+      status: 'running',
+      cancelRequestedBy: expect.any(String),
+    })
   })
 })
 
