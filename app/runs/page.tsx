@@ -8,14 +8,14 @@ import { runtime } from '@/lib/server/runtime.ts'
 
 export const metadata: Metadata = { title: 'Runs' }
 
-const Filter = RunsQuery.pick({ loop: true, outcome: true, status: true })
+const Filter = RunsQuery.pick({ loop: true, outcome: true, reason: true, status: true })
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
 
 export default async function Page({ searchParams }: Props) {
-  const { loop, outcome, status } = await searchParams
+  const { loop, outcome, reason, status } = await searchParams
   // An address that asks for something unknown shows everything rather than an error.
-  const parsed = Filter.safeParse({ loop, outcome, status })
+  const parsed = Filter.safeParse({ loop, outcome, reason, status })
   const filter = parsed.success ? parsed.data : {}
   const { services, actor } = await runtime()
   const [runs, loops] = await Promise.all([listRuns(services, actor, filter), listLoops(services, actor)])

@@ -4,7 +4,7 @@ import { useTransition } from 'react'
 import { cn } from '@/components/ui/cn.ts'
 import type { RunsQuery } from '@/lib/api/contracts/runs.ts'
 
-export type RunFilter = Pick<RunsQuery, 'loop' | 'outcome' | 'status'>
+export type RunFilter = Pick<RunsQuery, 'loop' | 'outcome' | 'reason' | 'status'>
 
 const STATES = [
   { label: 'All', filter: {} },
@@ -12,6 +12,7 @@ const STATES = [
   { label: 'Queued', filter: { status: 'queued' } },
   { label: 'Converged', filter: { outcome: 'success' } },
   { label: 'Failed', filter: { outcome: 'failure' } },
+  { label: 'Cancelled', filter: { reason: 'cancelled' } },
 ] as const satisfies { label: string; filter: Omit<RunFilter, 'loop'> }[]
 
 /** Which runs are listed. The choice lives in the address, so that it can be shared and gone back to. */
@@ -29,13 +30,13 @@ export function RunFilters({ filter, loops }: { filter: RunFilter; loops: { slug
       <fieldset aria-label="Result" className="flex flex-wrap rounded-md border border-line bg-surface p-0.5">
         {STATES.map(({ label, filter: state }) => {
           const own: Omit<RunFilter, 'loop'> = state
-          const chosen = own.status === filter.status && own.outcome === filter.outcome
+          const chosen = own.status === filter.status && own.outcome === filter.outcome && own.reason === filter.reason
           return (
             <button
               key={label}
               type="button"
               aria-pressed={chosen}
-              onClick={() => choose({ loop: filter.loop, ...own })}
+              onClick={() => choose({ ...(filter.loop ? { loop: filter.loop } : {}), ...own })}
               className={cn(
                 'h-7 rounded-sm px-2.5 text-muted text-xs hover:text-foreground',
                 chosen && 'bg-foreground/8 font-medium text-foreground',

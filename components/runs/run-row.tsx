@@ -1,7 +1,7 @@
 'use client'
 import Link from 'next/link'
 import { TimeAgo } from '@/components/home/time-ago.tsx'
-import { formatCount, formatDuration, formatNumber, formatUsd } from '@/components/trace/format.ts'
+import { formatCount, formatDuration, formatNumber, formatUsd, plural } from '@/components/trace/format.ts'
 import { RunStatusBadge } from '@/components/trace/run-status-badge.tsx'
 import type { RunSummary } from '@/lib/api/contracts/runs.ts'
 
@@ -17,19 +17,25 @@ export function RunRow({ run }: { run: RunSummary }) {
         >
           {run.loop.name}
         </Link>
-        <span className="text-[11px] text-muted">{run.version === null ? 'draft' : `version ${run.version}`}</span>
+        <span className="text-[11px] text-muted">
+          {run.version === null ? 'draft' : `version ${run.version}`}
+          <span className="sm:hidden">
+            {' · '}
+            {plural(run.iterations, 'iteration')} · <TimeAgo at={run.createdAt} />
+          </span>
+        </span>
       </td>
       <td className="px-3 py-2" title={run.explanation}>
         <RunStatusBadge run={run} />
       </td>
-      <td className="px-3 py-2 text-right tabular-nums">{formatCount(run.iterations)}</td>
+      <td className="hidden px-3 py-2 text-right tabular-nums sm:table-cell">{formatCount(run.iterations)}</td>
       <td className="hidden px-3 py-2 text-right tabular-nums md:table-cell">
         {run.bestScore === null ? '–' : formatNumber(run.bestScore)}
       </td>
       <td className="hidden px-3 py-2 text-right tabular-nums sm:table-cell">{formatUsd(run.costNanoUsd)}</td>
       <td className="hidden px-3 py-2 text-right tabular-nums lg:table-cell">{formatCount(run.tokens)}</td>
       <td className="hidden px-3 py-2 text-right tabular-nums md:table-cell">{time}</td>
-      <td className="whitespace-nowrap px-3 py-2 text-right text-muted tabular-nums">
+      <td className="hidden whitespace-nowrap px-3 py-2 text-right text-muted tabular-nums sm:table-cell">
         <TimeAgo at={run.createdAt} />
       </td>
     </tr>

@@ -36,12 +36,12 @@ export function RunsPage({ filter, first, loops }: Props) {
 const COLUMNS = [
   { name: 'Loop', className: '' },
   { name: 'Result', className: '' },
-  { name: 'Iterations', className: 'text-right' },
+  { name: 'Iterations', className: 'hidden text-right sm:table-cell' },
   { name: 'Best score', className: 'hidden text-right md:table-cell' },
   { name: 'Cost', className: 'hidden text-right sm:table-cell' },
   { name: 'Tokens', className: 'hidden text-right lg:table-cell' },
   { name: 'Time', className: 'hidden text-right md:table-cell' },
-  { name: 'Started', className: 'text-right' },
+  { name: 'Started', className: 'hidden text-right sm:table-cell' },
 ]
 
 function RunTable({ runs }: { runs: RunSummary[] }) {
@@ -85,5 +85,5 @@ function Empty({ filtered }: { filtered: boolean }) {
 }
 
 function isFiltered(filter: RunFilter): boolean {
-  return Boolean(filter.loop || filter.outcome || filter.status)
+  return Boolean(filter.loop || filter.outcome || filter.reason || filter.status)
 }

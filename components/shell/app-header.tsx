@@ -8,7 +8,7 @@ const PAGES = [
 ] as const
 
 /** Header of the pages that are not a tool of their own. */
-export function AppHeader({ current }: { current: (typeof PAGES)[number]['href'] }) {
+export function AppHeader({ current }: { current?: (typeof PAGES)[number]['href'] }) {
   return (
     <header className="sticky top-0 z-20 border-line border-b bg-surface/90 backdrop-blur">
       <div className="mx-auto flex h-12 max-w-6xl items-center gap-6 px-5">

@@ -1,7 +1,7 @@
 'use client'
 import { CircleStop, Download, RotateCw } from 'lucide-react'
 import { useRouter } from 'next/navigation'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { Button } from '@/components/ui/button.tsx'
 import { type ApiProblem, api } from '@/lib/api/client.ts'
 import { exportTrace, saveFile } from './export-trace.ts'
@@ -16,6 +16,7 @@ export function RunActions() {
   const run = useTrace((state) => state.run)
   const [busy, setBusy] = useState<Busy>(null)
   const [trouble, setTrouble] = useState<string | null>(null)
+  const againRef = useRef<HTMLButtonElement>(null)
   const perform = async (action: Exclude<Busy, null>, work: () => Promise<string | null>) => {
     setBusy(action)
     setTrouble(await work())
@@ -24,7 +25,11 @@ export function RunActions() {
 
   const cancel = async () => {
     const result = await api.cancelRun(run.id)
-    if (result.ok) store.getState().setRun(result.value.run)
+    if (result.ok) {
+      store.getState().setRun(result.value.run)
+      // The button that was pressed can't be pressed any more, and will be gone.
+      againRef.current?.focus()
+    }
     return result.ok || result.problem.code === 'already-finished' ? null : tell(result.problem)
   }
   const again = async () => {
@@ -56,7 +61,13 @@ export function RunActions() {
         <Download />
         {busy === 'export' ? 'Exporting …' : 'Export'}
       </Button>
-      <Button variant="outline" size="sm" disabled={busy === 'again'} onClick={() => void perform('again', again)}>
+      <Button
+        ref={againRef}
+        variant="outline"
+        size="sm"
+        disabled={busy === 'again'}
+        onClick={() => void perform('again', again)}
+      >
         <RotateCw />
         Run again
       </Button>

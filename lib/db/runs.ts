@@ -207,6 +207,7 @@ export async function readRunSnapshot({ prisma }: Database, scope: Scope, id: st
 export type RunFilter = {
   loopSlug?: string | undefined
   outcome?: Outcome | undefined
+  reason?: StopReason | undefined
   status?: RunRecord['status'] | undefined
 }
 /** Position in a list: the last row shown. */
@@ -223,6 +224,7 @@ export async function listRuns(
   const where: Prisma.RunWhereInput = { workspaceId: scope.workspaceId }
   if (filter.loopSlug) where.loop = { slug: filter.loopSlug }
   if (filter.outcome) where.outcome = filter.outcome
+  if (filter.reason) where.reason = filter.reason
   if (filter.status) where.status = filter.status
   if (cursor) {
     const createdAt = BigInt(cursor.createdAt)

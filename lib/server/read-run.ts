@@ -31,7 +31,7 @@ export async function listRuns({ database }: Services, actor: Actor, query: Runs
       problems: [{ where: 'query.cursor', message: 'take it from nextCursor' }],
     })
   const limit = query.limit ?? DEFAULT_LIMIT
-  const filter = { loopSlug: query.loop, outcome: query.outcome, status: query.status }
+  const filter = { loopSlug: query.loop, outcome: query.outcome, reason: query.reason, status: query.status }
   const rows = await listRunRows(database, actor, filter, cursor, limit + 1)
   const runs = rows.slice(0, limit)
   const last = runs.at(-1)

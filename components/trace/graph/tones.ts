@@ -25,7 +25,7 @@ export function edgeTone(state: TraceState, from: string, handle: string, to: st
   const steps = currentIteration(state)?.steps
   if (!steps) return 'idle'
   const takes = (step: TraceStep) => step.nodeId === from && step.handle === handle && step.to === to
-  let tone: EdgeTone = 'dim'
+  let tone: EdgeTone = 'idle'
   for (const step of steps) {
     if (step.index > state.step) break
     if (takes(step)) tone = step.index === state.step ? 'active' : 'lit'

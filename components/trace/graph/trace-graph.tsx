@@ -9,9 +9,10 @@ import {
   useReactFlow,
   useStore,
 } from '@xyflow/react'
-import { memo, useEffect, useMemo, useRef } from 'react'
+import { type CSSProperties, memo, useEffect, useMemo, useRef } from 'react'
 import { LoopEdgeCurve, LoopEdgeLabel, useEdgeGeometry } from '@/components/canvas/loop-edge.tsx'
 import { useTrace, useTraceStore } from '../trace-context.tsx'
+import { compactSize } from './compact.ts'
 import { graphElements, type TraceEdgeShape } from './graph-elements.ts'
 import { edgeTone } from './tones.ts'
 import { TraceNode } from './trace-node.tsx'
@@ -29,7 +30,7 @@ const TraceEdge = memo(function TraceEdge({ source, target, data }: EdgeProps<Tr
 })
 
 /** Edges bulge beyond the nodes' own bounds. A graph too big to be read whole is shown in part, and panned. */
-const FIT = { padding: { x: '20px', top: '14px', bottom: '20px' }, minZoom: 0.4, maxZoom: 1 } as const
+const FIT = { padding: { x: '24px', top: '22px', bottom: '28px' }, minZoom: 0.4, maxZoom: 1 } as const
 const nodeTypes = { loop: TraceNode }
 const edgeTypes = { loop: TraceEdge }
 
@@ -46,6 +47,7 @@ function Graph() {
   const store = useTraceStore()
   const design = useTrace((state) => state.snapshot.design)
   const { nodes, edges } = useMemo(() => graphElements(design), [design])
+  const labelSize = useStore((state) => compactSize(state.transform[2]))
   const moved = useFit()
   const select = (nodeId: string) => {
     const { timeline, iteration, step, goTo } = store.getState()
@@ -67,6 +69,13 @@ function Graph() {
       }}
       onNodeClick={(_, node) => select(node.id)}
       fitView
+      className={
+        labelSize === null
+          ? undefined
+          : '[&_.react-flow__edgelabel-renderer_span]:text-[length:var(--label)] [&_.react-flow__edgelabel-renderer_span]:leading-[1.4]'
+      }
+      // React's type of styles does not know custom properties.
+      style={{ '--label': `${Math.min(labelSize ?? 10, 22)}px` } as CSSProperties}
       fitViewOptions={FIT}
       minZoom={0.1}
       maxZoom={1.6}

@@ -21,15 +21,18 @@ export const TraceNode = memo(function TraceNode({ id, data }: NodeProps<TraceNo
         '[&_[data-tone=dim]]:bg-canvas [&_[data-tone=dim]]:opacity-100 [&_[data-tone=dim]]:shadow-none',
       )}
     >
-      <LoopNodeCard {...data} tone={tone} />
+      <LoopNodeCard {...data} {...(size === null ? {} : NO_MARKS)} tone={tone} />
       {size === null ? null : <CompactFace data={data} tone={tone} size={size} />}
       <VisitCount nodeId={id} size={size ?? 10} />
     </div>
   )
 })
 
+const NO_MARKS = { isEntry: false, isHead: false }
+
 /** What is left of a node that is seen from afar: kind and title, laid over the card, which keeps its size. */
 function CompactFace({ data, tone, size }: { data: LoopNodeData; tone: NodeTone; size: number }) {
+  const marks = [data.isEntry ? 'Entry' : '', data.isHead ? 'Head' : ''].filter(Boolean).join(' · ')
   return (
     <div
       data-testid="compact"
@@ -39,6 +42,14 @@ function CompactFace({ data, tone, size }: { data: LoopNodeData; tone: NodeTone;
         tone === 'dim' ? 'bg-canvas text-muted' : 'bg-raised',
       )}
     >
+      {marks === '' ? null : (
+        <span
+          className="-top-2.5 absolute left-2.5 rounded-full border border-line-strong bg-surface px-[0.5em] text-muted leading-[1.3]"
+          style={{ fontSize: `${Math.min(size - 2, 20)}px` }}
+        >
+          {marks}
+        </span>
+      )}
       <KindGlyph kind={data.kind} size="lg" className={cn(tone === 'dim' && 'opacity-70')} />
       <span
         className="line-clamp-2 min-w-0 break-words font-medium leading-[1.1]"

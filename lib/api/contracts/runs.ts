@@ -71,6 +71,7 @@ export type StartRunBody = z.infer<typeof StartRunBody>
 export const RunsQuery = z.strictObject({
   loop: Slug.optional(),
   outcome: Outcome.optional(),
+  reason: StopReason.optional(),
   status: RunStatus.optional(),
   cursor: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
