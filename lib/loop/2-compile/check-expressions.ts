@@ -4,6 +4,7 @@ import { type DiagnosticCode, diagnostic } from '../diagnostics/catalogue.ts'
 import type { Diagnostic, QuickFix } from '../diagnostics/diagnostic.ts'
 import { checkExpression } from '../expression/check.ts'
 import { nearestName } from '../expression/nearest-name.ts'
+import type { CompilePattern } from '../expression/patterns.ts'
 import { checkTemplate } from '../expression/template.ts'
 import type { CheckResult, ExpressionProblem, ExprType, Scope } from '../expression/types.ts'
 import type { ExpressionSite } from '../kinds/node-kind.ts'
@@ -35,15 +36,19 @@ export type Source = {
   nodeId?: string
 }
 
+/** What a check needs beside the source. `raw` is the document, for fixes; `offersFixes`: true unless said otherwise. */
+export type SourceContext = { raw: Json; compilePattern: CompilePattern; offersFixes?: boolean }
+
 /** Checks a source against a scope and, where a name is unknown, offers the nearest one. */
 export function checkSource(
   one: Source,
   scope: Scope,
-  raw: Json,
-  offersFixes = true,
+  { raw, compilePattern, offersFixes = true }: SourceContext,
 ): { result: CheckResult; diagnostics: Diagnostic[] } {
   const run = (source: string) =>
-    one.mode === 'template' ? checkTemplate(source, scope) : checkExpression(source, scope, one.expected)
+    one.mode === 'template'
+      ? checkTemplate(source, scope, compilePattern)
+      : checkExpression(source, scope, one.expected, compilePattern)
   const result = run(one.source)
   const place = one.nodeId === undefined ? { field: one.field } : { nodeId: one.nodeId, field: one.field }
   const diagnostics = result.problems.slice(0, LIMITS.problemsPerSource).map((problem, index) => {
@@ -103,6 +108,7 @@ export function checkNodeExpressions(
   { nodes, draft }: Bound,
   state: StateSchema,
   scope: Scope,
+  compilePattern: CompilePattern,
 ): { diagnostics: Diagnostic[]; sites: SiteResult[] } {
   const diagnostics: Diagnostic[] = []
   const sites: SiteResult[] = []
@@ -115,7 +121,11 @@ export function checkNodeExpressions(
       const path = ['nodes', node.index, 'config', ...site.field.split('.')]
       const source: Source = { ...site, path, nodeId: node.node.id }
       const names = site.extra ? { ...scope, ...site.extra } : scope
-      const checked = checkSource(source, names, draft.raw, offersFixes())
+      const checked = checkSource(source, names, {
+        raw: draft.raw,
+        compilePattern,
+        offersFixes: offersFixes(),
+      })
       diagnostics.push(...checked.diagnostics)
       sites.push({ node, site, result: checked.result })
       types.set(site.field, checked.result)

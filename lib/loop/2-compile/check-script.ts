@@ -2,7 +2,7 @@ import { isJsonObject, type Json } from '../artefacts/json.ts'
 import type { Script, ScriptedAnswer } from '../artefacts/script.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Scope } from '../expression/types.ts'
-import { checkSource, type Source } from './check-expressions.ts'
+import { checkSource, type Source, type SourceContext } from './check-expressions.ts'
 
 type Path = (string | number)[]
 
@@ -25,8 +25,8 @@ export function scriptScope(environment: Scope): Scope {
 }
 
 /** Conditions and templates of the script. */
-export function checkScript(script: Script, scope: Scope, raw: Json): Diagnostic[] {
-  return scriptSources(script).flatMap((source) => checkSource(source, scope, raw).diagnostics)
+export function checkScript(script: Script, scope: Scope, context: SourceContext): Diagnostic[] {
+  return scriptSources(script).flatMap((source) => checkSource(source, scope, context).diagnostics)
 }
 
 /** Conditions and templates of a script, with where they stand. */

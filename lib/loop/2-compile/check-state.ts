@@ -1,12 +1,15 @@
 import { diagnostic } from '../diagnostics/catalogue.ts'
 import type { Diagnostic, QuickFix } from '../diagnostics/diagnostic.ts'
+import type { CompilePattern } from '../expression/patterns.ts'
 import { checkStateSchema } from '../state/check-schema.ts'
 import type { StateSchema } from '../state/schema.ts'
 import { pointer } from './read.ts'
 
 /** The state schema itself: can it be met, do the defaults fit, does everything stay bounded. */
-export function checkState(state: StateSchema): Diagnostic[] {
-  const found = checkStateSchema(state).map(({ field, reason }) => stateDiagnostic(state, field, reason))
+export function checkState(state: StateSchema, compilePattern: CompilePattern): Diagnostic[] {
+  const found = checkStateSchema(state, compilePattern).map(({ field, reason }) =>
+    stateDiagnostic(state, field, reason),
+  )
   for (const [name, field] of Object.entries(state.properties)) {
     const { reducer } = field['x-loop']
     if ((reducer !== 'append' && reducer !== 'union') || field.maxItems !== undefined) continue

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { environmentScope } from '../expression/environment.ts'
+import { type CompilePattern, patternsOfDesign } from '../expression/patterns.ts'
 import type { Scope } from '../expression/types.ts'
 import type { ToolFacts } from '../kinds/executor.ts'
 import type { NodeKinds } from '../kinds/node-kind.ts'
@@ -19,40 +20,51 @@ export type CheckReport = { diagnostics: Diagnostic[]; fields: Map<string, Field
 /** Phase 3: everything that can be said of a bound drawing. Each check reports all it finds and none needs another to have passed. */
 export function check(bound: Bound, kinds: NodeKinds, tools: Record<string, ToolFacts>): CheckReport {
   const { state } = bound.draft
+  const compilePattern = patternsOfDesign()
   const diagnostics = [
     ...checkGraph(bound, kinds),
-    ...checkKindRules(bound, tools),
+    ...checkKindRules(bound, tools, compilePattern),
     ...checkTools(bound, tools),
     ...checkModels(bound),
     ...checkContract(bound),
   ]
   if (!state) return { diagnostics, fields: new Map() }
-  const { diagnostics: typed, fields } = checkTyped(bound, state, tools)
-  return { diagnostics: [...diagnostics, ...checkState(state), ...typed], fields }
+  const { diagnostics: typed, fields } = checkTyped(bound, state, tools, compilePattern)
+  return { diagnostics: [...diagnostics, ...checkState(state, compilePattern), ...typed], fields }
 }
 
 /** What only the kinds themselves know. They look at the whole design, so it has to be well formed. */
-function checkKindRules({ draft, nodes }: Bound, tools: Record<string, ToolFacts>): Diagnostic[] {
+function checkKindRules(
+  { draft, nodes }: Bound,
+  tools: Record<string, ToolFacts>,
+  compilePattern: CompilePattern,
+): Diagnostic[] {
   const { design } = draft
   if (!design) return []
   const toolEffect = (name: string) => (Object.hasOwn(tools, name) ? tools[name]?.effect : undefined)
   return nodes.flatMap(({ bound, kind, node, index }) =>
-    bound && kind.check ? kind.check(bound.value, { design, nodeId: node.id, index, toolEffect }) : [],
+    bound && kind.check ? kind.check(bound.value, { design, nodeId: node.id, index, toolEffect, compilePattern }) : [],
   )
 }
 
 /** Everything that is checked against the types of the state. */
-function checkTyped(bound: Bound, state: StateSchema, tools: Record<string, ToolFacts>): CheckReport {
+function checkTyped(
+  bound: Bound,
+  state: StateSchema,
+  tools: Record<string, ToolFacts>,
+  compilePattern: CompilePattern,
+): CheckReport {
   const { draft } = bound
   const scope = environmentScope(state)
-  const { diagnostics, sites } = checkNodeExpressions(bound, state, scope)
+  const { diagnostics, sites } = checkNodeExpressions(bound, state, scope, compilePattern)
   const fields = fieldUses(bound, state, sites, tools)
   for (const { node, site, result } of sites) {
     if (site.predicate && bound.complete)
       diagnostics.push(...neverChanges(site.source, result, fields, { nodeId: node.node.id, field: site.field }))
   }
-  diagnostics.push(...checkContractExpressions(bound, scope, fields))
-  if (draft.script) diagnostics.push(...checkScript(draft.script, scriptScope(scope), draft.raw))
+  diagnostics.push(...checkContractExpressions(bound, scope, fields, compilePattern))
+  if (draft.script)
+    diagnostics.push(...checkScript(draft.script, scriptScope(scope), { raw: draft.raw, compilePattern }))
   return { diagnostics, fields }
 }
 
@@ -60,6 +72,7 @@ function checkContractExpressions(
   { draft, complete }: Bound,
   scope: Scope,
   fields: Map<string, FieldUse>,
+  compilePattern: CompilePattern,
 ): Diagnostic[] {
   const { contract } = draft
   const sources = [
@@ -72,7 +85,7 @@ function checkContractExpressions(
     const { diagnostics, result } = checkSource(
       { source, mode: 'expression', expected: { kind: 'number' }, path, field },
       scope,
-      draft.raw,
+      { raw: draft.raw, compilePattern },
     )
     return complete ? [...diagnostics, ...neverChanges(source, result, fields, { field })] : diagnostics
   })

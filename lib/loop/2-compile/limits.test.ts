@@ -52,6 +52,23 @@ describe('compile stays bounded', () => {
     expect(codes(design)).toEqual(['design-too-large'])
   })
 
+  it('refuses patterns beyond what the design may have together, wherever they stand', () => {
+    const design = withExpressions(0, '')
+    const long = (index: number) => `x${index}(a{99}){9}`
+    const observe = structuredClone(design.nodes.find((node) => node.kind === 'observe'))
+    if (!observe) throw new Error('no observe node')
+    for (let index = 0; index < 10; index++) {
+      const required = Array.from({ length: 50 }, (_, at) => long(index * 50 + at))
+      const evaluate = { output: 'state.topic', writeScore: 'score', evaluator: { type: 'regex', required } }
+      design.nodes.push({ ...observe, id: `o${index}`, config: { evaluate } })
+    }
+    design.contract.score = `matches(state.topic, '${long(1_000)}') ? 1 : 0`
+    const { diagnostics } = compiled(design)
+    const refused = diagnostics.filter(({ message }) => message.includes('of the design are too large together'))
+    expect(refused.length).toBeGreaterThan(380)
+    expect(refused.some(({ field }) => field === 'contract.score')).toBe(true)
+  })
+
   it('names some of many unknown members', () => {
     const design = {
       ...withExpressions(0, ''),

@@ -12,6 +12,8 @@ export const LIMITS = {
   templateBytes: 64_000,
   /** All expressions and templates of one design together. */
   sourceBytes: 1_000_000,
+  /** Patterns of one design together: instructions, and four for each character. */
+  patternSize: 100_000,
   /** Lists, objects and plain values of one design together. */
   designValues: 250_000,
   diagnostics: 1_000,

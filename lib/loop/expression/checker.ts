@@ -6,7 +6,7 @@ import { checkBinary } from './check-operators.ts'
 import type { FunctionEntry } from './functions/function-entry.ts'
 import { FUNCTIONS } from './functions/table.ts'
 import { didYouMean } from './nearest-name.ts'
-import { WrittenPatterns, writtenPattern } from './patterns.ts'
+import { type CompilePattern, WrittenPatterns, writtenPattern } from './patterns.ts'
 import { spanOf } from './span.ts'
 import { describeType } from './type-of.ts'
 import { ANY, isAssignable, joinTypes, withoutNull } from './type-relations.ts'
@@ -25,11 +25,12 @@ export class Checker {
   readonly #scope: Scope
   readonly #locals: Local[] = []
   readonly #paths = new Set<string>()
-  readonly #patterns = new WrittenPatterns()
+  readonly #patterns: WrittenPatterns
 
-  constructor(source: string, scope: Scope) {
+  constructor(source: string, scope: Scope, compilePattern?: CompilePattern) {
     this.#source = source
     this.#scope = scope
+    this.#patterns = new WrittenPatterns(compilePattern)
   }
 
   /** Paths read, in order of appearance. */

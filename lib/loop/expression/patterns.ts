@@ -1,16 +1,40 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
+import { LIMITS } from '../artefacts/limits.ts'
 import { compileRegex, type Regex } from '../artefacts/regex.ts'
 
 /** Instructions that all patterns written out in one expression may have together: compiling one costs about 5 µs each. */
 const MAX_WRITTEN_SIZE = 2_000
 
+export type CompilePattern = (pattern: string) => Regex
+
+/** Compiles the patterns of one design, each once, until they are larger together than LIMITS.patternSize; then refuses new ones. */
+export function patternsOfDesign(): CompilePattern {
+  const known = new Set<string>()
+  let size = 0
+  return (pattern) => {
+    if (known.has(pattern)) return compileRegex(pattern)
+    if (size > LIMITS.patternSize)
+      return { ok: false, message: 'the regular expressions of the design are too large together' }
+    known.add(pattern)
+    const regex = compileRegex(pattern)
+    // Classes of Unicode take time by their number, not by the instructions they make.
+    size += 4 * pattern.length + (regex.ok ? regex.size : 0)
+    return regex
+  }
+}
+
 /** Patterns of one expression, compiled when it is checked or compiled and free when it runs. */
 export class WrittenPatterns {
   #size = 0
+  readonly #compile: CompilePattern
+
+  constructor(compilePattern: CompilePattern = compileRegex) {
+    this.#compile = compilePattern
+  }
 
   compile(pattern: string): Regex {
     if (this.#size > MAX_WRITTEN_SIZE) return { ok: false, message: 'the regular expressions are too large together' }
-    const regex = compileRegex(pattern)
+    const regex = this.#compile(pattern)
     if (regex.ok) this.#size += regex.size
     return regex
   }

@@ -5,6 +5,7 @@ import { type EvaluationFailure, evaluateMetered } from './evaluate.ts'
 import { Fault, wrongType } from './fault.ts'
 import { Meter, ownKeys, tooLarge } from './meter.ts'
 import { type Embedded, MAX_TEMPLATE_PROBLEMS, parseTemplate, type TemplatePart } from './parse-template.ts'
+import type { CompilePattern } from './patterns.ts'
 import { spanOf } from './span.ts'
 import { describeType } from './type-of.ts'
 import { withoutNull } from './type-relations.ts'
@@ -13,9 +14,9 @@ import type { CheckResult, ExpressionProblem, ExprType, Scope } from './types.ts
 export type RenderResult = { ok: true; text: string } | EvaluationFailure
 
 /** Checks a template: text with `{{ expression }}`, `{{#each list as x}} … {{/each}}` and `{{#if condition}} … {{else}} … {{/if}}`. Positions are those in the template. */
-export function checkTemplate(source: string, scope: Scope): CheckResult {
+export function checkTemplate(source: string, scope: Scope, compilePattern?: CompilePattern): CheckResult {
   const { parts, problems } = parseTemplate(source)
-  const check = new TemplateCheck(source, scope)
+  const check = new TemplateCheck(source, scope, compilePattern)
   check.parts(parts, [])
   const found = [...problems, ...check.problems].sort((a, b) => a.span.from - b.span.from)
   return {
@@ -34,10 +35,12 @@ class TemplateCheck {
   constant = true
   readonly #source: string
   readonly #scope: Scope
+  readonly #compilePattern: CompilePattern | undefined
 
-  constructor(source: string, scope: Scope) {
+  constructor(source: string, scope: Scope, compilePattern: CompilePattern | undefined) {
     this.#source = source
     this.#scope = scope
+    this.#compilePattern = compilePattern
   }
 
   parts(parts: readonly TemplatePart[], variables: readonly Variable[]): void {
@@ -57,7 +60,7 @@ class TemplateCheck {
 
   #expression({ source, at }: Embedded, variables: readonly Variable[], expected?: ExprType): ExprType {
     const scope = { ...this.#scope, ...Object.fromEntries(variables.map(({ name, type }) => [name, type])) }
-    const result = checkExpression(source, scope, expected)
+    const result = checkExpression(source, scope, expected, this.#compilePattern)
     for (const { span, ...problem } of result.problems) {
       this.problems.push({ ...problem, span: spanOf(this.#source, span.from + at, span.to + at) })
     }

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { LoopDesign, NodeKindName } from '../artefacts/design.ts'
 import type { JsonObject } from '../artefacts/json.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { CompilePattern } from '../expression/patterns.ts'
 import type { ExprType, Scope } from '../expression/types.ts'
 
 /** An expression or a template inside a node's config. */
@@ -40,6 +41,8 @@ export type KindCheckContext = {
   index: number
   /** Name → whether it exists; with the effect it declares. */
   toolEffect(name: string): string | undefined
+  /** Compiles a pattern at the expense of the design's allowance. */
+  compilePattern: CompilePattern
 }
 
 /**

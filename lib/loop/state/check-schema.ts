@@ -1,6 +1,7 @@
 import { isForbiddenKey } from '../artefacts/parse-json.ts'
 import { compileRegex } from '../artefacts/regex.ts'
 import { didYouMean } from '../expression/nearest-name.ts'
+import type { CompilePattern } from '../expression/patterns.ts'
 import type { FieldProblem } from '../kinds/executor.ts'
 import type { FieldSchema, Reducer, StateField, StateSchema } from './schema.ts'
 import { hasType, validateValue } from './validate.ts'
@@ -9,11 +10,11 @@ import { hasType, validateValue } from './validate.ts'
  * What is wrong with a state schema beyond its shape: defaults and enum values that don't fit, bounds the wrong way round, patterns that aren't RE2,
  * reducers that don't go with their type, required fields that nothing could give a value. `field` is the path inside the schema: `score.default`.
  */
-export function checkStateSchema(schema: StateSchema): FieldProblem[] {
+export function checkStateSchema(schema: StateSchema, compilePattern: CompilePattern = compileRegex): FieldProblem[] {
   const problems: FieldProblem[] = []
   for (const [name, field] of Object.entries(schema.properties)) {
     if (isForbiddenKey(name)) problems.push({ field: name, reason: 'is not allowed as a name' })
-    checkField(field, name, problems)
+    checkField(field, name, problems, compilePattern)
     checkAnnotation(field, name, schema.required?.includes(name) ?? false, problems)
   }
   checkNames(schema.required, schema.properties, '', problems)
@@ -69,7 +70,7 @@ const BOUNDS = [
   ['minItems', 'maxItems'],
 ] as const
 
-function checkField(field: FieldSchema, path: string, problems: FieldProblem[]): void {
+function checkField(field: FieldSchema, path: string, problems: FieldProblem[], compilePattern: CompilePattern): void {
   for (const [low, high] of BOUNDS) {
     const least = field[low]
     const most = field[high]
@@ -77,7 +78,7 @@ function checkField(field: FieldSchema, path: string, problems: FieldProblem[]):
       problems.push({ field: `${path}.${low}`, reason: `${least} is above ${high} ${most}` })
   }
   if (field.pattern !== undefined) {
-    const regex = compileRegex(field.pattern)
+    const regex = compilePattern(field.pattern)
     if (!regex.ok) problems.push({ field: `${path}.pattern`, reason: regex.message })
   }
   const { type } = field
@@ -88,10 +89,10 @@ function checkField(field: FieldSchema, path: string, problems: FieldProblem[]):
   if (field.default !== undefined) problems.push(...validateValue(field, field.default, `${path}.default`))
   for (const [name, member] of Object.entries(field.properties ?? {})) {
     if (isForbiddenKey(name)) problems.push({ field: `${path}.properties.${name}`, reason: 'is not allowed as a name' })
-    checkField(member, `${path}.properties.${name}`, problems)
+    checkField(member, `${path}.properties.${name}`, problems, compilePattern)
   }
   checkNames(field.required, field.properties, `${path}.`, problems)
-  if (field.items) checkField(field.items, `${path}.items`, problems)
+  if (field.items) checkField(field.items, `${path}.items`, problems, compilePattern)
   if (typeof field.additionalProperties === 'object')
-    checkField(field.additionalProperties, `${path}.additionalProperties`, problems)
+    checkField(field.additionalProperties, `${path}.additionalProperties`, problems, compilePattern)
 }

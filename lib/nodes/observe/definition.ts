@@ -1,8 +1,8 @@
 import type { LoopDesign } from '../../loop/artefacts/design.ts'
-import { compileRegex } from '../../loop/artefacts/regex.ts'
 import { diagnostic } from '../../loop/diagnostics/catalogue.ts'
 import type { Diagnostic } from '../../loop/diagnostics/diagnostic.ts'
 import type { Evaluator } from '../../loop/evaluators/evaluator.ts'
+import type { CompilePattern } from '../../loop/expression/patterns.ts'
 import type { Scope } from '../../loop/expression/types.ts'
 import type { ExpressionSite, FieldWrite, KindCheckContext, NodeKind } from '../../loop/kinds/node-kind.ts'
 import { ObserveConfig } from './config.ts'
@@ -62,15 +62,19 @@ function writes(config: ObserveConfig): FieldWrite[] {
 }
 
 /** Patterns of regex evaluators that RE2 refuses. */
-function patternProblems(evaluator: Evaluator, field: string): { field: string; problem: string }[] {
+function patternProblems(
+  evaluator: Evaluator,
+  field: string,
+  compilePattern: CompilePattern,
+): { field: string; problem: string }[] {
   if (evaluator.type === 'composite')
     return evaluator.parts.flatMap((part, index) =>
-      patternProblems(part.evaluator, `${field}.parts.${index}.evaluator`),
+      patternProblems(part.evaluator, `${field}.parts.${index}.evaluator`, compilePattern),
     )
   if (evaluator.type !== 'regex') return []
   return (['required', 'forbidden'] as const).flatMap((list) =>
     evaluator[list].flatMap((pattern, index) => {
-      const compiled = compileRegex(pattern)
+      const compiled = compilePattern(pattern)
       return compiled.ok ? [] : [{ field: `${field}.${list}.${index}`, problem: compiled.message }]
     }),
   )
@@ -93,11 +97,11 @@ function countEvaluators(design: LoopDesign): number {
   return count
 }
 
-function check(config: ObserveConfig, { design, nodeId }: KindCheckContext): Diagnostic[] {
+function check(config: ObserveConfig, { design, nodeId, compilePattern }: KindCheckContext): Diagnostic[] {
   if (!config.evaluate)
     return config.map.length > 0 ? [] : [diagnostic('observe-nothing', { node: nodeId }, { nodeId, field: 'map' })]
-  const found = patternProblems(config.evaluate.evaluator, 'evaluate.evaluator').map(({ field, problem }) =>
-    diagnostic('expression-regex', { problem }, { nodeId, field }),
+  const found = patternProblems(config.evaluate.evaluator, 'evaluate.evaluator', compilePattern).map(
+    ({ field, problem }) => diagnostic('expression-regex', { problem }, { nodeId, field }),
   )
   if (design.contract.score === undefined && countEvaluators(design) > 1) {
     const names = { node: nodeId, field: config.evaluate.writeScore }
