@@ -59,9 +59,18 @@ export function errorCount(state: DesignerState): number {
 /** Why the loop can't be run now; null when it can. */
 export function whyNotRun(state: DesignerState): string | null {
   const errors = errorCount(state)
+  if (state.save.status === 'conflict') return 'Decide about the conflict first'
   if (!state.accepted) return 'This loop was imported: review and accept it first'
   if (errors > 0) return `Fix ${errors} ${errors === 1 ? 'error' : 'errors'} first`
   return null
+}
+
+/** With a conflict open nothing else may come first: shows its question and says so. False when there is none. */
+export function askAboutConflict(store: DesignerStore): boolean {
+  const { save, set } = store.getState()
+  if (save.status !== 'conflict') return false
+  set({ dialog: null, save: { ...save, later: false }, notice: 'Decide about the conflict first.' })
+  return true
 }
 
 async function paste({ store, clipboard, viewCentre }: ActionContext): Promise<void> {
@@ -209,8 +218,10 @@ export const ACTIONS = {
     shortcuts: ['Mod+Enter'],
     group: 'Loop',
     inTexts: true,
-    enabled: (state) => whyNotRun(state) === null,
-    run: ({ store }) => store.getState().set({ dialog: 'run' }),
+    enabled: (state) => whyNotRun(state) === null || state.save.status === 'conflict',
+    run: ({ store }) => {
+      if (!askAboutConflict(store)) store.getState().set({ dialog: 'run', runVersion: null })
+    },
   },
   save: {
     id: 'save',

@@ -1,7 +1,7 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { useState } from 'react'
+import { useId, useState } from 'react'
 import { Button } from '@/components/ui/button.tsx'
 import { Dialog } from '@/components/ui/dialog.tsx'
 import { api } from '@/lib/api/client.ts'
@@ -14,11 +14,11 @@ export function ConflictDialog() {
   const router = useRouter()
   const flush = useFlush()
   const save = useDesigner((state) => state.save)
-  const [later, setLater] = useState(false)
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
   if (save.status !== 'conflict') return null
-  const { current } = save
+  const { current, later = false } = save
+  const setLater = (next: boolean) => store.getState().set({ save: { ...save, later: next } })
 
   const attempt = (work: () => Promise<string | null>) => async () => {
     setBusy(true)
@@ -89,6 +89,7 @@ export function ConflictDialog() {
         <Choice
           title="Keep mine as a copy"
           about="Your version becomes a loop of its own. The other one stays as it is."
+          first
           busy={busy}
           onChoose={keepCopy}
         />
@@ -117,24 +118,33 @@ export function ConflictDialog() {
 function Choice({
   title,
   about,
+  first = false,
   busy,
   onChoose,
 }: {
   title: string
   about: string
+  first?: boolean
   busy: boolean
   onChoose: () => void
 }) {
+  const id = useId()
   return (
     <button
       type="button"
       disabled={busy}
       onClick={onChoose}
-      aria-label={title}
+      aria-labelledby={id}
+      aria-describedby={`${id}-about`}
+      data-focus-first={first || undefined}
       className="rounded-lg border border-line-strong/70 px-3 py-2 text-left hover:border-accent hover:bg-accent-soft/50 disabled:opacity-50"
     >
-      <span className="block font-medium text-[13px]">{title}</span>
-      <span className="block text-muted text-xs">{about}</span>
+      <span id={id} className="block font-medium text-[13px]">
+        {title}
+      </span>
+      <span id={`${id}-about`} className="block text-muted text-xs">
+        {about}
+      </span>
     </button>
   )
 }

@@ -21,9 +21,13 @@ export function DesignerHeader() {
       <Link href="/" aria-label="All loops" className="grid size-7 place-items-center rounded-md hover:bg-foreground/6">
         <Mark className="size-5" />
       </Link>
-      <h1 className="min-w-0 truncate font-semibold text-[13px]">{name}</h1>
-      <span aria-hidden="true" className="h-4 w-px bg-line" />
-      <SaveStatus />
+      <div className="flex min-w-40 flex-1 basis-0 items-center gap-2">
+        <h1 title={name} className="min-w-0 truncate font-semibold text-[13px]">
+          {name}
+        </h1>
+        <span aria-hidden="true" className="h-4 w-px shrink-0 bg-line" />
+        <SaveStatus />
+      </div>
       <div className="ml-auto flex items-center gap-1">
         <CompileStatus />
         <span aria-hidden="true" className="mx-1 h-4 w-px bg-line" />
@@ -59,14 +63,15 @@ export function DesignerHeader() {
 function RunButton() {
   const context = useActionContext()
   const obstacle = useDesigner(whyNotRun)
+  const enabled = useDesigner(ACTIONS.run.enabled)
   return (
     <Tooltip label={obstacle ?? 'Run this loop'} shortcut={useShortcutText(ACTIONS.run)}>
       <Button
         variant="primary"
         size="sm"
-        aria-disabled={obstacle !== null || undefined}
+        aria-disabled={!enabled || undefined}
         aria-describedby={obstacle === null ? undefined : 'why-not-run'}
-        onClick={() => (obstacle === null ? ACTIONS.run.run(context) : undefined)}
+        onClick={() => (enabled ? ACTIONS.run.run(context) : undefined)}
         className="ml-1 px-3"
       >
         <Play fill="currentColor" />

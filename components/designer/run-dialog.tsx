@@ -2,18 +2,23 @@
 
 import { Play } from 'lucide-react'
 import { useRouter } from 'next/navigation'
-import { useEffect, useState } from 'react'
+import { useEffect, useId, useState } from 'react'
 import { InputForm } from '@/components/run-form/input-form.tsx'
 import { missingInputs, startValues } from '@/components/run-form/input-values.ts'
 import { ModelChoice } from '@/components/run-form/model-choice.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { Dialog } from '@/components/ui/dialog.tsx'
+import { Select } from '@/components/ui/input.tsx'
 import { type ApiProblem, api } from '@/lib/api/client.ts'
+import type { VersionSummary } from '@/lib/api/contracts/versions.ts'
+import type { LoopDesign } from '@/lib/loop/artefacts/design.ts'
 import type { JsonObject } from '@/lib/loop/artefacts/json.ts'
 import type { ModelBinding } from '@/lib/loop/artefacts/models.ts'
+import { askAboutConflict, errorCount } from './actions.ts'
 import { useDesign, useDesigner, useDesignerStore } from './store/designer-context.tsx'
 import { useFlush } from './use-action-context.tsx'
 import { useProviders } from './use-providers.ts'
+import { useVersions } from './use-versions.ts'
 
 /** Asks for the input and the models of a run, starts it, and goes to its page. */
 export function RunDialog() {
@@ -23,27 +28,41 @@ export function RunDialog() {
 }
 
 function OpenRunDialog({ onClose }: { onClose: () => void }) {
-  const design = useDesign()
+  const draft = useDesign()
+  const draftErrors = useDesigner(errorCount)
+  const [version, setVersion] = useState(useDesigner((state) => state.runVersion))
+  const published = useVersionDesign(version)
+  const design = version === null ? draft : published.design
   const providers = useProviders()
   const last = useLastInput()
   const [edited, setEdited] = useState<JsonObject | null>(null)
   const [chosen, setChosen] = useState<Record<string, ModelBinding>>({})
   const { start, busy, problem, inputProblems } = useStartRun()
-  const values = edited ?? startValues(design.state, last)
-  const missing = missingInputs(design.state, values)
+  const values = edited ?? (design ? startValues(design.state, last) : {})
+  const ready =
+    design !== null && missingInputs(design.state, values).length === 0 && (version !== null || draftErrors === 0)
   const submit = () => {
-    if (missing.length === 0 && !busy) void start(values, chosen)
+    if (ready && !busy) void start(values, chosen, version)
+  }
+  const choose = (next: number | null) => {
+    setVersion(next)
+    setEdited(null)
+    setChosen({})
   }
   return (
     <Dialog
       open
       onOpenChange={onClose}
-      title={`Run ${design.name}`}
-      description="The saved draft is run as it is now; its trace keeps a copy."
+      title={`Run ${draft.name}`}
+      description={
+        version === null
+          ? 'The saved draft is run as it is now; its trace keeps a copy.'
+          : `Version ${version} is run as it was published.`
+      }
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button form="run-form" type="submit" variant="primary" disabled={missing.length > 0 || busy}>
+          <Button form="run-form" type="submit" variant="primary" disabled={!ready || busy}>
             <Play fill="currentColor" />
             {busy ? 'Starting…' : 'Start run'}
           </Button>
@@ -63,26 +82,95 @@ function OpenRunDialog({ onClose }: { onClose: () => void }) {
           submit()
         }}
       >
-        <section aria-label="Input" className="flex flex-col gap-3">
-          <h3 className="font-semibold text-[13px]">Input</h3>
-          <InputForm schema={design.state} values={values} problems={inputProblems} onChange={setEdited} />
-        </section>
-        <section aria-label="Models" className="flex flex-col gap-3">
-          <h3 className="font-semibold text-[13px]">Models</h3>
-          {Object.entries(design.models).map(([alias, binding]) => (
-            <ModelChoice
-              key={alias}
-              alias={alias}
-              binding={chosen[alias] ?? binding}
-              providers={providers}
-              onChange={(next) => setChosen({ ...chosen, [alias]: next })}
-            />
-          ))}
-        </section>
+        <VersionChoice version={version} onChoose={choose} />
+        {version === null && draftErrors > 0 ? (
+          <p className="text-danger text-xs">
+            The draft has {draftErrors} {draftErrors === 1 ? 'error' : 'errors'}: mend it, or run a version.
+          </p>
+        ) : null}
+        {published.problem === null ? null : <StartProblem problem={published.problem} />}
+        {design === null ? null : (
+          <>
+            <section aria-label="Input" className="flex flex-col gap-3">
+              <h3 className="font-semibold text-[13px]">Input</h3>
+              <InputForm schema={design.state} values={values} problems={inputProblems} onChange={setEdited} />
+            </section>
+            <section aria-label="Models" className="flex flex-col gap-3">
+              <h3 className="font-semibold text-[13px]">Models</h3>
+              {Object.entries(design.models).map(([alias, binding]) => (
+                <ModelChoice
+                  key={alias}
+                  alias={alias}
+                  binding={chosen[alias] ?? binding}
+                  providers={providers}
+                  onChange={(next) => setChosen({ ...chosen, [alias]: next })}
+                />
+              ))}
+            </section>
+          </>
+        )}
         {problem === null ? null : <StartProblem problem={problem} />}
       </form>
     </Dialog>
   )
+}
+
+/** The draft, or one of the published versions. Not asked while nothing is published. */
+function VersionChoice({ version, onChoose }: { version: number | null; onChoose: (version: number | null) => void }) {
+  const { versions } = useVersions()
+  const id = useId()
+  if (version === null && (versions === null || versions.length === 0)) return null
+  const numbers = versions?.map(({ number }) => number) ?? []
+  const offered = version === null || numbers.includes(version) ? numbers : [version, ...numbers]
+  return (
+    <div className="flex flex-col gap-1">
+      <label htmlFor={id} className="font-medium text-xs">
+        What to run
+      </label>
+      <Select
+        id={id}
+        value={version === null ? 'draft' : String(version)}
+        onChange={(event) => onChoose(event.target.value === 'draft' ? null : Number(event.target.value))}
+      >
+        <option value="draft">draft</option>
+        {offered.map((number) => (
+          <option key={number} value={number}>
+            v{number}
+            {noteOf(versions, number)}
+          </option>
+        ))}
+      </Select>
+    </div>
+  )
+}
+
+function noteOf(versions: readonly VersionSummary[] | null, number: number): string {
+  const note = versions?.find((version) => version.number === number)?.note ?? ''
+  return note === '' ? '' : `: ${note.length > 60 ? `${note.slice(0, 59)}…` : note}`
+}
+
+/** The design of a published version, for the form of its input; null until it is there. */
+function useVersionDesign(version: number | null) {
+  const slug = useDesigner((state) => state.slug)
+  const [read, setRead] = useState<{ version: number; design: LoopDesign | null; problem: ApiProblem | null } | null>(
+    null,
+  )
+  useEffect(() => {
+    if (version === null) return
+    let gone = false
+    void api.getVersion(slug, version).then((result) => {
+      if (gone) return
+      setRead({
+        version,
+        design: result.ok ? result.value.design : null,
+        problem: result.ok ? null : result.problem,
+      })
+    })
+    return () => {
+      gone = true
+    }
+  }, [slug, version])
+  return read !== null && read.version === version ? read : { design: null, problem: null }
 }
 
 function StartProblem({ problem }: { problem: ApiProblem | string }) {
@@ -119,18 +207,25 @@ function useStartRun() {
   const [key] = useState(() => crypto.randomUUID())
   const [attempt, setAttempt] = useState(0)
 
-  async function start(input: JsonObject, models: Record<string, ModelBinding>) {
+  async function start(input: JsonObject, models: Record<string, ModelBinding>, version: number | null) {
     setBusy(true)
     setProblem(null)
-    if (await flush()) {
+    // A version is stored already, whatever became of the draft.
+    if (version !== null || (await flush())) {
       const loop = store.getState().slug
       const result = await api.startRun(
-        { loop, input, ...(Object.keys(models).length > 0 ? { models } : {}) },
+        {
+          loop,
+          input,
+          ...(version === null ? {} : { version }),
+          ...(Object.keys(models).length > 0 ? { models } : {}),
+        },
         `${key}-${attempt}`,
       )
       if (result.ok) return router.push(`/runs/${result.value.run.id}`)
       setProblem(result.problem)
-    } else setProblem('The loop is not saved yet, so it can’t be run. Try again in a moment.')
+    } else if (!askAboutConflict(store))
+      setProblem('The loop is not saved yet, so it can’t be run. Try again in a moment.')
     // A refused request stored nothing: the next press is a new one.
     setAttempt((before) => before + 1)
     setBusy(false)

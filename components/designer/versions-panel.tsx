@@ -1,36 +1,24 @@
 'use client'
 
-import { useCallback, useEffect, useState } from 'react'
+import { Play } from 'lucide-react'
+import { useRef, useState } from 'react'
 import { Badge } from '@/components/ui/badge.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { Input } from '@/components/ui/input.tsx'
 import { type ApiProblem, api } from '@/lib/api/client.ts'
 import type { VersionSummary } from '@/lib/api/contracts/versions.ts'
-import { useDesigner, useDesignerStore } from './store/designer-context.tsx'
+import { hashJson } from '@/lib/loop/artefacts/json.ts'
+import { useDesign, useDesigner, useDesignerStore } from './store/designer-context.tsx'
 import { useFlush } from './use-action-context.tsx'
+import { useVersions } from './use-versions.ts'
+import { whyNotPublish } from './why-not-publish.ts'
 
 /** Published versions, and publishing the draft as the next one. */
 export function VersionsPanel() {
-  const slug = useDesigner((state) => state.slug)
-  const [versions, setVersions] = useState<VersionSummary[] | null>(null)
-  const [problem, setProblem] = useState<ApiProblem | null>(null)
-  const load = useCallback(
-    async (signal?: AbortSignal) => {
-      const result = await api.listVersions(slug, signal)
-      if (signal?.aborted) return
-      if (result.ok) setVersions(result.value.versions)
-      else setProblem(result.problem)
-    },
-    [slug],
-  )
-  useEffect(() => {
-    const controller = new AbortController()
-    void load(controller.signal)
-    return () => controller.abort()
-  }, [load])
+  const { versions, problem, load } = useVersions()
   return (
     <div className="flex flex-col gap-3 p-3">
-      <PublishForm onPublished={() => void load()} />
+      <PublishForm newest={versions?.[0] ?? null} onPublished={() => void load()} />
       {problem ? <p className="text-[13px] text-danger">{problem.detail}</p> : null}
       {versions === null && problem === null ? <p className="text-[13px] text-muted">Loading versions…</p> : null}
       {versions?.length === 0 ? (
@@ -44,7 +32,9 @@ export function VersionsPanel() {
 }
 
 function VersionTable({ versions }: { versions: readonly VersionSummary[] }) {
+  const store = useDesignerStore()
   const hash = useDesigner((state) => state.compiled.specHash)
+  const accepted = useDesigner((state) => state.accepted)
   return (
     <table className="w-full text-left text-[13px]">
       <thead className="text-[11px] text-muted">
@@ -53,6 +43,9 @@ function VersionTable({ versions }: { versions: readonly VersionSummary[] }) {
           <th className="pb-1 font-medium">Note</th>
           <th className="pb-1 font-medium">Published</th>
           <th className="pb-1 font-medium">Spec</th>
+          <th className="pb-1 text-right font-medium">
+            <span className="sr-only">Run</span>
+          </th>
         </tr>
       </thead>
       <tbody className="divide-y divide-line">
@@ -65,6 +58,17 @@ function VersionTable({ versions }: { versions: readonly VersionSummary[] }) {
               <code className="font-mono text-[11px] text-muted">{version.specHash.slice(0, 10)}</code>{' '}
               {version.specHash === hash ? <Badge tone="success">same as draft</Badge> : null}
             </td>
+            <td className="py-1 text-right">
+              <Button
+                size="sm"
+                aria-label={`Run v${version.number}`}
+                disabled={!accepted}
+                onClick={() => store.getState().set({ dialog: 'run', runVersion: version.number })}
+              >
+                <Play />
+                Run
+              </Button>
+            </td>
           </tr>
         ))}
       </tbody>
@@ -72,14 +76,21 @@ function VersionTable({ versions }: { versions: readonly VersionSummary[] }) {
   )
 }
 
-function PublishForm({ onPublished }: { onPublished: () => void }) {
+function PublishForm({ newest, onPublished }: { newest: VersionSummary | null; onPublished: () => void }) {
   const store = useDesignerStore()
   const flush = useFlush()
   const [note, setNote] = useState('')
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<ApiProblem | string | null>(null)
+  const field = useRef<HTMLInputElement>(null)
+  const design = useDesign()
+  const accepted = useDesigner((state) => state.accepted)
+  const diagnostics = useDesigner((state) => state.compiled.diagnostics)
+  const same = newest !== null && newest.designHash === hashJson(design) ? newest : null
+  const obstacle = whyNotPublish(accepted, diagnostics, same)
 
   async function publish() {
+    if (obstacle !== null || busy) return
     setBusy(true)
     setProblem(null)
     if (await flush()) {
@@ -92,6 +103,8 @@ function PublishForm({ onPublished }: { onPublished: () => void }) {
       } else setProblem(result.problem)
     } else setProblem('The draft is not saved, so it can’t be published yet.')
     setBusy(false)
+    // The button that had the focus is off now.
+    field.current?.focus()
   }
 
   return (
@@ -104,15 +117,25 @@ function PublishForm({ onPublished }: { onPublished: () => void }) {
     >
       <div className="flex gap-2">
         <Input
+          ref={field}
           aria-label="What changed in this version"
           placeholder="What changed in this version"
           value={note}
           onChange={(event) => setNote(event.target.value)}
         />
-        <Button type="submit" disabled={busy || note.trim() === ''}>
+        <Button
+          type="submit"
+          disabled={busy || obstacle !== null || note.trim() === ''}
+          aria-describedby={obstacle === null ? undefined : 'why-not-publish'}
+        >
           Publish version
         </Button>
       </div>
+      {obstacle === null ? null : (
+        <p id="why-not-publish" className="text-muted text-xs">
+          {obstacle}.
+        </p>
+      )}
       {problem === null ? null : <Blockers problem={problem} />}
     </form>
   )

@@ -1,6 +1,6 @@
 import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { Button } from './button.tsx'
 import { cn } from './cn.ts'
 
@@ -17,12 +17,20 @@ type DialogProps = {
 
 /** A modal dialog: focus is kept inside and given back, Escape closes. */
 export function Dialog({ open, onOpenChange, title, description, children, footer, wide = false }: DialogProps) {
+  const opener = useRef<HTMLElement | null>(null)
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-black/35 backdrop-blur-[1px] data-[state=open]:animate-[fade-in_120ms_ease-out]" />
         <Radix.Content
-          onOpenAutoFocus={focusFirstField}
+          onOpenAutoFocus={(event) => {
+            opener.current = openerOf(document.activeElement)
+            focusFirst(event)
+          }}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault()
+            if (opener.current?.isConnected) opener.current.focus()
+          }}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
           className={cn(
             '-translate-x-1/2 fixed top-[8dvh] left-1/2 z-50 flex max-h-[84dvh] w-[calc(100vw-2rem)] flex-col rounded-xl border border-line bg-raised shadow-lg focus:outline-none data-[state=open]:animate-[rise-in_140ms_ease-out]',
@@ -54,11 +62,19 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
   )
 }
 
-/** Typing can begin at once; a dialog without fields gets Radix's choice. */
-function focusFirstField(event: Event): void {
+/** What has the focus as a dialog opens, to get it back. An item of a menu is about to go: its menu's button stands for it. */
+function openerOf(active: Element | null): HTMLElement | null {
+  const button = active?.closest('[role=menu]')?.getAttribute('aria-labelledby')
+  const opener = button ? document.getElementById(button) : active
+  return opener instanceof HTMLElement ? opener : null
+}
+
+/** What asks for it, else a field, so that typing can begin at once; a dialog without either gets Radix's choice. */
+function focusFirst(event: Event): void {
   const first =
     event.target instanceof HTMLElement
-      ? event.target.querySelector<HTMLElement>('input:not([type=file]), textarea, select')
+      ? (event.target.querySelector<HTMLElement>('[data-focus-first]') ??
+        event.target.querySelector<HTMLElement>('input:not([type=file]), textarea, select'))
       : null
   if (first === null) return
   event.preventDefault()

@@ -47,6 +47,8 @@ export type DesignerState = {
   readonly tab: InspectorTab
   readonly dock: { open: boolean; tab: DockTab }
   readonly dialog: DialogName | null
+  /** What the run dialog begins with: a published version, or the draft. */
+  readonly runVersion: number | null
   readonly focus: FocusRequest | null
   /** Said once by the live region, and shown for a moment. */
   readonly notice: string | null
@@ -62,7 +64,7 @@ export type DesignerState = {
     part: Partial<
       Pick<
         DesignerState,
-        'save' | 'revision' | 'savedDesign' | 'accepted' | 'tab' | 'dock' | 'dialog' | 'focus' | 'notice'
+        'save' | 'revision' | 'savedDesign' | 'accepted' | 'tab' | 'dock' | 'dialog' | 'runVersion' | 'focus' | 'notice'
       >
     >,
   ) => void
@@ -105,6 +107,7 @@ export function createDesignerStore({ slug, design, revision, accepted }: Opened
       tab: 'loop',
       dock: { open: false, tab: 'problems' },
       dialog: null,
+      runVersion: null,
       focus: null,
       notice: null,
 

@@ -1,0 +1,24 @@
+import { blocksPublish } from '@/lib/loop/diagnostics/catalogue.ts'
+import type { Diagnostic } from '@/lib/loop/diagnostics/diagnostic.ts'
+
+/** Why the draft can't be published now; null when it can. `same` is the newest version when it holds this very design. */
+export function whyNotPublish(
+  accepted: boolean,
+  diagnostics: readonly Diagnostic[],
+  same: { number: number } | null,
+): string | null {
+  if (!accepted) return 'This loop was imported: review and accept it first'
+  const blocking = diagnostics.filter(blocksPublish)
+  const errors = blocking.filter(({ severity }) => severity === 'error').length
+  const warnings = blocking.length - errors
+  const parts = [
+    ...(errors > 0 ? [counted(errors, 'error')] : []),
+    ...(warnings > 0 ? [counted(warnings, 'warning')] : []),
+  ]
+  if (parts.length > 0) return `Fix ${parts.join(' and ')} first`
+  return same === null ? null : `Nothing changed since v${same.number}`
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
