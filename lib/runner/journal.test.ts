@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Contract } from '../loop/artefacts/contract.ts'
+import { DamagedLog } from '../loop/artefacts/damaged-log.ts'
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
 import { type Bench, bench, countingSpec, finished, queue, RUN_ID, specOf, stateSchema } from './fixtures.ts'
 import { executeRun } from './host.ts'
-import { type Commit, DamagedLog } from './ports.ts'
+import type { Commit } from './ports.ts'
 import { simulatedClock } from './simulated-clock.ts'
 
 const LEASE = 400

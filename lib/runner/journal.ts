@@ -2,6 +2,7 @@ import { apply } from '../loop/3-run/apply.ts'
 import { emptyRunState } from '../loop/3-run/empty-run-state.ts'
 import { abandoned } from '../loop/3-run/ending.ts'
 import { stampEvent } from '../loop/3-run/stamp.ts'
+import { DamagedLog, type LogPosition } from '../loop/artefacts/damaged-log.ts'
 import type { EventBody, LoopEvent } from '../loop/artefacts/events.ts'
 import type { JsonObject } from '../loop/artefacts/json.ts'
 import { jsonSize } from '../loop/artefacts/json-size.ts'
@@ -10,15 +11,7 @@ import type { RunState } from '../loop/artefacts/run-state.ts'
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
 import type { IterationSummary } from '../loop/artefacts/trace.ts'
 import { summarise, summaryAtCheckpoint } from '../loop/summary/summarise.ts'
-import {
-  type Claim,
-  type Clock,
-  type Commit,
-  type CommitResult,
-  DamagedLog,
-  type LogPosition,
-  type RunStore,
-} from './ports.ts'
+import type { Claim, Clock, Commit, CommitResult, RunStore } from './ports.ts'
 
 /** Most that is held back before it is written. Time is also bounded by a part of the lease, which only a write renews while no effect runs. */
 const MAX_BUFFERED_EVENTS = 200

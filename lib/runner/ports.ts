@@ -32,19 +32,6 @@ export type Commit = {
 
 export type CommitResult = { ok: true; cancelRequestedBy: string | null } | { ok: false; why: 'fenced' }
 
-/** How far a log has come, by its last event. */
-export type LogPosition = { iteration: number; steps: number; at: number }
-
-/** A stored log that no other try can read: an event's payload is missing, or a row is no JSON. A store throws it from `load` for such faults alone. */
-export class DamagedLog extends Error {
-  readonly last: LogPosition
-  constructor(message: string, last: LogPosition) {
-    super(message)
-    this.name = 'DamagedLog'
-    this.last = last
-  }
-}
-
 /** Where runs and their logs live. One commit is atomic: fence check, events, summaries, checkpoint and run row. */
 export interface RunStore {
   /** Takes a queued run, or a running one whose lease has expired; null when there is none. Raises the epoch. */
