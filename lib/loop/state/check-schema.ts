@@ -71,6 +71,7 @@ const BOUNDS = [
 ] as const
 
 function checkField(field: FieldSchema, path: string, problems: FieldProblem[], compilePattern: CompilePattern): void {
+  const before = problems.length
   for (const [low, high] of BOUNDS) {
     const least = field[low]
     const most = field[high]
@@ -86,7 +87,6 @@ function checkField(field: FieldSchema, path: string, problems: FieldProblem[], 
     if (type && !hasType(value, type))
       problems.push({ field: `${path}.enum.${index}`, reason: `is not of type ${type}` })
   }
-  if (field.default !== undefined) problems.push(...validateValue(field, field.default, `${path}.default`))
   for (const [name, member] of Object.entries(field.properties ?? {})) {
     if (isForbiddenKey(name)) problems.push({ field: `${path}.properties.${name}`, reason: 'is not allowed as a name' })
     checkField(member, `${path}.properties.${name}`, problems, compilePattern)
@@ -95,4 +95,7 @@ function checkField(field: FieldSchema, path: string, problems: FieldProblem[], 
   if (field.items) checkField(field.items, `${path}.items`, problems, compilePattern)
   if (typeof field.additionalProperties === 'object')
     checkField(field.additionalProperties, `${path}.additionalProperties`, problems, compilePattern)
+  // A pattern that is refused can't judge a default, and one that is refused for its size must not be compiled for it.
+  const judges = !problems.slice(before).some((problem) => problem.field.endsWith('.pattern'))
+  if (field.default !== undefined && judges) problems.push(...validateValue(field, field.default, `${path}.default`))
 }
