@@ -73,6 +73,26 @@ test('a finished run is scrubbed with keys and mouse, and a reload keeps the pla
   await page.getByRole('button', { name: 'Last step' }).click()
   await page.getByRole('button', { name: 'Iteration back' }).click()
   await page.keyboard.press('ArrowRight')
+  // The keys go on scrubbing after the pointer was on something that has arrow keys of its own.
+  for (const control of [page.getByRole('tab', { name: 'Log' }), page.getByTestId('scrub')]) {
+    await control.click()
+    await page.keyboard.press('Home')
+    await page.keyboard.press('ArrowRight')
+    await expect(place(page)).toHaveText(at(1, 2))
+    await page.keyboard.press('ArrowRight')
+    await expect(place(page)).toHaveText(at(1, 3))
+  }
+  const log = page.getByRole('tab', { name: 'Log' })
+  await expect(log).toHaveAttribute('aria-selected', 'true')
+  // Who comes to the tabs by Tab moves along them.
+  await log.focus()
+  await page.keyboard.press('Shift+Tab')
+  await page.keyboard.press('Tab')
+  await expect(log).toBeFocused()
+  await page.keyboard.press('ArrowRight')
+  await expect(page.getByRole('tab', { name: 'Result' })).toBeFocused()
+  await page.getByRole('button', { name: 'First step' }).click()
+  await page.keyboard.press('ArrowRight')
   const here = await place(page).innerText()
   await expect(page).toHaveURL(/\?i=\d+&s=2/)
   await page.reload()
@@ -150,7 +170,7 @@ test('a run of 1,000 iterations is opened and jumped about in without loading it
     bytes += (await response.body().catch(() => Buffer.alloc(0))).length
   })
   await page.goto(`/runs/${id}`)
-  await expect(place(page)).toHaveText(/Iteration 1000 of 1000/)
+  await expect(place(page)).toHaveText(/Iteration 1,000 of 1,000/)
   await expect(page.getByTestId('state').locator('[data-field=n]')).toBeVisible()
   expect(segments).toEqual(['15'])
   expect(bytes).toBeLessThan(1_000_000)
@@ -177,10 +197,80 @@ test('a running run is followed, looked back into, and cancelled', async ({ page
   await expect(page.getByTestId('past')).toBeVisible()
   await page.keyboard.press('l')
   await expect(page.getByTestId('past')).toHaveCount(0)
-  await page.getByRole('button', { name: 'Cancel run' }).click()
+  await page.getByRole('button', { name: 'Cancel run' }).press('Enter')
+  await expect(page.getByRole('button', { name: 'Run again' })).toBeFocused()
   await expect(page.getByText('cancelled').first()).toBeVisible()
   expect((await finished(request, id)).reason).toBe('cancelled')
   await expect(page.getByRole('button', { name: 'Cancel run' })).toHaveCount(0)
+  await page.getByRole('tab', { name: 'Log' }).click()
+  await expect(page.getByTestId('log')).toContainText('by you')
+  await page.goto('/runs')
+  await page.getByRole('button', { name: 'Cancelled' }).click()
+  await expect(page).toHaveURL(/reason=cancelled/)
+  await expect(page.locator(`[data-run=${id}]`)).toBeVisible()
+})
+
+test('the graph can be read, fits its pane, and counts visits up to the playhead', async ({ page, request }) => {
+  const id = await startTemplate(request, 'json-refine')
+  await finished(request, id)
+  await page.goto(`/runs/${id}?i=1&s=1`)
+  const visits = page.getByTestId('visits')
+  await expect(visits).toHaveCount(1)
+  await expect(visits).toHaveAccessibleName('1 visit up to this step')
+  await page.keyboard.press('Shift+ArrowRight')
+  await expect(visits.first()).toHaveAccessibleName('2 visits up to this step')
+
+  const pane = page.locator('.react-flow')
+  const outside = async () => {
+    const [frame, nodes] = await Promise.all([
+      pane.boundingBox(),
+      page.locator('.react-flow__node').evaluateAll((all) => all.map((each) => each.getBoundingClientRect().toJSON())),
+    ])
+    if (!frame) throw new Error('The graph has no box.')
+    return nodes.filter(
+      ({ x, y, width, height }) =>
+        x < frame.x || y < frame.y || x + width > frame.x + frame.width || y + height > frame.y + frame.height,
+    ).length
+  }
+  const smallest = () =>
+    page.getByTestId('compact').evaluateAll((faces) => {
+      const zoom = new DOMMatrix(
+        getComputedStyle(document.querySelector('.react-flow__viewport') ?? document.body).transform,
+      ).a
+      const sizes = faces.flatMap((face) => {
+        const title = face.lastElementChild
+        return title ? [Number.parseFloat(getComputedStyle(title).fontSize) * zoom] : []
+      })
+      return Math.min(...sizes)
+    })
+  for (const size of [
+    { width: 1440, height: 900 },
+    { width: 1280, height: 800 },
+    { width: 1440, height: 1000 },
+  ]) {
+    await page.setViewportSize(size)
+    await expect.poll(outside).toBe(0)
+    await expect.poll(smallest).toBeGreaterThanOrEqual(10.5)
+  }
+
+  const line = page.getByRole('separator', { name: 'Height of the graph' })
+  const before = (await pane.boundingBox())?.height ?? 0
+  await line.press('ArrowUp')
+  await line.press('ArrowUp')
+  await expect.poll(async () => (await pane.boundingBox())?.height).toBeLessThan(before)
+  await expect.poll(outside).toBe(0)
+  const share = await line.getAttribute('aria-valuenow')
+  await page.reload()
+  await expect(line).toHaveAttribute('aria-valuenow', share ?? '')
+
+  // Somebody's own view is left alone.
+  await page.getByRole('button', { name: 'Zoom In' }).click()
+  await page.getByRole('button', { name: 'Zoom In' }).click()
+  await expect.poll(outside).toBeGreaterThan(0)
+  await page.setViewportSize({ width: 1440, height: 980 })
+  await expect.poll(outside).toBeGreaterThan(0)
+  await page.getByRole('button', { name: 'Fit View' }).click()
+  await expect.poll(outside).toBe(0)
 })
 
 test('the keys are listed on a sheet', async ({ page, request }) => {
@@ -204,7 +294,9 @@ test('the list of runs is filtered and leads to a run', async ({ page, request }
   await page.locator(`[data-run=${id}] a`).click()
   await expect(page).toHaveURL(new RegExp(id))
   await page.goto('/runs/run_doesnotexist')
-  await expect(page.getByText('There is nothing here')).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'There is no such run' })).toBeVisible()
+  await page.getByRole('link', { name: 'All runs' }).click()
+  await expect(page.getByRole('heading', { name: 'Runs', exact: true })).toBeVisible()
 })
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -229,7 +321,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
 }
 
 async function findings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
+  const { violations } = await new AxeBuilder({ page })
+    .options({ rules: { 'target-size': { enabled: true } } })
+    .analyze()
   return violations.flatMap(({ id, impact, nodes }) =>
     nodes.map((node) => `${impact} ${id}: ${node.html.slice(0, 160)}`),
   )

@@ -89,13 +89,8 @@ export const ACTIONS = {
 
 export type ActionName = keyof typeof ACTIONS
 
-/** Whether the pointer gave an element the focus that it has. */
-function pointed(target: HTMLElement): boolean {
-  return !target.matches(':focus-visible')
-}
-
-/** The action of a key press; null while somebody types, for combinations with other modifiers, and for keys that a control needs itself (`data-own-keys`: those that move). To be asked before the controls: some of them take arrows that belong to the viewer. */
-export function actionFor(event: KeyboardEvent): TraceAction | null {
+/** The action of a key press; null while somebody types, for combinations with other modifiers, and for keys that a control needs itself (`data-own-keys`: those that move). To be asked before the controls: some of them take arrows that belong to the viewer. `byPointer`: the focus was last moved by pointing, not by Tab. */
+export function actionFor(event: KeyboardEvent, byPointer: boolean): TraceAction | null {
   if (event.ctrlKey || event.metaKey || event.altKey) return null
   const target = event.target instanceof HTMLElement ? event.target : null
   if (target?.closest('input:not([type=range]), textarea, select, [contenteditable=true], [role=dialog], [role=menu]'))
@@ -105,7 +100,7 @@ export function actionFor(event: KeyboardEvent): TraceAction | null {
   // After a click on a tab the arrows go on scrubbing: the tabs get them when the keyboard brought the focus there.
   if (/^(Arrow|Home|End|Page)/.test(event.key)) {
     if (target?.closest('[data-own-keys]')) return null
-    if (target?.closest('[role=tablist]') && !pointed(target)) return null
+    if (target?.closest('[role=tablist]') && !byPointer) return null
   }
   return Object.values<TraceAction>(ACTIONS).find((action) => action.matches(event)) ?? null
 }

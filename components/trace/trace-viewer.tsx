@@ -27,15 +27,25 @@ export function TraceViewer({ run, snapshot, position }: Props) {
 
   useEffect(() => openSession(store, api, writePlace), [store])
   useEffect(() => {
+    // Not :focus-visible: a browser may set it at the first key after a click.
+    let byPointer = false
+    const point = () => {
+      byPointer = true
+    }
     const press = (event: KeyboardEvent) => {
-      const action = actionFor(event)
+      if (event.key === 'Tab') byPointer = false
+      const action = actionFor(event, byPointer)
       if (!action) return
       event.preventDefault()
       event.stopPropagation()
       action.perform(store.getState())
     }
+    window.addEventListener('pointerdown', point, true)
     window.addEventListener('keydown', press, true)
-    return () => window.removeEventListener('keydown', press, true)
+    return () => {
+      window.removeEventListener('pointerdown', point, true)
+      window.removeEventListener('keydown', press, true)
+    }
   }, [store])
 
   return (

@@ -94,7 +94,7 @@ function Matrix() {
   return (
     <Block title={`Iterations ${first} to ${last}`}>
       <div className="overflow-x-auto pb-1">
-        <table className="border-separate border-spacing-x-px border-spacing-y-1">
+        <table className="border-separate border-spacing-x-px border-spacing-y-0">
           <tbody>
             {rows.map((row) => (
               <tr key={row.name}>
@@ -112,12 +112,16 @@ function Matrix() {
                         aria-label={words}
                         aria-current={iteration === current}
                         onClick={() => store.getState().goTo({ iteration, step: 1 })}
-                        className={cn(
-                          'grid h-4.5 w-3 place-items-center rounded-xs text-[8px] text-background leading-none aria-[current=true]:outline-2 aria-[current=true]:outline-accent aria-[current=true]:outline-offset-1',
-                          CELL[cell].className,
-                        )}
+                        className="group/cell grid size-6 place-items-center"
                       >
-                        {CELL[cell].sign}
+                        <span
+                          className={cn(
+                            'grid h-4.5 w-full place-items-center rounded-xs text-[9px] text-background leading-none group-aria-[current=true]/cell:outline-2 group-aria-[current=true]/cell:outline-accent group-aria-[current=true]/cell:outline-offset-1',
+                            CELL[cell].className,
+                          )}
+                        >
+                          {CELL[cell].sign}
+                        </span>
                       </button>
                     </td>
                   )

@@ -45,7 +45,7 @@ function LogLine({ event, sinceMs, marked, onSelect }: LineProps) {
   const [open, setOpen] = useState(false)
   return (
     <li className={cn('border-transparent border-l-2', marked && 'border-accent bg-accent-soft/50')}>
-      <div className="flex items-center gap-3 px-3 py-0.5 hover:bg-foreground/4">
+      <div className="flex items-center gap-3 px-3 hover:bg-foreground/4">
         <span className="w-12 shrink-0 text-right font-mono text-muted tabular-nums">{event.seq}</span>
         <span className="hidden w-16 shrink-0 text-right font-mono text-muted tabular-nums sm:block">
           +{sinceMs} ms
@@ -54,7 +54,10 @@ function LogLine({ event, sinceMs, marked, onSelect }: LineProps) {
           type="button"
           aria-expanded={open}
           onClick={() => setOpen(!open)}
-          className={cn('w-40 shrink-0 truncate rounded-sm text-left font-mono hover:underline', bad && 'text-danger')}
+          className={cn(
+            'h-6 w-40 shrink-0 truncate rounded-sm text-left font-mono hover:underline',
+            bad && 'text-danger',
+          )}
         >
           {event.type}
         </button>
@@ -62,7 +65,7 @@ function LogLine({ event, sinceMs, marked, onSelect }: LineProps) {
           <button
             type="button"
             onClick={onSelect}
-            className="flex shrink-0 items-center gap-1 rounded-sm text-muted hover:text-foreground"
+            className="flex h-6 shrink-0 items-center gap-1 rounded-sm text-muted hover:text-foreground"
           >
             <KindGlyph kind={node.kind} size="sm" className="size-3.5 [&_svg]:size-2" />
             {node.label || node.id}
