@@ -20,8 +20,10 @@ import {
 import { arrangeLayered, arrangeRing } from '@/lib/loop/1-draw/arrange.ts'
 import { disconnect } from '@/lib/loop/1-draw/edit-edges.ts'
 import { duplicate, moveNodes, type Point, removeNodes } from '@/lib/loop/1-draw/edit-nodes.ts'
+import type { LoopDesign } from '@/lib/loop/artefacts/design.ts'
 import { copyNodes, pasteNodes } from './store/clipboard.ts'
 import type { DesignerState, DesignerStore } from './store/designer-store.ts'
+import type { Selection } from './store/projection.ts'
 
 /** What an action may use beside the store: the things that only a mounted page has. */
 export type ActionContext = {
@@ -29,6 +31,8 @@ export type ActionContext = {
   fitView: () => void
   /** Middle of what is seen of the canvas, in its units. */
   viewCentre: () => Point
+  /** Gives the focus to a node, or to the canvas, if it is nowhere once the page is drawn anew. */
+  focusCanvas: (nodeId: string | null) => void
   clipboard: { write: (text: string) => void; read: () => Promise<string> }
   saveNow: () => void
   download: (name: string, text: string) => void
@@ -92,10 +96,19 @@ function copy({ store, clipboard }: ActionContext): void {
   set({ notice: `Copied ${counted(selection.nodes.length, 'node')}.` })
 }
 
-function deleteSelection({ store }: ActionContext): void {
-  const { selection, edit, set } = store.getState()
+function deleteSelection({ store, focusCanvas }: ActionContext): void {
+  const { selection, edit, set, history } = store.getState()
+  focusCanvas(neighbourOf(history.present, selection))
   edit((design) => removeNodes(disconnect(design, selection.edges), selection.nodes))
   set({ notice: `Deleted ${counted(selection.nodes.length + selection.edges.length, 'part')}.` })
+}
+
+/** A node that stays and that the deleted parts were connected to: before them if there is one, else after them. */
+function neighbourOf({ edges }: LoopDesign, { nodes, edges: cut }: Selection): string | null {
+  const gone = new Set(nodes)
+  const stays = (id: string) => !gone.has(id)
+  const before = edges.find(({ id, from, to }) => stays(from) && (gone.has(to) || cut.includes(id)))
+  return before?.from ?? edges.find(({ from, to }) => gone.has(from) && stays(to))?.to ?? null
 }
 
 function duplicateSelection({ store }: ActionContext): void {

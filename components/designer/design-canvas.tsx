@@ -58,6 +58,7 @@ export function DesignCanvas() {
     <section
       ref={frame}
       aria-label="Canvas"
+      tabIndex={-1}
       className="relative min-h-0 min-w-0 flex-1"
       data-connecting={connecting || undefined}
     >

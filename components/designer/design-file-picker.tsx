@@ -2,6 +2,7 @@
 
 import { FileJson } from 'lucide-react'
 import { useState } from 'react'
+import { SEVERITY } from '@/components/problems/severity.ts'
 import { Badge } from '@/components/ui/badge.tsx'
 import type { Diagnostic } from '@/lib/loop/diagnostics/diagnostic.ts'
 import { type ReadDesign, readDesign } from './read-design-file.ts'
@@ -73,7 +74,7 @@ function Diagnostics({ diagnostics }: { diagnostics: readonly Diagnostic[] }) {
   return (
     <ul className="max-h-48 overflow-y-auto rounded-md bg-sunken px-2.5 py-1.5 text-[11px] leading-5">
       {diagnostics.slice(0, MOST).map((found) => (
-        <li key={found.code + found.message} className={found.severity === 'error' ? 'text-danger' : 'text-warning'}>
+        <li key={found.code + found.message} className={SEVERITY[found.severity].color}>
           {found.message}
         </li>
       ))}

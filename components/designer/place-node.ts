@@ -1,6 +1,9 @@
+import { arrangeRing } from '@/lib/loop/1-draw/arrange.ts'
 import { insertOnEdge } from '@/lib/loop/1-draw/edit-edges.ts'
 import { addNode, type Point } from '@/lib/loop/1-draw/edit-nodes.ts'
-import { NODE_KINDS, type NodeKindName } from '@/lib/loop/artefacts/design.ts'
+import { freePlace } from '@/lib/loop/1-draw/free-place.ts'
+import { type LoopDesign, NODE_KINDS, type NodeKindName } from '@/lib/loop/artefacts/design.ts'
+import { equalJson } from '@/lib/loop/artefacts/equal-json.ts'
 import { definitions } from '@/lib/nodes/definitions.ts'
 import type { DesignerStore } from './store/designer-store.ts'
 
@@ -16,23 +19,19 @@ export function edgeAt(element: Element | null): string | null {
   return element?.closest('[data-edge]')?.getAttribute('data-edge') ?? null
 }
 
-/** Puts a new node on the canvas, into an edge when one is given, and selects it. It is moved aside from a node that is already there. */
+/** Puts a new node on the canvas, into an edge when one is given, and selects it. It stands where there is room, as near as can be. */
 export function addKind(store: DesignerStore, kind: NodeKindName, at: Point, edgeId: string | null = null): void {
   const { edit, select, set, history } = store.getState()
-  const position = edgeId === null ? freePlace(at, Object.values(history.present.layout.positions)) : at
+  const position = freePlace(at, Object.values(history.present.layout.positions))
   const place = { x: Math.round(position.x), y: Math.round(position.y) }
   const definition = definitions[kind]
+  // A ring that nobody has moved anything in stays one.
+  const isRing = equalJson(history.present.layout.positions, arrangeRing(history.present).layout.positions)
+  const inserted = (design: LoopDesign) => (isRing ? arrangeRing(design) : design)
   edit((design) =>
-    edgeId === null ? addNode(design, definition, place) : insertOnEdge(design, edgeId, definition, place),
+    edgeId === null ? addNode(design, definition, place) : inserted(insertOnEdge(design, edgeId, definition, place)),
   )
   const added = store.getState().history.present.nodes.at(-1)
   if (added) select({ nodes: [added.id] })
   set({ notice: `Added ${definition.title.toLowerCase()}${edgeId === null ? '' : ' into the edge'}.` })
-}
-
-function freePlace(at: Point, taken: readonly Point[]): Point {
-  let place = at
-  while (taken.some((other) => Math.abs(other.x - place.x) < 24 && Math.abs(other.y - place.y) < 24))
-    place = { x: place.x + 28, y: place.y + 28 }
-  return place
 }

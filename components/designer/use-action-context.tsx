@@ -31,6 +31,7 @@ export function useActionContext(): ActionContext {
           y: (box?.y ?? 0) + (box?.height ?? 0) / 2,
         })
       },
+      focusCanvas,
       clipboard: {
         write: (text) => void navigator.clipboard?.writeText(text).catch(() => undefined),
         read: () => navigator.clipboard?.readText() ?? Promise.resolve(''),
@@ -39,6 +40,17 @@ export function useActionContext(): ActionContext {
       download,
     }),
     [store, flow, autosave],
+  )
+}
+
+function focusCanvas(nodeId: string | null): void {
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => {
+      if (document.activeElement !== document.body) return
+      const node = nodeId === null ? null : document.querySelector(`.react-flow__node[data-id="${CSS.escape(nodeId)}"]`)
+      const target = node ?? document.querySelector('[aria-label="Canvas"]')
+      if (target instanceof HTMLElement) target.focus()
+    }),
   )
 }
 

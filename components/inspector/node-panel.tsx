@@ -5,6 +5,7 @@ import { KindGlyph } from '@/components/canvas/kind-glyph.tsx'
 import { ACTIONS } from '@/components/designer/actions.ts'
 import { useDesign, useDesigner, useDesignerStore } from '@/components/designer/store/designer-context.tsx'
 import { useActionContext } from '@/components/designer/use-action-context.tsx'
+import { SEVERITY } from '@/components/problems/severity.ts'
 import { Badge } from '@/components/ui/badge.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { Input, Textarea } from '@/components/ui/input.tsx'
@@ -120,12 +121,9 @@ function NodeProblems({ id }: { id: string }) {
   )
   if (own.length === 0) return null
   return (
-    <ul className="flex flex-col gap-1 border-line border-b bg-danger-soft/50 px-3.5 py-2 text-[11px] leading-4">
+    <ul className="flex flex-col gap-1 border-line border-b bg-sunken/60 px-3.5 py-2 text-[11px] leading-4">
       {own.map((problem) => (
-        <li
-          key={problem.code + problem.message}
-          className={problem.severity === 'error' ? 'text-danger' : 'text-warning'}
-        >
+        <li key={problem.code + problem.message} className={SEVERITY[problem.severity].color}>
           {problem.message}
         </li>
       ))}

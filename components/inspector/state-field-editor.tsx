@@ -3,13 +3,17 @@
 import { Trash2 } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useDesign, useDesignerStore } from '@/components/designer/store/designer-context.tsx'
+import { SEVERITY } from '@/components/problems/severity.ts'
 import { Button } from '@/components/ui/button.tsx'
 import { Input, Select, Textarea } from '@/components/ui/input.tsx'
 import { Switch } from '@/components/ui/switch.tsx'
-import { removeStateField, renameStateField, setRequired, setStateField } from '@/lib/loop/1-draw/edit-data.ts'
+import { removeStateField, setRequired, setStateField } from '@/lib/loop/1-draw/edit-data.ts'
+import { renameStateField } from '@/lib/loop/1-draw/rename-state-field.ts'
 import { FieldName } from '@/lib/loop/artefacts/ids.ts'
 import type { Diagnostic } from '@/lib/loop/diagnostics/diagnostic.ts'
 import { type Reducer, ROLES, type Role, type StateField } from '@/lib/loop/state/schema.ts'
+import { definitions } from '@/lib/nodes/definitions.ts'
+import { toolDefinitions } from '@/lib/tools/definitions.ts'
 import { FieldFrame } from './fields/field-frame.tsx'
 import { fieldElementId } from './fields/form-scope.tsx'
 import { JsonInput } from './fields/json-input.tsx'
@@ -51,10 +55,7 @@ export function StateFieldEditor({ name, field, problems, onRenamed, children }:
   return (
     <div className="flex flex-col gap-2.5 border-line border-t p-2.5">
       {problems.map((problem) => (
-        <p
-          key={problem.message}
-          className={`text-[11px] leading-4 ${problem.severity === 'error' ? 'text-danger' : 'text-warning'}`}
-        >
+        <p key={problem.message} className={`text-[11px] leading-4 ${SEVERITY[problem.severity].color}`}>
           {problem.message}
         </p>
       ))}
@@ -63,7 +64,7 @@ export function StateFieldEditor({ name, field, problems, onRenamed, children }:
           id={id}
           name={name}
           onRename={(next) => {
-            edit((before) => renameStateField(before, name, next))
+            edit((before) => renameStateField(before, name, next, definitions, toolDefinitions))
             onRenamed(next)
           }}
         />

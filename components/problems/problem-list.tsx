@@ -1,20 +1,17 @@
 'use client'
 
-import { CircleAlert, CircleCheck, Info, TriangleAlert, Wrench } from 'lucide-react'
-import { useDesigner, useDesignerStore } from '@/components/designer/store/designer-context.tsx'
-import type { DesignerStore } from '@/components/designer/store/designer-store.ts'
+import { CircleCheck, Wrench } from 'lucide-react'
+import { KindGlyph } from '@/components/canvas/kind-glyph.tsx'
+import { useDesign, useDesigner, useDesignerStore } from '@/components/designer/store/designer-context.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { applyQuickFix } from '@/lib/loop/1-draw/edit-data.ts'
 import type { Diagnostic, Severity } from '@/lib/loop/diagnostics/diagnostic.ts'
+import { goTo } from './go-to.ts'
 import { placeOf } from './place-of.ts'
+import { SEVERITY } from './severity.ts'
+import { whereOf } from './where-of.ts'
 
 const ORDER: Record<Severity, number> = { error: 0, warning: 1, info: 2 }
-const ICON = {
-  error: { Icon: CircleAlert, color: 'text-danger' },
-  warning: { Icon: TriangleAlert, color: 'text-warning' },
-  info: { Icon: Info, color: 'text-info' },
-} as const
-
 /** What the compiler found, worst first. Pressing one leads to its field; a quick fix is applied as an edit that can be undone. */
 export function ProblemList() {
   const diagnostics = useDesigner((state) => state.compiled.diagnostics)
@@ -42,16 +39,18 @@ export function ProblemList() {
 
 function Problem({ problem, number }: { problem: Diagnostic; number: number }) {
   const store = useDesignerStore()
-  const { Icon, color } = ICON[problem.severity]
+  const { Icon, color } = SEVERITY[problem.severity]
   const { quickFix } = problem
   return (
     <li className="flex items-start gap-2.5 px-3 py-2 hover:bg-sunken/60">
       <span className="w-5 shrink-0 text-right font-mono text-[11px] text-muted leading-5 tabular-nums">{number}</span>
       <Icon aria-hidden="true" className={`mt-0.5 size-4 shrink-0 ${color}`} />
       <div className="min-w-0 flex-1">
+        <Where problem={problem} />
         <button
           type="button"
-          onClick={() => goTo(store, problem)}
+          data-problem
+          onClick={() => goTo(store, placeOf(problem), problem.span ?? null)}
           className="text-left text-[13px] leading-5 hover:underline"
         >
           <span className="sr-only">{problem.severity}: </span>
@@ -74,7 +73,9 @@ function Problem({ problem, number }: { problem: Diagnostic; number: number }) {
           size="sm"
           className="max-w-52 shrink-0"
           title={quickFix.title}
-          onClick={() => {
+          onClick={({ currentTarget }) => {
+            const rows = [...(currentTarget.closest('ol')?.children ?? [])]
+            focusRowAfter(rows.findIndex((row) => row.contains(currentTarget)))
             store.getState().edit((design) => applyQuickFix(design, quickFix))
             store.getState().set({ notice: `Fixed: ${quickFix.title}` })
           }}
@@ -87,11 +88,27 @@ function Problem({ problem, number }: { problem: Diagnostic; number: number }) {
   )
 }
 
-/** Selects what the problem is about and asks the inspector for the field. */
-function goTo(store: DesignerStore, problem: Diagnostic): void {
-  const { select, set, selection } = store.getState()
-  const place = placeOf(problem)
-  if (place.select) select(place.select)
-  else if (selection.nodes.length + selection.edges.length > 0) select({})
-  set({ tab: place.tab, focus: { scope: place.scope, field: place.field, span: problem.span ?? null } })
+/** Which node and which field the problem is about. */
+function Where({ problem }: { problem: Diagnostic }) {
+  const design = useDesign()
+  const { node, parts } = whereOf(problem, design)
+  if (parts.length === 0) return null
+  return (
+    <p className="flex flex-wrap items-center gap-1.5 text-[11px] text-muted leading-4">
+      {node ? <KindGlyph kind={node.kind} size="sm" /> : null}
+      <span>{parts.join(' › ')}</span>
+    </p>
+  )
+}
+
+/** After a fix its row is gone, and the focus with it: goes on with the row in its place, else with the dock. */
+function focusRowAfter(index: number): void {
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => {
+      const rows = document.querySelectorAll<HTMLElement>('[aria-label="Problems"] [data-problem]')
+      const next = rows[Math.min(Math.max(index, 0), rows.length - 1)]
+      const dock = document.querySelector<HTMLElement>('[aria-label="Dock"] [role=tab][aria-selected=true]')
+      ;(next ?? dock)?.focus()
+    }),
+  )
 }

@@ -9,11 +9,14 @@ export function Input({ className, ...props }: ComponentProps<'input'>) {
   return <input autoComplete="off" spellCheck={false} className={cn(CONTROL, 'h-8 px-2', className)} {...props} />
 }
 
-export function Textarea({ className, ...props }: ComponentProps<'textarea'>) {
+/** Grows with its text where the browser can; `rows` is its least height, and its height elsewhere. */
+export function Textarea({ className, style, rows = 1, ...props }: ComponentProps<'textarea'>) {
   return (
     <textarea
       autoComplete="off"
-      className={cn(CONTROL, 'block min-h-8 resize-y px-2 py-1.5 leading-5', className)}
+      rows={rows}
+      style={{ minHeight: `calc(${rows} * 1.25rem + 0.75rem + 2px)`, ...style }}
+      className={cn(CONTROL, 'field-sizing-content block max-h-96 min-h-8 resize-y px-2 py-1.5 leading-5', className)}
       {...props}
     />
   )

@@ -92,7 +92,8 @@ export function SourceEditor({
     })
   }
 
-  const lines = value.split('\n').length
+  // For browsers whose text areas don't grow by themselves: about so many characters fit a line.
+  const lines = value.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / 42)), 0)
   return (
     <FieldFrame
       id={id}

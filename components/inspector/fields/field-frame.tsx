@@ -1,7 +1,7 @@
 'use client'
 
-import { CircleAlert, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { SEVERITY } from '@/components/problems/severity.ts'
 import { cn } from '@/components/ui/cn.ts'
 import type { Diagnostic } from '@/lib/loop/diagnostics/diagnostic.ts'
 
@@ -72,14 +72,10 @@ function FieldProblems({
       {problems.map((problem) => (
         <li
           key={`${problem.code}${problem.span?.from ?? ''}${problem.message}`}
-          className={cn('text-[11px] leading-4', problem.severity === 'error' ? 'text-danger' : 'text-warning')}
+          className={cn('text-[11px] leading-4', SEVERITY[problem.severity].color)}
         >
           <span className="flex gap-1.5">
-            {problem.severity === 'error' ? (
-              <CircleAlert aria-hidden="true" className="mt-0.5 size-3 shrink-0" />
-            ) : (
-              <TriangleAlert aria-hidden="true" className="mt-0.5 size-3 shrink-0" />
-            )}
+            <SeverityIcon severity={problem.severity} />
             <span>{problem.message}</span>
           </span>
           {source !== undefined && problem.span ? <SpanExcerpt source={source} span={problem.span} /> : null}
@@ -87,6 +83,11 @@ function FieldProblems({
       ))}
     </ul>
   )
+}
+
+function SeverityIcon({ severity }: { severity: Diagnostic['severity'] }) {
+  const { Icon } = SEVERITY[severity]
+  return <Icon aria-hidden="true" className="mt-0.5 size-3 shrink-0" />
 }
 
 /** The line of a text that a problem is about, with the exact part underlined. */

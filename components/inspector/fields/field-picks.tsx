@@ -1,6 +1,7 @@
 'use client'
 
 import type { ReactNode } from 'react'
+import { SEVERITY } from '@/components/problems/severity.ts'
 import { FieldProblemsOf } from './field-problems-of.tsx'
 import { useField, useFormScope } from './form-scope.tsx'
 
@@ -36,7 +37,7 @@ export function FieldPicks({ path, label, hint }: { path: string; label: string;
       {problems
         .filter((problem) => problem.field?.startsWith(`${path}.`))
         .map((problem) => (
-          <p key={problem.message} className="pt-1 text-[11px] text-danger leading-4">
+          <p key={problem.message} className={`pt-1 text-[11px] leading-4 ${SEVERITY[problem.severity].color}`}>
             {problem.message}
           </p>
         ))}

@@ -1,6 +1,7 @@
 'use client'
 
 import { type ReactNode, useId } from 'react'
+import { SEVERITY } from '@/components/problems/severity.ts'
 import { Switch } from '@/components/ui/switch.tsx'
 import type { Json } from '@/lib/loop/artefacts/json.ts'
 import { useField } from './form-scope.tsx'
@@ -39,7 +40,7 @@ export function ToggleGroup({ path, title, hint, create, children }: ToggleGroup
         />
       </div>
       {problems.map((problem) => (
-        <p key={problem.message} className="pt-1 text-[11px] text-danger leading-4">
+        <p key={problem.message} className={`pt-1 text-[11px] leading-4 ${SEVERITY[problem.severity].color}`}>
           {problem.message}
         </p>
       ))}

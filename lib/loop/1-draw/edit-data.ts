@@ -49,21 +49,6 @@ export function removeStateField(design: LoopDesign, name: string): LoopDesign {
   return withRequired({ ...design, state: { ...design.state, properties } }, name, false)
 }
 
-/** Renames a state field in the schema and keeps its place. Expressions that read it are left: the compiler names them, with fixes. */
-export function renameStateField(design: LoopDesign, name: string, next: string): LoopDesign {
-  const { properties, required } = design.state
-  if (name === next || isForbiddenKey(next) || !Object.hasOwn(properties, name) || Object.hasOwn(properties, next))
-    return design
-  const renamed = Object.fromEntries(
-    Object.entries(properties).map(([key, field]) => [key === name ? next : key, field]),
-  )
-  const state = { ...design.state, properties: renamed }
-  return {
-    ...design,
-    state: required ? { ...state, required: required.map((key) => (key === name ? next : key)) } : state,
-  }
-}
-
 /** Says whether a run needs a value for the field from its start. */
 export function setRequired(design: LoopDesign, name: string, required: boolean): LoopDesign {
   return Object.hasOwn(design.state.properties, name) ? withRequired(design, name, required) : design

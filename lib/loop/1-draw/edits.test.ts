@@ -8,7 +8,6 @@ import { arrangeLayered, arrangeRing } from './arrange.ts'
 import {
   applyQuickFix,
   removeStateField,
-  renameStateField,
   setContract,
   setEntry,
   setHead,
@@ -32,10 +31,14 @@ import {
   setNote,
 } from './edit-nodes.ts'
 import { newDesign } from './new-design.ts'
+import { renameStateField } from './rename-state-field.ts'
 
 const ring = newDesign('ring')
 const { observe, decide } = definitions
 const last = <T>(list: readonly T[]) => list.at(-1)
+
+const renameField = (design: LoopDesign, name: string, next: string) =>
+  renameStateField(design, name, next, definitions, toolDefinitions)
 
 type Edit = (design: LoopDesign) => LoopDesign
 
@@ -107,11 +110,7 @@ describe('an edit and its inverse give the design back', () => {
       (d) => setStateField(d, 'extra', { type: 'string', 'x-loop': { role: 'working' } }),
       (d) => removeStateField(d, 'extra'),
     ],
-    [
-      'state field renamed and back',
-      (d) => renameStateField(d, 'topic', 'theme'),
-      (d) => renameStateField(d, 'theme', 'topic'),
-    ],
+    ['state field renamed and back', (d) => renameField(d, 'topic', 'theme'), (d) => renameField(d, 'theme', 'topic')],
     ['state field required and not', (d) => setRequired(d, 'missing', true), (d) => setRequired(d, 'missing', false)],
     [
       'model bound and unbound',
@@ -179,7 +178,7 @@ describe('single edits', () => {
     ['a node into no edge', (d) => insertOnEdge(d, 'nothing', decide, { x: 0, y: 0 })],
     ['a position of no node', (d) => moveNodes(d, { nobody: { x: 0, y: 0 } })],
     ['a name that reaches the prototype', (d) => setStateField(d, '__proto__', { 'x-loop': { role: 'working' } })],
-    ['a rename over another field', (d) => renameStateField(d, 'topic', 'facts')],
+    ['a rename over another field', (d) => renameField(d, 'topic', 'facts')],
     [
       'a fix for another design',
       (d) => applyQuickFix(d, { title: 'Remove', patch: [{ op: 'remove', path: '/edges/99' }] }),
@@ -255,7 +254,7 @@ function perform(
     case 'disconnect':
       return disconnect(design, [edge])
     case 'rename':
-      return renameStateField(design, field, `field${b % 10}`)
+      return renameField(design, field, `field${b % 10}`)
     case 'head':
       return setHead(design, node(a))
     case 'config':
