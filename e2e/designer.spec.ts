@@ -95,6 +95,7 @@ test('a compile error is shown where it is, and mended', async ({ page, request 
   await status.click()
   const problems = page.getByRole('list', { name: 'Problems' })
   await problems.getByRole('button', { name: /factz/ }).first().click()
+  await expect(problems).toContainText('Enough facts? › Rules › 1 › When')
   await expect(when).toBeFocused()
   const selected = await when.evaluate((element: HTMLTextAreaElement) =>
     element.value.slice(element.selectionStart, element.selectionEnd),
@@ -103,6 +104,8 @@ test('a compile error is shown where it is, and mended', async ({ page, request 
   await problems.getByRole('button', { name: /facts/ }).last().click()
   await expect(page.getByRole('button', { name: /^Compiles/ })).toBeVisible()
   await expect(when).toHaveValue('size(state.facts) >= 3')
+  // What had the focus is gone with the problem.
+  expect(await page.evaluate(() => document.activeElement === document.body)).toBe(false)
   await page.getByRole('button', { name: 'Undo' }).click()
   await expect(when).toHaveValue('size(state.factz) >= 3')
 })
@@ -131,6 +134,17 @@ test.describe('two tabs', () => {
     expect((await storedDesign(request, slug)).name).toBe('Theirs')
   })
 
+  test('a run waits for the decision', async ({ context, request }) => {
+    const slug = await newLoop(request, 'Conflict run')
+    const [first, second] = [await context.newPage(), await context.newPage()]
+    await conflict(first, second, slug)
+    await expect(second.getByRole('button', { name: 'Keep mine as a copy' })).toBeFocused()
+    await second.keyboard.press('Escape')
+    await second.getByRole('button', { name: 'Run', exact: true }).click()
+    await expect(second.getByText('Decide about the conflict first.')).toBeVisible()
+    await expect(second.getByRole('dialog', { name: 'This loop was changed elsewhere' })).toBeVisible()
+  })
+
   test('theirs is loaded, and undo brings mine back', async ({ context, request }) => {
     const slug = await newLoop(request, 'Conflict load')
     const [first, second] = [await context.newPage(), await context.newPage()]
@@ -156,6 +170,106 @@ test.describe('two tabs', () => {
     await expectSaved(second)
     expect((await storedDesign(request, slug)).name).toBe('Mine')
   })
+})
+
+test('a number out of range stays in its field, and everything else is saved', async ({ page, request }) => {
+  const slug = await newLoop(request, 'Out of range')
+  await openDesigner(page, slug)
+  await page.getByRole('tab', { name: 'Contract' }).click()
+  const most = page.getByRole('textbox', { name: 'Most iterations' })
+  await most.fill('0')
+  await expect(page.getByText('Most iterations must be a whole number from 1 to 10,000')).toBeVisible()
+  await expect(most).toHaveAttribute('aria-invalid', 'true')
+  await page.getByRole('textbox', { name: 'Whole run' }).fill('1234')
+  await expect.poll(async () => (await storedDesign(request, slug)).contract.timeoutMs).toBe(1234)
+  expect((await storedDesign(request, slug)).contract.maxIterations).toBe(10)
+  await expect(most).toHaveValue('0')
+})
+
+test('work that the server refuses survives a reload, and the banner leads to its field', async ({ page, request }) => {
+  const slug = await newLoop(request, 'Refused')
+  await openDesigner(page, slug)
+  const problem = {
+    type: 'about:blank',
+    title: 'Refused',
+    status: 422,
+    code: 'invalid-design',
+    detail: 'This is not a design that can be stored.',
+    problems: [{ where: 'design.contract.maxIterations', message: 'Too small' }],
+  }
+  const saves = `**/api/v1/loops/${slug}/design`
+  await page.route(saves, (route) => route.fulfill({ status: 422, json: problem }))
+  await page.getByRole('textbox', { name: 'Purpose' }).fill('Not to be lost')
+  await expect(page.getByText('are not saved: Too small')).toBeVisible()
+  page.on('dialog', (dialog) => void dialog.accept())
+  await page.reload()
+  await expect(page.getByRole('textbox', { name: 'Purpose' })).toHaveValue('Not to be lost')
+  await page.getByRole('button', { name: 'Go to field' }).click()
+  await expect(page.getByRole('textbox', { name: 'Most iterations' })).toBeFocused()
+  await page.unroute(saves)
+  await page.keyboard.type('1')
+  await expectSaved(page)
+  expect((await storedDesign(request, slug)).purpose).toBe('Not to be lost')
+})
+
+test('a file that is imported while a loop is open makes another loop, inert until it compiles', async ({
+  page,
+  request,
+}) => {
+  const slug = await newLoop(request, 'Mine')
+  const mine = await storedDesign(request, slug)
+  await openDesigner(page, slug)
+  const menu = page.getByRole('button', { name: 'More actions' })
+  await menu.click()
+  await page.getByRole('menuitem', { name: 'Import as a new loop' }).click()
+  const foreign = { ...mine, name: 'Foreign', edges: mine.edges.slice(1) }
+  await page
+    .getByLabel('Design file')
+    .setInputFiles({ name: 'foreign.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(foreign)) })
+  await page.getByRole('button', { name: 'Import loop' }).click()
+  await page.waitForURL(/\/loops\/foreign/)
+  await page.getByRole('button', { name: 'Review and accept' }).click()
+  const review = page.getByRole('dialog', { name: 'Review this loop' })
+  await expect(review).toContainText('state.patch')
+  await expect(review.getByRole('button', { name: 'Accept' })).toBeDisabled()
+  expect(await storedDesign(request, slug)).toEqual(mine)
+})
+
+test('dialogs and deletions leave the focus where work goes on', async ({ page, request }) => {
+  const slug = await newLoop(request, 'Focus')
+  await openDesigner(page, slug)
+  const name = page.getByRole('textbox', { name: 'Loop name' })
+  await name.focus()
+  await page.keyboard.press('Control+Enter')
+  await expect(page.getByRole('dialog', { name: /^Run/ })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(name).toBeFocused()
+  const menu = page.getByRole('button', { name: 'More actions' })
+  await menu.click()
+  await page.getByRole('menuitem', { name: 'Keyboard shortcuts' }).click()
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(menu).toBeFocused()
+  await node(page, 'act').focus()
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Delete')
+  await expect(node(page, 'act')).toHaveCount(0)
+  await expect(node(page, 'decide')).toBeFocused()
+})
+
+test('a state field is renamed everywhere in one step', async ({ page, request }) => {
+  const slug = await newLoop(request, 'Renaming')
+  await openDesigner(page, slug)
+  await page.getByRole('tab', { name: 'State' }).click()
+  await page.getByRole('button', { name: /^facts/ }).click()
+  const field = page.getByRole('textbox', { name: 'Field name' })
+  await field.fill('notes')
+  await field.press('Enter')
+  await expect(page.getByRole('button', { name: /^Compiles/ })).toBeVisible()
+  await node(page, 'terminate').click()
+  await expect(page.getByRole('textbox', { name: 'When' })).toHaveValue('size(state.notes) >= state.target')
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(page.getByRole('textbox', { name: 'When' })).toHaveValue('size(state.facts) >= state.target')
 })
 
 test('a design is exported, imported inert, accepted and run', async ({ page, request }) => {
@@ -247,8 +361,33 @@ test('a version is published with a note', async ({ page, request }) => {
   await page.getByRole('textbox', { name: 'What changed in this version' }).fill('First one')
   await page.getByRole('button', { name: 'Publish version' }).click()
   await expect(page.getByRole('row', { name: /v1 First one/ })).toContainText('same as draft')
+  const note = page.getByRole('textbox', { name: 'What changed in this version' })
+  await expect(note).toBeFocused()
+  await note.fill('Once more')
+  await expect(page.getByRole('button', { name: 'Publish version' })).toBeDisabled()
+  await expect(page.getByText('Nothing changed since v1')).toBeVisible()
   await page.getByRole('tab', { name: 'Spec' }).click()
   await expect(page.getByRole('region', { name: 'Compiled spec' })).toContainText('"specVersion": 1')
+})
+
+test('a version is run while the draft has moved on', async ({ page, request }) => {
+  const slug = await newLoop(request, 'Pinned')
+  const published = await request.post(`/api/v1/loops/${slug}/versions`, { data: { note: 'First', revision: 1 } })
+  expect(published.status()).toBe(201)
+  await openDesigner(page, slug)
+  await node(page, 'terminate').click()
+  await page.getByRole('textbox', { name: 'When' }).fill('nothing.of >= the_kind')
+  await page.getByRole('tab', { name: 'Versions' }).click()
+  await expect(page.getByText(/^Fix \d errors? first\.$/)).toBeVisible()
+  await page.getByRole('button', { name: 'Run v1' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Run Pinned' })
+  await expect(dialog.getByRole('combobox', { name: 'What to run' })).toHaveValue('1')
+  await dialog.getByRole('textbox', { name: 'topic' }).fill('tides')
+  await dialog.getByRole('button', { name: 'Start run' }).click()
+  await page.waitForURL(/\/runs\/run_/)
+  const id = new URL(page.url()).pathname.split('/').at(-1)
+  const { run } = await (await request.get(`/api/v1/runs/${id}`)).json()
+  expect(run.version).toBe(1)
 })
 
 for (const colorScheme of ['light', 'dark'] as const) {
