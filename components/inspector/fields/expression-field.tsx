@@ -110,7 +110,7 @@ export function SourceEditor({
           aria-label={`Names for ${label}`}
           onClick={() => setOpen((was) => !was)}
           className={cn(
-            'flex items-center gap-1 rounded-sm px-1 text-[11px] text-muted hover:text-foreground',
+            'flex h-6 items-center gap-1 rounded-sm px-1 text-[11px] text-muted hover:text-foreground',
             open && 'text-accent',
           )}
         >

@@ -72,7 +72,7 @@ function Graph() {
       className={
         labelSize === null
           ? undefined
-          : '[&_.react-flow__edgelabel-renderer_span]:text-[length:var(--label)] [&_.react-flow__edgelabel-renderer_span]:leading-[1.4]'
+          : '[&_[class*=edgelabel]_span]:text-[length:var(--label)] [&_[class*=edgelabel]_span]:leading-[1.4]'
       }
       // React's type of styles does not know custom properties.
       style={{ '--label': `${Math.min(labelSize ?? 10, 22)}px` } as CSSProperties}

@@ -44,7 +44,7 @@ function CompactFace({ data, tone, size }: { data: LoopNodeData; tone: NodeTone;
     >
       {marks === '' ? null : (
         <span
-          className="-top-2.5 absolute left-2.5 rounded-full border border-line-strong bg-surface px-[0.5em] text-muted leading-[1.3]"
+          className="absolute bottom-[calc(100%-8px)] left-2.5 whitespace-nowrap rounded-full border border-line-strong bg-surface px-[0.5em] text-muted leading-[1.3]"
           style={{ fontSize: `${Math.min(size - 2, 20)}px` }}
         >
           {marks}
