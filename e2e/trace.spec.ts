@@ -276,6 +276,8 @@ test('the graph can be read, fits its pane, and counts visits up to the playhead
 test('the keys are listed on a sheet', async ({ page, request }) => {
   const id = await startTemplate(request, 'json-refine')
   await page.goto(`/runs/${id}`)
+  // The graph is drawn by the browser: from then on the page hears keys.
+  await expect(page.locator('.react-flow__node').first()).toBeVisible()
   await page.keyboard.press('?')
   await expect(page.getByRole('dialog')).toContainText('Next violation')
   await page.keyboard.press('Escape')
