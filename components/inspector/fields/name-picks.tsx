@@ -1,0 +1,61 @@
+'use client'
+
+import type { ReactNode } from 'react'
+import { SEVERITY } from '@/components/problems/severity.ts'
+import { FieldProblemsOf } from './field-problems-of.tsx'
+import { useField, useFormScope } from './form-scope.tsx'
+
+type Option = { name: string; note: string }
+
+/**
+ * Several names out of a list, as checkboxes. Names that are picked but no longer exist stay visible, with `goneNote`, until they are taken out.
+ * `inline` puts the notes beside the names, in two columns; without it each stands below its name.
+ */
+export function NamePicks(props: {
+  path: string
+  label: string
+  known: readonly Option[]
+  goneNote: string
+  inline?: boolean
+  hint?: ReactNode
+}) {
+  const { path, label, known, goneNote, inline = false, hint } = props
+  const { problems } = useFormScope()
+  const { value, set, id } = useField(path)
+  const picked = Array.isArray(value) ? value.filter((name) => typeof name === 'string') : []
+  const gone = picked.filter((name) => !known.some((option) => option.name === name))
+  const options = [...known, ...gone.map((name) => ({ name, note: goneNote }))]
+  return (
+    <fieldset>
+      <legend className="pb-1 font-medium text-xs">{label}</legend>
+      <div className={inline ? 'grid grid-cols-2 gap-x-3 gap-y-1' : 'flex flex-col gap-1.5'}>
+        {options.map(({ name, note }) => (
+          <label key={name} className={`flex gap-2 text-xs ${inline ? 'items-center' : 'items-start'}`}>
+            <input
+              id={picked.includes(name) ? `${id}.${picked.indexOf(name)}` : undefined}
+              type="checkbox"
+              checked={picked.includes(name)}
+              onChange={(event) =>
+                set(event.target.checked ? [...picked, name] : picked.filter((other) => other !== name))
+              }
+              className={inline ? 'accent-accent' : 'mt-0.5 accent-accent'}
+            />
+            <span className={inline ? 'flex min-w-0 items-center gap-2' : 'min-w-0'}>
+              <code className="truncate font-mono">{name}</code>
+              <span className={`text-[11px] text-muted ${inline ? '' : 'block leading-4'}`}>{note}</span>
+            </span>
+          </label>
+        ))}
+      </div>
+      <FieldProblemsOf path={path} />
+      {problems
+        .filter((problem) => problem.field?.startsWith(`${path}.`))
+        .map((problem) => (
+          <p key={problem.message} className={`pt-1 text-[11px] leading-4 ${SEVERITY[problem.severity].color}`}>
+            {problem.message}
+          </p>
+        ))}
+      {hint === undefined ? null : <p className="pt-1 text-[11px] text-muted leading-4">{hint}</p>}
+    </fieldset>
+  )
+}
