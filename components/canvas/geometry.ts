@@ -11,9 +11,6 @@ export type EdgeGeometry = {
   tip: Point & { angle: number }
 }
 
-/** Size of a node before it is measured: layouts and previews count with it. */
-export const NODE_SIZE = { width: 216, height: 76 } as const
-
 const BULGE = 0.14
 /** Close neighbours get a nearly straight edge, so that it leaves by the side that faces the other. */
 const CLEAR_BULGE = 0.35

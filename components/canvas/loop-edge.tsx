@@ -1,7 +1,8 @@
 import { type Edge, EdgeLabelRenderer, type InternalNode, type Node, useInternalNode } from '@xyflow/react'
 import type { ReactNode } from 'react'
 import { cn } from '@/components/ui/cn.ts'
-import { type EdgeGeometry, edgeGeometry, NODE_SIZE, type Rect } from './geometry.ts'
+import { NODE_SIZE } from '@/lib/loop/1-draw/node-size.ts'
+import { type EdgeGeometry, edgeGeometry, type Rect } from './geometry.ts'
 
 /** `lit` is on the path that is shown, `active` is being travelled now, `dim` off the path. */
 export type EdgeTone = 'idle' | 'lit' | 'active' | 'dim'

@@ -1,5 +1,6 @@
+import { NODE_SIZE } from '@/lib/loop/1-draw/node-size.ts'
 import type { LoopDesign } from '@/lib/loop/artefacts/design.ts'
-import { edgeGeometry, NODE_SIZE, type Point, type Rect } from './geometry.ts'
+import { edgeGeometry, type Point, type Rect } from './geometry.ts'
 import { KIND_STYLE } from './kind-style.ts'
 
 const MARGIN = 36

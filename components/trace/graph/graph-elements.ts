@@ -1,7 +1,7 @@
 import type { Edge, Node } from '@xyflow/react'
-import { NODE_SIZE } from '@/components/canvas/geometry.ts'
 import type { LoopEdgeData } from '@/components/canvas/loop-edge.tsx'
 import type { LoopNodeData } from '@/components/canvas/loop-node.tsx'
+import { NODE_SIZE } from '@/lib/loop/1-draw/node-size.ts'
 import type { DesignNode, LoopDesign } from '@/lib/loop/artefacts/design.ts'
 import type { Handle, NodeKinds } from '@/lib/loop/kinds/node-kind.ts'
 import { definitions } from '@/lib/nodes/definitions.ts'

@@ -4,7 +4,8 @@ import { arrangeLayered, arrangeRing } from './arrange.ts'
 import type { Point } from './edit-nodes.ts'
 import { layeredPositions, withoutBackEdges } from './layered.ts'
 import { newDesign } from './new-design.ts'
-import { type Drawing, mainCycle, NODE_SIZE, ringPositions } from './ring.ts'
+import { NODE_SIZE } from './node-size.ts'
+import { type Drawing, mainCycle, ringPositions } from './ring.ts'
 
 const drawings = fc.integer({ min: 1, max: 24 }).chain((count) => {
   const id = fc.integer({ min: 0, max: count - 1 }).map((number) => `n${number}`)

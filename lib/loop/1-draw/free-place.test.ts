@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Point } from './edit-nodes.ts'
 import { freePlace } from './free-place.ts'
 import { newDesign } from './new-design.ts'
-import { NODE_SIZE } from './ring.ts'
+import { NODE_SIZE } from './node-size.ts'
 
 const covers = (a: Point, b: Point) =>
   Math.abs(a.x - b.x) < NODE_SIZE.width + 20 && Math.abs(a.y - b.y) < NODE_SIZE.height + 20

@@ -1,5 +1,5 @@
 import type { Point } from './edit-nodes.ts'
-import { NODE_SIZE } from './ring.ts'
+import { NODE_SIZE } from './node-size.ts'
 
 /** Least space between a new node and the others, in canvas units. */
 const GAP = 24

@@ -1,6 +1,7 @@
 import dagre from '@dagrejs/dagre'
 import type { Point } from './edit-nodes.ts'
-import { type Drawing, fromOrigin, NODE_SIZE, successorsOf } from './ring.ts'
+import { NODE_SIZE } from './node-size.ts'
+import { type Drawing, fromOrigin, successorsOf } from './ring.ts'
 
 const LAYER_GAP = 72
 const NODE_GAP = 40

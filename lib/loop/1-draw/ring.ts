@@ -1,4 +1,5 @@
 import type { Point } from './edit-nodes.ts'
+import { NODE_SIZE } from './node-size.ts'
 
 /** What a layout needs of a design: ids in document order and who leads to whom. */
 export type Drawing = {
@@ -8,8 +9,6 @@ export type Drawing = {
   entry: string
 }
 
-/** Size of a node on the canvas, in its own units (pixels at zoom 1). */
-export const NODE_SIZE = { width: 216, height: 76 } as const
 const GAP = 64
 /** Rings are wider than high, as screens are. */
 const STRETCH = 1.3
