@@ -1,0 +1,114 @@
+import { Environment } from '@marcbachmann/cel-js'
+import { checkExpression } from '../lib/loop/expression/check.ts'
+import { environmentScope } from '../lib/loop/expression/environment.ts'
+import { evaluateExpression } from '../lib/loop/expression/evaluate.ts'
+import { checkTemplate, renderTemplate } from '../lib/loop/expression/template.ts'
+import type { Bench, BenchLine, BenchSize } from './bench.ts'
+import { BOMB_ENVIRONMENT, EXPRESSION_BOMBS, TEMPLATE_BOMBS } from './bombs.ts'
+import { EXPRESSION_SCHEMA, EXPRESSION_VALUES, EXPRESSIONS } from './expression-set.ts'
+import { interleaved, median, timed } from './measure.ts'
+
+type Evaluate = () => unknown
+type Pair = { source: string; ours: Evaluate; peer: Evaluate }
+
+/** Values without the peer's bigints, so that both can be compared. */
+const plain = (value: unknown) =>
+  JSON.stringify(value, (_key, part) => (typeof part === 'bigint' ? Number(part) : part))
+
+/** Ours as the product calls it, by source over the cache of programs; the peer's parsed and type-checked program. Throws unless both give the same value. */
+function pairs(): Pair[] {
+  const peer = new Environment({ homogeneousAggregateLiterals: false })
+  for (const name of Object.keys(EXPRESSION_VALUES)) peer.registerVariable(name, 'dyn')
+  return EXPRESSIONS.map((source) => {
+    const program = peer.parse(source)
+    const checked = program.check()
+    if (!checked.valid) throw new Error(`the peer refuses ${source}: ${checked.error?.message}`)
+    const ours = () => {
+      const result = evaluateExpression(source, EXPRESSION_VALUES)
+      if (!result.ok) throw new Error(`${source}: ${result.message}`)
+      return result.value
+    }
+    const theirs = () => program(EXPRESSION_VALUES)
+    if (plain(ours()) !== plain(theirs())) throw new Error(`${source}: ${plain(ours())} is not ${plain(theirs())}`)
+    return { source, ours, peer: theirs }
+  })
+}
+
+function againstPeer(size: BenchSize): BenchLine[] {
+  const all = pairs()
+  const set = (side: 'ours' | 'peer') => () => {
+    for (const pair of all) pair[side]()
+  }
+  const turns = size === 'small' ? 4 : 60
+  const repeat = size === 'small' ? 2 : 200
+  const whole = interleaved({ ours: set('ours'), peer: set('peer') }, { turns, repeat })
+  const ratios = all.map(({ ours, peer }) => {
+    const times = interleaved({ ours, peer }, { turns: Math.ceil(turns / 4), repeat: repeat * 5 })
+    return times.peer / times.ours
+  })
+  return [
+    { name: 'set-against-cel-js', measured: whole.peer / whole.ours, unit: 'x', goal: { atLeast: 5 } },
+    { name: 'median-against-cel-js', measured: median(ratios), unit: 'x', goal: { atLeast: 5 } },
+    { name: 'least-against-cel-js', measured: Math.min(...ratios), unit: 'x' },
+    { name: 'evaluation', measured: (whole.ours * 1_000) / all.length, unit: 'us' },
+  ]
+}
+
+/** Parse, check and reads of sources never seen before: a comment makes each a new one to the caches. */
+function checking(size: BenchSize): BenchLine[] {
+  const scope = environmentScope(EXPRESSION_SCHEMA)
+  const rounds = size === 'small' ? 3 : 200
+  const times: number[] = []
+  for (let round = -rounds; round < rounds; round++) {
+    for (const [index, source] of EXPRESSIONS.entries()) {
+      const fresh = `${source} // ${round}.${index}`
+      let reads = 0
+      const ms = timed(() => {
+        reads = checkExpression(fresh, scope).reads.length
+      })
+      if (reads === 0) throw new Error(`${source} reads nothing`)
+      if (round >= 0) times.push(ms * 1_000)
+    }
+  }
+  return [{ name: 'parse-check-reads', measured: median(times), unit: 'us', goal: { atMost: 200 } }]
+}
+
+/** The slowest of sources of at most 4 KB made to be slow: check and evaluation together, warmed up, the median of several each. */
+function bombs(size: BenchSize): BenchLine[] {
+  const scope = environmentScope(EXPRESSION_SCHEMA)
+  const rounds = size === 'small' ? 1 : 7
+  const slowest = (list: Record<string, string>, work: (source: string) => void) =>
+    Math.max(
+      ...Object.values(list).map((source) => {
+        work(source)
+        return median(
+          Array.from({ length: rounds }, (_, round) => timed(() => work(`${source}${' '.repeat(round + 1)}`))),
+        )
+      }),
+    )
+  return [
+    {
+      name: 'slowest-expression-bomb',
+      measured: slowest(EXPRESSION_BOMBS, (source) => {
+        checkExpression(source, scope)
+        evaluateExpression(source, BOMB_ENVIRONMENT)
+      }),
+      unit: 'ms',
+      goal: { atMost: 20 },
+    },
+    {
+      name: 'slowest-template-bomb',
+      measured: slowest(TEMPLATE_BOMBS, (source) => {
+        checkTemplate(source, scope)
+        renderTemplate(source, BOMB_ENVIRONMENT)
+      }),
+      unit: 'ms',
+      goal: { atMost: 20 },
+    },
+  ]
+}
+
+export const bench: Bench = {
+  name: 'expressions',
+  run: (size) => [...againstPeer(size), ...checking(size), ...bombs(size)],
+}
