@@ -1,7 +1,7 @@
 import { advance } from '../loop/3-run/advance.ts'
 import { loadProgram, type Program } from '../loop/3-run/program.ts'
 import type { EventBody } from '../loop/artefacts/events.ts'
-import type { InFlight } from '../loop/artefacts/run-state.ts'
+import type { PerformedEffect } from '../loop/artefacts/run-state.ts'
 import type { ToolFacts } from '../loop/kinds/executor.ts'
 import { executors } from '../nodes/executors.ts'
 import { Fenced, RunJournal, Unrunnable } from './journal.ts'
@@ -111,7 +111,7 @@ async function performBounded(
   ports: RunPorts,
   program: Program,
   journal: RunJournal,
-  effect: InFlight,
+  effect: PerformedEffect,
   { leaseMs, signal }: Options,
 ): Promise<EventBody | 'cancelled' | 'drained'> {
   const { clock } = ports
@@ -130,7 +130,7 @@ async function performBounded(
     0,
     contract.timeoutMs - journal.run.activeMs - Math.max(0, startedAt - journal.run.lastEventAt),
   )
-  const stepLimit = effect.type === 'wait-started' ? effect.data.delayMs : limitOf(effect)
+  const stepLimit = effect.type === 'wait-started' ? effect.data.delayMs : limitOf(effect, contract.stepTimeoutMs)
   const limit: Cause = runLeft <= stepLimit ? 'run' : 'step'
   // A wait ends by itself: only the run's limit cuts it short.
   if (limit === 'run' || effect.type !== 'wait-started') {
@@ -169,7 +169,8 @@ async function performBounded(
   }
 }
 
-function limitOf(effect: Exclude<InFlight, { type: 'wait-started' }>): number {
+function limitOf(effect: Exclude<PerformedEffect, { type: 'wait-started' }>, stepTimeoutMs: number): number {
+  if (effect.type === 'recall-requested') return stepTimeoutMs
   return effect.type === 'model-called' ? effect.data.request.timeoutMs : effect.data.timeoutMs
 }
 

@@ -2,7 +2,7 @@ import { assertNever } from '../loop/artefacts/assert-never.ts'
 import type { EventBody } from '../loop/artefacts/events.ts'
 import type { Json } from '../loop/artefacts/json.ts'
 import { LIMITS } from '../loop/artefacts/limits.ts'
-import type { InFlight, RunState } from '../loop/artefacts/run-state.ts'
+import type { PerformedEffect, RunState } from '../loop/artefacts/run-state.ts'
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
 import { seconds } from '../loop/guards/reading.ts'
 import { costNanoUsd } from '../loop/tokens/cost.ts'
@@ -10,14 +10,14 @@ import type { Clock, ModelGateway, ModelOutcome, ToolOutcome, ToolRunner } from 
 
 export type EffectPorts = { models: ModelGateway; tools: ToolRunner; clock: Clock }
 
-type Intent<T extends InFlight['type']> = Extract<InFlight, { type: T }>
+type Intent<T extends PerformedEffect['type']> = Extract<PerformedEffect, { type: T }>
 
 /** Executes one effect whose intent is durable, and gives the event of its outcome. Rejects only when the effect itself does. */
 export async function perform(
   ports: EffectPorts,
   spec: LoopSpec,
   run: RunState,
-  effect: InFlight,
+  effect: PerformedEffect,
   signal: AbortSignal,
 ): Promise<EventBody> {
   const startedAt = ports.clock.now()
@@ -25,6 +25,8 @@ export async function perform(
     case 'wait-started':
       await ports.clock.sleep(effect.data.delayMs, signal)
       return { type: 'wait-ended', nodeId: effect.nodeId, data: { call: effect.data.call } }
+    case 'recall-requested':
+      throw new Error('there is no long-term memory')
     case 'model-called':
       return modelOutcome(run, effect, await callModel(ports, spec, run, effect, signal), ports.clock.now() - startedAt)
     case 'tool-requested':
@@ -35,11 +37,22 @@ export async function perform(
 }
 
 /** The outcome of an effect that used up its time. The message names the limit and not the time measured, so that the same error reads the same each time. */
-export function timedOut(effect: InFlight, elapsedMs: number, limit: 'step' | 'run', stepTimeoutMs: number): EventBody {
+export function timedOut(
+  effect: PerformedEffect,
+  elapsedMs: number,
+  limit: 'step' | 'run',
+  stepTimeoutMs: number,
+): EventBody {
   const message = limit === 'run' ? 'the run’s time limit was reached' : unanswered(effect, stepTimeoutMs)
   switch (effect.type) {
     case 'wait-started':
       return { type: 'wait-ended', nodeId: effect.nodeId, data: { call: effect.data.call } }
+    case 'recall-requested':
+      return {
+        type: 'memory-recalled',
+        nodeId: effect.nodeId,
+        data: { call: effect.data.call, entries: [], considered: 0, bestBelow: null },
+      }
     case 'model-called':
       return {
         type: 'model-failed',
@@ -59,8 +72,8 @@ export function timedOut(effect: InFlight, elapsedMs: number, limit: 'step' | 'r
   }
 }
 
-function unanswered(effect: InFlight, stepTimeoutMs: number): string {
-  if (effect.type === 'wait-started') return 'the wait took too long'
+function unanswered(effect: PerformedEffect, stepTimeoutMs: number): string {
+  if (effect.type === 'wait-started' || effect.type === 'recall-requested') return 'it took too long'
   const [who, ms] =
     effect.type === 'model-called' ? ['model', effect.data.request.timeoutMs] : ['tool', effect.data.timeoutMs]
   return `the ${who} gave no answer within ${ms === stepTimeoutMs ? 'the step limit' : 'its limit'} of ${seconds(ms)}`

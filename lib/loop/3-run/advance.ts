@@ -1,7 +1,7 @@
 import { assertNever } from '../artefacts/assert-never.ts'
 import type { EventBody } from '../artefacts/events.ts'
 import { LIMITS } from '../artefacts/limits.ts'
-import type { InFlight, RunState, StepInProgress } from '../artefacts/run-state.ts'
+import type { PerformedEffect, RunState, StepInProgress } from '../artefacts/run-state.ts'
 import { environmentValues } from '../expression/environment.ts'
 import { evaluateExpression } from '../expression/evaluate.ts'
 import { reservationProblem } from '../guards/caps.ts'
@@ -19,7 +19,10 @@ import { stampEvent } from './stamp.ts'
  * What a host does next: append these events (each stamped and applied in turn) and ask again; perform an effect whose intent is in the log, append its
  * outcome and ask again; or nothing, because the run has not started or has ended.
  */
-export type Command = { type: 'record'; events: EventBody[] } | { type: 'perform'; effect: InFlight } | { type: 'idle' }
+export type Command =
+  | { type: 'record'; events: EventBody[] }
+  | { type: 'perform'; effect: PerformedEffect }
+  | { type: 'idle' }
 
 /** Decides what a run does next. Pure: a function of the program and the folded log, asked again after every event, or after a restart at any event. */
 export function advance(program: Program, run: RunState): Command {
@@ -29,8 +32,11 @@ export function advance(program: Program, run: RunState): Command {
   if (step?.closed) return end(program, run, endingOfStep(program, run, step))
   const stop = interruption(program, run)
   if (stop) return end(program, run, stop)
+  if (step === null && run.pauseRequestedBy !== null)
+    return pause('requested', run.pauseRequestedBy, `Paused by ${run.pauseRequestedBy}.`)
   if (run.arriving) return arrive(program, run)
   if (step === null) return takeStep(program, run)
+  if (step.inFlight?.type === 'person-asked') return pause('question', null, step.inFlight.data.question)
   if (step.inFlight) return { type: 'perform', effect: step.inFlight }
   return record(continueStep(program, run, step), program, run)
 }
@@ -59,6 +65,10 @@ function interruption({ spec: { contract } }: Program, run: RunState): Ending | 
     if (problem) return ending(problem.reason, problem.explanation)
   }
   return null
+}
+
+function pause(why: 'requested' | 'question', by: string | null, detail: string): Command {
+  return { type: 'record', events: [{ type: 'run-paused', nodeId: null, data: { why, by, detail } }] }
 }
 
 function startIteration(iteration: number): Command {

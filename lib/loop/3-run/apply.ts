@@ -7,7 +7,13 @@ import type { LoopSpec } from '../artefacts/spec.ts'
 import { applyPatch } from '../patch/apply-patch.ts'
 
 /** Time between the event before one of these and itself is not active: the run waited for a worker. */
-const AFTER_A_PAUSE: readonly LoopEvent['type'][] = ['run-queued', 'run-started', 'run-resumed']
+const AFTER_A_PAUSE: readonly LoopEvent['type'][] = [
+  'run-queued',
+  'run-started',
+  'run-resumed',
+  'run-continued',
+  'person-answered',
+]
 
 /** Events that the executor of the step in progress must see again when the step is replayed. */
 const PART_OF_STEP: readonly LoopEvent['type'][] = [
@@ -21,7 +27,18 @@ const PART_OF_STEP: readonly LoopEvent['type'][] = [
   'tool-failed',
   'wait-started',
   'wait-ended',
+  'person-asked',
+  'person-answered',
+  'recall-requested',
+  'memory-recalled',
   'output-evaluated',
+  'observation-made',
+  'context-assembled',
+  'latent-updated',
+  'settings-adapted',
+  'recovery-chosen',
+  'circuit-changed',
+  'goal-verified',
   'invariant-checked',
   'remediation-applied',
   'state-patched',
@@ -54,6 +71,16 @@ function change(spec: LoopSpec, run: RunState, event: LoopEvent): Change {
       return resumed(run)
     case 'cancel-requested':
       return { cancelRequestedBy: event.data.by }
+    case 'pause-requested':
+      return { pauseRequestedBy: event.data.by }
+    case 'run-paused':
+      return {
+        status: 'paused',
+        pauseRequestedBy: null,
+        paused: { why: event.data.why, detail: event.data.detail, at: event.at },
+      }
+    case 'run-continued':
+      return { status: 'running', paused: null, state: applyPatch(run.state, event.data.patch) }
     case 'iteration-started':
       return iterationStarted(run, event.data.iteration)
     case 'guard-checked':
@@ -63,13 +90,18 @@ function change(spec: LoopSpec, run: RunState, event: LoopEvent): Change {
     case 'model-called':
     case 'tool-requested':
     case 'wait-started':
+    case 'person-asked':
+    case 'recall-requested':
       return effectStarted(spec, run, event)
     case 'model-answered':
       return { ...settled(run), spent: charge(run, event.data) }
     case 'model-failed':
       return { ...settled(run), ...fatal(event.data) }
     case 'wait-ended':
+    case 'person-answered':
       return settled(run)
+    case 'memory-recalled':
+      return { ...settled(run), memory: event.data.entries }
     case 'tool-answered':
     case 'tool-failed':
       return actionEnded(run, event)
@@ -81,7 +113,17 @@ function change(spec: LoopSpec, run: RunState, event: LoopEvent): Change {
       return remediationApplied(run, event)
     case 'state-patched':
       return { state: applyPatch(run.state, event.data.patch) }
+    case 'latent-updated':
+      return { latent: { ...run.latent, [event.nodeId ?? '']: event.data.state } }
+    case 'settings-adapted':
+      return { adapted: { temperature: event.data.temperature, iterationCap: event.data.iterationCap } }
+    case 'circuit-changed':
+      return circuitChanged(run, event)
     case 'answer-rejected':
+    case 'observation-made':
+    case 'context-assembled':
+    case 'recovery-chosen':
+    case 'goal-verified':
     case 'output-evaluated':
     case 'patch-rejected':
       return {}
@@ -164,11 +206,13 @@ function stepStarted(run: RunState, event: EventOf<'step-started'>): Change {
 function effectStarted(
   spec: LoopSpec,
   run: RunState,
-  event: EventOf<'model-called' | 'tool-requested' | 'wait-started'>,
+  event: EventOf<'model-called' | 'tool-requested' | 'wait-started' | 'person-asked' | 'recall-requested'>,
 ): Change {
   const step = run.step && { ...run.step, inFlight: event, calls: Math.max(run.step.calls, event.data.call + 1) }
   switch (event.type) {
     case 'wait-started':
+    case 'person-asked':
+    case 'recall-requested':
       return { step }
     case 'model-called':
       return { step, reserved: event.data.reserved, spent: { ...run.spent, modelCalls: run.spent.modelCalls + 1 } }
@@ -182,6 +226,12 @@ function effectStarted(
     default:
       return assertNever(event)
   }
+}
+
+function circuitChanged(run: RunState, event: EventOf<'circuit-changed'>): Change {
+  const { target, to, failures } = event.data
+  const openedAt = to === 'open' ? event.at : (run.circuits[target]?.openedAt ?? null)
+  return { circuits: { ...run.circuits, [target]: { status: to, failures, openedAt } } }
 }
 
 /** Nothing is in flight any more and nothing is held for it. */
@@ -227,7 +277,7 @@ function actionEnded(run: RunState, event: EventOf<'tool-answered' | 'tool-faile
 /** Hints of `strategy` remediations are for the next decision that asks a model, and for that one alone. */
 function decisionMade(spec: LoopSpec, run: RunState, { decision }: EventData<'decision-made'>): Change {
   const askedModel = run.step?.log.some((event) => event.type === 'model-called') ?? false
-  const strategy = askedModel ? { hints: [], temperature: null } : run.strategy
+  const strategy = askedModel ? { hints: [], temperature: null, model: null } : run.strategy
   if (decision.subgoal === '') return { decision, strategy }
   const subgoals = newest(run.detectors.subgoals, decision.subgoal, remembered(spec))
   return { decision, strategy, detectors: { ...run.detectors, subgoals } }
@@ -247,7 +297,14 @@ function remediationApplied(run: RunState, event: EventOf<'remediation-applied'>
   const remediations = { ...run.remediations, [event.nodeId ?? '']: attempt }
   if (!strategy) return { remediations }
   const hints = newest(run.strategy.hints, strategy.hint, LIMITS.recentResults)
-  return { remediations, strategy: { hints, temperature: strategy.temperature ?? run.strategy.temperature } }
+  return {
+    remediations,
+    strategy: {
+      hints,
+      temperature: strategy.temperature ?? run.strategy.temperature,
+      model: strategy.model ?? run.strategy.model,
+    },
+  }
 }
 
 function stepFinished(spec: LoopSpec, run: RunState, event: EventOf<'step-finished'>): Change {

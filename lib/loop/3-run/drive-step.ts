@@ -86,7 +86,13 @@ function drive(program: Program, spent: Reservation, step: StepInProgress, recor
   return { records, next: { type: 'result', result: turn.value } }
 }
 
-const INTENTS = { 'call-model': 'model-called', 'call-tool': 'tool-requested', wait: 'wait-started' } as const
+const INTENTS = {
+  'call-model': 'model-called',
+  'call-tool': 'tool-requested',
+  wait: 'wait-started',
+  'ask-person': 'person-asked',
+  recall: 'recall-requested',
+} as const
 
 function expectRecord(logged: EventBody, effect: Extract<StepEffect, { type: 'record' }>): void {
   if (logged.type !== effect.event.type || !(STEP_RECORD_TYPES as readonly string[]).includes(logged.type)) {
@@ -122,6 +128,10 @@ function outcomeOf(event: EventBody): StepOutcome {
       }
     case 'wait-ended':
       return { type: 'waited' }
+    case 'person-answered':
+      return { type: 'person', answer: event.data.answer, note: event.data.note, by: event.data.by }
+    case 'memory-recalled':
+      return { type: 'memory', entries: event.data.entries }
     default:
       throw new ReplayMismatch(`The log has ${event.type} where the outcome of an effect was expected.`)
   }

@@ -24,6 +24,14 @@ export function intentOf(
         nodeId: step.nodeId,
         data: { call: step.calls, delayMs: effect.delayMs, why: effect.why },
       }
+    case 'ask-person': {
+      const { question, options, detail } = effect
+      return { type: 'person-asked', nodeId: step.nodeId, data: { call: step.calls, question, options, detail } }
+    }
+    case 'recall': {
+      const { mode, query, topK, threshold } = effect
+      return { type: 'recall-requested', nodeId: step.nodeId, data: { call: step.calls, mode, query, topK, threshold } }
+    }
     case 'call-tool':
       return toolIntent(program, run, step, effect)
     case 'call-model':

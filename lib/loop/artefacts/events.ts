@@ -7,6 +7,23 @@ import { BoundModel } from './models.ts'
 export const ErrorClass = z.enum(['transient', 'recoverable', 'fatal', 'timeout'])
 export type ErrorClass = z.infer<typeof ErrorClass>
 
+/** What went wrong, in the terms of the recovery table. `none` of the others: `other`. */
+export const ErrorKind = z.enum([
+  'timeout',
+  'rate_limit',
+  'unavailable',
+  'unknown_tool',
+  'invalid_arguments',
+  'missing_dependency',
+  'syntax',
+  'unusable_answer',
+  'circuit_open',
+  'too_slow',
+  'refused',
+  'other',
+])
+export type ErrorKind = z.infer<typeof ErrorKind>
+
 /** `pure` computes · `read` only reads · `keyed` takes an idempotency key · `unsafe` may not be repeated unasked. */
 export const Effect = z.enum(['pure', 'read', 'keyed', 'unsafe'])
 export type Effect = z.infer<typeof Effect>
@@ -37,6 +54,72 @@ export const GuardReading = z.strictObject({
 })
 export type GuardReading = z.infer<typeof GuardReading>
 
+/** What recall returned, as expressions see it under `memory`. Relevance is in [0, 1]. */
+export const MemoryEntry = z.strictObject({
+  id: z.string(),
+  text: z.string(),
+  /** Where it came from: run, iteration and node, or the person who wrote it. */
+  source: z.string(),
+  relevance: z.number(),
+})
+export type MemoryEntry = z.infer<typeof MemoryEntry>
+
+/** Thinking that a decide node keeps between its latent passes. */
+export const LatentState = z.strictObject({
+  plan: z.string(),
+  observations: z.array(z.string()),
+  uncertainties: z.array(z.string()),
+})
+export type LatentState = z.infer<typeof LatentState>
+
+/** What is done about a failure. */
+export const RecoveryAction = z.enum([
+  'back_off',
+  'longer_timeout',
+  'fallback_model',
+  'repair',
+  'replan',
+  'ask_person',
+  'route',
+  'continue',
+  'abort',
+])
+export type RecoveryAction = z.infer<typeof RecoveryAction>
+
+/** One part of an observation, with what it kept and dropped. */
+const Observation = z.discriminatedUnion('part', [
+  z.strictObject({
+    part: z.literal('extract'),
+    field: z.string(),
+    facts: z.array(z.strictObject({ text: z.string(), source: z.string(), relevance: z.number() })),
+  }),
+  z.strictObject({
+    part: z.literal('relevance'),
+    field: z.string(),
+    subgoal: z.string(),
+    threshold: z.number(),
+    /** Relevance of each item of the field, in its order; `kept` says which stayed. */
+    scores: z.array(z.number()),
+    kept: z.array(z.boolean()),
+  }),
+  z.strictObject({
+    part: z.literal('prune'),
+    field: z.string(),
+    budgetTokens: z.int(),
+    tokensBefore: z.int(),
+    tokensAfter: z.int(),
+    itemsBefore: z.int(),
+    itemsAfter: z.int(),
+  }),
+  z.strictObject({
+    part: z.literal('contradictions'),
+    field: z.string(),
+    compared: z.int(),
+    found: z.array(z.strictObject({ fact: z.string(), memory: z.string(), why: z.string() })),
+  }),
+])
+export type Observation = z.infer<typeof Observation>
+
 const TokenUsage = z.strictObject({ inputTokens: z.int().min(0), outputTokens: z.int().min(0) })
 
 /** Every event type and its data. Noun-verb, past tense. A change of a shape needs a new `eventVersion` and a migration. */
@@ -49,6 +132,27 @@ export const EVENT_DATA = {
   }),
   /** A worker took the run over after a stop; time since the last event does not count as active. */
   'run-resumed': z.strictObject({ owner: z.string(), epoch: z.int() }),
+  'pause-requested': z.strictObject({ by: z.string() }),
+  /** The run waits for a person: at a step's start because somebody asked for it, or within a step for an answer. */
+  'run-paused': z.strictObject({
+    why: z.enum(['requested', 'question']),
+    by: z.string().nullable(),
+    detail: z.string(),
+  }),
+  /** A person lets a paused run go on. `patch` changed its state; `migration` says that it goes on with a newer version. */
+  'run-continued': z.strictObject({
+    by: z.string(),
+    note: z.string(),
+    patch: z.array(JsonPatchOperation),
+    migration: z
+      .strictObject({
+        fromStateVersion: z.int(),
+        toStateVersion: z.int(),
+        fromSpecHash: z.string(),
+        toSpecHash: z.string(),
+      })
+      .nullable(),
+  }),
   'cancel-requested': z.strictObject({ by: z.string() }),
   'iteration-started': z.strictObject({ iteration: z.int().min(1) }),
   /** All contract rules read on arrival at the head (and at the end): also those that did not fire. `fired` is the one that ends the run. */
@@ -106,6 +210,30 @@ export const EVENT_DATA = {
     message: z.string(),
     durationMs: z.number(),
   }),
+  /** Intent: the run pauses until a person has answered. */
+  'person-asked': z.strictObject({
+    call: z.int(),
+    question: z.string(),
+    /** What may be answered; the first is the careful one. */
+    options: z.array(z.string()),
+    detail: z.string(),
+  }),
+  'person-answered': z.strictObject({ call: z.int(), by: z.string(), answer: z.string(), note: z.string() }),
+  /** Intent: long-term memory is asked. */
+  'recall-requested': z.strictObject({
+    call: z.int(),
+    mode: z.enum(['key', 'semantic']),
+    query: z.string(),
+    topK: z.int(),
+    threshold: z.number(),
+  }),
+  /** `considered` entries were compared; `bestBelow` is the highest relevance that stayed below the threshold. */
+  'memory-recalled': z.strictObject({
+    call: z.int(),
+    entries: z.array(MemoryEntry),
+    considered: z.int(),
+    bestBelow: z.number().nullable(),
+  }),
   'wait-started': z.strictObject({ call: z.int(), delayMs: z.number(), why: z.string() }),
   'wait-ended': z.strictObject({ call: z.int() }),
   'output-evaluated': z.strictObject({
@@ -113,6 +241,65 @@ export const EVENT_DATA = {
     passed: z.boolean(),
     deficiencies: z.array(z.string()),
     subScores: z.record(z.string(), z.number()),
+  }),
+  'observation-made': Observation,
+  /** The prompt was put together under a budget: which section was trimmed by how much. Tokens by the tokenizer of `lib/loop/tokens`. */
+  'context-assembled': z.strictObject({
+    purpose: z.string(),
+    budgetTokens: z.int(),
+    usedTokens: z.int(),
+    sections: z.array(z.strictObject({ name: z.string(), wantedTokens: z.int(), keptTokens: z.int() })),
+  }),
+  /** One latent pass. Not parsed: `state` is the one before it, and `problems` say why. */
+  'latent-updated': z.strictObject({
+    pass: z.int().min(1),
+    passes: z.int(),
+    parsed: z.boolean(),
+    problems: z.array(z.string()),
+    state: LatentState,
+    injectedChars: z.int(),
+  }),
+  /** `adapt` moved the settings: from which share of successes, and to what. */
+  'settings-adapted': z.strictObject({
+    successRate: z.number().nullable(),
+    progressing: z.boolean().nullable(),
+    temperature: z.number().nullable(),
+    iterationCap: z.int().nullable(),
+    detail: z.string(),
+  }),
+  /** What is done about a failure of this step, and why. */
+  'recovery-chosen': z.strictObject({
+    class: ErrorClass,
+    kind: ErrorKind,
+    action: RecoveryAction,
+    attempt: z.int().min(1),
+    /** Most attempts that the policy allows. */
+    of: z.int(),
+    delayMs: z.number().nullable(),
+    detail: z.string(),
+  }),
+  /** A circuit breaker changed: `target` is a tool's name or `model:alias`. */
+  'circuit-changed': z.strictObject({
+    target: z.string(),
+    from: z.enum(['closed', 'open', 'half_open']),
+    to: z.enum(['closed', 'open', 'half_open']),
+    failures: z.int(),
+    detail: z.string(),
+  }),
+  /** A goal rule held and its verification was done: confidence by its weighted parts. */
+  'goal-verified': z.strictObject({
+    label: z.string(),
+    confidence: z.number(),
+    required: z.number(),
+    accepted: z.boolean(),
+    parts: z.array(
+      z.strictObject({
+        layer: z.enum(['assertions', 'validators', 'integration']),
+        name: z.string(),
+        passed: z.boolean(),
+        detail: z.string(),
+      }),
+    ),
   }),
   'invariant-checked': z.strictObject({ name: z.string(), holds: z.boolean(), message: z.string() }),
   'remediation-applied': z.strictObject({
@@ -122,7 +309,9 @@ export const EVENT_DATA = {
     maxAttempts: z.int(),
     detail: z.string(),
     /** What the next decision that asks a model gets, when the remediation is `strategy`. */
-    strategy: z.strictObject({ hint: z.string(), temperature: z.number().nullable() }).nullable(),
+    strategy: z
+      .strictObject({ hint: z.string(), temperature: z.number().nullable(), model: z.string().nullable() })
+      .nullable(),
   }),
   'state-patched': z.strictObject({ patch: z.array(JsonPatchOperation) }),
   /** A write that does not fit the state schema: nothing was changed. */

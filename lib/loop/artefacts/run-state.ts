@@ -1,5 +1,5 @@
 import type { Outcome, StopReason } from './contract.ts'
-import type { Decision, ErrorClass, EventBody } from './events.ts'
+import type { Decision, ErrorClass, EventBody, LatentState, MemoryEntry } from './events.ts'
 import type { Json, JsonObject } from './json.ts'
 import type { BoundModel } from './models.ts'
 
@@ -22,8 +22,19 @@ export type StepOutcome =
   | { type: 'tool'; ok: true; output: Json; durationMs: number }
   | { type: 'tool'; ok: false; class: ErrorClass; message: string; durationMs: number }
   | { type: 'waited' }
+  | { type: 'person'; answer: string; note: string; by: string }
+  | { type: 'memory'; entries: MemoryEntry[] }
 
-export type InFlight = Extract<EventBody, { type: 'model-called' | 'tool-requested' | 'wait-started' }> & { at: number }
+/** A circuit breaker within one run: closed → open after N failures in a row → half-open after a cool-down, where one try decides. */
+export type Circuit = { status: 'closed' | 'open' | 'half_open'; failures: number; openedAt: number | null }
+
+export type InFlight = Extract<
+  EventBody,
+  { type: 'model-called' | 'tool-requested' | 'wait-started' | 'person-asked' | 'recall-requested' }
+> & { at: number }
+
+/** An effect that a host performs by itself; a question is answered by a person, while the run is paused. */
+export type PerformedEffect = Exclude<InFlight, { type: 'person-asked' }>
 
 export type StepInProgress = {
   nodeId: string
@@ -49,7 +60,10 @@ export type StepInProgress = {
 export type RunState = {
   runStateVersion: 1
   runId: string
-  status: 'queued' | 'running' | 'finished'
+  status: 'queued' | 'running' | 'paused' | 'finished'
+  /** Why it waits for a person; null when it does not. */
+  paused: { why: 'requested' | 'question'; detail: string; at: number } | null
+  pauseRequestedBy: string | null
   input: JsonObject
   models: Record<string, BoundModel>
   state: JsonObject
@@ -84,7 +98,15 @@ export type RunState = {
   safe: JsonObject
   violatedThisIteration: boolean
   /** Hints and settings by `strategy` remediations for the next decision only. */
-  strategy: { hints: string[]; temperature: number | null }
+  strategy: { hints: string[]; temperature: number | null; model: string | null }
+  /** What the latest recall returned. */
+  memory: MemoryEntry[]
+  /** Node id → latent state after its latest pass. */
+  latent: Record<string, LatentState>
+  /** Set by `adapt`: never above the contract's hard cap. */
+  adapted: { temperature: number | null; iterationCap: number | null }
+  /** Tool or `model:alias` → its circuit breaker; one that is absent is closed without failures. */
+  circuits: Record<string, Circuit>
   /** Edge `node/handle` → traversals within this iteration. */
   traversals: Record<string, number>
   detectors: {

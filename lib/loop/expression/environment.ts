@@ -30,6 +30,8 @@ const DECISION = object({
   reasoning: STRING,
 })
 
+const MEMORY = object({ id: STRING, text: STRING, source: STRING, relevance: NUMBER })
+
 const BUDGET = object({
   spentUsd: NUMBER,
   leftUsd: nullable(NUMBER),
@@ -56,6 +58,7 @@ export function environmentScope(schema: StateSchema): Scope {
     scores: { kind: 'list', item: NUMBER },
     budget: BUDGET,
     invariants: { kind: 'map', value: { kind: 'boolean' } },
+    memory: { kind: 'list', item: MEMORY },
     run: object({ id: STRING }),
   }
 }
@@ -85,6 +88,7 @@ export function environmentValues(run: RunState, spec: Pick<LoopSpec, 'state' | 
     scores: run.scores,
     budget: budgetOf(run, spec.contract),
     invariants: run.invariants,
+    memory: run.memory,
     run: { id: run.runId },
   }
 }

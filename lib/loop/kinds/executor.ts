@@ -10,6 +10,13 @@ export const STEP_RECORD_TYPES = [
   'answer-rejected',
   'decision-made',
   'output-evaluated',
+  'observation-made',
+  'context-assembled',
+  'latent-updated',
+  'settings-adapted',
+  'recovery-chosen',
+  'circuit-changed',
+  'goal-verified',
   'invariant-checked',
   'remediation-applied',
   'state-patched',
@@ -36,6 +43,8 @@ export type StepEffect =
     }
   | { type: 'call-tool'; tool: string; args: JsonObject; attempt: number; timeoutMs: number | null }
   | { type: 'wait'; delayMs: number; why: string }
+  | { type: 'ask-person'; question: string; options: string[]; detail: string }
+  | { type: 'recall'; mode: 'key' | 'semantic'; query: string; topK: number; threshold: number }
 
 export type StepResult =
   | { type: 'next'; handle: string }

@@ -1,19 +1,12 @@
 import { z } from 'zod'
-import { Alias, FieldName } from '../../loop/artefacts/ids.ts'
+import { FieldName } from '../../loop/artefacts/ids.ts'
 import { LIMITS } from '../../loop/artefacts/limits.ts'
+import { modelCallShape } from '../../loop/model-call/model-call.ts'
 
 const Expression = z.string().max(LIMITS.expressionBytes)
 const Template = z.string().max(LIMITS.templateBytes)
 
-const modelCall = {
-  model: Alias.default('default'),
-  instructions: Template.default(''),
-  prompt: Template,
-  temperature: z.number().min(0).max(2).optional(),
-  maxOutputTokens: z.int().min(1).max(200_000).default(1_024),
-  /** How often an unusable answer goes back to the model with its problems. */
-  repairs: z.int().min(0).max(5).default(2),
-}
+const modelCall = { ...modelCallShape, instructions: Template.default(''), prompt: Template }
 
 /** Proposes the single next action. Handles: `next`, and `invalid` for strategies that ask a model (after its repairs are used up). */
 export const DecideConfig = z.discriminatedUnion('strategy', [

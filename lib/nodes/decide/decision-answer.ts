@@ -1,10 +1,10 @@
 import type { Decision } from '../../loop/artefacts/events.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../loop/artefacts/json.ts'
 import type { ToolFacts } from '../../loop/kinds/executor.ts'
+import type { Reading } from '../../loop/model-call/ask-model.ts'
 import type { FieldSchema } from '../../loop/state/schema.ts'
 import { validateValue } from '../../loop/state/validate.ts'
 import { extractJson } from '../../loop/text/extract-json.ts'
-import type { Reading } from './ask-model.ts'
 
 /** Shape of a decision for structured output. Reasoning comes first: a model writes in this order. */
 export function decisionSchema(tools: ToolFacts[]): FieldSchema {

@@ -1,13 +1,14 @@
 import type { Decision } from '../../loop/artefacts/events.ts'
 import { isJsonObject, type JsonObject } from '../../loop/artefacts/json.ts'
 import type { Assignment, Executor, StepContext, StepResult } from '../../loop/kinds/executor.ts'
+import { askModel, type Reading, type Steps } from '../../loop/model-call/ask-model.ts'
 import type { FieldSchema } from '../../loop/state/schema.ts'
 import { validateValue } from '../../loop/state/validate.ts'
 import { extractJson } from '../../loop/text/extract-json.ts'
-import { askModel, type Reading, type Steps, withoutDecision } from './ask-model.ts'
 import type { DecideConfig } from './config.ts'
 import { decisionSchema, readDecision } from './decision-answer.ts'
 import { answerSection, assemble, hintSection, invariantSection, toolSection } from './prompt.ts'
+import { withoutDecision } from './without-decision.ts'
 
 type Context = StepContext<DecideConfig>
 type ModelConfig = Extract<DecideConfig, { strategy: 'model' }>
@@ -32,7 +33,8 @@ export const decide: Executor<DecideConfig> = function* (context) {
 function* decideByModel(context: Context, config: ModelConfig): Steps<StepResult> {
   const tools = context.spec.tools.flatMap((name) => context.tool(name) ?? [])
   const schema = decisionSchema(tools)
-  const asked = yield* askModel(context, config, {
+  const asked = yield* askModel(context, forThisDecision(context, config), {
+    purpose: 'decide',
     instructions: context.text(config.instructions, 'instructions'),
     prompt: assemble(context.text(config.prompt, 'prompt'), [
       invariantSection(context),
@@ -50,7 +52,8 @@ function* decideByModel(context: Context, config: ModelConfig): Steps<StepResult
 /** The named fields anew, in one patch: state is replaced, and the model sees no history but what the prompt shows. */
 function* decideByRefining(context: Context, config: RefineConfig): Steps<StepResult> {
   const schema = refineSchema(context, config)
-  const asked = yield* askModel(context, config, {
+  const asked = yield* askModel(context, forThisDecision(context, config), {
+    purpose: 'decide',
     instructions: context.text(config.instructions, 'instructions'),
     prompt: assemble(context.text(config.prompt, 'prompt'), [
       invariantSection(context),
@@ -65,6 +68,12 @@ function* decideByRefining(context: Context, config: RefineConfig): Steps<StepRe
   if (result.ok && result.patch.length > 0)
     yield { type: 'record', event: { type: 'state-patched', data: { patch: result.patch } } }
   return yield* made(NO_ACTION)
+}
+
+/** A `strategy` remediation sets the temperature or the model of the next decision. */
+function forThisDecision<C extends ModelConfig | RefineConfig>({ run }: Context, config: C): C {
+  const { temperature, model } = run.strategy
+  return { ...config, ...(temperature === null ? {} : { temperature }), ...(model === null ? {} : { model }) }
 }
 
 function refineSchema({ spec }: Context, config: RefineConfig): FieldSchema {

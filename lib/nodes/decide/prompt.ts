@@ -4,9 +4,6 @@ import type { FieldSchema } from '../../loop/state/schema.ts'
 
 const STATUS = { true: 'holds', false: 'VIOLATED', null: 'not checked yet' } as const
 
-/** How much of a refused answer goes back to the model. */
-const MAX_ANSWER_CHARS = 8_000
-
 /** The node's own text, then what every asked decision must know, in sections of their own. */
 export function assemble(text: string, sections: string[]): string {
   return [text.trimEnd(), ...sections.filter((section) => section !== '')].join('\n\n')
@@ -32,11 +29,6 @@ export function toolSection(tools: ToolFacts[]): string {
 
 export function answerSection(schema: FieldSchema): string {
   return section('Answer: one JSON object, nothing else, that fits this JSON Schema', [canonicalJson(schema)])
-}
-
-export function repairSection(answer: string, problems: string[]): string {
-  const shown = answer.length > MAX_ANSWER_CHARS ? `${answer.slice(0, MAX_ANSWER_CHARS)}…` : answer
-  return `\n\n## Your last answer could not be used\n${problems.map((problem) => `- ${problem}`).join('\n')}\n\nIt was:\n${shown}\n\nAnswer again, complete and corrected.`
 }
 
 function section(title: string, lines: string[]): string {

@@ -27,7 +27,9 @@ function* execute(context: Context): Steps<StepResult> {
   }
   const hint = remediation.type === 'strategy' ? context.text(remediation.hint, 'remediation.hint') : null
   const strategy =
-    remediation.type === 'strategy' && hint !== null ? { hint, temperature: remediation.temperature ?? null } : null
+    remediation.type === 'strategy' && hint !== null
+      ? { hint, temperature: remediation.temperature ?? null, model: null }
+      : null
   const detail = hint ?? describe(remediation)
   yield {
     type: 'record',
