@@ -7,6 +7,8 @@ import type { RunState } from '../loop/artefacts/run-state.ts'
 import type { Script } from '../loop/artefacts/script.ts'
 import { LoopSpec } from '../loop/artefacts/spec.ts'
 import type { ToolFacts } from '../loop/kinds/executor.ts'
+import type { NodeKind } from '../loop/kinds/node-kind.ts'
+import { definitions } from '../nodes/definitions.ts'
 import { toolDefinitions } from '../tools/definitions.ts'
 import { execute as statePatch } from '../tools/state-patch/execute.ts'
 import { executeRun, type RunPorts } from './host.ts'
@@ -53,7 +55,10 @@ export function specOf(parts: {
 }): LoopSpec {
   const nodes = Object.entries(parts.nodes).map(([id, node]) => {
     const next = Object.entries(node.next).map(([handle, to]) => [handle, typeof to === 'string' ? { to } : to])
-    return [id, { ...node, next: Object.fromEntries(next) }]
+    // As the compiler does: what runs has every default filled in.
+    const kind: NodeKind | undefined = (definitions as Record<string, NodeKind>)[node.kind]
+    const config = kind?.config.safeParse(node.config).data ?? node.config
+    return [id, { ...node, config, next: Object.fromEntries(next) }]
   })
   const first = Object.keys(parts.nodes)[0]
   return LoopSpec.parse({

@@ -25,8 +25,15 @@ export type ExpressionSite = {
  */
 export type FieldWrite = { target: string; field: string; site?: string; type?: ExprType }
 
-/** A model that a config asks, how long an answer may be, and how often it is asked at most in one visit of the node, repairs included. */
-export type ModelUse = { alias: string; field: string; maxOutputTokens: number; maxCalls: number }
+/** A model that a config asks, how long an answer may be, and how often it answers at most in one visit of the node, repairs included. */
+export type ModelUse = {
+  alias: string
+  field: string
+  maxOutputTokens: number
+  maxCalls: number
+  /** Asked only instead of this alias, which the config names too: of the two only the dearer one can cost. */
+  insteadOf?: string
+}
 
 /** A tool that a config names. `allows`: decisions may name it from here on; otherwise it is a call, whose argument names are checked. */
 export type ToolUse = { tool: string; field: string; allows: boolean; args?: readonly string[] }

@@ -1,24 +1,71 @@
 import { diagnostic } from '../../loop/diagnostics/catalogue.ts'
 import type { Diagnostic } from '../../loop/diagnostics/diagnostic.ts'
-import type { ExpressionSite, Handle, KindCheckContext, NodeKind } from '../../loop/kinds/node-kind.ts'
-import { DecideConfig } from './config.ts'
+import { exprTypeOf } from '../../loop/expression/type-of.ts'
+import type {
+  ExpressionSite,
+  FieldWrite,
+  Handle,
+  KindCheckContext,
+  ModelUse,
+  NodeKind,
+} from '../../loop/kinds/node-kind.ts'
+import { modelUses } from '../../loop/model-call/model-uses.ts'
+import { type AskingConfig, DecideConfig } from './config.ts'
+import { ROLES } from './roles.ts'
 
 const NEXT: Handle = { id: 'next', label: 'next', required: true }
 /** Optional: without it a run whose model stays unusable ends with a fatal error, which is a fair default. */
 const INVALID: Handle = { id: 'invalid', label: 'invalid', required: false }
+const RESERVED = [NEXT.id, INVALID.id]
+
+function handles(config: DecideConfig): Handle[] {
+  const names = new Set(config.routes.map((route) => route.handle).filter((handle) => !RESERVED.includes(handle)))
+  const routes = [...names].map((id): Handle => ({ id, label: id, required: true }))
+  return config.strategy === 'rule' ? [...routes, NEXT] : [...routes, NEXT, INVALID]
+}
 
 function expressions(config: DecideConfig): ExpressionSite[] {
+  const routes = config.routes.map(
+    ({ when }, index): ExpressionSite => ({
+      field: `routes.${index}.when`,
+      source: when,
+      mode: 'expression',
+      expected: { kind: 'boolean' },
+      predicate: true,
+    }),
+  )
   if (config.strategy !== 'rule')
     return [
       { field: 'instructions', source: config.instructions, mode: 'template' },
       { field: 'prompt', source: config.prompt, mode: 'template' },
+      ...routes,
     ]
-  return config.rules.flatMap((rule, index): ExpressionSite[] => [
+  const rules = config.rules.flatMap((rule, index): ExpressionSite[] => [
     { field: `rules.${index}.when`, source: rule.when, mode: 'expression', expected: { kind: 'boolean' } },
     ...Object.entries(rule.args).map(
       ([name, source]): ExpressionSite => ({ field: `rules.${index}.args.${name}`, source, mode: 'expression' }),
     ),
   ])
+  return [...rules, ...routes]
+}
+
+function writes(config: DecideConfig): FieldWrite[] {
+  switch (config.strategy) {
+    case 'refine':
+      return config.fields.map((target, index) => ({ target, field: `fields.${index}` }))
+    case 'role':
+      return [{ target: config.write, field: 'write', type: exprTypeOf(ROLES[config.role].answer) }]
+    default:
+      return []
+  }
+}
+
+function models(config: AskingConfig): ModelUse[] {
+  const decision = modelUses(config)
+  const { latent } = config
+  if (!latent?.enabled) return decision
+  const passes = modelUses({ ...config, maxOutputTokens: latent.maxTokens, repairs: 0 }, '', latent.maxPasses)
+  return [...decision, ...passes]
 }
 
 function describe(config: DecideConfig): string {
@@ -27,6 +74,8 @@ function describe(config: DecideConfig): string {
       return `asks ${config.model} for the next action`
     case 'refine':
       return `asks ${config.model} to rewrite ${config.fields.join(', ')}`
+    case 'role':
+      return `${config.model} as ${config.role}, into ${config.write}`
     case 'rule':
       return `${config.rules.length} ${config.rules.length === 1 ? 'rule' : 'rules'}, first match: ${[...new Set(config.rules.map((rule) => rule.tool))].join(', ')}`
   }
@@ -50,10 +99,9 @@ export const decide: NodeKind<DecideConfig> = {
       'You choose the single next action of a loop. You are asked again after it ran, so take one small step.',
     prompt: 'This is iteration {{ iteration }}. Which one action brings us closer to the goal?',
   }),
-  handles: (config) => (config.strategy === 'rule' ? [NEXT] : [NEXT, INVALID]),
+  handles,
   expressions,
-  writes: (config) =>
-    config.strategy === 'refine' ? config.fields.map((target, index) => ({ target, field: `fields.${index}` })) : [],
+  writes,
   uses: (config) =>
     config.strategy === 'rule'
       ? {
@@ -65,17 +113,7 @@ export const decide: NodeKind<DecideConfig> = {
             args: Object.keys(rule.args),
           })),
         }
-      : {
-          models: [
-            {
-              alias: config.model,
-              field: 'model',
-              maxOutputTokens: config.maxOutputTokens,
-              maxCalls: 1 + config.repairs,
-            },
-          ],
-          tools: [],
-        },
+      : { models: models(config), tools: [] },
   describe,
   check,
 }

@@ -5,14 +5,16 @@ import { askModel, type Reading, type Steps } from '../../loop/model-call/ask-mo
 import type { FieldSchema } from '../../loop/state/schema.ts'
 import { validateValue } from '../../loop/state/validate.ts'
 import { extractJson } from '../../loop/text/extract-json.ts'
-import type { DecideConfig } from './config.ts'
+import type { AskingConfig, DecideConfig } from './config.ts'
 import { decisionSchema, readDecision } from './decision-answer.ts'
-import { answerSection, assemble, hintSection, invariantSection, toolSection } from './prompt.ts'
+import { answerSection, assemble, hintSection, invariantSection, roleSection, toolSection } from './prompt.ts'
+import { ROLES } from './roles.ts'
 import { withoutDecision } from './without-decision.ts'
 
 type Context = StepContext<DecideConfig>
 type ModelConfig = Extract<DecideConfig, { strategy: 'model' }>
 type RefineConfig = Extract<DecideConfig, { strategy: 'refine' }>
+type RoleConfig = Extract<DecideConfig, { strategy: 'role' }>
 type RuleConfig = Extract<DecideConfig, { strategy: 'rule' }>
 
 const NO_ACTION: Decision = { action: null, subgoal: '', confidence: null, reasoning: '' }
@@ -25,6 +27,8 @@ export const decide: Executor<DecideConfig> = function* (context) {
       return yield* decideByModel(context, config)
     case 'refine':
       return yield* decideByRefining(context, config)
+    case 'role':
+      return yield* decideByRole(context, config)
     case 'rule':
       return yield* decideByRule(context, config)
   }
@@ -70,8 +74,51 @@ function* decideByRefining(context: Context, config: RefineConfig): Steps<StepRe
   return yield* made(NO_ACTION)
 }
 
+/** A part in a debate or a hierarchy: the answer becomes the field, as a whole. */
+function* decideByRole(context: Context, config: RoleConfig): Steps<StepResult> {
+  const { brief, answer, reasoning, confidence } = ROLES[config.role]
+  const asked = yield* askModel(context, forThisDecision(context, config), {
+    purpose: config.role,
+    instructions: context.text(config.instructions, 'instructions'),
+    prompt: assemble(context.text(config.prompt, 'prompt'), [
+      roleSection(brief),
+      invariantSection(context),
+      hintSection(context),
+      answerSection(answer),
+    ]),
+    schema: answer,
+    read: (text) => readRole(context, config.write, answer, text),
+  })
+  if (!asked.ok) return withoutDecision(context, asked)
+  const { value } = asked
+  const result = context.patch([{ field: config.write, value }])
+  if (result.ok && result.patch.length > 0)
+    yield { type: 'record', event: { type: 'state-patched', data: { patch: result.patch } } }
+  const why = reasoning === null ? '' : value[reasoning]
+  const sure = confidence === null ? null : value[confidence]
+  return yield* made({
+    ...NO_ACTION,
+    reasoning: typeof why === 'string' ? why : '',
+    confidence: typeof sure === 'number' ? sure : null,
+  })
+}
+
+function readRole(context: Context, field: string, schema: FieldSchema, text: string): Reading<JsonObject> {
+  const extracted = extractJson(text)
+  if (!extracted.ok) return { ok: false, problems: [extracted.message] }
+  const answer = extracted.value
+  if (!isJsonObject(answer)) return { ok: false, problems: ['the answer must be a JSON object'] }
+  const problems = validateValue(schema, answer, '')
+  const patch = problems.length > 0 ? { ok: false as const, problems } : context.patch([{ field, value: answer }])
+  if (patch.ok) return { ok: true, value: answer }
+  return {
+    ok: false,
+    problems: patch.problems.map(({ field: at, reason }) => (at === '' ? reason : `${at}: ${reason}`)),
+  }
+}
+
 /** A `strategy` remediation sets the temperature or the model of the next decision. */
-function forThisDecision<C extends ModelConfig | RefineConfig>({ run }: Context, config: C): C {
+function forThisDecision<C extends AskingConfig>({ run }: Context, config: C): C {
   const { temperature, model } = run.strategy
   return { ...config, ...(temperature === null ? {} : { temperature }), ...(model === null ? {} : { model }) }
 }

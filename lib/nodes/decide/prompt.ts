@@ -9,6 +9,10 @@ export function assemble(text: string, sections: string[]): string {
   return [text.trimEnd(), ...sections.filter((section) => section !== '')].join('\n\n')
 }
 
+export function roleSection(brief: string): string {
+  return section('Your part', [brief])
+}
+
 export function invariantSection(context: StepContext<unknown>): string {
   const lines = context.invariants().map(({ name, holds }) => `- [${STATUS[`${holds}`]}] ${name}`)
   return section('Invariants: these must hold after every iteration', lines)
