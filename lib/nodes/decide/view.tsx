@@ -5,7 +5,7 @@ import { ExpressionField, TemplateField } from '@/components/inspector/fields/ex
 import { FieldPicks } from '@/components/inspector/fields/field-picks.tsx'
 import { type FormScope, useField, useFormScope } from '@/components/inspector/fields/form-scope.tsx'
 import { ListField } from '@/components/inspector/fields/list-field.tsx'
-import { NumberField } from '@/components/inspector/fields/number-field.tsx'
+import { ModelCallFields, ModelChoice } from '@/components/inspector/fields/model-call-fields.tsx'
 import { RecordField } from '@/components/inspector/fields/record-field.tsx'
 import { Section } from '@/components/inspector/fields/section.tsx'
 import { TextField } from '@/components/inspector/fields/text-field.tsx'
@@ -56,15 +56,9 @@ function withStrategy(
 }
 
 function ModelCall() {
-  const { models } = useFormScope()
   return (
     <Section title="Model call">
-      <ChoiceField
-        path="model"
-        label="Model"
-        fallback="default"
-        choices={models.map((alias) => ({ value: alias, label: alias }))}
-      />
+      <ModelChoice />
       <TemplateField path="instructions" label="Instructions" rows={2} optional hint="Who the model is in this loop." />
       <TemplateField
         path="prompt"
@@ -72,11 +66,7 @@ function ModelCall() {
         rows={6}
         hint="Fresh on each call. Invariants, tools and hints are added by the node."
       />
-      <div className="grid grid-cols-3 gap-2">
-        <NumberField path="temperature" label="Temperature" placeholder="model’s" />
-        <NumberField path="maxOutputTokens" label="Most tokens" placeholder="1024" />
-        <NumberField path="repairs" label="Repairs" placeholder="2" />
-      </div>
+      <ModelCallFields />
     </Section>
   )
 }
