@@ -7,20 +7,28 @@ import { textLength } from '../expression/functions/text.ts'
 import { Meter } from '../expression/meter.ts'
 import { compileCost, matchCost } from '../expression/patterns.ts'
 import { hasType } from '../state/validate.ts'
-import type { Evaluation, Evaluator, SimpleEvaluator } from './evaluator.ts'
+import type { Evaluation, Evaluator, Judge, SimpleEvaluator } from './evaluator.ts'
+
+/** What a judge said of an output: score in [0, 1]. */
+export type Judgement = { score: number; deficiencies: string[]; subScores: Record<string, number> }
+/** Judgements by the evaluator that asked for them, gathered before. */
+export type Judgements = ReadonlyMap<Judge, Judgement>
 
 type Of<T extends SimpleEvaluator['type']> = Extract<SimpleEvaluator, { type: T }>
 
 /**
  * Scores an output in [0, 1] by the published formulas of loop-llm's evaluators. `score` gives the number of a threshold evaluator's expression.
  * Deficiencies are sentences that a next prompt can use. One difference to the published method: a boolean is not an integer. `meter` bounds the regular
- * expressions of the whole evaluation: a pattern that it does not suffice for is not run and counts as failed.
+ * expressions of the whole evaluation: a pattern that it does not suffice for is not run and counts as failed. Pure: models are asked before
+ * (`evaluateWithJudges`), and `judgements` holds what they said.
+ * @throws Error for a judge without a judgement: whoever can't ask a model must refuse such evaluators.
  */
 export function evaluateOutput(
   evaluator: Evaluator,
   output: string,
   score: (expression: string) => number,
   meter: Meter = new Meter(LIMITS.evaluatorSteps),
+  judgements: Judgements = new Map(),
 ): Evaluation {
   switch (evaluator.type) {
     case 'threshold':
@@ -31,8 +39,10 @@ export function evaluateOutput(
       return evaluateLength(evaluator, output)
     case 'json-schema':
       return evaluateJson(evaluator, output)
+    case 'judge':
+      return evaluateJudge(evaluator, judgements.get(evaluator))
     case 'composite':
-      return evaluateComposite(evaluator, output, score, meter)
+      return evaluateComposite(evaluator, output, score, meter, judgements)
     default:
       return assertNever(evaluator)
   }
@@ -48,6 +58,16 @@ function evaluateThreshold({ threshold }: Of<'threshold'>, raw: number): Evaluat
     deficiencies: passed ? [] : [`The score ${figure(score)} is below the threshold ${figure(threshold)}.`],
     subScores: {},
   }
+}
+
+/** The judge's score, which passes at the threshold. One that says nothing is missing and yet fails gets a sentence, so that a next prompt has something to go by. */
+function evaluateJudge({ threshold }: Judge, judgement: Judgement | undefined): Evaluation {
+  if (!judgement) throw new Error('a judge’s evaluation needs its judgement')
+  const { score, subScores } = judgement
+  const passed = score >= threshold
+  const below = `The judge’s score ${figure(score)} is below the threshold ${figure(threshold)}.`
+  const deficiencies = passed || judgement.deficiencies.length > 0 ? judgement.deficiencies : [below]
+  return { score, passed, deficiencies, subScores }
 }
 
 /** Share of required patterns found and forbidden ones not found; 1 without patterns. */
@@ -144,16 +164,18 @@ function evaluateComposite(
   output: string,
   score: (expression: string) => number,
   meter: Meter,
+  judgements: Judgements,
 ): Evaluation {
   const total = parts.reduce((sum, part) => sum + part.weight, 0)
   const subScores: Record<string, number> = {}
   const deficiencies: string[] = []
   let mean = 0
   for (const { name, weight, evaluator } of parts) {
-    const evaluation = evaluateOutput(evaluator, output, score, meter)
+    const evaluation = evaluateOutput(evaluator, output, score, meter, judgements)
     mean += (weight / total) * evaluation.score
     subScores[name] = evaluation.score
     for (const deficiency of evaluation.deficiencies) deficiencies.push(`${name}: ${deficiency}`)
   }
-  return { score: figureOf(mean), passed: mean >= 0.5 && deficiencies.length === 0, deficiencies, subScores }
+  const rounded = figureOf(mean)
+  return { score: rounded, passed: rounded >= 0.5 && deficiencies.length === 0, deficiencies, subScores }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { LIMITS } from '../artefacts/limits.ts'
+import { modelCallShape } from '../model-call/model-call.ts'
 
 const Pattern = z.string().min(1).max(1_000)
 const JSON_TYPES = ['string', 'number', 'integer', 'boolean', 'array', 'object', 'null'] as const
@@ -28,6 +29,13 @@ const SimpleEvaluator = z.discriminatedUnion('type', [
     required: z.array(z.string().max(64)).max(100).default([]),
     types: z.record(z.string().max(64), z.enum(JSON_TYPES)).default({}),
   }),
+  /** A model scores by a rubric; `output` is the value under evaluation. */
+  z.strictObject({
+    type: z.literal('judge'),
+    rubric: z.string().max(LIMITS.templateBytes),
+    threshold: z.number().min(0).max(1).default(0.7),
+    ...modelCallShape,
+  }),
 ])
 
 /**
@@ -39,7 +47,11 @@ export const Evaluator = z.union([
     type: z.literal('composite'),
     parts: z
       .array(
-        z.strictObject({ name: z.string().min(1).max(64), weight: z.number().positive(), evaluator: SimpleEvaluator }),
+        z.strictObject({
+          name: z.string().min(1).max(64),
+          weight: z.number().positive().max(1_000_000),
+          evaluator: SimpleEvaluator,
+        }),
       )
       .min(1)
       .max(20),
@@ -47,5 +59,6 @@ export const Evaluator = z.union([
 ])
 export type Evaluator = z.infer<typeof Evaluator>
 export type SimpleEvaluator = z.infer<typeof SimpleEvaluator>
+export type Judge = Extract<SimpleEvaluator, { type: 'judge' }>
 
 export type Evaluation = { score: number; passed: boolean; deficiencies: string[]; subScores: Record<string, number> }

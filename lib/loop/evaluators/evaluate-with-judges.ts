@@ -1,0 +1,45 @@
+import { canonicalJson, type Json } from '../artefacts/json.ts'
+import { type StepContext, StepFailure } from '../kinds/executor.ts'
+import { type Asked, askModel, type Steps } from '../model-call/ask-model.ts'
+import { evaluateOutput, type Judgement } from './evaluate.ts'
+import type { Evaluation, Evaluator, Judge } from './evaluator.ts'
+import { judgementSchema, judgeQuestion, readJudgement } from './judgement.ts'
+
+/**
+ * Evaluates a value as a node does: first every judge of the evaluator is asked, in order, then all is scored at once. A value that is no text is
+ * evaluated as canonical JSON. `field` is the evaluator's path in the config, for problems. Gives the failure of the first judge that could not answer.
+ * Throws StepFailure (fatal) for a rubric or a score expression that can't be evaluated.
+ */
+export function* evaluateWithJudges(
+  context: StepContext<unknown>,
+  evaluator: Evaluator,
+  output: Json,
+  field: string,
+): Steps<Asked<Evaluation>> {
+  const text = typeof output === 'string' ? output : canonicalJson(output)
+  const judgements = new Map<Judge, Judgement>()
+  for (const { judge, at } of judgesOf(evaluator, field)) {
+    const rubric = context.text(judge.rubric, `${at}.rubric`, { output })
+    const asked = yield* askModel(context, judge, {
+      purpose: 'judge',
+      ...judgeQuestion(rubric, text),
+      schema: judgementSchema,
+      read: readJudgement,
+    })
+    if (!asked.ok) return asked
+    judgements.set(judge, asked.value)
+  }
+  const score = (source: string) => {
+    const value = context.value(source, `${field}.score`, { output })
+    if (typeof value === 'number') return value
+    throw new StepFailure(`${field}.score: the score must be a number`, 'fatal', `${field}.score`)
+  }
+  return { ok: true, value: evaluateOutput(evaluator, text, score, undefined, judgements) }
+}
+
+/** The judges inside an evaluator, with their paths. */
+export function judgesOf(evaluator: Evaluator, field: string): { judge: Judge; at: string }[] {
+  if (evaluator.type === 'judge') return [{ judge: evaluator, at: field }]
+  if (evaluator.type !== 'composite') return []
+  return evaluator.parts.flatMap((part, index) => judgesOf(part.evaluator, `${field}.parts.${index}.evaluator`))
+}

@@ -1,0 +1,62 @@
+import type { CompilePattern } from '../expression/patterns.ts'
+import type { Scope } from '../expression/types.ts'
+import type { ExpressionSite, ModelUse } from '../kinds/node-kind.ts'
+import { modelUses } from '../model-call/model-uses.ts'
+import { judgesOf } from './evaluate-with-judges.ts'
+import type { Evaluator } from './evaluator.ts'
+
+/** Visible in an evaluator's sources beside the environment: the value under evaluation. */
+const OUTPUT: Scope = { output: { kind: 'any' } }
+
+type Placed = { evaluator: Evaluator; field: string }
+
+function partsOf({ evaluator, field }: Placed): Placed[] {
+  if (evaluator.type !== 'composite') return [{ evaluator, field }]
+  return evaluator.parts.map((part, index) => ({
+    evaluator: part.evaluator,
+    field: `${field}.parts.${index}.evaluator`,
+  }))
+}
+
+/** Expressions and templates of an evaluator that stands at `field` of a config. */
+export function evaluatorSites(evaluator: Evaluator, field: string): ExpressionSite[] {
+  return partsOf({ evaluator, field }).flatMap((part): ExpressionSite[] => {
+    if (part.evaluator.type === 'threshold') {
+      const { score } = part.evaluator
+      return [
+        {
+          field: `${part.field}.score`,
+          source: score,
+          mode: 'expression',
+          expected: { kind: 'number' },
+          extra: OUTPUT,
+        },
+      ]
+    }
+    if (part.evaluator.type !== 'judge') return []
+    return [{ field: `${part.field}.rubric`, source: part.evaluator.rubric, mode: 'template', extra: OUTPUT }]
+  })
+}
+
+/** Models that the judges of an evaluator ask. */
+export function evaluatorModels(evaluator: Evaluator, field: string): ModelUse[] {
+  return judgesOf(evaluator, field).flatMap(({ judge, at }) => modelUses(judge, at))
+}
+
+/** Patterns of regex evaluators that RE2 refuses, with their paths. */
+export function evaluatorPatternProblems(
+  evaluator: Evaluator,
+  field: string,
+  compilePattern: CompilePattern,
+): { field: string; problem: string }[] {
+  return partsOf({ evaluator, field }).flatMap((part) => {
+    const regex = part.evaluator
+    if (regex.type !== 'regex') return []
+    return (['required', 'forbidden'] as const).flatMap((list) =>
+      regex[list].flatMap((pattern, index) => {
+        const compiled = compilePattern(pattern)
+        return compiled.ok ? [] : [{ field: `${part.field}.${list}.${index}`, problem: compiled.message }]
+      }),
+    )
+  })
+}
