@@ -18,25 +18,27 @@ export type Question<T> = {
   prompt: string
   schema: FieldSchema
   read: (text: string) => Reading<T>
+  /** Words each request anew, the repair section ('' at first) included: for a prompt under a budget, which has to make room for it. */
+  compose?: (repair: string) => Steps<{ instructions: string; prompt: string }>
 }
 
 /** Asks until an answer can be read, at most `repairs` times more; each time the model gets its last answer and what is wrong with it. */
 export function* askModel<T>(
   context: StepContext<unknown>,
   settings: ModelCall,
-  { purpose, instructions, prompt, schema, read }: Question<T>,
+  { purpose, instructions, prompt, schema, read, compose }: Question<T>,
 ): Steps<Asked<T>> {
   const { model, maxOutputTokens, repairs } = settings
   const temperature = settings.temperature ?? null
   let repair = ''
   let problems: string[] = []
   for (let round = 0; round <= repairs; round++) {
+    const wording = compose ? yield* compose(repair) : { instructions, prompt: prompt + repair }
     const outcome = yield {
       type: 'call-model',
       alias: model,
       purpose: round === 0 ? purpose : 'repair',
-      instructions,
-      prompt: prompt + repair,
+      ...wording,
       schema,
       temperature,
       maxOutputTokens,
