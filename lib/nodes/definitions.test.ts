@@ -8,7 +8,9 @@ const kinds: [string, NodeKind][] = Object.entries(definitions)
 
 const REMEDIATIONS: JsonObject[] = [
   { type: 'patch', set: [{ field: 'a', value: '1' }] },
-  { type: 'strategy', hint: 'h' },
+  { type: 'prune', fields: ['a'], budgetTokens: 100 },
+  { type: 'strategy', hint: 'h', temperature: 1, model: 'fast' },
+  { type: 'escalate', question: 'q' },
   { type: 'goto' },
   { type: 'rollback' },
   { type: 'stop' },
@@ -41,7 +43,20 @@ const FULL: Record<string, JsonObject[]> = {
   ],
   act: [{ tools: ['t', 'u'], call: { tool: 't', args: { x: '1' } }, policy: { onError: 'route' } }],
   invariant: REMEDIATIONS.map((remediation) => ({ name: 'n', predicate: 'state.a', message: 'm', remediation })),
-  terminate: [{ rules: [{ when: 'true', label: 'l', outcome: 'success', output: { x: '1' } }] }],
+  terminate: [
+    {
+      rules: [{ when: 'true', label: 'l', outcome: 'success', output: { x: '1' } }],
+      verify: {
+        assertions: [{ name: 'a', when: 'true' }],
+        validators: [
+          { name: 'v', output: 'state.a', evaluator: { type: 'threshold', score: 'size(output)' } },
+          { name: 'j', output: 'state.a', evaluator: { type: 'judge', rubric: 'r', model: 'fast' } },
+        ],
+        integration: [{ name: 'i', when: 'true' }],
+        writeFindings: 'f',
+      },
+    },
+  ],
 }
 
 const at = (value: unknown, path: string): unknown =>
@@ -79,7 +94,9 @@ describe.each(kinds)('%s', (name, kind) => {
     for (const config of configs) {
       const fields = new Set(kind.expressions(config).map((site) => site.field))
       const texts = textsOf(config).filter((path) =>
-        /(^|\.)(value|when|predicate|score|output|hint|message|prompt|instructions)$|(args|output)\.[^.]+$/.test(path),
+        /(^|\.)(value|when|predicate|score|output|hint|message|question|rubric|prompt|instructions)$|(args|output)\.[^.]+$/.test(
+          path,
+        ),
       )
       expect([...fields].sort()).toEqual(texts.sort())
     }

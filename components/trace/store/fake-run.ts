@@ -15,7 +15,9 @@ export function countingLog(iterations: number): TraceEvent[] {
   log.add({ type: 'run-started', data: { specHash: 'h', models: {}, state: { n: 0 } } })
   for (let iteration = 1; iteration <= iterations; iteration++) {
     log.iteration(iteration).step('act').patch('/n', iteration).finish('check')
-    log.step('check').add({ type: 'invariant-checked', data: { name: 'x', holds: iteration % 10 !== 0, message: '' } })
+    log
+      .step('check')
+      .add({ type: 'invariant-checked', data: { name: 'x', holds: iteration % 10 !== 0, message: '', read: [] } })
     log.finish('act', 'holds')
   }
   return log.events

@@ -26,14 +26,16 @@ export type Command =
 
 /** Decides what a run does next. Pure: a function of the program and the folded log, asked again after every event, or after a restart at any event. */
 export function advance(program: Program, run: RunState): Command {
-  if (run.status !== 'running') return { type: 'idle' }
+  const cancelled = run.cancelRequestedBy !== null
+  if (run.status !== 'running' && !(run.status === 'paused' && cancelled)) return { type: 'idle' }
   if (run.iteration === 0 && run.cancelRequestedBy === null) return startIteration(1)
   const { step } = run
   if (step?.closed) return end(program, run, endingOfStep(program, run, step))
   const stop = interruption(program, run)
   if (stop) return end(program, run, stop)
-  if (step === null && run.pauseRequestedBy !== null)
-    return pause('requested', run.pauseRequestedBy, `Paused by ${run.pauseRequestedBy}.`)
+  // Not between a check of the guards and what follows from it: the state may be another one afterwards.
+  if (step === null && run.guard === null && run.pauseRequestedBy !== null)
+    return pause('requested', run.pauseRequestedBy, `Paused on request, before “${run.at}”.`)
   if (run.arriving) return arrive(program, run)
   if (step === null) return takeStep(program, run)
   if (step.inFlight?.type === 'person-asked') return pause('question', null, step.inFlight.data.question)
@@ -168,8 +170,12 @@ function endingOfStep(program: Program, run: RunState, step: StepInProgress): En
       }
     case 'exhausted':
       return ending('invariant_exhausted', result.explanation)
+    case 'stopped':
+      return ending('stopped_by_person', result.explanation)
     case 'fail':
       return ending('fatal_error', `“${step.nodeId}” failed: ${result.message}`)
+    case 'out-of-time':
+      return ending('timeout', result.explanation)
     default:
       return assertNever(result)
   }

@@ -51,13 +51,13 @@ function sampleLog() {
     .patch('/n', 2)
     .finish('check')
     .step('check')
-    .add({ type: 'invariant-checked', data: { name: 'small', holds: false, message: 'n is 2' } })
+    .add({ type: 'invariant-checked', data: { name: 'small', holds: false, message: 'n is 2', read: [] } })
     .add({
       type: 'remediation-applied',
       data: { name: 'small', remediation: 'patch', attempt: 1, maxAttempts: 3, detail: 'n = 1', strategy: null },
     })
     .patch('/n', 1)
-    .add({ type: 'invariant-checked', data: { name: 'small', holds: true, message: '' } })
+    .add({ type: 'invariant-checked', data: { name: 'small', holds: true, message: '', read: [] } })
     .finish('decide', 'holds')
     .add({
       type: 'guard-checked',

@@ -98,8 +98,10 @@ describe('moving the playhead', () => {
 })
 
 describe('jumping to marks', () => {
-  const violation = (holds: boolean) =>
-    ({ type: 'invariant-checked', data: { name: 'x', holds, message: '' } }) as const
+  const violation = (holds: boolean) => ({
+    type: 'invariant-checked' as const,
+    data: { name: 'x', holds, message: '', read: [] },
+  })
   const second = buildTrace(
     logBuilder()
       .iteration(2)

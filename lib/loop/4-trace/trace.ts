@@ -44,7 +44,7 @@ export type TraceToolCall = {
 }
 
 export type TraceWait = { call: number; delayMs: number; why: string; startedAt: number; ended: boolean }
-export type InvariantCheck = { seq: number; name: string; holds: boolean; message: string }
+export type InvariantCheck = EventData<'invariant-checked'> & { seq: number }
 export type Remediation = EventData<'remediation-applied'> & { seq: number }
 export type GuardCheck = { seq: number; score: number | null; readings: GuardReading[]; fired: StopReason | null }
 

@@ -4,8 +4,27 @@ import { LIMITS } from './limits.ts'
 const Times = z.strictObject({ times: z.int().min(2).max(100) })
 
 /**
+ * Stop when finished runs of the same task type and model say that this one will not reach the target of `qualityThreshold`, or not at a price worth paying.
+ * Success only if the best score meets the target.
+ */
+const AdaptiveExit = z.strictObject({
+  /** `published`: expected gains by depth, as loop-llm does it. `posterior`: which shapes of scores are still possible, and which of them get there. */
+  method: z.enum(['published', 'posterior']),
+  /** Stop when P(reach the target) falls below this; `published` stops at it too. */
+  floor: z.number().min(0).max(1),
+  /** Iterations before it may stop a run. */
+  minIterations: z.int().min(1).max(LIMITS.iterations),
+  /** Finished runs before it decides at all. */
+  minRuns: z.int().min(3).max(LIMITS.priorRuns),
+  /** How much iterations cost against quality. `published` predicts the depth with it; in `posterior` an iteration costs a tenth of this, reaching the target being worth 1. */
+  costWeight: z.number().min(0).max(1),
+  /** One run in so many is never stopped by it, so that it learns what it would miss; 0 = none. */
+  exploreEvery: z.int().min(0).max(1_000),
+})
+
+/**
  * The convergence contract: caps and stop rules. `maxIterations` and `timeoutMs` are mandatory; a rule that is absent is off.
- * Checked at the head in this order: fatal_error, quality_threshold, plateau, max_iterations, timeout, budgets, detectors.
+ * Checked at the head in this order: fatal_error, quality_threshold, plateau, adaptive_exit, max_iterations, timeout, budgets, detectors.
  */
 export const Contract = z.strictObject({
   /** Expression (number) that is this loop's score, e.g. `state.score`. Needed by quality_threshold, plateau and bestOf `best`. */
@@ -16,6 +35,7 @@ export const Contract = z.strictObject({
     .optional(),
   /** Stop when |Δscore| < epsilon twice in a row (needs 3 scores, and the minimum of iterations of `qualityThreshold` if there is one). Success only if the best score meets the target. */
   plateau: z.strictObject({ epsilon: z.number().positive() }).optional(),
+  adaptiveExit: AdaptiveExit.optional(),
   maxIterations: z.int().min(1).max(LIMITS.iterations),
   /** Active time of the whole run (pauses and down time do not count). Also aborts a step in flight. */
   timeoutMs: z
@@ -48,6 +68,7 @@ export const STOP_REASONS = [
   'goal',
   'quality_threshold',
   'plateau',
+  'adaptive_exit',
   'max_iterations',
   'timeout',
   'budget_usd',
@@ -61,6 +82,7 @@ export const STOP_REASONS = [
   'invariant_exhausted',
   'no_route',
   'cancelled',
+  'stopped_by_person',
   'in_doubt',
   'internal_error',
 ] as const

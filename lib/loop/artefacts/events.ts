@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AdaptivePriors } from '../priors/adaptive-priors.ts'
 import { Outcome, StopReason } from './contract.ts'
 import { JsonValue } from './json-value.ts'
 import { BoundModel } from './models.ts'
@@ -72,6 +73,10 @@ export const LatentState = z.strictObject({
 })
 export type LatentState = z.infer<typeof LatentState>
 
+/** A path that an expression reads, such as `state.score`, and its value as JSON, cut short. Null: there is no value. */
+export const ReadValue = z.strictObject({ path: z.string(), value: z.string().nullable() })
+export type ReadValue = z.infer<typeof ReadValue>
+
 /** What is done about a failure. */
 export const RecoveryAction = z.enum([
   'back_off',
@@ -79,6 +84,7 @@ export const RecoveryAction = z.enum([
   'fallback_model',
   'repair',
   'replan',
+  'create_first',
   'ask_person',
   'route',
   'continue',
@@ -86,21 +92,35 @@ export const RecoveryAction = z.enum([
 ])
 export type RecoveryAction = z.infer<typeof RecoveryAction>
 
-/** One part of an observation, with what it kept and dropped. */
+/** What a model read out of a value. A node may ask for more members than these. */
+const Fact = z.object({ text: z.string(), source: z.string(), relevance: z.number() }).catchall(JsonValue)
+export type Fact = z.infer<typeof Fact>
+
+/** An item of a list that a part of an observation looked at. `text` is its beginning. */
+const RatedItem = z.strictObject({ text: z.string(), relevance: z.number(), kept: z.boolean() })
+export type RatedItem = z.infer<typeof RatedItem>
+
+/** One part of an observation, with what it saw, kept and dropped. Of long lists the newest items are listed; the counts are of all. */
 const Observation = z.discriminatedUnion('part', [
+  /** No material: there was nothing to read, and no model was asked. */
   z.strictObject({
     part: z.literal('extract'),
     field: z.string(),
-    facts: z.array(z.strictObject({ text: z.string(), source: z.string(), relevance: z.number() })),
+    materialTokens: z.int(),
+    /** How much of the material the model was shown. */
+    shownTokens: z.int(),
+    facts: z.array(Fact),
   }),
+  /** Without a subgoal nothing is compared and everything stays. */
   z.strictObject({
     part: z.literal('relevance'),
     field: z.string(),
     subgoal: z.string(),
     threshold: z.number(),
-    /** Relevance of each item of the field, in its order; `kept` says which stayed. */
-    scores: z.array(z.number()),
-    kept: z.array(z.boolean()),
+    top: z.int().nullable(),
+    itemsBefore: z.int(),
+    itemsAfter: z.int(),
+    items: z.array(RatedItem),
   }),
   z.strictObject({
     part: z.literal('prune'),
@@ -110,11 +130,14 @@ const Observation = z.discriminatedUnion('part', [
     tokensAfter: z.int(),
     itemsBefore: z.int(),
     itemsAfter: z.int(),
+    items: z.array(RatedItem.extend({ tokens: z.int() })),
   }),
   z.strictObject({
     part: z.literal('contradictions'),
     field: z.string(),
+    /** Facts that were compared, with how many entries of long-term memory. */
     compared: z.int(),
+    candidates: z.int(),
     found: z.array(z.strictObject({ fact: z.string(), memory: z.string(), why: z.string() })),
   }),
 ])
@@ -129,6 +152,8 @@ export const EVENT_DATA = {
     specHash: z.string(),
     models: z.record(z.string(), BoundModel),
     state: z.record(z.string(), JsonValue),
+    /** What finished runs have taught; null without the rule adaptiveExit. */
+    priors: AdaptivePriors.nullable(),
   }),
   /** A worker took the run over after a stop; time since the last event does not count as active. */
   'run-resumed': z.strictObject({ owner: z.string(), epoch: z.int() }),
@@ -139,7 +164,10 @@ export const EVENT_DATA = {
     by: z.string().nullable(),
     detail: z.string(),
   }),
-  /** A person lets a paused run go on. `patch` changed its state; `migration` says that it goes on with a newer version. */
+  /**
+   * A person lets a paused run go on. `patch` leads from the state it was paused with to the one it goes on with: what the migration made of it, if there
+   * was one, and then what the person changed. `migration`: it goes on with another spec; the patches of the other states that a run holds stand beside it.
+   */
   'run-continued': z.strictObject({
     by: z.string(),
     note: z.string(),
@@ -150,6 +178,12 @@ export const EVENT_DATA = {
         toStateVersion: z.int(),
         fromSpecHash: z.string(),
         toSpecHash: z.string(),
+        /** As the new spec's models are bound. */
+        models: z.record(z.string(), BoundModel),
+        prev: z.array(JsonPatchOperation),
+        safe: z.array(JsonPatchOperation),
+        /** Null when there was no best state. */
+        best: z.array(JsonPatchOperation).nullable(),
       })
       .nullable(),
   }),
@@ -170,6 +204,10 @@ export const EVENT_DATA = {
     call: z.int().min(0),
     alias: z.string(),
     purpose: z.string(),
+    /** Counts the tries of one question to one model. */
+    attempt: z.int().min(1),
+    /** Names the stored answer to an identical request; null: only the model answers. */
+    cacheKey: z.string().nullable(),
     request: z.strictObject({
       instructions: z.string(),
       prompt: z.string(),
@@ -187,8 +225,18 @@ export const EVENT_DATA = {
     costNanoUsd: z.int(),
     latencyMs: z.number(),
     finishReason: z.string(),
+    /** It was stored by an earlier call: nothing was asked and nothing is charged. */
+    cached: z.boolean(),
   }),
-  'model-failed': z.strictObject({ call: z.int(), class: ErrorClass, message: z.string(), latencyMs: z.number() }),
+  'model-failed': z.strictObject({
+    call: z.int(),
+    class: ErrorClass,
+    kind: ErrorKind,
+    message: z.string(),
+    latencyMs: z.number(),
+    /** How long the provider asks to be left alone. */
+    retryAfterMs: z.number().nullable(),
+  }),
   /** An answer that could not be used (not JSON, schema, unknown tool): its reasons go back to the model. */
   'answer-rejected': z.strictObject({ call: z.int(), problems: z.array(z.string()) }),
   'decision-made': z.strictObject({ decision: Decision }),
@@ -200,15 +248,25 @@ export const EVENT_DATA = {
     args: z.record(z.string(), JsonValue),
     effect: Effect,
     key: z.string(),
+    cacheKey: z.string().nullable(),
     timeoutMs: z.int(),
   }),
-  'tool-answered': z.strictObject({ call: z.int(), attempt: z.int(), output: JsonValue, durationMs: z.number() }),
+  'tool-answered': z.strictObject({
+    call: z.int(),
+    attempt: z.int(),
+    output: JsonValue,
+    durationMs: z.number(),
+    cached: z.boolean(),
+  }),
   'tool-failed': z.strictObject({
     call: z.int(),
     attempt: z.int(),
     class: ErrorClass,
+    kind: ErrorKind,
     message: z.string(),
     durationMs: z.number(),
+    /** The action, when it was refused before any request; null: that of the request. */
+    refused: z.strictObject({ tool: z.string(), args: z.record(z.string(), JsonValue) }).nullable(),
   }),
   /** Intent: the run pauses until a person has answered. */
   'person-asked': z.strictObject({
@@ -219,11 +277,13 @@ export const EVENT_DATA = {
     detail: z.string(),
   }),
   'person-answered': z.strictObject({ call: z.int(), by: z.string(), answer: z.string(), note: z.string() }),
-  /** Intent: long-term memory is asked. */
+  /** Intent: long-term memory is asked. An entry is as relevant as the query that fits it best. */
   'recall-requested': z.strictObject({
     call: z.int(),
+    /** Only `recall` gives `memory` its new value. */
+    purpose: z.enum(['recall', 'contradictions']),
     mode: z.enum(['key', 'semantic']),
-    query: z.string(),
+    queries: z.array(z.string()),
     topK: z.int(),
     threshold: z.number(),
   }),
@@ -234,6 +294,8 @@ export const EVENT_DATA = {
     considered: z.int(),
     bestBelow: z.number().nullable(),
   }),
+  /** Long-term memory could not be asked: that is not the same as having nothing to say. */
+  'recall-failed': z.strictObject({ call: z.int(), class: ErrorClass, message: z.string() }),
   'wait-started': z.strictObject({ call: z.int(), delayMs: z.number(), why: z.string() }),
   'wait-ended': z.strictObject({ call: z.int() }),
   'output-evaluated': z.strictObject({
@@ -301,7 +363,13 @@ export const EVENT_DATA = {
       }),
     ),
   }),
-  'invariant-checked': z.strictObject({ name: z.string(), holds: z.boolean(), message: z.string() }),
+  /** `read` is what the predicate saw, values cut short; of a violated check alone. */
+  'invariant-checked': z.strictObject({
+    name: z.string(),
+    holds: z.boolean(),
+    message: z.string(),
+    read: z.array(ReadValue),
+  }),
   'remediation-applied': z.strictObject({
     name: z.string(),
     remediation: z.string(),

@@ -1,24 +1,7 @@
-import type { Diagnostic, Severity } from './diagnostic.ts'
-
-/** What is known of a code. `N` are the names its message needs. */
-export type CatalogueEntry<N> = {
-  severity: Severity
-  title: string
-  /** One sentence with the names involved. */
-  message: (names: N) => string
-  why: string
-  fix: string
-  /** A draft with it may run, a version may not be published. Errors always block both. */
-  blocksPublish?: true
-}
-
-const list = (names: readonly string[]) => names.map((name) => `"${name}"`).join(', ')
-const error = <N>(entry: Omit<CatalogueEntry<N>, 'severity'>): CatalogueEntry<N> => ({ severity: 'error', ...entry })
-const warning = <N>(entry: Omit<CatalogueEntry<N>, 'severity'>): CatalogueEntry<N> => ({
-  severity: 'warning',
-  ...entry,
-})
-const info = <N>(entry: Omit<CatalogueEntry<N>, 'severity'>): CatalogueEntry<N> => ({ severity: 'info', ...entry })
+import { type CatalogueEntry, error, info, list, warning } from './catalogue-entry.ts'
+import { MIGRATIONS } from './catalogue-migrations.ts'
+import { VERIFICATION } from './catalogue-verification.ts'
+import type { Diagnostic } from './diagnostic.ts'
 
 /** Where the document itself is wrong. */
 const SHAPE = {
@@ -436,7 +419,7 @@ const USES = {
 } satisfies Record<string, CatalogueEntry<never>>
 
 /** Every code the compiler can report: severity, words, why it matters and how to fix it. Codes are stable; tests and users refer to them. */
-export const CATALOGUE = { ...SHAPE, ...GRAPH, ...EXPRESSIONS, ...USES }
+export const CATALOGUE = { ...SHAPE, ...GRAPH, ...EXPRESSIONS, ...USES, ...MIGRATIONS, ...VERIFICATION }
 export type DiagnosticCode = keyof typeof CATALOGUE
 type Names<C extends DiagnosticCode> = Parameters<(typeof CATALOGUE)[C]['message']>[0]
 

@@ -5,6 +5,7 @@ const DEFAULT_OUTCOME: Record<StopReason, Outcome | 'by-target'> = {
   goal: 'success',
   quality_threshold: 'success',
   plateau: 'by-target',
+  adaptive_exit: 'by-target',
   max_iterations: 'failure',
   timeout: 'failure',
   budget_usd: 'failure',
@@ -18,6 +19,7 @@ const DEFAULT_OUTCOME: Record<StopReason, Outcome | 'by-target'> = {
   invariant_exhausted: 'failure',
   no_route: 'failure',
   cancelled: 'failure',
+  stopped_by_person: 'failure',
   in_doubt: 'failure',
   internal_error: 'failure',
 }

@@ -5,6 +5,7 @@ const SAYS: Record<StopReason, string> = {
   goal: 'The goal was reached',
   quality_threshold: 'The quality target was met',
   plateau: 'The score has levelled off',
+  adaptive_exit: 'Going on is not expected to pay',
   max_iterations: 'The iteration cap was reached',
   timeout: 'The time limit was reached',
   budget_usd: 'The money budget is used up',
@@ -18,6 +19,7 @@ const SAYS: Record<StopReason, string> = {
   invariant_exhausted: 'An invariant can’t be restored',
   no_route: 'The way on is closed',
   cancelled: 'The run was cancelled',
+  stopped_by_person: 'A person stopped the run',
   in_doubt: 'An effect is in doubt',
   internal_error: 'The runner failed',
 }

@@ -5,7 +5,7 @@ import type { RunState, StepOutcome } from '../artefacts/run-state.ts'
 import type { LoopSpec } from '../artefacts/spec.ts'
 import type { FieldSchema } from '../state/schema.ts'
 
-/** Types of events that an executor records itself; the rest are the core's. A recorded `tool-failed` refuses the decided action before any request. */
+/** Types of events that an executor records itself; the rest are the core's. A recorded `tool-failed` or `model-failed` refuses before any request. */
 export const STEP_RECORD_TYPES = [
   'answer-rejected',
   'decision-made',
@@ -22,6 +22,7 @@ export const STEP_RECORD_TYPES = [
   'state-patched',
   'patch-rejected',
   'tool-failed',
+  'model-failed',
 ] as const
 type DistributiveOmit<T, K extends string> = T extends unknown ? Omit<T, K> : never
 /** Such an event as an executor gives it: the core adds the node. */
@@ -34,6 +35,9 @@ export type StepEffect =
       type: 'call-model'
       alias: string
       purpose: string
+      attempt: number
+      /** Whether an identical request may be answered by what was stored for it. */
+      cache: boolean
       instructions: string
       prompt: string
       schema: FieldSchema | null
@@ -41,18 +45,29 @@ export type StepEffect =
       maxOutputTokens: number
       timeoutMs: number | null
     }
-  | { type: 'call-tool'; tool: string; args: JsonObject; attempt: number; timeoutMs: number | null }
+  | { type: 'call-tool'; tool: string; args: JsonObject; attempt: number; cache: boolean; timeoutMs: number | null }
   | { type: 'wait'; delayMs: number; why: string }
   | { type: 'ask-person'; question: string; options: string[]; detail: string }
-  | { type: 'recall'; mode: 'key' | 'semantic'; query: string; topK: number; threshold: number }
+  | {
+      type: 'recall'
+      purpose: 'recall' | 'contradictions'
+      mode: 'key' | 'semantic'
+      queries: string[]
+      topK: number
+      threshold: number
+    }
 
 export type StepResult =
   | { type: 'next'; handle: string }
   | { type: 'finish'; label: string; outcome: 'success' | 'failure'; output: JsonObject }
   /** The invariant gave up: reason `invariant_exhausted`. */
   | { type: 'exhausted'; explanation: string }
+  /** A person who was asked said to stop: reason `stopped_by_person`. */
+  | { type: 'stopped'; explanation: string }
   /** A remediation asked to stop, or a fatal error: reason `fatal_error`. */
   | { type: 'fail'; class: ErrorClass; message: string }
+  /** What is to be done next can't end within the run's time: reason `timeout`, before anything is spent. */
+  | { type: 'out-of-time'; explanation: string }
 
 export type Assignment = { field: string; value: Json }
 export type FieldProblem = { field: string; reason: string }

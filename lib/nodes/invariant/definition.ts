@@ -1,11 +1,21 @@
 import type { LoopDesign } from '../../loop/artefacts/design.ts'
 import { diagnostic } from '../../loop/diagnostics/catalogue.ts'
 import type { Diagnostic, QuickFix } from '../../loop/diagnostics/diagnostic.ts'
-import type { ExpressionSite, FieldWrite, Handle, KindCheckContext, NodeKind } from '../../loop/kinds/node-kind.ts'
+import type { ExprType } from '../../loop/expression/types.ts'
+import type {
+  ExpressionSite,
+  FieldWrite,
+  Handle,
+  KindCheckContext,
+  ModelUse,
+  NodeKind,
+} from '../../loop/kinds/node-kind.ts'
 import { InvariantConfig } from './config.ts'
 
 const HOLDS: Handle = { id: 'holds', label: 'holds', required: true }
 const VIOLATED: Handle = { id: 'violated', label: 'violated', required: true }
+
+const LIST: ExprType = { kind: 'list', item: { kind: 'any' } }
 
 function expressions({ predicate, message, remediation }: InvariantConfig): ExpressionSite[] {
   const sites: ExpressionSite[] = [
@@ -14,6 +24,8 @@ function expressions({ predicate, message, remediation }: InvariantConfig): Expr
   ]
   if (remediation.type === 'strategy')
     sites.push({ field: 'remediation.hint', source: remediation.hint, mode: 'template' })
+  if (remediation.type === 'escalate')
+    sites.push({ field: 'remediation.question', source: remediation.question, mode: 'template' })
   if (remediation.type === 'patch')
     remediation.set.forEach((entry, index) => {
       sites.push({ field: `remediation.set.${index}.value`, source: entry.value, mode: 'expression' })
@@ -22,6 +34,8 @@ function expressions({ predicate, message, remediation }: InvariantConfig): Expr
 }
 
 function writes({ remediation }: InvariantConfig): FieldWrite[] {
+  if (remediation.type === 'prune')
+    return remediation.fields.map((target, index) => ({ target, field: `remediation.fields.${index}`, type: LIST }))
   if (remediation.type !== 'patch') return []
   return remediation.set.map((entry, index) => ({
     target: entry.field,
@@ -34,15 +48,25 @@ function remedy({ remediation }: InvariantConfig): string {
   switch (remediation.type) {
     case 'patch':
       return `set ${remediation.set.map((entry) => entry.field).join(', ')}`
+    case 'prune':
+      return `prune ${remediation.fields.join(', ')}`
     case 'strategy':
       return 'hint to the next decision'
     case 'goto':
       return 'leave by violated'
     case 'rollback':
       return 'roll back to the last good state'
+    case 'escalate':
+      return 'ask a person'
     case 'stop':
       return 'stop the run'
   }
+}
+
+/** A strategy's model is asked in place of a decision's own: no call more, so it costs nothing here. */
+function models({ remediation }: InvariantConfig): ModelUse[] {
+  if (remediation.type !== 'strategy' || remediation.model === undefined) return []
+  return [{ alias: remediation.model, field: 'remediation.model', maxOutputTokens: 0, maxCalls: 0 }]
 }
 
 const firstOfName = new WeakMap<LoopDesign, Map<unknown, string>>()
@@ -88,7 +112,8 @@ export const invariant: NodeKind<InvariantConfig> = {
   handles: (config) => (config.remediation.type === 'goto' ? [HOLDS, VIOLATED] : [HOLDS]),
   expressions,
   writes,
-  uses: () => ({ models: [], tools: [] }),
-  describe: (config) => `${config.name} · else ${remedy(config)}, at most ${config.maxAttempts}×`,
+  uses: (config) => ({ models: models(config), tools: [] }),
+  describe: (config) =>
+    `${config.name} · else ${remedy(config)}, at most ${config.maxAttempts}×${config.exhausted === 'escalate' ? ', then ask a person' : ''}`,
   check,
 }

@@ -1,43 +1,31 @@
 import { assertNever } from '../../loop/artefacts/assert-never.ts'
-import type { StepOutcome } from '../../loop/artefacts/run-state.ts'
-import {
-  type Executor,
-  type StepContext,
-  type StepEffect,
-  StepFailure,
-  type StepResult,
-} from '../../loop/kinds/executor.ts'
+import type { EventData } from '../../loop/artefacts/events.ts'
+import { type Executor, type StepContext, StepFailure, type StepResult } from '../../loop/kinds/executor.ts'
+import { readValues } from '../../loop/kinds/read-values.ts'
 import { describeProblems, writeState } from '../../loop/kinds/write-state.ts'
+import type { Steps } from '../../loop/model-call/ask-model.ts'
 import { diffJson } from '../../loop/patch/diff.ts'
 import type { InvariantConfig, Remediation } from './config.ts'
+import { askPerson } from './escalate.ts'
+import { prune } from './prune.ts'
 
-type Steps<R> = Generator<StepEffect, R, StepOutcome>
 type Context = StepContext<InvariantConfig>
+
+const ONWARD: StepResult = { type: 'next', handle: 'holds' }
 
 /** Checks the predicate; a violation is remediated, up to `maxAttempts` visits in a row. */
 function* execute(context: Context): Steps<StepResult> {
-  const { name, remediation, maxAttempts } = context.config
-  if (yield* check(context)) return { type: 'next', handle: 'holds' }
+  const { name, remediation, maxAttempts, exhausted } = context.config
+  if (yield* check(context)) return ONWARD
   const attempt = (context.run.remediations[context.nodeId] ?? 0) + 1
   if (attempt > maxAttempts) {
-    return {
-      type: 'exhausted',
-      explanation: `The invariant “${name}” is still violated after ${maxAttempts} remediations in a row (${remediation.type}).`,
-    }
+    const explanation = `The invariant “${name}” is still violated after ${maxAttempts} remediations in a row (${remediation.type}).`
+    if (exhausted === 'stop') return { type: 'exhausted', explanation }
+    yield* applied(context, 'escalate', maxAttempts, `All ${maxAttempts} attempts are used up: a person is asked.`)
+    return yield* escalate(context, '')
   }
-  const hint = remediation.type === 'strategy' ? context.text(remediation.hint, 'remediation.hint') : null
-  const strategy =
-    remediation.type === 'strategy' && hint !== null
-      ? { hint, temperature: remediation.temperature ?? null, model: null }
-      : null
-  const detail = hint ?? describe(remediation)
-  yield {
-    type: 'record',
-    event: {
-      type: 'remediation-applied',
-      data: { name, remediation: remediation.type, attempt, maxAttempts, detail, strategy },
-    },
-  }
+  const strategy = remediation.type === 'strategy' ? strategyOf(context, remediation) : null
+  yield* applied(context, remediation.type, attempt, strategy?.hint ?? describe(remediation), strategy)
   return yield* remediate(context, remediation)
 }
 
@@ -49,20 +37,46 @@ function* check(context: Context): Steps<boolean> {
   const { name, predicate, message } = context.config
   const holds = context.value(predicate, 'predicate') === true
   const words = holds || message === '' ? '' : context.text(message, 'message')
-  yield { type: 'record', event: { type: 'invariant-checked', data: { name, holds, message: words } } }
+  const read = holds ? [] : readValues(context, predicate)
+  yield { type: 'record', event: { type: 'invariant-checked', data: { name, holds, message: words, read } } }
   return holds
+}
+
+type Strategy = EventData<'remediation-applied'>['strategy']
+
+function* applied(
+  { config }: Context,
+  remediation: Remediation['type'],
+  attempt: number,
+  detail: string,
+  strategy: Strategy = null,
+): Steps<void> {
+  const { name, maxAttempts } = config
+  yield {
+    type: 'record',
+    event: { type: 'remediation-applied', data: { name, remediation, attempt, maxAttempts, detail, strategy } },
+  }
+}
+
+function strategyOf(context: Context, remediation: Extract<Remediation, { type: 'strategy' }>) {
+  const { hint, temperature, model } = remediation
+  return { hint: context.text(hint, 'remediation.hint'), temperature: temperature ?? null, model: model ?? null }
 }
 
 function describe(remediation: Remediation): string {
   switch (remediation.type) {
     case 'patch':
       return `Sets ${remediation.set.map(({ field }) => field).join(', ')}.`
+    case 'prune':
+      return `Prunes ${remediation.fields.join(', ')} to ${remediation.budgetTokens} tokens.`
     case 'strategy':
       return 'Gives the next decision a hint.'
     case 'goto':
       return 'Leaves by “violated”.'
     case 'rollback':
       return 'State goes back to the end of the last iteration in which every check held.'
+    case 'escalate':
+      return 'Asks a person.'
     case 'stop':
       return 'Stops the run.'
     default:
@@ -71,10 +85,9 @@ function describe(remediation: Remediation): string {
 }
 
 function* remediate(context: Context, remediation: Remediation): Steps<StepResult> {
-  const onward: StepResult = { type: 'next', handle: 'holds' }
   switch (remediation.type) {
     case 'strategy':
-      return onward
+      return ONWARD
     case 'goto':
       return { type: 'next', handle: 'violated' }
     case 'stop':
@@ -86,21 +99,36 @@ function* remediate(context: Context, remediation: Remediation): Steps<StepResul
     case 'rollback': {
       const patch = diffJson(context.run.state, context.run.safe)
       if (patch.length > 0) yield { type: 'record', event: { type: 'state-patched', data: { patch } } }
-      yield* check(context)
-      return onward
+      break
     }
-    case 'patch': {
-      const set = remediation.set.map(({ field, value }, index) => ({
-        field,
-        value: context.value(value, `remediation.set.${index}.value`),
-      }))
-      const problems = yield* writeState(context, set)
-      if (problems.length > 0)
-        throw new StepFailure(`remediation: ${describeProblems(problems)}`, 'fatal', 'remediation.set')
-      yield* check(context)
-      return onward
-    }
+    case 'prune':
+      yield* prune(context, remediation)
+      break
+    case 'patch':
+      yield* patch(context, remediation)
+      break
+    case 'escalate':
+      return yield* escalate(context, remediation.question)
     default:
       return assertNever(remediation)
   }
+  yield* check(context)
+  return ONWARD
+}
+
+function* patch(context: Context, remediation: Extract<Remediation, { type: 'patch' }>): Steps<void> {
+  const set = remediation.set.map(({ field, value }, index) => ({
+    field,
+    value: context.value(value, `remediation.set.${index}.value`),
+  }))
+  const problems = yield* writeState(context, set)
+  if (problems.length > 0)
+    throw new StepFailure(`remediation: ${describeProblems(problems)}`, 'fatal', 'remediation.set')
+}
+
+function* escalate(context: Context, question: string): Steps<StepResult> {
+  const stopped = yield* askPerson(context, question)
+  if (stopped) return stopped
+  yield* check(context)
+  return ONWARD
 }

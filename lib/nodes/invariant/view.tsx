@@ -4,6 +4,7 @@ import { ChoiceField, StateFieldChoice } from '@/components/inspector/fields/cho
 import { ExpressionField, TemplateField } from '@/components/inspector/fields/expression-field.tsx'
 import { type FormScope, useField, useFormScope } from '@/components/inspector/fields/form-scope.tsx'
 import { ListField } from '@/components/inspector/fields/list-field.tsx'
+import { NamePicks } from '@/components/inspector/fields/name-picks.tsx'
 import { NumberField } from '@/components/inspector/fields/number-field.tsx'
 import { Section } from '@/components/inspector/fields/section.tsx'
 import { TextField } from '@/components/inspector/fields/text-field.tsx'
@@ -15,19 +16,28 @@ const SEVERITIES = [
 ]
 const REMEDIATIONS = [
   { value: 'patch', label: 'Patch: write state, then check again' },
+  { value: 'prune', label: 'Prune: shorten lists, then check again' },
   { value: 'strategy', label: 'Strategy: a hint to the next decision' },
   { value: 'goto', label: 'Go to: leave by the handle “violated”' },
   { value: 'rollback', label: 'Roll back to the last good state' },
+  { value: 'escalate', label: 'Escalate: ask a person, then check again' },
   { value: 'stop', label: 'Stop the run' },
+]
+const EXHAUSTED = [
+  { value: 'stop', label: 'Stop the run: invariant_exhausted' },
+  { value: 'escalate', label: 'Escalate: ask a person' },
 ]
 
 export function InvariantView() {
-  const { stateFields } = useFormScope()
+  const { stateFields, models } = useFormScope()
   const type = useField('remediation.type').value
   const { set } = useField('remediation')
   const firstWritable = stateFields.find((field) => field.role !== 'input')?.name ?? ''
+  const lists = stateFields.filter((field) => field.role !== 'input' && field.type.startsWith('list'))
+  const firstList = lists[0]?.name ?? ''
   const initial = (next: string): FormScope['value'] => {
     if (next === 'patch') return { type: next, set: [{ field: firstWritable, value: '' }] }
+    if (next === 'prune') return { type: next, fields: firstList === '' ? [] : [firstList], budgetTokens: 2_000 }
     if (next === 'strategy') return { type: next, hint: '' }
     return { type: next }
   }
@@ -59,14 +69,50 @@ export function InvariantView() {
         {type === 'strategy' ? (
           <>
             <TemplateField path="remediation.hint" label="Hint" rows={2} />
-            <NumberField path="remediation.temperature" label="Temperature of that decision" placeholder="unchanged" />
+            <div className="grid grid-cols-2 gap-2">
+              <NumberField path="remediation.temperature" label="Its temperature" placeholder="unchanged" />
+              <ChoiceField
+                path="remediation.model"
+                label="Its model"
+                none="unchanged"
+                choices={models.map((alias) => ({ value: alias, label: alias }))}
+              />
+            </div>
           </>
         ) : null}
-        <NumberField
-          path="maxAttempts"
-          label="Most attempts in a row"
-          placeholder="3"
-          hint="After these the run ends: invariant_exhausted."
+        {type === 'prune' ? (
+          <>
+            <NamePicks
+              path="remediation.fields"
+              label="Lists"
+              known={lists.map(({ name, type: note }) => ({ name, note }))}
+              goneNote="no such list"
+              inline
+            />
+            <NumberField
+              path="remediation.budgetTokens"
+              label="Each list keeps at most"
+              unit="tokens"
+              hint="The least relevant items go first, and of equal ones the oldest."
+            />
+          </>
+        ) : null}
+        {type === 'escalate' ? (
+          <TemplateField
+            path="remediation.question"
+            label="Question"
+            rows={2}
+            optional
+            hint="Beside it the person sees the invariant, the values it reads and the last decision."
+          />
+        ) : null}
+        <NumberField path="maxAttempts" label="Most attempts in a row" placeholder="3" />
+        <ChoiceField
+          path="exhausted"
+          label="When they are used up"
+          fallback="stop"
+          choices={EXHAUSTED}
+          hint="A person may stop the run, or let it continue as it is."
         />
       </Section>
     </>
