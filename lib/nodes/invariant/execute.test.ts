@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../loop/artefacts/json.ts'
-import { bench, finished, runToEnd, specOf, stateSchema } from '../../runner/fixtures.ts'
+import type { LoopSpec } from '../../loop/artefacts/spec.ts'
+import { bench, finished, queue, RUN_ID, runToEnd, specOf, stateSchema } from '../../runner/fixtures.ts'
+import { executeRun } from '../../runner/host.ts'
+import { CONTINUE_ANSWER, STOP_ANSWER } from './config.ts'
 
 /** observe (n + 1) → invariant → repeat; `violated` leads through a node that resets n. */
 function loop(predicate: string, remediation: JsonObject, { maxAttempts = 2, iterations = 4 } = {}) {
@@ -128,5 +131,145 @@ describe('an invariant', () => {
     const events = await loop('state.n < 2', { type: 'patch', set: [{ field: 'n', value: '"many"' }] })
     expect(events.some(({ type }) => type === 'patch-rejected')).toBe(true)
     expect(finished(events)).toMatchObject({ reason: 'fatal_error', state: { n: 2 } })
+  })
+})
+
+describe('what a violated check leaves in the log', () => {
+  it('names the values that the predicate read, and nothing when it holds', async () => {
+    const events = await loop('state.n < 2 || state.n == prev.n', { type: 'stop' })
+    const read = events.flatMap((event) => (event.type === 'invariant-checked' ? [event.data.read] : []))
+    expect(read).toEqual([
+      [],
+      [
+        { path: 'state.n', value: '2' },
+        { path: 'prev.n', value: '1' },
+      ],
+    ])
+  })
+
+  it('says that there is no value, and cuts long ones', async () => {
+    const spec = oneCheck(
+      'size(state.list) < 3 && (last == null || last.status == "ok")',
+      { type: 'stop' },
+      Array.from({ length: 300 }, () => 7),
+    )
+    const events = await runToEnd(spec, bench())
+    const [list, last] = events.flatMap((event) => (event.type === 'invariant-checked' ? event.data.read : []))
+    expect(list?.value).toHaveLength(201)
+    expect(last).toEqual({ path: 'last', value: 'null' })
+  })
+})
+
+/** One list, and an invariant over it as the only node: it holds when a remediation makes it hold. */
+function oneCheck(predicate: string, remediation: JsonObject, list: unknown[], rest: JsonObject = {}) {
+  const config = {
+    name: 'small',
+    predicate,
+    severity: 'critical',
+    message: 'n is big',
+    remediation,
+    maxAttempts: 2,
+    ...rest,
+  }
+  return specOf({
+    state: stateSchema({ list: { type: 'array', default: list, reducer: 'append' } }),
+    nodes: { check: { kind: 'invariant', config, next: { holds: 'check' } } },
+    contract: { maxIterations: 5 },
+  })
+}
+
+describe('prune', () => {
+  const texts = ['a'.repeat(400), 'b'.repeat(40), 'c'.repeat(40)]
+  it('shortens a list to its budget, past its reducer, and checks once more', async () => {
+    const spec = oneCheck('size(state.list) < 3', { type: 'prune', fields: ['list'], budgetTokens: 60 }, texts)
+    const events = await runToEnd(spec, bench())
+    expect(checks(events).slice(0, 3)).toEqual([false, true, true])
+    expect(events.find(({ type }) => type === 'observation-made')?.data).toMatchObject({
+      part: 'prune',
+      field: 'list',
+      itemsBefore: 3,
+      itemsAfter: 2,
+    })
+    expect(finished(events).state).toEqual({ list: texts.slice(1) })
+  })
+
+  it('that is within its budget already changes nothing, and is exhausted at last', async () => {
+    const spec = oneCheck('size(state.list) < 3', { type: 'prune', fields: ['list'], budgetTokens: 9_999 }, texts)
+    const events = await runToEnd(spec, bench())
+    expect(events.some(({ type }) => type === 'state-patched')).toBe(false)
+    expect(finished(events)).toMatchObject({ reason: 'invariant_exhausted', iterations: 3 })
+  })
+})
+
+describe('a strategy', () => {
+  it('sets hint, temperature and model of the next decision', async () => {
+    const strategy = { type: 'strategy', hint: 'Shorter: {{ size(state.list) }}.', temperature: 0.9, model: 'strong' }
+    const events = await runToEnd(oneCheck('size(state.list) < 1', strategy, ['x']), bench())
+    expect(events.find(({ type }) => type === 'remediation-applied')?.data).toMatchObject({
+      detail: 'Shorter: 1.',
+      strategy: { hint: 'Shorter: 1.', temperature: 0.9, model: 'strong' },
+    })
+  })
+})
+
+/** Runs until the run ends, answering every question with the next of `answers`. */
+async function runAnswering(spec: LoopSpec, answers: string[]) {
+  const { ports, store } = bench()
+  queue(store, spec)
+  for (;;) {
+    const claim = await store.claimRun(RUN_ID, 'w1', 30_000)
+    if (!claim) throw new Error('the run could not be claimed')
+    const { status } = await executeRun(ports, claim, { leaseMs: 30_000, signal: new AbortController().signal })
+    const { events } = store.inspect(RUN_ID)
+    if (status !== 'paused') return events
+    const answer = answers.shift()
+    const asked = events.findLast((event) => event.type === 'person-asked')
+    if (answer === undefined || asked?.type !== 'person-asked') throw new Error('the run waits for an answer')
+    const { call } = asked.data
+    store.requestResume(RUN_ID, {
+      answer: { type: 'person-answered', nodeId: asked.nodeId, data: { call, by: 'ada', answer, note: 'seen' } },
+      continued: { type: 'run-continued', nodeId: null, data: { by: 'ada', note: '', patch: [], migration: null } },
+    })
+  }
+}
+
+describe('escalate', () => {
+  const remediation = { type: 'escalate', question: 'The list has {{ size(state.list) }} items. Go on?' }
+  const spec = (rest?: JsonObject) => oneCheck('size(state.list) < 1', remediation, ['x'], rest)
+
+  it('asks with all that a person needs, the careful answer first', async () => {
+    const events = await runAnswering(spec(), [STOP_ANSWER])
+    expect(events.find(({ type }) => type === 'person-asked')?.data).toMatchObject({
+      question: 'The list has 1 items. Go on?',
+      options: [STOP_ANSWER, CONTINUE_ANSWER],
+      detail: 'Iteration 1. Must hold (critical): size(state.list) < 1\nIt reads state.list = ["x"].\nn is big',
+    })
+    expect(attempts(events)).toEqual([1])
+  })
+
+  it.each([STOP_ANSWER, 'hm'])('ends the run when the answer is “%s”', async (answer) => {
+    const done = finished(await runAnswering(spec(), [answer]))
+    expect(done).toMatchObject({ reason: 'stopped_by_person', outcome: 'failure', iterations: 1 })
+    expect(done.explanation).toBe('ada stopped the run over the invariant “small”: seen.')
+  })
+
+  it('goes on as it is, checked once more, until the attempts are used up', async () => {
+    const events = await runAnswering(spec(), [CONTINUE_ANSWER, CONTINUE_ANSWER])
+    expect(checks(events)).toEqual([false, false, false, false, false])
+    expect(finished(events)).toMatchObject({ reason: 'invariant_exhausted', iterations: 3 })
+  })
+
+  it('may be what follows when the attempts are used up', async () => {
+    const patch = { type: 'patch', set: [{ field: 'list', value: '["y"]' }] }
+    const asking = oneCheck('size(state.list) < 1', patch, ['x'], { exhausted: 'escalate' })
+    const events = await runAnswering(asking, [CONTINUE_ANSWER, STOP_ANSWER])
+    const applied = events.flatMap((event) => (event.type === 'remediation-applied' ? [event.data] : []))
+    expect(applied.map(({ remediation: type, attempt }) => [type, attempt])).toEqual([
+      ['patch', 1],
+      ['patch', 2],
+      ['escalate', 2],
+      ['escalate', 2],
+    ])
+    expect(finished(events)).toMatchObject({ reason: 'stopped_by_person', iterations: 4 })
   })
 })
