@@ -1,7 +1,9 @@
 import type { Outcome, StopReason } from '../loop/artefacts/contract.ts'
 import { EVENT_VERSION, type EventData } from '../loop/artefacts/events.ts'
 import type { JsonObject } from '../loop/artefacts/json.ts'
+import { modelKey } from '../loop/artefacts/model-key.ts'
 import type { BoundModel, ModelBinding } from '../loop/artefacts/models.ts'
+import type { PausedRun } from '../loop/artefacts/run-state.ts'
 import type { Database } from './database.ts'
 import { Prisma } from './generated/sqlite/client.ts'
 import { newId } from './new-id.ts'
@@ -13,7 +15,7 @@ export type RunRecord = {
   id: string
   loop: { id: string; slug: string; name: string }
   version: number | null
-  status: 'queued' | 'running' | 'finished'
+  status: 'queued' | 'running' | 'paused' | 'finished'
   outcome: Outcome | null
   reason: StopReason | null
   explanation: string
@@ -36,6 +38,11 @@ export type RunDetailRecord = RunRecord & {
   modelOverrides: Record<string, ModelBinding>
   models: Record<string, BoundModel> | null
   cancelRequestedBy: string | null
+  pauseRequestedBy: string | null
+  paused: PausedRun | null
+  pausedMs: number
+  stateVersion: number
+  formerSnapshots: { lastSeq: number; specHash: string }[]
   label: string
   bestIteration: number | null
   resultState: JsonObject | null
@@ -64,11 +71,18 @@ const LIST = {
 const DETAIL = {
   ...LIST,
   snapshotId: true,
-  snapshot: { select: { specHash: true } },
+  snapshot: { select: { specHash: true, stateVersion: true } },
+  formerSnapshots: {
+    select: { lastSeq: true, snapshot: { select: { specHash: true } } },
+    orderBy: { lastSeq: 'asc' },
+  },
   input: true,
   modelOverrides: true,
   models: true,
   cancelRequestedBy: true,
+  pauseRequestedBy: true,
+  paused: true,
+  pausedMs: true,
   label: true,
   bestIteration: true,
   resultState: true,
@@ -107,6 +121,12 @@ function toDetail(row: Prisma.RunGetPayload<{ select: typeof DETAIL }>): RunDeta
     modelOverrides: JSON.parse(row.modelOverrides),
     models: row.models === null ? null : JSON.parse(row.models),
     cancelRequestedBy: row.cancelRequestedBy,
+    pauseRequestedBy: row.pauseRequestedBy,
+    // While a resume waits for a worker, the reason is still on the row but the run is not paused any more.
+    paused: row.paused === null || row.status !== 'paused' ? null : JSON.parse(row.paused),
+    pausedMs: Number(row.pausedMs),
+    stateVersion: row.snapshot.stateVersion,
+    formerSnapshots: row.formerSnapshots.map(({ lastSeq, snapshot }) => ({ lastSeq, specHash: snapshot.specHash })),
     label: row.label,
     bestIteration: row.bestIteration,
     resultState: row.resultState === null ? null : JSON.parse(row.resultState),
@@ -160,6 +180,7 @@ export async function findRepeatedRun(
 
 function insertRun(tx: Prisma.TransactionClient, { workspaceId, userId }: Scope, run: NewRun, snapshotId: string) {
   const now = Date.now()
+  const { spec } = run.compiled
   const queued: EventData<'run-queued'> = { input: run.input, requestedBy: userId }
   const event = {
     seq: 1,
@@ -184,6 +205,9 @@ function insertRun(tx: Prisma.TransactionClient, { workspaceId, userId }: Scope,
       seq: 1,
       input: JSON.stringify(run.input),
       modelOverrides: JSON.stringify(run.modelOverrides),
+      taskType: spec.taskType ?? null,
+      modelKey: modelKey({ ...spec.models, ...run.modelOverrides }),
+      target: spec.contract.qualityThreshold?.target ?? null,
       createdAt: BigInt(now),
       idempotencyKey: run.idempotency?.key ?? null,
       requestHash: run.idempotency?.requestHash ?? null,
@@ -198,9 +222,23 @@ export async function findRun({ prisma }: Database, scope: Scope, id: string): P
   return row && toDetail(row)
 }
 
-/** The design and spec that a run executes. */
-export async function readRunSnapshot({ prisma }: Database, scope: Scope, id: string): Promise<SnapshotRecord | null> {
-  const row = await prisma.run.findFirst({ where: { id, workspaceId: scope.workspaceId }, select: { snapshot: true } })
+/** The design and spec that a run executes, or those that its event `seq` belongs to. */
+export async function readRunSnapshot(
+  { prisma }: Database,
+  scope: Scope,
+  id: string,
+  seq?: number,
+): Promise<SnapshotRecord | null> {
+  const where = { id, workspaceId: scope.workspaceId }
+  if (seq !== undefined) {
+    const former = await prisma.formerSnapshot.findFirst({
+      where: { run: where, lastSeq: { gte: seq } },
+      orderBy: { lastSeq: 'asc' },
+      select: { snapshot: true },
+    })
+    if (former) return toSnapshot(former.snapshot)
+  }
+  const row = await prisma.run.findFirst({ where, select: { snapshot: true } })
   return row && toSnapshot(row.snapshot)
 }
 

@@ -164,6 +164,7 @@ export function bench(tools: Record<string, ToolExecute> = {}, clock = simulated
   const executors: Record<string, ToolExecute> = { 'state.patch': statePatch, ...tools }
   const ports: RunPorts = {
     store,
+    history: { finishedRuns: async () => [] },
     clock,
     models: createModelGateway([scripted(clock)]),
     tools: createToolRunner(FACTS, executors),

@@ -6,12 +6,16 @@ import type { ToolFacts } from '../loop/kinds/executor.ts'
 import { executors } from '../nodes/executors.ts'
 import { Fenced, RunJournal, Unrunnable } from './journal.ts'
 import { type EffectPorts, perform, timedOut } from './perform.ts'
-import type { Claim, RunStore } from './ports.ts'
+import type { Claim, RunHistory, RunStore } from './ports.ts'
+import { readPriors } from './read-priors.ts'
 import { startRun } from './start-run.ts'
 
-export type RunPorts = EffectPorts & { store: RunStore; toolFacts: Record<string, ToolFacts> }
-/** `finished`: run-finished is durable. `released`: given back, to go on later. `fenced`: another worker owns it; nothing more was written. */
-export type RunStatus = 'finished' | 'released' | 'fenced'
+export type RunPorts = EffectPorts & { store: RunStore; history: RunHistory; toolFacts: Record<string, ToolFacts> }
+/**
+ * `finished`: run-finished is durable. `paused`: it waits for a person, and nobody owns it. `released`: given back, to go on later. `fenced`: another worker
+ * owns it; nothing more was written.
+ */
+export type RunStatus = 'finished' | 'paused' | 'released' | 'fenced'
 
 /** Time between two looks at the store while an effect runs: a third of the lease within these bounds. It is how soon a cancellation is noticed. */
 const MIN_RENEW_MS = 20
@@ -20,7 +24,7 @@ const MAX_RENEW_MS = 1_000
 const MAX_BUSY_MS = 25
 
 /**
- * Executes a claimed run until it ends, or until `signal` asks to drain. Every intent is durable before its effect is performed, and every event before the
+ * Executes a claimed run until it ends or pauses, or until `signal` asks to drain. Every intent is durable before its effect is performed, and every event before the
  * run goes on past the next effect, so a process killed at any moment loses nothing acknowledged. A run that no other try could go on with is ended. Throws
  * only when the store does, for a reason that may pass.
  */
@@ -53,19 +57,22 @@ type Options = { leaseMs: number; signal: AbortSignal }
 
 async function drive(ports: RunPorts, claim: Claim, journal: RunJournal, options: Options): Promise<RunStatus> {
   const program = journal.core(() => loadProgram(claim.spec, executors, ports.toolFacts))
-  begin(ports, claim, journal)
+  await begin(ports, claim, journal)
   let busySince = performance.now()
   for (;;) {
-    heedCancel(journal)
+    heedRequests(journal)
     const command = journal.core((run) => advance(program, run))
     if (command.type === 'idle') {
       await journal.flush()
-      return 'finished'
+      if (journal.run.status !== 'paused') return 'finished'
+      // Asked for while the pause was written: the run is still ours, and ends.
+      if (journal.unrecordedCancel !== null) continue
+      return 'paused'
     }
     if (command.type === 'record') {
       for (const event of command.events) journal.append(event)
       if (journal.due) await journal.flush()
-      if (options.signal.aborted && journal.run.status !== 'finished') return giveBack(journal)
+      if (options.signal.aborted && journal.run.status === 'running') return giveBack(journal)
       if (performance.now() - busySince > MAX_BUSY_MS) {
         await new Promise((resolve) => setImmediate(resolve))
         busySince = performance.now()
@@ -73,7 +80,7 @@ async function drive(ports: RunPorts, claim: Claim, journal: RunJournal, options
       continue
     }
     await journal.flush()
-    heedCancel(journal)
+    heedRequests(journal)
     if (journal.run.cancelRequestedBy !== null) continue
     const outcome = await performBounded(ports, program, journal, command.effect, options)
     busySince = performance.now()
@@ -82,17 +89,27 @@ async function drive(ports: RunPorts, claim: Claim, journal: RunJournal, options
   }
 }
 
-function begin(ports: RunPorts, claim: Claim, journal: RunJournal): void {
+async function begin(ports: RunPorts, claim: Claim, journal: RunJournal): Promise<void> {
   const { run } = journal
-  if (run.status === 'queued') journal.append(startRun(claim, run, ports.models))
+  if (run.status === 'queued') journal.append(startRun(claim, run, ports.models, await readPriors(claim, ports.history)))
   else if (run.status === 'running')
     journal.append({ type: 'run-resumed', nodeId: null, data: { owner: claim.owner, epoch: claim.epoch } })
+  else if (run.status === 'paused' && claim.resume) {
+    const { answer, continued } = claim.resume
+    if (answer) journal.append(answer)
+    journal.append(continued)
+  }
 }
 
-function heedCancel(journal: RunJournal): void {
-  const by = journal.unrecordedCancel
-  if (by !== null && journal.run.status === 'running')
-    journal.append({ type: 'cancel-requested', nodeId: null, data: { by } })
+/** Puts on record what people have asked for: a cancellation ends the run, a pause takes effect where the next step would begin. */
+function heedRequests(journal: RunJournal): void {
+  const { status } = journal.run
+  const cancelledBy = journal.unrecordedCancel
+  if (cancelledBy !== null && (status === 'running' || status === 'paused'))
+    journal.append({ type: 'cancel-requested', nodeId: null, data: { by: cancelledBy } })
+  const pausedBy = journal.unrecordedPause
+  if (pausedBy !== null && status === 'running')
+    journal.append({ type: 'pause-requested', nodeId: null, data: { by: pausedBy } })
 }
 
 async function giveBack(journal: RunJournal): Promise<RunStatus> {

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import { type Database, openDatabase } from '../db/database.ts'
+import { createRunHistory } from '../db/run-history.ts'
+import { createMemoryRecords } from '../db/memories.ts'
 import { createRunStore } from '../db/run-store.ts'
 import { ensureLocalWorkspace } from '../db/workspaces.ts'
 import { systemClock } from '../runner/clock.ts'
 import type { RunPorts } from '../runner/host.ts'
+import { createLongTermMemory } from '../runner/long-term-memory.ts'
 import { createModelGateway } from '../runner/model-gateway.ts'
 import type { ModelProvider } from '../runner/model-provider.ts'
 import { openAiCompatible } from '../runner/providers/openai-compatible.ts'
@@ -100,10 +103,13 @@ function modelProviders(config: Config): ModelProvider[] {
 }
 
 function runPorts(database: Database, hub: RunHub, providers: ModelProvider[]): RunPorts {
+  const memory = createLongTermMemory(createMemoryRecords(database))
   return {
     store: createRunStore(database, { now: systemClock.now, onCommit: hub.notify }),
+    history: createRunHistory(database),
     models: createModelGateway(providers),
-    tools: createToolRunner(toolDefinitions, toolExecutors),
+    tools: createToolRunner(toolDefinitions, toolExecutors(memory)),
+    memory,
     toolFacts: toolDefinitions,
     clock: systemClock,
   }

@@ -6,6 +6,8 @@ import { definitions } from '../nodes/definitions.ts'
 import { systemClock } from '../runner/clock.ts'
 import { executeRun } from '../runner/host.ts'
 import { memoryStore } from '../runner/memory-store.ts'
+import { memoryRecords } from '../runner/fixture-memory.ts'
+import { createLongTermMemory } from '../runner/long-term-memory.ts'
 import { createModelGateway } from '../runner/model-gateway.ts'
 import { scripted } from '../runner/providers/scripted.ts'
 import { createToolRunner } from '../runner/tool-runner.ts'
@@ -31,11 +33,14 @@ async function run(template: Template, { input }: TemplateCase): Promise<LoopEve
   store.createRun({ runId: 'run_template0', ...compiled(template), input, requestedBy: 'test' })
   const claim = await store.claimRun('run_template0', 'test', 60_000)
   if (!claim) throw new Error('the run could not be claimed')
+  const memory = createLongTermMemory(memoryRecords())
   const ports = {
     store,
+    history: { finishedRuns: async () => [] },
     clock: systemClock,
     models: createModelGateway([scripted(systemClock)]),
-    tools: createToolRunner(toolDefinitions, toolExecutors),
+    tools: createToolRunner(toolDefinitions, toolExecutors(memory)),
+    memory,
     toolFacts: toolDefinitions,
   }
   await executeRun(ports, claim, { leaseMs: 60_000, signal: new AbortController().signal })

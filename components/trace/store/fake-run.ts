@@ -12,7 +12,7 @@ import type { TraceApi } from './trace-store.ts'
 /** A log of iterations of two steps, in which every tenth violates its invariant and `n` counts up. */
 export function countingLog(iterations: number): TraceEvent[] {
   const log = logBuilder()
-  log.add({ type: 'run-started', data: { specHash: 'h', models: {}, state: { n: 0 } } })
+  log.add({ type: 'run-started', data: { specHash: 'h', models: {}, state: { n: 0 }, priors: null } })
   for (let iteration = 1; iteration <= iterations; iteration++) {
     log.iteration(iteration).step('act').patch('/n', iteration).finish('check')
     log

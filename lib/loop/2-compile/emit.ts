@@ -12,6 +12,7 @@ export function emit({ nodes }: Bound, design: LoopDesign): { spec: LoopSpec; sp
   const { $schema: _dialect, ...state } = design.state
   const spec: LoopSpec = {
     specVersion: 1,
+    ...(design.taskType ? { taskType: design.taskType } : {}),
     entry: design.entry,
     head: design.head,
     state,

@@ -1,10 +1,12 @@
 import { assertNever } from '../artefacts/assert-never.ts'
 import type { EventData, EventOf, LoopEvent } from '../artefacts/events.ts'
-import { hashJson } from '../artefacts/json.ts'
+import { hashJson, type JsonObject } from '../artefacts/json.ts'
 import { LIMITS } from '../artefacts/limits.ts'
 import type { ActionResult, RunState, StepInProgress } from '../artefacts/run-state.ts'
 import type { LoopSpec } from '../artefacts/spec.ts'
 import { applyPatch } from '../patch/apply-patch.ts'
+import { countOutcome, modelTarget } from '../recovery/circuit.ts'
+import { countLatency } from '../recovery/latency.ts'
 
 /** Time between the event before one of these and itself is not active: the run waited for a worker. */
 const AFTER_A_PAUSE: readonly LoopEvent['type'][] = [
@@ -31,6 +33,7 @@ const PART_OF_STEP: readonly LoopEvent['type'][] = [
   'person-answered',
   'recall-requested',
   'memory-recalled',
+  'recall-failed',
   'output-evaluated',
   'observation-made',
   'context-assembled',
@@ -50,7 +53,8 @@ const PART_OF_STEP: readonly LoopEvent['type'][] = [
  * checkpoint and the events after it, gives the same value as the live run.
  */
 export function apply(spec: LoopSpec, run: RunState, event: LoopEvent): RunState {
-  const active = AFTER_A_PAUSE.includes(event.type) ? 0 : Math.max(0, event.at - run.lastEventAt)
+  const idle = run.status === 'paused' || AFTER_A_PAUSE.includes(event.type)
+  const active = idle ? 0 : Math.max(0, event.at - run.lastEventAt)
   const timed = { ...run, seq: event.seq, lastEventAt: event.at, activeMs: run.activeMs + active }
   const changed = { ...timed, ...change(spec, run, event) }
   if (changed.step !== null && PART_OF_STEP.includes(event.type)) {
@@ -80,7 +84,7 @@ function change(spec: LoopSpec, run: RunState, event: LoopEvent): Change {
         paused: { why: event.data.why, detail: event.data.detail, at: event.at },
       }
     case 'run-continued':
-      return { status: 'running', paused: null, state: applyPatch(run.state, event.data.patch) }
+      return { status: 'running', paused: null, ...continued(spec, run, event.data) }
     case 'iteration-started':
       return iterationStarted(run, event.data.iteration)
     case 'guard-checked':
@@ -94,14 +98,16 @@ function change(spec: LoopSpec, run: RunState, event: LoopEvent): Change {
     case 'recall-requested':
       return effectStarted(spec, run, event)
     case 'model-answered':
-      return { ...settled(run), spent: charge(run, event.data) }
+      return { ...settled(run), spent: charge(run, event.data), ...health(run, event.data, event.data.latencyMs) }
     case 'model-failed':
-      return { ...settled(run), ...fatal(event.data) }
+      return { ...settled(run), ...health(run, event.data, event.data.latencyMs), ...fatal(event.data) }
     case 'wait-ended':
     case 'person-answered':
       return settled(run)
     case 'memory-recalled':
-      return { ...settled(run), memory: event.data.entries }
+      return recalled(run, event.data.entries)
+    case 'recall-failed':
+      return { ...recalled(run, []), ...fatal(event.data) }
     case 'tool-answered':
     case 'tool-failed':
       return actionEnded(run, event)
@@ -136,18 +142,38 @@ function change(spec: LoopSpec, run: RunState, event: LoopEvent): Change {
   }
 }
 
-/** From here on `input` holds every input field, with the defaults of those that were not given. */
-function started(spec: LoopSpec, { state, models }: EventData<'run-started'>): Change {
+function inputsOf(spec: LoopSpec, state: JsonObject): JsonObject {
   const isInput = ([name]: [string, unknown]) => spec.state.properties[name]?.['x-loop'].role === 'input'
+  return Object.fromEntries(Object.entries(state).filter(isInput))
+}
+
+/** From here on `input` holds every input field, with the defaults of those that were not given. */
+function started(spec: LoopSpec, { state, models, priors }: EventData<'run-started'>): Change {
   return {
     status: 'running',
     models,
-    input: Object.fromEntries(Object.entries(state).filter(isInput)),
+    priors,
+    input: inputsOf(spec, state),
     state,
     prev: state,
     safe: state,
     at: spec.entry,
     headEntered: spec.entry === spec.head,
+  }
+}
+
+/** A migrated run holds every state that it remembers in the shape of its new spec. */
+function continued(spec: LoopSpec, run: RunState, { patch, migration }: EventData<'run-continued'>): Change {
+  const state = applyPatch(run.state, patch)
+  if (!migration) return { state }
+  const { models, prev, safe, best } = migration
+  return {
+    state,
+    models,
+    input: inputsOf(spec, state),
+    prev: applyPatch(run.prev, prev),
+    safe: applyPatch(run.safe, safe),
+    best: run.best && { ...run.best, state: applyPatch(run.best.state, best ?? []) },
   }
 }
 
@@ -239,7 +265,27 @@ function settled(run: RunState): Change {
   return { step: run.step && { ...run.step, inFlight: null }, reserved: { nanoUsd: 0, tokens: 0 } }
 }
 
-function charge(run: RunState, { usage, costNanoUsd }: EventData<'model-answered'>): RunState['spent'] {
+/** A failed recall leaves nothing: what an earlier one found answers another question. */
+function recalled(run: RunState, entries: RunState['memory']): Change {
+  const asked = run.step?.inFlight
+  const toKeep = asked?.type === 'recall-requested' && asked.data.purpose === 'recall'
+  return { ...settled(run), ...(toKeep ? { memory: entries } : {}) }
+}
+
+/** What a request tells of the other side: its circuit and its latency. A stored answer and a refusal before any request tell nothing. */
+function health({ step, circuits, latencies }: RunState, data: Outcome, tookMs: number): Change {
+  const asked = step?.inFlight
+  if (asked?.type !== 'model-called' && asked?.type !== 'tool-requested') return {}
+  if ('cached' in data && data.cached) return {}
+  const target = asked.type === 'model-called' ? modelTarget(asked.data.alias) : asked.data.tool
+  if ('class' in data) return { circuits: countOutcome(circuits, target, data.class) }
+  return { circuits: countOutcome(circuits, target, null), latencies: countLatency(latencies, target, tookMs) }
+}
+
+type Outcome = EventData<'model-answered' | 'model-failed' | 'tool-answered' | 'tool-failed'>
+
+function charge(run: RunState, { usage, costNanoUsd, cached }: EventData<'model-answered'>): RunState['spent'] {
+  if (cached) return { ...run.spent, modelCalls: run.spent.modelCalls - 1 }
   const tokens = run.spent.tokens + usage.inputTokens + usage.outputTokens
   return { ...run.spent, tokens, nanoUsd: Math.min(run.spent.nanoUsd + costNanoUsd, Number.MAX_SAFE_INTEGER) }
 }
@@ -253,14 +299,15 @@ function fatal(failure: { class: string; message: string }): Change {
  */
 function actionEnded(run: RunState, event: EventOf<'tool-answered' | 'tool-failed'>): Change {
   const requested = run.step?.log.findLast((earlier) => earlier.type === 'tool-requested')
-  const request = requested?.data ?? run.decision?.action
+  const refused = event.type === 'tool-failed' ? event.data.refused : null
+  const request = refused ?? requested?.data ?? run.decision?.action
   const failed = event.type === 'tool-failed'
   const last: ActionResult = {
     status: failed ? 'error' : 'ok',
     tool: request?.tool ?? '',
     args: request?.args ?? {},
     output: failed ? null : event.data.output,
-    error: failed ? { class: event.data.class, message: event.data.message } : null,
+    error: failed ? { class: event.data.class, kind: event.data.kind, message: event.data.message } : null,
     durationMs: event.data.durationMs,
     iteration: run.iteration,
   }
@@ -268,6 +315,8 @@ function actionEnded(run: RunState, event: EventOf<'tool-answered' | 'tool-faile
   const earlier = replaces ? run.results.slice(0, -1) : run.results
   return {
     ...settled(run),
+    ...health(run, event.data, event.data.durationMs),
+    ...(!failed && event.data.cached ? { spent: { ...run.spent, toolCalls: run.spent.toolCalls - 1 } } : {}),
     last,
     results: newest(earlier, last, LIMITS.recentResults),
     ...(failed ? fatal(event.data) : {}),
@@ -336,6 +385,7 @@ function errorsAfter(spec: LoopSpec, run: RunState): string[] {
 function runFinished({ reason, outcome, explanation, label }: EventData<'run-finished'>): Change {
   return {
     status: 'finished',
+    paused: null,
     finished: { reason, outcome, explanation, label },
     at: null,
     step: null,

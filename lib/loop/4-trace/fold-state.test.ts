@@ -50,7 +50,7 @@ describe('states of a segment', () => {
   it('begins a run with the state of run-started', () => {
     const first = logBuilder().add({
       type: 'run-started',
-      data: { specHash: 'h', models: {}, state: { score: 0, plan: '' } },
+      data: { specHash: 'h', models: {}, state: { score: 0, plan: '' }, priors: null },
     }).events
     expect(stateAt({}, first, 1)).toEqual({ score: 0, plan: '' })
   })

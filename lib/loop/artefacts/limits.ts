@@ -24,8 +24,15 @@ export const LIMITS = {
   evaluatorSteps: 2_000_000,
   requestBytes: 10_000_000,
   jsonDepth: 64,
+  /** Entries of long-term memory that one recall compares: the newest. */
+  memoryEntries: 5_000,
+  memoryTextChars: 8_000,
   recentResults: 10,
   recentScores: 20,
+  /** Finished runs that adaptive exit learns from: the latest. */
+  priorRuns: 100,
+  /** Iterations of a run that adaptive exit learns from. */
+  priorDepths: 50,
   /** A checkpoint of the run state is stored at the start of every iteration whose number is 1 modulo this. */
   checkpointEvery: 64,
 } as const

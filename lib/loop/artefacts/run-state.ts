@@ -1,5 +1,7 @@
+import type { AdaptivePriors } from '../priors/adaptive-priors.ts'
+import type { NormalPrior } from '../priors/normal-prior.ts'
 import type { Outcome, StopReason } from './contract.ts'
-import type { Decision, ErrorClass, EventBody, LatentState, MemoryEntry } from './events.ts'
+import type { Decision, ErrorClass, ErrorKind, EventBody, LatentState, MemoryEntry } from './events.ts'
 import type { Json, JsonObject } from './json.ts'
 import type { BoundModel } from './models.ts'
 
@@ -9,7 +11,7 @@ export type ActionResult = {
   tool: string
   args: JsonObject
   output: Json
-  error: { class: ErrorClass; message: string } | null
+  error: { class: ErrorClass; kind: ErrorKind; message: string } | null
   durationMs: number
   iteration: number
 }
@@ -17,13 +19,14 @@ export type ActionResult = {
 /** The recorded outcome of one effect of the step in progress, in the order in which the executor asked for them. */
 export type StepOutcome =
   | { type: 'recorded' }
-  | { type: 'model'; ok: true; text: string }
-  | { type: 'model'; ok: false; class: ErrorClass; message: string }
-  | { type: 'tool'; ok: true; output: Json; durationMs: number }
-  | { type: 'tool'; ok: false; class: ErrorClass; message: string; durationMs: number }
+  | { type: 'model'; ok: true; text: string; cached: boolean }
+  | { type: 'model'; ok: false; class: ErrorClass; kind: ErrorKind; message: string; retryAfterMs: number | null }
+  | { type: 'tool'; ok: true; output: Json; durationMs: number; cached: boolean }
+  | { type: 'tool'; ok: false; class: ErrorClass; kind: ErrorKind; message: string; durationMs: number }
   | { type: 'waited' }
   | { type: 'person'; answer: string; note: string; by: string }
-  | { type: 'memory'; entries: MemoryEntry[] }
+  | { type: 'memory'; ok: true; entries: MemoryEntry[] }
+  | { type: 'memory'; ok: false; class: ErrorClass; message: string }
 
 /** A circuit breaker within one run: closed → open after N failures in a row → half-open after a cool-down, where one try decides. */
 export type Circuit = { status: 'closed' | 'open' | 'half_open'; failures: number; openedAt: number | null }
@@ -35,6 +38,21 @@ export type InFlight = Extract<
 
 /** An effect that a host performs by itself; a question is answered by a person, while the run is paused. */
 export type PerformedEffect = Exclude<InFlight, { type: 'person-asked' }>
+
+/** Why a run waits for a person, as its row holds it for those who don't read the log. */
+export type PausedRun = NonNullable<RunState['paused']> & {
+  iteration: number
+  /** Node at which it goes on. */
+  nodeId: string | null
+  /** What a step asks; null when somebody asked for the pause. `options` empty: any text answers. */
+  question: { text: string; options: string[]; detail: string } | null
+}
+
+/** What a person decided about a paused run: durable before the run is taken up again, and turned into events by whoever takes it up. */
+export type ResumeRequest = {
+  answer: Extract<EventBody, { type: 'person-answered' }> | null
+  continued: Extract<EventBody, { type: 'run-continued' }>
+}
 
 export type StepInProgress = {
   nodeId: string
@@ -90,6 +108,8 @@ export type RunState = {
   /** Contract score at each head arrival, newest last; at most LIMITS.recentScores. */
   scores: number[]
   best: { score: number; iteration: number; state: JsonObject } | null
+  /** What finished runs have taught, as read when this one started. */
+  priors: AdaptivePriors | null
   /** Name → held at its latest check. */
   invariants: Record<string, boolean>
   /** Node id → consecutive remediations. */
@@ -107,6 +127,8 @@ export type RunState = {
   adapted: { temperature: number | null; iterationCap: number | null }
   /** Tool or `model:alias` → its circuit breaker; one that is absent is closed without failures. */
   circuits: Record<string, Circuit>
+  /** Tool or `model:alias` → belief about how long it takes to answer, from this run's own calls. */
+  latencies: Record<string, NormalPrior>
   /** Edge `node/handle` → traversals within this iteration. */
   traversals: Record<string, number>
   detectors: {

@@ -24,6 +24,8 @@ export type SpecNode = z.infer<typeof SpecNode>
  */
 export const LoopSpec = z.strictObject({
   specVersion: z.literal(1),
+  /** What kind of work this is: adaptive exit learns from runs of the same type. */
+  taskType: z.string().max(100).optional(),
   entry: NodeId,
   head: NodeId,
   state: StateSchema,

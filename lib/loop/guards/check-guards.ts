@@ -2,6 +2,7 @@ import type { Contract } from '../artefacts/contract.ts'
 import type { EventData, GuardReading } from '../artefacts/events.ts'
 import type { Json } from '../artefacts/json.ts'
 import type { RunState } from '../artefacts/run-state.ts'
+import { readAdaptive } from './adaptive.ts'
 import { readBudgets, readIterations, readTimeout } from './caps.ts'
 import { readPlateau, readQuality } from './quality.ts'
 import { reading } from './reading.ts'
@@ -16,7 +17,7 @@ function finite(value: Json): number | null {
 }
 
 /**
- * Reads every configured rule, in the order in which they end a run: fatal_error, quality_threshold, plateau, max_iterations, timeout, budgets, then the
+ * Reads every configured rule, in the order in which they end a run: fatal_error, quality_threshold, plateau, adaptive_exit, max_iterations, timeout, budgets, then the
  * detectors. `fired` is the first that fires. A score or measure that has no number counts as "not yet", never as an error.
  */
 export function checkGuards(contract: Contract, run: RunState, read: ReadNumber): EventData<'guard-checked'> {
@@ -27,6 +28,7 @@ export function checkGuards(contract: Contract, run: RunState, read: ReadNumber)
     reading('fatal_error', run.fatal !== null, 0, run.fatal ?? 'no fatal error'),
     ...readQuality(contract, run, score),
     ...readPlateau(contract, run, score),
+    ...readAdaptive(contract, run, score),
     ...readIterations(contract, run),
     ...readTimeout(contract, run),
     ...readBudgets(contract, run),

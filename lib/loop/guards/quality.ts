@@ -5,7 +5,7 @@ import { figure, reading } from './reading.ts'
 type ScoredRun = { iteration: number; scores: readonly number[] }
 
 /** What a reading says while the minimum of iterations has not ended; empty after it. */
-function tooEarly({ qualityThreshold }: Contract, { iteration }: ScoredRun): string {
+export function tooEarly({ qualityThreshold }: Contract, { iteration }: { iteration: number }): string {
   if (!qualityThreshold || iteration >= qualityThreshold.minIterations) return ''
   return `, after ${iteration} of at least ${qualityThreshold.minIterations} iterations`
 }

@@ -1,8 +1,10 @@
+import { z } from 'zod'
 import { probabilityAbove } from './erf.ts'
 import { LEAST_VARIANCE } from './normal-prior.ts'
 
 /** Belief about a share, e.g. how often runs converge: pseudo-counts of successes and failures. */
-export type BetaPrior = { alpha: number; beta: number }
+export const BetaPrior = z.strictObject({ alpha: z.number(), beta: z.number() })
+export type BetaPrior = z.infer<typeof BetaPrior>
 
 /** Nothing known: every share is equally likely. */
 export const uniformBeta: BetaPrior = { alpha: 1, beta: 1 }

@@ -1,3 +1,5 @@
+import { z } from 'zod'
+
 /** Keeps a standard deviation above zero. */
 export const LEAST_VARIANCE = 1e-10
 
@@ -5,7 +7,14 @@ export const LEAST_VARIANCE = 1e-10
  * Belief about a quantity. `n` observations so far; `m2` is Welford's sum of squared distances. `decay` 1 weighs all observations alike; below 1 each new one
  * counts 1 − decay, and old ones fade.
  */
-export type NormalPrior = { mean: number; variance: number; n: number; m2: number; decay: number }
+export const NormalPrior = z.strictObject({
+  mean: z.number(),
+  variance: z.number(),
+  n: z.int().min(0),
+  m2: z.number(),
+  decay: z.number(),
+})
+export type NormalPrior = z.infer<typeof NormalPrior>
 
 /** Belief before any observation: N(mean, variance). */
 export function normalPrior(mean: number, variance: number, decay = 1): NormalPrior {

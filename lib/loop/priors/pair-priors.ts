@@ -1,21 +1,29 @@
-import { type BetaPrior, uniformBeta, updateBeta } from './beta-prior.ts'
-import { type NormalPrior, normalPrior, updateNormal } from './normal-prior.ts'
+import { z } from 'zod'
+import { BetaPrior, uniformBeta, updateBeta } from './beta-prior.ts'
+import { NormalPrior, normalPrior, updateNormal } from './normal-prior.ts'
 import type { Observation } from './observation.ts'
 
 /** What is believed of one iteration depth. */
-export type DepthProfile = { score: NormalPrior; delta: NormalPrior; converge: BetaPrior; latencyMs: NormalPrior }
+export const DepthProfile = z.strictObject({
+  score: NormalPrior,
+  delta: NormalPrior,
+  converge: BetaPrior,
+  latencyMs: NormalPrior,
+})
+export type DepthProfile = z.infer<typeof DepthProfile>
 
 /**
  * What finished runs of one pair (task type, model) have taught, by the published method of loop-llm. Plain JSON; as long as the longest run observed.
  * `depths[k]` is iteration k + 1.
  */
-export type PairPriors = {
-  runs: number
-  convergeRate: BetaPrior
-  firstQuality: NormalPrior
-  optimalDepth: NormalPrior
-  depths: DepthProfile[]
-}
+export const PairPriors = z.strictObject({
+  runs: z.int().min(0),
+  convergeRate: BetaPrior,
+  firstQuality: NormalPrior,
+  optimalDepth: NormalPrior,
+  depths: z.array(DepthProfile),
+})
+export type PairPriors = z.infer<typeof PairPriors>
 
 export function emptyPairPriors(): PairPriors {
   return {

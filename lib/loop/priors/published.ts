@@ -29,7 +29,12 @@ export type PublishedVerdict = {
  */
 export function publishedVerdict(
   priors: PairPriors,
-  { iteration, score, target, floor = PUBLISHED_FLOOR }: { iteration: number; score: number; target: number; floor?: number },
+  {
+    iteration,
+    score,
+    target,
+    floor = PUBLISHED_FLOOR,
+  }: { iteration: number; score: number; target: number; floor?: number },
 ): PublishedVerdict {
   const none = { probability: null, gain: null, depths: 0 }
   if (priors.runs < PUBLISHED_MIN_RUNS) return { continue: score < target, ...none }
@@ -38,7 +43,7 @@ export function publishedVerdict(
   let gain = 0
   let variance = 0
   let depths = 0
-  while (depths < Math.max(DEEPEST - iteration, 1) && (depths === 0 || gain < gap)) {
+  while (depths < Math.max(DEEPEST - iteration, 1) && gain < gap) {
     const { delta } = profileAt(priors, iteration + depths)
     gain += delta.mean
     variance += delta.variance

@@ -50,6 +50,7 @@ CREATE TABLE "Snapshot" (
     "designHash" TEXT NOT NULL,
     "spec" TEXT NOT NULL,
     "specHash" TEXT NOT NULL,
+    "stateVersion" INTEGER NOT NULL,
     "createdAt" BIGINT NOT NULL,
     CONSTRAINT "Snapshot_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
     CONSTRAINT "Snapshot_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "User" ("id") ON DELETE RESTRICT ON UPDATE CASCADE
@@ -86,8 +87,15 @@ CREATE TABLE "Run" (
     "seq" INTEGER NOT NULL DEFAULT 0,
     "checkpointSeq" INTEGER NOT NULL DEFAULT 0,
     "cancelRequestedBy" TEXT,
+    "pauseRequestedBy" TEXT,
+    "paused" TEXT,
+    "resume" TEXT,
+    "pausedMs" BIGINT NOT NULL DEFAULT 0,
     "input" TEXT NOT NULL,
     "modelOverrides" TEXT NOT NULL,
+    "taskType" TEXT,
+    "modelKey" TEXT NOT NULL,
+    "target" REAL,
     "models" TEXT,
     "outcome" TEXT,
     "reason" TEXT,
@@ -130,6 +138,17 @@ CREATE TABLE "Event" (
 );
 
 -- CreateTable
+CREATE TABLE "FormerSnapshot" (
+    "runId" TEXT NOT NULL,
+    "lastSeq" INTEGER NOT NULL,
+    "snapshotId" TEXT NOT NULL,
+
+    PRIMARY KEY ("runId", "lastSeq"),
+    CONSTRAINT "FormerSnapshot_runId_fkey" FOREIGN KEY ("runId") REFERENCES "Run" ("id") ON DELETE CASCADE ON UPDATE CASCADE,
+    CONSTRAINT "FormerSnapshot_snapshotId_fkey" FOREIGN KEY ("snapshotId") REFERENCES "Snapshot" ("id") ON DELETE RESTRICT ON UPDATE CASCADE
+);
+
+-- CreateTable
 CREATE TABLE "Iteration" (
     "runId" TEXT NOT NULL,
     "iteration" INTEGER NOT NULL,
@@ -137,6 +156,7 @@ CREATE TABLE "Iteration" (
     "lastSeq" INTEGER NOT NULL,
     "startedAt" BIGINT NOT NULL,
     "endedAt" BIGINT NOT NULL,
+    "pausedMs" BIGINT NOT NULL,
     "steps" INTEGER NOT NULL,
     "modelCalls" INTEGER NOT NULL,
     "toolCalls" INTEGER NOT NULL,
@@ -172,6 +192,46 @@ CREATE TABLE "Payload" (
     CONSTRAINT "Payload_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace" ("id") ON DELETE RESTRICT ON UPDATE CASCADE
 );
 
+-- CreateTable
+CREATE TABLE "Memory" (
+    "id" TEXT NOT NULL PRIMARY KEY,
+    "workspaceId" TEXT NOT NULL,
+    "loopId" TEXT,
+    "authorId" TEXT NOT NULL,
+    "key" TEXT,
+    "text" TEXT NOT NULL,
+    "runId" TEXT NOT NULL,
+    "iteration" INTEGER NOT NULL,
+    "nodeId" TEXT NOT NULL,
+    "idempotencyKey" TEXT NOT NULL,
+    "createdAt" BIGINT NOT NULL,
+    "replacedAt" BIGINT,
+    CONSTRAINT "Memory_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
+    CONSTRAINT "Memory_loopId_fkey" FOREIGN KEY ("loopId") REFERENCES "Loop" ("id") ON DELETE CASCADE ON UPDATE CASCADE,
+    CONSTRAINT "Memory_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "User" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
+    CONSTRAINT "Memory_runId_fkey" FOREIGN KEY ("runId") REFERENCES "Run" ("id") ON DELETE RESTRICT ON UPDATE CASCADE
+);
+
+-- CreateTable
+CREATE TABLE "Memory" (
+    "id" TEXT NOT NULL PRIMARY KEY,
+    "workspaceId" TEXT NOT NULL,
+    "loopId" TEXT,
+    "authorId" TEXT NOT NULL,
+    "key" TEXT,
+    "text" TEXT NOT NULL,
+    "runId" TEXT NOT NULL,
+    "iteration" INTEGER NOT NULL,
+    "nodeId" TEXT NOT NULL,
+    "idempotencyKey" TEXT NOT NULL,
+    "createdAt" BIGINT NOT NULL,
+    "replacedAt" BIGINT,
+    CONSTRAINT "Memory_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
+    CONSTRAINT "Memory_loopId_fkey" FOREIGN KEY ("loopId") REFERENCES "Loop" ("id") ON DELETE CASCADE ON UPDATE CASCADE,
+    CONSTRAINT "Memory_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "User" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
+    CONSTRAINT "Memory_runId_fkey" FOREIGN KEY ("runId") REFERENCES "Run" ("id") ON DELETE RESTRICT ON UPDATE CASCADE
+);
+
 -- CreateIndex
 CREATE INDEX "Loop_workspaceId_archivedAt_createdAt_idx" ON "Loop"("workspaceId", "archivedAt", "createdAt");
 
@@ -194,4 +254,25 @@ CREATE INDEX "Run_loopId_createdAt_id_idx" ON "Run"("loopId", "createdAt", "id")
 CREATE INDEX "Run_status_leaseUntil_idx" ON "Run"("status", "leaseUntil");
 
 -- CreateIndex
+CREATE INDEX "Run_workspaceId_taskType_modelKey_finishedAt_idx" ON "Run"("workspaceId", "taskType", "modelKey", "finishedAt");
+
+-- CreateIndex
 CREATE UNIQUE INDEX "Run_workspaceId_idempotencyKey_key" ON "Run"("workspaceId", "idempotencyKey");
+
+-- CreateIndex
+CREATE INDEX "Memory_workspaceId_loopId_replacedAt_createdAt_idx" ON "Memory"("workspaceId", "loopId", "replacedAt", "createdAt");
+
+-- CreateIndex
+CREATE INDEX "Memory_workspaceId_key_idx" ON "Memory"("workspaceId", "key");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "Memory_workspaceId_idempotencyKey_key" ON "Memory"("workspaceId", "idempotencyKey");
+
+-- CreateIndex
+CREATE INDEX "Memory_workspaceId_loopId_replacedAt_createdAt_idx" ON "Memory"("workspaceId", "loopId", "replacedAt", "createdAt");
+
+-- CreateIndex
+CREATE INDEX "Memory_workspaceId_key_idx" ON "Memory"("workspaceId", "key");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "Memory_workspaceId_idempotencyKey_key" ON "Memory"("workspaceId", "idempotencyKey");

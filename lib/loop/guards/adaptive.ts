@@ -1,0 +1,99 @@
+import type { Contract } from '../artefacts/contract.ts'
+import type { GuardReading } from '../artefacts/events.ts'
+import type { AdaptivePriors } from '../priors/adaptive-priors.ts'
+import { type CurveAnswer, predictCurve } from '../priors/curve-posterior.ts'
+import { type PublishedVerdict, predictDepth, publishedVerdict } from '../priors/published.ts'
+import { tooEarly } from './quality.ts'
+import { figure, reading } from './reading.ts'
+
+type LearnedRun = {
+  iteration: number
+  scores: readonly number[]
+  priors: AdaptivePriors | null
+  adapted: { iterationCap: number | null }
+}
+type Rule = NonNullable<Contract['adaptiveExit']>
+type Moment = { rule: Rule; priors: AdaptivePriors; target: number; score: number; remaining: number; early: string }
+
+/** What one iteration costs at cost weight 1, as a share of what reaching the target is worth. */
+const COST_AT_FULL_WEIGHT = 0.1
+
+/**
+ * Fires when the priors that the run started with say that going on does not pay. The minimum of iterations of quality_threshold holds for it too. A run that
+ * knows too few others, or explores, is read but never ended by it.
+ */
+export function readAdaptive(contract: Contract, run: LearnedRun, score: number | null): GuardReading[] {
+  const { adaptiveExit: rule, qualityThreshold, maxIterations } = contract
+  if (!rule || !qualityThreshold) return []
+  const silent = (detail: string) => [reading('adaptive_exit', false, 0, detail)]
+  const { priors } = run
+  if (score === null) return silent('no score yet')
+  const runs = priors?.pair.runs ?? 0
+  if (!priors || runs < rule.minRuns)
+    return silent(`${runs} of ${rule.minRuns} finished runs needed before it decides, from ${source(priors)}`)
+  const remaining = Math.min(maxIterations, run.adapted.iterationCap ?? maxIterations) - run.iteration
+  if (remaining <= 0) return silent('the cap leaves no iteration to decide about')
+  const early = withheld(contract, rule, run, priors)
+  const moment = { rule, priors, target: qualityThreshold.target, score, remaining, early }
+  return [rule.method === 'published' ? published(run, moment) : posterior(run, moment)]
+}
+
+function withheld(contract: Contract, rule: Rule, run: LearnedRun, priors: AdaptivePriors): string {
+  const early = tooEarly(contract, run)
+  if (early !== '') return early
+  if (run.iteration < rule.minIterations) return `, after ${run.iteration} of at least ${rule.minIterations} iterations`
+  return priors.explores ? ', but this run explores and goes on' : ''
+}
+
+/** “42 runs of “decompose” with scripted:demo”. */
+function source(priors: AdaptivePriors | null): string {
+  if (!priors) return 'runs like this one'
+  return `${priors.taskType === null ? 'this loop without a task type' : `“${priors.taskType}”`} with ${priors.model}`
+}
+
+const percent = (share: number) => `${figure(Math.round(share * 1_000) / 10)} %`
+const iterations = (count: number) => `${figure(count)} iteration${count === 1 ? '' : 's'}`
+const based = ({ priors }: Moment) => `based on ${priors.pair.runs} runs of ${source(priors)}`
+
+function published({ iteration }: LearnedRun, moment: Moment): GuardReading {
+  const { rule, priors, target, score, early } = moment
+  const { floor, costWeight } = rule
+  const verdict: PublishedVerdict = publishedVerdict(priors.pair, { iteration, score, target, floor })
+  const { probability, gain, depths } = verdict
+  const depth = predictDepth(priors.pair, { taskType: priors.taskType ?? undefined, costWeight })
+  const figures =
+    probability === null
+      ? `score ${figure(score)} of ${figure(target)}`
+      : `P(reach ${figure(target)}) ${percent(probability)}, floor ${percent(floor)}; expected gain ${figure(gain ?? 0)} in ${iterations(depths)}`
+  const detail = `${figures}; predicted depth ${depth}; ${based(moment)}${early}`
+  const level = probability === null || probability <= 0 ? 0 : floor / probability
+  return reading('adaptive_exit', !verdict.continue && early === '', level, detail)
+}
+
+function posterior({ iteration, scores }: LearnedRun, moment: Moment): GuardReading {
+  const { rule, priors, target, score, remaining, early } = moment
+  if (score >= target) return reading('adaptive_exit', false, 0, `the target ${figure(target)} is reached${early}`)
+  if (!priors.curves) return reading('adaptive_exit', false, 0, `no scores to go by; ${based(moment)}`)
+  const seen = [...scores, score]
+  const iterationCost = rule.costWeight * COST_AT_FULL_WEIGHT
+  const answer: CurveAnswer = predictCurve(priors.curves, {
+    scores: seen,
+    fromFirst: seen.length >= iteration,
+    target,
+    remaining,
+    iterationCost,
+  })
+  const dear = answer.worth <= 0 && rule.costWeight > 0
+  const fired = answer.probability < rule.floor || dear
+  const cost =
+    rule.costWeight > 0
+      ? `; ${dear ? 'not worth' : 'worth'} ${percent(iterationCost)} of the target’s worth per iteration`
+      : ''
+  const detail = `P(reach ${figure(target)}) ${percent(answer.probability)}, floor ${percent(rule.floor)}; expected gain ${figure(answer.gain)} in ${iterations(answer.iterations)} of ${remaining} left${cost}; ${based(moment)}${early}`
+  return reading('adaptive_exit', fired && early === '', levelOf(answer, rule.floor, iterationCost), detail)
+}
+
+/** How near the probability is to the floor, or the cost of going on to what it is worth. */
+function levelOf({ probability, iterations: expected }: CurveAnswer, floor: number, iterationCost: number): number {
+  return probability <= 0 ? 0.99 : Math.max(floor, iterationCost * Math.min(expected, 1)) / probability
+}
