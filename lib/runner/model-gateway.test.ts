@@ -321,9 +321,19 @@ describe('the scripted model', () => {
 
   it('keeps the type of a leaf that is one placeholder', async () => {
     const script = {
-      rules: [{ respond: { json: { n: '{{ state.n + 1 }}', list: ['{{ [1, 2] }}'], text: 'n={{ state.n }}' } } }],
+      rules: [
+        {
+          respond: {
+            json: {
+              n: '{{ state.n + 1 }}',
+              list: ['{{ [1, 2] }}', "{{ [1].map(i, {'i': i}) }}"],
+              text: 'n={{ state.n }}',
+            },
+          },
+        },
+      ],
     }
-    expect(await ask(script)).toMatchObject({ ok: true, text: '{"list":[[1,2]],"n":3,"text":"n=2"}' })
+    expect(await ask(script)).toMatchObject({ ok: true, text: '{"list":[[1,2],[{"i":1}]],"n":3,"text":"n=2"}' })
   })
 
   it('cycles by the call within the run, the same call always the same', async () => {

@@ -3,6 +3,7 @@ import { assertNever } from '../loop/artefacts/assert-never.ts'
 import { canonicalJson, type Json, type JsonObject } from '../loop/artefacts/json.ts'
 import type { ScriptedAnswer } from '../loop/artefacts/script.ts'
 import { evaluateExpression } from '../loop/expression/evaluate.ts'
+import { parseTemplate } from '../loop/expression/parse-template.ts'
 import { renderTemplate } from '../loop/expression/template.ts'
 import { requestTokens } from '../loop/tokens/cost.ts'
 import { estimateTokens } from '../loop/tokens/estimate-tokens.ts'
@@ -70,21 +71,22 @@ function answerText(request: ModelRequest, answer: ScriptedAnswer): string {
   const env = environment(request)
   if ('text' in answer) return render(answer.text, env)
   if ('json' in answer) return canonicalJson(fill(answer.json, env))
-  if ('error' in answer) throw new ModelFailure(answer.error, answer.message)
+  if ('error' in answer) throw new ModelFailure(answer.error, answer.message, answer.kind)
   return assertNever(answer)
 }
 
 /** A leaf that is one placeholder and nothing else gives the expression's own value, so that a script can answer with numbers and lists. */
-const ONE_PLACEHOLDER = /^\{\{([^{}]+)\}\}$/
+function fillText(text: string, env: JsonObject): Json {
+  const { parts, problems } = parseTemplate(text)
+  const only = parts[0]
+  if (only?.type !== 'value' || parts.length > 1 || problems.length > 0) return render(text, env)
+  const result = evaluateExpression(only.expression.source, env)
+  if (!result.ok) throw new ModelFailure('fatal', `A scripted answer could not be filled in: ${result.message}`)
+  return result.value
+}
 
 function fill(value: Json, env: JsonObject): Json {
-  if (typeof value === 'string') {
-    const source = ONE_PLACEHOLDER.exec(value)?.[1]?.trim()
-    if (source === undefined || /^[#/]|^else$/.test(source)) return render(value, env)
-    const result = evaluateExpression(source, env)
-    if (!result.ok) throw new ModelFailure('fatal', `A scripted answer could not be filled in: ${result.message}`)
-    return result.value
-  }
+  if (typeof value === 'string') return fillText(value, env)
   if (Array.isArray(value)) return value.map((item) => fill(item, env))
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, fill(member, env)]))

@@ -1,6 +1,8 @@
 import type { CreateLoopBody, LoopEnvelope } from '../api/contracts/loops.ts'
 import { createLoop as insertLoop, type Origin } from '../db/loops.ts'
+import { designFromDecisionMap } from '../loop/1-draw/decision-map-design.ts'
 import { newDesign } from '../loop/1-draw/new-design.ts'
+import { findTopology, TOPOLOGIES } from '../loop/1-draw/topologies/topologies.ts'
 import type { LoopDesign } from '../loop/artefacts/design.ts'
 import { getTemplate } from '../templates/templates.ts'
 import { loopView } from './loop-view.ts'
@@ -9,7 +11,7 @@ import { ok, type Result, refuse } from './result.ts'
 import type { Actor, Services } from './services.ts'
 import { slugify } from './slugify.ts'
 
-/** Creates a loop from nothing, a template or a file. What comes from a file is inert until somebody accepts it. */
+/** Creates a loop from nothing, a template, a topology, a decision map or a file. What comes from a file is inert until somebody accepts it. */
 export async function createLoop(
   services: Services,
   actor: Actor,
@@ -39,6 +41,14 @@ function sourceDesign({ name, from }: CreateLoopBody): Result<{ design: LoopDesi
         ? ok({ design: template.design, origin: 'template' })
         : refuse('not-found', `There is no template "${from.slug}".`)
     }
+    case 'topology': {
+      const topology = findTopology(from.slug)
+      return topology
+        ? ok({ design: topology.design(name ?? topology.title), origin: 'own' })
+        : refuse('not-found', `There is no topology "${from.slug}": ${TOPOLOGIES.map(({ slug }) => slug).join(', ')}.`)
+    }
+    case 'decision-map':
+      return ok({ design: designFromDecisionMap(from.map, name), origin: 'own' })
     case 'import': {
       const design = readDesign(from.design)
       return design.ok ? ok({ design: design.value, origin: 'import' }) : design

@@ -3,7 +3,9 @@ import type { ApiResult } from '../../lib/api/client.ts'
 import { createApiClient } from '../../lib/api/client.ts'
 import { LoopDetail, LoopList } from '../../lib/api/contracts/loops.ts'
 import { VersionDetail } from '../../lib/api/contracts/versions.ts'
+import { fixtureMap } from '../../lib/loop/1-draw/fixture-maps.ts'
 import { newDesign } from '../../lib/loop/1-draw/new-design.ts'
+import { TOPOLOGIES } from '../../lib/loop/1-draw/topologies/topologies.ts'
 import type { LoopDesign } from '../../lib/loop/artefacts/design.ts'
 import { storeDraft } from '../../lib/server/store-draft.ts'
 import { type Api, callJson, openApi } from '../support/api.ts'
@@ -52,6 +54,39 @@ describe('creating', () => {
     expect(await callJson(api, 'POST', '/loops', { from: { kind: 'template', slug: 'nothing' } })).toMatchObject({
       status: 404,
     })
+  })
+
+  it.each(TOPOLOGIES)('makes a loop of the topology $slug that is one’s own and runs', async ({ slug, title }) => {
+    const { loop } = value(await client.createLoop({ from: { kind: 'topology', slug } }))
+    expect(loop).toMatchObject({ name: title, origin: 'own', accepted: true })
+    const named = value(await client.createLoop({ name: 'Mine', from: { kind: 'topology', slug } }))
+    expect(named.loop).toMatchObject({ slug: 'mine', name: 'Mine' })
+    expect(value(await client.startRun({ loop: loop.slug, input: {} })).run.loop).toMatchObject({ slug: loop.slug })
+  })
+
+  it('refuses an unknown topology and says which there are', async () => {
+    const answer = await callJson(api, 'POST', '/loops', { from: { kind: 'topology', slug: 'constructor' } })
+    expect(answer).toMatchObject({ status: 404, body: { detail: expect.stringContaining('debate') } })
+  })
+
+  it('makes a loop from a decision map, named after its first question', async () => {
+    const map = fixtureMap({ a: ['b', null], b: ['a', null] })
+    const { loop } = value(await client.createLoop({ from: { kind: 'decision-map', map } }))
+    expect(loop).toMatchObject({ slug: 'question-a', name: 'Question a?', origin: 'own', accepted: true })
+    expect(loop.purpose).toContain('You need a loop')
+    value(await client.startRun({ loop: loop.slug, input: {} }))
+  })
+
+  it.each([
+    ['without decisions', { goal: 'g', decisions: [] }, 'body.from.map.decisions'],
+    ['without an end', fixtureMap({ a: ['a', 'a'] }), 'body.from.map.decisions.0'],
+    ['that leads nowhere known', fixtureMap({ a: ['gone', null] }), 'body.from.map.decisions.0.alternatives.0.leadsTo'],
+    ['that is no map', 'everything', 'body.from.map'],
+  ])('refuses a decision map %s and names the place', async (_, map, where) => {
+    const { status, body } = await callJson(api, 'POST', '/loops', { from: { kind: 'decision-map', map } })
+    expect(status).toBe(400)
+    expect(body.problems.map((problem: { where: string }) => problem.where)).toContain(where)
+    expect(value(await client.listLoops()).loops).toEqual([])
   })
 
   it('answers with what the contracts say', async () => {

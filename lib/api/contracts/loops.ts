@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DecisionMap } from '../../loop/1-draw/decision-map.ts'
 import { LoopDesign } from '../../loop/artefacts/design.ts'
 import { LoopId, Slug } from '../../loop/artefacts/ids.ts'
 import { Name } from '../../loop/artefacts/name.ts'
@@ -43,6 +44,10 @@ export const CreateLoopBody = z.strictObject({
   from: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('blank') }),
     z.strictObject({ kind: z.literal('template'), slug: Slug }),
+    /** A shape of loop to begin with; the command line lists them. */
+    z.strictObject({ kind: z.literal('topology'), slug: Slug }),
+    /** Answers of the guided start: the loop is made from them. */
+    z.strictObject({ kind: z.literal('decision-map'), map: DecisionMap }),
     /** Design JSON from a file. The loop stays inert until accepted. */
     z.strictObject({ kind: z.literal('import'), design: z.unknown() }),
   ]),
