@@ -3,9 +3,10 @@
 import { useDesign, useDesignerStore } from '@/components/designer/store/designer-context.tsx'
 import { Contract } from '@/lib/loop/artefacts/contract.ts'
 import type { LoopDesign } from '@/lib/loop/artefacts/design.ts'
-import type { JsonObject } from '@/lib/loop/artefacts/json.ts'
+import { isJsonObject, type JsonObject } from '@/lib/loop/artefacts/json.ts'
 import { ChoiceField } from './fields/choice-field.tsx'
 import { ExpressionField } from './fields/expression-field.tsx'
+import { useField } from './fields/form-scope.tsx'
 import { NumberField } from './fields/number-field.tsx'
 import { Section } from './fields/section.tsx'
 import { ToggleGroup } from './fields/toggle-group-field.tsx'
@@ -109,6 +110,36 @@ function Success() {
   )
 }
 
+const BASES = [
+  { value: 'measure', label: 'a measure that does not rise' },
+  { value: 'state', label: 'the state: under 10 % of it changes' },
+  { value: 'results', label: 'the results: under 10 % of their keys differ' },
+]
+
+/** What progress is seen by: one of three. A measure is an expression of its own, so the choice is told by which members there are. */
+function StalledFields() {
+  const { value: measure } = useField('stalled.measure')
+  const { value, set } = useField('stalled')
+  const rule = isJsonObject(value) ? value : {}
+  const basis = measure !== undefined ? 'measure' : rule.basis === 'results' ? 'results' : 'state'
+  const choose = (next: string) => {
+    const { iterations = 5 } = rule
+    if (next === 'measure') set({ iterations, measure: '' })
+    else set(next === 'results' ? { iterations: Math.min(Number(iterations), 10), basis: next } : { iterations })
+  }
+  return (
+    <>
+      <div className="grid grid-cols-[7rem_1fr] gap-2">
+        <NumberField path="stalled.iterations" label={basis === 'results' ? 'Results' : 'Iterations'} />
+        <ChoiceField path="stalled.basis" label="Seen by" value={basis} choices={BASES} onChoose={choose} />
+      </div>
+      {basis === 'measure' ? (
+        <ExpressionField path="stalled.measure" label="Measure" placeholder="size(state.done)" />
+      ) : null}
+    </>
+  )
+}
+
 function Detectors() {
   return (
     <Section title="Detectors" hint="End a run that goes nowhere, with a reason that says how.">
@@ -118,13 +149,7 @@ function Detectors() {
         hint="A measure has not advanced for some iterations."
         create={() => ({ iterations: 5 })}
       >
-        <NumberField path="stalled.iterations" label="Iterations" />
-        <ExpressionField
-          path="stalled.measure"
-          label="Measure"
-          optional
-          hint="Empty: less than 10 % of the state changed in each."
-        />
+        <StalledFields />
       </ToggleGroup>
       <ToggleGroup
         path="repeatedAction"

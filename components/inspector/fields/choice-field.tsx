@@ -16,14 +16,18 @@ type ChoiceFieldProps = {
   none?: string
   /** What holds when the member is absent. */
   fallback?: string
+  /** What is chosen, where it is told by more than the member itself. */
+  value?: string
   /** Instead of setting the value alone: when other members change with it. */
   onChoose?: (value: string) => void
   hideLabel?: boolean
 }
 
 /** One of a few. A value that is not among the choices stays visible, marked as unknown. */
-export function ChoiceField({ path, label, choices, hint, none, fallback, onChoose, hideLabel }: ChoiceFieldProps) {
-  const { id, value, set, problems } = useField(path)
+export function ChoiceField(props: ChoiceFieldProps) {
+  const { path, label, choices, hint, none, fallback, onChoose, hideLabel } = props
+  const { id, value: own, set, problems } = useField(path)
+  const value = props.value ?? own
   const current = typeof value === 'string' ? value : (fallback ?? '')
   const known = current === '' || choices.some((choice) => choice.value === current)
   return (

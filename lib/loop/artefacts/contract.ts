@@ -47,9 +47,24 @@ export const Contract = z.strictObject({
   /** Spending cap in USD; held as integer nano-USD at run time. Reserved before each call. */
   budgetUsd: z.number().positive().max(1_000_000).optional(),
   budgetTokens: z.int().min(1).max(1_000_000_000).optional(),
-  /** Stop when the measure has not advanced for `iterations` iterations. Without a measure: less than 10 % of the state's keys changed in each of them. */
+  /**
+   * Stop when the measure has not advanced for `iterations` iterations. Without a measure, by its basis: `state` (if left out), less than 10 % of the state's
+   * keys changed in each of them; `results`, as published: each of the last `iterations` results differs from the one before in less than 10 % of its keys.
+   */
   stalled: z
-    .strictObject({ iterations: z.int().min(2).max(1_000), measure: z.string().max(LIMITS.expressionBytes).optional() })
+    .strictObject({
+      iterations: z.int().min(2).max(1_000),
+      measure: z.string().max(LIMITS.expressionBytes).optional(),
+      basis: z.enum(['state', 'results']).optional(),
+    })
+    .refine(({ measure, basis }) => measure === undefined || basis === undefined, {
+      path: ['basis'],
+      message: 'a measure is a basis of its own: leave one of them out',
+    })
+    .refine(({ iterations, basis }) => basis !== 'results' || iterations <= LIMITS.recentResults, {
+      path: ['iterations'],
+      message: `at most ${LIMITS.recentResults} results are remembered`,
+    })
     .optional(),
   /** Same action `times` times in a row. Same = tool and canonical arguments, or the tool's name alone. */
   repeatedAction: z

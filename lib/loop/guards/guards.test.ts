@@ -23,6 +23,15 @@ type Case = {
 }
 
 const act = (...names: string[]) => names.map((name) => ({ key: name, tool: name[0] ?? '' }))
+const result = (output: Json) => ({
+  status: 'ok' as const,
+  tool: 't',
+  args: {},
+  output,
+  error: null,
+  durationMs: 1,
+  iteration: 1,
+})
 const quality = { score: 's', qualityThreshold: { target: 0.8, minIterations: 2 } }
 const plateau = { score: 's', plateau: { epsilon: 0.01 } }
 const actions = (list: { key: string; tool: string }[]) => ({ detectors: { ...detectors, actions: list } })
@@ -229,6 +238,49 @@ const cases: Case[] = [
     rule: 'stalled',
     level: 1,
     detail: 'less than 10 % of the state changed for 2 of 2 iterations',
+  },
+  {
+    what: 'results alike',
+    contract: { stalled: { iterations: 3, basis: 'results' } },
+    run: { results: [result({ a: 0 }), ...Array.from({ length: 3 }, () => result({ a: 1, b: [2] }))] },
+    fired: 'stalled',
+    rule: 'stalled',
+    level: 1,
+    detail: '3 of 3 results in a row differ in less than 10 % of their keys',
+  },
+  {
+    what: 'results of which one key in ten differs',
+    contract: { stalled: { iterations: 2, basis: 'results' } },
+    run: { results: [result([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]), result([0, 1, 2, 3, 4, 5, 6, 7, 8, 0])] },
+    fired: null,
+    rule: 'stalled',
+    level: 0,
+    detail: '1 of 2 results in a row differ in less than 10 % of their keys',
+  },
+  {
+    what: 'results of which one key in eleven differs',
+    contract: { stalled: { iterations: 2, basis: 'results' } },
+    run: { results: [result([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9]), result([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0])] },
+    fired: 'stalled',
+    rule: 'stalled',
+    level: 1,
+    detail: '2 of 2 results in a row differ in less than 10 % of their keys',
+  },
+  {
+    what: 'a failure and what is no object, beside an answer',
+    contract: { stalled: { iterations: 4, basis: 'results' } },
+    run: {
+      results: [
+        result('x'),
+        { ...result(null), status: 'error', error: { class: 'recoverable', kind: 'other', message: 'no' } },
+        result('y'),
+        result('y'),
+      ],
+    },
+    fired: null,
+    rule: 'stalled',
+    level: 0.5,
+    detail: '2 of 4 results in a row differ in less than 10 % of their keys',
   },
   {
     what: 'measure sinks',
