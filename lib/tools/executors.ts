@@ -1,9 +1,11 @@
-import type { ToolExecute } from '../runner/ports.ts'
+import type { LongTermMemory, ToolExecute } from '../runner/ports.ts'
 import { execute as codeRun } from './code-run/execute.ts'
+import { memoryWriteInto } from './memory-write/execute.ts'
 import { execute as statePatch } from './state-patch/execute.ts'
 
-/** What each tool does, by the names of `toolDefinitions`. */
-export const toolExecutors: Record<string, ToolExecute> = {
+/** What each tool does, by the names of `toolDefinitions`; `memory` is where they keep what outlasts a run. */
+export const toolExecutors = (memory: LongTermMemory): Record<string, ToolExecute> => ({
   'code.run': codeRun,
+  'memory.write': memoryWriteInto(memory),
   'state.patch': statePatch,
-}
+})

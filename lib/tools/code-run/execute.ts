@@ -43,7 +43,7 @@ export const execute: ToolExecute = async (args, _call, signal) => {
       resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16, stackSizeMb: 8 },
     })
     let timer = setTimeout(() => settle(infrastructure('the sandbox did not start in time')), START_MS)
-    const onAbort = () => settle({ ok: false, class: 'timeout', message: 'the sandbox was stopped' })
+    const onAbort = () => settle({ ok: false, class: 'timeout', kind: 'timeout', message: 'the sandbox was stopped' })
     function settle(outcome: ToolOutcome): void {
       clearTimeout(timer)
       signal.removeEventListener('abort', onAbort)
@@ -81,7 +81,7 @@ export const execute: ToolExecute = async (args, _call, signal) => {
 function parsed(output: string, result: string): ToolOutcome {
   const report = parseJson(output)
   if (!report.ok || !isJsonObject(report.value))
-    return { ok: false, class: 'recoverable', message: 'The result can’t be used.' }
+    return { ok: false, class: 'recoverable', kind: 'other', message: 'The result can’t be used.' }
   const value = parseJson(result)
   if (value.ok) return { ok: true, output: { ...report.value, result: value.value } }
   const note = `The result was left out: ${value.message}.`
@@ -108,7 +108,7 @@ function stopped(tests: JsonObject[], type: string, message: string): ToolOutcom
 }
 
 function infrastructure(message: string): ToolOutcome {
-  return { ok: false, class: 'transient', message }
+  return { ok: false, class: 'transient', kind: 'unavailable', message }
 }
 
 let resolved: string | null = null

@@ -1,0 +1,62 @@
+import type { MemoryRecord, MemoryRecords, MemoryWrite } from '../runner/ports.ts'
+import type { Database } from './database.ts'
+import type { Prisma } from './generated/sqlite/client.ts'
+import { newId } from './new-id.ts'
+
+/** Long-term memory in the database. The run in whose name it is asked tells the workspace and the loop, so that no other's entries are in reach. */
+export function createMemoryRecords({ prisma }: Database): MemoryRecords {
+  return {
+    async list(runId, keys, limit) {
+      const { workspaceId, loopId } = await runRow(prisma, runId)
+      const rows = await prisma.memory.findMany({
+        where: {
+          workspaceId,
+          OR: [{ loopId }, { loopId: null }],
+          replacedAt: null,
+          ...(keys === null ? {} : { key: { in: [...keys] } }),
+        },
+        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+        take: limit,
+      })
+      return rows.map(toRecord)
+    },
+    write: (entry) => prisma.$transaction((tx) => write(tx, entry)),
+  }
+}
+
+async function runRow(prisma: Prisma.TransactionClient, runId: string) {
+  const select = { workspaceId: true, loopId: true, authorId: true }
+  return prisma.run.findUniqueOrThrow({ where: { id: runId }, select })
+}
+
+/** What is there already is not written again. Nothing is overwritten: an entry that is replaced keeps its text and says when, so that a late repetition of its write is known for one. */
+async function write(tx: Prisma.TransactionClient, entry: MemoryWrite): Promise<{ id: string; isNew: boolean }> {
+  const { runId, iteration, nodeId, key, text, idempotencyKey } = entry
+  const { workspaceId, loopId: own, authorId } = await runRow(tx, runId)
+  const loopId = entry.scope === 'loop' ? own : null
+  const current = { workspaceId, loopId, key, replacedAt: null }
+  const select = { id: true }
+  const known =
+    (await tx.memory.findUnique({ where: { workspaceId_idempotencyKey: { workspaceId, idempotencyKey } }, select })) ??
+    (await tx.memory.findFirst({ where: { ...current, text }, select }))
+  if (known) return { id: known.id, isNew: false }
+  const createdAt = BigInt(Date.now())
+  if (key !== null) await tx.memory.updateMany({ where: current, data: { replacedAt: createdAt } })
+  const id = newId('mem')
+  await tx.memory.create({
+    data: { id, workspaceId, loopId, authorId, key, text, runId, iteration, nodeId, idempotencyKey, createdAt },
+  })
+  return { id, isNew: true }
+}
+
+function toRecord(row: {
+  id: string
+  key: string | null
+  text: string
+  runId: string
+  iteration: number
+  nodeId: string
+}): MemoryRecord {
+  const { id, key, text, runId, iteration, nodeId } = row
+  return { id, key, text, source: `${runId}, iteration ${iteration}, ${nodeId}` }
+}

@@ -1,0 +1,17 @@
+import type { LongTermMemory, ToolExecute } from '../../runner/ports.ts'
+
+/** Writes `{text, key?, scope?}` and gives `{id, isNew}`: not new is what a repeated call, or an entry with the same key and text, has written before. */
+export function memoryWriteInto(memory: Pick<LongTermMemory, 'write'>): ToolExecute {
+  return async ({ text, key, scope }, { key: idempotencyKey, runId, iteration, nodeId }) => {
+    const entry = await memory.write({
+      runId,
+      iteration,
+      nodeId,
+      scope: scope === 'workspace' ? 'workspace' : 'loop',
+      key: typeof key === 'string' ? key : null,
+      text: String(text),
+      idempotencyKey,
+    })
+    return { ok: true, output: entry }
+  }
+}
