@@ -6,6 +6,7 @@ import type {
   EventPage,
   IterationPage,
   PayloadBody,
+  ResumeRunBody,
   RunEnvelope,
   RunList,
   RunSnapshot,
@@ -86,7 +87,14 @@ export function createApiClient(options: { baseUrl?: string; fetch?: typeof fetc
       }),
     listRuns: (query: RunsQuery = {}, signal?: AbortSignal) => call<RunList>(`/runs${queryString(query)}`, { signal }),
     getRun: (id: string, signal?: AbortSignal) => call<RunEnvelope>(run(id), { signal }),
-    getRunSnapshot: (id: string, signal?: AbortSignal) => call<RunSnapshot>(`${run(id)}/snapshot`, { signal }),
+    /** The design and spec that the run executes, or those that its event `seq` belongs to. */
+    getRunSnapshot: (id: string, query: { seq?: number } = {}, signal?: AbortSignal) =>
+      call<RunSnapshot>(`${run(id)}/snapshot${queryString(query)}`, { signal }),
+    /** Pauses where the next step would begin. */
+    pauseRun: (id: string) => call<RunEnvelope>(`${run(id)}/pause`, { method: 'POST', body: {} }),
+    /** Refused with `invalid-answer`, `invalid-patch` or `migration-failed` when something does not fit; the run stays paused as it was. */
+    resumeRun: (id: string, body: ResumeRunBody = {}) =>
+      call<RunEnvelope>(`${run(id)}/resume`, { method: 'POST', body }),
     cancelRun: (id: string) => call<RunEnvelope>(`${run(id)}/cancel`, { method: 'POST', body: {} }),
     listEvents: (id: string, query: { after?: number; limit?: number } = {}, signal?: AbortSignal) =>
       call<EventPage>(`${run(id)}/events${queryString(query)}`, { signal }),

@@ -11,6 +11,7 @@ const TITLES: Record<ProblemCode, string> = {
   'stale-revision': 'The design has changed meanwhile',
   'inert-import': 'The imported loop is not in use yet',
   'already-finished': 'The run has ended',
+  'not-paused': 'The run is not paused',
   'idempotency-conflict': 'The key belongs to another request',
   'payload-too-large': 'The request is too large',
   'unsupported-media-type': 'Not JSON',
@@ -19,6 +20,10 @@ const TITLES: Record<ProblemCode, string> = {
   'invalid-design': 'Not a design',
   'invalid-input': 'The input does not fit',
   'invalid-models': 'A model is not available',
+  'invalid-patch': 'The state can’t be changed so',
+  'invalid-answer': 'Not an answer to the question',
+  'migration-failed': 'The run can’t go on with that version',
+  'state-version': 'The state needs a new version',
   'internal-error': 'Something went wrong here',
   'shutting-down': 'The server is shutting down',
 }

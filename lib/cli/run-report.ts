@@ -15,7 +15,7 @@ export function progressLine(row: IterationRow, terminal: Terminal, stream: 'out
     `${modelCalls} model, ${toolCalls} tool`.padEnd(17),
     `${tokens} tokens`.padStart(13),
     dollars(costNanoUsd).padStart(9),
-    duration(row.endedAt - row.startedAt).padStart(8),
+    duration(row.endedAt - row.startedAt - row.pausedMs).padStart(8),
   ]
   const marks: string[] = []
   if (violations > 0) marks.push(terminal.paint('yellow', `${count(violations, 'violation')}, remediated`, stream))

@@ -97,7 +97,7 @@ function printTable(run: RunDetail, iterations: IterationRow[], terminal: Termin
     String(each.toolCalls),
     String(each.tokens),
     dollars(each.costNanoUsd),
-    duration(each.endedAt - each.startedAt),
+    duration(each.endedAt - each.startedAt - each.pausedMs),
     each.violations === 0 ? '' : `${each.violations} (${each.remediations} remediated)`,
     each.errors === 0 ? '' : String(each.errors),
     each.path.join(' → '),

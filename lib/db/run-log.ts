@@ -44,6 +44,10 @@ export type RunLog = {
   payload(hash: string): Json | undefined
 }
 
+/** Columns of an iteration's summary, by the names of its members. */
+export const SUMMARY_COLUMNS = `iteration, firstSeq, lastSeq, startedAt, endedAt, pausedMs, steps, modelCalls, toolCalls, tokens, costNanoUsd, score,
+  violations, remediations, errors, path`
+
 type EventRow = Omit<StoredEvent, 'data'> & { data: string }
 type Statements = ReturnType<typeof prepare>
 const prepared = new WeakMap<SqliteConnection, Statements>()
@@ -98,8 +102,7 @@ function prepare(connection: SqliteConnection) {
       'SELECT seq, state FROM Checkpoint WHERE runId = ? AND seq <= ? ORDER BY seq DESC LIMIT 1',
     ),
     iterations: connection.prepare<[string, number, number], Omit<IterationSummary, 'path'> & { path: string }>(
-      `SELECT iteration, firstSeq, lastSeq, startedAt, endedAt, steps, modelCalls, toolCalls, tokens, costNanoUsd, score, violations, remediations,
-        errors, path FROM Iteration WHERE runId = ? AND iteration >= ? ORDER BY iteration LIMIT ?`,
+      `SELECT ${SUMMARY_COLUMNS} FROM Iteration WHERE runId = ? AND iteration >= ? ORDER BY iteration LIMIT ?`,
     ),
     payload: connection.prepare<[string, string], { content: string }>(
       'SELECT content FROM Payload WHERE workspaceId = ? AND hash = ?',

@@ -24,7 +24,7 @@ afterEach(() => test.close())
 async function commit(list: LoopEvent[]) {
   const result = await test.store.commit(
     claim,
-    { events: list, iterations: [], checkpoint: null, finished: false },
+    { events: list, iterations: [], checkpoint: null, finished: false, paused: null },
     LEASE,
   )
   if (result.ok) claim.seq = list.at(-1)?.seq ?? claim.seq

@@ -2,13 +2,14 @@ import { DamagedLog } from '../loop/artefacts/damaged-log.ts'
 import type { EventOf, LoopEvent } from '../loop/artefacts/events.ts'
 import { EVENT_VERSION } from '../loop/artefacts/events.ts'
 import type { JsonObject } from '../loop/artefacts/json.ts'
-import type { RunState } from '../loop/artefacts/run-state.ts'
+import type { ResumeRequest, RunState } from '../loop/artefacts/run-state.ts'
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
 import type { IterationSummary } from '../loop/artefacts/trace.ts'
 import type { Claim, Commit, CommitResult, RunStore } from '../runner/ports.ts'
 import type { Database } from './database.ts'
 import type { SqliteConnection } from './database-door.ts'
 import { DamagedValue, parseStored, putAway, restore } from './payloads.ts'
+import { SUMMARY_COLUMNS } from './run-log.ts'
 
 type Options = {
   /** Epoch milliseconds; leases are measured with it. */
@@ -56,7 +57,7 @@ export function createRunStore(database: Database, options: Options = {}): RunSt
     renew: (claim, leaseMs) =>
       write(() => {
         const row = statements.renew.get({ ...ownership(claim), leaseUntil: now() + leaseMs })
-        return row ? { ok: true, cancelRequestedBy: row.cancelRequestedBy } : { ok: false, why: 'fenced' }
+        return row ? { ok: true, ...row } : { ok: false, why: 'fenced' }
       }),
     release: (claim) => write(() => void statements.release.run(ownership(claim))),
   }
@@ -69,17 +70,21 @@ type ClaimRow = {
   seq: number
   snapshotId: string
   modelOverrides: string
-  cancelRequestedBy: string | null
-}
+  resume: string | null
+} & Requests
+/** What people have asked of a run. */
+type Requests = { cancelRequestedBy: string | null; pauseRequestedBy: string | null }
 type EventRow = Pick<LoopEvent, 'seq' | 'at' | 'iteration' | 'step' | 'nodeId' | 'type'> & { data: string }
 type Ownership = { runId: string; owner: string; epoch: number }
-type FenceRow = { cancelRequestedBy: string | null; workspaceId: string }
+type FenceRow = Requests & { workspaceId: string }
 type Statements = ReturnType<typeof prepare>
 
-// Who may take a run: nobody holds it, its lease has run out, or it was created for this very owner.
-const CLAIMABLE = `((status = 'queued' AND (owner IS NULL OR owner = @owner OR leaseUntil <= @now)) OR (status = 'running' AND leaseUntil <= @now))`
+// Who may take a run: nobody holds it, its lease has run out, or it was queued for this very owner. A paused one is taken to be cancelled.
+const CLAIMABLE = `((status = 'queued' AND (owner IS NULL OR owner = @owner OR leaseUntil <= @now)) OR (status = 'running' AND leaseUntil <= @now)
+  OR (status = 'paused' AND cancelRequestedBy IS NOT NULL))`
 const TAKE = `UPDATE Run SET status = 'running', owner = @owner, leaseUntil = @leaseUntil, epoch = epoch + 1`
-const CLAIMED = 'RETURNING id, owner, epoch, seq, snapshotId, modelOverrides, cancelRequestedBy'
+const REQUESTS = 'cancelRequestedBy, pauseRequestedBy'
+const CLAIMED = `RETURNING id, owner, epoch, seq, snapshotId, modelOverrides, resume, ${REQUESTS}`
 const OWNED = `id = @runId AND owner = @owner AND epoch = @epoch AND status = 'running'`
 
 const NORMAL = 1
@@ -95,8 +100,8 @@ function prepare(connection: SqliteConnection) {
     snapshot: connection.prepare<[string], { spec: string; specHash: string }>(
       'SELECT spec, specHash FROM Snapshot WHERE id = ?',
     ),
-    renew: connection.prepare<[object], { cancelRequestedBy: string | null }>(
-      `UPDATE Run SET leaseUntil = @leaseUntil WHERE ${OWNED} RETURNING cancelRequestedBy`,
+    renew: connection.prepare<[object], Requests>(
+      `UPDATE Run SET leaseUntil = @leaseUntil WHERE ${OWNED} RETURNING ${REQUESTS}`,
     ),
     release: connection.prepare<[Ownership]>(
       `UPDATE Run SET status = 'queued', owner = NULL, leaseUntil = NULL WHERE ${OWNED}`,
@@ -105,12 +110,21 @@ function prepare(connection: SqliteConnection) {
       UPDATE Run SET seq = seq + @added, leaseUntil = @leaseUntil, checkpointSeq = coalesce(@checkpointSeq, checkpointSeq),
         iterations = max(iterations, @iterations), steps = max(steps, @steps), costNanoUsd = min(costNanoUsd + @costNanoUsd, ${Number.MAX_SAFE_INTEGER}),
         tokens = tokens + @tokens, bestScore = CASE WHEN @score > coalesce(bestScore, -9e999) THEN @score ELSE bestScore END
-      WHERE ${OWNED} AND seq = @seq RETURNING cancelRequestedBy, workspaceId`),
+      WHERE ${OWNED} AND seq = @seq RETURNING ${REQUESTS}, workspaceId`),
     started: connection.prepare<[object]>(
       'UPDATE Run SET models = @models, startedAt = coalesce(startedAt, @at) WHERE id = @runId',
     ),
+    // What is to be cancelled is not given up: its owner ends it.
+    paused: connection.prepare<[object]>(`
+      UPDATE Run SET status = 'paused', owner = NULL, leaseUntil = NULL, pauseRequestedBy = NULL, paused = @paused
+      WHERE id = @runId AND cancelRequestedBy IS NULL`),
+    continued: connection.prepare<[object]>(`
+      UPDATE Run SET pausedMs = pausedMs + max(0, @at - coalesce(paused ->> 'at', @at)), paused = NULL, resume = NULL,
+        models = coalesce(@models, models)
+      WHERE id = @runId`),
     finished: connection.prepare<[object]>(`
-      UPDATE Run SET status = 'finished', owner = NULL, leaseUntil = NULL, finishedAt = @at, outcome = @outcome, reason = @reason, label = @label,
+      UPDATE Run SET status = 'finished', owner = NULL, leaseUntil = NULL, pausedMs = pausedMs + max(0, @at - coalesce(paused ->> 'at', @at)),
+        paused = NULL, resume = NULL, finishedAt = @at, outcome = @outcome, reason = @reason, label = @label,
         explanation = @explanation, iterations = max(iterations, @iterations), costNanoUsd = max(costNanoUsd, @costNanoUsd),
         tokens = max(tokens, @tokens), bestScore = coalesce(@bestScore, bestScore),
         bestIteration = @bestIteration, resultState = @resultState, output = @output
@@ -122,9 +136,9 @@ function prepare(connection: SqliteConnection) {
       'INSERT OR IGNORE INTO Payload (workspaceId, hash, content) VALUES (?, ?, ?)',
     ),
     iteration: connection.prepare<[object]>(`
-      INSERT OR REPLACE INTO Iteration (runId, iteration, firstSeq, lastSeq, startedAt, endedAt, steps, modelCalls, toolCalls, tokens, costNanoUsd,
+      INSERT OR REPLACE INTO Iteration (runId, iteration, firstSeq, lastSeq, startedAt, endedAt, pausedMs, steps, modelCalls, toolCalls, tokens, costNanoUsd,
         score, violations, remediations, errors, path)
-      VALUES (@runId, @iteration, @firstSeq, @lastSeq, @startedAt, @endedAt, @steps, @modelCalls, @toolCalls, @tokens, @costNanoUsd,
+      VALUES (@runId, @iteration, @firstSeq, @lastSeq, @startedAt, @endedAt, @pausedMs, @steps, @modelCalls, @toolCalls, @tokens, @costNanoUsd,
         @score, @violations, @remediations, @errors, @path)`),
     checkpoint: connection.prepare<[string, number, string]>(
       'INSERT OR REPLACE INTO Checkpoint (runId, seq, state) VALUES (?, ?, ?)',
@@ -138,6 +152,9 @@ function prepare(connection: SqliteConnection) {
     ),
     lastEvent: connection.prepare<[string], Pick<LoopEvent, 'iteration' | 'step' | 'at'>>(
       'SELECT iteration, step, at FROM Event WHERE runId = ? ORDER BY seq DESC LIMIT 1',
+    ),
+    newestSummary: connection.prepare<[string], Omit<IterationSummary, 'path'> & { path: string }>(
+      `SELECT ${SUMMARY_COLUMNS} FROM Iteration WHERE runId = ? ORDER BY iteration DESC LIMIT 1`,
     ),
     payloadContent: connection.prepare<[string, string], { content: string }>(
       'SELECT content FROM Payload WHERE workspaceId = ? AND hash = ?',
@@ -159,6 +176,9 @@ function toClaim(row: ClaimRow, snapshot: { spec: string; specHash: string } | u
     specHash: snapshot?.specHash ?? '',
     modelOverrides: JSON.parse(row.modelOverrides),
     cancelRequestedBy: row.cancelRequestedBy,
+    pauseRequestedBy: row.pauseRequestedBy,
+    // Stored by the use case that resumes, from a value of this type.
+    resume: row.resume === null ? null : (JSON.parse(row.resume) as ResumeRequest),
   }
 }
 
@@ -205,7 +225,9 @@ function commitInTransaction(statements: Statements, claim: Claim, commit: Commi
   for (const event of events) insertEvent(statements, claim.runId, fence.workspaceId, event)
   for (const summary of commit.iterations) statements.iteration.run(iterationRow(claim.runId, summary))
   if (checkpoint) statements.checkpoint.run(claim.runId, checkpoint.seq, JSON.stringify(checkpoint))
-  return { ok: true, cancelRequestedBy: fence.cancelRequestedBy }
+  if (commit.paused) statements.paused.run({ runId: claim.runId, paused: JSON.stringify(commit.paused) })
+  const { cancelRequestedBy, pauseRequestedBy } = fence
+  return { ok: true, cancelRequestedBy, pauseRequestedBy }
 }
 
 /** What these events add to the run's row. */
@@ -241,6 +263,10 @@ function insertEvent(statements: Statements, runId: string, workspaceId: string,
   )
   if (event.type === 'run-started')
     statements.started.run({ runId, at: event.at, models: JSON.stringify(event.data.models) })
+  if (event.type === 'run-continued') {
+    const models = event.data.migration?.models
+    statements.continued.run({ runId, at: event.at, models: models ? JSON.stringify(models) : null })
+  }
   if (event.type === 'run-finished') statements.finished.run(finishedRow(runId, event))
 }
 
@@ -253,9 +279,11 @@ function iterationRow(runId: string, summary: IterationSummary) {
   return { ...summary, runId, path: JSON.stringify(summary.path) }
 }
 
-function load(statements: Statements, runId: string): { checkpoint: RunState | null; events: LoopEvent[] } {
+type Loaded = Awaited<ReturnType<RunStore['load']>>
+
+function load(statements: Statements, runId: string): Loaded {
   const start = statements.newestCheckpoint.get(runId)
-  if (!start) return { checkpoint: null, events: [] }
+  if (!start) return { checkpoint: null, events: [], summary: null }
   const contentOf = (hash: string) => statements.payloadContent.get(start.workspaceId, hash)?.content
   const rows = statements.eventsAfter.all(runId, start.seq ?? 0)
   try {
@@ -265,7 +293,12 @@ function load(statements: Statements, runId: string): { checkpoint: RunState | n
       return { ...row, data } as unknown as LoopEvent
     })
     const checkpoint = start.state === null ? null : parseStored(start.state, `the checkpoint at ${start.seq}`)
-    return { checkpoint: checkpoint as RunState | null, events } // our own commit wrote it from a RunState
+    const summary = statements.newestSummary.get(runId)
+    return {
+      checkpoint: checkpoint as RunState | null, // our own commit wrote it from a RunState
+      events,
+      summary: summary ? { ...summary, path: JSON.parse(summary.path) } : null,
+    }
   } catch (error) {
     if (!(error instanceof DamagedValue)) throw error
     const last = statements.lastEvent.get(runId)

@@ -27,6 +27,7 @@ export async function storeSnapshot(
       authorId: scope.userId,
       design: text,
       spec: canonicalJson(spec),
+      stateVersion: spec.state['x-loop'].version,
       createdAt: BigInt(Date.now()),
     },
     select: { id: true },

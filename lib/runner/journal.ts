@@ -7,7 +7,7 @@ import type { EventBody, LoopEvent } from '../loop/artefacts/events.ts'
 import type { JsonObject } from '../loop/artefacts/json.ts'
 import { jsonSize } from '../loop/artefacts/json-size.ts'
 import { LIMITS } from '../loop/artefacts/limits.ts'
-import type { RunState } from '../loop/artefacts/run-state.ts'
+import type { PausedRun, RunState } from '../loop/artefacts/run-state.ts'
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
 import type { IterationSummary } from '../loop/artefacts/trace.ts'
 import { summarise, summaryAtCheckpoint } from '../loop/summary/summarise.ts'
@@ -46,6 +46,8 @@ export class RunJournal {
   #summary: IterationSummary | null = null
   #touched = new Map<number, IterationSummary>()
   #checkpointDue = false
+  /** The store has taken the run back because it is paused. */
+  #givenUp = false
   readonly #claim: Claim
   readonly #store: RunStore
   readonly #clock: Clock
@@ -63,7 +65,7 @@ export class RunJournal {
   /** Loads the run as its log tells it: the newest checkpoint and the events after it. Throws Unrunnable. */
   static async open(claim: Claim, store: RunStore, clock: Clock, leaseMs: number): Promise<RunJournal> {
     const journal = new RunJournal(claim, store, clock, leaseMs)
-    const { checkpoint, events } = await journal.#load()
+    const { checkpoint, events, summary } = await journal.#load()
     const last = events.at(-1)
     if (last) journal.#durable = { iteration: last.iteration, steps: last.step, at: last.at }
     else if (checkpoint) journal.#durable = positionOf(checkpoint)
@@ -72,6 +74,8 @@ export class RunJournal {
       journal.#run = checkpoint
       journal.#summary = summaryAtCheckpoint(checkpoint)
     }
+    // Written with the events it counts: it knows of those before a checkpoint within its iteration too.
+    if (summary) journal.#summary = summary
     for (const event of events) if (event.seq > journal.#run.seq) journal.#fold(event)
     journal.#touched.clear()
     return journal
@@ -118,14 +122,18 @@ export class RunJournal {
     return newest.at - this.#bufferedSince >= Math.min(MAX_BUFFERED_MS, this.#leaseMs * MAX_BUFFERED_SHARE_OF_LEASE)
   }
 
-  /** Writes the buffer in one commit and learns whether somebody asked to cancel. Throws Fenced when the run has a new owner. */
+  /**
+   * Writes the buffer in one commit, which gives up the run if it is paused, and learns what somebody asked of the run. Throws Fenced when it has a new owner.
+   */
   async flush(): Promise<void> {
-    if (this.#buffer.length === 0) return
+    const paused = this.#givenUp ? null : pausedRun(this.#run)
+    if (this.#buffer.length === 0 && paused === null) return
     const commit: Commit = {
       events: this.#buffer,
       iterations: [...this.#touched.values()],
-      checkpoint: this.#checkpointDue ? this.#run : null,
+      checkpoint: this.#checkpointDue || paused ? this.#run : null,
       finished: this.#run.status === 'finished',
+      paused,
     }
     this.#heed(await this.#store.commit(this.#claim, commit, this.#leaseMs))
     const last = commit.events.at(-1)
@@ -133,6 +141,7 @@ export class RunJournal {
       this.#claim.seq = last.seq
       this.#durable = { iteration: last.iteration, steps: last.step, at: last.at }
     }
+    this.#givenUp = paused !== null && this.#claim.cancelRequestedBy === null
     this.#forget()
   }
 
@@ -183,9 +192,14 @@ export class RunJournal {
     return this.#run.cancelRequestedBy === null ? this.#claim.cancelRequestedBy : null
   }
 
+  /** Who asked to pause, as far as the log does not say so yet. */
+  get unrecordedPause(): string | null {
+    return this.#run.pauseRequestedBy === null ? this.#claim.pauseRequestedBy : null
+  }
+
   #fold(event: LoopEvent): void {
     this.#run = this.core((run) => apply(this.spec, run, event))
-    if (event.iteration === 0) return
+    if (event.iteration === 0 || event.seq <= (this.#summary?.lastSeq ?? 0)) return
     this.#summary = summarise(this.#summary, event)
     this.#touched.set(event.iteration, this.#summary)
   }
@@ -193,7 +207,15 @@ export class RunJournal {
   #heed(result: CommitResult): void {
     if (!result.ok) throw new Fenced('the run has another owner')
     this.#claim.cancelRequestedBy ??= result.cancelRequestedBy
+    this.#claim.pauseRequestedBy ??= result.pauseRequestedBy
   }
+}
+
+function pausedRun({ status, paused, iteration, at, step }: RunState): PausedRun | null {
+  if (status !== 'paused' || paused === null) return null
+  const asked = step?.inFlight?.type === 'person-asked' ? step.inFlight.data : null
+  const question = asked && { text: asked.question, options: asked.options, detail: asked.detail }
+  return { ...paused, iteration, nodeId: at, question }
 }
 
 function positionOf({ iteration, steps, lastEventAt }: RunState): LogPosition {

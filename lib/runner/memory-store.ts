@@ -1,7 +1,7 @@
 import type { LoopEvent } from '../loop/artefacts/events.ts'
-import type { JsonObject } from '../loop/artefacts/json.ts'
+import { hashJson, type JsonObject } from '../loop/artefacts/json.ts'
 import type { ModelBinding } from '../loop/artefacts/models.ts'
-import type { RunState } from '../loop/artefacts/run-state.ts'
+import type { PausedRun, ResumeRequest, RunState } from '../loop/artefacts/run-state.ts'
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
 import type { IterationSummary } from '../loop/artefacts/trace.ts'
 import type { Claim, Clock, CommitResult, RunStore } from './ports.ts'
@@ -16,12 +16,15 @@ export type NewRun = {
 }
 
 type Row = Required<NewRun> & {
-  status: 'queued' | 'running' | 'finished'
+  status: 'queued' | 'running' | 'paused' | 'finished'
   owner: string | null
   leaseUntil: number
   epoch: number
   seq: number
   cancelRequestedBy: string | null
+  pauseRequestedBy: string | null
+  paused: PausedRun | null
+  resume: ResumeRequest | null
   events: LoopEvent[]
   iterations: Map<number, IterationSummary>
   checkpoint: RunState | null
@@ -31,24 +34,34 @@ type Row = Required<NewRun> & {
 export type MemoryStore = RunStore & {
   createRun(run: NewRun): void
   requestCancel(runId: string, by: string): void
+  requestPause(runId: string, by: string): void
+  /** Queues a paused run to be gone on with, of another spec where one is given; false when it is not paused. */
+  requestResume(runId: string, resume: ResumeRequest, spec?: LoopSpec): boolean
   /** What is durable of a run, as plain copies. */
   inspect(
     runId: string,
-  ): Pick<Row, 'status' | 'epoch' | 'seq' | 'owner' | 'events' | 'checkpoints'> & { iterations: IterationSummary[] }
+  ): Pick<Row, 'status' | 'epoch' | 'seq' | 'owner' | 'paused' | 'resume' | 'events' | 'checkpoints'> & { iterations: IterationSummary[] }
 }
 
 const FENCED: CommitResult = { ok: false, why: 'fenced' }
+const answerOf = ({ cancelRequestedBy, pauseRequestedBy }: Row): CommitResult => ({
+  ok: true,
+  cancelRequestedBy,
+  pauseRequestedBy,
+})
 
 /** A run store in memory: for tests, and the plainest statement of what a store must do. Copies go in and out, as through a database. */
 export function memoryStore(clock: Clock): MemoryStore {
   const rows = new Map<string, Row>()
 
   function take(row: Row, owner: string, leaseMs: number): Claim | null {
-    const free = row.status === 'queued' || (row.status === 'running' && row.leaseUntil <= clock.now())
+    const expired = row.status === 'running' && row.leaseUntil <= clock.now()
+    const free = row.status === 'queued' || expired || (row.status === 'paused' && row.cancelRequestedBy !== null)
     if (!free) return null
     Object.assign(row, { status: 'running', owner, epoch: row.epoch + 1, leaseUntil: clock.now() + leaseMs })
-    const { runId, epoch, seq, spec, specHash, modelOverrides, cancelRequestedBy } = row
-    return structuredClone({ runId, owner, epoch, seq, spec, specHash, modelOverrides, cancelRequestedBy })
+    const { runId, epoch, seq, spec, specHash, modelOverrides, cancelRequestedBy, pauseRequestedBy, resume } = row
+    const requests = { cancelRequestedBy, pauseRequestedBy, resume }
+    return structuredClone({ runId, owner, epoch, seq, spec, specHash, modelOverrides, ...requests })
   }
 
   function owned(claim: Claim): Row | null {
@@ -78,6 +91,9 @@ export function memoryStore(clock: Clock): MemoryStore {
         epoch: 0,
         seq: 1,
         cancelRequestedBy: null,
+        pauseRequestedBy: null,
+        paused: null,
+        resume: null,
         events: [queued],
         iterations: new Map(),
         checkpoint: null,
@@ -87,6 +103,17 @@ export function memoryStore(clock: Clock): MemoryStore {
     requestCancel(runId, by) {
       const row = rows.get(runId)
       if (row) row.cancelRequestedBy ??= by
+    },
+    requestPause(runId, by) {
+      const row = rows.get(runId)
+      if (row && row.status !== 'paused') row.pauseRequestedBy ??= by
+    },
+    requestResume(runId, resume, spec) {
+      const row = rows.get(runId)
+      if (row?.status !== 'paused') return false
+      const moved = spec ? { spec: structuredClone(spec), specHash: hashJson(spec) } : {}
+      Object.assign(row, { status: 'queued', resume: structuredClone(resume), ...moved })
+      return true
     },
     inspect(runId) {
       const row = rows.get(runId)
@@ -110,9 +137,10 @@ export function memoryStore(clock: Clock): MemoryStore {
       return structuredClone({
         checkpoint: row?.checkpoint ?? null,
         events: row?.events.filter(({ seq }) => seq > from) ?? [],
+        summary: [...(row?.iterations.values() ?? [])].at(-1) ?? null,
       })
     },
-    async commit(claim, { events, iterations, checkpoint, finished }, leaseMs) {
+    async commit(claim, { events, iterations, checkpoint, finished, paused }, leaseMs) {
       const row = owned(claim)
       if (row?.seq !== claim.seq) return FENCED
       // Checked before anything is changed: a commit is whole or not at all.
@@ -131,14 +159,17 @@ export function memoryStore(clock: Clock): MemoryStore {
         row.checkpoints.push(row.checkpoint)
       }
       row.leaseUntil = clock.now() + leaseMs
-      if (finished) Object.assign(row, { status: 'finished', owner: null })
-      return { ok: true, cancelRequestedBy: row.cancelRequestedBy }
+      if (events.some(({ type }) => type === 'run-continued')) Object.assign(row, { resume: null, paused: null })
+      if (finished) Object.assign(row, { status: 'finished', owner: null, paused: null, resume: null })
+      if (paused && row.cancelRequestedBy === null)
+        Object.assign(row, { status: 'paused', owner: null, pauseRequestedBy: null, paused: structuredClone(paused) })
+      return answerOf(row)
     },
     async renew(claim, leaseMs) {
       const row = owned(claim)
       if (!row) return FENCED
       row.leaseUntil = clock.now() + leaseMs
-      return { ok: true, cancelRequestedBy: row.cancelRequestedBy }
+      return answerOf(row)
     },
     async release(claim) {
       const row = owned(claim)

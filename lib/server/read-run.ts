@@ -13,9 +13,14 @@ export async function readRun({ database }: Services, actor: Actor, id: string):
   return run ? ok({ run: runDetailView(run) }) : noSuchRun(id)
 }
 
-/** The design and spec as they were when the run was started. */
-export async function readRunSnapshot({ database }: Services, actor: Actor, id: string): Promise<Result<RunSnapshot>> {
-  const snapshot = await readSnapshotRow(database, actor, id)
+/** The design and spec that the run executes, or those that its event `seq` belongs to. */
+export async function readRunSnapshot(
+  { database }: Services,
+  actor: Actor,
+  id: string,
+  seq?: number,
+): Promise<Result<RunSnapshot>> {
+  const snapshot = await readSnapshotRow(database, actor, id, seq)
   if (!snapshot) return noSuchRun(id)
   const { design, spec, specHash } = snapshot
   return ok({ design, spec, specHash })

@@ -20,7 +20,7 @@ export type StoreUnderTest = {
 }
 
 const LEASE = 10_000
-const NOTHING: Omit<Commit, 'events'> = { iterations: [], checkpoint: null, finished: false }
+const NOTHING: Omit<Commit, 'events'> = { iterations: [], checkpoint: null, finished: false, paused: null }
 
 /** What every run store must do. Run over each of them. */
 export function runStoreContract(name: string, open: () => Promise<StoreUnderTest>): void {

@@ -8,7 +8,7 @@ export function RibbonHover({ iteration, x }: { iteration: number; x: number }) 
   const facts = summary
     ? [
         summary.score === null ? null : `score ${formatNumber(summary.score)}`,
-        formatDuration(Math.max(0, summary.endedAt - summary.startedAt)),
+        formatDuration(Math.max(0, summary.endedAt - summary.startedAt - summary.pausedMs)),
         summary.costNanoUsd > 0 ? formatUsd(summary.costNanoUsd) : null,
         plural(summary.steps, 'step'),
         summary.violations > 0 ? plural(summary.violations, 'violation') : null,

@@ -89,7 +89,7 @@ function CurrentValue() {
       case 'cost':
         return formatUsd(summary.costNanoUsd)
       case 'time':
-        return formatDuration(Math.max(0, summary.endedAt - summary.startedAt))
+        return formatDuration(Math.max(0, summary.endedAt - summary.startedAt - summary.pausedMs))
     }
   })
   return <span className="font-medium tabular-nums">{text}</span>

@@ -13,6 +13,7 @@ export const PROBLEM_CODES = {
   'stale-revision': 409,
   'inert-import': 409,
   'already-finished': 409,
+  'not-paused': 409,
   'idempotency-conflict': 409,
   'payload-too-large': 413,
   'unsupported-media-type': 415,
@@ -21,6 +22,10 @@ export const PROBLEM_CODES = {
   'invalid-design': 422,
   'invalid-input': 422,
   'invalid-models': 422,
+  'invalid-patch': 422,
+  'invalid-answer': 422,
+  'migration-failed': 422,
+  'state-version': 422,
   'internal-error': 500,
   'shutting-down': 503,
 } as const

@@ -4,10 +4,11 @@ import { Outcome, StopReason } from '../../loop/artefacts/contract.ts'
 import { LoopDesign } from '../../loop/artefacts/design.ts'
 import { Alias, LoopId, RunId, Slug, SnapshotId } from '../../loop/artefacts/ids.ts'
 import { JsonValue } from '../../loop/artefacts/json-value.ts'
+import { LIMITS } from '../../loop/artefacts/limits.ts'
 import { BoundModel, ModelBinding } from '../../loop/artefacts/models.ts'
 import { LoopSpec } from '../../loop/artefacts/spec.ts'
 
-export const RunStatus = z.enum(['queued', 'running', 'finished'])
+export const RunStatus = z.enum(['queued', 'running', 'paused', 'finished'])
 export type RunStatus = z.infer<typeof RunStatus>
 
 /** A run as lists show it. `outcome`, `reason` and `finishedAt` are null until it has finished. */
@@ -34,6 +35,18 @@ export const RunSummary = z.object({
 })
 export type RunSummary = z.infer<typeof RunSummary>
 
+/** Why a run waits for a person. `question`: what a step asks; with `options`, one of them answers, else any text. */
+export const PausedRun = z.object({
+  why: z.enum(['requested', 'question']),
+  detail: z.string(),
+  at: z.number(),
+  iteration: z.int(),
+  /** Node at which it goes on. */
+  nodeId: z.string().nullable(),
+  question: z.object({ text: z.string(), options: z.array(z.string()), detail: z.string() }).nullable(),
+})
+export type PausedRun = z.infer<typeof PausedRun>
+
 const JsonRecord = z.record(z.string(), JsonValue)
 
 export const RunDetail = RunSummary.extend({
@@ -44,6 +57,16 @@ export const RunDetail = RunSummary.extend({
   /** As bound at the start; null before it. `simulated` ones are not real models. */
   models: z.record(Alias, BoundModel).nullable(),
   cancelRequestedBy: z.string().nullable(),
+  /** Somebody asked for a pause that has not come yet. */
+  pauseRequestedBy: z.string().nullable(),
+  /** Why the run waits for a person; null while it does not. */
+  paused: PausedRun.nullable(),
+  /** Time spent paused, up to the last time it went on. */
+  pausedMs: z.number(),
+  /** Version of the state schema that the run carries. */
+  stateVersion: z.int(),
+  /** Earlier designs of a run that was moved to another version: `lastSeq` is the last event under each, oldest first. */
+  formerSnapshots: z.array(z.object({ lastSeq: z.int(), specHash: z.string() })),
   /** The name of the goal, when the reason is `goal`. */
   label: z.string(),
   bestIteration: z.int().nullable(),
@@ -68,6 +91,23 @@ export const StartRunBody = z.strictObject({
 })
 export type StartRunBody = z.infer<typeof StartRunBody>
 
+/** Lets a paused run go on. Everything is checked before anything happens: what does not fit leaves the run paused as it was. */
+export const ResumeRunBody = z.strictObject({
+  /** Why, for the log. */
+  note: z.string().max(4_000).default(''),
+  /** Fields of the state to set, in the version that the run goes on with. Inputs stay as they are. */
+  patch: z
+    .array(z.strictObject({ field: z.string().max(64), value: JsonValue }))
+    .max(LIMITS.stateFields)
+    .default([]),
+  /** The answer to the question that the run waits for. */
+  answer: z.string().trim().min(1).max(4_000).optional(),
+  /** Go on with this published version of the loop; the run's own when absent. */
+  version: z.int().min(1).optional(),
+})
+/** As a caller gives it. */
+export type ResumeRunBody = z.input<typeof ResumeRunBody>
+
 export const RunsQuery = z.strictObject({
   loop: Slug.optional(),
   outcome: Outcome.optional(),
@@ -79,7 +119,8 @@ export const RunsQuery = z.strictObject({
 /** As a caller gives it. */
 export type RunsQuery = Partial<z.output<typeof RunsQuery>>
 
-/** The design and spec that the run executes, as they were when it was started. */
+export const SnapshotQuery = z.strictObject({ seq: z.coerce.number().int().min(1).optional() })
+/** The design and spec that the run executes; or those that an earlier event, `seq`, belongs to. */
 export const RunSnapshot = z.object({ design: LoopDesign, spec: LoopSpec, specHash: z.string() })
 export type RunSnapshot = z.infer<typeof RunSnapshot>
 
@@ -111,6 +152,8 @@ export const IterationRow = z.object({
   lastSeq: z.int(),
   startedAt: z.number(),
   endedAt: z.number(),
+  /** Of the time between, how long the run waited for a person. */
+  pausedMs: z.number(),
   steps: z.int(),
   modelCalls: z.int(),
   toolCalls: z.int(),

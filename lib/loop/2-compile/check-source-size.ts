@@ -9,6 +9,7 @@ import { scriptSources } from './check-script.ts'
 export function checkSourceSize({ nodes, draft }: Bound): Diagnostic | undefined {
   let bytes = utf8Bytes(draft.contract?.score ?? '') + utf8Bytes(draft.contract?.stalled?.measure ?? '')
   for (const { bound } of nodes) for (const { source } of bound?.sites ?? []) bytes += utf8Bytes(source)
+  for (const { set } of draft.state?.['x-loop'].migrations ?? []) for (const { value } of set) bytes += utf8Bytes(value)
   if (draft.script) for (const { source } of scriptSources(draft.script)) bytes += utf8Bytes(source)
   if (bytes <= LIMITS.sourceBytes) return undefined
   return diagnostic('design-too-large', { what: 'bytes of expressions and templates', limit: LIMITS.sourceBytes })

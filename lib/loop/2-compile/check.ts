@@ -9,6 +9,7 @@ import type { Bound } from './bind.ts'
 import { checkContract } from './check-contract.ts'
 import { checkNodeExpressions, checkSource } from './check-expressions.ts'
 import { checkGraph } from './check-graph.ts'
+import { checkMigrations } from './check-migrations.ts'
 import { checkModels } from './check-models.ts'
 import { checkScript, scriptScope } from './check-script.ts'
 import { checkState } from './check-state.ts'
@@ -30,7 +31,11 @@ export function check(bound: Bound, kinds: NodeKinds, tools: Record<string, Tool
   ]
   if (!state) return { diagnostics, fields: new Map() }
   const { diagnostics: typed, fields } = checkTyped(bound, state, tools, compilePattern)
-  return { diagnostics: [...diagnostics, ...checkState(state, compilePattern), ...typed], fields }
+  const ofState = [
+    ...checkState(state, compilePattern),
+    ...checkMigrations(state, { raw: bound.draft.raw, compilePattern }),
+  ]
+  return { diagnostics: [...diagnostics, ...ofState, ...typed], fields }
 }
 
 /** What only the kinds themselves know. They look at the whole design, so it has to be well formed. */

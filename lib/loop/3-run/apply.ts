@@ -39,6 +39,7 @@ const PART_OF_STEP: readonly LoopEvent['type'][] = [
   'context-assembled',
   'latent-updated',
   'settings-adapted',
+  'route-chosen',
   'recovery-chosen',
   'circuit-changed',
   'goal-verified',
@@ -122,12 +123,13 @@ function change(spec: LoopSpec, run: RunState, event: LoopEvent): Change {
     case 'latent-updated':
       return { latent: { ...run.latent, [event.nodeId ?? '']: event.data.state } }
     case 'settings-adapted':
-      return { adapted: { temperature: event.data.temperature, iterationCap: event.data.iterationCap } }
+      return { adapted: adapted(run, event.data) }
     case 'circuit-changed':
       return circuitChanged(run, event)
     case 'answer-rejected':
     case 'observation-made':
     case 'context-assembled':
+    case 'route-chosen':
     case 'recovery-chosen':
     case 'goal-verified':
     case 'output-evaluated':
@@ -252,6 +254,10 @@ function effectStarted(
     default:
       return assertNever(event)
   }
+}
+
+function adapted({ iteration }: RunState, { temperature, iterationCap }: EventData<'settings-adapted'>) {
+  return { temperature, iterationCap, iteration }
 }
 
 function circuitChanged(run: RunState, event: EventOf<'circuit-changed'>): Change {

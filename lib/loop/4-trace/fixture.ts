@@ -46,6 +46,7 @@ export function summary(iteration: number, part: Partial<IterationSummary> = {})
     lastSeq: iteration * 10,
     startedAt: iteration * 100,
     endedAt: iteration * 100 + 50,
+    pausedMs: 0,
     steps: 3,
     modelCalls: 1,
     toolCalls: 0,

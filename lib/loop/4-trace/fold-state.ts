@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from '../artefacts/json.ts'
 import { applyPatch } from '../patch/apply-patch.ts'
 import type { Segment } from './segment.ts'
-import type { TraceEvent } from './trace-event.ts'
+import type { TraceEvent, TraceEventOf } from './trace-event.ts'
 
 /** The state after an event that changed it, and who changed which fields. */
 export type StateChange = {
@@ -68,14 +68,19 @@ function lastChangeUpTo(changes: readonly StateChange[], seq: number): StateChan
 
 function applyEvent(state: JsonObject, event: TraceEvent): JsonObject {
   if (event.type === 'run-started') return event.data.state
-  if (event.type !== 'state-patched' || event.data.patch.length === 0) return state
+  if (!changesState(event) || event.data.patch.length === 0) return state
   const next = applyPatch(state, event.data.patch)
   return isJsonObject(next) ? next : state
 }
 
+/** A node's write, or what a person and a migration made of a paused run's state. */
+function changesState(event: TraceEvent): event is TraceEventOf<'state-patched' | 'run-continued'> {
+  return event.type === 'state-patched' || event.type === 'run-continued'
+}
+
 function changedFields(event: TraceEvent): string[] {
   if (event.type === 'run-started') return Object.keys(event.data.state)
-  if (event.type !== 'state-patched') return []
+  if (!changesState(event)) return []
   return [...new Set(event.data.patch.map(({ path }) => fieldOf(path)))]
 }
 

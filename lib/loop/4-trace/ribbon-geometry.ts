@@ -39,7 +39,7 @@ export function measureOf(summary: IterationSummary, measure: RibbonMeasure): nu
     case 'cost':
       return summary.costNanoUsd
     case 'time':
-      return Math.max(0, summary.endedAt - summary.startedAt)
+      return Math.max(0, summary.endedAt - summary.startedAt - summary.pausedMs)
   }
 }
 

@@ -329,6 +329,13 @@ export const EVENT_DATA = {
     iterationCap: z.int().nullable(),
     detail: z.string(),
   }),
+  /** A decide node with routes left by `handle`. `asked` are the routes in order up to the first that holds, with what each read. */
+  'route-chosen': z.strictObject({
+    handle: z.string(),
+    asked: z.array(
+      z.strictObject({ handle: z.string(), when: z.string(), holds: z.boolean(), read: z.array(ReadValue) }),
+    ),
+  }),
   /** What is done about a failure of this step, and why. */
   'recovery-chosen': z.strictObject({
     class: ErrorClass,

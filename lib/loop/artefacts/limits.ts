@@ -27,6 +27,11 @@ export const LIMITS = {
   /** Entries of long-term memory that one recall compares: the newest. */
   memoryEntries: 5_000,
   memoryTextChars: 8_000,
+  /** Of one stored answer to a model call or a tool call. */
+  cachedResultBytes: 262_144,
+  cachedResultAgeMs: 86_400_000,
+  /** Per workspace: the oldest make room. */
+  cachedResults: 10_000,
   recentResults: 10,
   recentScores: 20,
   /** Finished runs that adaptive exit learns from: the latest. */

@@ -52,6 +52,8 @@ export type PausedRun = NonNullable<RunState['paused']> & {
 export type ResumeRequest = {
   answer: Extract<EventBody, { type: 'person-answered' }> | null
   continued: Extract<EventBody, { type: 'run-continued' }>
+  /** Of what the person sent: the same request again, before the run is taken up, is the same decision. */
+  requestHash: string
 }
 
 export type StepInProgress = {
@@ -123,8 +125,8 @@ export type RunState = {
   memory: MemoryEntry[]
   /** Node id → latent state after its latest pass. */
   latent: Record<string, LatentState>
-  /** Set by `adapt`: never above the contract's hard cap. */
-  adapted: { temperature: number | null; iterationCap: number | null }
+  /** Set by `adapt`, once an iteration; the cap is never above the contract's. `iteration` is the one in which it was done last, 0: not yet. */
+  adapted: { temperature: number | null; iterationCap: number | null; iteration: number }
   /** Tool or `model:alias` → its circuit breaker; one that is absent is closed without failures. */
   circuits: Record<string, Circuit>
   /** Tool or `model:alias` → belief about how long it takes to answer, from this run's own calls. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ErrorClass, ErrorKind } from './events.ts'
 import { JsonValue } from './json-value.ts'
 import { LIMITS } from './limits.ts'
 
@@ -7,7 +8,12 @@ const When = z.string().max(LIMITS.expressionBytes)
 export const ScriptedAnswer = z.union([
   z.strictObject({ text: z.string().max(LIMITS.templateBytes) }),
   z.strictObject({ json: JsonValue }),
-  z.strictObject({ error: z.enum(['transient', 'recoverable', 'fatal', 'timeout']), message: z.string().max(2_000) }),
+  z.strictObject({
+    error: ErrorClass,
+    /** Absent: the kind that goes with the class. */
+    kind: ErrorKind.optional(),
+    message: z.string().max(2_000),
+  }),
 ])
 export type ScriptedAnswer = z.infer<typeof ScriptedAnswer>
 

@@ -5,6 +5,8 @@ export type IterationSummary = {
   lastSeq: number
   startedAt: number
   endedAt: number
+  /** Of the time between, how long the run waited for a person. */
+  pausedMs: number
   steps: number
   modelCalls: number
   toolCalls: number

@@ -2,7 +2,7 @@ import type { Contract } from '../artefacts/contract.ts'
 import type { JsonObject } from '../artefacts/json.ts'
 import type { RunState } from '../artefacts/run-state.ts'
 import type { LoopSpec } from '../artefacts/spec.ts'
-import type { StateSchema } from '../state/schema.ts'
+import type { StateMigration, StateSchema } from '../state/schema.ts'
 import { exprTypeOf } from './type-of.ts'
 import type { ExprType, Scope } from './types.ts'
 
@@ -18,7 +18,7 @@ const RESULT = object({
   tool: STRING,
   args: ARGS,
   output: ANY,
-  error: nullable(object({ class: STRING, message: STRING })),
+  error: nullable(object({ class: STRING, kind: STRING, message: STRING })),
   durationMs: NUMBER,
   iteration: NUMBER,
 })
@@ -63,7 +63,12 @@ export function environmentScope(schema: StateSchema): Scope {
   }
 }
 
-function fieldsType(schema: StateSchema, include: (name: string) => boolean): ExprType {
+/** Names of a migration's expressions: the state as it was in the version that it starts from. */
+export function migrationScope({ fields, required }: StateMigration): Scope {
+  return { state: fieldsType({ properties: fields, required }, () => true) }
+}
+
+function fieldsType(schema: Pick<StateSchema, 'properties' | 'required'>, include: (name: string) => boolean): ExprType {
   const names = Object.keys(schema.properties).filter(include)
   const entries = Object.entries(schema.properties).filter(([name]) => include(name))
   return {

@@ -35,6 +35,21 @@ export function applyAssignments(
   return { ok: true, patch: patchOf(state, changed), state: next }
 }
 
+/**
+ * Sets fields as a person gives them: each value takes the place of the old one, whatever the field's reducer. Else like applyAssignments: all or nothing,
+ * and inputs stay frozen.
+ */
+export function setByPerson(schema: StateSchema, state: JsonObject, assignments: readonly Assignment[]): PatchResult {
+  const named = new Set(assignments.map(({ field }) => field))
+  const properties = Object.fromEntries(
+    Object.entries(schema.properties).map(([name, field]) => {
+      const { role } = field['x-loop']
+      return [name, named.has(name) ? { ...field, 'x-loop': { role } } : field]
+    }),
+  )
+  return applyAssignments({ ...schema, properties }, state, assignments)
+}
+
 const ownValue = (state: JsonObject, name: string) => (Object.hasOwn(state, name) ? state[name] : undefined)
 
 type Written = { ok: true; value: Json } | { ok: false; problems: FieldProblem[] }

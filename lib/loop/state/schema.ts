@@ -76,6 +76,22 @@ export const StateField: z.ZodType<StateField> = z.strictObject({
   'x-loop': XLoopField,
 })
 
+/** How many versions before its own a schema can take over from. */
+export const MOST_MIGRATIONS = 3
+
+/**
+ * Leads a state of version `from` to the next version. `fields` and `required` are that version's own, so that expressions over the old state can be checked.
+ * A field that is not set carries over under its name, or begins with its default.
+ */
+export const StateMigration = z.strictObject({
+  from: z.int().min(1),
+  fields: z.record(FieldName, StateField),
+  required: z.array(FieldName).optional(),
+  /** New field ← expression over `state`, which is the old one. */
+  set: z.array(z.strictObject({ field: FieldName, value: z.string() })).max(LIMITS.stateFields),
+})
+export type StateMigration = z.infer<typeof StateMigration>
+
 /** The typed value that the loop carries, as JSON Schema 2020-12 with `x-loop` annotations. */
 export const StateSchema = z.strictObject({
   $schema: z.literal('https://json-schema.org/draft/2020-12/schema').optional(),
@@ -85,6 +101,9 @@ export const StateSchema = z.strictObject({
     .refine((fields) => Object.keys(fields).length <= LIMITS.stateFields, `at most ${LIMITS.stateFields} fields`),
   required: z.array(FieldName).optional(),
   additionalProperties: z.literal(false),
-  'x-loop': z.strictObject({ version: z.int().min(1) }),
+  'x-loop': z.strictObject({
+    version: z.int().min(1),
+    migrations: z.array(StateMigration).max(MOST_MIGRATIONS).optional(),
+  }),
 })
 export type StateSchema = z.infer<typeof StateSchema>

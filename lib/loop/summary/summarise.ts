@@ -12,6 +12,7 @@ function emptySummary({ iteration, seq, at }: Pick<LoopEvent, 'iteration' | 'seq
     lastSeq: seq,
     startedAt: at,
     endedAt: at,
+    pausedMs: 0,
     steps: 0,
     modelCalls: 0,
     toolCalls: 0,
@@ -42,10 +43,15 @@ function counted(summary: IterationSummary, event: LoopEvent): Partial<Iteration
       const path = summary.path.length < MAX_PATH ? [...summary.path, event.nodeId ?? ''] : summary.path
       return { steps: summary.steps + 1, path }
     }
+    // Nothing happens in a paused run before one of these, so all the time since the last event was spent waiting.
+    case 'person-answered':
+    case 'run-continued':
+      return { pausedMs: summary.pausedMs + Math.max(0, event.at - summary.endedAt) }
     case 'model-called':
       return { modelCalls: summary.modelCalls + 1 }
     case 'model-answered': {
-      const { usage, costNanoUsd } = event.data
+      const { usage, costNanoUsd, cached } = event.data
+      if (cached) return { modelCalls: summary.modelCalls - 1 }
       return {
         tokens: summary.tokens + usage.inputTokens + usage.outputTokens,
         costNanoUsd: summary.costNanoUsd + costNanoUsd,
@@ -53,6 +59,8 @@ function counted(summary: IterationSummary, event: LoopEvent): Partial<Iteration
     }
     case 'tool-requested':
       return { toolCalls: summary.toolCalls + 1 }
+    case 'tool-answered':
+      return event.data.cached ? { toolCalls: summary.toolCalls - 1 } : {}
     case 'model-failed':
     case 'tool-failed':
     case 'answer-rejected':

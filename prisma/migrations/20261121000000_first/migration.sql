@@ -212,26 +212,6 @@ CREATE TABLE "Memory" (
     CONSTRAINT "Memory_runId_fkey" FOREIGN KEY ("runId") REFERENCES "Run" ("id") ON DELETE RESTRICT ON UPDATE CASCADE
 );
 
--- CreateTable
-CREATE TABLE "Memory" (
-    "id" TEXT NOT NULL PRIMARY KEY,
-    "workspaceId" TEXT NOT NULL,
-    "loopId" TEXT,
-    "authorId" TEXT NOT NULL,
-    "key" TEXT,
-    "text" TEXT NOT NULL,
-    "runId" TEXT NOT NULL,
-    "iteration" INTEGER NOT NULL,
-    "nodeId" TEXT NOT NULL,
-    "idempotencyKey" TEXT NOT NULL,
-    "createdAt" BIGINT NOT NULL,
-    "replacedAt" BIGINT,
-    CONSTRAINT "Memory_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
-    CONSTRAINT "Memory_loopId_fkey" FOREIGN KEY ("loopId") REFERENCES "Loop" ("id") ON DELETE CASCADE ON UPDATE CASCADE,
-    CONSTRAINT "Memory_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "User" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
-    CONSTRAINT "Memory_runId_fkey" FOREIGN KEY ("runId") REFERENCES "Run" ("id") ON DELETE RESTRICT ON UPDATE CASCADE
-);
-
 -- CreateIndex
 CREATE INDEX "Loop_workspaceId_archivedAt_createdAt_idx" ON "Loop"("workspaceId", "archivedAt", "createdAt");
 
@@ -258,15 +238,6 @@ CREATE INDEX "Run_workspaceId_taskType_modelKey_finishedAt_idx" ON "Run"("worksp
 
 -- CreateIndex
 CREATE UNIQUE INDEX "Run_workspaceId_idempotencyKey_key" ON "Run"("workspaceId", "idempotencyKey");
-
--- CreateIndex
-CREATE INDEX "Memory_workspaceId_loopId_replacedAt_createdAt_idx" ON "Memory"("workspaceId", "loopId", "replacedAt", "createdAt");
-
--- CreateIndex
-CREATE INDEX "Memory_workspaceId_key_idx" ON "Memory"("workspaceId", "key");
-
--- CreateIndex
-CREATE UNIQUE INDEX "Memory_workspaceId_idempotencyKey_key" ON "Memory"("workspaceId", "idempotencyKey");
 
 -- CreateIndex
 CREATE INDEX "Memory_workspaceId_loopId_replacedAt_createdAt_idx" ON "Memory"("workspaceId", "loopId", "replacedAt", "createdAt");

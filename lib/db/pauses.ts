@@ -1,0 +1,57 @@
+import type { ResumeRequest } from '../loop/artefacts/run-state.ts'
+import type { Database } from './database.ts'
+import type { Scope } from './scope.ts'
+import { type Compiled, storeSnapshot } from './snapshots.ts'
+
+/** Asks the run's owner, now or later, to pause it where its next step would begin. The first who asks is recorded; a run that is paused or has finished stays as it is. */
+export async function requestPause({ prisma }: Database, scope: Scope, id: string): Promise<void> {
+  await prisma.run.updateMany({
+    where: { id, workspaceId: scope.workspaceId, status: { in: ['queued', 'running'] }, pauseRequestedBy: null },
+    data: { pauseRequestedBy: scope.userId },
+  })
+}
+
+/** What a resumed run goes on with when it is moved to another version. */
+export type MoveTo = { compiled: Compiled; versionId: string }
+
+export type Resume = {
+  /** Seq of the run's last event when the decision was made: it is refused when anything has happened since. */
+  seq: number
+  request: ResumeRequest
+  moveTo: MoveTo | null
+  /** A process that will execute the run itself: others leave it alone until `until`. */
+  reservedFor: { owner: string; until: number } | null
+}
+
+/** Queues a paused run to be gone on with, and moves it to its new version, in one transaction; false when it is not paused there any more. */
+export async function requestResume(
+  { prisma }: Database,
+  scope: Scope,
+  id: string,
+  { seq, request, moveTo, reservedFor }: Resume,
+): Promise<boolean> {
+  return prisma.$transaction(async (tx) => {
+    const where = { id, workspaceId: scope.workspaceId, status: 'paused', cancelRequestedBy: null, seq }
+    const run = await tx.run.findFirst({ where, select: { snapshotId: true } })
+    if (!run) return false
+    if (moveTo) await tx.formerSnapshot.create({ data: { runId: id, lastSeq: seq, snapshotId: run.snapshotId } })
+    const moved = moveTo && { snapshotId: await storeSnapshot(tx, scope, moveTo.compiled), versionId: moveTo.versionId }
+    await tx.run.update({
+      where: { id },
+      data: {
+        ...moved,
+        status: 'queued',
+        resume: JSON.stringify(request),
+        owner: reservedFor?.owner ?? null,
+        leaseUntil: reservedFor ? BigInt(reservedFor.until) : null,
+      },
+    })
+    return true
+  })
+}
+
+/** A resume of this run that nobody has taken up yet. */
+export async function findResume({ prisma }: Database, scope: Scope, id: string): Promise<ResumeRequest | null> {
+  const row = await prisma.run.findFirst({ where: { id, workspaceId: scope.workspaceId }, select: { resume: true } })
+  return row?.resume ? (JSON.parse(row.resume) as ResumeRequest) : null // written above
+}

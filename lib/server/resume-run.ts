@@ -1,0 +1,105 @@
+import type { z } from 'zod'
+import type { ResumeRunBody, RunEnvelope } from '../api/contracts/runs.ts'
+import { findResume, type MoveTo, type Resume, requestResume } from '../db/pauses.ts'
+import { findRun, type RunDetailRecord, readRunSnapshot } from '../db/runs.ts'
+import { findVersion } from '../db/versions.ts'
+import { apply } from '../loop/3-run/apply.ts'
+import { emptyRunState } from '../loop/3-run/empty-run-state.ts'
+import { planResume, type ResumeDecision, type ResumePlan } from '../loop/3-run/plan-resume.ts'
+import { hashJson } from '../loop/artefacts/json.ts'
+import type { RunState } from '../loop/artefacts/run-state.ts'
+import type { LoopSpec } from '../loop/artefacts/spec.ts'
+import { bindModels } from '../runner/bind-models.ts'
+import { noSuchRun } from './read-run.ts'
+import { ok, type Result, refuse, refuseWith } from './result.ts'
+import { runDetailView } from './run-view.ts'
+import type { Actor, Services } from './services.ts'
+
+type Body = z.output<typeof ResumeRunBody>
+
+/**
+ * Lets a paused run go on: with an answer, with changed fields, with another published version. What it comes to is worked out first and stored with the run's
+ * row; whoever takes the run up next puts it into the log. What does not fit leaves the run paused as it was. The same request again, while the first still
+ * waits for a worker, changes nothing.
+ */
+export async function resumeRun(
+  services: Services,
+  actor: Actor,
+  id: string,
+  body: Body,
+  reservedFor: Resume['reservedFor'] = null,
+): Promise<Result<RunEnvelope>> {
+  const { database } = services
+  const run = await findRun(database, actor, id)
+  if (!run) return noSuchRun(id)
+  const requestHash = hashJson(body)
+  const pending = await findResume(database, actor, id)
+  if (pending?.requestHash === requestHash) return ok({ run: runDetailView(run) })
+  if (run.status === 'finished') return refuse('already-finished', `The run has already ended: ${run.reason}.`)
+  if (run.status !== 'paused') return notPaused(run)
+  const snapshot = await readRunSnapshot(database, actor, id)
+  if (!snapshot) return noSuchRun(id)
+  const target = body.version === undefined ? ok(null) : await findTarget(services, actor, run, body.version)
+  if (!target.ok) return target
+  const { note, patch, answer = null } = body
+  const decision = { by: actor.userId, note, answer, assignments: patch, moveTo: target.value?.moveTo ?? null }
+  const plan = planResume(await readState(services, run, snapshot.spec), snapshot, decision)
+  if (!plan.ok) return refusal(plan)
+  const resumed = await requestResume(database, actor, id, {
+    seq: run.lastSeq,
+    request: { ...plan.events, requestHash },
+    moveTo: target.value?.stored ?? null,
+    reservedFor,
+  })
+  const now = await findRun(database, actor, id)
+  if (!now) return noSuchRun(id)
+  if (!resumed) return notPaused(now)
+  if (!reservedFor) services.wakeWorker()
+  return ok({ run: runDetailView(now) })
+}
+
+function notPaused({ status, cancelRequestedBy }: RunDetailRecord) {
+  if (status === 'paused' && cancelRequestedBy !== null) return refuse('not-paused', 'The run is being cancelled.')
+  return refuse('not-paused', `The run is ${status}, not paused.`)
+}
+
+const CODES = { answer: 'invalid-answer', patch: 'invalid-patch', migration: 'migration-failed' } as const
+
+function refusal({ about, message, problems }: Extract<ResumePlan, { ok: false }>) {
+  const where = (field: string) => (about === 'answer' ? field : `${about === 'patch' ? 'patch' : 'state'}.${field}`)
+  return refuseWith(
+    CODES[about],
+    message,
+    problems.map(({ field, reason }) => ({ where: where(field), message: reason })),
+  )
+}
+
+/** The run as its log tells it. It was paused with a checkpoint, so that no event before it is read. */
+async function readState({ ports }: Services, run: RunDetailRecord, spec: LoopSpec): Promise<RunState> {
+  const { checkpoint, events } = await ports.store.load(run.id)
+  return events.reduce((state, event) => apply(spec, state, event), checkpoint ?? emptyRunState(run.id))
+}
+
+type Target = { moveTo: NonNullable<ResumeDecision['moveTo']>; stored: MoveTo }
+
+/** The version to go on with, its models bound; null when the run executes just that spec already. */
+async function findTarget(
+  services: Services,
+  actor: Actor,
+  run: RunDetailRecord,
+  number: number,
+): Promise<Result<Target | null>> {
+  const version = await findVersion(services.database, actor, run.loop.id, number)
+  if (!version) return refuse('not-found', `The loop "${run.loop.slug}" has no version ${number}.`)
+  const { snapshot, specHash } = version
+  if (specHash === run.specHash) return ok(null)
+  const bound = bindModels(services.ports.models, snapshot.spec, run.modelOverrides)
+  if (!bound.ok) {
+    const problems = bound.problems.map((message) => ({ where: 'models', message }))
+    return refuseWith('migration-failed', 'The models of that version can’t be used. The run stays paused.', problems)
+  }
+  return ok({
+    moveTo: { spec: snapshot.spec, specHash, models: bound.models },
+    stored: { compiled: snapshot, versionId: version.id },
+  })
+}
