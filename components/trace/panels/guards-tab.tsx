@@ -5,9 +5,19 @@ import type { GuardReading } from '@/lib/loop/artefacts/events.ts'
 import { formatNumber, words } from '../format.ts'
 import { currentGuards } from '../store/selectors.ts'
 import { useTrace } from '../trace-context.tsx'
+import { GoalBlock } from './goal-block.tsx'
 
 /** The stop rules as read when this iteration ended: how near each was to firing, nearest first. */
 export function GuardsTab() {
+  return (
+    <>
+      <GoalBlock />
+      <GuardReadings />
+    </>
+  )
+}
+
+function GuardReadings() {
   const guards = useTrace(currentGuards)
   const iteration = useTrace((state) => state.iteration)
   if (!guards) {

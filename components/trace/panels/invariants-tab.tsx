@@ -8,6 +8,7 @@ import { segmentIn, traceOf } from '../store/segment-cache.ts'
 import { currentStep } from '../store/selectors.ts'
 import { useTrace, useTraceStore } from '../trace-context.tsx'
 import { Block } from './fact.tsx'
+import { ReadValues } from './read-values.tsx'
 
 /** The checks of this step, and every invariant over the iterations around it. */
 export function InvariantsTab() {
@@ -48,9 +49,10 @@ function CheckLine({ check }: { check: InvariantCheck }) {
         </span>
       )}
       <span className="font-medium">{check.name}</span>
-      <span className="text-muted">
+      <span className="min-w-0 text-muted">
         {check.holds ? 'holds' : 'violated'}
         {check.message && !check.holds ? `: ${check.message}` : ''}
+        {check.holds ? null : <ReadValues read={check.read} />}
       </span>
     </li>
   )

@@ -85,3 +85,9 @@ export function stepIndexOf(state: TraceState, iteration: number, step: number):
   const steps = segment && traceOf(segment).get(iteration)?.steps
   return steps?.find((made) => made.step === step)?.index ?? null
 }
+
+/** State when a step of the segment under the playhead began. */
+export function stateBefore(state: TraceState, step: TraceStep): JsonObject | null {
+  const segment = segmentIn(state.segments, segmentOf(state.iteration))
+  return segment ? stateAfter(segment.start, changesOf(segment), step.firstSeq - 1) : null
+}

@@ -56,6 +56,7 @@ function newStep(event: TraceEventOf<'step-started'>, index: number): TraceStep 
     waits: [],
     checks: [],
     remediations: [],
+    verifications: [],
     patch: [],
     refused: [],
   }
@@ -93,6 +94,9 @@ function addToStep(step: TraceStep, event: TraceEvent): void {
       return
     case 'remediation-applied':
       step.remediations.push({ seq: event.seq, ...event.data })
+      return
+    case 'goal-verified':
+      step.verifications.push({ seq: event.seq, ...event.data })
       return
     case 'state-patched':
       step.patch.push(...event.data.patch)

@@ -46,6 +46,7 @@ export type TraceToolCall = {
 export type TraceWait = { call: number; delayMs: number; why: string; startedAt: number; ended: boolean }
 export type InvariantCheck = EventData<'invariant-checked'> & { seq: number }
 export type Remediation = EventData<'remediation-applied'> & { seq: number }
+export type Verification = EventData<'goal-verified'> & { seq: number }
 export type GuardCheck = { seq: number; score: number | null; readings: GuardReading[]; fired: StopReason | null }
 
 /** One node execution. */
@@ -70,6 +71,8 @@ export type TraceStep = {
   waits: TraceWait[]
   checks: InvariantCheck[]
   remediations: Remediation[]
+  /** Goals that were verified before they were believed. */
+  verifications: Verification[]
   patch: JsonPatchOperation[]
   /** Writes that did not fit the state schema. */
   refused: EventData<'patch-rejected'>['problems']

@@ -229,6 +229,7 @@ async function runAnswering(spec: LoopSpec, answers: string[]) {
     store.requestResume(RUN_ID, {
       answer: { type: 'person-answered', nodeId: asked.nodeId, data: { call, by: 'ada', answer, note: 'seen' } },
       continued: { type: 'run-continued', nodeId: null, data: { by: 'ada', note: '', patch: [], migration: null } },
+      requestHash: 'h',
     })
   }
 }
