@@ -10,7 +10,7 @@ const answered = (seq: number): TraceEvent => ({
   step: 1,
   nodeId: 'act',
   type: 'tool-answered',
-  data: { call: 0, attempt: 1, output: { $payload: hash, bytes: 9_000, preview: '…' }, durationMs: 1 },
+  data: { call: 0, attempt: 1, output: { $payload: hash, bytes: 9_000, preview: '…' }, durationMs: 1, cached: false },
 })
 
 function server(count: number, pageSize: number) {

@@ -10,8 +10,12 @@ import type { ToolFacts } from '../loop/kinds/executor.ts'
 import type { NodeKind } from '../loop/kinds/node-kind.ts'
 import { definitions } from '../nodes/definitions.ts'
 import { toolDefinitions } from '../tools/definitions.ts'
+import { memoryWriteInto } from '../tools/memory-write/execute.ts'
 import { execute as statePatch } from '../tools/state-patch/execute.ts'
+import { memoryRecords } from './fixture-memory.ts'
 import { executeRun, type RunPorts } from './host.ts'
+import { createLongTermMemory } from './long-term-memory.ts'
+import { memoryResults } from './memory-results.ts'
 import { type MemoryStore, memoryStore } from './memory-store.ts'
 import { createModelGateway } from './model-gateway.ts'
 import type { Clock, ToolExecute } from './ports.ts'
@@ -101,7 +105,7 @@ export function countingSpec(contract: Partial<Contract> = {}, script?: Script):
         kind: 'act',
         config: {
           tools: ['state.patch', 'flaky', 'unsafe'],
-          policy: { retries: 2, baseDelayMs: 1_000, onError: 'continue' },
+          policy: { retries: 2, baseDelayMs: 1_000, onError: 'continue', approval: { unsafe: 'never' } },
         },
         next: { next: 'observe' },
       },
@@ -161,14 +165,21 @@ export type Bench = { ports: RunPorts; store: MemoryStore; clock: Clock }
 /** All ports in memory, on a simulated clock. */
 export function bench(tools: Record<string, ToolExecute> = {}, clock = simulatedClock()): Bench {
   const store = memoryStore(clock)
-  const executors: Record<string, ToolExecute> = { 'state.patch': statePatch, ...tools }
+  const memory = createLongTermMemory(memoryRecords())
+  const executors: Record<string, ToolExecute> = {
+    'memory.write': memoryWriteInto(memory),
+    'state.patch': statePatch,
+    ...tools,
+  }
   const ports: RunPorts = {
     store,
     history: { finishedRuns: async () => [] },
     clock,
     models: createModelGateway([scripted(clock)]),
     tools: createToolRunner(FACTS, executors),
+    memory,
     toolFacts: FACTS,
+    results: memoryResults(clock),
   }
   return { ports, store, clock }
 }

@@ -130,7 +130,7 @@ describe('a run always ends', () => {
 
   it('a tool with a limit of its own is stopped at that one', async () => {
     const spec = countingSpec({ maxIterations: 1 }, always('flaky'))
-    if (spec.nodes.act) spec.nodes.act.config.policy = { retries: 0, onError: 'continue', timeoutMs: 1_500 }
+    if (spec.nodes.act) Object.assign(spec.nodes.act.config.policy as object, { retries: 0, timeoutMs: 1_500 })
     const events = await runToEnd(spec, bench({ flaky: never }))
     expect(events.find(({ type }) => type === 'tool-failed')?.data).toMatchObject({
       message: 'the tool gave no answer within its limit of 1.5 s',
@@ -165,7 +165,7 @@ describe('a run always ends', () => {
     { contract: { repeatedError: { times: 3 } }, reason: 'repeated_error' },
     { contract: { stalled: { iterations: 2, measure: 'state.n' } }, reason: 'stalled' },
   ])('a run that makes no progress ends as $reason', async ({ contract, reason }) => {
-    const fails: ToolExecute = async () => ({ ok: false, class: 'recoverable', message: 'no' })
+    const fails: ToolExecute = async () => ({ ok: false, class: 'recoverable', kind: 'other', message: 'no' })
     const done = finished(
       await runToEnd(countingSpec({ ...contract, maxIterations: 50 }, always('flaky')), bench({ flaky: fails })),
     )
@@ -280,7 +280,7 @@ describe('interruptions', () => {
       ...b.ports.models,
       call: async () => {
         asked++
-        return { ok: false, class: 'fatal', message: 'unreachable' }
+        return { ok: false, class: 'fatal', kind: 'refused', message: 'unreachable' }
       },
     }
     const { commit } = b.store
@@ -384,13 +384,15 @@ describe('retries', () => {
     const keys: string[] = []
     const flaky: ToolExecute = async (_args, { key }) => {
       keys.push(key)
-      return keys.length < 3 ? { ok: false, class: 'transient', message: 'busy' } : { ok: true, output: 'done' }
+      return keys.length < 3
+        ? { ok: false, class: 'transient', kind: 'unavailable', message: 'busy' }
+        : { ok: true, output: 'done' }
     }
     const spec = countingSpec({ maxIterations: 1 }, always('flaky'))
     const events = await runToEnd(spec, bench({ flaky }))
-    expect(events.flatMap((event) => (event.type === 'wait-started' ? [event.data.delayMs] : []))).toEqual([
-      1_000, 2_000,
-    ])
+    const waits = events.flatMap((event) => (event.type === 'wait-started' ? [event.data.delayMs] : []))
+    expect(waits.map((ms, n) => ms / (1_000 * 2 ** n)).every((factor) => factor >= 0.5 && factor <= 1.5)).toBe(true)
+    expect(waits).toHaveLength(2)
     expect(
       events.flatMap((event) => (event.type === 'tool-requested' ? [[event.data.call, event.data.attempt]] : [])),
     ).toEqual([
@@ -418,7 +420,11 @@ describe('a log or a spec that the core cannot go on with', () => {
       type: 'state-patched',
       data: { patch: [{ op: 'remove', path: '/nothing/here' }] },
     }
-    await b.store.commit(first, { events: [broken], iterations: [], checkpoint: null, finished: false }, 0)
+    await b.store.commit(
+      first,
+      { events: [broken], iterations: [], checkpoint: null, finished: false, paused: null },
+      0,
+    )
     expect(await execute(b)).toEqual({ status: 'finished' })
     const { events } = b.store.inspect(RUN_ID)
     expect(events.map(({ seq }) => seq)).toEqual([1, 2, 3])

@@ -18,7 +18,7 @@ export function createModelGateway(list: readonly ModelProvider[]): ModelGateway
       const problem = provider
         ? provider.problem(request.model.model)
         : noSuchProvider(request.model.provider, providers)
-      if (!provider || problem !== null) return { ok: false, class: 'fatal', message: problem ?? '' }
+      if (!provider || problem !== null) return { ok: false, class: 'fatal', kind: 'refused', message: problem ?? '' }
       return callModel(provider, request, signal)
     },
   }
@@ -50,7 +50,8 @@ async function callModel(provider: ModelProvider, request: ModelRequest, signal:
       model: provider.languageModel(request),
       prompt,
       maxOutputTokens,
-      maxRetries: provider.maxRetries,
+      // Tries are steps of the run: chosen by its policy, recorded, and counted by its circuits.
+      maxRetries: 0,
       abortSignal: signal,
       ...(instructions === '' ? {} : { instructions }),
       ...(temperature === null ? {} : { temperature }),

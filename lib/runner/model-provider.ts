@@ -17,8 +17,6 @@ export interface ModelProvider {
   languageModel(request: ModelRequest): LanguageModelV4
   /** What the provider knows and nobody may read: taken out of every message and answer. */
   readonly secrets?: readonly string[]
-  /** Retries inside one call, of faults that the provider's own errors call retryable. */
-  readonly maxRetries: number
   /** Options by the provider's own key, as the AI SDK takes them. */
   readonly options?: Record<string, JsonObject>
 }

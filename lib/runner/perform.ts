@@ -6,9 +6,25 @@ import type { PerformedEffect, RunState } from '../loop/artefacts/run-state.ts'
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
 import { seconds } from '../loop/guards/reading.ts'
 import { costNanoUsd } from '../loop/tokens/cost.ts'
-import type { Clock, ModelGateway, ModelOutcome, ToolOutcome, ToolRunner } from './ports.ts'
+import type {
+  Clock,
+  LongTermMemory,
+  ModelGateway,
+  ModelOutcome,
+  RecallOutcome,
+  ResultCache,
+  ToolOutcome,
+  ToolRunner,
+} from './ports.ts'
+import { withStoredResults } from './stored-results.ts'
 
-export type EffectPorts = { models: ModelGateway; tools: ToolRunner; clock: Clock }
+export type EffectPorts = {
+  models: ModelGateway
+  tools: ToolRunner
+  memory: LongTermMemory
+  results: ResultCache
+  clock: Clock
+}
 
 type Intent<T extends PerformedEffect['type']> = Extract<PerformedEffect, { type: T }>
 
@@ -26,11 +42,15 @@ export async function perform(
       await ports.clock.sleep(effect.data.delayMs, signal)
       return { type: 'wait-ended', nodeId: effect.nodeId, data: { call: effect.data.call } }
     case 'recall-requested':
-      throw new Error('there is no long-term memory')
+      return recallOutcome(effect, await recall(ports, run, effect, signal))
     case 'model-called':
-      return modelOutcome(run, effect, await callModel(ports, spec, run, effect, signal), ports.clock.now() - startedAt)
+      return withStoredResults(ports.results, run.runId, effect, async () =>
+        modelOutcome(run, effect, await callModel(ports, spec, run, effect, signal), ports.clock.now() - startedAt),
+      )
     case 'tool-requested':
-      return toolOutcome(effect, await callTool(ports, run, effect, signal), ports.clock.now() - startedAt)
+      return withStoredResults(ports.results, run.runId, effect, async () =>
+        toolOutcome(effect, await callTool(ports, run, effect, signal), ports.clock.now() - startedAt),
+      )
     default:
       return assertNever(effect)
   }
@@ -44,27 +64,24 @@ export function timedOut(
   stepTimeoutMs: number,
 ): EventBody {
   const message = limit === 'run' ? 'the run’s time limit was reached' : unanswered(effect, stepTimeoutMs)
+  const late = { class: 'timeout', kind: 'timeout' } as const
   switch (effect.type) {
     case 'wait-started':
       return { type: 'wait-ended', nodeId: effect.nodeId, data: { call: effect.data.call } }
     case 'recall-requested':
-      return {
-        type: 'memory-recalled',
-        nodeId: effect.nodeId,
-        data: { call: effect.data.call, entries: [], considered: 0, bestBelow: null },
-      }
+      return recallOutcome(effect, { ok: false, class: 'timeout', message })
     case 'model-called':
       return {
         type: 'model-failed',
         nodeId: effect.nodeId,
-        data: { call: effect.data.call, class: 'timeout', message, latencyMs: elapsedMs },
+        data: { call: effect.data.call, ...late, message, latencyMs: elapsedMs, retryAfterMs: null },
       }
     case 'tool-requested': {
       const { call, attempt } = effect.data
       return {
         type: 'tool-failed',
         nodeId: effect.nodeId,
-        data: { call, attempt, class: 'timeout', message, durationMs: elapsedMs },
+        data: { call, attempt, ...late, message, durationMs: elapsedMs, refused: null },
       }
     }
     default:
@@ -73,7 +90,9 @@ export function timedOut(
 }
 
 function unanswered(effect: PerformedEffect, stepTimeoutMs: number): string {
-  if (effect.type === 'wait-started' || effect.type === 'recall-requested') return 'it took too long'
+  if (effect.type === 'wait-started') return 'it took too long'
+  if (effect.type === 'recall-requested')
+    return `long-term memory gave no answer within the step limit of ${seconds(stepTimeoutMs)}`
   const [who, ms] =
     effect.type === 'model-called' ? ['model', effect.data.request.timeoutMs] : ['tool', effect.data.timeoutMs]
   return `the ${who} gave no answer within ${ms === stepTimeoutMs ? 'the step limit' : 'its limit'} of ${seconds(ms)}`
@@ -88,7 +107,13 @@ function callModel(
 ): Promise<ModelOutcome> {
   const { alias, purpose, request } = effect.data
   const model = run.models[alias]
-  if (!model) return Promise.resolve({ ok: false, class: 'fatal', message: `the model alias “${alias}” is not bound` })
+  if (!model)
+    return Promise.resolve({
+      ok: false,
+      class: 'fatal',
+      kind: 'refused',
+      message: `the model alias “${alias}” is not bound`,
+    })
   const { instructions, prompt, schema, temperature, maxOutputTokens } = request
   const asked = run.step?.log.filter(({ type }) => type === 'model-called').length ?? 1
   const script = {
@@ -116,13 +141,20 @@ function modelOutcome(
   const failed = (errorClass: 'recoverable', message: string): EventBody => ({
     type: 'model-failed',
     nodeId,
-    data: { call, class: errorClass, message, latencyMs: elapsedMs },
+    data: { call, class: errorClass, kind: 'unusable_answer', message, latencyMs: elapsedMs, retryAfterMs: null },
   })
   if (!outcome.ok)
     return {
       type: 'model-failed',
       nodeId,
-      data: { call, class: outcome.class, message: outcome.message, latencyMs: elapsedMs },
+      data: {
+        call,
+        class: outcome.class,
+        kind: outcome.kind,
+        message: outcome.message,
+        latencyMs: elapsedMs,
+        retryAfterMs: outcome.retryAfterMs ?? null,
+      },
     }
   const { text, usage, finishReason } = outcome
   if (text.length > LIMITS.payloadBytes)
@@ -131,7 +163,7 @@ function modelOutcome(
   return {
     type: 'model-answered',
     nodeId,
-    data: { call, text, usage, costNanoUsd: cost, latencyMs: elapsedMs, finishReason },
+    data: { call, text, usage, costNanoUsd: cost, latencyMs: elapsedMs, finishReason, cached: false },
   }
 }
 
@@ -148,15 +180,40 @@ function callTool(
   )
 }
 
+function recall(
+  { memory }: EffectPorts,
+  run: RunState,
+  { data: { mode, queries, topK, threshold } }: Intent<'recall-requested'>,
+  signal: AbortSignal,
+): Promise<RecallOutcome> {
+  return memory.recall({ runId: run.runId, mode, queries, topK, threshold }, signal)
+}
+
+function recallOutcome({ nodeId, data: { call } }: Intent<'recall-requested'>, outcome: RecallOutcome): EventBody {
+  if (!outcome.ok)
+    return { type: 'recall-failed', nodeId, data: { call, class: outcome.class, message: outcome.message } }
+  const { entries, considered, bestBelow } = outcome
+  return { type: 'memory-recalled', nodeId, data: { call, entries, considered, bestBelow } }
+}
+
 function toolOutcome(
   { nodeId, data: { call, attempt } }: Intent<'tool-requested'>,
   outcome: ToolOutcome,
   durationMs: number,
 ): EventBody {
-  if (outcome.ok) return { type: 'tool-answered', nodeId, data: { call, attempt, output: outcome.output, durationMs } }
+  if (outcome.ok)
+    return { type: 'tool-answered', nodeId, data: { call, attempt, output: outcome.output, durationMs, cached: false } }
   return {
     type: 'tool-failed',
     nodeId,
-    data: { call, attempt, class: outcome.class, message: outcome.message, durationMs },
+    data: {
+      call,
+      attempt,
+      class: outcome.class,
+      kind: outcome.kind,
+      message: outcome.message,
+      durationMs,
+      refused: null,
+    },
   }
 }

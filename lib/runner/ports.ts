@@ -1,4 +1,4 @@
-import type { ErrorClass, LoopEvent, MemoryEntry } from '../loop/artefacts/events.ts'
+import type { ErrorClass, ErrorKind, LoopEvent, MemoryEntry } from '../loop/artefacts/events.ts'
 import type { Json, JsonObject } from '../loop/artefacts/json.ts'
 import type { BoundModel, ModelBinding } from '../loop/artefacts/models.ts'
 import type { PausedRun, ResumeRequest, RunState } from '../loop/artefacts/run-state.ts'
@@ -51,9 +51,7 @@ export interface RunStore {
    * The newest checkpoint, the events after it, payloads included, and the summary of the newest iteration as it was committed. Rejects with DamagedLog when
    * they can't be read, now or later.
    */
-  load(
-    runId: string,
-  ): Promise<{ checkpoint: RunState | null; events: LoopEvent[]; summary: IterationSummary | null }>
+  load(runId: string): Promise<{ checkpoint: RunState | null; events: LoopEvent[]; summary: IterationSummary | null }>
   commit(claim: Claim, commit: Commit, leaseMs: number): Promise<CommitResult>
   /** Extends the lease; says whether the run is still ours and whether somebody asked to cancel. */
   renew(claim: Claim, leaseMs: number): Promise<CommitResult>
@@ -120,7 +118,9 @@ export interface ModelGateway {
   call(request: ModelRequest, signal: AbortSignal): Promise<ModelOutcome>
 }
 
-export type ToolOutcome = { ok: true; output: Json } | { ok: false; class: ErrorClass; kind: ErrorKind; message: string }
+export type ToolOutcome =
+  | { ok: true; output: Json }
+  | { ok: false; class: ErrorClass; kind: ErrorKind; message: string }
 
 export type ToolCall = {
   tool: string

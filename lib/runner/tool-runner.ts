@@ -1,3 +1,4 @@
+import type { ErrorKind } from '../loop/artefacts/events.ts'
 import { jsonSize } from '../loop/artefacts/json-size.ts'
 import { LIMITS } from '../loop/artefacts/limits.ts'
 import { checkJson } from '../loop/artefacts/parse-json.ts'
@@ -14,13 +15,16 @@ export function createToolRunner(
     async run(call, signal) {
       const facts = Object.hasOwn(definitions, call.tool) ? definitions[call.tool] : undefined
       const execute = Object.hasOwn(executors, call.tool) ? executors[call.tool] : undefined
-      if (!facts || !execute) return recoverable(`There is no tool “${call.tool}”.`)
+      if (!facts || !execute) return recoverable('unknown_tool', `There is no tool “${call.tool}”.`)
       const problems = validateValue(facts.args, call.args, 'args')
-      if (problems.length > 0) return recoverable(problems.map(({ field, reason }) => `${field}: ${reason}`).join('; '))
+      if (problems.length > 0) {
+        const message = problems.map(({ field, reason }) => `${field}: ${reason}`).join('; ')
+        return recoverable('invalid_arguments', message)
+      }
       try {
         return checked(call.tool, await execute(call.args, call, signal))
       } catch (error) {
-        return recoverable(`“${call.tool}” failed: ${error instanceof Error ? error.message : String(error)}`)
+        return recoverable('other', `“${call.tool}” failed: ${error instanceof Error ? error.message : String(error)}`)
       }
     },
   }
@@ -29,11 +33,11 @@ export function createToolRunner(
 function checked(tool: string, outcome: ToolOutcome): ToolOutcome {
   if (!outcome.ok) return outcome
   const output = checkJson(outcome.output)
-  if (!output.ok) return recoverable(`The output of “${tool}” can’t be used: ${output.message}`)
+  if (!output.ok) return recoverable('other', `The output of “${tool}” can’t be used: ${output.message}`)
   if (Number.isFinite(jsonSize(output.value, LIMITS.payloadBytes))) return outcome
-  return recoverable(`The output of “${tool}” is larger than ${LIMITS.payloadBytes} bytes.`)
+  return recoverable('other', `The output of “${tool}” is larger than ${LIMITS.payloadBytes} bytes.`)
 }
 
-function recoverable(message: string): ToolOutcome {
-  return { ok: false, class: 'recoverable', message }
+function recoverable(kind: ErrorKind, message: string): ToolOutcome {
+  return { ok: false, class: 'recoverable', kind, message }
 }

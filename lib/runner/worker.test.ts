@@ -68,7 +68,7 @@ describe('the worker', () => {
     const b = bench()
     b.ports.models.call = (_request, signal) =>
       new Promise((resolve) =>
-        signal.addEventListener('abort', () => resolve({ ok: false, class: 'timeout', message: '' })),
+        signal.addEventListener('abort', () => resolve({ ok: false, class: 'timeout', kind: 'timeout', message: '' })),
       )
     queueAll(b, spec)
     const { worker, settled } = working(b, { concurrency: 4 })

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
+import { createResultCache } from '../db/cached-results.ts'
 import { type Database, openDatabase } from '../db/database.ts'
-import { createRunHistory } from '../db/run-history.ts'
 import { createMemoryRecords } from '../db/memories.ts'
+import { createRunHistory } from '../db/run-history.ts'
 import { createRunStore } from '../db/run-store.ts'
 import { ensureLocalWorkspace } from '../db/workspaces.ts'
 import { systemClock } from '../runner/clock.ts'
@@ -110,6 +111,7 @@ function runPorts(database: Database, hub: RunHub, providers: ModelProvider[]): 
     models: createModelGateway(providers),
     tools: createToolRunner(toolDefinitions, toolExecutors(memory)),
     memory,
+    results: createResultCache(database, systemClock),
     toolFacts: toolDefinitions,
     clock: systemClock,
   }

@@ -4,10 +4,11 @@ import type { EventOf, EventType, LoopEvent } from '../loop/artefacts/events.ts'
 import { isJsonObject } from '../loop/artefacts/json.ts'
 import { definitions } from '../nodes/definitions.ts'
 import { systemClock } from '../runner/clock.ts'
-import { executeRun } from '../runner/host.ts'
-import { memoryStore } from '../runner/memory-store.ts'
 import { memoryRecords } from '../runner/fixture-memory.ts'
+import { executeRun } from '../runner/host.ts'
 import { createLongTermMemory } from '../runner/long-term-memory.ts'
+import { memoryResults } from '../runner/memory-results.ts'
+import { memoryStore } from '../runner/memory-store.ts'
 import { createModelGateway } from '../runner/model-gateway.ts'
 import { scripted } from '../runner/providers/scripted.ts'
 import { createToolRunner } from '../runner/tool-runner.ts'
@@ -41,6 +42,7 @@ async function run(template: Template, { input }: TemplateCase): Promise<LoopEve
     models: createModelGateway([scripted(systemClock)]),
     tools: createToolRunner(toolDefinitions, toolExecutors(memory)),
     memory,
+    results: memoryResults(systemClock),
     toolFacts: toolDefinitions,
   }
   await executeRun(ports, claim, { leaseMs: 60_000, signal: new AbortController().signal })

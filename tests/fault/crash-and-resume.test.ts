@@ -33,7 +33,7 @@ function ledger(): { tools: Record<string, ToolExecute>; keys: string[] } {
   const keys: string[] = []
   const flaky: ToolExecute = async (_args, call) => {
     keys.push(call.key)
-    return { ok: false, class: 'transient', message: 'busy' }
+    return { ok: false, class: 'transient', kind: 'unavailable', message: 'busy' }
   }
   return { tools: { flaky }, keys }
 }
@@ -132,7 +132,7 @@ describe('a log that is cut at any event', () => {
       if (cut > 1)
         await b.store.commit(
           claim,
-          { events: baseline.slice(1, cut), iterations: [], checkpoint: null, finished: false },
+          { events: baseline.slice(1, cut), iterations: [], checkpoint: null, finished: false, paused: null },
           0,
         )
       await execute(b)

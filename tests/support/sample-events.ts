@@ -16,6 +16,7 @@ const model = (text: string): EventBody => ({
     costNanoUsd: 1_500,
     latencyMs: 8.5,
     finishReason: 'stop',
+    cached: false,
   },
 })
 
@@ -37,12 +38,27 @@ export const bodies = {
   impostor: {
     type: 'tool-answered',
     nodeId: 'act',
-    data: { call: 0, attempt: 1, output: { $payload: 'a'.repeat(64), bytes: 1, preview: '' }, durationMs: 1 },
+    data: {
+      call: 0,
+      attempt: 1,
+      output: { $payload: 'a'.repeat(64), bytes: 1, preview: '' },
+      durationMs: 1,
+      cached: false,
+    },
   },
   requested: {
     type: 'tool-requested',
     nodeId: 'act',
-    data: { call: 0, attempt: 1, tool: 'mail.send', args: { to: 'a' }, effect: 'keyed', key: 'k', timeoutMs: 1_000 },
+    data: {
+      call: 0,
+      attempt: 1,
+      tool: 'mail.send',
+      args: { to: 'a' },
+      effect: 'keyed',
+      key: 'k',
+      cacheKey: null,
+      timeoutMs: 1_000,
+    },
   },
   guard: (score: number) => ({
     type: 'guard-checked',
@@ -54,6 +70,7 @@ export const bodies = {
     nodeId: 'observe',
     data: { patch: [{ op: 'replace', path: '/n', value: n }] },
   }),
+  paused: { type: 'run-paused', nodeId: null, data: { why: 'question', by: null, detail: 'May it?' } },
   finished: {
     type: 'run-finished',
     nodeId: null,

@@ -31,6 +31,7 @@ const PART_OF_STEP: readonly LoopEvent['type'][] = [
   'wait-ended',
   'person-asked',
   'person-answered',
+  'run-continued',
   'recall-requested',
   'memory-recalled',
   'recall-failed',

@@ -28,7 +28,7 @@ class ReplayMismatch extends Error {}
 
 /**
  * Runs a step's executor from the step's start, feeding it what the log already holds, until it asks for something new. Pure: the run it sees is the one at
- * the step's start plus the step's own events, with the clock standing still, so a replay sees exactly what the live step saw. `spent` is what has been used up
+ * the step's start plus the step's own events, on a clock that only recorded durations move, so a replay sees exactly what the live step saw. `spent` is what has been used up
  * in truth: it includes calls that a restart left unsettled.
  */
 export function driveStep(program: Program, spent: Reservation, step: StepInProgress): Drive {
@@ -37,7 +37,12 @@ export function driveStep(program: Program, spent: Reservation, step: StepInProg
     return drive(program, spent, step, records)
   } catch (error) {
     if (error instanceof StepFailure) {
-      return { records, next: { type: 'result', result: { type: 'fail', class: error.class, message: error.message } } }
+      const { class: errorClass, message } = error
+      const result: StepResult =
+        errorClass === 'timeout'
+          ? { type: 'out-of-time', explanation: message }
+          : { type: 'fail', class: errorClass, message }
+      return { records, next: { type: 'result', result } }
     }
     const message = error instanceof Error ? error.message : String(error)
     const what =
@@ -51,8 +56,8 @@ function drive(program: Program, spent: Reservation, step: StepInProgress, recor
   const node = spec.nodes[step.nodeId]
   if (!node) throw new ReplayMismatch(`The run stands at “${step.nodeId}”, which the spec does not have.`)
   let view: RunState = { ...step.before, steps: step.step, step: { ...step, log: [], inFlight: null, calls: 0 } }
-  const see = (body: EventBody) => {
-    view = apply(spec, view, stampEvent(view, body, view.lastEventAt))
+  const see = (body: EventBody, tookMs = 0) => {
+    view = apply(spec, view, stampEvent(view, body, view.lastEventAt + tookMs))
   }
   const context: StepContext<JsonObject> = stepContext(program, step.nodeId, node.config, () => view)
   const running = executors[node.kind](context)
@@ -80,10 +85,23 @@ function drive(program: Program, spent: Reservation, step: StepInProgress, recor
       throw new ReplayMismatch(`The step of “${step.nodeId}” was driven on while its ${effect.type} was in flight.`)
     position += 2
     see(intent)
-    see(outcome)
+    see(outcome, recordedMs(intent, outcome))
+    // With an answer a person may have changed the state, which the rest of the step then sees.
+    const continued = step.log[position]
+    if (continued?.type === 'run-continued') {
+      see(continued)
+      position++
+    }
     turn = running.next(outcomeOf(outcome))
   }
   return { records, next: { type: 'result', result: turn.value } }
+}
+
+/** How long an effect took, as its own events tell: a worker's absence or a person's pause is not part of it. */
+function recordedMs(intent: EventBody, outcome: EventBody): number {
+  if (outcome.type === 'model-answered' || outcome.type === 'model-failed') return outcome.data.latencyMs
+  if (outcome.type === 'tool-answered' || outcome.type === 'tool-failed') return outcome.data.durationMs
+  return intent.type === 'wait-started' ? intent.data.delayMs : 0
 }
 
 const INTENTS = {
@@ -113,16 +131,30 @@ function expectIntent(logged: EventBody, effect: Exclude<StepEffect, { type: 're
 function outcomeOf(event: EventBody): StepOutcome {
   switch (event.type) {
     case 'model-answered':
-      return { type: 'model', ok: true, text: event.data.text }
+      return { type: 'model', ok: true, text: event.data.text, cached: event.data.cached }
     case 'model-failed':
-      return { type: 'model', ok: false, class: event.data.class, message: event.data.message }
+      return {
+        type: 'model',
+        ok: false,
+        class: event.data.class,
+        kind: event.data.kind,
+        message: event.data.message,
+        retryAfterMs: event.data.retryAfterMs,
+      }
     case 'tool-answered':
-      return { type: 'tool', ok: true, output: event.data.output, durationMs: event.data.durationMs }
+      return {
+        type: 'tool',
+        ok: true,
+        output: event.data.output,
+        durationMs: event.data.durationMs,
+        cached: event.data.cached,
+      }
     case 'tool-failed':
       return {
         type: 'tool',
         ok: false,
         class: event.data.class,
+        kind: event.data.kind,
         message: event.data.message,
         durationMs: event.data.durationMs,
       }
@@ -131,7 +163,9 @@ function outcomeOf(event: EventBody): StepOutcome {
     case 'person-answered':
       return { type: 'person', answer: event.data.answer, note: event.data.note, by: event.data.by }
     case 'memory-recalled':
-      return { type: 'memory', entries: event.data.entries }
+      return { type: 'memory', ok: true, entries: event.data.entries }
+    case 'recall-failed':
+      return { type: 'memory', ok: false, class: event.data.class, message: event.data.message }
     default:
       throw new ReplayMismatch(`The log has ${event.type} where the outcome of an effect was expected.`)
   }

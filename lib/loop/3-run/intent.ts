@@ -1,7 +1,9 @@
 import { assertNever } from '../artefacts/assert-never.ts'
-import type { EventBody } from '../artefacts/events.ts'
+import type { EventBody, EventData } from '../artefacts/events.ts'
 import { hashJson } from '../artefacts/json.ts'
+import type { BoundModel } from '../artefacts/models.ts'
 import type { RunState, StepInProgress } from '../artefacts/run-state.ts'
+import type { LoopSpec } from '../artefacts/spec.ts'
 import { reservationProblem } from '../guards/caps.ts'
 import { type StepEffect, StepFailure } from '../kinds/executor.ts'
 import { costNanoUsd, requestTokens } from '../tokens/cost.ts'
@@ -29,8 +31,8 @@ export function intentOf(
       return { type: 'person-asked', nodeId: step.nodeId, data: { call: step.calls, question, options, detail } }
     }
     case 'recall': {
-      const { mode, query, topK, threshold } = effect
-      return { type: 'recall-requested', nodeId: step.nodeId, data: { call: step.calls, mode, query, topK, threshold } }
+      const { type: _type, ...asked } = effect
+      return { type: 'recall-requested', nodeId: step.nodeId, data: { call: step.calls, ...asked } }
     }
     case 'call-tool':
       return toolIntent(program, run, step, effect)
@@ -55,21 +57,24 @@ function toolIntent(
   const call = earlier?.data.call ?? step.calls
   const key = earlier?.data.key ?? hashJson([run.runId, step.nodeId, tool, args, run.iteration, step.step, call])
   const timeoutMs = effect.timeoutMs ?? program.spec.contract.stepTimeoutMs
+  const repeats = facts.effect === 'pure' || facts.effect === 'read'
+  const cacheKey = effect.cache && repeats ? hashJson(['tool', tool, args]) : null
   return {
     type: 'tool-requested',
     nodeId: step.nodeId,
-    data: { call, attempt, tool, args, effect: facts.effect, key, timeoutMs },
+    data: { call, attempt, tool, args, effect: facts.effect, key, cacheKey, timeoutMs },
   }
 }
 
 /** Input estimate plus the longest allowed answer is reserved, so that the caps hold whatever the model does. */
 function modelIntent(
-  { spec: { contract } }: Program,
+  { spec }: Program,
   run: RunState,
   step: StepInProgress,
   effect: Extract<EffectRequest, { type: 'call-model' }>,
 ): EventBody | Ending {
-  const { alias, purpose, instructions, prompt, temperature, maxOutputTokens } = effect
+  const { contract } = spec
+  const { alias, purpose, attempt, instructions, prompt, temperature, maxOutputTokens } = effect
   const bound = Object.hasOwn(run.models, alias) ? run.models[alias] : undefined
   if (!bound) throw new StepFailure(`The model alias “${alias}” is not bound to a model.`, 'fatal', 'model')
   // A field schema is plain JSON whose absent members are left out by canonical printing.
@@ -95,5 +100,19 @@ function modelIntent(
     maxOutputTokens,
     timeoutMs: effect.timeoutMs ?? contract.stepTimeoutMs,
   }
-  return { type: 'model-called', nodeId: step.nodeId, data: { call: step.calls, alias, purpose, request, reserved } }
+  const cacheKey = effect.cache ? modelCacheKey(spec, bound, request) : null
+  return {
+    type: 'model-called',
+    nodeId: step.nodeId,
+    data: { call: step.calls, alias, purpose, attempt, cacheKey, request, reserved },
+  }
+}
+
+/** Everything that an answer depends on. A scripted model answers by its script, so an edited one is another model; how long it may take changes no answer. */
+function modelCacheKey(
+  { script }: LoopSpec,
+  { provider, model, simulated }: BoundModel,
+  { timeoutMs: _timeoutMs, ...request }: EventData<'model-called'>['request'],
+): string {
+  return hashJson(['model', provider, model, simulated ? (script ?? null) : null, request])
 }

@@ -21,33 +21,78 @@ function sampleLog() {
     .step('decide')
     .add({
       type: 'model-called',
-      data: { call: 0, alias: 'default', purpose: 'decide', request, reserved: { nanoUsd: 5, tokens: 13 } },
+      data: {
+        call: 0,
+        alias: 'default',
+        purpose: 'decide',
+        attempt: 1,
+        cacheKey: null,
+        request,
+        reserved: { nanoUsd: 5, tokens: 13 },
+      },
     })
     .add({
       type: 'model-answered',
-      data: { call: 0, text: 'no json', usage, costNanoUsd: 4, latencyMs: 12, finishReason: 'stop' },
+      data: { call: 0, text: 'no json', usage, costNanoUsd: 4, latencyMs: 12, finishReason: 'stop', cached: false },
     })
     .add({ type: 'answer-rejected', data: { call: 0, problems: ['not JSON'] } })
     .add({
       type: 'model-called',
-      data: { call: 1, alias: 'default', purpose: 'repair', request, reserved: { nanoUsd: 5, tokens: 13 } },
+      data: {
+        call: 1,
+        alias: 'default',
+        purpose: 'repair',
+        attempt: 1,
+        cacheKey: null,
+        request,
+        reserved: { nanoUsd: 5, tokens: 13 },
+      },
     })
-    .add({ type: 'model-failed', data: { call: 1, class: 'timeout', message: 'too slow', latencyMs: 100 } })
+    .add({
+      type: 'model-failed',
+      data: { call: 1, class: 'timeout', kind: 'timeout', message: 'too slow', latencyMs: 100, retryAfterMs: null },
+    })
     .finish('act')
     .step('act')
     .add({
       type: 'tool-requested',
-      data: { call: 0, attempt: 1, tool: 'code.run', args: { a: 1 }, effect: 'pure', key: 'k', timeoutMs: 9 },
+      data: {
+        call: 0,
+        attempt: 1,
+        tool: 'code.run',
+        args: { a: 1 },
+        effect: 'pure',
+        key: 'k',
+        cacheKey: null,
+        timeoutMs: 9,
+      },
     })
     .add({
       type: 'tool-failed',
-      data: { call: 0, attempt: 1, class: 'transient', message: 'busy', durationMs: 4 },
+      data: {
+        call: 0,
+        attempt: 1,
+        class: 'transient',
+        kind: 'unavailable',
+        message: 'busy',
+        durationMs: 4,
+        refused: null,
+      },
     })
     .add({
       type: 'tool-requested',
-      data: { call: 1, attempt: 2, tool: 'code.run', args: { a: 1 }, effect: 'pure', key: 'k', timeoutMs: 9 },
+      data: {
+        call: 1,
+        attempt: 2,
+        tool: 'code.run',
+        args: { a: 1 },
+        effect: 'pure',
+        key: 'k',
+        cacheKey: null,
+        timeoutMs: 9,
+      },
     })
-    .add({ type: 'tool-answered', data: { call: 1, attempt: 2, output: [1], durationMs: 6 } })
+    .add({ type: 'tool-answered', data: { call: 1, attempt: 2, output: [1], durationMs: 6, cached: false } })
     .patch('/n', 2)
     .finish('check')
     .step('check')

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { emptyRunState } from '../3-run/empty-run-state.ts'
 import type { StepOutcome } from '../artefacts/run-state.ts'
 import type { StepContext, StepEffect } from '../kinds/executor.ts'
 import { evaluateWithJudges } from './evaluate-with-judges.ts'
@@ -7,7 +8,8 @@ import { readJudgement } from './judgement.ts'
 
 /** A context in which templates are themselves and every expression is 0.5. */
 const context = {
-  run: { step: null },
+  run: { ...emptyRunState('run_00000001'), step: null },
+  spec: { contract: { timeoutMs: 60_000, stepTimeoutMs: 10_000 } },
   text: (source: string, _field: string, extra: { output: string }) => source.replace('{{ output }}', extra.output),
   value: () => 0.5,
 } as unknown as StepContext<unknown> // all that the function looks at
@@ -26,8 +28,8 @@ function evaluate(evaluator: object, answers: (string | null)[], output: string 
       const text = answers[asked.length - 1] ?? null
       outcome =
         text === null
-          ? { type: 'model', ok: false, class: 'transient', message: 'busy' }
-          : { type: 'model', ok: true, text }
+          ? { type: 'model', ok: false, class: 'transient', kind: 'unavailable', message: 'busy', retryAfterMs: null }
+          : { type: 'model', ok: true, text, cached: false }
     } else if (effect.type === 'record' && effect.event.type === 'answer-rejected')
       refused.push(effect.event.data.problems)
     turn = steps.next(outcome)
@@ -79,7 +81,7 @@ describe('a judge', () => {
   })
 
   it('hands on that its model failed', () => {
-    expect(evaluate(judge, [null]).result).toEqual({ ok: false, class: 'transient', message: 'busy' })
+    expect(evaluate(judge, [null]).result).toMatchObject({ ok: false, class: 'transient', message: 'busy' })
   })
 })
 

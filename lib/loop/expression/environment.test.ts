@@ -55,7 +55,7 @@ const contract = (changes: object = {}) =>
   Contract.parse({ maxIterations: 5, timeoutMs: 60_000, stepTimeoutMs: 1_000, bestOf: 'last', ...changes })
 
 const later = run({
-  last: { ...RESULT, status: 'error', output: null, error: { class: 'timeout', message: 'too slow' } },
+  last: { ...RESULT, status: 'error', output: null, error: { class: 'timeout', kind: 'timeout', message: 'too slow' } },
   decision: {
     action: { tool: 'code.run', args: { code: '2' } },
     subgoal: 'run',

@@ -14,6 +14,7 @@ export const STEP_RECORD_TYPES = [
   'context-assembled',
   'latent-updated',
   'settings-adapted',
+  'route-chosen',
   'recovery-chosen',
   'circuit-changed',
   'goal-verified',

@@ -1,15 +1,18 @@
-import type { ErrorClass } from '../artefacts/events.ts'
+import type { ErrorClass, ErrorKind } from '../artefacts/events.ts'
 import type { StepOutcome } from '../artefacts/run-state.ts'
 import type { StepContext, StepEffect } from '../kinds/executor.ts'
+import { type Failure, givenUp, type Recovery } from '../recovery/choose-recovery.ts'
+import { RECOVERY } from '../recovery/table.ts'
 import type { FieldSchema } from '../state/schema.ts'
-import type { ModelCall } from './model-call.ts'
+import { callModel, recovery } from './call-model.ts'
+import { type ModelCall, modelAliases } from './model-call.ts'
 import { repairSection } from './repair-section.ts'
 
 export type Steps<R> = Generator<StepEffect, R, StepOutcome>
 
 /** What was understood of an answer, or the problems that go back to the model. */
 export type Reading<T> = { ok: true; value: T } | { ok: false; problems: string[] }
-export type Asked<T> = { ok: true; value: T } | { ok: false; class: ErrorClass; message: string }
+export type Asked<T> = { ok: true; value: T } | { ok: false; class: ErrorClass; kind: ErrorKind; message: string }
 
 export type Question<T> = {
   /** What the trace calls this request: decide, extract, judge … A repair of it is called `repair`. */
@@ -20,43 +23,66 @@ export type Question<T> = {
   read: (text: string) => Reading<T>
   /** Words each request anew, the repair section ('' at first) included: for a prompt under a budget, which has to make room for it. */
   compose?: (repair: string) => Steps<{ instructions: string; prompt: string }>
+  /** What the node does without an answer, for the trace: it goes on, leaves by another handle, or ends the run. */
+  otherwise?: Otherwise
+}
+export type Otherwise = 'continue' | 'route' | 'abort'
+
+const THEN: Record<Otherwise, string> = {
+  continue: 'the node goes on without an answer',
+  route: 'the node leaves by its handle for that',
+  abort: 'the run ends',
 }
 
-/** Asks until an answer can be read, at most `repairs` times more; each time the model gets its last answer and what is wrong with it. */
+/**
+ * Asks until an answer can be read: a passing error is tried again, a model that is out of tries is replaced by the fallback, and an unusable answer goes
+ * back with what is wrong with it, at most `repairs` times. Every failure leaves a `recovery-chosen` that says what is done about it.
+ */
 export function* askModel<T>(
   context: StepContext<unknown>,
   settings: ModelCall,
-  { purpose, instructions, prompt, schema, read, compose }: Question<T>,
+  { purpose, instructions, prompt, schema, read, compose, otherwise = 'continue' }: Question<T>,
 ): Steps<Asked<T>> {
-  const { model, maxOutputTokens, repairs } = settings
-  const temperature = settings.temperature ?? null
+  const { repairs } = settings
+  let aliases = modelAliases(settings)
   let repair = ''
-  let problems: string[] = []
-  for (let round = 0; round <= repairs; round++) {
+  for (let round = 0; ; round++) {
+    const first = round === 0
     const wording = compose ? yield* compose(repair) : { instructions, prompt: prompt + repair }
-    const outcome = yield {
-      type: 'call-model',
-      alias: model,
-      purpose: round === 0 ? purpose : 'repair',
+    const answer = yield* callModel(context, settings, aliases, {
+      purpose: first ? purpose : 'repair',
       ...wording,
       schema,
-      temperature,
-      maxOutputTokens,
-      timeoutMs: settings.timeoutMs ?? null,
-    }
-    if (outcome.type !== 'model') throw new Error(`a model call had the outcome ${outcome.type}`)
-    if (!outcome.ok) return { ok: false, class: outcome.class, message: outcome.message }
-    const reading = read(outcome.text)
+      // An answer that could not be used must not come back for ever: its repair is always asked for anew.
+      cache: settings.cache && first,
+    })
+    if (!answer.ok) return yield* withoutAnswer(answer.failure, answer.attempts, otherwise)
+    aliases = aliases.slice(aliases.indexOf(answer.alias))
+    const reading = read(answer.text)
     if (reading.ok) return reading
-    problems = reading.problems
+    const { problems } = reading
     const call = (context.run.step?.calls ?? 1) - 1
     yield { type: 'record', event: { type: 'answer-rejected', data: { call, problems } } }
-    repair = repairSection(outcome.text, problems)
+    const failure: Failure = { class: 'recoverable', kind: 'unusable_answer', message: unusable(round, problems) }
+    if (round >= repairs) return yield* withoutAnswer(failure, 1, otherwise)
+    yield recovery(repairing(failure, round + 1, repairs))
+    repair = repairSection(answer.text, problems)
   }
+}
+
+function unusable(repairs: number, problems: string[]): string {
   const rounds = repairs === 0 ? '' : ` after ${repairs} ${repairs === 1 ? 'repair' : 'repairs'}`
-  return {
-    ok: false,
-    class: 'recoverable',
-    message: `the model’s answer was unusable${rounds}: ${problems.join('; ')}`,
-  }
+  return `the model’s answer was unusable${rounds}: ${problems.join('; ')}`
+}
+
+function repairing(failure: Failure, attempt: number, of: number): Recovery {
+  const { action, advice } = RECOVERY.unusable_answer
+  const detail = `Repair ${attempt} of ${of}: ${advice}.`
+  return { class: failure.class, kind: failure.kind, action, attempt, of, delayMs: null, detail }
+}
+
+function* withoutAnswer(failure: Failure, attempts: number, otherwise: Otherwise): Steps<Failure & { ok: false }> {
+  const action = failure.class === 'fatal' ? 'abort' : otherwise
+  yield recovery(givenUp(failure, attempts, action, THEN[action]))
+  return { ok: false, ...failure }
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { Alias } from '../artefacts/ids.ts'
+import type { ModelUse } from '../kinds/node-kind.ts'
+import { LatencySettings } from '../recovery/latency.ts'
 
 /** Settings of every model call, wherever a node makes one. Spread into a node's config. */
 export const modelCallShape = {
@@ -10,13 +12,35 @@ export const modelCallShape = {
   repairs: z.int().min(0).max(5).default(2),
   /** Longest time of one call; defaults to the contract's stepTimeoutMs. */
   timeoutMs: z.int().min(1).max(3_600_000).optional(),
-  /** Extra attempts after a transient error or a timeout. */
-  retries: z.int().min(0).max(10).default(2),
-  /** Asked once more of this model when the first is out of attempts. */
+  /** Extra tries after a passing error or a timeout; absent: as the recovery table has it for the kind of error. */
+  retries: z.int().min(0).max(10).optional(),
+  /** Base of the wait before the second try; absent: as the recovery table has it. */
+  baseDelayMs: z.int().min(0).max(600_000).optional(),
+  /** Asked instead when the first model is out of tries, its circuit is open, or it would take too long. */
   fallback: Alias.optional(),
-  /** An identical request gets the stored answer: no call, no cost. */
+  /** An identical request gets the stored answer: no call, no cost. Repairs are always asked for anew. */
   cache: z.boolean().default(false),
+  latency: LatencySettings.optional(),
 }
 
 const ModelCall = z.strictObject(modelCallShape)
 export type ModelCall = z.infer<typeof ModelCall>
+
+/** The models that a call may ask, in their order. */
+export function modelAliases({ model, fallback }: Pick<ModelCall, 'model' | 'fallback'>): string[] {
+  return fallback === undefined || fallback === model ? [model] : [model, fallback]
+}
+
+/** What the compiler must know of a call whose settings stand at `path` in the config (`''`: at the top). `questions` are asked in one visit at most. */
+export function modelUses(settings: ModelCall, path = '', questions = 1): ModelUse[] {
+  const { maxOutputTokens, repairs } = settings
+  const at = (name: string) => (path === '' ? name : `${path}.${name}`)
+  const use = (alias: string, field: string) => ({
+    alias,
+    field: at(field),
+    maxOutputTokens,
+    maxCalls: questions * (1 + repairs),
+  })
+  const [model, ...fallbacks] = modelAliases(settings)
+  return [use(model ?? settings.model, 'model'), ...fallbacks.map((alias) => use(alias, 'fallback'))]
+}

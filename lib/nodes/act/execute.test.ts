@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../loop/artefacts/json.ts'
+import { kindOfClass } from '../../loop/recovery/table.ts'
 import { bench, finished, fold, runToEnd, specOf, stateSchema } from '../../runner/fixtures.ts'
 import type { ToolExecute } from '../../runner/ports.ts'
 
 const state = stateSchema({ n: { type: 'number', default: 1 }, seen: { type: 'string', default: '' } })
-const failing: ToolExecute = async () => ({ ok: false, class: 'recoverable', message: 'no' })
+const failing: ToolExecute = async () => ({ ok: false, class: 'recoverable', kind: 'other', message: 'no' })
 
 /** decide by rule → act → observe what came of it; `error` leads to a node of its own. */
 async function loop(
@@ -25,7 +26,13 @@ async function loop(
         config: {
           tools: ['state.patch', 'flaky', 'unsafe'],
           ...act,
-          policy: { retries: 1, baseDelayMs: 10, onError: 'continue', ...(act.policy as object) },
+          policy: {
+            retries: 1,
+            baseDelayMs: 10,
+            onError: 'continue',
+            approval: { unsafe: 'never' },
+            ...(act.policy as object),
+          },
         },
         next: { next: 'see', error: 'handle' },
       },
@@ -114,7 +121,12 @@ describe('act', () => {
     { tool: 'flaky', class: 'fatal' as const, attempts: 1 },
     { tool: 'unsafe', class: 'transient' as const, attempts: 1 },
   ])('a $class error of the $tool tool leads to $attempts attempts', async ({ tool, class: errorClass, attempts }) => {
-    const failed: ToolExecute = async () => ({ ok: false, class: errorClass, message: 'no' })
+    const failed: ToolExecute = async () => ({
+      ok: false,
+      class: errorClass,
+      kind: kindOfClass(errorClass),
+      message: 'no',
+    })
     const { events, done } = await loop({}, { tool, args: {} }, { [tool]: failed })
     expect(events.filter(({ type }) => type === 'tool-requested')).toHaveLength(attempts)
     expect(done.reason).toBe(errorClass === 'fatal' ? 'fatal_error' : 'max_iterations')
@@ -122,6 +134,6 @@ describe('act', () => {
 
   it('a tool that throws is an error and not a crash', async () => {
     const { run } = await loop({}, { tool: 'flaky', args: {} }, { flaky: () => Promise.reject(new Error('bug')) })
-    expect(run.last?.error).toEqual({ class: 'recoverable', message: '“flaky” failed: bug' })
+    expect(run.last?.error).toEqual({ class: 'recoverable', kind: 'other', message: '“flaky” failed: bug' })
   })
 })

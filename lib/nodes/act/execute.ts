@@ -1,37 +1,39 @@
-import type { ErrorClass } from '../../loop/artefacts/events.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../loop/artefacts/json.ts'
-import type { StepOutcome } from '../../loop/artefacts/run-state.ts'
 import {
   type Assignment,
   type Executor,
   type StepContext,
-  type StepEffect,
   StepFailure,
   type StepResult,
 } from '../../loop/kinds/executor.ts'
 import { describeProblems, writeState } from '../../loop/kinds/write-state.ts'
+import type { Steps } from '../../loop/model-call/ask-model.ts'
+import { type Failure, givenUp, nextTry, timeoutOfTry } from '../../loop/recovery/choose-recovery.ts'
+import { admitRequest, type Refusal, settleCircuit } from '../../loop/recovery/gate.ts'
+import { approve } from './approve.ts'
 import type { ActConfig } from './config.ts'
+import { recover } from './recover.ts'
 
-type Steps<R> = Generator<StepEffect, R, StepOutcome>
 type Context = StepContext<ActConfig>
-type Action = { tool: string; args: JsonObject }
-type Failure = { class: ErrorClass; message: string }
+export type Action = { tool: string; args: JsonObject }
 
-/** Runs one tool call, with retries, and applies its patch if it is a tool that makes one. */
+/** Runs one tool call, with approval, cache, circuit and further tries, and applies its patch if it is a tool that makes one. */
 export const act: Executor<ActConfig> = function* (context) {
   const action = chosenAction(context)
-  if (typeof action === 'string') return yield* refuse(context, action)
+  if ('class' in action) return yield* refuse(context, action, context.run.decision?.action ?? null, 1)
+  const refused = yield* approve(context, action)
+  if (refused) return yield* refuse(context, refused, action, 1)
   const outcome = yield* callWithRetries(context, action)
-  if (!outcome.ok) return afterError(context, outcome)
+  if (!outcome.ok) return yield* afterFailure(context, action, outcome)
   if (context.tool(action.tool)?.patchesState) {
     const failure = yield* applyOutput(context, outcome.output, outcome.attempt)
-    if (failure) return afterError(context, failure)
+    if (failure) return yield* recover(context, failure, 1)
   }
   return { type: 'next', handle: 'next' }
 }
 
 /** The action to run, or why the decided one is refused. A fixed call outside the list is the design's fault, not the model's. */
-function chosenAction({ config, run, value, tool }: Context): Action | string {
+function chosenAction({ config, run, value, tool }: Context): Action | Failure {
   const { call, tools } = config
   if (call) {
     if (!tools.includes(call.tool))
@@ -40,40 +42,76 @@ function chosenAction({ config, run, value, tool }: Context): Action | string {
     return { tool: call.tool, args: Object.fromEntries(args) }
   }
   const action = run.decision?.action
-  if (!action) return 'There is no action to run: the decision proposes none.'
+  const unknown = (message: string): Failure => ({ class: 'recoverable', kind: 'unknown_tool', message })
+  if (!action) return unknown('There is no action to run: the decision proposes none.')
   if (!tools.includes(action.tool))
-    return `The tool “${action.tool}” is not allowed here. Allowed: ${tools.join(', ')}.`
-  return tool(action.tool) ? action : `There is no tool “${action.tool}”.`
+    return unknown(`The tool “${action.tool}” is not allowed here. Allowed: ${tools.join(', ')}.`)
+  return tool(action.tool) ? action : unknown(`There is no tool “${action.tool}”.`)
 }
 
-function* refuse(context: Context, message: string): Steps<StepResult> {
-  const failure: Failure = { class: 'recoverable', message }
+/** An action that was refused before any request is an error that the next decision sees. */
+function* refuse(context: Context, failure: Failure, refused: Action | null, attempt: number): Steps<StepResult> {
+  const call = context.run.step?.calls ?? 0
   yield {
     type: 'record',
-    event: { type: 'tool-failed', data: { call: context.run.step?.calls ?? 0, attempt: 1, durationMs: 0, ...failure } },
+    event: { type: 'tool-failed', data: { call, attempt, durationMs: 0, ...failure, refused } },
   }
-  return afterError(context, failure)
+  return yield* recover(context, failure, attempt)
 }
 
-type Called = { ok: true; output: Json; attempt: number } | { ok: false; class: ErrorClass; message: string }
+type Called =
+  | { ok: true; output: Json; attempt: number }
+  | { ok: false; failure: Failure; attempt: number; refusedBy: Refusal | null }
 
-/** Another attempt after a transient error or a timeout; the delay doubles each time. What is unsafe to repeat is not repeated. */
+/** What may pass is tried again after a wait; what is unsafe to repeat is not repeated. */
 function* callWithRetries(context: Context, { tool, args }: Action): Steps<Called> {
-  const { timeoutMs = null, retries, baseDelayMs } = context.config.policy
+  const { policy } = context.config
+  const { retries, baseDelayMs, circuit, latency } = policy
   const repeatable = context.tool(tool)?.effect !== 'unsafe'
+  const limitMs = policy.timeoutMs ?? context.spec.contract.stepTimeoutMs
+  let timeouts = 0
   for (let attempt = 1; ; attempt++) {
-    const outcome = yield { type: 'call-tool', tool, args, attempt, timeoutMs }
-    if (outcome.type !== 'tool') throw new Error(`a tool call had the outcome ${outcome.type}`)
-    if (outcome.ok) return { ok: true, output: outcome.output, attempt }
-    const transient = outcome.class === 'transient' || outcome.class === 'timeout'
-    if (!transient || !repeatable || attempt > retries)
-      return { ok: false, class: outcome.class, message: outcome.message }
-    yield {
-      type: 'wait',
-      delayMs: baseDelayMs * 2 ** (attempt - 1),
-      why: `before attempt ${attempt + 1} of ${retries + 1}: ${outcome.message}`,
+    const timeoutMs = timeoutOfTry(limitMs, timeouts)
+    const request = { target: tool, circuit, latency, timeoutMs }
+    const refusal = yield* admitRequest(context, request)
+    if (refusal) {
+      const { class: errorClass, kind, message } = refusal
+      return { ok: false, failure: { class: errorClass, kind, message }, attempt, refusedBy: refusal }
     }
+    const outcome = yield {
+      type: 'call-tool',
+      tool,
+      args,
+      attempt,
+      cache: policy.cache.includes(tool),
+      timeoutMs,
+    }
+    if (outcome.type !== 'tool') throw new Error(`a tool call had the outcome ${outcome.type}`)
+    const opened = yield* settleCircuit(context, request, outcome)
+    if (outcome.ok) return { ok: true, output: outcome.output, attempt }
+    if (outcome.kind === 'timeout') timeouts++
+    const failure: Failure = { class: outcome.class, kind: outcome.kind, message: outcome.message }
+    const call = context.run.step?.calls ?? 0
+    const key = { runId: context.run.runId, step: context.run.steps, call, attempt }
+    const next = nextTry(failure, { retries, baseDelayMs, repeatable }, key)
+    if (next === null || opened) return { ok: false, failure, attempt, refusedBy: null }
+    yield { type: 'record', event: { type: 'recovery-chosen', data: next } }
+    yield { type: 'wait', delayMs: next.delayMs, why: next.detail }
   }
+}
+
+/** A call for which the run has no time left ends the run, unless the node has a way out for errors. */
+function* afterFailure(
+  context: Context,
+  action: Action,
+  { failure, attempt, refusedBy }: Extract<Called, { ok: false }>,
+): Steps<StepResult> {
+  if (refusedBy === null) return yield* recover(context, failure, attempt)
+  if (refusedBy.bound !== 'run' || context.config.policy.onError === 'route')
+    return yield* refuse(context, failure, action, attempt)
+  const data = givenUp(failure, attempt, 'abort', 'the run ends before anything is spent on it')
+  yield { type: 'record', event: { type: 'recovery-chosen', data } }
+  throw new StepFailure(`There is no time for the next tool call: ${failure.message}.`, 'timeout', 'policy.latency')
 }
 
 /** A patch that does not fit turns the answer into an error that the next decision sees; the state stays as it was. */
@@ -83,11 +121,13 @@ function* applyOutput(context: Context, output: Json, attempt: number): Steps<Fa
     ? yield* writeState(context, assignments)
     : [{ field: 'patch', reason: 'the tool gave no list of fields and values' }]
   if (problems.length === 0) return null
-  const failure: Failure = { class: 'recoverable', message: `The state was not changed. ${describeProblems(problems)}` }
+  const message = `The state was not changed. ${describeProblems(problems)}`
+  const failure: Failure = { class: 'recoverable', kind: 'invalid_arguments', message }
   const call = context.run.step?.log.findLast((event) => event.type === 'tool-requested')?.data.call ?? 0
+  const durationMs = context.run.last?.durationMs ?? 0
   yield {
     type: 'record',
-    event: { type: 'tool-failed', data: { call, attempt, durationMs: context.run.last?.durationMs ?? 0, ...failure } },
+    event: { type: 'tool-failed', data: { call, attempt, durationMs, ...failure, refused: null } },
   }
   return failure
 }
@@ -100,15 +140,4 @@ function assignmentsOf(output: Json): Assignment[] | null {
     assignments.push({ field: entry.field, value: entry.value })
   }
   return assignments
-}
-
-function afterError({ config }: Context, failure: Failure): StepResult {
-  switch (config.policy.onError) {
-    case 'stop':
-      return { type: 'fail', class: failure.class, message: failure.message }
-    case 'route':
-      return { type: 'next', handle: 'error' }
-    case 'continue':
-      return { type: 'next', handle: 'next' }
-  }
 }

@@ -32,7 +32,6 @@ export function openAiCompatible({
     problem: () => (baseUrl ? null : `the provider “${name}” is not configured. ${hint.slice(0, -1)}`),
     languageModel: ({ model }) => provider(model.model),
     secrets: [apiKey ?? '', ...secretsOfUrl(baseUrl)],
-    maxRetries: 2,
     // Tool arguments are free-form objects, which the strict mode refuses; answers are validated by the node that asked.
     options: { openaiCompatible: { strictJsonSchema: false } },
   }

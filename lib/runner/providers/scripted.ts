@@ -11,6 +11,5 @@ export function scripted(clock: Clock): ModelProvider {
     configured: true,
     problem: () => null,
     languageModel: (request) => scriptedModel(request, clock),
-    maxRetries: 0,
   }
 }

@@ -212,6 +212,17 @@ CREATE TABLE "Memory" (
     CONSTRAINT "Memory_runId_fkey" FOREIGN KEY ("runId") REFERENCES "Run" ("id") ON DELETE RESTRICT ON UPDATE CASCADE
 );
 
+-- CreateTable
+CREATE TABLE "CachedResult" (
+    "workspaceId" TEXT NOT NULL,
+    "key" TEXT NOT NULL,
+    "content" TEXT NOT NULL,
+    "createdAt" BIGINT NOT NULL,
+
+    PRIMARY KEY ("workspaceId", "key"),
+    CONSTRAINT "CachedResult_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace" ("id") ON DELETE RESTRICT ON UPDATE CASCADE
+);
+
 -- CreateIndex
 CREATE INDEX "Loop_workspaceId_archivedAt_createdAt_idx" ON "Loop"("workspaceId", "archivedAt", "createdAt");
 
@@ -247,3 +258,6 @@ CREATE INDEX "Memory_workspaceId_key_idx" ON "Memory"("workspaceId", "key");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "Memory_workspaceId_idempotencyKey_key" ON "Memory"("workspaceId", "idempotencyKey");
+
+-- CreateIndex
+CREATE INDEX "CachedResult_workspaceId_createdAt_idx" ON "CachedResult"("workspaceId", "createdAt");

@@ -1,0 +1,93 @@
+import type { StepOutcome } from '../artefacts/run-state.ts'
+import { type StepContext, type StepEffect, StepFailure } from '../kinds/executor.ts'
+import { type Failure, givenUp, nextTry, type Recovery, timeoutOfTry } from '../recovery/choose-recovery.ts'
+import { CIRCUIT_DEFAULTS, modelTarget } from '../recovery/circuit.ts'
+import { admitRequest, type Refusal, settleCircuit } from '../recovery/gate.ts'
+import type { FieldSchema } from '../state/schema.ts'
+import type { ModelCall } from './model-call.ts'
+
+type Steps<R> = Generator<StepEffect, R, StepOutcome>
+
+export type ModelMessage = {
+  purpose: string
+  instructions: string
+  prompt: string
+  schema: FieldSchema
+  cache: boolean
+}
+/** `alias`: the model that answered, which is the fallback's once it was needed. */
+export type ModelAnswer =
+  | { ok: true; text: string; alias: string }
+  | { ok: false; failure: Failure; attempts: number; bound: Refusal['bound'] }
+
+/** Gets an answer: tries again what may pass, then asks the fallback. A call for which the run has no time left ends the run. */
+export function* callModel(
+  context: StepContext<unknown>,
+  settings: ModelCall,
+  aliases: readonly string[],
+  message: ModelMessage,
+): Steps<ModelAnswer> {
+  const [alias = settings.model, ...fallbacks] = aliases
+  const answer = yield* tryModel(context, settings, alias, message)
+  if (answer.ok) return answer
+  const [next] = fallbacks
+  if (next !== undefined && answer.failure.class !== 'fatal') {
+    yield recovery(
+      givenUp(answer.failure, answer.attempts, 'fallback_model', `the fallback “${next}” is asked instead`),
+    )
+    return yield* callModel(context, settings, fallbacks, message)
+  }
+  if (answer.bound === 'run') {
+    yield recovery(givenUp(answer.failure, answer.attempts, 'abort', 'the run ends before anything is spent on it'))
+    throw new StepFailure(`There is no time for the next model call: ${answer.failure.message}.`, 'timeout', 'latency')
+  }
+  return answer
+}
+
+function* tryModel(
+  context: StepContext<unknown>,
+  settings: ModelCall,
+  alias: string,
+  message: ModelMessage,
+): Steps<ModelAnswer> {
+  const target = modelTarget(alias)
+  const policy = { retries: settings.retries, baseDelayMs: settings.baseDelayMs, repeatable: true }
+  let timeouts = 0
+  for (let attempt = 1; ; attempt++) {
+    const timeoutMs = timeoutOfTry(settings.timeoutMs ?? context.spec.contract.stepTimeoutMs, timeouts)
+    const request = { target, circuit: CIRCUIT_DEFAULTS, latency: settings.latency, timeoutMs }
+    const refusal = yield* admitRequest(context, request)
+    const call = context.run.step?.calls ?? 0
+    if (refusal) {
+      const { bound, ...failure } = refusal
+      yield {
+        type: 'record',
+        event: { type: 'model-failed', data: { call, ...failure, latencyMs: 0, retryAfterMs: null } },
+      }
+      return { ok: false, failure, attempts: attempt, bound }
+    }
+    const outcome = yield {
+      type: 'call-model',
+      alias,
+      ...message,
+      attempt,
+      temperature: settings.temperature ?? null,
+      maxOutputTokens: settings.maxOutputTokens,
+      timeoutMs,
+    }
+    if (outcome.type !== 'model') throw new Error(`a model call had the outcome ${outcome.type}`)
+    const opened = yield* settleCircuit(context, request, outcome)
+    if (outcome.ok) return { ok: true, text: outcome.text, alias }
+    if (outcome.kind === 'timeout') timeouts++
+    const failure: Failure = { class: outcome.class, kind: outcome.kind, message: outcome.message }
+    const key = { runId: context.run.runId, step: context.run.steps, call, attempt }
+    const next = nextTry(failure, policy, key, outcome.retryAfterMs)
+    if (next === null || opened) return { ok: false, failure, attempts: attempt, bound: null }
+    yield recovery(next)
+    yield { type: 'wait', delayMs: next.delayMs, why: next.detail }
+  }
+}
+
+export function recovery(data: Recovery): StepEffect {
+  return { type: 'record', event: { type: 'recovery-chosen', data } }
+}

@@ -1,0 +1,54 @@
+import type { EventData } from '../artefacts/events.ts'
+import type { StepOutcome } from '../artefacts/run-state.ts'
+import type { StepContext, StepEffect } from '../kinds/executor.ts'
+import type { Failure } from './choose-recovery.ts'
+import { admit, type CircuitPolicy, changeAfter, circuitOf } from './circuit.ts'
+import { type LatencyProblem, type LatencySettings, latencyProblem } from './latency.ts'
+
+type Steps<R> = Generator<StepEffect, R, StepOutcome>
+
+/** One try of a request to a tool or a model, before it is made. */
+export type Request = {
+  /** The tool's name, or `model:alias`. */
+  target: string
+  circuit: CircuitPolicy
+  latency: LatencySettings | undefined
+  timeoutMs: number
+}
+
+export type Refusal = Failure & { bound: LatencyProblem['bound'] | null }
+
+/** Lets a request through, or refuses it before anything is spent: an open circuit, or no time for it. Records the circuit's change to half-open. */
+export function* admitRequest(context: StepContext<unknown>, request: Request): Steps<Refusal | null> {
+  const { run, spec } = context
+  const { target, circuit, latency, timeoutMs } = request
+  const belief = Object.hasOwn(run.latencies, target) ? run.latencies[target] : undefined
+  const runLeftMs = Math.max(0, spec.contract.timeoutMs - run.activeMs)
+  const slow = latencyProblem(target, belief, latency, { timeoutMs, runLeftMs })
+  if (slow) return { class: 'recoverable', kind: 'too_slow', ...slow }
+  const admitted = admit(circuitOf(run.circuits, target), circuit, target, run.lastEventAt)
+  if (!admitted.ok) return { class: 'recoverable', kind: 'circuit_open', message: admitted.message, bound: null }
+  if (admitted.change) yield circuitChanged(admitted.change)
+  return null
+}
+
+/** Records what an outcome does to the circuit. True: it is open now. */
+export function* settleCircuit(
+  context: StepContext<unknown>,
+  { target, circuit }: Pick<Request, 'target' | 'circuit'>,
+  outcome: Extract<StepOutcome, { type: 'model' | 'tool' }>,
+): Steps<boolean> {
+  if (outcome.ok && outcome.cached) return false
+  const change = changeAfter(
+    circuitOf(context.run.circuits, target),
+    circuit,
+    target,
+    outcome.ok ? null : outcome.class,
+  )
+  if (change) yield circuitChanged(change)
+  return change?.to === 'open'
+}
+
+function circuitChanged(data: EventData<'circuit-changed'>): StepEffect {
+  return { type: 'record', event: { type: 'circuit-changed', data } }
+}

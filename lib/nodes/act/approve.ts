@@ -1,0 +1,41 @@
+import { canonicalJson, type JsonObject } from '../../loop/artefacts/json.ts'
+import type { StepContext, ToolFacts } from '../../loop/kinds/executor.ts'
+import type { Steps } from '../../loop/model-call/ask-model.ts'
+import type { Failure } from '../../loop/recovery/choose-recovery.ts'
+import type { ActConfig } from './config.ts'
+
+/** The careful answer comes first. */
+const ANSWERS = ['refuse', 'allow']
+
+/** Longest text of the arguments that a person is shown. */
+const MAX_DETAIL_CHARS = 20_000
+
+/** Whether a person is asked before each call of a tool. */
+export function asksFirst({ policy }: ActConfig, tool: string, effect: ToolFacts['effect'] | undefined): boolean {
+  const rule = Object.hasOwn(policy.approval, tool) ? policy.approval[tool] : undefined
+  return rule === 'ask' || (rule === undefined && effect === 'unsafe')
+}
+
+/** Asks a person, where the policy wants it, with exactly what would be sent. Gives the refusal, or null. */
+export function* approve(
+  context: StepContext<ActConfig>,
+  { tool, args }: { tool: string; args: JsonObject },
+): Steps<Failure | null> {
+  const facts = context.tool(tool)
+  if (!asksFirst(context.config, tool, facts?.effect)) return null
+  const answer = yield {
+    type: 'ask-person',
+    question: `May “${context.nodeId}” run “${tool}”?${facts?.effect === 'unsafe' ? ' It can neither be repeated nor undone.' : ''}`,
+    options: ANSWERS,
+    detail: shown(canonicalJson(args)),
+  }
+  if (answer.type !== 'person') throw new Error(`a question had the outcome ${answer.type}`)
+  if (answer.answer === 'allow') return null
+  const why = answer.note === '' ? '' : `: ${answer.note}`
+  return { class: 'recoverable', kind: 'refused', message: `“${tool}” was refused by ${answer.by}${why}` }
+}
+
+function shown(args: string): string {
+  const more = args.length - MAX_DETAIL_CHARS
+  return more <= 0 ? args : `${args.slice(0, MAX_DETAIL_CHARS)}… and ${more.toLocaleString('en')} characters more`
+}

@@ -1,0 +1,50 @@
+import type { EventBody } from '../loop/artefacts/events.ts'
+import type { PerformedEffect } from '../loop/artefacts/run-state.ts'
+import type { CachedResult, ResultCache } from './ports.ts'
+
+type Asking = Extract<PerformedEffect, { type: 'model-called' | 'tool-requested' }>
+
+/**
+ * The outcome of a request: what is stored for an identical one, where its intent names a key, else what `ask` gives, which is then stored. A stored answer
+ * costs nothing and takes no time. A cache that fails is no reason to fail a run: the request is made as if there were none.
+ */
+export async function withStoredResults(
+  cache: ResultCache,
+  runId: string,
+  effect: Asking,
+  ask: () => Promise<EventBody>,
+): Promise<EventBody> {
+  const key = effect.data.cacheKey
+  if (key === null) return ask()
+  const stored = await cache.find(runId, key).catch(() => null)
+  const hit = stored && answerFrom(effect, stored)
+  if (hit) return hit
+  const event = await ask()
+  const result = resultOf(event)
+  if (result) await cache.keep(runId, key, result).catch(() => {})
+  return event
+}
+
+function answerFrom(effect: Asking, stored: CachedResult): EventBody | null {
+  const { nodeId } = effect
+  if (effect.type === 'model-called' && stored.of === 'model') {
+    const { text, usage, finishReason } = stored
+    const data = { call: effect.data.call, text, usage, costNanoUsd: 0, latencyMs: 0, finishReason, cached: true }
+    return { type: 'model-answered', nodeId, data }
+  }
+  if (effect.type === 'tool-requested' && stored.of === 'tool') {
+    const { call, attempt } = effect.data
+    const data = { call, attempt, output: stored.output, durationMs: 0, cached: true }
+    return { type: 'tool-answered', nodeId, data }
+  }
+  return null
+}
+
+/** What can be stored of an outcome: answers alone. */
+function resultOf(event: EventBody): CachedResult | null {
+  if (event.type === 'model-answered') {
+    const { text, usage, finishReason } = event.data
+    return { of: 'model', text, usage, finishReason }
+  }
+  return event.type === 'tool-answered' ? { of: 'tool', output: event.data.output } : null
+}
