@@ -3,22 +3,19 @@ import type { GuardReading } from '../artefacts/events.ts'
 import { dollars, reading, seconds } from './reading.ts'
 
 type CappedRun = { iteration: number; activeMs: number; spent: { nanoUsd: number; tokens: number } }
+type AdaptedRun = { iteration: number; adapted: { iterationCap: number | null } }
 
 /** USD as the integer nano-USD that run state counts in. */
 export function nanoUsdOf(usd: number): number {
   return Math.round(usd * 1e9)
 }
 
-/** `max_iterations` fires once that many whole iterations have ended. */
-export function readIterations(contract: Contract, run: CappedRun): GuardReading[] {
-  const { maxIterations } = contract
+/** `max_iterations` fires once that many whole iterations have ended. A decide node's `adapt` may have lowered the cap, never raised it. */
+export function readIterations({ maxIterations }: Contract, { iteration, adapted }: AdaptedRun): GuardReading[] {
+  const cap = Math.min(maxIterations, adapted.iterationCap ?? maxIterations)
+  const source = adapted.iterationCap === null ? '' : `, adapted; the contract allows ${maxIterations}`
   return [
-    reading(
-      'max_iterations',
-      run.iteration >= maxIterations,
-      run.iteration / maxIterations,
-      `${run.iteration} of at most ${maxIterations} iterations`,
-    ),
+    reading('max_iterations', iteration >= cap, iteration / cap, `${iteration} of at most ${cap} iterations${source}`),
   ]
 }
 

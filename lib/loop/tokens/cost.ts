@@ -1,5 +1,6 @@
 import { canonicalJson, type Json } from '../artefacts/json.ts'
 import type { Price } from '../artefacts/models.ts'
+import type { FieldSchema } from '../state/schema.ts'
 import { estimateTokens } from './estimate-tokens.ts'
 
 export type TokenUse = { inputTokens: number; outputTokens: number }
@@ -12,7 +13,7 @@ export function costNanoUsd(price: Price | undefined, use: TokenUse): number {
 }
 
 /** Tokens of a request's input: instructions, prompt and the schema that goes with it. */
-export function requestTokens(request: { instructions: string; prompt: string; schema: Json | null }): number {
+export function requestTokens(request: { instructions: string; prompt: string; schema: Json | FieldSchema }): number {
   return (
     estimateTokens(request.instructions) +
     estimateTokens(request.prompt) +

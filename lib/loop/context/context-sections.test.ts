@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import type { ActionResult } from '../artefacts/run-state.ts'
+import { ContextBudget } from './context-budget.ts'
+import { contextSections } from './context-sections.ts'
+
+const field = (type: 'string' | 'number') => ({ type, 'x-loop': { role: 'working' as const } })
+const schema = {
+  type: 'object' as const,
+  properties: { goal: field('string'), page: field('string'), n: field('number'), unset: field('string') },
+  additionalProperties: false as const,
+  'x-loop': { version: 1 },
+}
+const result = (iteration: number, failed = false): ActionResult => ({
+  status: failed ? 'error' : 'ok',
+  tool: 't',
+  args: {},
+  output: null,
+  error: failed ? { class: 'transient', kind: 'other', message: `no ${iteration}` } : null,
+  durationMs: 0,
+  iteration,
+})
+const run = {
+  state: { goal: 'g', page: 'p'.repeat(800), n: 2 },
+  results: Array.from({ length: 12 }, (_, index) => result(index + 1, index % 2 === 1)),
+}
+const sections = (settings: object) =>
+  Object.fromEntries(
+    contextSections(ContextBudget.parse({ maxTokens: 1_000, ...settings }), schema, run).map(({ name, items }) => [
+      name,
+      items.map((item) => item.text),
+    ]),
+  )
+
+describe('contextSections', () => {
+  it('come in the order of the budget, and only those', () => {
+    expect(Object.keys(sections({}))).toEqual(['state', 'history', 'artifacts', 'errors'])
+    expect(Object.keys(sections({ sections: ['errors', 'state'] }))).toEqual(['errors', 'state'])
+  })
+
+  it('state has what is there, and no artifacts', () => {
+    expect(sections({}).state).toEqual(['- goal: "g"', `- page: "${'p'.repeat(800)}"`, '- n: 2'])
+    expect(sections({ artifacts: ['page'] }).state).toEqual(['- goal: "g"', '- n: 2'])
+  })
+
+  it('artifacts are cut to 500 characters each; absent ones are left out', () => {
+    expect(sections({ artifacts: ['page', 'unset'] }).artifacts).toEqual([
+      `### page\n${'p'.repeat(500)}… [500 of 800 characters]`,
+    ])
+  })
+
+  it('history has the last 10 records, errors the last 3', () => {
+    const { history, errors } = sections({})
+    expect(history?.[0]).toMatch(/^\[3\]/)
+    expect(errors).toEqual(['- [8] t: transient: no 8', '- [10] t: transient: no 10', '- [12] t: transient: no 12'])
+  })
+
+  it('names a section once', () => {
+    expect(ContextBudget.safeParse({ maxTokens: 1_000, sections: ['state', 'state'] }).success).toBe(false)
+  })
+})
