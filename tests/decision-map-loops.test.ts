@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { DecisionMap } from '../lib/loop/1-draw/decision-map.ts'
-import { designFromDecisionMap } from '../lib/loop/1-draw/decision-map-design.ts'
+import { designFromDecisionMap, mapName } from '../lib/loop/1-draw/decision-map-design.ts'
 import { fixtureMap } from '../lib/loop/1-draw/fixture-maps.ts'
 import { compile } from '../lib/loop/2-compile/compile.ts'
 import { LoopDesign } from '../lib/loop/artefacts/design.ts'
@@ -21,6 +21,17 @@ const choices = (path: unknown) =>
   Array.isArray(path)
     ? path.map(({ decision, choice }: { decision: string; choice: string }) => `${decision}: ${choice}`)
     : []
+
+it.each([
+  ['Review a change: find what is wrong.', 'Review a change'],
+  ['  Sort the mail\ninto folders', 'Sort the mail'],
+  ['', 'Untitled loop'],
+  [': only this', 'Untitled loop'],
+  ['a\u202eb\u0000c', 'a b c'],
+  [`${'😀'.repeat(70)}`, `${'😀'.repeat(59)}…`],
+])('the goal %j gives the name %j', (goal, name) => {
+  expect(mapName({ goal })).toBe(name)
+})
 
 type Shape = Record<string, (string | null)[]>
 

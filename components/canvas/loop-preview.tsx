@@ -4,13 +4,18 @@ import { edgeGeometry, type Point, type Rect } from './geometry.ts'
 import { KIND_STYLE } from './kind-style.ts'
 
 const MARGIN = 36
-/** Nodes are drawn larger than they are, so that they can be told apart in a small picture. */
-const ZOOM = 1.35
+/** Nodes are drawn larger than they are, so that they can be told apart in a small picture; less so where they would touch. */
+const MOST_ZOOM = 1.35
+const APART = 24
 const GLYPH = 36
 
 /** A small picture of a loop: the same shapes as on the canvas, without React Flow. Decorative. */
 export function LoopPreview({ design, className }: { design: LoopDesign; className?: string }) {
-  const boxes = new Map(design.nodes.map((node): [string, Rect] => [node.id, boxOf(design.layout.positions[node.id])]))
+  const places = design.nodes.map((node) => design.layout.positions[node.id] ?? { x: 0, y: 0 })
+  const zoom = zoomOf(places)
+  const boxes = new Map(
+    design.nodes.map((node, index): [string, Rect] => [node.id, boxOf(places[index] ?? { x: 0, y: 0 }, zoom)]),
+  )
   return (
     <svg aria-hidden="true" viewBox={viewBox([...boxes.values()])} className={`block w-full ${className ?? ''}`}>
       {design.edges.map((edge) => {
@@ -34,7 +39,7 @@ export function LoopPreview({ design, className }: { design: LoopDesign; classNa
         if (!box) return null
         const { glyph: Glyph, color } = KIND_STYLE[node.kind]
         return (
-          <g key={node.id} transform={`translate(${box.x},${box.y}) scale(${ZOOM})`} style={{ color }}>
+          <g key={node.id} transform={`translate(${box.x},${box.y}) scale(${zoom})`} style={{ color }}>
             <rect {...NODE_SIZE} rx={18} className="fill-raised stroke-line-strong" strokeWidth={3} />
             <rect x={10} y={10} width={56} height={56} rx={14} fill="currentColor" opacity={0.14} />
             <Glyph x={10 + (56 - GLYPH) / 2} y={10 + (56 - GLYPH) / 2} width={GLYPH} height={GLYPH} strokeWidth={2.2} />
@@ -54,9 +59,22 @@ export function LoopPreview({ design, className }: { design: LoopDesign; classNa
   )
 }
 
-function boxOf({ x, y }: Point = { x: 0, y: 0 }): Rect {
-  const width = NODE_SIZE.width * ZOOM
-  const height = NODE_SIZE.height * ZOOM
+/** The most that leaves a gap between any two nodes; never smaller than they are. */
+function zoomOf(places: readonly Point[]): number {
+  let zoom: number = MOST_ZOOM
+  places.forEach((a, index) => {
+    for (const b of places.slice(index + 1)) {
+      const across = (Math.abs(a.x - b.x) - APART) / NODE_SIZE.width
+      const down = (Math.abs(a.y - b.y) - APART) / NODE_SIZE.height
+      zoom = Math.min(zoom, Math.max(across, down))
+    }
+  })
+  return Math.max(1, zoom)
+}
+
+function boxOf({ x, y }: Point, zoom: number): Rect {
+  const width = NODE_SIZE.width * zoom
+  const height = NODE_SIZE.height * zoom
   return { x: x - (width - NODE_SIZE.width) / 2, y: y - (height - NODE_SIZE.height) / 2, width, height }
 }
 

@@ -6,8 +6,8 @@ import { api } from '@/lib/api/client.ts'
 import type { CreateLoopBody } from '@/lib/api/contracts/loops.ts'
 import type { JsonObject } from '@/lib/loop/artefacts/json.ts'
 
-/** Creates a loop and goes to it; with an input it is run at once, and the run's page is where one goes. */
-export function useLaunch() {
+/** Creates a loop and goes to it; with an input it is run at once, and the run's page is where one goes. `onCreated` is called as soon as the loop is there. */
+export function useLaunch(onCreated?: () => void) {
   const router = useRouter()
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
@@ -17,6 +17,7 @@ export function useLaunch() {
     setProblem(null)
     const made = await api.createLoop(body)
     if (!made.ok) return fail(made.problem.detail)
+    onCreated?.()
     const { slug } = made.value.loop
     if (input === undefined) return router.push(`/loops/${slug}`)
     const started = await api.startRun({ loop: slug, input }, crypto.randomUUID())

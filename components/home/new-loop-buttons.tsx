@@ -1,14 +1,13 @@
 'use client'
 
 import { Plus, Upload } from 'lucide-react'
+import Link from 'next/link'
 import { useState } from 'react'
 import { ImportLoopDialog } from '@/components/designer/import-loop-dialog.tsx'
-import { useLaunch } from '@/components/designer/use-launch.ts'
 import { Button } from '@/components/ui/button.tsx'
 
-/** A new ring, or a loop from a file. */
+/** A loop from a file, or the choice of where a new one begins. */
 export function NewLoopButtons() {
-  const { busy, problem, launch } = useLaunch()
   const [importing, setImporting] = useState(false)
   return (
     <div className="flex flex-wrap items-center gap-2">
@@ -16,15 +15,12 @@ export function NewLoopButtons() {
         <Upload />
         Import
       </Button>
-      <Button variant="primary" disabled={busy} onClick={() => void launch({ from: { kind: 'blank' } })}>
-        <Plus />
-        New loop
+      <Button asChild variant="primary">
+        <Link href="/new">
+          <Plus />
+          New loop
+        </Link>
       </Button>
-      {problem === null ? null : (
-        <p role="alert" className="text-danger text-xs">
-          {problem}
-        </p>
-      )}
       {importing ? <ImportLoopDialog onClose={() => setImporting(false)} /> : null}
     </div>
   )

@@ -21,7 +21,7 @@ export function Welcome({ templates }: { templates: readonly TemplateSummary[] }
       </div>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 pt-8">
         <p className="text-[13px] text-muted">
-          Or begin with an empty ring of the five kinds of nodes, or with a file:
+          Or begin with a shape of loop, with a map of your decisions, or with a file:
         </p>
         <NewLoopButtons />
       </div>

@@ -69,10 +69,10 @@ describe('creating', () => {
     expect(answer).toMatchObject({ status: 404, body: { detail: expect.stringContaining('debate') } })
   })
 
-  it('makes a loop from a decision map, named after its first question', async () => {
+  it('makes a loop from a decision map, named after its goal', async () => {
     const map = fixtureMap({ a: ['b', null], b: ['a', null] })
     const { loop } = value(await client.createLoop({ from: { kind: 'decision-map', map } }))
-    expect(loop).toMatchObject({ slug: 'question-a', name: 'Question a?', origin: 'own', accepted: true })
+    expect(loop).toMatchObject({ slug: 'decide-it', name: 'Decide it', origin: 'own', accepted: true })
     expect(loop.purpose).toContain('You need a loop')
     value(await client.startRun({ loop: loop.slug, input: {} }))
   })

@@ -40,10 +40,7 @@ const DECISION = object({
  * chosen are observed and shown to the next choice; the run ends when every way has come to its end. The map itself is a frozen input, so that it is
  * changed in one place. Expects a map that its schema accepts.
  */
-export function designFromDecisionMap(
-  map: DecisionMap,
-  name = startName(map.decisions[0]?.question ?? ''),
-): LoopDesign {
+export function designFromDecisionMap(map: DecisionMap, name = mapName(map)): LoopDesign {
   const { cycles, sentence } = judgeDecisionMap(map)
   return startDesign(name, {
     purpose: `${map.goal}\n\n${sentence}`,
@@ -72,6 +69,14 @@ export function designFromDecisionMap(
     },
     script: { rules: scriptOf(map, cycles.flat()) },
   })
+}
+
+/** The beginning of the goal as a name: its first clause, at most 60 characters. */
+export function mapName({ goal }: Pick<DecisionMap, 'goal'>): string {
+  const clause = goal.trim().split(/[.:;!?\n]/, 1)[0] ?? ''
+  const characters = [...clause]
+  const name = characters.length <= 60 ? clause : `${characters.slice(0, 59).join('').trimEnd()}…`
+  return startName(name)
 }
 
 function fieldsOf(map: DecisionMap): Record<string, StateField> {

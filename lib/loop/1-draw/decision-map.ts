@@ -113,7 +113,7 @@ export function distancesToEnd(map: Pick<DecisionMap, 'decisions'>): Map<string,
 
 function withoutEnd(map: Pick<DecisionMap, 'decisions'>): string[] {
   const distances = distancesToEnd(map)
-  return map.decisions.flatMap(({ id }) => (distances.has(id) ? [] : [id]))
+  return map.decisions.flatMap(({ id, alternatives }) => (distances.has(id) || alternatives.length === 0 ? [] : [id]))
 }
 
 /** Where one begins: decisions that no other leads to and, of a ring that nothing leads into, its first. In the order of the list. */

@@ -234,6 +234,17 @@ export function hierarchy(name: string): LoopDesign {
       'whole.holds > done',
       'done.continue > plan',
     ),
+    positions: {
+      plan: { x: 320, y: 0 },
+      gather: { x: 640, y: 120 },
+      assign: { x: 640, y: 340 },
+      hand: { x: 1000, y: 340 },
+      execute: { x: 1000, y: 120 },
+      join: { x: 500, y: 520 },
+      check: { x: 140, y: 520 },
+      whole: { x: 0, y: 340 },
+      done: { x: 0, y: 120 },
+    },
     contract: {
       score: '(size(state.points) - size(state.missing)) / size(state.points)',
       maxIterations: 8,

@@ -232,6 +232,16 @@ export function refine(name: string): LoopDesign {
       'check.next > done',
       'done.continue > look',
     ),
+    positions: {
+      init: { x: 0, y: 0 },
+      look: { x: 340, y: 0 },
+      whole: { x: 680, y: 120 },
+      kept: { x: 680, y: 320 },
+      refine: { x: 340, y: 440 },
+      generate: { x: 0, y: 520 },
+      check: { x: 0, y: 360 },
+      done: { x: 0, y: 200 },
+    },
     contract: {
       score: 'state.parts.filter(p, state.solved.exists(s, s.name == p)).size() / size(state.parts)',
       maxIterations: 12,

@@ -185,6 +185,14 @@ export function reflexiveCritic(name: string): LoopDesign {
       'keep.holds > done',
       'done.continue > look',
     ),
+    positions: {
+      look: { x: 320, y: 0 },
+      think: { x: 640, y: 130 },
+      do: { x: 460, y: 350 },
+      criticise: { x: 800, y: 350 },
+      keep: { x: 180, y: 480 },
+      done: { x: 0, y: 240 },
+    },
     contract: {
       score: '(size(state.mustMention) - size(state.missing)) / size(state.mustMention)',
       maxIterations: 20,
