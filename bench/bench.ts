@@ -6,8 +6,8 @@ export type BenchLine = {
   /** Kebab-case, unique within its bench: `compile-100-nodes`. */
   name: string
   measured: number
-  /** `ms`, `us`, `x` for a ratio, `count`. */
-  unit: 'ms' | 'us' | 'x' | 'count'
+  /** `ms`, `us`, `x` for a ratio, `%`, `count`. */
+  unit: 'ms' | 'us' | 'x' | '%' | 'count'
   goal?: { atLeast: number } | { atMost: number }
 }
 
@@ -16,6 +16,8 @@ export type Bench = {
   /** Kebab-case: what `npm run bench -- NAME` calls it. */
   name: string
   run(size: BenchSize): BenchLine[] | Promise<BenchLine[]>
+  /** The figures side by side, where they compare several things in the same respects. */
+  table?(lines: readonly BenchLine[]): string[]
 }
 
 /** Whether a figure reaches its goal; undefined when it has none. */

@@ -1,7 +1,8 @@
+import { bench as adaptiveExit } from './adaptive-exit.ts'
 import type { Bench } from './bench.ts'
 import { bench as compile } from './compile.ts'
 import { bench as expressions } from './expressions.ts'
 import { bench as layout } from './layout.ts'
 
 /** All benches, in the order in which they run. */
-export const BENCHES: readonly Bench[] = [expressions, compile, layout]
+export const BENCHES: readonly Bench[] = [expressions, compile, layout, adaptiveExit]

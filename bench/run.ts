@@ -12,6 +12,7 @@ import { BENCHES } from './benches.ts'
 async function runBench(bench: Bench, size: BenchSize): Promise<void> {
   const lines = await bench.run(size)
   for (const line of lines) console.log(lineOf(bench.name, line))
+  for (const row of bench.table?.(lines) ?? []) console.log(row)
   const folder = fileURLToPath(new URL('results/', import.meta.url))
   mkdirSync(folder, { recursive: true })
   const machine = {
