@@ -40,15 +40,20 @@ export function check(bound: Bound, kinds: NodeKinds, tools: Record<string, Tool
 
 /** What only the kinds themselves know. They look at the whole design, so it has to be well formed. */
 function checkKindRules(
-  { draft, nodes }: Bound,
+  { draft, nodes, complete }: Bound,
   tools: Record<string, ToolFacts>,
   compilePattern: CompilePattern,
 ): Diagnostic[] {
   const { design } = draft
   if (!design) return []
   const toolEffect = (name: string) => (Object.hasOwn(tools, name) ? tools[name]?.effect : undefined)
+  const uses = nodes.flatMap(({ bound }) => bound?.tools ?? [])
+  const used = new Set(uses.map(({ tool }) => tool))
+  const allowedTools = new Set(uses.filter((use) => use.allows).map(({ tool }) => tool))
+  const usesTool = (name: string) => !complete || used.has(name)
+  const context = { design, toolEffect, allowedTools, usesTool, compilePattern }
   return nodes.flatMap(({ bound, kind, node, index }) =>
-    bound && kind.check ? kind.check(bound.value, { design, nodeId: node.id, index, toolEffect, compilePattern }) : [],
+    bound && kind.check ? kind.check(bound.value, { ...context, nodeId: node.id, index }) : [],
   )
 }
 

@@ -1,5 +1,7 @@
+import { ACTIONS } from './catalogue-actions.ts'
 import { type CatalogueEntry, error, info, list, warning } from './catalogue-entry.ts'
 import { MIGRATIONS } from './catalogue-migrations.ts'
+import { OBSERVE } from './catalogue-observe.ts'
 import { VERIFICATION } from './catalogue-verification.ts'
 import type { Diagnostic } from './diagnostic.ts'
 
@@ -338,13 +340,6 @@ const USES = {
     why: 'The tool can’t run without it.',
     fix: 'Add the argument with an expression for its value.',
   }),
-  'tool-unsafe': warning({
-    title: 'Unsafe tool',
-    message: (n: { node: string; tool: string }) =>
-      `"${n.node}" allows "${n.tool}", whose effect can neither be repeated nor undone.`,
-    why: 'If the process dies between sending and answer, the run ends in doubt instead of sending again.',
-    fix: 'Prefer a tool that takes an idempotency key, or keep the list to what is really needed.',
-  }),
   'model-unbound': error({
     title: 'Model alias without a model',
     message: (n: { node: string; alias: string }) =>
@@ -378,7 +373,7 @@ const USES = {
   }),
   'observe-nothing': info({
     title: 'Observes nothing',
-    message: (n: { node: string }) => `"${n.node}" maps nothing and evaluates nothing.`,
+    message: (n: { node: string }) => `"${n.node}" does nothing: no part of it is in use.`,
     why: 'The node is passed through without effect.',
     fix: 'Map a result into a field, for example last.output into state.',
   }),
@@ -419,7 +414,7 @@ const USES = {
 } satisfies Record<string, CatalogueEntry<never>>
 
 /** Every code the compiler can report: severity, words, why it matters and how to fix it. Codes are stable; tests and users refer to them. */
-export const CATALOGUE = { ...SHAPE, ...GRAPH, ...EXPRESSIONS, ...USES, ...MIGRATIONS, ...VERIFICATION }
+export const CATALOGUE = { ...SHAPE, ...GRAPH, ...EXPRESSIONS, ...USES, ...MIGRATIONS, ...VERIFICATION, ...OBSERVE, ...ACTIONS }
 export type DiagnosticCode = keyof typeof CATALOGUE
 type Names<C extends DiagnosticCode> = Parameters<(typeof CATALOGUE)[C]['message']>[0]
 

@@ -1,13 +1,13 @@
 import { canonicalJson, type Json } from '../artefacts/json.ts'
 import { type StepContext, StepFailure } from '../kinds/executor.ts'
-import { type Asked, askModel, type Steps } from '../model-call/ask-model.ts'
+import { type Asked, askModel, type Otherwise, type Steps } from '../model-call/ask-model.ts'
 import { evaluateOutput, type Judgement } from './evaluate.ts'
 import type { Evaluation, Evaluator, Judge } from './evaluator.ts'
 import { judgementSchema, judgeQuestion, readJudgement } from './judgement.ts'
 
 /**
  * Evaluates a value as a node does: first every judge of the evaluator is asked, in order, then all is scored at once. A value that is no text is
- * evaluated as canonical JSON. `field` is the evaluator's path in the config, for problems. Gives the failure of the first judge that could not answer.
+ * evaluated as canonical JSON. `field` is the evaluator's path in the config, for problems; `otherwise` what the node does without a judgement. Gives the failure of the first judge that could not answer.
  * Throws StepFailure (fatal) for a rubric or a score expression that can't be evaluated.
  */
 export function* evaluateWithJudges(
@@ -15,6 +15,7 @@ export function* evaluateWithJudges(
   evaluator: Evaluator,
   output: Json,
   field: string,
+  otherwise: Otherwise = 'continue',
 ): Steps<Asked<Evaluation>> {
   const text = typeof output === 'string' ? output : canonicalJson(output)
   const judgements = new Map<Judge, Judgement>()
@@ -25,6 +26,7 @@ export function* evaluateWithJudges(
       ...judgeQuestion(rubric, text),
       schema: judgementSchema,
       read: readJudgement,
+      otherwise,
     })
     if (!asked.ok) return asked
     judgements.set(judge, asked.value)

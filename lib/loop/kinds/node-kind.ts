@@ -33,6 +33,8 @@ export type ModelUse = {
   maxCalls: number
   /** Asked only instead of this alias, which the config names too: of the two only the dearer one can cost. */
   insteadOf?: string
+  /** What the config says of the time a call takes and may take. */
+  latency?: { expectedMs: number; limitMs: number }
 }
 
 /** A tool that a config names. `allows`: decisions may name it from here on; otherwise it is a call, whose argument names are checked. */
@@ -48,6 +50,10 @@ export type KindCheckContext = {
   index: number
   /** Name → whether it exists; with the effect it declares. */
   toolEffect(name: string): string | undefined
+  /** Tools that some act node allows. */
+  allowedTools: ReadonlySet<string>
+  /** Whether some node of the design may run the tool, or it can't be told yet. */
+  usesTool(name: string): boolean
   /** Compiles a pattern at the expense of the design's allowance. */
   compilePattern: CompilePattern
 }

@@ -64,6 +64,17 @@ const REDUCER_TYPES: Partial<Record<Reducer, readonly string[]>> = {
   min: ['number', 'integer'],
 }
 
+/** The same for a schema that stands by itself: bounds, patterns, enum values, names and defaults. `path` is its place, for the problems. */
+export function checkFieldSchema(
+  schema: FieldSchema,
+  path: string,
+  compilePattern: CompilePattern = compileRegex,
+): FieldProblem[] {
+  const problems: FieldProblem[] = []
+  checkField(schema, path, problems, compilePattern)
+  return problems
+}
+
 const BOUNDS = [
   ['minimum', 'maximum'],
   ['minLength', 'maxLength'],

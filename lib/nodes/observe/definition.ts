@@ -1,113 +1,89 @@
-import type { LoopDesign } from '../../loop/artefacts/design.ts'
-import { diagnostic } from '../../loop/diagnostics/catalogue.ts'
-import type { Diagnostic } from '../../loop/diagnostics/diagnostic.ts'
-import type { Evaluator } from '../../loop/evaluators/evaluator.ts'
-import type { CompilePattern } from '../../loop/expression/patterns.ts'
-import type { Scope } from '../../loop/expression/types.ts'
-import type { ExpressionSite, FieldWrite, KindCheckContext, NodeKind } from '../../loop/kinds/node-kind.ts'
+import { evaluatorModels, evaluatorSites } from '../../loop/evaluators/evaluator-sites.ts'
+import { exprTypeOf } from '../../loop/expression/type-of.ts'
+import type { ExprType } from '../../loop/expression/types.ts'
+import type { ExpressionSite, FieldWrite, Handle, ModelUse, NodeKind } from '../../loop/kinds/node-kind.ts'
+import { modelUses } from '../../loop/model-call/model-uses.ts'
+import { check } from './check.ts'
 import { ObserveConfig } from './config.ts'
+import { factSchema } from './facts.ts'
 
-const OUTPUT: Scope = { output: { kind: 'any' } }
+const STRING: ExprType = { kind: 'string' }
+const ANY_LIST: ExprType = { kind: 'list', item: { kind: 'any' } }
+const listOf = (members: Record<string, ExprType>): ExprType => ({
+  kind: 'list',
+  item: { kind: 'object', members, optional: [] },
+})
+const MEMORIES = listOf({ id: STRING, text: STRING, source: STRING, relevance: { kind: 'number' } })
+const FINDINGS = listOf({ fact: STRING, memory: STRING, why: STRING })
 
-/** Threshold evaluators score by an expression; a composite may hold several. */
-function scoreSites(evaluator: Evaluator, field: string): ExpressionSite[] {
-  if (evaluator.type === 'composite')
-    return evaluator.parts.flatMap((part, index) => scoreSites(part.evaluator, `${field}.parts.${index}.evaluator`))
-  if (evaluator.type !== 'threshold') return []
-  return [
-    {
-      field: `${field}.score`,
-      source: evaluator.score,
-      mode: 'expression',
-      expected: { kind: 'number' },
-      extra: OUTPUT,
-    },
-  ]
-}
-
-function expressions(config: ObserveConfig): ExpressionSite[] {
-  const map = config.map.map(
-    (entry, index): ExpressionSite => ({ field: `map.${index}.value`, source: entry.value, mode: 'expression' }),
-  )
-  if (!config.evaluate) return map
-  return [
-    ...map,
-    { field: 'evaluate.output', source: config.evaluate.output, mode: 'expression' },
-    ...scoreSites(config.evaluate.evaluator, 'evaluate.evaluator'),
-  ]
+function expressions({ recall, map, extract, relevance, contradictions, evaluate }: ObserveConfig): ExpressionSite[] {
+  const sites: ExpressionSite[] = []
+  if (recall) sites.push({ field: 'recall.query', source: recall.query, mode: 'template' })
+  for (const [index, { value }] of map.entries())
+    sites.push({ field: `map.${index}.value`, source: value, mode: 'expression' })
+  if (extract?.value !== undefined) sites.push({ field: 'extract.value', source: extract.value, mode: 'expression' })
+  if (extract) sites.push({ field: 'extract.about', source: extract.about, mode: 'template' })
+  if (relevance?.to !== undefined)
+    sites.push({ field: 'relevance.to', source: relevance.to, mode: 'expression', expected: STRING })
+  if (contradictions) {
+    const source = contradictions.facts
+    sites.push({ field: 'contradictions.facts', source, mode: 'expression', expected: ANY_LIST })
+  }
+  if (evaluate) {
+    sites.push({ field: 'evaluate.output', source: evaluate.output, mode: 'expression' })
+    sites.push(...evaluatorSites(evaluate.evaluator, 'evaluate.evaluator'))
+  }
+  return sites
 }
 
 function writes(config: ObserveConfig): FieldWrite[] {
-  const found: FieldWrite[] = config.map.map((entry, index) => ({
-    target: entry.field,
-    field: `map.${index}.field`,
-    site: `map.${index}.value`,
-  }))
-  const evaluate = config.evaluate
-  if (!evaluate) return found
-  found.push({ target: evaluate.writeScore, field: 'evaluate.writeScore', type: { kind: 'number' } })
-  if (evaluate.writeDeficiencies)
-    found.push({
-      target: evaluate.writeDeficiencies,
-      field: 'evaluate.writeDeficiencies',
-      type: { kind: 'list', item: { kind: 'string' } },
-    })
-  if (evaluate.writeSubScores)
-    found.push({
-      target: evaluate.writeSubScores,
-      field: 'evaluate.writeSubScores',
-      type: { kind: 'map', value: { kind: 'number' } },
-    })
+  const { recall, map, extract, relevance, prune, contradictions, evaluate } = config
+  const found: FieldWrite[] = []
+  const add = (target: string | undefined, field: string, type: ExprType) => {
+    if (target !== undefined) found.push({ target, field, type })
+  }
+  add(recall?.write, 'recall.write', MEMORIES)
+  for (const [index, entry] of map.entries())
+    found.push({ target: entry.field, field: `map.${index}.field`, site: `map.${index}.value` })
+  if (extract) add(extract.write, 'extract.write', { kind: 'list', item: exprTypeOf(factSchema(extract.schema)) })
+  add(relevance?.field, 'relevance.field', ANY_LIST)
+  add(prune?.field, 'prune.field', ANY_LIST)
+  add(contradictions?.write, 'contradictions.write', FINDINGS)
+  add(evaluate?.writeScore, 'evaluate.writeScore', { kind: 'number' })
+  add(evaluate?.writeDeficiencies, 'evaluate.writeDeficiencies', { kind: 'list', item: STRING })
+  add(evaluate?.writeSubScores, 'evaluate.writeSubScores', { kind: 'map', value: { kind: 'number' } })
   return found
 }
 
-/** Patterns of regex evaluators that RE2 refuses. */
-function patternProblems(
-  evaluator: Evaluator,
-  field: string,
-  compilePattern: CompilePattern,
-): { field: string; problem: string }[] {
-  if (evaluator.type === 'composite')
-    return evaluator.parts.flatMap((part, index) =>
-      patternProblems(part.evaluator, `${field}.parts.${index}.evaluator`, compilePattern),
-    )
-  if (evaluator.type !== 'regex') return []
-  return (['required', 'forbidden'] as const).flatMap((list) =>
-    evaluator[list].flatMap((pattern, index) => {
-      const compiled = compilePattern(pattern)
-      return compiled.ok ? [] : [{ field: `${field}.${list}.${index}`, problem: compiled.message }]
-    }),
-  )
+function models({ extract, contradictions, evaluate }: ObserveConfig): ModelUse[] {
+  return [
+    ...(extract ? modelUses(extract, 'extract') : []),
+    ...(contradictions ? modelUses(contradictions, 'contradictions') : []),
+    ...(evaluate ? evaluatorModels(evaluate.evaluator, 'evaluate.evaluator') : []),
+  ]
+}
+
+const NEXT: Handle = { id: 'next', label: 'next', required: true }
+/** Optional: without it a run whose model or long-term memory fails ends there, which is a fair default. */
+const FAILED: Handle = { id: 'failed', label: 'failed', required: false }
+
+/** What asks a model or long-term memory can fail. */
+function handles(config: ObserveConfig): Handle[] {
+  return config.recall || models(config).length > 0 ? [NEXT, FAILED] : [NEXT]
 }
 
 function describe(config: ObserveConfig): string {
-  const parts: string[] = []
-  if (config.map.length > 0) parts.push(`sets ${config.map.map((entry) => entry.field).join(', ')}`)
-  if (config.evaluate) parts.push(`scores by ${config.evaluate.evaluator.type} into ${config.evaluate.writeScore}`)
+  const { recall, map, extract, relevance, prune, contradictions, evaluate } = config
+  const parts = [
+    recall ? `recalls ${recall.mode === 'key' ? 'by key' : `what is like its query`}` : '',
+    map.length > 0 ? `sets ${map.map((entry) => entry.field).join(', ')}` : '',
+    extract ? `reads facts into ${extract.write}` : '',
+    relevance ? `keeps relevant ${relevance.field}` : '',
+    prune ? `prunes ${prune.field}` : '',
+    contradictions ? `flags contradictions in ${contradictions.write}` : '',
+    evaluate ? `scores by ${evaluate.evaluator.type} into ${evaluate.writeScore}` : '',
+  ].filter((part) => part !== '')
   return parts.length > 0 ? parts.join(' · ') : 'observes nothing yet'
-}
-
-const evaluatorCounts = new WeakMap<LoopDesign, number>()
-/** Scoring observe nodes of a design, counted once per design: each of them asks. */
-function countEvaluators(design: LoopDesign): number {
-  const known = evaluatorCounts.get(design)
-  if (known !== undefined) return known
-  const count = design.nodes.filter((node) => node.kind === 'observe' && node.config.evaluate != null).length
-  evaluatorCounts.set(design, count)
-  return count
-}
-
-function check(config: ObserveConfig, { design, nodeId, compilePattern }: KindCheckContext): Diagnostic[] {
-  if (!config.evaluate)
-    return config.map.length > 0 ? [] : [diagnostic('observe-nothing', { node: nodeId }, { nodeId, field: 'map' })]
-  const found = patternProblems(config.evaluate.evaluator, 'evaluate.evaluator', compilePattern).map(
-    ({ field, problem }) => diagnostic('expression-regex', { problem }, { nodeId, field }),
-  )
-  if (design.contract.score === undefined && countEvaluators(design) > 1) {
-    const names = { node: nodeId, field: config.evaluate.writeScore }
-    found.push(diagnostic('score-ambiguous', names, { nodeId, field: 'evaluate.writeScore' }))
-  }
-  return found
 }
 
 export const observe: NodeKind<ObserveConfig> = {
@@ -117,10 +93,10 @@ export const observe: NodeKind<ObserveConfig> = {
   part: 'works',
   config: ObserveConfig,
   initial: () => ({ map: [] }),
-  handles: () => [{ id: 'next', label: 'next', required: true }],
+  handles,
   expressions,
   writes,
-  uses: () => ({ models: [], tools: [] }),
+  uses: (config) => ({ models: models(config), tools: [] }),
   describe,
   check,
 }

@@ -1,48 +1,48 @@
-import { canonicalJson } from '../../loop/artefacts/json.ts'
-import type { StepOutcome } from '../../loop/artefacts/run-state.ts'
-import { evaluateOutput } from '../../loop/evaluators/evaluate.ts'
-import {
-  type Assignment,
-  type Executor,
-  type StepContext,
-  type StepEffect,
-  StepFailure,
-} from '../../loop/kinds/executor.ts'
-import { describeProblems, writeState } from '../../loop/kinds/write-state.ts'
-import type { ObserveConfig } from './config.ts'
+import { evaluateWithJudges } from '../../loop/evaluators/evaluate-with-judges.ts'
+import type { Assignment, Executor, StepContext } from '../../loop/kinds/executor.ts'
+import type { Steps } from '../../loop/model-call/ask-model.ts'
+import type { ObserveConfig, Part } from './config.ts'
+import { flagContradictions } from './contradictions.ts'
+import { extract } from './extract.ts'
+import { leaveBy, otherwise, type PartFailure, write } from './part.ts'
+import { prune } from './prune.ts'
+import { recall } from './recall.ts'
+import { keepRelevant } from './relevance.ts'
 
-/** First all mappings, over the state before the step and in one patch; then the evaluation, over the state after it. */
+/** The parts in their fixed order: what is remembered and what came in first, then what of it stays, then what to make of it. */
 export const observe: Executor<ObserveConfig> = function* (context) {
-  const { map, evaluate } = context.config
-  const mapped = map.map(({ field, value }, index) => ({ field, value: context.value(value, `map.${index}.value`) }))
-  yield* write(context, mapped)
-  if (evaluate) yield* score(context, evaluate)
-  return { type: 'next', handle: 'next' }
+  const failure = yield* parts(context)
+  return failure ? leaveBy(context, failure) : { type: 'next', handle: 'next' }
 }
 
-function* score(
-  context: StepContext<ObserveConfig>,
-  config: NonNullable<ObserveConfig['evaluate']>,
-): Generator<StepEffect, void, StepOutcome> {
+function* parts(context: StepContext<ObserveConfig>): Steps<PartFailure | null> {
+  const { config } = context
+  let failure = config.recall ? yield* recall(context, config.recall) : null
+  if (failure) return failure
+  const mapped = config.map.map(({ field, value }, index) => ({
+    field,
+    value: context.value(value, `map.${index}.value`),
+  }))
+  yield* write(context, mapped)
+  if (config.extract) failure = yield* extract(context, config.extract)
+  if (failure) return failure
+  const rated = config.relevance ? yield* keepRelevant(context, config.relevance) : null
+  if (config.prune) yield* prune(context, config.prune, rated)
+  if (config.contradictions) failure = yield* flagContradictions(context, config.contradictions)
+  if (failure) return failure
+  return config.evaluate ? yield* score(context, config.evaluate) : null
+}
+
+function* score(context: StepContext<ObserveConfig>, config: Part<'evaluate'>): Steps<PartFailure | null> {
   const output = context.value(config.output, 'evaluate.output')
-  const text = typeof output === 'string' ? output : canonicalJson(output)
-  const evaluation = evaluateOutput(config.evaluator, text, (source) => {
-    const value = context.value(source, 'evaluate.evaluator.score', { output })
-    if (typeof value === 'number') return value
-    throw new StepFailure('evaluate.evaluator.score: the score must be a number', 'fatal', 'evaluate.evaluator.score')
-  })
+  const at = 'evaluate.evaluator'
+  const evaluated = yield* evaluateWithJudges(context, config.evaluator, output, at, otherwise(context))
+  if (!evaluated.ok) return evaluated
+  const evaluation = evaluated.value
   yield { type: 'record', event: { type: 'output-evaluated', data: evaluation } }
   const found: Assignment[] = [{ field: config.writeScore, value: evaluation.score }]
   if (config.writeDeficiencies) found.push({ field: config.writeDeficiencies, value: evaluation.deficiencies })
   if (config.writeSubScores) found.push({ field: config.writeSubScores, value: evaluation.subScores })
   yield* write(context, found)
-}
-
-/** A fact that does not fit the state would leave the loop working on old facts: that is fatal. */
-function* write(
-  context: StepContext<ObserveConfig>,
-  assignments: Assignment[],
-): Generator<StepEffect, void, StepOutcome> {
-  const problems = yield* writeState(context, assignments)
-  if (problems.length > 0) throw new StepFailure(describeProblems(problems), 'fatal', problems[0]?.field ?? '')
+  return null
 }

@@ -1,0 +1,88 @@
+import type { LoopDesign } from '../../loop/artefacts/design.ts'
+import { diagnostic } from '../../loop/diagnostics/catalogue.ts'
+import type { Diagnostic } from '../../loop/diagnostics/diagnostic.ts'
+import { judgesOf } from '../../loop/evaluators/evaluate-with-judges.ts'
+import { evaluatorPatternProblems } from '../../loop/evaluators/evaluator-sites.ts'
+import type { KindCheckContext } from '../../loop/kinds/node-kind.ts'
+import { checkFieldSchema } from '../../loop/state/check-schema.ts'
+import type { ObserveConfig, Part } from './config.ts'
+import { FACT_MEMBERS } from './facts.ts'
+
+const WRITES_MEMORY = 'memory.write'
+
+/** Findings that only this kind can make, part by part. */
+export function check(config: ObserveConfig, context: KindCheckContext): Diagnostic[] {
+  const { recall, map, extract, relevance, prune, contradictions, evaluate } = config
+  const nodeId = context.nodeId
+  const used = [recall, extract, relevance, prune, contradictions, evaluate].some((part) => part !== undefined)
+  if (!used && map.length === 0) return [diagnostic('observe-nothing', { node: nodeId }, { nodeId, field: 'map' })]
+  return [
+    ...(recall ? checkRecall(recall, context) : []),
+    ...(recall || contradictions ? checkMemory(recall ? 'recall' : 'contradictions', context) : []),
+    ...(extract ? checkFacts(extract, context) : []),
+    ...(relevance ? checkThreshold('relevance', relevance.threshold, context) : []),
+    ...(contradictions ? checkThreshold('contradictions', contradictions.threshold, context) : []),
+    ...(evaluate ? checkEvaluation(evaluate, context) : []),
+  ]
+}
+
+function checkRecall({ mode, query, threshold }: Part<'recall'>, context: KindCheckContext): Diagnostic[] {
+  const { nodeId } = context
+  const field = 'recall.query'
+  const asksNothing = query.trim() === '' ? [diagnostic('recall-empty', { node: nodeId, mode }, { nodeId, field })] : []
+  return mode === 'key' ? asksNothing : [...asksNothing, ...checkThreshold('recall', threshold, context)]
+}
+
+function checkMemory(part: 'recall' | 'contradictions', { nodeId, usesTool }: KindCheckContext): Diagnostic[] {
+  if (usesTool(WRITES_MEMORY)) return []
+  return [diagnostic('memory-never-written', { node: nodeId }, { nodeId, field: part })]
+}
+
+function checkThreshold(part: string, threshold: number, { nodeId }: KindCheckContext): Diagnostic[] {
+  if (threshold > 0 && threshold < 1) return []
+  return [diagnostic('relevance-threshold', { node: nodeId, threshold }, { nodeId, field: `${part}.threshold` })]
+}
+
+/** The further members of a fact must be those of an object, must not take the place of its own, and must be a schema that something can fit. */
+function checkFacts({ schema }: Part<'extract'>, { nodeId, compilePattern }: KindCheckContext): Diagnostic[] {
+  if (!schema) return []
+  const finding = (field: string, problem: string) =>
+    diagnostic('fact-schema', { node: nodeId, problem }, { nodeId, field })
+  if (schema.type !== 'object' || !schema.properties)
+    return [finding('extract.schema', 'is not that of an object with properties')]
+  const taken = FACT_MEMBERS.filter((name) => Object.hasOwn(schema.properties ?? {}, name))
+  const problems = checkFieldSchema(schema, 'extract.schema', compilePattern)
+  return [
+    ...taken.map((name) => finding(`extract.schema.properties.${name}`, `declares ${name}, which every fact has`)),
+    ...problems.map(({ field, reason }) => finding(field, `does not work: ${field} ${reason}`)),
+  ]
+}
+
+function checkEvaluation(
+  evaluate: Part<'evaluate'>,
+  { design, nodeId, compilePattern }: KindCheckContext,
+): Diagnostic[] {
+  const at = 'evaluate.evaluator'
+  const found = evaluatorPatternProblems(evaluate.evaluator, at, compilePattern).map(({ field, problem }) =>
+    diagnostic('expression-regex', { problem }, { nodeId, field }),
+  )
+  for (const { judge, at: field } of judgesOf(evaluate.evaluator, at)) {
+    if (judge.rubric.trim() === '')
+      found.push(diagnostic('rubric-empty', { node: nodeId }, { nodeId, field: `${field}.rubric` }))
+  }
+  if (design.contract.score === undefined && countEvaluators(design) > 1) {
+    const names = { node: nodeId, field: evaluate.writeScore }
+    found.push(diagnostic('score-ambiguous', names, { nodeId, field: 'evaluate.writeScore' }))
+  }
+  return found
+}
+
+const evaluatorCounts = new WeakMap<LoopDesign, number>()
+/** Scoring observe nodes of a design, counted once per design: each of them asks. */
+function countEvaluators(design: LoopDesign): number {
+  const known = evaluatorCounts.get(design)
+  if (known !== undefined) return known
+  const count = design.nodes.filter((node) => node.kind === 'observe' && node.config.evaluate != null).length
+  evaluatorCounts.set(design, count)
+  return count
+}

@@ -1,0 +1,27 @@
+import type { ErrorClass } from '../../loop/artefacts/events.ts'
+import { type Assignment, type StepContext, StepFailure, type StepResult } from '../../loop/kinds/executor.ts'
+import { describeProblems, writeState } from '../../loop/kinds/write-state.ts'
+import type { Otherwise, Steps } from '../../loop/model-call/ask-model.ts'
+import type { ObserveConfig } from './config.ts'
+
+/** Why a part could not be done: its model or long-term memory failed. */
+export type PartFailure = { class: ErrorClass; message: string }
+
+const FAILED = 'failed'
+
+/** What a failing part does to the node: it leaves by `failed` where that is connected, else the run ends. */
+export function otherwise({ spec, nodeId }: StepContext<unknown>): Otherwise {
+  return spec.nodes[nodeId]?.next[FAILED] === undefined ? 'abort' : 'route'
+}
+
+/** Where the node goes when a part failed. A fatal failure always ends the run. */
+export function leaveBy(context: StepContext<ObserveConfig>, failure: PartFailure): StepResult {
+  if (failure.class !== 'fatal' && otherwise(context) === 'route') return { type: 'next', handle: FAILED }
+  return { type: 'fail', class: failure.class, message: failure.message }
+}
+
+/** A fact that does not fit the state would leave the loop working on old facts: that is fatal. */
+export function* write(context: StepContext<ObserveConfig>, assignments: Assignment[]): Steps<void> {
+  const problems = yield* writeState(context, assignments)
+  if (problems.length > 0) throw new StepFailure(describeProblems(problems), 'fatal', problems[0]?.field ?? '')
+}
