@@ -1,5 +1,6 @@
 import { diagnostic } from '../diagnostics/catalogue.ts'
 import type { Diagnostic, QuickFix } from '../diagnostics/diagnostic.ts'
+import type { ModelUse } from '../kinds/node-kind.ts'
 import type { Bound } from './bind.ts'
 import { pointer } from './read.ts'
 
@@ -20,8 +21,10 @@ export function checkModels(bound: Bound): Diagnostic[] {
   if (!models) return []
   const used = new Set<string>()
   const found: Diagnostic[] = []
-  for (const { node, bound: config } of nodes) {
-    for (const { alias, field } of config?.models ?? []) {
+  for (const { node, index, bound: config } of nodes) {
+    for (const use of config?.models ?? []) {
+      const { alias, field } = use
+      found.push(...checkModelUse(use, node.id, index))
       if (Object.hasOwn(models, alias)) {
         used.add(alias)
         continue
@@ -51,6 +54,21 @@ export function checkModels(bound: Bound): Diagnostic[] {
       if (draft.raw.script === undefined) found.push(diagnostic('script-missing', { alias }, { field, quickFix }))
     } else if (draft.contract?.budgetUsd !== undefined && !price)
       found.push(diagnostic('price-unknown', { alias }, { field }))
+  }
+  return found
+}
+
+/** A use that can't do what it is there for. */
+function checkModelUse({ alias, field, insteadOf, latency }: ModelUse, node: string, index: number): Diagnostic[] {
+  const found: Diagnostic[] = []
+  if (insteadOf === alias) {
+    const path = pointer(['nodes', index, 'config', ...field.split('.')])
+    const quickFix: QuickFix = { title: 'Remove the fallback', patch: [{ op: 'remove', path }] }
+    found.push(diagnostic('fallback-same', { node, alias }, { nodeId: node, field, quickFix }))
+  }
+  if (latency && insteadOf === undefined && latency.expectedMs > latency.limitMs) {
+    const names = { node, what: `the model “${alias}”`, ...latency }
+    found.push(diagnostic('latency-impossible', names, { nodeId: node, field: field.replace(/model$/, 'latency') }))
   }
   return found
 }

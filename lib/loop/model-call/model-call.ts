@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { Alias } from '../artefacts/ids.ts'
-import type { ModelUse } from '../kinds/node-kind.ts'
 import { LatencySettings } from '../recovery/latency.ts'
 
 /** Settings of every model call, wherever a node makes one. Spread into a node's config. */
@@ -29,18 +28,4 @@ export type ModelCall = z.infer<typeof ModelCall>
 /** The models that a call may ask, in their order. */
 export function modelAliases({ model, fallback }: Pick<ModelCall, 'model' | 'fallback'>): string[] {
   return fallback === undefined || fallback === model ? [model] : [model, fallback]
-}
-
-/** What the compiler must know of a call whose settings stand at `path` in the config (`''`: at the top). `questions` are asked in one visit at most. */
-export function modelUses(settings: ModelCall, path = '', questions = 1): ModelUse[] {
-  const { maxOutputTokens, repairs } = settings
-  const at = (name: string) => (path === '' ? name : `${path}.${name}`)
-  const use = (alias: string, field: string) => ({
-    alias,
-    field: at(field),
-    maxOutputTokens,
-    maxCalls: questions * (1 + repairs),
-  })
-  const [model, ...fallbacks] = modelAliases(settings)
-  return [use(model ?? settings.model, 'model'), ...fallbacks.map((alias) => use(alias, 'fallback'))]
 }

@@ -51,3 +51,13 @@ export function latencyProblem(
   if (expected > timeoutMs) return { bound: 'call', message: `${needs}, and its time limit is ${seconds(timeoutMs)}` }
   return null
 }
+
+/** What a call is said to take, and the shortest of its own limits; null when one of them is left open. */
+export function latencyLimit(
+  settings: LatencySettings | undefined,
+  timeoutMs: number | undefined,
+): { expectedMs: number; limitMs: number } | null {
+  const limits = [settings?.limitMs, timeoutMs].filter((limit) => limit !== undefined)
+  if (settings?.expectedMs === undefined || limits.length === 0) return null
+  return { expectedMs: settings.expectedMs, limitMs: Math.min(...limits) }
+}

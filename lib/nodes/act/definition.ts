@@ -1,6 +1,8 @@
 import { diagnostic } from '../../loop/diagnostics/catalogue.ts'
 import type { Diagnostic, QuickFix } from '../../loop/diagnostics/diagnostic.ts'
 import type { ExpressionSite, KindCheckContext, NodeKind, ToolUse } from '../../loop/kinds/node-kind.ts'
+import { latencyLimit } from '../../loop/recovery/latency.ts'
+import { asksFirst } from './approve.ts'
 import { ActConfig } from './config.ts'
 
 function expressions(config: ActConfig): ExpressionSite[] {
@@ -18,11 +20,10 @@ function uses(config: ActConfig): { models: []; tools: ToolUse[] } {
   return { models: [], tools }
 }
 
-function check(config: ActConfig, { nodeId, index, toolEffect }: KindCheckContext): Diagnostic[] {
+function check(config: ActConfig, context: KindCheckContext): Diagnostic[] {
+  const { nodeId, index, toolEffect } = context
   const found = config.tools.flatMap((tool, place) =>
-    toolEffect(tool) === 'unsafe'
-      ? [diagnostic('tool-unsafe', { node: nodeId, tool }, { nodeId, field: `tools.${place}` })]
-      : [],
+    toolEffect(tool) === 'unsafe' ? [unsafeTool(config, context, tool, place)] : [],
   )
   if (config.call && !config.tools.includes(config.call.tool)) {
     const { tool } = config.call
@@ -30,7 +31,54 @@ function check(config: ActConfig, { nodeId, index, toolEffect }: KindCheckContex
     const quickFix = { title: `Add ${tool} to the list`, patch }
     found.push(diagnostic('call-not-in-list', { node: nodeId, tool }, { nodeId, field: 'call.tool', quickFix }))
   }
+  return [...found, ...checkPolicy(config, context)]
+}
+
+/** A tool whose call can't be taken back: somebody is asked first, or the drawing says that nobody is. */
+function unsafeTool(
+  config: ActConfig,
+  { nodeId, index }: Pick<KindCheckContext, 'nodeId' | 'index'>,
+  tool: string,
+  place: number,
+): Diagnostic {
+  const names = { node: nodeId, tool }
+  if (asksFirst(config, tool, 'unsafe')) return diagnostic('tool-unsafe', names, { nodeId, field: `tools.${place}` })
+  const quickFix: QuickFix = {
+    title: 'Let a person approve it',
+    patch: [{ op: 'remove', path: `/nodes/${index}/config/policy/approval/${escaped(tool)}` }],
+  }
+  return diagnostic('tool-unapproved', names, { nodeId, field: `tools.${place}`, quickFix })
+}
+
+function checkPolicy({ tools, policy }: ActConfig, { nodeId, index, toolEffect }: KindCheckContext): Diagnostic[] {
+  const found: Diagnostic[] = []
+  const rule = (tool: string, setting: string, member: string) => {
+    const field = `policy.${setting}.${member}`
+    const path = `/nodes/${index}/config/policy/${setting}/${escaped(member)}`
+    const quickFix: QuickFix = { title: 'Remove the rule', patch: [{ op: 'remove', path }] }
+    const effect = toolEffect(tool)
+    if (!tools.includes(tool))
+      found.push(diagnostic('policy-tool-unlisted', { node: nodeId, tool, setting }, { nodeId, field, quickFix }))
+    else if (setting === 'cache' && effect !== undefined && effect !== 'pure' && effect !== 'read')
+      found.push(diagnostic('cache-effect', { node: nodeId, tool, effect }, { nodeId, field, quickFix }))
+  }
+  for (const [place, tool] of policy.cache.entries()) rule(tool, 'cache', String(place))
+  for (const tool of Object.keys(policy.approval)) rule(tool, 'approval', tool)
+  const latency = latencyLimit(policy.latency, policy.timeoutMs)
+  if (latency && latency.expectedMs > latency.limitMs)
+    found.push(
+      diagnostic(
+        'latency-impossible',
+        { node: nodeId, what: 'a tool', ...latency },
+        { nodeId, field: 'policy.latency' },
+      ),
+    )
   return found
+}
+
+/** A name as a part of a JSON pointer. */
+function escaped(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1')
 }
 
 export const act: NodeKind<ActConfig> = {

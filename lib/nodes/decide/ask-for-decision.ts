@@ -14,6 +14,7 @@ type Context = StepContext<DecideConfig>
 
 /** Asks the model for what the proposal needs: settings adapted, thinking done, prompt under its budget, as configured. */
 export function* askForDecision<T>(context: Context, config: AskingConfig, proposal: Proposal<T>): Steps<Asked<T>> {
+  const { spec, nodeId } = context
   yield* adapt(context, config)
   const settings = settingsNow(context, config)
   const instructions = context.text(config.instructions, 'instructions')
@@ -29,6 +30,7 @@ export function* askForDecision<T>(context: Context, config: AskingConfig, propo
     prompt: assemble(goal, fixed),
     schema,
     read,
+    otherwise: context.spec.nodes[context.nodeId]?.next.invalid ? 'route' : 'abort',
     ...(budget
       ? { compose: (repair) => underBudget(context, budget, proposal, { instructions, goal, thinking, repair }) }
       : {}),

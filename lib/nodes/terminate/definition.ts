@@ -3,6 +3,7 @@ import type { Diagnostic, QuickFix } from '../../loop/diagnostics/diagnostic.ts'
 import { evaluatorModels, evaluatorPatternProblems, evaluatorSites } from '../../loop/evaluators/evaluator-sites.ts'
 import type { ExpressionSite, KindCheckContext, NodeKind } from '../../loop/kinds/node-kind.ts'
 import { TerminateConfig, type Verification } from './config.ts'
+import { finishUnread } from './finish-unread.ts'
 
 function predicate(field: string, source: string): ExpressionSite {
   return { field, source, mode: 'expression', expected: { kind: 'boolean' }, predicate: true }
@@ -105,5 +106,5 @@ export const terminate: NodeKind<TerminateConfig> = {
     tools: [],
   }),
   describe,
-  check,
+  check: (config, context) => [...check(config, context), ...finishUnread(context)],
 }
