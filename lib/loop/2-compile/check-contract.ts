@@ -20,11 +20,15 @@ export function checkContract({ nodes, draft }: Bound): Diagnostic[] {
     found.push(diagnostic('threshold-never', names, { field: 'contract.qualityThreshold.minIterations' }))
   }
   if (contract.budgetUsd === undefined || !models) return found
+  const priceOf = (alias: string) =>
+    (Object.hasOwn(models, alias) ? models[alias]?.price?.outputUsdPerMTok : undefined) ?? 0
   let perIteration = 0
   for (const { bound } of nodes) {
-    for (const { alias, maxOutputTokens, maxCalls } of bound?.models ?? []) {
-      const price = Object.hasOwn(models, alias) ? models[alias]?.price : undefined
-      perIteration += ((price?.outputUsdPerMTok ?? 0) * maxOutputTokens * maxCalls) / 1_000_000
+    for (const { alias, maxOutputTokens, maxCalls, insteadOf } of bound?.models ?? []) {
+      const price = priceOf(alias)
+      // Of a model and the one that stands in for it only one answers: what the dearer one costs more is added.
+      const dearer = insteadOf === undefined ? price : Math.max(0, price - priceOf(insteadOf))
+      perIteration += (dearer * maxOutputTokens * maxCalls) / 1_000_000
     }
   }
   // A floor of the worst case: how long prompts grow and how often inner cycles turn is only known when the loop runs.

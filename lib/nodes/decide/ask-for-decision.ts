@@ -14,7 +14,6 @@ type Context = StepContext<DecideConfig>
 
 /** Asks the model for what the proposal needs: settings adapted, thinking done, prompt under its budget, as configured. */
 export function* askForDecision<T>(context: Context, config: AskingConfig, proposal: Proposal<T>): Steps<Asked<T>> {
-  const { spec, nodeId } = context
   yield* adapt(context, config)
   const settings = settingsNow(context, config)
   const instructions = context.text(config.instructions, 'instructions')
