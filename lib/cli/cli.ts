@@ -1,13 +1,29 @@
 import { parseArgs } from 'node:util'
 import type { Command, Flags } from './command.ts'
 import { compileCommand } from './compile-command.ts'
+import { newCommand } from './new-command.ts'
+import { pauseCommand } from './pause-command.ts'
+import { priorsCommand } from './priors-command.ts'
+import { resumeCommand } from './resume-command.ts'
 import { runCommand } from './run-command.ts'
+import { scoreCommand } from './score-command.ts'
 import { templatesCommand } from './templates-command.ts'
 import { CliError, type Terminal } from './terminal.ts'
 import { traceCommand } from './trace-command.ts'
 import { validateCommand } from './validate-command.ts'
 
-const COMMANDS: Command[] = [validateCommand, compileCommand, runCommand, traceCommand, templatesCommand]
+const COMMANDS: Command[] = [
+  newCommand,
+  validateCommand,
+  compileCommand,
+  runCommand,
+  pauseCommand,
+  resumeCommand,
+  traceCommand,
+  templatesCommand,
+  scoreCommand,
+  priorsCommand,
+]
 const USAGE_ERROR = 2
 const HOW_TO_CALL = 'npm run -s loopwright --'
 

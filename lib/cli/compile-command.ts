@@ -1,10 +1,8 @@
-import { rename, writeFile } from 'node:fs/promises'
 import { canonicalJson } from '../loop/artefacts/json.ts'
 import type { Command } from './command.ts'
 import { compileFile, hasErrors } from './compile-file.ts'
-import { callerPath } from './design-file.ts'
 import { reportDiagnostics } from './diagnostics-report.ts'
-import { CliError } from './terminal.ts'
+import { writeWhole } from './write-whole.ts'
 
 export const compileCommand: Command = {
   name: 'compile',
@@ -31,16 +29,4 @@ export const compileCommand: Command = {
     }
     return 0
   },
-}
-
-/** The old file or the new one, never half of it. */
-async function writeWhole(file: string, text: string): Promise<void> {
-  const target = callerPath(file)
-  const draft = `${target}.${process.pid}.tmp`
-  try {
-    await writeFile(draft, text)
-    await rename(draft, target)
-  } catch (error) {
-    throw new CliError(1, `${file} can't be written: ${error instanceof Error ? error.message : error}.`)
-  }
 }

@@ -13,7 +13,7 @@ const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`
 export const callerPath = (file: string) => path.resolve(process.env.LOOPWRIGHT_CWD ?? process.cwd(), file)
 
 /** The text of a file, within the size that any request may have. Throws CliError (2) that names file and reason. */
-async function readText(file: string): Promise<string> {
+export async function readText(file: string): Promise<string> {
   const full = callerPath(file)
   let handle: FileHandle | undefined
   try {

@@ -1,4 +1,4 @@
-import type { IterationPage, RunDetail } from '../api/contracts/runs.ts'
+import type { IterationPage, PausedRun, RunDetail } from '../api/contracts/runs.ts'
 import { count, dollars, duration, printable, type Terminal } from './terminal.ts'
 
 /** Characters of one value that the result shows. */
@@ -42,6 +42,33 @@ export function printResult(run: RunDetail, json: boolean, terminal: Terminal): 
   printValues('output', run.output, terminal)
   printValues('state', state, terminal)
   terminal.out(`\nEvery step: npm run -s loopwright -- trace ${run.id}`)
+}
+
+/** Why the run waits and how to let it go on: one JSON object on the last line of stdout, or words. */
+export function printPaused(run: RunDetail, paused: PausedRun, json: boolean, terminal: Terminal): void {
+  if (json) {
+    terminal.out(JSON.stringify({ runId: run.id, status: 'paused', paused, iterations: run.iterations }))
+    return
+  }
+  const resume = `npm run -s loopwright -- resume ${run.id}`
+  terminal.out('')
+  terminal.out(`${terminal.paint(['bold', 'yellow'], 'paused')}  in iteration ${paused.iteration}`)
+  const { question } = paused
+  if (question === null) {
+    terminal.out(printable(paused.detail))
+    terminal.out(`\nGo on: ${resume}`)
+    return
+  }
+  terminal.out(printable(question.text))
+  if (question.detail) terminal.out(printable(shortened(question.detail)))
+  terminal.out('\nAnswer:')
+  const answers = question.options.length === 0 ? ['YOUR ANSWER'] : question.options
+  for (const answer of answers) terminal.out(`  ${resume} --answer ${quoted(printable(answer))}`)
+}
+
+/** As one word of a shell's command line. */
+function quoted(text: string): string {
+  return /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }
 
 function printValues(title: string, values: RunDetail['output'], terminal: Terminal): void {

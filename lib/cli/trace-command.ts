@@ -1,7 +1,8 @@
 import type { IterationPage, RunDetail } from '../api/contracts/runs.ts'
 import type { TraceEvent } from '../loop/4-trace/trace-event.ts'
 import { type Command, JSON_FLAG } from './command.ts'
-import { CliError, count, dollars, duration, printable, type Terminal, table } from './terminal.ts'
+import { runIdOf } from './run-id.ts'
+import { count, dollars, duration, printable, type Terminal, table } from './terminal.ts'
 import { openWorkspace, unwrap } from './workspace.ts'
 
 const PAGE = 500
@@ -20,7 +21,7 @@ export const traceCommand: Command = {
   args: { min: 1, max: 1 },
   flags: JSON_FLAG,
   async run({ args: [id = ''], flags, terminal }) {
-    if (!/^run_[0-9a-z]{1,40}$/.test(id)) throw new CliError(1, `${id} is no run id; they look like run_….`)
+    runIdOf(id)
     await using workspace = await openWorkspace()
     const { readRun } = await import('../server/read-run.ts')
     const trace = await import('../server/read-trace.ts')
@@ -109,6 +110,8 @@ function printTable(run: RunDetail, iterations: IterationRow[], terminal: Termin
 }
 
 function ending(run: RunDetail, terminal: Terminal): string {
+  if (run.paused)
+    return `${terminal.paint('yellow', 'paused')}: ${printable(run.paused.question?.text ?? run.paused.detail)}`
   if (run.outcome === null) return `Still ${run.status}, after ${count(run.iterations, 'iteration')}.`
   const outcome = terminal.paint(run.outcome === 'success' ? 'green' : 'yellow', run.outcome)
   return `${outcome}: ${run.reason}${run.label ? ` (${printable(run.label)})` : ''}. ${printable(run.explanation)}`

@@ -38,9 +38,12 @@ export type MemoryStore = RunStore & {
   /** Queues a paused run to be gone on with, of another spec where one is given; false when it is not paused. */
   requestResume(runId: string, resume: ResumeRequest, spec?: LoopSpec): boolean
   /** What is durable of a run, as plain copies. */
-  inspect(
-    runId: string,
-  ): Pick<Row, 'status' | 'epoch' | 'seq' | 'owner' | 'paused' | 'resume' | 'events' | 'checkpoints'> & { iterations: IterationSummary[] }
+  inspect(runId: string): Pick<
+    Row,
+    'status' | 'epoch' | 'seq' | 'owner' | 'paused' | 'resume' | 'events' | 'checkpoints'
+  > & {
+    iterations: IterationSummary[]
+  }
 }
 
 const FENCED: CommitResult = { ok: false, why: 'fenced' }

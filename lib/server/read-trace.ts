@@ -91,7 +91,8 @@ function stateBefore(log: RunLog, segment: number, first: number): JsonObject {
     const events = asTraceEvents(log.events({ after, to }))
     for (const event of events) {
       if (event.type === 'run-started') state = event.data.state
-      if ((event.type === 'state-patched' || event.type === 'run-continued') && segment > 0) state = applyPatch(state, event.data.patch)
+      if ((event.type === 'state-patched' || event.type === 'run-continued') && segment > 0)
+        state = applyPatch(state, event.data.patch)
     }
     const last = events.at(-1)
     if (!last) break

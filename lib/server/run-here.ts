@@ -1,16 +1,18 @@
-import type { RunDetail, StartRunBody } from '../api/contracts/runs.ts'
+import type { z } from 'zod'
+import type { ResumeRunBody, RunDetail, StartRunBody } from '../api/contracts/runs.ts'
 import type { TraceEvent } from '../loop/4-trace/trace-event.ts'
 import { executeRun } from '../runner/host.ts'
 import { cancelRun } from './cancel-run.ts'
 import { readRun } from './read-run.ts'
 import { readEvents } from './read-trace.ts'
 import { ok, type Result } from './result.ts'
+import { resumeRun } from './resume-run.ts'
 import type { Actor, Services } from './services.ts'
 import { startRun } from './start-run.ts'
 
 export type RunHereOptions = {
   /** Asks for the run to be cancelled; the promise resolves once it has ended. */
-  cancel?: AbortSignal
+  cancel?: AbortSignal | undefined
   onStart?(run: RunDetail): void
   /** Events in order, durable when they get here; large fields are references. */
   onEvents?(events: TraceEvent[]): void
@@ -20,7 +22,7 @@ const LOOK_AGAIN_MS = 250
 const BATCH = 500
 
 /**
- * Starts a run and executes it in this process. It is created reserved for this process, so a server on the same database leaves it alone,
+ * Starts a run and executes it in this process until it ends or pauses. It is created reserved for this process, so a server on the same database leaves it alone,
  * unless this process dies: then the server takes it over when the lease has run out.
  */
 export async function runHere(
@@ -29,18 +31,45 @@ export async function runHere(
   body: StartRunBody,
   options: RunHereOptions = {},
 ): Promise<Result<RunDetail>> {
-  const { ports, owner, leaseMs } = services
-  const started = await startRun(services, actor, body, { reservedFor: { owner, until: ports.clock.now() + leaseMs } })
+  const started = await startRun(services, actor, body, { reservedFor: reservation(services) })
   if (!started.ok) return started
-  const { run } = started.value
-  options.onStart?.(run)
+  options.onStart?.(started.value.run)
+  return executeHere(services, actor, started.value.run, 0, options)
+}
+
+/** Lets a paused run go on and executes it in this process until it ends or pauses again. */
+export async function resumeHere(
+  services: Services,
+  actor: Actor,
+  id: string,
+  body: z.output<typeof ResumeRunBody>,
+  options: RunHereOptions = {},
+): Promise<Result<RunDetail>> {
+  const resumed = await resumeRun(services, actor, id, body, reservation(services))
+  if (!resumed.ok) return resumed
+  options.onStart?.(resumed.value.run)
+  return executeHere(services, actor, resumed.value.run, resumed.value.run.lastSeq, options)
+}
+
+function reservation({ owner, ports, leaseMs }: Services) {
+  return { owner, until: ports.clock.now() + leaseMs }
+}
+
+async function executeHere(
+  services: Services,
+  actor: Actor,
+  run: RunDetail,
+  after: number,
+  options: RunHereOptions,
+): Promise<Result<RunDetail>> {
+  const { ports, owner, leaseMs } = services
   const claim = await ports.store.claimRun(run.id, owner, leaseMs)
   const cancel = () => void cancelRun(services, actor, run.id)
   if (options.cancel?.aborted) cancel()
   options.cancel?.addEventListener('abort', cancel, { once: true })
   try {
     const execution = claim ? executeRun(ports, claim, { leaseMs, signal: services.stopping }) : Promise.resolve()
-    await Promise.all([execution, tell(services, actor, run.id, options)])
+    await Promise.all([execution, tell(services, actor, run.id, after, options)])
   } finally {
     options.cancel?.removeEventListener('abort', cancel)
   }
@@ -48,9 +77,16 @@ export async function runHere(
   return ended.ok ? ok(ended.value.run) : ended
 }
 
-// Also when the run was lost to another worker (this process was suspended for longer than its lease): whoever executes it, it is followed to its end.
-async function tell(services: Services, actor: Actor, runId: string, { onEvents }: RunHereOptions): Promise<void> {
-  let last = 0
+// Also when the run was lost to another worker (this process was suspended for longer than its lease): whoever executes it, it is followed to its end, or
+// to a pause that lasts.
+async function tell(
+  services: Services,
+  actor: Actor,
+  runId: string,
+  after: number,
+  { onEvents }: RunHereOptions,
+): Promise<void> {
+  let last = after
   while (!services.stopping.aborted) {
     const page = readEvents(services, actor, runId, { after: last, limit: BATCH })
     if (!page.ok) return
@@ -58,6 +94,13 @@ async function tell(services: Services, actor: Actor, runId: string, { onEvents 
     if (events.length > 0) onEvents?.(events)
     last = events.at(-1)?.seq ?? last
     if (events.some((event) => event.type === 'run-finished')) return
+    if (next === null && (await isPaused(services, actor, runId, last))) return
     if (next === null) await services.hub.changed(runId, LOOK_AGAIN_MS, services.stopping)
   }
+}
+
+/** Whether the run is paused, and all of its log was told. */
+async function isPaused(services: Services, actor: Actor, runId: string, told: number): Promise<boolean> {
+  const found = await readRun(services, actor, runId)
+  return found.ok && found.value.run.status === 'paused' && found.value.run.lastSeq === told
 }

@@ -14,9 +14,11 @@ import {
 } from '../db/versions.ts'
 import { VersionId } from '../loop/artefacts/ids.ts'
 import { blocksPublish } from '../loop/diagnostics/catalogue.ts'
+import { cannotFollow } from '../loop/state/diff-schema.ts'
+import type { StateSchema } from '../loop/state/schema.ts'
 import { compileDesign } from './compile-design.ts'
 import { findLoop } from './find-loop.ts'
-import { ok, type Result, refuse, refuseDiagnostics } from './result.ts'
+import { ok, type Result, refuse, refuseDiagnostics, refuseWith } from './result.ts'
 import type { Actor, Services } from './services.ts'
 
 function versionView({ id, number, note, author, createdAt, specHash, designHash }: VersionRecord): VersionSummary {
@@ -70,8 +72,23 @@ export async function publishVersion(
     const detail = `${blocking.length} finding(s) of the compiler stand against publishing.`
     return refuseDiagnostics('publish-blocked', detail, blocking)
   }
+  const refused = await refuseState(services, actor, loop.id, compiled.spec.state)
+  if (refused) return refused
   const version = await insertVersion(services.database, actor, { loopId: loop.id, revision, note, compiled })
   if (version) return ok({ version: versionView(version) })
   const now = await readDraft(services.database, actor, loop.id)
   return stale(now ?? draft)
+}
+
+/** Runs and their states are told apart by the version of the state schema, so the same number must mean the same fields. */
+async function refuseState({ database }: Services, actor: Actor, loopId: string, state: StateSchema) {
+  const [newest] = await listVersionRows(database, actor, loopId)
+  const published = newest && (await findVersion(database, actor, loopId, newest.number))
+  const problems = published ? cannotFollow(published.snapshot.spec.state, state) : []
+  if (problems.length === 0) return null
+  return refuseWith(
+    'state-version',
+    `The state does not follow that of version ${newest?.number}. Nothing was published. Start a new version of the state, under State in the designer.`,
+    problems.map(({ field, reason }) => ({ where: `state.${field}`, message: `${field} ${reason}` })),
+  )
 }

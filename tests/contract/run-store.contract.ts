@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { LoopEvent } from '../../lib/loop/artefacts/events.ts'
-import type { RunState } from '../../lib/loop/artefacts/run-state.ts'
+import type { PausedRun, ResumeRequest, RunState } from '../../lib/loop/artefacts/run-state.ts'
 import type { IterationSummary } from '../../lib/loop/artefacts/trace.ts'
 import type { Claim, Commit, RunStore } from '../../lib/runner/ports.ts'
 import type { ManualClock } from '../support/manual-clock.ts'
@@ -14,12 +14,34 @@ export type StoreUnderTest = {
   /** Stores a queued run with its run-queued event; gives its id. */
   createRun(): Promise<string>
   requestCancel(runId: string, by: string): Promise<void>
+  requestPause(runId: string, by: string): Promise<void>
+  /** Queues a paused run to go on; false when it is not paused. */
+  requestResume(runId: string, resume: ResumeRequest): Promise<boolean>
   /** What is stored, payloads included. */
-  stored(runId: string): Promise<{ status: string; seq: number; events: LoopEvent[]; iterations: IterationSummary[] }>
+  stored(runId: string): Promise<{
+    status: string
+    seq: number
+    paused: PausedRun | null
+    events: LoopEvent[]
+    iterations: IterationSummary[]
+  }>
   close(): Promise<void>
 }
 
 const LEASE = 10_000
+const PAUSED: PausedRun = {
+  why: 'question',
+  detail: 'May it?',
+  at: 1_795_000_000_002,
+  iteration: 1,
+  nodeId: 'act',
+  question: { text: 'May it?', options: ['no', 'yes'], detail: '' },
+}
+const RESUME: ResumeRequest = {
+  answer: { type: 'person-answered', nodeId: 'act', data: { call: 0, by: 'user_1', answer: 'yes', note: '' } },
+  continued: { type: 'run-continued', nodeId: null, data: { by: 'user_1', note: '', patch: [], migration: null } },
+  requestHash: 'h',
+}
 const NOTHING: Omit<Commit, 'events'> = { iterations: [], checkpoint: null, finished: false, paused: null }
 
 /** What every run store must do. Run over each of them. */
@@ -80,7 +102,11 @@ export function runStoreContract(name: string, open: () => Promise<StoreUnderTes
         await test.createRun()
         const claim = await claimOf('a')
         test.clock.advance(LEASE - 1)
-        expect(await test.store.renew(claim, LEASE)).toEqual({ ok: true, cancelRequestedBy: null })
+        expect(await test.store.renew(claim, LEASE)).toEqual({
+          ok: true,
+          cancelRequestedBy: null,
+          pauseRequestedBy: null,
+        })
         test.clock.advance(LEASE - 1)
         expect(await commit(claim, events(1, 0, bodies.started))).toMatchObject({ ok: true })
         test.clock.advance(LEASE - 1)
@@ -134,7 +160,7 @@ export function runStoreContract(name: string, open: () => Promise<StoreUnderTes
         await commit(claim, events(1, 1, bodies.started), { checkpoint: checkpointAt(id, 2, 1, 0) })
         await commit(claim, events(2, 65, bodies.iteration(65), bodies.patched(7)), { checkpoint: newest })
         await commit(claim, events(4, 65, bodies.answered))
-        expect(await test.store.load(id)).toEqual({ checkpoint: newest, events: events(4, 65, bodies.answered) })
+        expect(await test.store.load(id)).toMatchObject({ checkpoint: newest, events: events(4, 65, bodies.answered) })
       })
 
       it('replaces the summary of an iteration that goes on', async () => {
@@ -149,8 +175,11 @@ export function runStoreContract(name: string, open: () => Promise<StoreUnderTes
         const id = await test.createRun()
         const claim = await claimOf('a')
         await test.requestCancel(id, 'user_1')
-        expect(await commit(claim, events(1, 0, bodies.started))).toEqual({ ok: true, cancelRequestedBy: 'user_1' })
-        expect(await test.store.renew(claim, LEASE)).toEqual({ ok: true, cancelRequestedBy: 'user_1' })
+        expect(await commit(claim, events(1, 0, bodies.started))).toMatchObject({
+          ok: true,
+          cancelRequestedBy: 'user_1',
+        })
+        expect(await test.store.renew(claim, LEASE)).toMatchObject({ ok: true, cancelRequestedBy: 'user_1' })
       })
 
       it('writes nothing of a commit that is broken in the middle', async () => {
@@ -162,6 +191,92 @@ export function runStoreContract(name: string, open: () => Promise<StoreUnderTes
         expect(await test.stored(id)).toMatchObject({ seq: 1, iterations: [] })
         expect((await test.store.load(id)).events).toHaveLength(1)
         expect(await commit(claim, events(1, 0, bodies.started))).toMatchObject({ ok: true })
+      })
+    })
+
+    describe('pausing', () => {
+      /** A run that was paused by its second event; the claim is the one that it was given up by. */
+      const paused = async (): Promise<{ id: string; claim: Claim }> => {
+        const id = await test.createRun()
+        const claim = await claimOf('a')
+        const checkpoint = { ...checkpointAt(id, 2, 1, 0), status: 'paused' as const }
+        const done = await commit(claim, events(1, 1, bodies.paused), { paused: PAUSED, checkpoint })
+        expect(done).toMatchObject({ ok: true })
+        return { id, claim }
+      }
+
+      it('tells who asked to pause, at the next commit and renewal', async () => {
+        const id = await test.createRun()
+        const claim = await claimOf('a')
+        await test.requestPause(id, 'user_1')
+        const told = { ok: true, cancelRequestedBy: null, pauseRequestedBy: 'user_1' }
+        expect(await commit(claim, events(1, 0, bodies.started))).toEqual(told)
+        expect(await test.store.renew(claim, LEASE)).toEqual(told)
+        await test.store.release(claim)
+        expect(await claimOf('b')).toMatchObject({ pauseRequestedBy: 'user_1', resume: null })
+      })
+
+      it('gives a paused run up: its owner can write nothing more, and nobody can take it', async () => {
+        const { id, claim } = await paused()
+        expect(await test.stored(id)).toMatchObject({ status: 'paused', paused: PAUSED })
+        expect(await commit(claim, events(2, 1, bodies.answered))).toEqual({ ok: false, why: 'fenced' })
+        expect(await test.store.renew(claim, LEASE)).toEqual({ ok: false, why: 'fenced' })
+        test.clock.advance(LEASE * 1_000)
+        expect(await test.store.claimNext('b', LEASE)).toBeNull()
+        expect(await test.store.claimRun(id, 'b', LEASE)).toBeNull()
+      })
+
+      it('forgets the wish for a pause that has come', async () => {
+        const id = await test.createRun()
+        await test.requestPause(id, 'user_1')
+        const claim = await claimOf('a')
+        const checkpoint = { ...checkpointAt(id, 2, 1, 0), status: 'paused' as const }
+        await commit(claim, events(1, 1, bodies.paused), { paused: PAUSED, checkpoint })
+        expect(await test.requestResume(id, RESUME)).toBe(true)
+        expect(await claimOf('b')).toMatchObject({ pauseRequestedBy: null })
+      })
+
+      it('gives a resumed run to one worker, with the decision and the checkpoint of the pause', async () => {
+        const { id } = await paused()
+        expect(await test.requestResume(id, RESUME)).toBe(true)
+        expect(await test.requestResume(id, RESUME)).toBe(false)
+        const [first, second] = await Promise.all([test.store.claimNext('b', LEASE), test.store.claimNext('c', LEASE)])
+        expect(first).toMatchObject({ runId: id, epoch: 2, seq: 2, resume: RESUME })
+        expect(second).toBeNull()
+        expect(await test.store.load(id)).toMatchObject({ checkpoint: { seq: 2, status: 'paused' }, events: [] })
+      })
+
+      it('keeps the decision until it is in the log, whoever dies with it, and not longer', async () => {
+        const { id } = await paused()
+        await test.requestResume(id, RESUME)
+        await claimOf('b')
+        test.clock.advance(LEASE)
+        const claim = await claimOf('c')
+        expect(claim).toMatchObject({ epoch: 3, resume: RESUME })
+        await commit(claim, events(2, 1, RESUME.answer ?? bodies.answered, RESUME.continued))
+        test.clock.advance(LEASE)
+        expect(await claimOf('d')).toMatchObject({ epoch: 4, seq: 4, resume: null })
+        expect(await test.stored(id)).toMatchObject({ status: 'running', paused: null })
+      })
+
+      it('gives out a paused run that is to be cancelled, and one that was to be cancelled is not given up', async () => {
+        const { id } = await paused()
+        await test.requestCancel(id, 'user_2')
+        const claim = await claimOf('b')
+        expect(claim).toMatchObject({ runId: id, cancelRequestedBy: 'user_2', resume: null })
+        const still = await commit(claim, [], { paused: PAUSED, checkpoint: checkpointAt(id, 2, 1, 0) })
+        expect(still).toMatchObject({ ok: true, cancelRequestedBy: 'user_2' })
+        expect(await commit(claim, events(2, 1, bodies.finished), { finished: true })).toMatchObject({ ok: true })
+        expect(await test.stored(id)).toMatchObject({ status: 'finished', paused: null })
+      })
+
+      it('loads the summary of the newest iteration as it was committed', async () => {
+        const id = await test.createRun()
+        const claim = await claimOf('a')
+        expect((await test.store.load(id)).summary).toBeNull()
+        const iterations = [summary(1, 2, 3), { ...summary(2, 4, 4), pausedMs: 7 }]
+        await commit(claim, events(1, 2, bodies.started), { iterations })
+        expect((await test.store.load(id)).summary).toEqual(iterations[1])
       })
     })
 

@@ -18,6 +18,8 @@ runStoreContract('memory', async () => {
       return runId
     },
     requestCancel: async (runId, by) => store.requestCancel(runId, by),
+    requestPause: async (runId, by) => store.requestPause(runId, by),
+    requestResume: async (runId, resume) => store.requestResume(runId, resume),
     stored: async (runId) => store.inspect(runId),
     close: async () => undefined,
   }

@@ -1,4 +1,5 @@
 import { createLoop } from '../../lib/db/loops.ts'
+import { requestPause, requestResume } from '../../lib/db/pauses.ts'
 import { openRunLog } from '../../lib/db/run-log.ts'
 import { createRunStore } from '../../lib/db/run-store.ts'
 import { createRun, findRun } from '../../lib/db/runs.ts'
@@ -45,13 +46,20 @@ export async function sqliteStore(): Promise<
     async requestCancel(runId, by) {
       await database.prisma.run.update({ where: { id: runId }, data: { cancelRequestedBy: by } })
     },
+    // A test's name of a person need not be an id.
+    requestPause: (runId, by) => requestPause(database, { ...scope, userId: by as typeof scope.userId }, runId),
+    requestResume: async (runId, request) => {
+      const run = await findRun(database, scope, runId)
+      const resume = { seq: run?.lastSeq ?? 0, request, moveTo: null, reservedFor: null }
+      return requestResume(database, scope, runId, resume)
+    },
     async stored(runId) {
       const run = await findRun(database, scope, runId)
       const log = openRunLog(database, scope, runId)
       if (!run || !log) throw new Error(`there is no run ${runId}`)
       // The log holds what was committed as LoopEvents; `whole` puts the large fields back.
       const events = log.events({ after: 0, whole: true }) as unknown as LoopEvent[]
-      return { status: run.status, seq: run.lastSeq, events, iterations: log.iterations(1, 10_000) }
+      return { status: run.status, seq: run.lastSeq, paused: run.paused, events, iterations: log.iterations(1, 10_000) }
     },
     close: remove,
   }

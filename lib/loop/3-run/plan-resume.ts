@@ -64,8 +64,8 @@ export function planResume(
   }
 }
 
-/** A step that waits for an answer gets one, and nothing else changes beneath it: its beginning is read again when it goes on. */
-function checkAnswer(run: RunState, { answer, assignments, moveTo }: ResumeDecision): ResumePlan | null {
+/** A step that waits for an answer gets one. What it did so far was done under its design, so that stays the same until its end. */
+function checkAnswer(run: RunState, { answer, moveTo }: ResumeDecision): ResumePlan | null {
   const asked = run.step?.inFlight
   if (asked?.type !== 'person-asked')
     return answer === null ? null : refuse('answer', 'The run waits for no answer: nothing was asked.')
@@ -74,11 +74,6 @@ function checkAnswer(run: RunState, { answer, assignments, moveTo }: ResumeDecis
     return refuse(
       'migration',
       `The run waits within the step of “${asked.nodeId}” for an answer, and a step keeps the design that it began with. Answer first; then pause it again to move it.`,
-    )
-  if (assignments.length > 0)
-    return refuse(
-      'patch',
-      `The run waits within the step of “${asked.nodeId}” for an answer, and a step keeps the state that it began with. Answer first; then pause it again to change the state.`,
     )
   if (answer === null) return refuse('answer', `The run waits for an answer: ${question}`, optionsOf(options))
   if (options.length > 0 && !options.includes(answer))
@@ -116,7 +111,9 @@ function migrateRun(
   const lead = (state: JsonObject, name: string): { state: JsonObject; patch: JsonPatchOperation[] } => {
     const led = migrateState(spec.state, from.state['x-loop'].version, state)
     if (led.ok) return { state: led.state, patch: diffJson(state, led.state) }
-    problems.push(...led.problems.map(({ field, reason }) => ({ field: [name, field].filter(Boolean).join('.'), reason })))
+    problems.push(
+      ...led.problems.map(({ field, reason }) => ({ field: [name, field].filter(Boolean).join('.'), reason })),
+    )
     return { state, patch: [] }
   }
   const { state } = lead(run.state, '')

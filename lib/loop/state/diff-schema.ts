@@ -29,7 +29,11 @@ export function diffStateSchemas(before: Fields, after: Fields): FieldChange[] {
 
 type Members = Record<string, Json | undefined>
 
-function membersOf({ description: _, 'x-loop': mark, ...schema }: StateField, name: string, { required }: Fields): Members {
+function membersOf(
+  { description: _, 'x-loop': mark, ...schema }: StateField,
+  name: string,
+  { required }: Fields,
+): Members {
   // A field's schema is plain JSON; its own annotation and whether it is required stand beside its keywords.
   return { ...(schema as Members), ...mark, required: required?.includes(name) ?? false }
 }

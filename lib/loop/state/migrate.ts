@@ -9,9 +9,7 @@ import { validateValue } from './validate.ts'
 
 /** What one version's migration did: fields set by its expressions, begun with a default, and gone. */
 export type MigrationStep = { from: number; to: number; set: string[]; defaults: string[]; dropped: string[] }
-export type Migrated =
-  | { ok: true; state: JsonObject; steps: MigrationStep[] }
-  | { ok: false; problems: FieldProblem[] }
+export type Migrated = { ok: true; state: JsonObject; steps: MigrationStep[] } | { ok: false; problems: FieldProblem[] }
 
 /**
  * Leads a state of an older version of the schema to its own version, one version after the other. Fields of the same name carry over, `set` overrides, new
@@ -33,7 +31,8 @@ export function migrateState(schema: StateSchema, fromVersion: number, state: Js
     current = moved.state
     steps.push({ from, to: from + 1, ...moved.told })
   }
-  const problems = fromVersion === version ? misfits({ fields: schema.properties, required: schema.required }, state) : []
+  const problems =
+    fromVersion === version ? misfits({ fields: schema.properties, required: schema.required }, state) : []
   if (problems.length === 0 && jsonSize(current, LIMITS.stateBytes) === Infinity) problems.push(stateTooLarge())
   return problems.length === 0 ? { ok: true, state: current, steps } : { ok: false, problems }
 }
@@ -53,7 +52,9 @@ export function shapeOf(schema: StateSchema, version: number): Shape | undefined
   return migrationFrom(schema, version)
 }
 
-type Moved = { ok: true; state: JsonObject; told: Omit<MigrationStep, 'from' | 'to'> } | { ok: false; problems: FieldProblem[] }
+type Moved =
+  | { ok: true; state: JsonObject; told: Omit<MigrationStep, 'from' | 'to'> }
+  | { ok: false; problems: FieldProblem[] }
 
 function migrateOnce(migration: StateMigration, target: Shape, old: JsonObject): Moved {
   const problems: FieldProblem[] = []
@@ -61,7 +62,10 @@ function migrateOnce(migration: StateMigration, target: Shape, old: JsonObject):
   const written = new Map<string, Json>()
   for (const { field, value } of migration.set) {
     if (!Object.hasOwn(target.fields, field)) {
-      problems.push({ field, reason: `is set by the migration from version ${migration.from}, but is no field of the next` })
+      problems.push({
+        field,
+        reason: `is set by the migration from version ${migration.from}, but is no field of the next`,
+      })
       continue
     }
     const result = evaluateExpression(value, { state: old })

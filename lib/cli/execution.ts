@@ -1,0 +1,77 @@
+import type { RunDetail } from '../api/contracts/runs.ts'
+import type { Result } from '../server/result.ts'
+import type { RunHereOptions } from '../server/run-here.ts'
+import { printPaused, printResult, progressLine } from './run-report.ts'
+import type { Terminal } from './terminal.ts'
+import { unwrap, type Workspace } from './workspace.ts'
+
+const DID_NOT_CONVERGE = 3
+const PAUSED = 4
+const INTERRUPTED = 130
+
+/**
+ * Executes a run here, reports each iteration as it ends, and then how the run ended or why it is paused. Ctrl-C cancels it.
+ * @returns the exit code.
+ */
+export async function execute(
+  { services, actor }: Workspace,
+  json: boolean,
+  terminal: Terminal,
+  start: (options: RunHereOptions) => Promise<Result<RunDetail>>,
+): Promise<number> {
+  const { readIterations } = await import('../server/read-trace.ts')
+  const stream = json ? 'err' : 'out'
+  const say = terminal[stream]
+  let runId = ''
+  const reportIteration = (iteration: number) => {
+    const [row] = unwrap(readIterations(services, actor, runId, iteration, 1)).iterations
+    if (row?.iteration === iteration) say(progressLine(row, terminal, stream))
+  }
+  const interrupt = onInterrupt(terminal)
+  try {
+    const result = await start({
+      cancel: interrupt.signal,
+      onStart: ({ id, loop }) => {
+        runId = id
+        say(terminal.paint('dim', `${id}  ${loop.slug}`, stream))
+      },
+      onEvents: (events) => {
+        for (const { type, iteration } of events) {
+          if (type === 'iteration-started') reportIteration(iteration - 1)
+          else if (type === 'run-finished') reportIteration(iteration)
+        }
+      },
+    })
+    return report(unwrap(result), json, terminal)
+  } finally {
+    interrupt.remove()
+  }
+}
+
+function report(run: RunDetail, json: boolean, terminal: Terminal): number {
+  if (run.paused) {
+    printPaused(run, run.paused, json, terminal)
+    return PAUSED
+  }
+  printResult(run, json, terminal)
+  return run.outcome === 'success' ? 0 : DID_NOT_CONVERGE
+}
+
+/** First Ctrl-C: cancel, and wait until that is on record. Second: leave at once. */
+function onInterrupt(terminal: Terminal) {
+  const cancel = new AbortController()
+  const stop = () => {
+    if (cancel.signal.aborted) process.exit(INTERRUPTED)
+    terminal.err('Cancelling the run … (again to leave at once)')
+    cancel.abort()
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+  return {
+    signal: cancel.signal,
+    remove() {
+      process.off('SIGINT', stop)
+      process.off('SIGTERM', stop)
+    },
+  }
+}

@@ -1,0 +1,35 @@
+import { planResume, type ResumeDecision } from '../loop/3-run/plan-resume.ts'
+import { hashJson } from '../loop/artefacts/json.ts'
+import type { ResumeRequest, RunState } from '../loop/artefacts/run-state.ts'
+import type { LoopSpec } from '../loop/artefacts/spec.ts'
+import { type Bench, RUN_ID } from './fixtures.ts'
+import { executeRun, type RunStatus } from './host.ts'
+
+/** Takes the run up, for as long as it goes. */
+export async function takeUp({ ports, store }: Bench, leaseMs = 30_000): Promise<RunStatus> {
+  const claim = await store.claimRun(RUN_ID, 'w1', leaseMs)
+  if (!claim) throw new Error('not claimable')
+  const { status } = await executeRun(ports, claim, { leaseMs, signal: new AbortController().signal })
+  return status
+}
+
+/** The run that is paused, as its checkpoint tells. */
+export function pausedState({ store }: Bench): RunState {
+  const { status, checkpoints } = store.inspect(RUN_ID)
+  const run = checkpoints.at(-1)
+  if (status !== 'paused' || run?.status !== 'paused') throw new Error(`the run is ${status}`)
+  return run
+}
+
+/** What a person decided about the paused run, stored for whoever takes it up. Fails where planResume refuses. */
+export function decide(b: Bench, spec: LoopSpec, decision: Partial<ResumeDecision> = {}): ResumeRequest {
+  const current = { spec, specHash: hashJson(spec) }
+  const whole = { by: 'user_1', note: '', answer: null, assignments: [], moveTo: null, ...decision }
+  const plan = planResume(pausedState(b), current, whole)
+  if (!plan.ok) throw new Error(`${plan.about}: ${plan.message} ${JSON.stringify(plan.problems)}`)
+  return { ...plan.events, requestHash: 'h' }
+}
+
+export function resume(b: Bench, spec: LoopSpec, decision: Partial<ResumeDecision> = {}): void {
+  if (!b.store.requestResume(RUN_ID, decide(b, spec, decision), decision.moveTo?.spec)) throw new Error('not paused')
+}
