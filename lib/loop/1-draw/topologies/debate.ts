@@ -115,7 +115,7 @@ const NODES: LoopDesign['nodes'] = [
       call: {
         tool: 'state.patch',
         args: {
-          set: '{"rounds": state.rounds + ["Round " + string(iteration) + ": " + state.ruling.verdict + ", score " + string(state.ruling.score) + ", objections " + string(size(state.critique.objections))]}',
+          set: '{"rounds": state.rounds + ["Round " + string(iteration) + ": " + state.ruling.verdict + ", score " + string(round(state.ruling.score, 2)) + ", objections " + string(size(state.critique.objections))]}',
         },
       },
     },

@@ -243,7 +243,7 @@ export function refine(name: string): LoopDesign {
       done: { x: 0, y: 200 },
     },
     contract: {
-      score: 'state.parts.filter(p, state.solved.exists(s, s.name == p)).size() / size(state.parts)',
+      score: `size(state.parts.filter(p, state.solved.exists(s, s.name == p && size(s.solution) >= ${LEAST_SOLUTION}))) / size(state.parts)`,
       maxIterations: 12,
       timeoutMs: 1_200_000,
       stepTimeoutMs: 120_000,
