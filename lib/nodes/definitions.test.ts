@@ -20,6 +20,18 @@ const REMEDIATIONS: JsonObject[] = [
 const FULL: Record<string, JsonObject[]> = {
   observe: [
     {
+      recall: { query: 'q', write: 'r' },
+      extract: {
+        value: 'state.a',
+        about: 'b',
+        write: 'f',
+        schema: { type: 'object', properties: { kind: {} } },
+        model: 'fast',
+        fallback: 'default',
+      },
+      relevance: { field: 'f', to: 'state.b' },
+      prune: { field: 'f' },
+      contradictions: { facts: 'state.f', write: 'c' },
       map: [{ field: 'a', value: 'state.b' }],
       evaluate: {
         output: 'state.a',
@@ -28,6 +40,7 @@ const FULL: Record<string, JsonObject[]> = {
           parts: [
             { name: 'one', weight: 1, evaluator: { type: 'threshold', score: 'size(output)' } },
             { name: 'two', weight: 1, evaluator: { type: 'regex', required: ['x'] } },
+            { name: 'three', weight: 1, evaluator: { type: 'judge', rubric: 'r', model: 'judge' } },
           ],
         },
         writeScore: 's',
@@ -94,7 +107,7 @@ describe.each(kinds)('%s', (name, kind) => {
     for (const config of configs) {
       const fields = new Set(kind.expressions(config).map((site) => site.field))
       const texts = textsOf(config).filter((path) =>
-        /(^|\.)(value|when|predicate|score|output|hint|message|question|rubric|prompt|instructions)$|(args|output)\.[^.]+$/.test(
+        /(^|\.)(value|when|predicate|score|output|hint|message|question|rubric|about|query|to|facts|prompt|instructions)$|(args|output)\.[^.]+$/.test(
           path,
         ),
       )

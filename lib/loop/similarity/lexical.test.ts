@@ -11,6 +11,7 @@ describe('lexical similarity', () => {
     ['readConfigFile', 'read config file'],
     ['The parser fails on dates', 'parser failing: date'],
     ['How is the API authenticated?', 'The API is authenticated by a bearer token in the Authorization header.'],
+    ['Fix the date parser', 'The date parser drops the time zone.'],
     ['date parser', 'The date parser drops the time zone when the offset is written without a colon.'],
     ['日本語の解析', '日本語の解析'],
   ])('%j and %j are near: at least 0.7', (a, b) => {
@@ -19,7 +20,7 @@ describe('lexical similarity', () => {
 
   it.each([
     ['Fix the date parser', 'The invoices of March are paid.'],
-    ['What is it that they were?', 'It is what they were to you and where.'.replace('what they were', 'red')],
+    ['What is it that they were?', 'The parser of dates is slow.'],
     ['car', 'automobile'],
     ['The build is green', 'The sea is blue and the sky is grey'],
   ])('%j and %j are far: under 0.4', (a, b) => {

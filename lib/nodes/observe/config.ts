@@ -55,7 +55,7 @@ export const ObserveConfig = z.strictObject({
       field: FieldName,
       /** Text to compare with. Absent: the decision's subgoal. */
       to: Expression.optional(),
-      threshold: Threshold.default(0.3),
+      threshold: Threshold.default(0.4),
       /** Of those, only the most relevant. */
       top: z.int().min(1).max(1_000).optional(),
     })
