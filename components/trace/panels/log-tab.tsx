@@ -96,6 +96,15 @@ function gist(event: TraceEvent, nodes: ReadonlyMap<string, DesignNode>): string
     case 'model-failed':
     case 'tool-failed':
       return event.data.message
+    case 'model-answered':
+    case 'tool-answered':
+      return event.data.cached ? 'from the cache' : ''
+    case 'recovery-chosen':
+      return `${event.data.action.replaceAll('_', ' ')} · ${event.data.detail}`
+    case 'circuit-changed':
+      return `${event.data.target} ${event.data.to.replaceAll('_', ' ')} · ${event.data.detail}`
+    case 'wait-started':
+      return event.data.why
     case 'answer-rejected':
       return event.data.problems.join('; ')
     case 'decision-made':

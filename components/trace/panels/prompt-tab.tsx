@@ -4,6 +4,7 @@ import type { TraceModelCall, TraceStep } from '@/lib/loop/4-trace/trace.ts'
 import { formatCount } from '../format.ts'
 import { JsonView } from '../json-view.tsx'
 import { useTrace } from '../trace-context.tsx'
+import { CachedBadge } from './cached-badge.tsx'
 import { Block, Fact, Facts, Pre } from './fact.tsx'
 import { StepOrNearest } from './step-or-nearest.tsx'
 import { StoredValue } from './stored-value.tsx'
@@ -35,6 +36,8 @@ function Prompt({ call }: { call: TraceModelCall }) {
           <Facts className="items-center px-4 pt-3">
             <BoundModelName alias={call.alias} />
             <Fact name="Purpose">{call.purpose}</Fact>
+            {call.attempt > 1 ? <Fact name="Try">{call.attempt}</Fact> : null}
+            {call.answer?.cached ? <CachedBadge /> : null}
             {temperature === null ? null : <Fact name="Temperature">{temperature}</Fact>}
             <Fact name="Max output tokens">{formatCount(maxOutputTokens)}</Fact>
             <Fact name="Timeout">{timeoutMs / 1_000} s</Fact>

@@ -1,27 +1,42 @@
 'use client'
-import type { TraceModelCall } from '@/lib/loop/4-trace/trace.ts'
+import type { TraceModelCall, TraceStep } from '@/lib/loop/4-trace/trace.ts'
 import type { Decision } from '@/lib/loop/artefacts/events.ts'
-import { formatCount, formatDuration, formatNumber, formatUsd } from '../format.ts'
+import { formatCount, formatDuration, formatNumber, formatUsd, words } from '../format.ts'
 import { JsonView } from '../json-view.tsx'
+import { CachedBadge } from './cached-badge.tsx'
 import { Block, Fact, Facts, Pre } from './fact.tsx'
 import { BoundModelName, callsModel } from './prompt-tab.tsx'
+import { RecoveryNotes } from './recovery-notes.tsx'
+import { Refusals } from './refusals.tsx'
 import { StepOrNearest } from './step-or-nearest.tsx'
 import { StoredValue } from './stored-value.tsx'
 
 /** What came back, what it cost, and what was made of it. */
 export function ResponseTab() {
   return (
-    <StepOrNearest missing="called no model" has={(step) => callsModel(step) || step.decision !== null}>
+    <StepOrNearest
+      missing="called no model"
+      has={(step) => callsModel(step) || step.decision !== null || refusesModel(step)}
+    >
       {(step) => (
         <div className="divide-y divide-line" data-testid="response">
-          {step.modelCalls.map((call) => (
-            <Response key={call.seq} call={call} />
+          {step.modelCalls.map((call, index) => (
+            <div key={call.seq}>
+              <Response call={call} />
+              <RecoveryNotes step={step} after={call.seq} before={step.modelCalls[index + 1]?.seq} />
+            </div>
           ))}
+          <Refusals step={step} of="model" />
+          {step.modelCalls.length === 0 && refusesModel(step) ? <RecoveryNotes step={step} /> : null}
           {step.decision ? <DecisionBlock decision={step.decision} /> : null}
         </div>
       )}
     </StepOrNearest>
   )
+}
+
+function refusesModel(step: TraceStep): boolean {
+  return step.refusals.some(({ of }) => of === 'model')
 }
 
 function Response({ call }: { call: TraceModelCall }) {
@@ -30,7 +45,9 @@ function Response({ call }: { call: TraceModelCall }) {
     <article>
       <Facts className="items-center px-4 pt-3">
         <BoundModelName alias={call.alias} />
-        {latencyMs === null ? null : <Fact name="Latency">{formatDuration(latencyMs)}</Fact>}
+        {call.attempt > 1 ? <Fact name="Try">{call.attempt}</Fact> : null}
+        {answer?.cached ? <CachedBadge /> : null}
+        {latencyMs === null || answer?.cached ? null : <Fact name="Latency">{formatDuration(latencyMs)}</Fact>}
         {answer ? (
           <>
             <Fact name="Tokens">
@@ -50,7 +67,7 @@ function Response({ call }: { call: TraceModelCall }) {
           </ul>
         </Block>
       ) : null}
-      <Block title={failure ? `Failed (${failure.class})` : 'Response'}>
+      <Block title={failure ? `Failed (${words(failure.kind)}, ${failure.class})` : 'Response'}>
         {failure ? <Pre tone="danger">{failure.message}</Pre> : null}
         {answer ? <StoredValue value={answer.text}>{(text) => <Pre>{pretty(text)}</Pre>}</StoredValue> : null}
         {!failure && !answer ? <p className="text-muted text-xs">No answer recorded yet.</p> : null}

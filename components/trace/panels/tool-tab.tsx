@@ -1,9 +1,12 @@
 'use client'
 import { Badge } from '@/components/ui/badge.tsx'
 import type { TraceStep, TraceToolCall } from '@/lib/loop/4-trace/trace.ts'
-import { formatDuration } from '../format.ts'
+import { formatDuration, words } from '../format.ts'
 import { JsonView } from '../json-view.tsx'
+import { CachedBadge } from './cached-badge.tsx'
 import { Block, Fact, Facts, Pre } from './fact.tsx'
+import { RecoveryNotes } from './recovery-notes.tsx'
+import { Refusals } from './refusals.tsx'
 import { StepOrNearest } from './step-or-nearest.tsx'
 import { StoredValue } from './stored-value.tsx'
 
@@ -13,9 +16,14 @@ export function ToolTab() {
     <StepOrNearest missing="ran no tool" has={runsTool}>
       {(step) => (
         <div className="divide-y divide-line" data-testid="tool">
-          {step.toolCalls.map((call) => (
-            <Call key={call.seq} call={call} />
+          {step.toolCalls.map((call, index) => (
+            <div key={call.seq}>
+              <Call call={call} />
+              <RecoveryNotes step={step} after={call.seq} before={step.toolCalls[index + 1]?.seq} />
+            </div>
           ))}
+          <Refusals step={step} of="tool" />
+          {step.toolCalls.length === 0 ? <RecoveryNotes step={step} /> : null}
         </div>
       )}
     </StepOrNearest>
@@ -23,7 +31,7 @@ export function ToolTab() {
 }
 
 function runsTool(step: TraceStep): boolean {
-  return step.toolCalls.length > 0
+  return step.toolCalls.length > 0 || step.refusals.some(({ of }) => of === 'tool')
 }
 
 function Call({ call }: { call: TraceToolCall }) {
@@ -34,9 +42,12 @@ function Call({ call }: { call: TraceToolCall }) {
         <Fact name="Tool">{call.tool}</Fact>
         <Fact name="Status">
           <Badge tone={call.failure ? 'danger' : call.output ? 'success' : 'neutral'}>{status}</Badge>
+          {call.output?.cached ? <CachedBadge /> : null}
         </Fact>
         {call.attempt > 1 ? <Fact name="Attempt">{call.attempt}</Fact> : null}
-        {call.durationMs === null ? null : <Fact name="Time">{formatDuration(call.durationMs)}</Fact>}
+        {call.durationMs === null || call.output?.cached ? null : (
+          <Fact name="Time">{formatDuration(call.durationMs)}</Fact>
+        )}
         <Fact name="Effect">{call.effect}</Fact>
         <Fact name="Idempotency key">
           <span className="font-mono" title={call.key}>
@@ -48,7 +59,7 @@ function Call({ call }: { call: TraceToolCall }) {
         <StoredValue value={call.args}>{(args) => <JsonView value={args} />}</StoredValue>
       </Block>
       {call.failure ? (
-        <Block title={`Failed (${call.failure.class})`}>
+        <Block title={`Failed (${words(call.failure.kind)}, ${call.failure.class})`}>
           <Pre tone="danger">{call.failure.message}</Pre>
         </Block>
       ) : null}

@@ -1,4 +1,4 @@
-import type { TraceIteration, TraceModelCall, TraceStep, TraceToolCall } from './trace.ts'
+import type { Failure, Refusal, TraceIteration, TraceModelCall, TraceStep, TraceToolCall } from './trace.ts'
 import type { TraceEvent, TraceEventOf } from './trace-event.ts'
 
 /**
@@ -19,7 +19,7 @@ export function buildTrace(events: readonly TraceEvent[]): TraceIteration[] {
 
 /** The trace of one iteration from its own events. */
 export function buildIteration(iteration: number, events: TraceEvent[]): TraceIteration {
-  const trace: TraceIteration = { iteration, steps: [], guards: [], finished: null, events }
+  const trace: TraceIteration = { iteration, steps: [], pauses: [], guards: [], finished: null, events }
   let step: TraceStep | null = null
   for (const event of events) {
     if (event.type === 'step-started') {
@@ -29,12 +29,32 @@ export function buildIteration(iteration: number, events: TraceEvent[]): TraceIt
       trace.guards.push({ seq: event.seq, ...event.data })
     } else if (event.type === 'run-finished') {
       trace.finished = event.data
+    } else if (event.type === 'run-paused' || event.type === 'person-answered' || event.type === 'run-continued') {
+      addPause(trace, step, event)
     } else if (step !== null && step.endedAt === null) {
       addToStep(step, event)
       step.lastSeq = event.seq
     }
   }
   return trace
+}
+
+function addPause(
+  { pauses, steps }: TraceIteration,
+  step: TraceStep | null,
+  event: TraceEventOf<'run-paused' | 'person-answered' | 'run-continued'>,
+): void {
+  const within = step !== null && step.endedAt === null
+  if (within) step.lastSeq = event.seq
+  if (event.type === 'run-paused') {
+    const { seq, at, data } = event
+    pauses.push({ seq, at, ...data, step: within ? step.index : steps.length + 1, answer: null, continued: null })
+    return
+  }
+  const pause = pauses.at(-1)
+  if (!pause) return
+  if (event.type === 'person-answered') pause.answer = event.data
+  else pause.continued = { ...event.data, at: event.at }
 }
 
 function newStep(event: TraceEventOf<'step-started'>, index: number): TraceStep {
@@ -54,6 +74,9 @@ function newStep(event: TraceEventOf<'step-started'>, index: number): TraceStep 
     modelCalls: [],
     toolCalls: [],
     waits: [],
+    refusals: [],
+    recoveries: [],
+    circuits: [],
     checks: [],
     remediations: [],
     verifications: [],
@@ -83,6 +106,12 @@ function addToStep(step: TraceStep, event: TraceEvent): void {
       if (wait) wait.ended = true
       return
     }
+    case 'recovery-chosen':
+      step.recoveries.push({ seq: event.seq, ...event.data })
+      return
+    case 'circuit-changed':
+      step.circuits.push({ seq: event.seq, ...event.data })
+      return
     case 'decision-made':
       step.decision = event.data.decision
       return
@@ -115,8 +144,10 @@ type ModelEvent = TraceEventOf<'model-called' | 'model-answered' | 'model-failed
 
 function addModelEvent(step: TraceStep, event: ModelEvent): void {
   if (event.type === 'model-called') {
+    const { cacheKey, ...data } = event.data
     step.modelCalls.push({
-      ...event.data,
+      ...data,
+      cacheable: cacheKey !== null,
       seq: event.seq,
       startedAt: event.at,
       answer: null,
@@ -128,17 +159,20 @@ function addModelEvent(step: TraceStep, event: ModelEvent): void {
   }
   // A call that was sent again after a restart keeps its number: the newest try is the one that is answered.
   const call: TraceModelCall | undefined = step.modelCalls.findLast((made) => made.call === event.data.call)
-  if (!call) return
+  if (!call) {
+    if (event.type === 'model-failed') step.refusals.push(refusal(event, null))
+    return
+  }
   if (event.type === 'answer-rejected') {
     call.problems = event.data.problems
     return
   }
   call.latencyMs = event.data.latencyMs
   if (event.type === 'model-failed') {
-    call.failure = { class: event.data.class, message: event.data.message }
+    call.failure = failureOf(event.data)
   } else {
-    const { text, usage, costNanoUsd, finishReason } = event.data
-    call.answer = { text, usage, costNanoUsd, finishReason }
+    const { text, usage, costNanoUsd, finishReason, cached } = event.data
+    call.answer = { text, usage, costNanoUsd, finishReason, cached }
   }
 }
 
@@ -162,9 +196,25 @@ function addToolEvent(step: TraceStep, event: ToolEvent): void {
     })
     return
   }
+  if (event.type === 'tool-failed' && event.data.refused !== null) {
+    step.refusals.push(refusal(event, event.data.refused))
+    return
+  }
   const call: TraceToolCall | undefined = step.toolCalls.findLast((made) => made.call === event.data.call)
-  if (!call) return
+  if (!call) {
+    if (event.type === 'tool-failed') step.refusals.push(refusal(event, null))
+    return
+  }
   call.durationMs = event.data.durationMs
-  if (event.type === 'tool-failed') call.failure = { class: event.data.class, message: event.data.message }
-  else call.output = { value: event.data.output }
+  if (event.type === 'tool-failed') call.failure = failureOf(event.data)
+  else call.output = { value: event.data.output, cached: event.data.cached }
+}
+
+function failureOf({ class: errorClass, kind, message }: Failure): Failure {
+  return { class: errorClass, kind, message }
+}
+
+function refusal(event: TraceEventOf<'model-failed' | 'tool-failed'>, action: Refusal['action']): Refusal {
+  const of = event.type === 'model-failed' ? 'model' : 'tool'
+  return { ...failureOf(event.data), of, seq: event.seq, action }
 }

@@ -1,9 +1,17 @@
 import type { StopReason } from '../artefacts/contract.ts'
-import type { Decision, Effect, ErrorClass, EventData, GuardReading, JsonPatchOperation } from '../artefacts/events.ts'
+import type {
+  Decision,
+  Effect,
+  ErrorClass,
+  ErrorKind,
+  EventData,
+  GuardReading,
+  JsonPatchOperation,
+} from '../artefacts/events.ts'
 import type { Json, JsonObject } from '../artefacts/json.ts'
 import type { ModelRequestRecord, Stored, TraceEvent } from './trace-event.ts'
 
-export type Failure = { class: ErrorClass; message: string }
+export type Failure = { class: ErrorClass; kind: ErrorKind; message: string }
 
 /** One model call: what was asked, what came back, or how it failed. Neither: still waiting, or cut off. */
 export type TraceModelCall = {
@@ -12,6 +20,9 @@ export type TraceModelCall = {
   startedAt: number
   alias: string
   purpose: string
+  attempt: number
+  /** Whether a stored answer was looked for. */
+  cacheable: boolean
   request: Stored<ModelRequestRecord>
   reserved: EventData<'model-called'>['reserved']
   answer: {
@@ -19,6 +30,8 @@ export type TraceModelCall = {
     usage: { inputTokens: number; outputTokens: number }
     costNanoUsd: number
     finishReason: string
+    /** It was stored by an earlier call. */
+    cached: boolean
   } | null
   failure: Failure | null
   /** Null while waiting. */
@@ -38,10 +51,15 @@ export type TraceToolCall = {
   key: string
   args: Stored<JsonObject>
   /** Present once answered. */
-  output: { value: Stored<Json> } | null
+  output: { value: Stored<Json>; cached: boolean } | null
   failure: Failure | null
   durationMs: number | null
 }
+
+/** A call that was refused before any request: by its circuit, its latency, a person, or the list of tools. */
+export type Refusal = Failure & { of: 'model' | 'tool'; seq: number; action: { tool: string; args: JsonObject } | null }
+export type Recovery = EventData<'recovery-chosen'> & { seq: number }
+export type CircuitChange = EventData<'circuit-changed'> & { seq: number }
 
 export type TraceWait = { call: number; delayMs: number; why: string; startedAt: number; ended: boolean }
 export type InvariantCheck = EventData<'invariant-checked'> & { seq: number }
@@ -69,6 +87,9 @@ export type TraceStep = {
   modelCalls: TraceModelCall[]
   toolCalls: TraceToolCall[]
   waits: TraceWait[]
+  refusals: Refusal[]
+  recoveries: Recovery[]
+  circuits: CircuitChange[]
   checks: InvariantCheck[]
   remediations: Remediation[]
   /** Goals that were verified before they were believed. */
@@ -78,10 +99,22 @@ export type TraceStep = {
   refused: EventData<'patch-rejected'>['problems']
 }
 
+/** A wait for a person, and what came of it. */
+export type TracePause = EventData<'run-paused'> & {
+  seq: number
+  at: number
+  /** Place in the iteration of the step that it came in, or before; one more than there are when it came at the end. */
+  step: number
+  answer: { by: string; answer: string; note: string } | null
+  /** Null while the run waits, or when it was ended instead. */
+  continued: (EventData<'run-continued'> & { at: number }) | null
+}
+
 /** One trip round the loop. */
 export type TraceIteration = {
   iteration: number
   steps: TraceStep[]
+  pauses: TracePause[]
   /** Contract rules as read on arrival at the head after these steps, or at the end of the run. */
   guards: GuardCheck[]
   finished: EventData<'run-finished'> | null
@@ -97,6 +130,20 @@ export function checkStory(step: TraceStep): ({ check: InvariantCheck } | { reme
   return told.sort((a, b) => a.seq - b.seq).map(({ entry }) => entry)
 }
 
+/** What was done about failures, and what circuits did, from one event on and up to another, in their order. */
+export function recoveryStory(
+  { recoveries, circuits }: TraceStep,
+  after = 0,
+  before = Number.POSITIVE_INFINITY,
+): ({ recovery: Recovery } | { circuit: CircuitChange })[] {
+  const told = [
+    ...recoveries.map((recovery) => ({ seq: recovery.seq, entry: { recovery } })),
+    ...circuits.map((circuit) => ({ seq: circuit.seq, entry: { circuit } })),
+  ]
+  const within = told.filter(({ seq }) => seq > after && seq < before)
+  return within.sort((a, b) => a.seq - b.seq).map(({ entry }) => entry)
+}
+
 export function hasViolation(step: TraceStep): boolean {
   return step.checks.some((check) => !check.holds)
 }
@@ -106,6 +153,7 @@ export function errorsOf(step: TraceStep): number {
   return (
     step.modelCalls.filter((call) => call.failure !== null || call.problems.length > 0).length +
     step.toolCalls.filter((call) => call.failure !== null).length +
+    step.refusals.length +
     (step.refused.length > 0 ? 1 : 0)
   )
 }

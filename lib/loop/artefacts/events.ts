@@ -77,6 +77,10 @@ export type LatentState = z.infer<typeof LatentState>
 export const ReadValue = z.strictObject({ path: z.string(), value: z.string().nullable() })
 export type ReadValue = z.infer<typeof ReadValue>
 
+/** Closed: requests pass. Open: none does. Half-open: one try decides. */
+const CircuitStatus = z.enum(['closed', 'open', 'half_open'])
+export type CircuitStatus = z.infer<typeof CircuitStatus>
+
 /** What is done about a failure. */
 export const RecoveryAction = z.enum([
   'back_off',
@@ -346,12 +350,16 @@ export const EVENT_DATA = {
     of: z.int(),
     delayMs: z.number().nullable(),
     detail: z.string(),
+    /** The circuit breaker of what was called, after this failure: how near it is to opening. */
+    circuit: z
+      .strictObject({ target: z.string(), status: CircuitStatus, failures: z.int(), limit: z.int() })
+      .nullable(),
   }),
   /** A circuit breaker changed: `target` is a tool's name or `model:alias`. */
   'circuit-changed': z.strictObject({
     target: z.string(),
-    from: z.enum(['closed', 'open', 'half_open']),
-    to: z.enum(['closed', 'open', 'half_open']),
+    from: CircuitStatus,
+    to: CircuitStatus,
     failures: z.int(),
     detail: z.string(),
   }),

@@ -2,9 +2,10 @@ import type { ErrorClass, ErrorKind } from '../artefacts/events.ts'
 import type { StepOutcome } from '../artefacts/run-state.ts'
 import type { StepContext, StepEffect } from '../kinds/executor.ts'
 import { type Failure, givenUp, type Recovery } from '../recovery/choose-recovery.ts'
+import { recoveryChosen } from '../recovery/gate.ts'
 import { RECOVERY } from '../recovery/table.ts'
 import type { FieldSchema } from '../state/schema.ts'
-import { callModel, recovery } from './call-model.ts'
+import { callModel, modelRequest } from './call-model.ts'
 import { type ModelCall, modelAliases } from './model-call.ts'
 import { repairSection } from './repair-section.ts'
 
@@ -56,7 +57,7 @@ export function* askModel<T>(
       // An answer that could not be used must not come back for ever: its repair is always asked for anew.
       cache: settings.cache && first,
     })
-    if (!answer.ok) return yield* withoutAnswer(answer.failure, answer.attempts, otherwise)
+    if (!answer.ok) return yield* withoutAnswer(context, answer.failure, answer.attempts, otherwise, answer.alias)
     aliases = aliases.slice(aliases.indexOf(answer.alias))
     const reading = read(answer.text)
     if (reading.ok) return reading
@@ -64,8 +65,8 @@ export function* askModel<T>(
     const call = (context.run.step?.calls ?? 1) - 1
     yield { type: 'record', event: { type: 'answer-rejected', data: { call, problems } } }
     const failure: Failure = { class: 'recoverable', kind: 'unusable_answer', message: unusable(round, problems) }
-    if (round >= repairs) return yield* withoutAnswer(failure, 1, otherwise)
-    yield recovery(repairing(failure, round + 1, repairs))
+    if (round >= repairs) return yield* withoutAnswer(context, failure, 1, otherwise, null)
+    yield recoveryChosen(context, repairing(failure, round + 1, repairs), null)
     repair = repairSection(answer.text, problems)
   }
 }
@@ -81,8 +82,15 @@ function repairing(failure: Failure, attempt: number, of: number): Recovery {
   return { class: failure.class, kind: failure.kind, action, attempt, of, delayMs: null, detail }
 }
 
-function* withoutAnswer(failure: Failure, attempts: number, otherwise: Otherwise): Steps<Failure & { ok: false }> {
+function* withoutAnswer(
+  context: StepContext<unknown>,
+  failure: Failure,
+  attempts: number,
+  otherwise: Otherwise,
+  alias: string | null,
+): Steps<Failure & { ok: false }> {
   const action = failure.class === 'fatal' ? 'abort' : otherwise
-  yield recovery(givenUp(failure, attempts, action, THEN[action]))
+  const data = givenUp(failure, attempts, action, THEN[action])
+  yield recoveryChosen(context, data, alias === null ? null : modelRequest(alias))
   return { ok: false, ...failure }
 }

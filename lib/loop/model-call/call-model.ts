@@ -1,8 +1,8 @@
 import type { StepOutcome } from '../artefacts/run-state.ts'
 import { type StepContext, type StepEffect, StepFailure } from '../kinds/executor.ts'
-import { type Failure, givenUp, nextTry, type Recovery, timeoutOfTry } from '../recovery/choose-recovery.ts'
+import { type Failure, givenUp, nextTry, timeoutOfTry } from '../recovery/choose-recovery.ts'
 import { CIRCUIT_DEFAULTS, modelTarget } from '../recovery/circuit.ts'
-import { admitRequest, type Refusal, settleCircuit } from '../recovery/gate.ts'
+import { admitRequest, type Refusal, recoveryChosen, settleCircuit } from '../recovery/gate.ts'
 import type { FieldSchema } from '../state/schema.ts'
 import type { ModelCall } from './model-call.ts'
 
@@ -18,7 +18,7 @@ export type ModelMessage = {
 /** `alias`: the model that answered, which is the fallback's once it was needed. */
 export type ModelAnswer =
   | { ok: true; text: string; alias: string }
-  | { ok: false; failure: Failure; attempts: number; bound: Refusal['bound'] }
+  | { ok: false; failure: Failure; attempts: number; bound: Refusal['bound']; alias: string }
 
 /** Gets an answer: tries again what may pass, then asks the fallback. A call for which the run has no time left ends the run. */
 export function* callModel(
@@ -32,16 +32,21 @@ export function* callModel(
   if (answer.ok) return answer
   const [next] = fallbacks
   if (next !== undefined && answer.failure.class !== 'fatal') {
-    yield recovery(
-      givenUp(answer.failure, answer.attempts, 'fallback_model', `the fallback “${next}” is asked instead`),
-    )
+    const data = givenUp(answer.failure, answer.attempts, 'fallback_model', `the fallback “${next}” is asked instead`)
+    yield recoveryChosen(context, data, modelRequest(alias))
     return yield* callModel(context, settings, fallbacks, message)
   }
   if (answer.bound === 'run') {
-    yield recovery(givenUp(answer.failure, answer.attempts, 'abort', 'the run ends before anything is spent on it'))
+    const data = givenUp(answer.failure, answer.attempts, 'abort', 'the run ends before anything is spent on it')
+    yield recoveryChosen(context, data, modelRequest(alias))
     throw new StepFailure(`There is no time for the next model call: ${answer.failure.message}.`, 'timeout', 'latency')
   }
   return answer
+}
+
+/** Models share one policy: their circuits are a matter of the run and not of a node. */
+export function modelRequest(alias: string) {
+  return { target: modelTarget(alias), circuit: CIRCUIT_DEFAULTS }
 }
 
 function* tryModel(
@@ -50,12 +55,11 @@ function* tryModel(
   alias: string,
   message: ModelMessage,
 ): Steps<ModelAnswer> {
-  const target = modelTarget(alias)
   const policy = { retries: settings.retries, baseDelayMs: settings.baseDelayMs, repeatable: true }
   let timeouts = 0
   for (let attempt = 1; ; attempt++) {
     const timeoutMs = timeoutOfTry(settings.timeoutMs ?? context.spec.contract.stepTimeoutMs, timeouts)
-    const request = { target, circuit: CIRCUIT_DEFAULTS, latency: settings.latency, timeoutMs }
+    const request = { ...modelRequest(alias), latency: settings.latency, timeoutMs }
     const refusal = yield* admitRequest(context, request)
     const call = context.run.step?.calls ?? 0
     if (refusal) {
@@ -64,7 +68,7 @@ function* tryModel(
         type: 'record',
         event: { type: 'model-failed', data: { call, ...failure, latencyMs: 0, retryAfterMs: null } },
       }
-      return { ok: false, failure, attempts: attempt, bound }
+      return { ok: false, failure, attempts: attempt, bound, alias }
     }
     const outcome = yield {
       type: 'call-model',
@@ -82,12 +86,8 @@ function* tryModel(
     const failure: Failure = { class: outcome.class, kind: outcome.kind, message: outcome.message }
     const key = { runId: context.run.runId, step: context.run.steps, call, attempt }
     const next = nextTry(failure, policy, key, outcome.retryAfterMs)
-    if (next === null || opened) return { ok: false, failure, attempts: attempt, bound: null }
-    yield recovery(next)
+    if (next === null || opened) return { ok: false, failure, attempts: attempt, bound: null, alias }
+    yield recoveryChosen(context, next, request)
     yield { type: 'wait', delayMs: next.delayMs, why: next.detail }
   }
-}
-
-export function recovery(data: Recovery): StepEffect {
-  return { type: 'record', event: { type: 'recovery-chosen', data } }
 }

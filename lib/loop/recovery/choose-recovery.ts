@@ -4,7 +4,7 @@ import { backoffMs, type JitterKey } from './backoff.ts'
 import { RECOVERY } from './table.ts'
 
 export type Failure = { class: ErrorClass; kind: ErrorKind; message: string }
-export type Recovery = EventData<'recovery-chosen'>
+export type Recovery = Omit<EventData<'recovery-chosen'>, 'circuit'>
 
 /** What a node says about its calls. Absent: as the table has it. */
 export type RetryPolicy = {

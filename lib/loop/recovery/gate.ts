@@ -1,7 +1,7 @@
 import type { EventData } from '../artefacts/events.ts'
 import type { StepOutcome } from '../artefacts/run-state.ts'
 import type { StepContext, StepEffect } from '../kinds/executor.ts'
-import type { Failure } from './choose-recovery.ts'
+import type { Failure, Recovery } from './choose-recovery.ts'
 import { admit, type CircuitPolicy, changeAfter, circuitOf } from './circuit.ts'
 import { type LatencyProblem, type LatencySettings, latencyProblem } from './latency.ts'
 
@@ -47,6 +47,17 @@ export function* settleCircuit(
   )
   if (change) yield circuitChanged(change)
   return change?.to === 'open'
+}
+
+/** Records what is done about a failure, with how near the circuit of the request is to opening; null: no request is concerned. */
+export function recoveryChosen(
+  context: StepContext<unknown>,
+  data: Recovery,
+  request: Pick<Request, 'target' | 'circuit'> | null,
+): StepEffect {
+  const { status, failures } = circuitOf(context.run.circuits, request?.target ?? '')
+  const circuit = request && { target: request.target, status, failures, limit: request.circuit.failures }
+  return { type: 'record', event: { type: 'recovery-chosen', data: { ...data, circuit } } }
 }
 
 function circuitChanged(data: EventData<'circuit-changed'>): StepEffect {

@@ -9,7 +9,7 @@ import {
 import { describeProblems, writeState } from '../../loop/kinds/write-state.ts'
 import type { Steps } from '../../loop/model-call/ask-model.ts'
 import { type Failure, givenUp, nextTry, timeoutOfTry } from '../../loop/recovery/choose-recovery.ts'
-import { admitRequest, type Refusal, settleCircuit } from '../../loop/recovery/gate.ts'
+import { admitRequest, type Refusal, recoveryChosen, settleCircuit } from '../../loop/recovery/gate.ts'
 import { approve } from './approve.ts'
 import type { ActConfig } from './config.ts'
 import { recover } from './recover.ts'
@@ -27,7 +27,7 @@ export const act: Executor<ActConfig> = function* (context) {
   if (!outcome.ok) return yield* afterFailure(context, action, outcome)
   if (context.tool(action.tool)?.patchesState) {
     const failure = yield* applyOutput(context, outcome.output, outcome.attempt)
-    if (failure) return yield* recover(context, failure, 1)
+    if (failure) return yield* recover(context, failure, 1, null)
   }
   return { type: 'next', handle: 'next' }
 }
@@ -56,7 +56,7 @@ function* refuse(context: Context, failure: Failure, refused: Action | null, att
     type: 'record',
     event: { type: 'tool-failed', data: { call, attempt, durationMs: 0, ...failure, refused } },
   }
-  return yield* recover(context, failure, attempt)
+  return yield* recover(context, failure, attempt, refused && context.tool(refused.tool) ? refused.tool : null)
 }
 
 type Called =
@@ -95,7 +95,7 @@ function* callWithRetries(context: Context, { tool, args }: Action): Steps<Calle
     const key = { runId: context.run.runId, step: context.run.steps, call, attempt }
     const next = nextTry(failure, { retries, baseDelayMs, repeatable }, key)
     if (next === null || opened) return { ok: false, failure, attempt, refusedBy: null }
-    yield { type: 'record', event: { type: 'recovery-chosen', data: next } }
+    yield recoveryChosen(context, next, request)
     yield { type: 'wait', delayMs: next.delayMs, why: next.detail }
   }
 }
@@ -106,11 +106,11 @@ function* afterFailure(
   action: Action,
   { failure, attempt, refusedBy }: Extract<Called, { ok: false }>,
 ): Steps<StepResult> {
-  if (refusedBy === null) return yield* recover(context, failure, attempt)
+  if (refusedBy === null) return yield* recover(context, failure, attempt, action.tool)
   if (refusedBy.bound !== 'run' || context.config.policy.onError === 'route')
     return yield* refuse(context, failure, action, attempt)
   const data = givenUp(failure, attempt, 'abort', 'the run ends before anything is spent on it')
-  yield { type: 'record', event: { type: 'recovery-chosen', data } }
+  yield recoveryChosen(context, data, { target: action.tool, circuit: context.config.policy.circuit })
   throw new StepFailure(`There is no time for the next tool call: ${failure.message}.`, 'timeout', 'policy.latency')
 }
 

@@ -1,16 +1,18 @@
 import type { StepContext, StepResult } from '../../loop/kinds/executor.ts'
 import type { Steps } from '../../loop/model-call/ask-model.ts'
 import { type Failure, givenUp, type Recovery } from '../../loop/recovery/choose-recovery.ts'
+import { recoveryChosen } from '../../loop/recovery/gate.ts'
 import { RECOVERY } from '../../loop/recovery/table.ts'
 import type { ActConfig } from './config.ts'
 
 type Context = StepContext<ActConfig>
 
-/** Where a failed action leads, with the sentence for it in the trace. `attempts` tries were made. */
-export function* recover(context: Context, failure: Failure, attempts: number): Steps<StepResult> {
+/** Where a failed action leads, with the sentence for it in the trace. `attempts` tries of `tool` were made; null: it came to none. */
+export function* recover(context: Context, failure: Failure, attempts: number, tool: string | null): Steps<StepResult> {
   const { policy } = context.config
   const onError = policy.onError ?? (RECOVERY[failure.kind].action === 'abort' ? 'stop' : 'continue')
-  yield { type: 'record', event: { type: 'recovery-chosen', data: chosen(context, failure, attempts, onError) } }
+  const request = tool === null ? null : { target: tool, circuit: policy.circuit }
+  yield recoveryChosen(context, chosen(context, failure, attempts, onError), request)
   switch (onError) {
     case 'stop':
       return { type: 'fail', class: failure.class, message: failure.message }
