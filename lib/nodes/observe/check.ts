@@ -1,6 +1,6 @@
 import type { LoopDesign } from '../../loop/artefacts/design.ts'
 import { diagnostic } from '../../loop/diagnostics/catalogue.ts'
-import type { Diagnostic } from '../../loop/diagnostics/diagnostic.ts'
+import type { Diagnostic, QuickFix } from '../../loop/diagnostics/diagnostic.ts'
 import { judgesOf } from '../../loop/evaluators/evaluate-with-judges.ts'
 import { evaluatorPatternProblems } from '../../loop/evaluators/evaluator-sites.ts'
 import type { KindCheckContext } from '../../loop/kinds/node-kind.ts'
@@ -27,10 +27,15 @@ export function check(config: ObserveConfig, context: KindCheckContext): Diagnos
 }
 
 function checkRecall({ mode, query, threshold }: Part<'recall'>, context: KindCheckContext): Diagnostic[] {
-  const { nodeId } = context
+  const { nodeId, index } = context
   const field = 'recall.query'
-  const asksNothing = query.trim() === '' ? [diagnostic('recall-empty', { node: nodeId, mode }, { nodeId, field })] : []
-  return mode === 'key' ? asksNothing : [...asksNothing, ...checkThreshold('recall', threshold, context)]
+  const quickFix: QuickFix = {
+    title: 'Remove the recall',
+    patch: [{ op: 'remove', path: `/nodes/${index}/config/recall` }],
+  }
+  const found =
+    query.trim() === '' ? [diagnostic('recall-empty', { node: nodeId, mode }, { nodeId, field, quickFix })] : []
+  return mode === 'key' ? found : [...found, ...checkThreshold('recall', threshold, context)]
 }
 
 function checkMemory(part: 'recall' | 'contradictions', { nodeId, usesTool }: KindCheckContext): Diagnostic[] {
@@ -38,9 +43,23 @@ function checkMemory(part: 'recall' | 'contradictions', { nodeId, usesTool }: Ki
   return [diagnostic('memory-never-written', { node: nodeId }, { nodeId, field: part })]
 }
 
-function checkThreshold(part: string, threshold: number, { nodeId }: KindCheckContext): Diagnostic[] {
+/** The defaults of the settings, which stand in between. */
+const USUAL = { recall: 0.7, relevance: 0.4, contradictions: 0.5 }
+
+function checkThreshold(
+  part: keyof typeof USUAL,
+  threshold: number,
+  { nodeId, index }: KindCheckContext,
+): Diagnostic[] {
   if (threshold > 0 && threshold < 1) return []
-  return [diagnostic('relevance-threshold', { node: nodeId, threshold }, { nodeId, field: `${part}.threshold` })]
+  const value = USUAL[part]
+  const quickFix: QuickFix = {
+    title: `Set it to ${value}`,
+    patch: [{ op: 'replace', path: `/nodes/${index}/config/${part}/threshold`, value }],
+  }
+  return [
+    diagnostic('relevance-threshold', { node: nodeId, threshold }, { nodeId, field: `${part}.threshold`, quickFix }),
+  ]
 }
 
 /** The further members of a fact must be those of an object, must not take the place of its own, and must be a schema that something can fit. */

@@ -1,4 +1,4 @@
-import type { LoopEvent, Observation } from '../../loop/artefacts/events.ts'
+import type { EventData, LoopEvent, Observation } from '../../loop/artefacts/events.ts'
 import type { JsonObject } from '../../loop/artefacts/json.ts'
 import type { Script } from '../../loop/artefacts/script.ts'
 import { type Bench, bench, finished, RUN_ID, runToEnd, specOf, stateSchema } from '../../runner/fixtures.ts'
@@ -100,8 +100,9 @@ export async function benchWith(...entries: Partial<MemoryWrite>[]): Promise<Ben
 }
 
 /** Data of all events of a type. */
-export function all<T extends LoopEvent['type']>(events: readonly LoopEvent[], type: T) {
-  return events.flatMap((event) => (event.type === type ? [(event as Extract<LoopEvent, { type: T }>).data] : []))
+export function all<T extends LoopEvent['type']>(events: readonly LoopEvent[], type: T): EventData<T>[] {
+  const ofType = (event: LoopEvent): event is Extract<LoopEvent, { type: T }> => event.type === type
+  return events.filter(ofType).map(({ data }) => data as EventData<T>) // an event's data is that of its type
 }
 
 /** The only observation of a part. */
