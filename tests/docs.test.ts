@@ -2,6 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ACTIONS } from '../components/trace/keys.ts'
+import { DecisionMap, judgeDecisionMap, MAP_LIMITS, MOST_LEAVES } from '../lib/loop/1-draw/decision-map.ts'
+import { TOPOLOGIES } from '../lib/loop/1-draw/topologies/topologies.ts'
 import { STOP_REASONS } from '../lib/loop/artefacts/contract.ts'
 import { LIMITS } from '../lib/loop/artefacts/limits.ts'
 import { environmentScope } from '../lib/loop/expression/environment.ts'
@@ -54,6 +56,21 @@ describe('the guide names everything there is', () => {
   })
   it.each(Object.values(ACTIONS))('key $keys of the trace viewer', ({ keys }) => {
     expect(guide('trace')).toContain(`\`${keys}\``)
+  })
+  it.each(TOPOLOGIES)('topology $slug', ({ slug }) => {
+    expect(guide('start')).toContain(`| \`${slug}\` |`)
+  })
+  it.each([MOST_LEAVES, MAP_LIMITS.decisions, MAP_LIMITS.alternatives, MAP_LIMITS.totalChars])(
+    'size %i of a map',
+    (size) => {
+      expect(guide('start')).toMatch(
+        new RegExp(`\\b${size.toLocaleString('en-US')} (leaves|decisions|alternatives|characters)`),
+      )
+    },
+  )
+  it('a decision map that is one', () => {
+    const [, json = ''] = /```json\n([^`]*)```/.exec(guide('start')) ?? []
+    expect(judgeDecisionMap(DecisionMap.parse(JSON.parse(json))).verdict).toBe('loop')
   })
   it.each(Object.keys(toolDefinitions))('tool %s', (name) => {
     expect(guide('nodes')).toContain(`| \`${name}\` |`)
