@@ -82,15 +82,15 @@ export function predictDepth(priors: PairPriors, { taskType, costWeight = 0.5 }:
 export type DepthOptions = { taskType?: string | undefined; costWeight?: number | undefined }
 
 /** Settings that the runs speak for. `confidence` is that of the optimal depth, rounded to three digits like the threshold, as published. */
-export type SuggestedConfig = { maxIterations: number; threshold: number; confidence: number; runs: number }
+export type SuggestedConfig = { depth: number; threshold: number; confidence: number; runs: number }
 
 export function suggestConfig(priors: PairPriors, options: DepthOptions = {}): SuggestedConfig {
-  const maxIterations = predictDepth(priors, options)
-  const { score } = profileAt(priors, maxIterations)
+  const depth = predictDepth(priors, options)
+  const { score } = profileAt(priors, depth)
   const threshold =
     priors.runs < DEPTH_MIN_RUNS ? DEFAULT_THRESHOLD : Math.min(score.mean + 0.5 * normalStd(score), HIGHEST_THRESHOLD)
   const confidence = normalConfidence(priors.optimalDepth)
-  return { maxIterations, threshold: threeDigits(threshold), confidence: threeDigits(confidence), runs: priors.runs }
+  return { depth, threshold: threeDigits(threshold), confidence: threeDigits(confidence), runs: priors.runs }
 }
 
 const threeDigits = (value: number) => Number(value.toFixed(3))
