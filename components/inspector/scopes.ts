@@ -8,13 +8,14 @@ import { toolDefinitions } from '@/lib/tools/definitions.ts'
 import type { FormScope, NameHint, StateFieldHint, ToolHint } from './fields/form-scope.tsx'
 
 /** What every form of a loop may offer: names for expressions, state fields, tools and models. */
-export type LoopHints = Pick<FormScope, 'names' | 'stateFields' | 'tools' | 'models'>
+export type LoopHints = Pick<FormScope, 'names' | 'stateFields' | 'tools' | 'models' | 'maxIterations'>
 
 const hintsOfState = new WeakMap<StateSchema, Pick<LoopHints, 'names' | 'stateFields'>>()
 const TOOLS: readonly ToolHint[] = Object.values(toolDefinitions).map(toolHint)
 
 export function loopHints(design: LoopDesign): LoopHints {
-  return { ...stateHints(design.state), tools: TOOLS, models: Object.keys(design.models) }
+  const { state, models, contract } = design
+  return { ...stateHints(state), tools: TOOLS, models: Object.keys(models), maxIterations: contract.maxIterations }
 }
 
 function stateHints(schema: StateSchema): Pick<LoopHints, 'names' | 'stateFields'> {
@@ -49,6 +50,7 @@ function toolHint(tool: ToolFacts): ToolHint {
   return {
     name: tool.name,
     summary: tool.summary,
+    effect: tool.effect,
     args: Object.entries(tool.args.properties ?? {}).map(([name, arg]) => ({
       name,
       about: arg.description ?? '',

@@ -9,7 +9,13 @@ import { valueAt, withValueAt } from './path.ts'
 /** A name that an expression may use here, and what it is. */
 export type NameHint = { name: string; type: string; about?: string | undefined }
 export type StateFieldHint = { name: string; type: string; role: string }
-export type ToolHint = { name: string; summary: string; args: { name: string; about: string; required: boolean }[] }
+export type ToolHint = {
+  name: string
+  summary: string
+  /** What a call does to the world: decides what may be repeated, stored or must be approved. */
+  effect: string
+  args: { name: string; about: string; required: boolean }[]
+}
 
 /** What the fields of one form share: a JSON object that they edit by dotted path, and what is known around it. */
 export type FormScope = {
@@ -26,6 +32,8 @@ export type FormScope = {
   stateFields: readonly StateFieldHint[]
   tools: readonly ToolHint[]
   models: readonly string[]
+  /** The contract's hard cap. */
+  maxIterations: number
 }
 
 const Context = createContext<FormScope | null>(null)

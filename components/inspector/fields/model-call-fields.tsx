@@ -4,10 +4,11 @@ import { isJsonObject, type Json } from '@/lib/loop/artefacts/json.ts'
 import { AdvancedGroup } from './advanced-group.tsx'
 import { ChoiceField } from './choice-field.tsx'
 import { useField, useFormScope } from './form-scope.tsx'
+import { LatencyFields } from './latency-fields.tsx'
 import { NumberField } from './number-field.tsx'
 import { SwitchField } from './switch-field.tsx'
 
-const RARE = ['timeoutMs', 'retries', 'fallback', 'cache']
+const RARE = ['timeoutMs', 'retries', 'baseDelayMs', 'fallback', 'cache', 'latency']
 
 /** The model that is asked; stands before the texts it is asked with. `path` leads to the object that holds the settings, '' for the form's top. */
 export function ModelChoice({ path = '' }: { path?: string }) {
@@ -35,22 +36,28 @@ export function ModelCallFields({ path = '' }: { path?: string }) {
         <NumberField path={at('repairs')} label="Repairs" placeholder="2" />
       </div>
       <AdvancedGroup title="Advanced call settings" summary={summaryOf(settings)} paths={RARE.map(at)}>
-        <div className="grid grid-cols-2 gap-2">
+        <div className="grid grid-cols-3 gap-2">
           <NumberField path={at('timeoutMs')} label="Timeout" unit="ms" placeholder="contract’s" />
-          <NumberField path={at('retries')} label="Retries" placeholder="2" />
+          <NumberField path={at('retries')} label="Retries" placeholder="by error" />
+          <NumberField path={at('baseDelayMs')} label="First wait" unit="ms" placeholder="by error" />
         </div>
         <ChoiceField
           path={at('fallback')}
           label="Fallback model"
           none="none"
           choices={models.map((alias) => ({ value: alias, label: alias }))}
-          hint="Asked once more when the first is out of attempts."
+          hint="Asked instead when the model is out of tries, its circuit is open, or it would take too long."
         />
+        <div className="grid grid-cols-2 gap-2">
+          <NumberField path={at('latency.expectedMs')} label="Expected to take" unit="ms" placeholder="as measured" />
+          <NumberField path={at('latency.limitMs')} label="Not made above" unit="ms" placeholder="no limit" />
+        </div>
         <SwitchField
           path={at('cache')}
           label="Reuse stored answers"
-          hint="An identical request gets the answer of an earlier one: no call and no cost."
+          hint="An identical request gets the answer of an earlier one: no call, no cost. Repairs are always asked anew."
         />
+        <LatencyFields path={at('latency')} />
       </AdvancedGroup>
     </>
   )

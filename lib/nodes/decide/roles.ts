@@ -6,6 +6,8 @@ export type Role = z.infer<typeof Role>
 
 type RoleFacts = {
   title: string
+  /** Its answer in few words, for the form. */
+  writes: string
   /** What the model is told to do, before the loop's own prompt. */
   brief: string
   /** Shape of its answer, and so of the state field it is written into. */
@@ -28,6 +30,7 @@ function shape(properties: Record<string, FieldSchema>): FieldSchema {
 export const ROLES: Record<Role, RoleFacts> = {
   proposer: {
     title: 'Proposer',
+    writes: 'proposal and rationale',
     brief: 'You are the proposer. Make one complete proposal and say why it meets the task. Answer known objections.',
     answer: shape({ rationale: text, proposal: text }),
     reasoning: 'rationale',
@@ -35,6 +38,7 @@ export const ROLES: Record<Role, RoleFacts> = {
   },
   critic: {
     title: 'Critic',
+    writes: 'objections, acceptable or not',
     brief:
       'You are the critic. Find what is wrong with the proposal, worst first. Raise no objection without a reason that can be checked. It is acceptable when no objection is major.',
     answer: shape({
@@ -46,6 +50,7 @@ export const ROLES: Record<Role, RoleFacts> = {
   },
   judge: {
     title: 'Judge',
+    writes: 'verdict, score, reasoning',
     brief:
       'You are the judge. Weigh the proposal against the objections to it, and give a verdict with a score from 0 (useless) to 1 (nothing to improve).',
     answer: shape({
@@ -58,6 +63,7 @@ export const ROLES: Record<Role, RoleFacts> = {
   },
   planner: {
     title: 'Planner',
+    writes: 'subtasks',
     brief: 'You are the planner. Split the task into subtasks that can be done one by one, in order, each checkable.',
     answer: shape({ subtasks: list(shape({ id: text, task: text })) }),
     reasoning: null,
@@ -65,6 +71,7 @@ export const ROLES: Record<Role, RoleFacts> = {
   },
   aggregator: {
     title: 'Aggregator',
+    writes: 'result and conflicts',
     brief: 'You are the aggregator. Join the partial results into one, and name every point on which they conflict.',
     answer: shape({ result: text, conflicts: list(text) }),
     reasoning: null,

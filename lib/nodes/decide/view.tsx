@@ -1,6 +1,6 @@
 'use client'
 
-import { ChoiceField } from '@/components/inspector/fields/choice-field.tsx'
+import { ChoiceField, StateFieldChoice } from '@/components/inspector/fields/choice-field.tsx'
 import { ExpressionField, TemplateField } from '@/components/inspector/fields/expression-field.tsx'
 import { FieldPicks } from '@/components/inspector/fields/field-picks.tsx'
 import { type FormScope, useField, useFormScope } from '@/components/inspector/fields/form-scope.tsx'
@@ -9,13 +9,21 @@ import { ModelCallFields, ModelChoice } from '@/components/inspector/fields/mode
 import { RecordField } from '@/components/inspector/fields/record-field.tsx'
 import { Section } from '@/components/inspector/fields/section.tsx'
 import { TextField } from '@/components/inspector/fields/text-field.tsx'
+import { ROLES } from './roles.ts'
+import { CallOptions, Routes } from './view-options.tsx'
 
 const STRATEGIES = [
   { value: 'model', label: 'Ask a model for the next action' },
   { value: 'refine', label: 'Ask a model to rewrite state' },
+  { value: 'role', label: 'Ask a model to play a part' },
   { value: 'rule', label: 'Fixed rules, no model' },
 ]
-const CALL_MEMBERS = ['model', 'instructions', 'prompt', 'temperature', 'maxOutputTokens', 'repairs']
+const ROLE_CHOICES = Object.entries(ROLES).map(([value, { title, writes }]) => ({
+  value,
+  label: `${title} · ${writes}`,
+}))
+/** Members that only one strategy has; all others are kept when it is changed. */
+const OF_ONE_STRATEGY = ['fields', 'role', 'write', 'rules']
 
 export function DecideView() {
   const scope = useFormScope()
@@ -32,8 +40,10 @@ export function DecideView() {
             hint="Replaced as a whole, never added to."
           />
         ) : null}
+        {strategy === 'role' ? <RoleFields /> : null}
       </Section>
       {strategy === 'rule' ? <Rules /> : <ModelCall />}
+      <Routes />
     </>
   )
 }
@@ -44,15 +54,30 @@ function withStrategy(
   strategy: string,
   fields: readonly { name: string; role: string }[],
 ): FormScope['value'] {
-  if (strategy === 'rule') return { strategy, rules: [{ when: 'true', tool: 'state.patch', args: {}, subgoal: '' }] }
-  const kept: FormScope['value'] = { model: 'default', prompt: '' }
-  for (const member of CALL_MEMBERS) {
-    const value = config[member]
-    if (value !== undefined) kept[member] = value
-  }
-  if (strategy !== 'refine') return { strategy, ...kept }
+  const { routes } = config
+  const rules = [{ when: 'true', tool: 'state.patch', args: {}, subgoal: '' }]
+  if (strategy === 'rule') return { strategy, rules, ...(routes === undefined ? {} : { routes }) }
+  const kept = Object.entries(config).filter(([member]) => !OF_ONE_STRATEGY.includes(member))
+  const asking = { model: 'default', prompt: '', ...Object.fromEntries(kept), strategy }
   const first = fields.find((field) => field.role !== 'input')?.name
-  return { strategy, ...kept, fields: first === undefined ? [] : [first] }
+  if (strategy === 'refine') return { ...asking, fields: first === undefined ? [] : [first] }
+  return strategy === 'role' ? { ...asking, role: 'proposer', write: first ?? '' } : asking
+}
+
+function RoleFields() {
+  const { stateFields } = useFormScope()
+  return (
+    <>
+      <ChoiceField path="role" label="Part" choices={ROLE_CHOICES} />
+      <StateFieldChoice
+        path="write"
+        label="Write the answer to"
+        fields={stateFields}
+        writable
+        hint="The whole answer becomes the field."
+      />
+    </>
+  )
 }
 
 function ModelCall() {
@@ -67,6 +92,7 @@ function ModelCall() {
         hint="Fresh on each call. Invariants, tools and hints are added by the node."
       />
       <ModelCallFields />
+      <CallOptions />
     </Section>
   )
 }
