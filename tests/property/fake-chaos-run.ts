@@ -1,0 +1,54 @@
+import type { LoopEvent } from '../../lib/loop/artefacts/events.ts'
+import type { LoopSpec } from '../../lib/loop/artefacts/spec.ts'
+import { bench, queue, RUN_ID } from '../../lib/runner/fixtures.ts'
+import { executeRun, type RunPorts } from '../../lib/runner/host.ts'
+import type { FinishedRun } from '../../lib/runner/ports.ts'
+import { simulatedClock } from '../../lib/runner/simulated-clock.ts'
+import { createToolRunner } from '../../lib/runner/tool-runner.ts'
+import { execute as statePatch } from '../../lib/tools/state-patch/execute.ts'
+import { CHAOS_FACTS, chaosAnswer, chaosModel, chaosTools, type Dice, diceOf } from './fake-chaos.ts'
+
+/** Runs a spec to its end against a model, tools and people that do what they want; the same seed gives the same log. */
+export async function chaosRun(spec: LoopSpec, seed: number): Promise<LoopEvent[]> {
+  const clock = simulatedClock()
+  const dice = diceOf(seed ^ 0x2545f491)
+  const { ports: plain, store } = bench({}, clock)
+  const ports: RunPorts = {
+    ...plain,
+    models: chaosModel(seed, clock),
+    tools: createToolRunner(CHAOS_FACTS, { 'state.patch': statePatch, ...chaosTools(seed, clock) }),
+    toolFacts: CHAOS_FACTS,
+    history: { finishedRuns: async () => earlierRuns(dice) },
+  }
+  queue(store, spec)
+  for (;;) {
+    const claim = await store.claimRun(RUN_ID, 'w1', 30_000)
+    if (!claim) throw new Error('the run can neither be claimed nor has it ended')
+    const { status } = await executeRun(ports, claim, { leaseMs: 30_000, signal: new AbortController().signal })
+    const { events } = store.inspect(RUN_ID)
+    if (status === 'finished') return events
+    if (status !== 'paused') throw new Error(`the run stands as ${status}`)
+    const asked = events.findLast((event) => event.type === 'person-asked')
+    if (asked?.type !== 'person-asked') throw new Error('the run is paused, and nobody was asked')
+    const { call, options } = asked.data
+    const data = { call, by: 'ada', answer: chaosAnswer(options, dice), note: '' }
+    store.requestResume(RUN_ID, {
+      answer: { type: 'person-answered', nodeId: asked.nodeId, data },
+      continued: { type: 'run-continued', nodeId: null, data: { by: 'ada', note: '', patch: [], migration: null } },
+      requestHash: `${events.length}`,
+    })
+  }
+}
+
+function earlierRuns(dice: Dice): FinishedRun[] {
+  return Array.from({ length: dice.below(8) }, () => {
+    const scores = Array.from({ length: 1 + dice.below(6) }, () => dice.roll())
+    return {
+      scores,
+      latenciesMs: scores.map(() => dice.below(5_000)),
+      converged: dice.roll() < 0.5,
+      iterations: scores.length,
+      threshold: dice.roll(),
+    }
+  })
+}
