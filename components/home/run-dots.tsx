@@ -32,6 +32,7 @@ export function RunDots({ runs }: { runs: readonly RunSummary[] }) {
 }
 
 function barColor({ status, outcome }: RunSummary): string {
+  if (status === 'paused') return 'border-warning bg-warning/30'
   if (status !== 'finished') return 'border-accent bg-accent/30'
   return outcome === 'success' ? 'border-success bg-success' : 'border-danger bg-transparent'
 }

@@ -9,6 +9,7 @@ export type RunFilter = Pick<RunsQuery, 'loop' | 'outcome' | 'reason' | 'status'
 const STATES = [
   { label: 'All', filter: {} },
   { label: 'Running', filter: { status: 'running' } },
+  { label: 'Paused', filter: { status: 'paused' } },
   { label: 'Queued', filter: { status: 'queued' } },
   { label: 'Converged', filter: { outcome: 'success' } },
   { label: 'Failed', filter: { outcome: 'failure' } },

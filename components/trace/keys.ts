@@ -79,6 +79,15 @@ export const ACTIONS = {
       if (state.run.status !== 'finished') state.setFollowing(!state.following)
     },
   },
+  pause: {
+    keys: 'p',
+    label: 'Pause the run; or go to what it waits for',
+    matches: letter('p'),
+    perform: (state) => {
+      if (state.run.status === 'paused') document.querySelector<HTMLElement>('#paused button')?.focus()
+      else if (state.run.status !== 'finished') void state.pauseRun()
+    },
+  },
   help: {
     keys: '?',
     label: 'This sheet',

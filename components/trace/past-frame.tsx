@@ -8,6 +8,7 @@ import { useTrace, useTraceStore } from './trace-context.tsx'
 export function PastFrame() {
   const store = useTraceStore()
   const past = useTrace(isInThePast)
+  const paused = useTrace((state) => state.run.status === 'paused')
   if (!past) return null
   return (
     <div
@@ -16,7 +17,7 @@ export function PastFrame() {
       className="flex items-center justify-center gap-3 border-warning/40 border-b bg-warning-soft px-3 py-1 text-warning text-xs"
     >
       <History className="size-3.5" aria-hidden="true" />
-      You are in the past: this run goes on.
+      {paused ? 'You are in the past: this run is paused further on.' : 'You are in the past: this run goes on.'}
       <Button size="sm" variant="outline" className="h-6" onClick={() => store.getState().setFollowing(true)}>
         Back to now
       </Button>

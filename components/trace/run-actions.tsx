@@ -1,5 +1,5 @@
 'use client'
-import { CircleStop, Download, RotateCw } from 'lucide-react'
+import { CircleStop, Download, Pause, RotateCw } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useRef, useState } from 'react'
 import { Button } from '@/components/ui/button.tsx'
@@ -7,7 +7,7 @@ import { type ApiProblem, api } from '@/lib/api/client.ts'
 import { exportTrace, saveFile } from './export-trace.ts'
 import { useTrace, useTraceStore } from './trace-context.tsx'
 
-type Busy = 'cancel' | 'export' | 'again' | null
+type Busy = 'cancel' | 'pause' | 'export' | 'again' | null
 
 /** What can be done with a run: cancel it while it goes on, start it again, take its log away. */
 export function RunActions() {
@@ -32,6 +32,10 @@ export function RunActions() {
     }
     return result.ok || result.problem.code === 'already-finished' ? null : tell(result.problem)
   }
+  const pause = async () => {
+    const problem = await store.getState().pauseRun()
+    return problem && tell(problem)
+  }
   const again = async () => {
     const { loop, version, input, modelOverrides } = run
     const result = await api.startRun({
@@ -49,6 +53,7 @@ export function RunActions() {
     return result.ok ? null : result.detail
   }
 
+  const pausing = busy === 'pause' || run.pauseRequestedBy !== null
   const cancelling = busy === 'cancel' || run.cancelRequestedBy !== null
   return (
     <div className="ml-auto flex flex-wrap items-center justify-end gap-1.5">
@@ -71,6 +76,18 @@ export function RunActions() {
         <RotateCw />
         Run again
       </Button>
+      {run.status === 'running' || run.status === 'queued' ? (
+        <Button
+          variant="outline"
+          size="sm"
+          disabled={pausing || cancelling}
+          title="Before the next step (p)"
+          onClick={() => void perform('pause', pause)}
+        >
+          <Pause />
+          {pausing ? 'Pausing …' : 'Pause run'}
+        </Button>
+      ) : null}
       {run.status === 'finished' ? null : (
         <Button variant="danger" size="sm" disabled={cancelling} onClick={() => void perform('cancel', cancel)}>
           <CircleStop />

@@ -5,6 +5,7 @@ import { type ReactNode, useEffect, useState } from 'react'
 import { ThemeToggle } from '@/components/shell/theme-toggle.tsx'
 import { Badge } from '@/components/ui/badge.tsx'
 import { Button } from '@/components/ui/button.tsx'
+import type { RunStatus } from '@/lib/api/contracts/runs.ts'
 import { formatCount, formatDuration, formatNumber, formatUsd } from './format.ts'
 import { RunActions } from './run-actions.tsx'
 import { RunStatusBadge } from './run-status-badge.tsx'
@@ -32,12 +33,19 @@ export function RunHeader() {
       </div>
       <div className="mt-1 flex flex-wrap items-baseline gap-x-5 gap-y-1 pl-10 text-[13px]">
         <p className="min-w-0 flex-1 basis-80 text-muted" data-testid="explanation">
-          {named(run.explanation) || (run.status === 'queued' ? 'Waiting for a worker.' : 'Running.')}
+          {named(run.explanation) || WAITING[run.status]}
         </p>
         <Figures />
       </div>
     </header>
   )
+}
+
+const WAITING: Record<RunStatus, string> = {
+  queued: 'Waiting for a worker.',
+  running: 'Running.',
+  paused: 'Waiting for a person.',
+  finished: '',
 }
 
 function Figures() {
@@ -66,15 +74,17 @@ function Figure({ name, children }: { name: string; children: ReactNode }) {
 
 function Elapsed() {
   const startedAt = useTrace((state) => state.run.startedAt)
-  const finishedAt = useTrace((state) => state.run.finishedAt)
+  // A pause is not the run's time: what counts is the time up to it, and after it.
+  const endedAt = useTrace(({ run }) => run.finishedAt ?? run.paused?.at ?? null)
+  const pausedMs = useTrace((state) => state.run.pausedMs)
   const [now, setNow] = useState<number | null>(null)
   useEffect(() => {
-    if (finishedAt !== null) return
+    if (endedAt !== null) return
     const timer = setInterval(() => setNow(Date.now()), 500)
     return () => clearInterval(timer)
-  }, [finishedAt])
-  const end = finishedAt ?? now
-  return startedAt === null || end === null ? '–' : formatDuration(Math.max(0, end - startedAt))
+  }, [endedAt])
+  const end = endedAt ?? now
+  return startedAt === null || end === null ? '–' : formatDuration(Math.max(0, end - startedAt - pausedMs))
 }
 
 /** Which models answered; a scripted one is never taken for a real one. */

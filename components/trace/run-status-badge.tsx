@@ -1,4 +1,4 @@
-import { Check, CircleDashed, LoaderCircle, X } from 'lucide-react'
+import { Check, CircleDashed, LoaderCircle, Pause, X } from 'lucide-react'
 import { Badge } from '@/components/ui/badge.tsx'
 import type { RunSummary } from '@/lib/api/contracts/runs.ts'
 import { words } from './format.ts'
@@ -20,6 +20,14 @@ export function RunStatusBadge({ run }: { run: Shown }) {
       <Badge tone="accent">
         <LoaderCircle className="animate-spin" aria-hidden="true" />
         running
+      </Badge>
+    )
+  }
+  if (run.status === 'paused') {
+    return (
+      <Badge tone="warning">
+        <Pause aria-hidden="true" />
+        paused
       </Badge>
     )
   }

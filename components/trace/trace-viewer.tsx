@@ -9,6 +9,7 @@ import { HelpSheet } from './help-sheet.tsx'
 import { actionFor } from './keys.ts'
 import { DetailPanel } from './panels/detail-panel.tsx'
 import { PastFrame } from './past-frame.tsx'
+import { PausedBanner } from './paused/paused-banner.tsx'
 import { RibbonSection } from './ribbon/ribbon-section.tsx'
 import { RunHeader } from './run-header.tsx'
 import { SplitPane } from './split-pane.tsx'
@@ -53,6 +54,7 @@ export function TraceViewer({ run, snapshot, position }: Props) {
       <TooltipProvider delayDuration={400}>
         <main className="flex min-h-dvh flex-col lg:h-dvh lg:overflow-hidden">
           <RunHeader />
+          <PausedBanner />
           <RibbonSection />
           <TransportBar />
           <PastFrame />

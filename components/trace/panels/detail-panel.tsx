@@ -10,6 +10,7 @@ import { useTrace, useTraceStore } from '../trace-context.tsx'
 import { GuardsTab } from './guards-tab.tsx'
 import { InvariantsTab } from './invariants-tab.tsx'
 import { LogTab } from './log-tab.tsx'
+import { PauseNotes } from './pause-notes.tsx'
 import { PromptTab } from './prompt-tab.tsx'
 import { ResponseTab } from './response-tab.tsx'
 import { ResultTab } from './result-tab.tsx'
@@ -47,6 +48,7 @@ export function DetailPanel() {
           </Tab>
         ))}
       </TabList>
+      <PauseNotes />
       {TABS.map((name) => (
         <TabPanel
           key={name}

@@ -125,6 +125,18 @@ function gist(event: TraceEvent, nodes: ReadonlyMap<string, DesignNode>): string
       return event.data.to === null
         ? event.data.handle
         : `${event.data.handle} → ${nodes.get(event.data.to)?.label || event.data.to}`
+    case 'run-paused':
+      return event.data.detail
+    case 'person-asked':
+      return event.data.question
+    case 'person-answered':
+      return [event.data.answer, event.data.note].filter(Boolean).join(' · ')
+    case 'run-continued': {
+      const { note, patch, migration } = event.data
+      const moved = migration ? `state version ${migration.fromStateVersion} → ${migration.toStateVersion}` : ''
+      return [note, moved, patch.map(({ op, path }) => `${op} ${path}`).join(', ')].filter(Boolean).join(' · ')
+    }
+    case 'pause-requested':
     case 'cancel-requested':
       return `by ${event.data.by === LOCAL_USER ? 'you' : event.data.by}`
     case 'run-finished':

@@ -1,5 +1,5 @@
 import type { ApiProblem } from '@/lib/api/client.ts'
-import type { RunDetail, RunSnapshot } from '@/lib/api/contracts/runs.ts'
+import type { ResumeRunBody, RunDetail } from '@/lib/api/contracts/runs.ts'
 import type { Timeline } from '@/lib/loop/4-trace/navigate.ts'
 import { extendSegment, type Segment, segmentOf } from '@/lib/loop/4-trace/segment.ts'
 import type { TraceEvent } from '@/lib/loop/4-trace/trace-event.ts'
@@ -18,7 +18,6 @@ export type PayloadEntry =
 /** The run and what is loaded of its log. */
 export type DataSlice = {
   run: RunDetail
-  snapshot: RunSnapshot
   timeline: Timeline
   /** Why the summaries could not be read; null while all is well. */
   timelineProblem: ApiProblem | null
@@ -27,6 +26,10 @@ export type DataSlice = {
   segments: SegmentCache
   payloads: ReadonlyMap<string, PayloadEntry>
   setRun(run: RunDetail): void
+  /** Asks for a pause before the next step. Gives the problem, or null. */
+  pauseRun(): Promise<ApiProblem | null>
+  /** Lets the paused run go on. Gives the problem, or null. */
+  resumeRun(body: ResumeRunBody): Promise<ApiProblem | null>
   loadSummaries(from: number): Promise<void>
   /** All pages from an iteration on. */
   loadSummariesFrom(from: number): Promise<void>
@@ -41,9 +44,8 @@ export type DataSlice = {
 const PAGE = 1_000
 const KEPT_PAYLOADS = 64
 
-export const createDataSlice: SliceOf<DataSlice> = (set, get, { api, run, snapshot }) => ({
+export const createDataSlice: SliceOf<DataSlice> = (set, get, { api, run }) => ({
   run,
-  snapshot,
   timeline: { count: run.iterations, summaries: [] },
   timelineProblem: null,
   loadingSummaries: false,
@@ -53,6 +55,18 @@ export const createDataSlice: SliceOf<DataSlice> = (set, get, { api, run, snapsh
   setRun: (next) => {
     const { timeline } = get()
     set({ run: next, timeline: { ...timeline, count: Math.max(timeline.count, next.iterations) } })
+  },
+
+  pauseRun: async () => {
+    const result = await api.pauseRun(run.id)
+    if (result.ok) get().setRun(result.value.run)
+    return result.ok || result.problem.code === 'already-finished' ? null : result.problem
+  },
+
+  resumeRun: async (body) => {
+    const result = await api.resumeRun(run.id, body)
+    if (result.ok) get().setRun(result.value.run)
+    return result.ok ? null : result.problem
   },
 
   loadSummaries: async (from) => {

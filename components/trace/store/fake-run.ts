@@ -48,6 +48,11 @@ export function fakeRun(part: Partial<RunDetail> = {}): RunDetail {
     modelOverrides: {},
     models: {},
     cancelRequestedBy: null,
+    pauseRequestedBy: null,
+    paused: null,
+    pausedMs: 0,
+    stateVersion: 1,
+    formerSnapshots: [],
     label: '',
     bestIteration: null,
     resultState: {},
@@ -84,7 +89,14 @@ export function fakeServer(log: TraceEvent[], run: RunDetail) {
   }
   const api: TraceApi = {
     getRun: () => answer('run', () => ({ run: server.run })),
+    getRunSnapshot: (_, { seq } = {}) =>
+      answer(`snapshot ${seq ?? 'now'}`, () => ({
+        ...noSnapshot,
+        specHash: seq === undefined ? server.run.specHash : `before ${seq}`,
+      })),
     cancelRun: () => answer('cancel', () => ({ run: server.run })),
+    pauseRun: () => answer('pause', () => ({ run: server.run })),
+    resumeRun: () => answer('resume', () => ({ run: server.run })),
     getPayload: (_, hash) => answer(`payload ${hash}`, () => ({ hash, value: `value of ${hash}` })),
     listIterations: (_, { from = 1, limit = 1_000 } = {}) =>
       answer(`iterations ${from}`, () => ({ iterations: summariesOf(server.log, from, limit), next: null })),

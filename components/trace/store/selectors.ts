@@ -63,6 +63,12 @@ export function momentOf(state: TraceState): StateMoment | null {
   }
 }
 
+/** The state that the run has now, once the events of its newest iterations are there. Keeps its identity until it changes. */
+export function newestState(state: TraceState): JsonObject | null {
+  const segment = segmentIn(state.segments, segmentOf(state.timeline.count))
+  return segment ? (changesOf(segment).at(-1)?.state ?? segment.start) : null
+}
+
 /** A field's value at the end of each loaded iteration of the segment under the playhead: what its sparkline shows. */
 export function fieldHistory(state: TraceState, field: string): (Json | undefined)[] {
   const index = segmentOf(state.iteration)

@@ -21,7 +21,7 @@ export function openSession(
   api: TraceApi,
   onPlace: (position: Position | null) => void,
 ): () => void {
-  const stops = [loadAround(store), play(store), reportPlace(store, onPlace), follow(store, api)]
+  const stops = [loadAround(store), keepSnapshot(store), play(store), reportPlace(store, onPlace), follow(store, api)]
   void store
     .getState()
     .loadAllSummaries()
@@ -59,6 +59,17 @@ function loadAround(store: TraceStore): () => void {
     clearTimeout(timer)
     stop()
   }
+}
+
+/** Keeps the design that is shown to the place under the playhead, in a run that has had several. */
+function keepSnapshot(store: TraceStore): () => void {
+  const keep = () => void store.getState().showSnapshot()
+  keep()
+  return store.subscribe((state, before) => {
+    const moved =
+      state.iteration !== before.iteration || state.step !== before.step || state.segments !== before.segments
+    if (state.run.specHash !== before.run.specHash || (state.run.formerSnapshots.length > 0 && moved)) keep()
+  })
 }
 
 /** Moves on while playing; waits where events are still on their way, stops at the end of a finished run. */

@@ -4,16 +4,25 @@ import type { RunDetail, RunSnapshot } from '@/lib/api/contracts/runs.ts'
 import type { Position } from '@/lib/loop/4-trace/navigate.ts'
 import { createDataSlice, type DataSlice } from './data-slice.ts'
 import { createPlayheadSlice, type PlayheadSlice } from './playhead-slice.ts'
+import { createSnapshotSlice, type SnapshotSlice } from './snapshot-slice.ts'
 import { createViewSlice, type ViewSlice } from './view-slice.ts'
 
-export type TraceState = DataSlice & PlayheadSlice & ViewSlice
+export type TraceState = DataSlice & SnapshotSlice & PlayheadSlice & ViewSlice
 export type TraceStore = StoreApi<TraceState>
 export type SliceOf<T> = (set: TraceStore['setState'], get: TraceStore['getState'], setup: TraceSetup) => T
 
 /** What the viewer reads from the server: passed in, so that tests need no server. */
 export type TraceApi = Pick<
   ApiClient,
-  'getRun' | 'listIterations' | 'getSegment' | 'getPayload' | 'followRun' | 'cancelRun'
+  | 'getRun'
+  | 'getRunSnapshot'
+  | 'listIterations'
+  | 'getSegment'
+  | 'getPayload'
+  | 'followRun'
+  | 'cancelRun'
+  | 'pauseRun'
+  | 'resumeRun'
 >
 
 export type TraceSetup = {
@@ -28,6 +37,7 @@ export type TraceSetup = {
 export function createTraceStore(setup: TraceSetup): TraceStore {
   return createStore<TraceState>()((set, get) => ({
     ...createDataSlice(set, get, setup),
+    ...createSnapshotSlice(set, get, setup),
     ...createPlayheadSlice(set, get, setup),
     ...createViewSlice(set, get, setup),
   }))

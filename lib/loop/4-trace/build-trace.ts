@@ -73,6 +73,8 @@ function newStep(event: TraceEventOf<'step-started'>, index: number): TraceStep 
     evaluation: null,
     modelCalls: [],
     toolCalls: [],
+    recalls: [],
+    observations: [],
     waits: [],
     refusals: [],
     recoveries: [],
@@ -106,6 +108,14 @@ function addToStep(step: TraceStep, event: TraceEvent): void {
       if (wait) wait.ended = true
       return
     }
+    case 'recall-requested':
+    case 'memory-recalled':
+    case 'recall-failed':
+      addRecallEvent(step, event)
+      return
+    case 'observation-made':
+      step.observations.push({ seq: event.seq, ...event.data })
+      return
     case 'recovery-chosen':
       step.recoveries.push({ seq: event.seq, ...event.data })
       return
@@ -174,6 +184,20 @@ function addModelEvent(step: TraceStep, event: ModelEvent): void {
     const { text, usage, costNanoUsd, finishReason, cached } = event.data
     call.answer = { text, usage, costNanoUsd, finishReason, cached }
   }
+}
+
+type RecallEvent = TraceEventOf<'recall-requested' | 'memory-recalled' | 'recall-failed'>
+
+function addRecallEvent(step: TraceStep, event: RecallEvent): void {
+  if (event.type === 'recall-requested') {
+    step.recalls.push({ seq: event.seq, ...event.data, answer: null, failure: null })
+    return
+  }
+  const recall = step.recalls.findLast((asked) => asked.call === event.data.call)
+  if (!recall) return
+  const { call: _call, ...outcome } = event.data
+  if ('entries' in outcome) recall.answer = outcome
+  else recall.failure = outcome
 }
 
 type ToolEvent = TraceEventOf<'tool-requested' | 'tool-answered' | 'tool-failed'>

@@ -65,6 +65,13 @@ export type TraceWait = { call: number; delayMs: number; why: string; startedAt:
 export type InvariantCheck = EventData<'invariant-checked'> & { seq: number }
 export type Remediation = EventData<'remediation-applied'> & { seq: number }
 export type Verification = EventData<'goal-verified'> & { seq: number }
+/** What long-term memory was asked, and what it gave or how it failed. Neither: still waiting, or cut off. */
+export type TraceRecall = EventData<'recall-requested'> & {
+  seq: number
+  answer: Pick<EventData<'memory-recalled'>, 'entries' | 'considered' | 'bestBelow'> | null
+  failure: Pick<EventData<'recall-failed'>, 'class' | 'message'> | null
+}
+export type TraceObservation = EventData<'observation-made'> & { seq: number }
 export type GuardCheck = { seq: number; score: number | null; readings: GuardReading[]; fired: StopReason | null }
 
 /** One node execution. */
@@ -84,6 +91,8 @@ export type TraceStep = {
   to: string | null
   decision: Decision | null
   evaluation: EventData<'output-evaluated'> | null
+  recalls: TraceRecall[]
+  observations: TraceObservation[]
   modelCalls: TraceModelCall[]
   toolCalls: TraceToolCall[]
   waits: TraceWait[]
@@ -153,6 +162,7 @@ export function errorsOf(step: TraceStep): number {
   return (
     step.modelCalls.filter((call) => call.failure !== null || call.problems.length > 0).length +
     step.toolCalls.filter((call) => call.failure !== null).length +
+    step.recalls.filter((recall) => recall.failure !== null).length +
     step.refusals.length +
     (step.refused.length > 0 ? 1 : 0)
   )
