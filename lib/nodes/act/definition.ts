@@ -53,7 +53,8 @@ function unsafeTool(
 function checkPolicy({ tools, policy }: ActConfig, { nodeId, index, toolEffect }: KindCheckContext): Diagnostic[] {
   const found: Diagnostic[] = []
   const rule = (tool: string, setting: string, member: string) => {
-    const field = `policy.${setting}.${member}`
+    // A tool's name has dots, so it can't be a part of a path.
+    const field = setting === 'cache' ? `policy.cache.${member}` : `policy.${setting}`
     const path = `/nodes/${index}/config/policy/${setting}/${escaped(member)}`
     const quickFix: QuickFix = { title: 'Remove the rule', patch: [{ op: 'remove', path }] }
     const effect = toolEffect(tool)

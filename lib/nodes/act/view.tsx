@@ -1,11 +1,15 @@
 'use client'
 
+import { AdvancedGroup } from '@/components/inspector/fields/advanced-group.tsx'
 import { ChoiceField } from '@/components/inspector/fields/choice-field.tsx'
 import { useField, useFormScope } from '@/components/inspector/fields/form-scope.tsx'
+import { LatencyFields } from '@/components/inspector/fields/latency-fields.tsx'
+import { NamePicks } from '@/components/inspector/fields/name-picks.tsx'
 import { NumberField } from '@/components/inspector/fields/number-field.tsx'
 import { RecordField } from '@/components/inspector/fields/record-field.tsx'
 import { Section } from '@/components/inspector/fields/section.tsx'
 import { ToggleGroup } from '@/components/inspector/fields/toggle-group-field.tsx'
+import { ToolChoicesField } from '@/components/inspector/fields/tool-choices-field.tsx'
 import { ToolPicks } from '@/components/inspector/fields/tool-picks.tsx'
 
 const ON_ERROR = [
@@ -13,6 +17,14 @@ const ON_ERROR = [
   { value: 'route', label: 'leave by the handle “error”' },
   { value: 'stop', label: 'stop the run' },
 ]
+
+const APPROVAL = [
+  { value: 'ask', label: 'a person is asked' },
+  { value: 'never', label: 'nobody is asked' },
+]
+
+/** Effects whose answers may be given again. */
+const REPEATABLE = ['pure', 'read']
 
 export function ActView() {
   const { tools } = useFormScope()
@@ -39,26 +51,83 @@ export function ActView() {
             suggestions={tools.find((tool) => tool.name === calledTool)?.args}
           />
         </ToggleGroup>
+        <BeforeTheCall />
       </Section>
       <Section title="When it fails">
-        <ChoiceField path="policy.onError" label="After an error" fallback="continue" choices={ON_ERROR} />
+        <ChoiceField
+          path="policy.onError"
+          label="After an error"
+          none="by the kind of error"
+          choices={ON_ERROR}
+          hint="By its kind: the loop goes on, and stops only at a syntax error."
+        />
         <div className="grid grid-cols-2 gap-2">
-          <NumberField
-            path="policy.retries"
-            label="Retries"
-            placeholder="0"
-            hint="After a transient error or a timeout."
-          />
+          <NumberField path="policy.retries" label="Retries" placeholder="by kind" hint="After a passing error." />
           <NumberField
             path="policy.baseDelayMs"
             label="First delay"
-            placeholder="1000"
+            placeholder="by kind"
             unit="ms"
-            hint="Doubles each time."
+            hint="Doubles, times 0.5–1.5."
           />
         </div>
         <NumberField path="policy.timeoutMs" label="Timeout" placeholder="the contract’s step timeout" unit="ms" />
+        <AdvancedGroup
+          title="Circuit breaker"
+          summary={useCircuitSummary()}
+          paths={['policy.circuit.failures', 'policy.circuit.coolDownMs']}
+        >
+          <div className="grid grid-cols-2 gap-2">
+            <NumberField path="policy.circuit.failures" label="Opens after" placeholder="5" unit="fails" />
+            <NumberField path="policy.circuit.coolDownMs" label="Tried again after" placeholder="60000" unit="ms" />
+          </div>
+          <p className="text-[11px] text-muted leading-4">
+            Failures of one tool in a row, within a run. While it is open no request is made; then one try decides.
+          </p>
+        </AdvancedGroup>
+        <AdvancedGroup title="Time it may take" paths={['policy.latency']}>
+          <LatencyFields path="policy.latency" />
+        </AdvancedGroup>
       </Section>
     </>
+  )
+}
+
+function useCircuitSummary(): string {
+  const failures = useField('policy.circuit.failures').value ?? 5
+  const coolDownMs = useField('policy.circuit.coolDownMs').value ?? 60_000
+  return `${failures} failures, ${Number(coolDownMs) / 1_000} s`
+}
+
+/** Who is asked, and which answers are given again: for the tools that are allowed. */
+function BeforeTheCall() {
+  const { tools } = useFormScope()
+  const picked = useField('tools').value
+  const approval = useField('policy.approval').value
+  const cache = useField('policy.cache').value
+  const allowed = Array.isArray(picked) ? picked.filter((name) => typeof name === 'string') : []
+  const effectOf = (name: string) => tools.find((tool) => tool.name === name)?.effect
+  const repeatable = allowed.filter((name) => REPEATABLE.includes(effectOf(name) ?? ''))
+  const asked = allowed.map((name) => ({ name, fallback: effectOf(name) === 'unsafe' ? 'ask' : 'never' }))
+  const rules = approval !== null && typeof approval === 'object' ? Object.keys(approval).length : 0
+  const stored = Array.isArray(cache) ? cache.length : 0
+  const summary = [rules > 0 ? 'approval' : '', stored > 0 ? 'stored answers' : ''].filter(Boolean).join(', ')
+  return (
+    <AdvancedGroup title="Before a call" summary={summary} paths={['policy.approval', 'policy.cache']}>
+      <ToolChoicesField
+        path="policy.approval"
+        label="Approval"
+        tools={asked}
+        choices={APPROVAL}
+        hint="The run waits until somebody has allowed or refused the call. Unsafe tools always ask, unless you say otherwise."
+      />
+      <NamePicks
+        path="policy.cache"
+        label="Stored answers"
+        known={repeatable.map((name) => ({ name, note: 'Equal arguments get the answer of an earlier call.' }))}
+        goneNote="Only the answers of allowed pure and read tools can be stored."
+        hint={repeatable.length === 0 ? 'None of the allowed tools is pure or only reads.' : undefined}
+      />
+    </AdvancedGroup>
   )
 }
