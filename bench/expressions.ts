@@ -1,7 +1,7 @@
 import { Environment } from '@marcbachmann/cel-js'
 import { checkExpression } from '../lib/loop/expression/check.ts'
 import { environmentScope } from '../lib/loop/expression/environment.ts'
-import { evaluateExpression } from '../lib/loop/expression/evaluate.ts'
+import { evaluateExpression, expressionOf } from '../lib/loop/expression/evaluate.ts'
 import { checkTemplate, renderTemplate } from '../lib/loop/expression/template.ts'
 import type { Bench, BenchLine, BenchSize } from './bench.ts'
 import { BOMB_ENVIRONMENT, EXPRESSION_BOMBS, TEMPLATE_BOMBS } from './bombs.ts'
@@ -15,7 +15,7 @@ type Pair = { source: string; ours: Evaluate; peer: Evaluate }
 const plain = (value: unknown) =>
   JSON.stringify(value, (_key, part) => (typeof part === 'bigint' ? Number(part) : part))
 
-/** Ours as the product calls it, by source over the cache of programs; the peer's parsed and type-checked program. Throws unless both give the same value. */
+/** Both compiled before, the peer's type-checked too. Throws unless they give the same value. */
 function pairs(): Pair[] {
   const peer = new Environment({ homogeneousAggregateLiterals: false })
   for (const name of Object.keys(EXPRESSION_VALUES)) peer.registerVariable(name, 'dyn')
@@ -23,8 +23,9 @@ function pairs(): Pair[] {
     const program = peer.parse(source)
     const checked = program.check()
     if (!checked.valid) throw new Error(`the peer refuses ${source}: ${checked.error?.message}`)
+    const expression = expressionOf(source)
     const ours = () => {
-      const result = evaluateExpression(source, EXPRESSION_VALUES)
+      const result = expression.evaluate(EXPRESSION_VALUES)
       if (!result.ok) throw new Error(`${source}: ${result.message}`)
       return result.value
     }

@@ -1,4 +1,4 @@
-import type { Json } from './json.ts'
+import type { Json, JsonObject } from './json.ts'
 import { LIMITS } from './limits.ts'
 
 const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/
@@ -30,6 +30,32 @@ function stringBytes(text: string): number {
  */
 export function jsonSize(value: Json, cap: number): number {
   return measure(value, cap, 0)
+}
+
+/** Whether a value's canonical JSON has at most `cap` bytes and nests no deeper than the limit. Quick for what is far below the cap. */
+export function fitsIn(value: Json, cap: number): boolean {
+  return roughPart(value, cap, -1) >= 0 || jsonSize(value, cap) !== Infinity
+}
+
+/** What is left of the cap if everything took the most that it could; below 0 where that is too much. */
+function roughly(value: JsonObject | Json[], cap: number, depth: number): number {
+  if (depth >= LIMITS.jsonDepth) return -1
+  let left = cap - 2
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length && left >= 0; index++) left = roughPart(value[index] ?? null, left, depth)
+    return left
+  }
+  for (const key in value) {
+    left = roughPart(value[key] ?? null, left - 6 * key.length - 3, depth)
+    if (left < 0) return left
+  }
+  return left
+}
+
+function roughPart(value: Json, left: number, depth: number): number {
+  if (typeof value === 'string') return left - 6 * value.length - 3
+  if (typeof value === 'object' && value !== null) return roughly(value, left - 1, depth + 1)
+  return left - 25
 }
 
 function measure(value: Json, cap: number, depth: number): number {

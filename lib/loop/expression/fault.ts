@@ -59,3 +59,15 @@ export function wrongType(expected: string, value: Json): Fault {
   const kind = kindOf(value)
   return new Fault(kind === 'null' ? 'null' : 'type', `expected ${expected}, got ${ARTICLES[kind]}`)
 }
+
+/** Gives a fault the place it was raised at, unless it has one. */
+export function at(fault: Fault, node: ASTNode): Fault {
+  fault.node ??= node
+  return fault
+}
+
+/** What was caught, if `||`, `&&`, `all` and `exists` may absorb it; otherwise it is thrown again. */
+export function absorb(error: unknown): Fault {
+  if (error instanceof Fault && error.absorbable) return error
+  throw error
+}

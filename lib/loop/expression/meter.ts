@@ -1,4 +1,4 @@
-import { canonicalJson, type Json } from '../artefacts/json.ts'
+import { canonicalJson, type Json, type JsonObject } from '../artefacts/json.ts'
 import { jsonSize } from '../artefacts/json-size.ts'
 import { LIMITS } from '../artefacts/limits.ts'
 import { Fault } from './fault.ts'
@@ -7,17 +7,30 @@ import { Fault } from './fault.ts'
 const CHARS_PER_STEP = 256
 const JSON_BYTES_PER_STEP = 128
 
-/** The step budget of one evaluation (or of one rendered template), shared by everything inside it. */
-export class Meter {
-  left: number
+const NO_NAMES: JsonObject = {}
+const NO_LOCALS: Json[] = []
 
-  constructor(steps: number = LIMITS.expressionSteps) {
+/**
+ * The step budget of one evaluation (or of one rendered template), shared by everything inside it; and what an expression runs in, so that evaluating
+ * touches one object: its names, and a slot for each variable of the macros around.
+ */
+export class Meter {
+  // Declared only: a field that is also defined is written twice.
+  declare left: number
+  declare readonly env: JsonObject
+  declare readonly locals: Json[]
+
+  constructor(steps: number = LIMITS.expressionSteps, env: JsonObject = NO_NAMES, locals: Json[] = NO_LOCALS) {
     this.left = steps
+    this.env = env
+    this.locals = locals
   }
 
   charge(steps: number): void {
-    this.left -= steps
-    if (this.left < 0) throw this.exhausted()
+    const left = this.left - steps
+    if (left < 0) throw this.exhausted()
+    // Always a small integer: engines keep a field that once held anything else in a slower form.
+    this.left = left | 0
   }
 
   exhausted(): Fault {
@@ -32,6 +45,7 @@ export class Meter {
 
   /** Charges a search of `needle` in `text`: the engine's search may take a multiple of both lengths in the worst case. */
   search(text: string, needle: string): void {
+    if (text.length < CHARS_PER_STEP) return
     this.chars(text.length)
     const work = (text.length * needle.length) / 262_144
     if (work >= 1) this.charge(Math.ceil(work))
@@ -41,6 +55,36 @@ export class Meter {
   text(length: number): void {
     if (length > LIMITS.expressionResultBytes) throw tooLarge()
     this.chars(length)
+  }
+
+  /** Structural equality. Charges every part compared, long texts by their length. */
+  equal(a: Json, b: Json): boolean {
+    if (typeof a === 'string' ? a.length < CHARS_PER_STEP : typeof a !== 'object' || a === null) return a === b
+    return this.#equalParts(a, b)
+  }
+
+  #equalParts(a: Json, b: Json): boolean {
+    if (typeof a === 'string' && typeof b === 'string') {
+      if (a.length === b.length) this.chars(a.length)
+      return a === b
+    }
+    if (a === b) return true
+    if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+    if (!Array.isArray(a)) return !Array.isArray(b) && this.#equalMaps(a, b)
+    if (!Array.isArray(b) || a.length !== b.length) return false
+    return a.every((item, index) => {
+      this.charge(1)
+      return this.equal(item, b[index] ?? null)
+    })
+  }
+
+  #equalMaps(a: JsonObject, b: JsonObject): boolean {
+    const keys = ownKeys(a, this)
+    if (keys.length !== ownKeys(b, this).length) return false
+    return keys.every((key) => {
+      this.charge(1)
+      return Object.hasOwn(b, key) && this.equal(a[key] ?? null, b[key] ?? null)
+    })
   }
 
   /** Canonical JSON of a value: measured first, since a value may share parts of itself. */
@@ -60,38 +104,8 @@ export function tooLarge(): Fault {
   )
 }
 
-/** Structural equality that charges every element compared. */
-export function equalMetered(a: Json, b: Json, meter: Meter): boolean {
-  if (typeof a === 'string' && typeof b === 'string') {
-    if (a.length === b.length) meter.chars(a.length)
-    return a === b
-  }
-  if (a === b) return true
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
-  if (Array.isArray(a) !== Array.isArray(b)) return false
-  if (Array.isArray(a) && Array.isArray(b)) {
-    if (a.length !== b.length) return false
-    for (let index = 0; index < a.length; index++) {
-      meter.charge(1)
-      if (!equalMetered(a[index] ?? null, b[index] ?? null, meter)) return false
-    }
-    return true
-  }
-  return equalMaps(a as Record<string, Json>, b as Record<string, Json>, meter) // neither is a list here
-}
-
-function equalMaps(a: Record<string, Json>, b: Record<string, Json>, meter: Meter): boolean {
-  const keys = ownKeys(a, meter)
-  if (keys.length !== ownKeys(b, meter).length) return false
-  for (const key of keys) {
-    meter.charge(1)
-    if (!Object.hasOwn(b, key) || !equalMetered(a[key] ?? null, b[key] ?? null, meter)) return false
-  }
-  return true
-}
-
 /** Keys of a map, one step per 8 of them. */
-export function ownKeys(map: Record<string, Json>, meter: Meter): string[] {
+export function ownKeys(map: JsonObject, meter: Meter): string[] {
   const keys = Object.keys(map)
   if (keys.length >= 8) meter.charge(keys.length >> 3)
   return keys

@@ -1,66 +1,113 @@
 import type { ASTNode, BinaryOperator } from '@marcbachmann/cel-js'
 import type { Json } from '../artefacts/json.ts'
-import { Fault, wrongType } from './fault.ts'
-import type { Code } from './frame.ts'
+import { literalOf } from './ast.ts'
+import { at, Fault, wrongType } from './fault.ts'
 import { exact, finite } from './functions/numbers.ts'
-import { equalMetered, type Meter } from './meter.ts'
+import type { Meter } from './meter.ts'
+import { type Code, Operand } from './operand.ts'
 
 type Operator = (left: Json, right: Json, meter: Meter) => Json
-type Numbers = (left: number, right: number) => Json
+type Binary = Extract<ASTNode, { op: BinaryOperator }>
 
-/** The binary operators that evaluate both operands. Two numbers, by far the most frequent, take the short way. */
-export function compileBinary(node: Extract<ASTNode, { op: BinaryOperator }>, left: Code, right: Code): Code {
+/** The binary operators that evaluate both operands. Two numbers and two short texts, by far the most frequent, are compared in place. */
+export function compileBinary(node: Binary, left: Operand, right: Operand): Operand {
   const operate = OPERATORS[node.op]
-  const numbers = numbersOperator(node.op)
-  return (frame) => {
-    const { meter } = frame
-    meter.charge(1)
-    const a = left(frame)
-    const b = right(frame)
+  const general = (frame: Meter, a: Json, b: Json): Json => {
     try {
-      if (numbers !== undefined && typeof a === 'number' && typeof b === 'number') return numbers(a, b)
-      return operate(a, b, meter)
+      return operate(a, b, frame)
     } catch (error) {
-      if (error instanceof Fault) error.node ??= node
-      throw error
+      throw error instanceof Fault ? at(error, node) : error
     }
   }
+  return new Operand(node, 1 + left.steps + right.steps, specialised(node, left, right, general))
 }
 
-/** A fresh closure per expression node, so that each keeps its own inlined code. */
-function numbersOperator(op: BinaryOperator): Numbers | undefined {
-  switch (op) {
+type General = (frame: Meter, a: Json, b: Json) => Json
+
+/** A closure per operator, each with its own short way for numbers; `general` takes the rest: other types, zero divisors, numbers beyond ±2^53. */
+function specialised(node: Binary, left: Operand, right: Operand, general: General): Code {
+  switch (node.op) {
     case '==':
-      return (a, b) => a === b
+      return (frame) => frame.equal(left.load(frame), right.load(frame))
     case '!=':
-      return (a, b) => a !== b
+      return (frame) => !frame.equal(left.load(frame), right.load(frame))
     case '<':
-      return (a, b) => a < b
+      return (frame) => {
+        const a = left.load(frame)
+        const b = right.load(frame)
+        return typeof a === 'number' && typeof b === 'number' ? a < b : general(frame, a, b)
+      }
     case '<=':
-      return (a, b) => a <= b
+      return (frame) => {
+        const a = left.load(frame)
+        const b = right.load(frame)
+        return typeof a === 'number' && typeof b === 'number' ? a <= b : general(frame, a, b)
+      }
     case '>':
-      return (a, b) => a > b
+      return (frame) => {
+        const a = left.load(frame)
+        const b = right.load(frame)
+        return typeof a === 'number' && typeof b === 'number' ? a > b : general(frame, a, b)
+      }
     case '>=':
-      return (a, b) => a >= b
+      return (frame) => {
+        const a = left.load(frame)
+        const b = right.load(frame)
+        return typeof a === 'number' && typeof b === 'number' ? a >= b : general(frame, a, b)
+      }
     case '+':
-      return (a, b) => exact(a + b, a, b)
+      return (frame) => {
+        const a = left.load(frame)
+        const b = right.load(frame)
+        const result = typeof a === 'number' && typeof b === 'number' ? a + b : NaN
+        return result > -9007199254740991 && result < 9007199254740991 ? result + 0 : general(frame, a, b)
+      }
     case '-':
-      return (a, b) => exact(a - b, a, b)
+      return (frame) => {
+        const a = left.load(frame)
+        const b = right.load(frame)
+        const result = typeof a === 'number' && typeof b === 'number' ? a - b : NaN
+        return result > -9007199254740991 && result < 9007199254740991 ? result + 0 : general(frame, a, b)
+      }
     case '*':
-      return (a, b) => exact(a * b, a, b)
+      return (frame) => {
+        const a = left.load(frame)
+        const b = right.load(frame)
+        const result = typeof a === 'number' && typeof b === 'number' ? a * b : NaN
+        return result > -9007199254740991 && result < 9007199254740991 ? result + 0 : general(frame, a, b)
+      }
     case '/':
-      return divide
-    case '%':
-      return remainder
-    default:
-      return undefined
+      return (frame) => {
+        const a = left.load(frame)
+        const b = right.load(frame)
+        const result = typeof a === 'number' && typeof b === 'number' ? a / b : NaN
+        return result > -9007199254740991 && result < 9007199254740991 ? result + 0 : general(frame, a, b)
+      }
+    case 'in': {
+      const list = constantList(node.args[1])
+      if (list) return (frame) => general(frame, left.load(frame), list)
+    }
+  }
+  return (frame) => {
+    const a = left.load(frame)
+    return general(frame, a, right.load(frame))
   }
 }
 
-/** Reached with anything but two numbers. */
-const needNumbers: Operator = (a, b) => {
-  throw wrongType('a number', typeof a === 'number' ? b : a)
+/** The items of a list that is written out. It serves one operator only, which never gives it away. */
+function constantList(node: ASTNode): Json[] | undefined {
+  if (node.op !== 'list') return undefined
+  const items = node.args.map((item) => (item.op === 'value' ? literalOf(item) : undefined))
+  const values = items.flatMap((item) => (item?.ok ? [item.value] : []))
+  return values.length === items.length ? values : undefined
 }
+
+const onNumbers =
+  (compute: (a: number, b: number) => number): Operator =>
+  (a, b) => {
+    if (typeof a === 'number' && typeof b === 'number') return compute(a, b)
+    throw wrongType('a number', typeof a === 'number' ? b : a)
+  }
 
 const ordering =
   (compare: (a: string, b: string) => boolean): Operator =>
@@ -74,6 +121,7 @@ const ordering =
   }
 
 function add(a: Json, b: Json, meter: Meter): Json {
+  if (typeof a === 'number' && typeof b === 'number') return exact(a + b, a, b)
   if (typeof a === 'string' && typeof b === 'string') {
     meter.text(a.length + b.length)
     return a + b
@@ -92,7 +140,7 @@ function isIn(item: Json, container: Json, meter: Meter): boolean {
   if (Array.isArray(container)) {
     for (const member of container) {
       meter.charge(1)
-      if (equalMetered(member, item, meter)) return true
+      if (meter.equal(member, item)) return true
     }
     return false
   }
@@ -112,14 +160,14 @@ function remainder(a: number, b: number): number {
 }
 
 const OPERATORS: Record<BinaryOperator, Operator> = {
-  '==': equalMetered,
-  '!=': (a, b, meter) => !equalMetered(a, b, meter),
+  '==': (a, b, meter) => meter.equal(a, b),
+  '!=': (a, b, meter) => !meter.equal(a, b),
   in: isIn,
   '+': add,
-  '-': needNumbers,
-  '*': needNumbers,
-  '/': needNumbers,
-  '%': needNumbers,
+  '-': onNumbers((a, b) => exact(a - b, a, b)),
+  '*': onNumbers((a, b) => exact(a * b, a, b)),
+  '/': onNumbers(divide),
+  '%': onNumbers(remainder),
   '<': ordering((a, b) => a < b),
   '<=': ordering((a, b) => a <= b),
   '>': ordering((a, b) => a > b),

@@ -1,12 +1,19 @@
-import type { Json, JsonObject } from '../../artefacts/json.ts'
-import { isJsonObject } from '../../artefacts/json.ts'
+import { isJsonObject, type Json } from '../../artefacts/json.ts'
 import { wrongType } from '../fault.ts'
 import type { Meter } from '../meter.ts'
 import { withoutNull } from '../type-relations.ts'
 import type { ExprType } from '../types.ts'
 
 /** A parameter: which types the checker lets through, and how a value is read when it runs (a Fault if it doesn't fit). */
-export type Param<T> = { words: string; accepts(type: ExprType): boolean; read(value: Json, meter: Meter): T }
+export type Param<T> = {
+  words: string
+  accepts(type: ExprType): boolean
+  read(value: Json, meter: Meter): T
+  /** The most frequent type among the values that are read as they are, without a call: what `typeof` says of them. */
+  plain?: 'string' | 'number'
+}
+
+type Run = (meter: Meter, ...args: (Json | undefined)[]) => Json
 
 /** A function of the expression language. `f(a, b)` and `a.f(b)` call the same one. */
 export type FunctionEntry = {
@@ -19,7 +26,8 @@ export type FunctionEntry = {
   result(args: ExprType[]): ExprType
   /** A relation between arguments that single parameters can't express: the complaint, or undefined. */
   relation?: (args: ExprType[]) => string | undefined
-  run(args: Json[], meter: Meter): Json
+  /** Arguments that are not given are undefined. */
+  run: Run
 }
 
 type Values<P extends readonly Param<unknown>[]> = { [K in keyof P]: P[K] extends Param<infer T> ? T : never }
@@ -43,44 +51,95 @@ export function define<P extends readonly Param<unknown>[], O extends readonly P
     rest: undefined,
     result: typeof result === 'function' ? result : () => result,
     ...(relation && { relation }),
-    run: (args, meter) => {
-      const values = params.map((param, index) =>
-        index < args.length ? param.read(args[index] ?? null, meter) : undefined,
-      )
-      return entry.run(meter, ...(values as [...Values<P>, ...Optional<Values<O>>])) // each was read by its own param
-    },
+    run: reading(params, entry.run as (meter: Meter, ...values: unknown[]) => Json), // each value is read by its own param
   }
 }
 
-const simple = <T extends Json>(
+/** Reads the arguments by their params, then runs. Without a list of arguments where there are one or two: these are most calls. */
+function reading(params: readonly Param<unknown>[], run: (meter: Meter, ...values: unknown[]) => Json): Run {
+  const [first, second] = params
+  if (!first || params.length > 2) {
+    return (meter, ...args) => run(meter, ...params.map((param, index) => given(param, args[index], meter)))
+  }
+  if (!second) return (meter, a) => run(meter, given(first, a, meter))
+  return (meter, a, b) => run(meter, given(first, a, meter), given(second, b, meter))
+}
+
+function given(param: Param<unknown>, arg: Json | undefined, meter: Meter): unknown {
+  if (arg === undefined || typeof arg === param.plain) return arg
+  return param.read(arg, meter)
+}
+
+const param = <T extends Json>(
   words: string,
   kinds: readonly ExprType['kind'][],
-  is: (value: Json) => value is T,
+  read: (value: Json, meter: Meter) => T,
+  plain?: 'string' | 'number',
 ): Param<T> => ({
   words,
   accepts: (type) => kinds.includes(withoutNull(type).kind) || withoutNull(type).kind === 'any',
-  read: (value) => {
-    if (is(value)) return value
-    throw wrongType(words, value)
-  },
+  read,
+  ...(plain && { plain }),
 })
 
-const isText = (value: Json): value is string => typeof value === 'string'
-const isNumber = (value: Json): value is number => typeof value === 'number'
-const isList = (value: Json): value is Json[] => Array.isArray(value)
-const isTextOrList = (value: Json): value is string | Json[] => isText(value) || isList(value)
-const isSized = (value: Json): value is string | Json[] | JsonObject =>
-  typeof value === 'object' ? value !== null : isText(value)
-const isScalar = (value: Json): value is string | number | boolean => value !== null && typeof value !== 'object'
-
-export const TEXT = simple('a string', ['string'], isText)
-export const NUMBER = simple('a number', ['number'], isNumber)
-export const LIST = simple('a list', ['list'], isList)
-export const MAP = simple('a map', ['map', 'object'], isJsonObject as (value: Json) => value is JsonObject)
-export const TEXT_OR_LIST = simple('a string or a list', ['string', 'list'], isTextOrList)
-export const SIZED = simple('a string, a list or a map', ['string', 'list', 'map', 'object'], isSized)
-export const SCALAR = simple('a string, a number or a boolean', ['string', 'number', 'boolean'], isScalar)
-export const VALUE: Param<Json> = { words: 'any value', accepts: () => true, read: (value) => value }
+export const TEXT = param(
+  'a string',
+  ['string'],
+  (value) => {
+    if (typeof value === 'string') return value
+    throw wrongType('a string', value)
+  },
+  'string',
+)
+export const NUMBER = param(
+  'a number',
+  ['number'],
+  (value) => {
+    if (typeof value === 'number') return value
+    throw wrongType('a number', value)
+  },
+  'number',
+)
+export const LIST = param('a list', ['list'], (value) => {
+  if (Array.isArray(value)) return value
+  throw wrongType('a list', value)
+})
+export const MAP = param('a map', ['map', 'object'], (value) => {
+  if (isJsonObject(value)) return value
+  throw wrongType('a map', value)
+})
+export const TEXT_OR_LIST = param(
+  'a string or a list',
+  ['string', 'list'],
+  (value) => {
+    if (typeof value === 'string' || Array.isArray(value)) return value
+    throw wrongType('a string or a list', value)
+  },
+  'string',
+)
+export const SIZED = param(
+  'a string, a list or a map',
+  ['string', 'list', 'map', 'object'],
+  (value) => {
+    if (typeof value === 'string' || (typeof value === 'object' && value !== null)) return value
+    throw wrongType('a string, a list or a map', value)
+  },
+  'string',
+)
+export const SCALAR = param(
+  'a string, a number or a boolean',
+  ['string', 'number', 'boolean'],
+  (value) => {
+    if (value !== null && typeof value !== 'object') return value
+    throw wrongType('a string, a number or a boolean', value)
+  },
+  'string',
+)
+const SORTABLE = param('a number or a string', ['number', 'string'], (value) => {
+  if (typeof value === 'number' || typeof value === 'string') return value
+  throw wrongType('a number or a string', value)
+})
+export const VALUE: Param<Json> = { words: 'any value', accepts: () => true, read: (value) => value, plain: 'string' }
 
 const listOf = <T extends Json>(words: string, kinds: readonly ExprType['kind'][], item: Param<T>): Param<T[]> => ({
   words,
@@ -90,7 +149,7 @@ const listOf = <T extends Json>(words: string, kinds: readonly ExprType['kind'][
     return list.kind === 'list' && ['any', ...kinds].includes(withoutNull(list.item).kind)
   },
   read: (value, meter) => {
-    if (!isList(value)) throw wrongType(words, value)
+    if (!Array.isArray(value)) throw wrongType(words, value)
     meter.charge(value.length)
     return value.map((member) => item.read(member, meter))
   },
@@ -99,9 +158,4 @@ const listOf = <T extends Json>(words: string, kinds: readonly ExprType['kind'][
 export const NUMBERS = listOf('a list of numbers', ['number'], NUMBER)
 export const TEXTS = listOf('a list of strings', ['string'], TEXT)
 
-const isSortable = (value: Json): value is string | number => isText(value) || isNumber(value)
-export const SORTABLES = listOf(
-  'a list of numbers or a list of strings',
-  ['number', 'string'],
-  simple('a number or a string', ['number', 'string'], isSortable),
-)
+export const SORTABLES = listOf('a list of numbers or a list of strings', ['number', 'string'], SORTABLE)

@@ -48,12 +48,12 @@ const extreme = (name: 'min' | 'max'): FunctionEntry => ({
   result: () => RESULT,
   relation: ([first, second]) =>
     first && second && withoutNull(first).kind === 'list' ? `${name} takes numbers or one list, not both` : undefined,
-  run: (args, meter) => {
+  run: (meter, ...args) => {
     const values = args.length === 1 && Array.isArray(args[0]) ? NUMBERS.read(args[0], meter) : args
     if (values.length === 0) throw new Fault('index', `${name} of an empty list`)
     let best: number | undefined
     for (const value of values) {
-      if (typeof value !== 'number') throw wrongType('a number', value)
+      if (typeof value !== 'number') throw wrongType('a number', value ?? null)
       if (best === undefined || (name === 'min' ? value < best : value > best)) best = value
     }
     return best ?? 0

@@ -1,7 +1,7 @@
 import type { Json } from '../../artefacts/json.ts'
 import { compileRegex } from '../../artefacts/regex.ts'
-import { Fault } from '../fault.ts'
-import { equalMetered, type Meter } from '../meter.ts'
+import { Fault, wrongType } from '../fault.ts'
+import type { Meter } from '../meter.ts'
 import { compileCost, matchCost } from '../patterns.ts'
 import { isComparable, withoutNull } from '../type-relations.ts'
 import type { ExprType } from '../types.ts'
@@ -42,13 +42,13 @@ function searchRelation([haystack, needle]: ExprType[]): string | undefined {
 
 function indexIn(haystack: string | Json[], needle: Json, meter: Meter): number {
   if (typeof haystack === 'string') {
-    const text = TEXT.read(needle, meter)
-    meter.search(haystack, text)
-    return haystack.indexOf(text)
+    if (typeof needle !== 'string') throw wrongType('a string', needle)
+    meter.search(haystack, needle)
+    return haystack.indexOf(needle)
   }
   for (let index = 0; index < haystack.length; index++) {
     meter.charge(1)
-    if (equalMetered(haystack[index] ?? null, needle, meter)) return index
+    if (meter.equal(haystack[index] ?? null, needle)) return index
   }
   return -1
 }
