@@ -1,6 +1,7 @@
 'use client'
 import type { ReactNode } from 'react'
 import { Tab, TabList, TabPanel, Tabs } from '@/components/ui/tabs.tsx'
+import { countObserved } from '@/lib/loop/4-trace/trace.ts'
 import { ScrollRegion } from '../scroll-region.tsx'
 import { SegmentStatus } from '../segment-status.tsx'
 import { currentEntry, currentGuards, currentStep } from '../store/selectors.ts'
@@ -10,6 +11,7 @@ import { useTrace, useTraceStore } from '../trace-context.tsx'
 import { GuardsTab } from './guards-tab.tsx'
 import { InvariantsTab } from './invariants-tab.tsx'
 import { LogTab } from './log-tab.tsx'
+import { ObservedTab } from './observed-tab.tsx'
 import { PauseNotes } from './pause-notes.tsx'
 import { PromptTab } from './prompt-tab.tsx'
 import { ResponseTab } from './response-tab.tsx'
@@ -20,10 +22,16 @@ const PANELS: Record<TabName, { label: string; panel: () => ReactNode; count(sta
   prompt: { label: 'Prompt', panel: PromptTab, count: (state) => currentStep(state)?.modelCalls.length ?? 0 },
   response: { label: 'Response', panel: ResponseTab, count: (state) => currentStep(state)?.modelCalls.length ?? 0 },
   tool: { label: 'Tool', panel: ToolTab, count: (state) => currentStep(state)?.toolCalls.length ?? 0 },
+  observed: { label: 'Observed', panel: ObservedTab, count: (state) => observedAt(state) },
   invariants: { label: 'Invariants', panel: InvariantsTab, count: (state) => currentStep(state)?.checks.length ?? 0 },
   guards: { label: 'Guards', panel: GuardsTab, count: (state) => currentGuards(state)?.readings.length ?? 0 },
   log: { label: 'Log', panel: LogTab, count: () => 0 },
   result: { label: 'Result', panel: ResultTab, count: () => 0 },
+}
+
+function observedAt(state: TraceState): number {
+  const step = currentStep(state)
+  return step ? countObserved(step) : 0
 }
 
 /** What happened in the step and the iteration under the playhead, one aspect at a time. */

@@ -119,6 +119,14 @@ function gist(event: TraceEvent, nodes: ReadonlyMap<string, DesignNode>): string
       return event.data.patch.map(({ op, path }) => `${op} ${path}`).join(', ')
     case 'patch-rejected':
       return event.data.problems.map(({ field, reason }) => `${field}: ${reason}`).join('; ')
+    case 'recall-requested':
+      return event.data.queries.join(' · ')
+    case 'memory-recalled':
+      return `${event.data.entries.length} of ${event.data.considered} entries`
+    case 'recall-failed':
+      return event.data.message
+    case 'observation-made':
+      return `${event.data.part} · ${event.data.field}`
     case 'output-evaluated':
       return `score ${event.data.score}`
     case 'step-finished':

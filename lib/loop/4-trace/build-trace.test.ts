@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { buildTrace } from './build-trace.ts'
 import { logBuilder } from './fixture.ts'
-import { checkStory, errorsOf, hasViolation } from './trace.ts'
+import { checkStory, countObserved, errorsOf, hasViolation } from './trace.ts'
 
 const request = {
   instructions: 'be short',
@@ -181,5 +181,34 @@ describe('buildTrace', () => {
         expect(seen).toEqual(cut)
       }),
     )
+  })
+
+  it('tells what a step recalled, noted and scored, and counts a failed recall as an error', () => {
+    const asked = { purpose: 'recall' as const, mode: 'semantic' as const, queries: ['q'], topK: 5, threshold: 0.7 }
+    const entries = [{ id: 'm', text: 't', source: 's', relevance: 0.8 }]
+    const evaluation = { evaluator: 'judge', passesFrom: 0.7, score: 1, passed: true, deficiencies: [], subScores: {} }
+    const { events } = logBuilder()
+      .iteration(1)
+      .step('look')
+      .add({ type: 'recall-requested', data: { call: 0, ...asked } })
+      .add({ type: 'memory-recalled', data: { call: 0, entries, considered: 3, bestBelow: 0.6 } })
+      .add({ type: 'recall-requested', data: { call: 1, ...asked } })
+      .add({ type: 'recall-failed', data: { call: 1, class: 'timeout', message: 'too slow' } })
+      .add({ type: 'recall-requested', data: { call: 2, ...asked } })
+      .add({
+        type: 'observation-made',
+        data: { part: 'contradictions', field: 'f', compared: 1, candidates: 0, found: [] },
+      })
+      .add({ type: 'output-evaluated', data: evaluation })
+    const step = buildTrace(events)[0]?.steps[0]
+    expect(step?.recalls).toEqual([
+      { seq: 3, call: 0, ...asked, answer: { entries, considered: 3, bestBelow: 0.6 }, failure: null },
+      { seq: 5, call: 1, ...asked, answer: null, failure: { class: 'timeout', message: 'too slow' } },
+      { seq: 7, call: 2, ...asked, answer: null, failure: null },
+    ])
+    expect(step?.observations).toEqual([
+      { seq: 8, part: 'contradictions', field: 'f', compared: 1, candidates: 0, found: [] },
+    ])
+    expect(step && [countObserved(step), errorsOf(step)]).toEqual([5, 1])
   })
 })

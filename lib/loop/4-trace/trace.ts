@@ -167,3 +167,8 @@ export function errorsOf(step: TraceStep): number {
     (step.refused.length > 0 ? 1 : 0)
   )
 }
+
+/** What a step took in: what it asked of long-term memory, what it noted, kept and dropped, and the score it gave. */
+export function countObserved(step: TraceStep): number {
+  return step.recalls.length + step.observations.length + (step.evaluation ? 1 : 0)
+}

@@ -254,6 +254,8 @@ export const EVENT_DATA = {
     key: z.string(),
     cacheKey: z.string().nullable(),
     timeoutMs: z.int(),
+    /** Arguments in which references to secrets are resolved when the call is made; absent: in none. */
+    secretArgs: z.array(z.string()).optional(),
   }),
   'tool-answered': z.strictObject({
     call: z.int(),
@@ -303,6 +305,9 @@ export const EVENT_DATA = {
   'wait-started': z.strictObject({ call: z.int(), delayMs: z.number(), why: z.string() }),
   'wait-ended': z.strictObject({ call: z.int() }),
   'output-evaluated': z.strictObject({
+    /** Kind of evaluator, and the score from which it passes when that decides alone or beside deficiencies. */
+    evaluator: z.string(),
+    passesFrom: z.number().nullable(),
     score: z.number(),
     passed: z.boolean(),
     deficiencies: z.array(z.string()),

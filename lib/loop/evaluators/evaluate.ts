@@ -48,6 +48,28 @@ export function evaluateOutput(
   }
 }
 
+/** Least score that each kind passes with; a JSON schema and a composite must have no deficiency either. */
+const JSON_PASSES_FROM = 0.7
+const COMPOSITE_PASSES_FROM = 0.5
+
+/** The score from which an evaluator passes; null where only the absence of deficiencies decides. */
+export function passesFrom(evaluator: Evaluator): number | null {
+  switch (evaluator.type) {
+    case 'threshold':
+    case 'judge':
+      return evaluator.threshold
+    case 'json-schema':
+      return JSON_PASSES_FROM
+    case 'composite':
+      return COMPOSITE_PASSES_FROM
+    case 'regex':
+    case 'length':
+      return null
+    default:
+      return assertNever(evaluator)
+  }
+}
+
 /** Score clamped to [0, 1]; passes at the threshold. What is not a number scores 0. */
 function evaluateThreshold({ threshold }: Of<'threshold'>, raw: number): Evaluation {
   const score = Number.isNaN(raw) ? 0 : Math.min(1, Math.max(0, raw))
@@ -149,7 +171,12 @@ function evaluateJson({ required, types }: Of<'json-schema'>, output: string): E
   const typeShare = share(typed.length - wrong.length, typed.length)
   const score = 0.2 + 0.1 + 0.4 * requiredShare + 0.3 * typeShare
   const subScores = { valid: 1, object: 1, required: requiredShare, types: typeShare }
-  return { score: figureOf(score), passed: score >= 0.7 && deficiencies.length === 0, deficiencies, subScores }
+  return {
+    score: figureOf(score),
+    passed: score >= JSON_PASSES_FROM && deficiencies.length === 0,
+    deficiencies,
+    subScores,
+  }
 }
 
 /** A part with nothing to check counts as 1. */
@@ -177,5 +204,10 @@ function evaluateComposite(
     for (const deficiency of evaluation.deficiencies) deficiencies.push(`${name}: ${deficiency}`)
   }
   const rounded = figureOf(mean)
-  return { score: rounded, passed: rounded >= 0.5 && deficiencies.length === 0, deficiencies, subScores }
+  return {
+    score: rounded,
+    passed: rounded >= COMPOSITE_PASSES_FROM && deficiencies.length === 0,
+    deficiencies,
+    subScores,
+  }
 }

@@ -63,6 +63,7 @@ function counted(summary: IterationSummary, event: LoopEvent): Partial<Iteration
       return event.data.cached ? { toolCalls: summary.toolCalls - 1 } : {}
     case 'model-failed':
     case 'tool-failed':
+    case 'recall-failed':
     case 'answer-rejected':
     case 'patch-rejected':
       return { errors: summary.errors + 1 }

@@ -1,3 +1,4 @@
+import { passesFrom } from '../../loop/evaluators/evaluate.ts'
 import { evaluateWithJudges } from '../../loop/evaluators/evaluate-with-judges.ts'
 import type { Assignment, Executor, StepContext } from '../../loop/kinds/executor.ts'
 import type { Steps } from '../../loop/model-call/ask-model.ts'
@@ -39,7 +40,8 @@ function* score(context: StepContext<ObserveConfig>, config: Part<'evaluate'>): 
   const evaluated = yield* evaluateWithJudges(context, config.evaluator, output, at, otherwise(context))
   if (!evaluated.ok) return evaluated
   const evaluation = evaluated.value
-  yield { type: 'record', event: { type: 'output-evaluated', data: evaluation } }
+  const data = { evaluator: config.evaluator.type, passesFrom: passesFrom(config.evaluator), ...evaluation }
+  yield { type: 'record', event: { type: 'output-evaluated', data } }
   const found: Assignment[] = [{ field: config.writeScore, value: evaluation.score }]
   if (config.writeDeficiencies) found.push({ field: config.writeDeficiencies, value: evaluation.deficiencies })
   if (config.writeSubScores) found.push({ field: config.writeSubScores, value: evaluation.subScores })

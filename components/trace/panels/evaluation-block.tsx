@@ -1,0 +1,44 @@
+import { Badge } from '@/components/ui/badge.tsx'
+import type { EventData } from '@/lib/loop/artefacts/events.ts'
+import { formatNumber } from '../format.ts'
+import { Block, Fact, Facts } from './fact.tsx'
+import { NearBar } from './near-bar.tsx'
+
+/** The score that an output got, how far it was from passing, and what was missing. */
+export function EvaluationBlock({ evaluation }: { evaluation: EventData<'output-evaluated'> }) {
+  const { score, passed, passesFrom, deficiencies, subScores, evaluator } = evaluation
+  const parts = Object.entries(subScores)
+  return (
+    <Block title="Evaluation">
+      <Facts className="items-center">
+        <Fact name="Score">
+          <NearBar value={score} mark={passesFrom} reached={passed} />
+        </Fact>
+        <Fact name="Result">
+          <Badge tone={passed ? 'success' : 'warning'}>{passed ? 'passed' : 'not passed'}</Badge>
+        </Fact>
+        {passesFrom === null ? null : <Fact name="Passes from">{formatNumber(passesFrom)}</Fact>}
+        <Fact name="Scored by">{evaluator}</Fact>
+      </Facts>
+      {parts.length > 0 ? (
+        <dl className="mt-2 flex flex-col gap-1 text-xs">
+          {parts.map(([name, value]) => (
+            <div key={name} className="flex items-center gap-3">
+              <dt className="w-40 truncate">{name}</dt>
+              <dd>
+                <NearBar value={value} mark={null} reached={value >= 1} />
+              </dd>
+            </div>
+          ))}
+        </dl>
+      ) : null}
+      {deficiencies.length > 0 ? (
+        <ul className="mt-2 list-disc pl-4 text-[13px]" aria-label="What is missing">
+          {deficiencies.map((deficiency) => (
+            <li key={deficiency}>{deficiency}</li>
+          ))}
+        </ul>
+      ) : null}
+    </Block>
+  )
+}
