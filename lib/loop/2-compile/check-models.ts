@@ -22,8 +22,12 @@ export function checkModels(bound: Bound): Diagnostic[] {
   const used = new Set<string>()
   const found: Diagnostic[] = []
   for (const { node, index, bound: config } of nodes) {
+    // A node may ask one model for several things: a finding about it is made once.
+    const seen = new Set<string>()
     for (const use of config?.models ?? []) {
       const { alias, field } = use
+      if (seen.has(`${field}=${alias}`)) continue
+      seen.add(`${field}=${alias}`)
       found.push(...checkModelUse(use, node.id, index))
       if (Object.hasOwn(models, alias)) {
         used.add(alias)

@@ -15,7 +15,9 @@ type Seen = Pick<RunState, 'state' | 'results'>
 
 /** The sections that a budget names, most important first, from the run as it is. */
 export function contextSections({ sections, artifacts }: ContextBudget, schema: StateSchema, run: Seen): Section[] {
-  return sections.map((name) => ({ name, ...BUILD[name](run, schema, artifacts) }))
+  // A field is shown once: as an artifact only where artifacts are shown.
+  const apart = sections.includes('artifacts') ? artifacts : []
+  return sections.map((name) => ({ name, ...BUILD[name](run, schema, apart) }))
 }
 
 type Build = (run: Seen, schema: StateSchema, artifacts: readonly string[]) => Omit<Section, 'name'>

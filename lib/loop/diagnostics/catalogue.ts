@@ -1,7 +1,10 @@
 import { ACTIONS } from './catalogue-actions.ts'
+import { ADAPTIVE } from './catalogue-adaptive.ts'
+import { DECIDE } from './catalogue-decide.ts'
 import { type CatalogueEntry, error, info, list, warning } from './catalogue-entry.ts'
 import { MIGRATIONS } from './catalogue-migrations.ts'
 import { OBSERVE } from './catalogue-observe.ts'
+import { SECRETS } from './catalogue-secrets.ts'
 import { VERIFICATION } from './catalogue-verification.ts'
 import type { Diagnostic } from './diagnostic.ts'
 
@@ -414,7 +417,18 @@ const USES = {
 } satisfies Record<string, CatalogueEntry<never>>
 
 /** Every code the compiler can report: severity, words, why it matters and how to fix it. Codes are stable; tests and users refer to them. */
-export const CATALOGUE = { ...SHAPE, ...GRAPH, ...EXPRESSIONS, ...USES, ...MIGRATIONS, ...VERIFICATION, ...OBSERVE, ...ACTIONS }
+export const CATALOGUE = {
+  ...SHAPE,
+  ...GRAPH,
+  ...EXPRESSIONS,
+  ...USES,
+  ...MIGRATIONS,
+  ...VERIFICATION, ...SECRETS,
+  ...OBSERVE,
+  ...ACTIONS,
+  ...ADAPTIVE,
+  ...DECIDE,
+}
 export type DiagnosticCode = keyof typeof CATALOGUE
 type Names<C extends DiagnosticCode> = Parameters<(typeof CATALOGUE)[C]['message']>[0]
 

@@ -7,7 +7,7 @@ import { validateValue } from '../../loop/state/validate.ts'
 import { extractJson } from '../../loop/text/extract-json.ts'
 
 /** Shape of a decision for structured output. Reasoning comes first: a model writes in this order. */
-export function decisionSchema(tools: ToolFacts[]): FieldSchema {
+export function decisionSchema(tools: Pick<ToolFacts, 'name' | 'args'>[]): FieldSchema {
   const [only] = tools
   return {
     type: 'object',

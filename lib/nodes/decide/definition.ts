@@ -1,25 +1,18 @@
-import { diagnostic } from '../../loop/diagnostics/catalogue.ts'
-import type { Diagnostic } from '../../loop/diagnostics/diagnostic.ts'
 import { exprTypeOf } from '../../loop/expression/type-of.ts'
-import type {
-  ExpressionSite,
-  FieldWrite,
-  Handle,
-  KindCheckContext,
-  ModelUse,
-  NodeKind,
-} from '../../loop/kinds/node-kind.ts'
+import type { ExpressionSite, FieldWrite, Handle, ModelUse, NodeKind } from '../../loop/kinds/node-kind.ts'
 import { modelUses } from '../../loop/model-call/model-uses.ts'
+import { checkDecide, RESERVED_HANDLES } from './check.ts'
 import { type AskingConfig, DecideConfig } from './config.ts'
 import { ROLES } from './roles.ts'
 
 const NEXT: Handle = { id: 'next', label: 'next', required: true }
 /** Optional: without it a run whose model stays unusable ends with a fatal error, which is a fair default. */
 const INVALID: Handle = { id: 'invalid', label: 'invalid', required: false }
-const RESERVED = [NEXT.id, INVALID.id]
 
 function handles(config: DecideConfig): Handle[] {
-  const names = new Set(config.routes.map((route) => route.handle).filter((handle) => !RESERVED.includes(handle)))
+  const names = new Set(
+    config.routes.map((route) => route.handle).filter((handle) => !RESERVED_HANDLES.includes(handle)),
+  )
   const routes = [...names].map((id): Handle => ({ id, label: id, required: true }))
   return config.strategy === 'rule' ? [...routes, NEXT] : [...routes, NEXT, INVALID]
 }
@@ -81,15 +74,11 @@ function describe(config: DecideConfig): string {
   }
 }
 
-function check(config: DecideConfig, { nodeId }: KindCheckContext): Diagnostic[] {
-  if (config.strategy === 'rule' || config.prompt.trim() !== '') return []
-  return [diagnostic('prompt-empty', { node: nodeId }, { nodeId, field: 'prompt' })]
-}
-
 export const decide: NodeKind<DecideConfig> = {
   kind: 'decide',
   title: 'Decide',
-  summary: 'Proposes the single next action: by asking a model, by rewriting state, or by fixed rules.',
+  summary:
+    'Proposes the single next action: by asking a model, by rewriting state, by a part in a debate, or by fixed rules.',
   part: 'works',
   config: DecideConfig,
   initial: () => ({
@@ -115,5 +104,5 @@ export const decide: NodeKind<DecideConfig> = {
         }
       : { models: models(config), tools: [] },
   describe,
-  check,
+  check: checkDecide,
 }

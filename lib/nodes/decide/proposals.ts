@@ -8,6 +8,7 @@ import { extractJson } from '../../loop/text/extract-json.ts'
 import type { DecideConfig } from './config.ts'
 import { decisionSchema, readDecision } from './decision-answer.ts'
 import { answerSection, hintSection, invariantSection, roleSection, toolSection } from './prompt.ts'
+import { refineSchema } from './refine-schema.ts'
 import { ROLES } from './roles.ts'
 
 type Context = StepContext<DecideConfig>
@@ -79,20 +80,6 @@ export function roleProposal(context: Context, config: RoleConfig): Proposal<Ass
       }
     },
   }
-}
-
-/** What a refining model answers: the fields' own schemas, all required. Also used to know at compile time how long it is. */
-export function refineSchema(declared: Readonly<Record<string, FieldSchema>>, fields: readonly string[]): FieldSchema {
-  const properties: Record<string, FieldSchema> = {}
-  for (const name of fields) {
-    const field: (FieldSchema & { 'x-loop'?: unknown }) | undefined = Object.hasOwn(declared, name)
-      ? declared[name]
-      : undefined
-    if (!field) continue
-    const { 'x-loop': _annotation, default: _default, ...schema } = field
-    properties[name] = schema
-  }
-  return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false }
 }
 
 /** Reads an answer that is written into state: it must fit its own schema and the state's. */
