@@ -6,12 +6,14 @@ import type { ToolFacts } from '../kinds/executor.ts'
 import type { NodeKinds } from '../kinds/node-kind.ts'
 import type { StateSchema } from '../state/schema.ts'
 import type { Bound } from './bind.ts'
+import { checkAdaptive } from './check-adaptive.ts'
 import { checkContract } from './check-contract.ts'
 import { checkNodeExpressions, checkSource } from './check-expressions.ts'
 import { checkGraph } from './check-graph.ts'
 import { checkMigrations } from './check-migrations.ts'
 import { checkModels } from './check-models.ts'
 import { checkScript, scriptScope } from './check-script.ts'
+import { checkSecretFields, checkSecretTexts } from './check-secrets.ts'
 import { checkState } from './check-state.ts'
 import { checkTools } from './check-tools.ts'
 import { type FieldUse, fieldUses, neverChanges } from './data-flow.ts'
@@ -28,6 +30,8 @@ export function check(bound: Bound, kinds: NodeKinds, tools: Record<string, Tool
     ...checkTools(bound, tools),
     ...checkModels(bound),
     ...checkContract(bound),
+    ...checkSecretTexts(bound),
+    ...checkAdaptive(bound),
   ]
   if (!state) return { diagnostics, fields: new Map() }
   const { diagnostics: typed, fields } = checkTyped(bound, state, tools, compilePattern)
@@ -67,6 +71,7 @@ function checkTyped(
   const { draft } = bound
   const scope = environmentScope(state)
   const { diagnostics, sites } = checkNodeExpressions(bound, state, scope, compilePattern)
+  diagnostics.push(...checkSecretFields(state, sites, tools))
   const fields = fieldUses(bound, state, sites, tools)
   for (const { node, site, result } of sites) {
     if (site.predicate && bound.complete)
