@@ -2,16 +2,19 @@
 
 import { Play } from 'lucide-react'
 import { useRef, useState } from 'react'
+import { StateChanges } from '@/components/inspector/state-changes.tsx'
 import { Badge } from '@/components/ui/badge.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { Input } from '@/components/ui/input.tsx'
 import { type ApiProblem, api } from '@/lib/api/client.ts'
 import type { VersionSummary } from '@/lib/api/contracts/versions.ts'
 import { hashJson } from '@/lib/loop/artefacts/json.ts'
+import { cannotFollow, diffStateSchemas } from '@/lib/loop/state/diff-schema.ts'
 import { useDesign, useDesigner, useDesignerStore } from './store/designer-context.tsx'
 import { useFlush } from './use-action-context.tsx'
+import { usePublishedState } from './use-published-state.ts'
 import { useVersions } from './use-versions.ts'
-import { whyNotPublish } from './why-not-publish.ts'
+import { whyNotFollow, whyNotPublish } from './why-not-publish.ts'
 
 /** Published versions, and publishing the draft as the next one. */
 export function VersionsPanel() {
@@ -87,7 +90,10 @@ function PublishForm({ newest, onPublished }: { newest: VersionSummary | null; o
   const accepted = useDesigner((state) => state.accepted)
   const diagnostics = useDesigner((state) => state.compiled.diagnostics)
   const same = newest !== null && newest.designHash === hashJson(design) ? newest : null
-  const obstacle = whyNotPublish(accepted, diagnostics, same)
+  const published = usePublishedState()
+  const changes = published ? diffStateSchemas(published.state, design.state) : []
+  const unfit = published ? cannotFollow(published.state, design.state) : []
+  const obstacle = whyNotPublish(accepted, diagnostics, same) ?? whyNotFollow(unfit, published?.state)
 
   async function publish() {
     if (obstacle !== null || busy) return
@@ -98,7 +104,9 @@ function PublishForm({ newest, onPublished }: { newest: VersionSummary | null; o
       const result = await api.publishVersion(slug, revision, note)
       if (result.ok) {
         setNote('')
-        store.getState().set({ notice: `Published version ${result.value.version.number}.` })
+        const { number } = result.value.version
+        const { set, savedDesign } = store.getState()
+        set({ notice: `Published version ${number}.`, published: { number, state: savedDesign.state } })
         onPublished()
       } else setProblem(result.problem)
     } else setProblem('The draft is not saved, so it can’t be published yet.')
@@ -136,6 +144,17 @@ function PublishForm({ newest, onPublished }: { newest: VersionSummary | null; o
           {obstacle}.
         </p>
       )}
+      {published && changes.length > 0 ? (
+        <div className="rounded-md border border-line px-2.5 py-2">
+          <p className="pb-1 text-muted text-xs">The state, against that of v{published.number}:</p>
+          <StateChanges changes={changes} />
+          {unfit.length > 0 ? (
+            <Button size="sm" className="mt-2" onClick={() => store.getState().set({ tab: 'state' })}>
+              Go to the state
+            </Button>
+          ) : null}
+        </div>
+      ) : null}
       {problem === null ? null : <Blockers problem={problem} />}
     </form>
   )

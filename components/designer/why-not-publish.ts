@@ -1,5 +1,7 @@
 import { blocksPublish } from '@/lib/loop/diagnostics/catalogue.ts'
 import type { Diagnostic } from '@/lib/loop/diagnostics/diagnostic.ts'
+import type { FieldProblem } from '@/lib/loop/kinds/executor.ts'
+import type { StateSchema } from '@/lib/loop/state/schema.ts'
 
 /** Why the draft can't be published now; null when it can. `same` is the newest version when it holds this very design. */
 export function whyNotPublish(
@@ -17,6 +19,13 @@ export function whyNotPublish(
   ]
   if (parts.length > 0) return `Fix ${parts.join(' and ')} first`
   return same === null ? null : `Nothing changed since v${same.number}`
+}
+
+/** Why the draft's state can't follow the published one, in one line; null when it can. */
+export function whyNotFollow(problems: readonly FieldProblem[], published: StateSchema | undefined): string | null {
+  if (problems.length === 0 || !published) return null
+  const { version } = published['x-loop']
+  return `The state differs from version ${version}, which is published: start version ${version + 1} of the state first`
 }
 
 function counted(count: number, noun: string): string {

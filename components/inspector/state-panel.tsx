@@ -14,6 +14,7 @@ import type { StateField } from '@/lib/loop/state/schema.ts'
 import { Section } from './fields/section.tsx'
 import { StateFieldEditor } from './state-field-editor.tsx'
 import { fieldType } from './state-types.ts'
+import { StateVersions } from './state-versions.tsx'
 
 /** The typed state that the loop carries. One field is open at a time. */
 export function StatePanel() {
@@ -22,7 +23,7 @@ export function StatePanel() {
   const uses = useDesigner((state) => state.compiled.fields)
   const diagnostics = useDesigner((state) => state.compiled.diagnostics)
   const focus = useDesigner((state) => state.focus)
-  const wanted = focus?.scope === 'state' ? (focus.field.split('.')[1] ?? null) : null
+  const [, wanted = null] = (focus?.scope === 'state' && /^properties\.([^.]+)/.exec(focus.field)) || []
   if (wanted !== null && wanted !== open) setOpen(wanted)
   return (
     <div data-form>
@@ -53,6 +54,7 @@ export function StatePanel() {
         </ul>
         <NewField onAdded={setOpen} />
       </Section>
+      <StateVersions />
     </div>
   )
 }

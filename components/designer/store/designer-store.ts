@@ -50,6 +50,8 @@ export type DesignerState = {
   /** What the run dialog begins with: a published version, or the draft. */
   readonly runVersion: number | null
   readonly focus: FocusRequest | null
+  /** State schema of the newest published version; null when there is none, undefined until it is known. */
+  readonly published: { number: number; state: LoopDesign['state'] } | null | undefined
   /** Said once by the live region, and shown for a moment. */
   readonly notice: string | null
 
@@ -64,7 +66,17 @@ export type DesignerState = {
     part: Partial<
       Pick<
         DesignerState,
-        'save' | 'revision' | 'savedDesign' | 'accepted' | 'tab' | 'dock' | 'dialog' | 'runVersion' | 'focus' | 'notice'
+        | 'save'
+        | 'revision'
+        | 'savedDesign'
+        | 'accepted'
+        | 'tab'
+        | 'dock'
+        | 'dialog'
+        | 'runVersion'
+        | 'focus'
+        | 'published'
+        | 'notice'
       >
     >,
   ) => void
@@ -109,6 +121,7 @@ export function createDesignerStore({ slug, design, revision, accepted }: Opened
       dialog: null,
       runVersion: null,
       focus: null,
+      published: undefined,
       notice: null,
 
       edit: (change, key) => {

@@ -4,6 +4,7 @@ import { isForbiddenKey } from '../artefacts/parse-json.ts'
 import type { Script } from '../artefacts/script.ts'
 import type { ToolFacts } from '../kinds/executor.ts'
 import type { NodeKinds } from '../kinds/node-kind.ts'
+import type { StateMigration } from '../state/schema.ts'
 import { renameInExpression, renameInFieldMap, renameInTemplate } from './rename-reads.ts'
 
 type Tools = Record<string, Pick<ToolFacts, 'patchesState'>>
@@ -27,7 +28,7 @@ export function renameStateField(
   const renamed = Object.fromEntries(
     Object.entries(properties).map(([key, field]) => [key === name ? next : key, field]),
   )
-  const state = { ...design.state, properties: renamed }
+  const state = { ...design.state, properties: renamed, 'x-loop': renameInMigrations(design.state, to) }
   return {
     ...design,
     state: required ? { ...state, required: required.map((key) => (key === name ? next : key)) } : state,
@@ -35,6 +36,20 @@ export function renameStateField(
     contract: renameInContract(design.contract, to),
     ...(design.script ? { script: renameInScript(design.script, to, madeByModel(design, name, kinds)) } : {}),
   }
+}
+
+/** A version that was started leads the old name over to the new one; what was set under the old name is set under the new. */
+function renameInMigrations({ properties, 'x-loop': mark }: LoopDesign['state'], { name, next }: Rewrite) {
+  const { version, migrations } = mark
+  if (!migrations) return mark
+  const lead = (migration: StateMigration): StateMigration => {
+    if (migration.from !== version - 1) return migration
+    const set = migration.set.map((line) => (line.field === name ? { ...line, field: next } : line))
+    const carried = Object.hasOwn(migration.fields, name) && !Object.hasOwn(migration.fields, next)
+    const missing = carried && Object.hasOwn(properties, name) && !set.some(({ field }) => field === next)
+    return { ...migration, set: missing ? [...set, { field: next, value: `state.${name}` }] : set }
+  }
+  return { ...mark, migrations: migrations.map(lead) }
 }
 
 function renameInNode(node: DesignNode, kinds: NodeKinds, to: Rewrite): DesignNode {

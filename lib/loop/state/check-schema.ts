@@ -14,7 +14,9 @@ export function checkStateSchema(schema: StateSchema, compilePattern: CompilePat
   const problems: FieldProblem[] = []
   for (const [name, field] of Object.entries(schema.properties)) {
     if (isForbiddenKey(name)) problems.push({ field: name, reason: 'is not allowed as a name' })
-    checkField(field, name, problems, compilePattern)
+    // The default of a secret has rules of its own, and no message may say it.
+    const { default: given, ...rest } = field
+    checkField(field['x-loop'].secret && given !== undefined ? rest : field, name, problems, compilePattern)
     checkAnnotation(field, name, schema.required?.includes(name) ?? false, problems)
   }
   checkNames(schema.required, schema.properties, '', problems)

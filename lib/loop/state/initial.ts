@@ -5,6 +5,7 @@ import { checkJson } from '../artefacts/parse-json.ts'
 import { didYouMean } from '../expression/nearest-name.ts'
 import type { FieldProblem } from '../kinds/executor.ts'
 import type { StateSchema } from './schema.ts'
+import { referenceProblem } from './secrets.ts'
 import { validateValue } from './validate.ts'
 
 /**
@@ -26,7 +27,8 @@ export function initialState(
       if (schema.required?.includes(name)) problems.push({ field: name, reason: 'is required' })
       continue
     }
-    problems.push(...validateValue(field, value, name))
+    if (field['x-loop'].secret) problems.push(...referenceProblem(name, value))
+    else problems.push(...validateValue(field, value, name))
     state[name] = value
   }
   if (problems.length === 0 && jsonSize(state, LIMITS.stateBytes) === Infinity) problems.push(stateTooLarge())

@@ -5,6 +5,7 @@ import { evaluateExpression } from '../expression/evaluate.ts'
 import type { FieldProblem } from '../kinds/executor.ts'
 import { stateTooLarge } from './initial.ts'
 import type { StateField, StateMigration, StateSchema } from './schema.ts'
+import { referenceProblem } from './secrets.ts'
 import { validateValue } from './validate.ts'
 
 /** What one version's migration did: fields set by its expressions, begun with a default, and gone. */
@@ -70,7 +71,7 @@ function migrateOnce(migration: StateMigration, target: Shape, old: JsonObject):
     }
     const result = evaluateExpression(value, { state: old })
     if (result.ok) written.set(field, result.value)
-    else problems.push({ field, reason: `its migration can't be evaluated: ${result.message}` })
+    else problems.push({ field, reason: `its migration can’t be evaluated: ${result.message}` })
   }
   const entries: [string, Json][] = []
   for (const [name, field] of Object.entries(target.fields)) {
@@ -96,7 +97,8 @@ function misfits({ fields, required = [] }: Shape, state: JsonObject): FieldProb
     if (!Object.hasOwn(state, name)) problems.push({ field: name, reason: 'is required, and nothing gives it a value' })
   for (const [name, value] of Object.entries(state)) {
     const field = Object.hasOwn(fields, name) ? fields[name] : undefined
-    if (field) problems.push(...validateValue(field, value, name))
+    if (field?.['x-loop'].secret) problems.push(...referenceProblem(name, value))
+    else if (field) problems.push(...validateValue(field, value, name))
     else problems.push({ field: name, reason: 'is not a field of the schema' })
   }
   return problems

@@ -15,6 +15,8 @@ const XLoopField = z.strictObject({
   reducer: z.enum(REDUCERS).optional(),
   /** With reducer `union`: the member that identifies an item. */
   key: z.string().max(64).optional(),
+  /** The value is a reference, `secret://NAME`; what it stands for is known to a tool call alone. Text inputs only. */
+  secret: z.literal(true).optional(),
 })
 
 const bounds = {
