@@ -2,10 +2,11 @@
 
 import type { JsonObject } from '@/lib/loop/artefacts/json.ts'
 import { type Choice, ChoiceField } from './choice-field.tsx'
-import { ExpressionField } from './expression-field.tsx'
+import { ExpressionField, TemplateField } from './expression-field.tsx'
 import { useField } from './form-scope.tsx'
 import { LinesField } from './lines-field.tsx'
 import { ListField } from './list-field.tsx'
+import { ModelCallFields, ModelChoice } from './model-call-fields.tsx'
 import { NumberField } from './number-field.tsx'
 import { TextField } from './text-field.tsx'
 import { TypeMapField } from './type-map-field.tsx'
@@ -15,14 +16,18 @@ const SIMPLE: readonly Choice[] = [
   { value: 'regex', label: 'Patterns: required and forbidden' },
   { value: 'length', label: 'Length in characters or words' },
   { value: 'json-schema', label: 'JSON with required keys and types' },
+  { value: 'judge', label: 'A model by a rubric' },
 ]
 const ALL: readonly Choice[] = [...SIMPLE, { value: 'composite', label: 'Weighted parts' }]
+
+const OUTPUT = [{ name: 'output', type: 'any', about: 'The value under evaluation' }]
 
 const INITIAL: Record<string, () => JsonObject> = {
   threshold: () => ({ type: 'threshold', score: '', threshold: 0.7 }),
   regex: () => ({ type: 'regex', required: [], forbidden: [] }),
   length: () => ({ type: 'length', minWords: 1 }),
   'json-schema': () => ({ type: 'json-schema', required: [], types: {} }),
+  judge: () => ({ type: 'judge', rubric: '', threshold: 0.7 }),
   composite: () => ({
     type: 'composite',
     parts: [{ name: 'length', weight: 1, evaluator: { type: 'length', minWords: 1 } }],
@@ -55,7 +60,7 @@ function EvaluatorDetails({ type, path }: { type: string; path: string }) {
             path={`${path}.score`}
             label="Score"
             hint="A number; below 0 counts as 0, above 1 as 1."
-            extraNames={[{ name: 'output', type: 'any', about: 'The value under evaluation' }]}
+            extraNames={OUTPUT}
           />
           <NumberField path={`${path}.threshold`} label="Passes from" placeholder="0.7" />
         </>
@@ -85,6 +90,21 @@ function EvaluatorDetails({ type, path }: { type: string; path: string }) {
         <>
           <LinesField path={`${path}.required`} label="Required keys" hint="One per line." />
           <TypeMapField path={`${path}.types`} />
+        </>
+      )
+    case 'judge':
+      return (
+        <>
+          <ModelChoice path={path} />
+          <TemplateField
+            path={`${path}.rubric`}
+            label="Rubric"
+            rows={4}
+            hint="What makes an output good, criterion by criterion. The output is shown to the model below it."
+            extraNames={OUTPUT}
+          />
+          <NumberField path={`${path}.threshold`} label="Passes from" placeholder="0.7" />
+          <ModelCallFields path={path} />
         </>
       )
     case 'composite':

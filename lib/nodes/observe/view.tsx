@@ -1,65 +1,154 @@
 'use client'
 
-import { StateFieldChoice } from '@/components/inspector/fields/choice-field.tsx'
-import { EvaluatorFields } from '@/components/inspector/fields/evaluator-fields.tsx'
-import { ExpressionField } from '@/components/inspector/fields/expression-field.tsx'
-import { useFormScope } from '@/components/inspector/fields/form-scope.tsx'
-import { ListField } from '@/components/inspector/fields/list-field.tsx'
+import { Plus, Trash2 } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { FieldProblemsOf } from '@/components/inspector/fields/field-problems-of.tsx'
+import { type FormScope, useField, useFormScope } from '@/components/inspector/fields/form-scope.tsx'
 import { Section } from '@/components/inspector/fields/section.tsx'
-import { ToggleGroup } from '@/components/inspector/fields/toggle-group-field.tsx'
+import { Button } from '@/components/ui/button.tsx'
+import { Menu, MenuItem } from '@/components/ui/menu.tsx'
+import type { Json } from '@/lib/loop/artefacts/json.ts'
+import type { ObserveConfig } from './config.ts'
+import { EvaluateFields, MapFields, PruneFields, RelevanceFields } from './view-fields.tsx'
+import { ContradictionFields, ExtractFields, RecallFields } from './view-model-fields.tsx'
 
+type PartName = keyof ObserveConfig
+type PartForm = {
+  name: PartName
+  title: string
+  hint: string
+  Fields: () => ReactNode
+  /** Value of the part when it is added. */
+  create: (fields: FormScope['stateFields']) => Json
+}
+
+type StateFields = FormScope['stateFields']
+const firstOf = (fields: StateFields, type: RegExp) =>
+  fields.find((field) => field.role !== 'input' && type.test(field.type))?.name ?? ''
+const firstList = (fields: StateFields) => firstOf(fields, /^list/)
+
+/** The parts in the order in which they run. */
+const PARTS: readonly PartForm[] = [
+  {
+    name: 'recall',
+    title: 'Recall',
+    hint: 'Asks long-term memory. What it returns is “memory” for the parts below and the nodes that follow.',
+    Fields: RecallFields,
+    create: () => ({ mode: 'semantic', query: '' }),
+  },
+  {
+    name: 'map',
+    title: 'Set fields',
+    hint: 'Each line sets one state field from an expression, all over the state as it was before.',
+    Fields: MapFields,
+    create: (fields) => [{ field: firstOf(fields, /./), value: '' }],
+  },
+  {
+    name: 'extract',
+    title: 'Extract facts',
+    hint: 'A model reads a value into facts: text, source and relevance.',
+    Fields: ExtractFields,
+    create: (fields) => ({ write: firstList(fields) }),
+  },
+  {
+    name: 'relevance',
+    title: 'Keep what is relevant',
+    hint: 'Keeps the items of a list that have to do with the current subgoal, by likeness of words.',
+    Fields: RelevanceFields,
+    create: (fields) => ({ field: firstList(fields) }),
+  },
+  {
+    name: 'prune',
+    title: 'Prune',
+    hint: 'Shortens a list to a share of the context: the least relevant go first, then the oldest.',
+    Fields: PruneFields,
+    create: (fields) => ({ field: firstList(fields) }),
+  },
+  {
+    name: 'contradictions',
+    title: 'Flag contradictions',
+    hint: 'A model compares facts with what long-term memory has near them.',
+    Fields: ContradictionFields,
+    create: (fields) => ({ facts: '', write: firstList(fields) }),
+  },
+  {
+    name: 'evaluate',
+    title: 'Score',
+    hint: 'Scores an output from 0 to 1 and says in words what is missing, so that the next decision can do better.',
+    Fields: EvaluateFields,
+    create: (fields) => ({
+      output: 'last.output',
+      evaluator: { type: 'length', minWords: 1 },
+      writeScore: firstOf(fields, /^number$/),
+    }),
+  },
+]
+
+const isUsed = (value: Json | undefined) => value !== undefined && !(Array.isArray(value) && value.length === 0)
+
+/** Only the parts in use are open; the rest are in the menu. */
 export function ObserveView() {
-  const { stateFields } = useFormScope()
-  const firstWritable = stateFields.find((field) => field.role !== 'input')?.name ?? ''
-  const firstNumber = stateFields.find((field) => field.role !== 'input' && field.type === 'number')?.name ?? ''
+  const { value } = useFormScope()
+  const used = PARTS.filter(({ name }) => isUsed(value[name]))
   return (
     <>
-      <Section title="Facts" hint="Each line sets one state field from an expression, in this order.">
-        <ListField
-          path="map"
-          item="fact"
-          ordered
-          create={() => ({ field: firstWritable, value: '' })}
-          empty="Nothing is set yet."
-        >
-          {(path) => (
-            <>
-              <StateFieldChoice path={`${path}.field`} label="State field" fields={stateFields} writable />
-              <ExpressionField path={`${path}.value`} label="Value" placeholder="last.output" />
-            </>
-          )}
-        </ListField>
-      </Section>
-      <Section title="Score">
-        <ToggleGroup
-          path="evaluate"
-          title="Evaluate an output"
-          hint="Scores a text from 0 to 1 and says in words what is missing, so that the next decision can do better."
-          create={() => ({
-            output: 'last.output',
-            evaluator: { type: 'length', minWords: 1 },
-            writeScore: firstNumber,
-          })}
-        >
-          <ExpressionField path="evaluate.output" label="Output to score" placeholder="state.draft" />
-          <EvaluatorFields path="evaluate.evaluator" />
-          <StateFieldChoice path="evaluate.writeScore" label="Write the score to" fields={stateFields} writable />
-          <StateFieldChoice
-            path="evaluate.writeDeficiencies"
-            label="Write what is missing to"
-            fields={stateFields}
-            writable
-            none="nowhere"
-          />
-          <StateFieldChoice
-            path="evaluate.writeSubScores"
-            label="Write the part scores to"
-            fields={stateFields}
-            writable
-            none="nowhere"
-          />
-        </ToggleGroup>
-      </Section>
+      {used.map((part) => (
+        <PartSection key={part.name} part={part} />
+      ))}
+      <div className="flex flex-col gap-2 border-line border-t px-3.5 py-3.5 first:border-t-0">
+        {used.length === 0 ? <p className="text-[11px] text-muted">This node observes nothing yet.</p> : null}
+        {used.length === 0 ? <FieldProblemsOf path="map" /> : null}
+        <AddPart unused={PARTS.filter((part) => !used.includes(part))} />
+        {used.length > 1 ? (
+          <p className="text-[11px] text-muted leading-4">The parts run in this order, from top to bottom.</p>
+        ) : null}
+      </div>
     </>
+  )
+}
+
+function PartSection({ part: { name, title, hint, Fields } }: { part: PartForm }) {
+  const { set } = useField(name)
+  return (
+    <Section
+      title={title}
+      hint={hint}
+      aside={
+        <Button
+          variant="ghost"
+          size="icon-sm"
+          aria-label={`Remove ${title}`}
+          onClick={() => set(name === 'map' ? [] : undefined)}
+        >
+          <Trash2 />
+        </Button>
+      }
+    >
+      {name === 'map' ? null : <FieldProblemsOf path={name} />}
+      <Fields />
+    </Section>
+  )
+}
+
+function AddPart({ unused }: { unused: readonly PartForm[] }) {
+  const scope = useFormScope()
+  if (unused.length === 0) return null
+  const add = ({ name, create }: PartForm) => scope.change({ ...scope.value, [name]: create(scope.stateFields) }, name)
+  return (
+    <Menu
+      align="start"
+      trigger={
+        <Button size="sm" variant="outline" className="self-start">
+          <Plus />
+          Add part
+        </Button>
+      }
+    >
+      {unused.map((part) => (
+        <MenuItem key={part.name} onSelect={() => add(part)}>
+          {part.title}
+        </MenuItem>
+      ))}
+    </Menu>
   )
 }
