@@ -32,7 +32,8 @@ test('a template is taken as a start', async ({ page }) => {
 
 test('a new loop is a valid ring', async ({ page }) => {
   await page.goto('/')
-  await page.getByRole('button', { name: 'New loop' }).first().click()
+  await page.getByRole('link', { name: 'New loop' }).click()
+  await page.getByRole('button', { name: 'Create loop' }).click()
   await page.waitForURL(/\/loops\//)
   await expect(page.locator('.react-flow__node')).toHaveCount(5)
   await expect(page.getByRole('button', { name: 'Compiles' })).toBeVisible()

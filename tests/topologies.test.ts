@@ -11,6 +11,7 @@ import { systemClock } from '../lib/runner/clock.ts'
 import { bench, finished, runToEnd } from '../lib/runner/fixtures.ts'
 import { execute as codeRun } from '../lib/tools/code-run/execute.ts'
 import { toolDefinitions } from '../lib/tools/definitions.ts'
+import { execute as finish } from '../lib/tools/finish/execute.ts'
 
 const designOf = (slug: string) => {
   const topology = findTopology(slug)
@@ -21,7 +22,7 @@ const designOf = (slug: string) => {
 async function run(slug: string, input: JsonObject = {}, script?: Script): Promise<LoopEvent[]> {
   const { spec, diagnostics } = compile(designOf(slug), definitions, toolDefinitions)
   if (!spec) throw new Error(JSON.stringify(diagnostics))
-  return runToEnd(script ? { ...spec, script } : spec, bench({ 'code.run': codeRun }, systemClock), input)
+  return runToEnd(script ? { ...spec, script } : spec, bench({ 'code.run': codeRun, finish }, systemClock), input)
 }
 
 const of = <T extends EventType>(events: LoopEvent[], type: T) =>
@@ -37,7 +38,7 @@ const stubborn = (objection: string): Script => ({
   rules: [
     {
       when: 'node == "think"',
-      respond: { json: { action: { tool: 'state.patch', args: { set: { ready: true } } }, subgoal: 'finish' } },
+      respond: { json: { action: { tool: 'finish', args: { summary: 'done' } }, subgoal: 'finish' } },
     },
     { respond: { json: { objections: [{ text: objection, severity: 'major' }], acceptable: false } } },
   ],
@@ -88,9 +89,9 @@ describe('reflexive with critic', () => {
   it('asks the critic only when the writer believes that it is done, and takes back a step that loses something', async () => {
     const events = await run('reflexive-critic')
     const steps = of(events, 'step-finished').flatMap(({ iteration, nodeId }) =>
-      nodeId === 'criticise' || nodeId === 'do' ? [`${iteration} ${nodeId}`] : [],
+      ['criticise', 'do', 'finish'].includes(nodeId ?? '') ? [`${iteration} ${nodeId}`] : [],
     )
-    expect(steps).toEqual(['1 do', '2 do', '3 do', '4 do', '5 criticise', '6 do', '7 criticise'])
+    expect(steps).toEqual(['1 do', '2 do', '3 do', '4 do', '5 criticise', '6 do', '7 criticise', '7 finish'])
     expect(violations(events)).toEqual(['2 The draft keeps what it mentions'])
     expect(promptsOf(events, 'think')[5]).toContain('The critic: It has no closing line.')
     expect(finished(events).output.draft).toContain('See you there.')

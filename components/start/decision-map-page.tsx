@@ -63,6 +63,7 @@ function MapForm() {
   }
   return (
     <div className="grid gap-6 pt-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
+      <VerdictLine draft={draft} />
       <div className="flex min-w-0 flex-col gap-4">
         <section className="flex flex-col gap-2">
           <Step number={1} title="The task" />
@@ -130,7 +131,6 @@ function MapForm() {
           )}
         </section>
       </div>
-      <VerdictLine draft={draft} />
       <section
         aria-labelledby="verdict-title"
         className="flex flex-col gap-4 self-start rounded-xl border border-line bg-surface p-4 shadow-sm lg:sticky lg:top-16"

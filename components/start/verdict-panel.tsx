@@ -44,7 +44,7 @@ export function VerdictLine({ draft }: { draft: MapDraft }) {
   return (
     <a
       href="#verdict-title"
-      className="sticky bottom-3 z-10 flex items-center gap-2 rounded-lg border border-line-strong bg-raised px-3 py-2 text-[13px] shadow-lg lg:hidden"
+      className="sticky top-13 z-10 flex items-center gap-2 rounded-lg border border-line bg-raised/95 px-3 py-2 text-[13px] shadow-md backdrop-blur lg:hidden"
     >
       <Icon aria-hidden="true" className="size-4 shrink-0 text-accent" />
       <span className="font-medium">{title}</span>

@@ -20,7 +20,6 @@ const FIELDS: LoopDesign['state']['properties'] = {
   ),
   draft: field('output', 'The text so far.', '', text(20_000)),
   missing: field('working', 'Words that the draft lacks. Observe works it out.', [], list(text(200), 20)),
-  ready: field('working', 'The writer believes that it is done.', false, { type: 'boolean' }),
   review: field(
     'working',
     'What the critic said last.',
@@ -44,7 +43,7 @@ const NODES: LoopDesign['nodes'] = [
     id: 'think',
     kind: 'decide',
     label: 'Next step',
-    note: 'One model with tools, one step at a time. When it decides to set ready, that goes to the critic and not to the tools.',
+    note: 'One model with tools, one step at a time. When it decides to finish, that goes to the critic and not to the tools.',
     config: {
       strategy: 'model',
       model: 'default',
@@ -55,9 +54,9 @@ const NODES: LoopDesign['nodes'] = [
         '{{ state.draft }}',
         '{{#if size(state.missing) > 0}}It does not mention yet: {{ join(state.missing, ", ") }}.{{/if}}',
         '{{#each state.review.objections as objection}}- The critic: {{ objection.text }}\n{{/each}}',
-        'Use state.patch to set "draft" to the whole improved text. When nothing is left to improve, set "ready" to true instead.',
+        'Use state.patch to set "draft" to the whole improved text. Use finish when nothing is left to improve.',
       ].join('\n'),
-      routes: [{ handle: 'review', when: 'decision.action != null && "ready" in decision.action.args.set' }],
+      routes: [{ handle: 'review', when: 'decision.action != null && decision.action.tool == "finish"' }],
     },
   },
   {
@@ -71,19 +70,30 @@ const NODES: LoopDesign['nodes'] = [
     id: 'criticise',
     kind: 'decide',
     label: 'Critic',
-    note: 'Asked only when the writer believes that it is done. Its objections go into the next step; without a major one the loop ends.',
+    note: 'Asked only when the writer believes that it is done. Its objections go into the next step; when it accepts, the loop may finish.',
     config: {
       strategy: 'role',
       role: 'critic',
       write: 'review',
       model: 'default',
       temperature: 0,
+      routes: [{ handle: 'agreed', when: 'state.review.acceptable' }],
       prompt: [
         'Task: {{ state.task }}',
         'It must mention: {{ join(state.mustMention, ", ") }}.',
         'Text:',
         '{{ state.draft }}',
       ].join('\n'),
+    },
+  },
+  {
+    id: 'finish',
+    kind: 'act',
+    label: 'Finish',
+    note: 'A fixed call, made only when the critic agrees. Terminate looks for it.',
+    config: {
+      tools: ['finish'],
+      call: { tool: 'finish', args: { summary: '"The critic accepts the draft."', result: 'state.draft' } },
     },
   },
   {
@@ -106,7 +116,7 @@ const NODES: LoopDesign['nodes'] = [
     config: {
       rules: [
         {
-          when: 'state.review.acceptable && size(state.missing) == 0',
+          when: 'last.tool == "finish" && last.status == "ok" && size(state.missing) == 0',
           label: 'the critic accepts',
           outcome: 'success',
           output: { draft: 'state.draft' },
@@ -150,7 +160,7 @@ const RULES: ScriptRule[] = [
       json: {
         reasoning: 'Scripted: nothing is missing.',
         subgoal: 'finish',
-        action: { tool: 'state.patch', args: { set: { ready: true } } },
+        action: { tool: 'finish', args: { summary: 'Everything is mentioned.' } },
         confidence: 0.9,
       },
     },
@@ -182,6 +192,8 @@ export function reflexiveCritic(name: string): LoopDesign {
       'think.review > criticise',
       'do.next > keep',
       'criticise.next > keep',
+      'criticise.agreed > finish',
+      'finish.next > keep',
       'keep.holds > done',
       'done.continue > look',
     ),
@@ -189,9 +201,10 @@ export function reflexiveCritic(name: string): LoopDesign {
       look: { x: 320, y: 0 },
       think: { x: 640, y: 130 },
       do: { x: 460, y: 350 },
-      criticise: { x: 800, y: 350 },
-      keep: { x: 180, y: 480 },
-      done: { x: 0, y: 240 },
+      criticise: { x: 840, y: 340 },
+      finish: { x: 840, y: 560 },
+      keep: { x: 220, y: 560 },
+      done: { x: 0, y: 270 },
     },
     contract: {
       score: '(size(state.mustMention) - size(state.missing)) / size(state.mustMention)',
