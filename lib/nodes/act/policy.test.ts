@@ -230,7 +230,7 @@ describe('stored answers', () => {
     expect(done.reason).toBe('max_iterations')
   })
 
-  it.each([
+  it.each<{ what: string; setup: Setup; requests: number }>([
     { what: 'other arguments', setup: { ...cached, args: { summary: 'string(iteration)' } }, requests: 3 },
     { what: 'a keyed tool', setup: { act: { cache: ['flaky'] } }, requests: 3 },
     { what: 'no policy', setup: { ...cached, act: {} }, requests: 3 },
@@ -356,7 +356,7 @@ describe('approval', () => {
       })
   })
 
-  it.each([
+  it.each<{ tool: string; approval: Record<string, string>; asks: boolean }>([
     { tool: 'unsafe', approval: { unsafe: 'never' }, asks: false },
     { tool: 'flaky', approval: {}, asks: false },
     { tool: 'flaky', approval: { flaky: 'ask' }, asks: true },

@@ -1,0 +1,215 @@
+import { describe, expect, it } from 'vitest'
+import type { EventOf, EventType, LoopEvent } from '../loop/artefacts/events.ts'
+import type { JsonObject } from '../loop/artefacts/json.ts'
+import type { Script, ScriptedAnswer } from '../loop/artefacts/script.ts'
+import { bench, finished, fold, runToEnd, specOf, stateSchema } from './fixtures.ts'
+import { memoryResults } from './memory-results.ts'
+import { simulatedClock } from './simulated-clock.ts'
+
+const of = <T extends EventType>(events: readonly LoopEvent[], type: T) =>
+  events.filter((event): event is EventOf<T> => event.type === type)
+
+const ok: ScriptedAnswer = { json: { n: '{{ calls }}' } }
+const down = (kind: 'unavailable' | 'rate_limit' = 'unavailable'): ScriptedAnswer => ({
+  error: 'transient',
+  kind,
+  message: 'the server is down',
+})
+
+/** A decide node that rewrites `n`, round and round; `invalid` leads back as `next` does. */
+function spec(config: JsonObject, script: Script, contract: object = {}, invalid = true) {
+  return specOf({
+    state: stateSchema({ n: { type: 'number', default: 0 } }),
+    nodes: {
+      decide: {
+        kind: 'decide',
+        config: { strategy: 'refine', prompt: 'Again.', fields: ['n'], repairs: 1, ...config },
+        next: { next: 'see', ...(invalid ? { invalid: 'see' } : {}) },
+      },
+      see: { kind: 'observe', config: { map: [] }, next: { next: 'decide' } },
+    },
+    contract: { maxIterations: 1, timeoutMs: 3_600_000, stepTimeoutMs: 30_000, ...contract },
+    models: {
+      default: { provider: 'scripted', model: 'first', price: { inputUsdPerMTok: 1_000, outputUsdPerMTok: 1_000 } },
+      spare: { provider: 'scripted', model: 'second' },
+    },
+    script,
+  })
+}
+
+async function run(...parts: Parameters<typeof spec>) {
+  const program = spec(...parts)
+  const clock = simulatedClock()
+  const b = bench({}, clock)
+  const events = await runToEnd(program, b)
+  return {
+    events,
+    done: finished(events),
+    state: fold(program, events),
+    recoveries: of(events, 'recovery-chosen').map(({ data }) => data),
+    asked: of(events, 'model-called').map(({ data }) => [data.alias, data.purpose, data.attempt]),
+  }
+}
+
+describe('tries of a model', () => {
+  it('are steps of the run: failed, chosen, waited, called again', async () => {
+    const script: Script = { rules: [{ when: 'call < 2', respond: down() }, { respond: ok }] }
+    const { events, done, asked, recoveries } = await run({}, script)
+    const told = ['model-called', 'model-failed', 'recovery-chosen', 'wait-started', 'wait-ended', 'model-answered']
+    expect(events.map(({ type }) => type).filter((type) => told.includes(type))).toEqual([
+      ...Array.from({ length: 2 }, () => told.slice(0, 5)).flat(),
+      'model-called',
+      'model-answered',
+    ])
+    expect(asked.map(([, , attempt]) => attempt)).toEqual([1, 2, 3])
+    expect(recoveries.map(({ action, attempt, of: tries }) => [action, attempt, tries])).toEqual([
+      ['back_off', 1, 3],
+      ['back_off', 2, 3],
+    ])
+    expect(done.state).toEqual({ n: 2 })
+  })
+
+  it.each([
+    { retries: undefined, kind: 'rate_limit' as const, tries: 3 },
+    { retries: undefined, kind: 'unavailable' as const, tries: 3 },
+    { retries: 0, kind: 'rate_limit' as const, tries: 1 },
+    { retries: 4, kind: 'unavailable' as const, tries: 5 },
+  ])('$kind with retries $retries: $tries tries, then the node leaves by invalid', async ({ retries, kind, tries }) => {
+    const config = retries === undefined ? {} : { retries }
+    const { asked, recoveries } = await run(config, { rules: [{ respond: down(kind) }] })
+    expect(asked).toHaveLength(tries)
+    expect(recoveries.at(-1)).toMatchObject({ action: 'route', kind, attempt: tries })
+  })
+
+  it('a fatal error is never tried again, and asks no fallback', async () => {
+    const fatal: Script = { rules: [{ respond: { error: 'fatal', message: 'no such key' } }] }
+    const { asked, recoveries, done } = await run({ retries: 5, fallback: 'spare' }, fatal)
+    expect(asked).toEqual([['default', 'decide', 1]])
+    expect(recoveries).toEqual([expect.objectContaining({ class: 'fatal', action: 'abort', kind: 'refused' })])
+    expect(done.reason).toBe('fatal_error')
+  })
+
+  it('each timeout doubles the time of the next try', async () => {
+    const slow: Script = { rules: [{ respond: ok, delayMs: 3_000 }] }
+    const { events, done } = await run({ timeoutMs: 1_000, retries: 3, baseDelayMs: 1 }, slow)
+    expect(of(events, 'model-called').map(({ data }) => data.request.timeoutMs)).toEqual([1_000, 2_000, 4_000])
+    expect(done.reason).toBe('max_iterations')
+  })
+
+  it('an unusable answer is repaired, and each repair is told', async () => {
+    const script: Script = { cycle: [{ text: 'no json' }, { text: 'still none' }] }
+    const { recoveries } = await run({}, script, {}, false)
+    expect(recoveries.map(({ kind, action, attempt, of: tries }) => [kind, action, attempt, tries])).toEqual([
+      ['unusable_answer', 'repair', 1, 1],
+      ['unusable_answer', 'abort', 1, 1],
+    ])
+  })
+})
+
+describe('the fallback', () => {
+  it('is asked when the first is out of tries, and stays for the repairs', async () => {
+    const script: Script = {
+      rules: [
+        { when: 'call < 2', respond: down() },
+        { when: 'call == 2', respond: { text: 'no json' } },
+        { respond: ok },
+      ],
+    }
+    const { asked, recoveries, done } = await run({ retries: 1, baseDelayMs: 0, fallback: 'spare' }, script)
+    expect(asked).toEqual([
+      ['default', 'decide', 1],
+      ['default', 'decide', 2],
+      ['spare', 'decide', 1],
+      ['spare', 'repair', 1],
+    ])
+    expect(recoveries.map(({ action }) => action)).toEqual(['back_off', 'fallback_model', 'repair'])
+    expect(recoveries[1]?.detail).toBe('All 2 tries failed: The server is down. The fallback “spare” is asked instead.')
+    expect(done.state).toEqual({ n: 3 })
+  })
+
+  it('is asked at once while the circuit of the first is open; then one try decides', async () => {
+    const script: Script = {
+      rules: [
+        { when: 'calls < 5', respond: down() },
+        { respond: ok, delayMs: 25_000 },
+      ],
+    }
+    const { events, asked, state } = await run(
+      { retries: 9, baseDelayMs: 0, fallback: 'spare', timeoutMs: 30_000 },
+      script,
+      { maxIterations: 6 },
+    )
+    const changes = of(events, 'circuit-changed').map(({ data }) => [data.target, data.from, data.to])
+    expect(changes).toEqual([
+      ['model:default', 'closed', 'open'],
+      ['model:default', 'open', 'half_open'],
+      ['model:default', 'half_open', 'closed'],
+    ])
+    expect(asked.slice(5, 9).map(([alias]) => alias)).toEqual(['spare', 'spare', 'spare', 'default'])
+    const refused = of(events, 'model-failed').filter(({ data }) => data.kind === 'circuit_open')
+    expect(refused).toHaveLength(2)
+    expect(state.circuits['model:default']).toMatchObject({ status: 'closed', failures: 0 })
+  })
+
+  it('is asked when the first would take too long', async () => {
+    const config = { fallback: 'spare', latency: { expectedMs: 9_000, limitMs: 5_000 } }
+    const { asked, recoveries } = await run(config, { rules: [{ respond: ok }] })
+    expect(asked).toEqual([])
+    expect(recoveries.map(({ kind, action }) => [kind, action])).toEqual([
+      ['too_slow', 'fallback_model'],
+      ['too_slow', 'route'],
+    ])
+  })
+})
+
+it('a call for which the run has no time ends it before anything is spent', async () => {
+  const script: Script = { rules: [{ respond: ok, delayMs: 3_000 }] }
+  const { done, asked, recoveries } = await run({}, script, { maxIterations: 99, timeoutMs: 11_000 })
+  expect(done).toMatchObject({ reason: 'timeout', iterations: 4 })
+  expect(done.explanation).toContain('about 3 s, by the 3 answers of this run, and 2 s of the run’s time are left')
+  expect(asked).toHaveLength(3)
+  expect(recoveries).toEqual([expect.objectContaining({ kind: 'too_slow', action: 'abort' })])
+})
+
+describe('stored answers of a model', () => {
+  const script: Script = { rules: [{ respond: ok, delayMs: 100 }] }
+
+  it('cost nothing, hold nothing and count as no call', async () => {
+    const once = await run({ cache: true }, script, { budgetUsd: 100 })
+    const thrice = await run({ cache: true }, script, { budgetUsd: 100, maxIterations: 3 })
+    expect(of(thrice.events, 'model-answered').map(({ data }) => data.cached)).toEqual([false, true, true])
+    expect(of(thrice.events, 'model-answered').map(({ data }) => data.text)).toEqual(Array(3).fill('{"n":0}'))
+    expect(thrice.done).toMatchObject({ costNanoUsd: once.done.costNanoUsd, tokens: once.done.tokens })
+    expect(thrice.done.costNanoUsd).toBeGreaterThan(0)
+    expect(thrice.state.spent.modelCalls).toBe(1)
+    expect(thrice.state.reserved).toEqual({ nanoUsd: 0, tokens: 0 })
+    const [, second] = of(thrice.events, 'model-called')
+    const answered = thrice.events.find(({ seq, type }) => seq > (second?.seq ?? 0) && type === 'model-answered')
+    expect(answered?.at).toBe(second?.at)
+  })
+
+  it('outlast a run, but not an edited script, another model or another request', async () => {
+    const clock = simulatedClock()
+    const results = memoryResults(clock)
+    const requests = async (...parts: Parameters<typeof spec>) => {
+      const b = bench({}, clock)
+      b.ports.results = results
+      const events = await runToEnd(spec(...parts), b)
+      return of(events, 'model-answered').filter(({ data }) => !data.cached).length
+    }
+    expect(await requests({ cache: true }, script)).toBe(1)
+    expect(await requests({ cache: true }, script)).toBe(0)
+    expect(await requests({ cache: true, timeoutMs: 9_000 }, script)).toBe(0)
+    expect(await requests({ cache: true, temperature: 0.5 }, script)).toBe(1)
+    expect(await requests({ cache: true, model: 'spare' }, script)).toBe(1)
+    expect(await requests({ cache: true, maxOutputTokens: 99 }, script)).toBe(1)
+    expect(await requests({ cache: true }, { rules: [{ respond: ok, delayMs: 200 }] })).toBe(1)
+    expect(await requests({ cache: false }, script)).toBe(1)
+  })
+
+  it('a stored answer that could not be used is repaired by a live one', async () => {
+    const bad: Script = { rules: [{ when: 'purpose == "decide"', respond: { text: 'no json' } }, { respond: ok }] }
+    const { events } = await run({ cache: true }, bad, { maxIterations: 2 })
+    expect(of(events, 'model-answered').map(({ data }) => data.cached)).toEqual([false, false, true, false])
+  })
+})
