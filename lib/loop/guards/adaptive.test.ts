@@ -161,7 +161,7 @@ describe('whatever runs were like', () => {
   const score = fc.double({ min: -1e6, max: 1e6, noNaN: true })
   const anyRun = fc.record({
     scores: fc.array(fc.oneof(score, fc.double({ min: 0, max: 1, noNaN: true })), { maxLength: 30 }),
-    latenciesMs: fc.constant([]),
+    latenciesMs: fc.constant<number[]>([]),
     converged: fc.boolean(),
     iterations: fc.nat(30),
     threshold: score,
