@@ -1,10 +1,11 @@
 'use client'
 import { Badge } from '@/components/ui/badge.tsx'
-import type { TraceModelCall, TraceStep } from '@/lib/loop/4-trace/trace.ts'
+import { type AssembledContext, contextOf, type TraceModelCall, type TraceStep } from '@/lib/loop/4-trace/trace.ts'
 import { formatCount } from '../format.ts'
 import { JsonView } from '../json-view.tsx'
 import { useTrace } from '../trace-context.tsx'
 import { CachedBadge } from './cached-badge.tsx'
+import { ContextBars } from './context-bars.tsx'
 import { Block, Fact, Facts, Pre } from './fact.tsx'
 import { StepOrNearest } from './step-or-nearest.tsx'
 import { StoredValue } from './stored-value.tsx'
@@ -16,7 +17,7 @@ export function PromptTab() {
       {(step) => (
         <div className="divide-y divide-line" data-testid="prompt">
           {step.modelCalls.map((call) => (
-            <Prompt key={call.seq} call={call} />
+            <Prompt key={call.seq} call={call} context={contextOf(step, call)} />
           ))}
         </div>
       )}
@@ -28,7 +29,7 @@ export function callsModel(step: TraceStep): boolean {
   return step.modelCalls.length > 0
 }
 
-function Prompt({ call }: { call: TraceModelCall }) {
+function Prompt({ call, context }: { call: TraceModelCall; context: AssembledContext | null }) {
   return (
     <StoredValue value={call.request}>
       {({ instructions, prompt, schema, temperature, maxOutputTokens, timeoutMs }) => (
@@ -42,6 +43,7 @@ function Prompt({ call }: { call: TraceModelCall }) {
             <Fact name="Max output tokens">{formatCount(maxOutputTokens)}</Fact>
             <Fact name="Timeout">{timeoutMs / 1_000} s</Fact>
           </Facts>
+          <ContextBars context={context} />
           {instructions === '' ? null : (
             <Block title="Instructions">
               <Pre>{instructions}</Pre>

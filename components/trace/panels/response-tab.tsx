@@ -8,8 +8,11 @@ import { Block, Fact, Facts, Pre } from './fact.tsx'
 import { BoundModelName, callsModel } from './prompt-tab.tsx'
 import { RecoveryNotes } from './recovery-notes.tsx'
 import { Refusals } from './refusals.tsx'
+import { RouteBlock } from './route-block.tsx'
+import { SettingsNote } from './settings-note.tsx'
 import { StepOrNearest } from './step-or-nearest.tsx'
 import { StoredValue } from './stored-value.tsx'
+import { ThoughtBlock } from './thought-block.tsx'
 
 /** What came back, what it cost, and what was made of it. */
 export function ResponseTab() {
@@ -20,15 +23,18 @@ export function ResponseTab() {
     >
       {(step) => (
         <div className="divide-y divide-line" data-testid="response">
+          <SettingsNote step={step} />
           {step.modelCalls.map((call, index) => (
             <div key={call.seq}>
               <Response call={call} />
+              <ThoughtBlock step={step} call={call} />
               <RecoveryNotes step={step} after={call.seq} before={step.modelCalls[index + 1]?.seq} />
             </div>
           ))}
           <Refusals step={step} of="model" />
           {step.modelCalls.length === 0 && refusesModel(step) ? <RecoveryNotes step={step} /> : null}
           {step.decision ? <DecisionBlock decision={step.decision} /> : null}
+          <RouteBlock route={step.route} />
         </div>
       )}
     </StepOrNearest>
@@ -45,6 +51,7 @@ function Response({ call }: { call: TraceModelCall }) {
     <article>
       <Facts className="items-center px-4 pt-3">
         <BoundModelName alias={call.alias} />
+        <Fact name="Purpose">{call.purpose}</Fact>
         {call.attempt > 1 ? <Fact name="Try">{call.attempt}</Fact> : null}
         {answer?.cached ? <CachedBadge /> : null}
         {latencyMs === null || answer?.cached ? null : <Fact name="Latency">{formatDuration(latencyMs)}</Fact>}

@@ -69,7 +69,11 @@ function newStep(event: TraceEventOf<'step-started'>, index: number): TraceStep 
     endedAt: null,
     handle: null,
     to: null,
+    adapted: null,
+    contexts: [],
+    thoughts: [],
     decision: null,
+    route: null,
     evaluation: null,
     modelCalls: [],
     toolCalls: [],
@@ -121,6 +125,18 @@ function addToStep(step: TraceStep, event: TraceEvent): void {
       return
     case 'circuit-changed':
       step.circuits.push({ seq: event.seq, ...event.data })
+      return
+    case 'settings-adapted':
+      step.adapted = event.data
+      return
+    case 'context-assembled':
+      step.contexts.push({ seq: event.seq, ...event.data })
+      return
+    case 'latent-updated':
+      step.thoughts.push({ seq: event.seq, ...event.data })
+      return
+    case 'route-chosen':
+      step.route = event.data
       return
     case 'decision-made':
       step.decision = event.data.decision

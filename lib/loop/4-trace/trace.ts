@@ -72,6 +72,10 @@ export type TraceRecall = EventData<'recall-requested'> & {
   failure: Pick<EventData<'recall-failed'>, 'class' | 'message'> | null
 }
 export type TraceObservation = EventData<'observation-made'> & { seq: number }
+/** A request as it was put together under a context budget; it belongs to the next call with its purpose. */
+export type AssembledContext = EventData<'context-assembled'> & { seq: number }
+/** A latent pass; it belongs to the call before it. */
+export type Thought = EventData<'latent-updated'> & { seq: number }
 export type GuardCheck = { seq: number; score: number | null; readings: GuardReading[]; fired: StopReason | null }
 
 /** One node execution. */
@@ -89,7 +93,13 @@ export type TraceStep = {
   endedAt: number | null
   handle: string | null
   to: string | null
+  /** What `adapt` measured and moved. */
+  adapted: EventData<'settings-adapted'> | null
+  contexts: AssembledContext[]
+  thoughts: Thought[]
   decision: Decision | null
+  /** Which of the node's own routes was taken, and what each saw. */
+  route: EventData<'route-chosen'> | null
   evaluation: EventData<'output-evaluated'> | null
   recalls: TraceRecall[]
   observations: TraceObservation[]
@@ -128,6 +138,22 @@ export type TraceIteration = {
   guards: GuardCheck[]
   finished: EventData<'run-finished'> | null
   events: TraceEvent[]
+}
+
+/** How the request of a call was put together under a budget; null when it had none. */
+export function contextOf({ contexts }: TraceStep, { seq, purpose }: TraceModelCall): AssembledContext | null {
+  return contexts.findLast((context) => context.seq < seq && context.purpose === purpose) ?? null
+}
+
+/** What a latent pass made of its call's answer, and the thought before it; null when the call is no pass or is still open. */
+export function thoughtOf(
+  { thoughts, modelCalls }: TraceStep,
+  call: TraceModelCall,
+): { thought: Thought; before: Thought | null } | null {
+  const next = modelCalls.find(({ seq }) => seq > call.seq)?.seq ?? Number.POSITIVE_INFINITY
+  const index = thoughts.findIndex(({ seq }) => seq > call.seq && seq < next)
+  const thought = thoughts[index]
+  return thought ? { thought, before: thoughts[index - 1] ?? null } : null
 }
 
 /** Checks and remediations of a step in the order in which they happened. */

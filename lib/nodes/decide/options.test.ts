@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { buildTrace } from '../../loop/4-trace/build-trace.ts'
+import { contextOf, thoughtOf } from '../../loop/4-trace/trace.ts'
+import type { TraceEvent } from '../../loop/4-trace/trace-event.ts'
 import type { LoopEvent } from '../../loop/artefacts/events.ts'
 import type { JsonObject } from '../../loop/artefacts/json.ts'
 import type { Script } from '../../loop/artefacts/script.ts'
@@ -345,5 +348,41 @@ describe('roles', () => {
     expect(of(events, 'answer-rejected')[0]?.data.problems.join()).toContain(problem)
     expect(of(events, 'state-patched')).toHaveLength(1)
     expect(finished(events).state.verdict).toEqual(ANSWERS[name])
+  })
+})
+
+describe('the trace', () => {
+  it('tells which request had which context, which call which thought, what was adapted, and the route', async () => {
+    const script: Script = {
+      rules: [
+        { when: 'purpose == "latent"', respond: THOUGHT },
+        { when: 'purpose == "decide"', respond: { text: 'no' } },
+        { respond: TALK },
+      ],
+    }
+    const config = {
+      ...base,
+      latent: { enabled: true, maxPasses: 2 },
+      context: { maxTokens: 2_000 },
+      adapt: { iterations: false },
+      routes: [{ handle: 'done', when: 'state.n > 5' }],
+    }
+    const events = await loop(config, { script, iterations: 4, next: { done: 'act' } })
+    const step = buildTrace(events as TraceEvent[])[3]?.steps[0]
+    if (!step) throw new Error('no fourth iteration')
+    const told = step.modelCalls.map((call) => ({
+      purpose: call.purpose,
+      context: contextOf(step, call)?.purpose ?? null,
+      pass: thoughtOf(step, call)?.thought.pass ?? null,
+      before: thoughtOf(step, call)?.before?.pass ?? null,
+    }))
+    expect(told).toEqual([
+      { purpose: 'latent', context: null, pass: 1, before: null },
+      { purpose: 'latent', context: null, pass: 2, before: 1 },
+      { purpose: 'decide', context: 'decide', pass: null, before: null },
+      { purpose: 'repair', context: 'repair', pass: null, before: null },
+    ])
+    expect(step.adapted).toMatchObject({ successRate: 1, temperature: 0.8 })
+    expect(step.route).toMatchObject({ handle: 'next', asked: [{ handle: 'done', holds: false }] })
   })
 })
