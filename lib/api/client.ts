@@ -1,5 +1,5 @@
 import type { LoopDesign } from '../loop/artefacts/design.ts'
-import type { Health, ProviderList, TemplateList, ToolList } from './contracts/catalogue.ts'
+import type { Health, ProviderList, SecretList, TemplateList, ToolList } from './contracts/catalogue.ts'
 import type { CreateLoopBody, LoopDetail, LoopEnvelope, LoopList, SavedDesign } from './contracts/loops.ts'
 import { Problem } from './contracts/problem.ts'
 import type {
@@ -110,6 +110,7 @@ export function createApiClient(options: { baseUrl?: string; fetch?: typeof fetc
 
     listTemplates: (signal?: AbortSignal) => call<TemplateList>('/templates', { signal }),
     listTools: (signal?: AbortSignal) => call<ToolList>('/tools', { signal }),
+    listSecrets: (signal?: AbortSignal) => call<SecretList>('/secrets', { signal }),
     listProviders: (signal?: AbortSignal) => call<ProviderList>('/models', { signal }),
     health: (signal?: AbortSignal) => call<Health>('/health', { signal }),
   }

@@ -20,6 +20,7 @@ import { type MemoryStore, memoryStore } from './memory-store.ts'
 import { createModelGateway } from './model-gateway.ts'
 import type { Clock, ToolExecute } from './ports.ts'
 import { scripted } from './providers/scripted.ts'
+import { secretsOfEnvironment } from './secrets.ts'
 import { simulatedClock } from './simulated-clock.ts'
 import { createToolRunner } from './tool-runner.ts'
 
@@ -180,6 +181,7 @@ export function bench(tools: Record<string, ToolExecute> = {}, clock = simulated
     memory,
     toolFacts: FACTS,
     results: memoryResults(clock),
+    secrets: secretsOfEnvironment({}),
   }
   return { ports, store, clock }
 }

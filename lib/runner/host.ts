@@ -92,7 +92,7 @@ async function drive(ports: RunPorts, claim: Claim, journal: RunJournal, options
 async function begin(ports: RunPorts, claim: Claim, journal: RunJournal): Promise<void> {
   const { run } = journal
   if (run.status === 'queued')
-    journal.append(startRun(claim, run, ports.models, await readPriors(claim, ports.history)))
+    journal.append(startRun(claim, run, ports, await readPriors(claim, ports.history)))
   else if (run.status === 'running')
     journal.append({ type: 'run-resumed', nodeId: null, data: { owner: claim.owner, epoch: claim.epoch } })
   else if (run.status === 'paused' && claim.resume) {

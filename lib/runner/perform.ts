@@ -5,6 +5,7 @@ import { LIMITS } from '../loop/artefacts/limits.ts'
 import type { PerformedEffect, RunState } from '../loop/artefacts/run-state.ts'
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
 import { seconds } from '../loop/guards/reading.ts'
+import { secretsHeld } from '../loop/state/secrets.ts'
 import { costNanoUsd } from '../loop/tokens/cost.ts'
 import type {
   Clock,
@@ -13,9 +14,11 @@ import type {
   ModelOutcome,
   RecallOutcome,
   ResultCache,
+  SecretSource,
   ToolOutcome,
   ToolRunner,
 } from './ports.ts'
+import { fillSecrets, maskSecrets, secretProblem } from './secrets.ts'
 import { withStoredResults } from './stored-results.ts'
 
 export type EffectPorts = {
@@ -23,6 +26,7 @@ export type EffectPorts = {
   tools: ToolRunner
   memory: LongTermMemory
   results: ResultCache
+  secrets: SecretSource
   clock: Clock
 }
 
@@ -49,7 +53,7 @@ export async function perform(
       )
     case 'tool-requested':
       return withStoredResults(ports.results, run.runId, effect, async () =>
-        toolOutcome(effect, await callTool(ports, run, effect, signal), ports.clock.now() - startedAt),
+        toolOutcome(effect, await callTool(ports, spec, run, effect, signal), ports.clock.now() - startedAt),
       )
     default:
       return assertNever(effect)
@@ -167,17 +171,21 @@ function modelOutcome(
   }
 }
 
-function callTool(
-  { tools }: EffectPorts,
+/** Secrets are in the arguments for the time of this call alone; what comes back has them turned into references again. */
+async function callTool(
+  { tools, secrets }: EffectPorts,
+  spec: LoopSpec,
   run: RunState,
   effect: Intent<'tool-requested'>,
   signal: AbortSignal,
 ): Promise<ToolOutcome> {
-  const { tool, args, key } = effect.data
-  return tools.run(
-    { tool, args, key, runId: run.runId, iteration: run.iteration, nodeId: effect.nodeId ?? '', state: run.state },
-    signal,
-  )
+  const { tool, args, key, secretArgs = [] } = effect.data
+  const names = secretsHeld(spec.state, run.state).map(({ name }) => name)
+  const missing = secretArgs.length > 0 ? names.map((name) => secretProblem(secrets, name)).find(Boolean) : null
+  if (missing) return { ok: false, class: 'fatal', kind: 'other', message: missing }
+  const filled = secretArgs.length > 0 ? fillSecrets(args, secretArgs, names, secrets) : args
+  const call = { tool, args: filled, key, runId: run.runId, iteration: run.iteration, nodeId: effect.nodeId ?? '' }
+  return maskSecrets(await tools.run({ ...call, state: run.state }, signal), names, secrets)
 }
 
 function recall(

@@ -137,6 +137,13 @@ export interface ToolRunner {
   run(call: ToolCall, signal: AbortSignal): Promise<ToolOutcome>
 }
 
+/** Where secrets come from. Values are asked for at a tool call, and go nowhere else. */
+export interface SecretSource {
+  value(name: string): string | undefined
+  /** Names that have a value, sorted. */
+  names(): string[]
+}
+
 /** An answer that was stored for an identical request. */
 export type CachedResult =
   | { of: 'model'; text: string; usage: { inputTokens: number; outputTokens: number }; finishReason: string }

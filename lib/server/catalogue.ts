@@ -1,4 +1,4 @@
-import type { ProviderList, TemplateList, ToolList } from '../api/contracts/catalogue.ts'
+import type { ProviderList, SecretList, TemplateList, ToolList } from '../api/contracts/catalogue.ts'
 import { listTemplates } from '../templates/templates.ts'
 import { toolDefinitions } from '../tools/definitions.ts'
 import { ok, type Result } from './result.ts'
@@ -18,4 +18,8 @@ export function toolCatalogue(): Result<ToolList> {
 
 export function providerCatalogue({ providers }: Services): Result<ProviderList> {
   return ok({ providers })
+}
+
+export function secretCatalogue({ ports }: Services): Result<SecretList> {
+  return ok({ names: ports.secrets.names() })
 }

@@ -11,8 +11,10 @@ import type { RunPorts } from '../runner/host.ts'
 import { createLongTermMemory } from '../runner/long-term-memory.ts'
 import { createModelGateway } from '../runner/model-gateway.ts'
 import type { ModelProvider } from '../runner/model-provider.ts'
+import type { SecretSource } from '../runner/ports.ts'
 import { openAiCompatible } from '../runner/providers/openai-compatible.ts'
 import { scripted } from '../runner/providers/scripted.ts'
+import { secretsOfEnvironment } from '../runner/secrets.ts'
 import { createToolRunner } from '../runner/tool-runner.ts'
 import { startWorker, type Worker } from '../runner/worker.ts'
 import { toolDefinitions } from '../tools/definitions.ts'
@@ -68,7 +70,7 @@ async function wire(options: RuntimeOptions): Promise<Runtime> {
   const scope = await ensureLocalWorkspace(database)
   const providers = modelProviders(config)
   const hub = createRunHub()
-  const ports = runPorts(database, hub, providers)
+  const ports = runPorts(database, hub, providers, secretsOfEnvironment(options.environment ?? process.env))
   const owner = `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`
   const worker = options.worker ? work(ports, owner, config) : null
   const stopping = new AbortController()
@@ -103,7 +105,7 @@ function modelProviders(config: Config): ModelProvider[] {
   return [scripted(systemClock), openAiCompatible(config.openAiCompatible)]
 }
 
-function runPorts(database: Database, hub: RunHub, providers: ModelProvider[]): RunPorts {
+function runPorts(database: Database, hub: RunHub, providers: ModelProvider[], secrets: SecretSource): RunPorts {
   const memory = createLongTermMemory(createMemoryRecords(database))
   return {
     store: createRunStore(database, { now: systemClock.now, onCommit: hub.notify }),
@@ -112,6 +114,7 @@ function runPorts(database: Database, hub: RunHub, providers: ModelProvider[]): 
     tools: createToolRunner(toolDefinitions, toolExecutors(memory)),
     memory,
     results: createResultCache(database, systemClock),
+    secrets,
     toolFacts: toolDefinitions,
     clock: systemClock,
   }

@@ -8,6 +8,7 @@ import type { ModelBinding } from '../loop/artefacts/models.ts'
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
 import { initialState } from '../loop/state/initial.ts'
 import { bindModels } from '../runner/bind-models.ts'
+import { missingSecrets } from '../runner/secrets.ts'
 import { compileDesign } from './compile-design.ts'
 import { findLoop } from './find-loop.ts'
 import { ok, type Result, refuse, refuseDiagnostics, refuseWith } from './result.ts'
@@ -48,7 +49,8 @@ export async function startRun(
   const executable = await resolveExecutable(services, actor, loop, body.version)
   if (!executable.ok) return executable
   const { compiled, versionId } = executable.value
-  const refused = checkInput(compiled.spec, body.input) ?? checkModels(services, compiled.spec, body.models ?? {})
+  const refused =
+    checkInput(services, compiled.spec, body.input) ?? checkModels(services, compiled.spec, body.models ?? {})
   if (refused) return refused
   const created = await createRun(services.database, actor, {
     loopId: loop.id,
@@ -87,9 +89,14 @@ async function resolveExecutable(
   return refuseDiagnostics('compile-errors', `The design has ${errors.length} error(s) and can't be run.`, errors)
 }
 
-function checkInput(spec: LoopSpec, input: JsonObject) {
+function checkInput({ ports }: Services, spec: LoopSpec, input: JsonObject) {
   const initial = initialState(spec.state, input)
-  if (initial.ok) return null
+  if (initial.ok) {
+    const missing = missingSecrets(spec.state, initial.state, ports.secrets)
+    if (missing.length === 0) return null
+    const where = missing.map(({ field, reason }) => ({ where: `input.${field}`, message: reason }))
+    return refuseWith('invalid-input', 'A secret that this run needs can’t be used.', where)
+  }
   const problems = initial.problems.map(({ field, reason }) => ({
     where: field === '' ? 'input' : `input.${field}`,
     message: reason,

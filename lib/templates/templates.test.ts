@@ -11,6 +11,7 @@ import { memoryResults } from '../runner/memory-results.ts'
 import { memoryStore } from '../runner/memory-store.ts'
 import { createModelGateway } from '../runner/model-gateway.ts'
 import { scripted } from '../runner/providers/scripted.ts'
+import { secretsOfEnvironment } from '../runner/secrets.ts'
 import { createToolRunner } from '../runner/tool-runner.ts'
 import { toolDefinitions } from '../tools/definitions.ts'
 import { toolExecutors } from '../tools/executors.ts'
@@ -43,6 +44,7 @@ async function run(template: Template, { input }: TemplateCase): Promise<LoopEve
     tools: createToolRunner(toolDefinitions, toolExecutors(memory)),
     memory,
     results: memoryResults(systemClock),
+    secrets: secretsOfEnvironment({}),
     toolFacts: toolDefinitions,
   }
   await executeRun(ports, claim, { leaseMs: 60_000, signal: new AbortController().signal })

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { Health, ProviderList, TemplateList, ToolList } from '../../lib/api/contracts/catalogue.ts'
+import { Health, ProviderList, SecretList, TemplateList, ToolList } from '../../lib/api/contracts/catalogue.ts'
 import { type Api, callJson, openApi } from '../support/api.ts'
 
 let api: Api
@@ -11,6 +11,7 @@ afterAll(() => api.close())
 it.each([
   ['/templates', TemplateList],
   ['/tools', ToolList],
+  ['/secrets', SecretList],
   ['/models', ProviderList],
   ['/health', Health],
 ])('%s answers with what its contract says', async (pathname, contract) => {

@@ -22,6 +22,7 @@ export const ToolSummary = z.object({
   effect: Effect,
   args: FieldSchema,
   patchesState: z.boolean(),
+  takesSecrets: z.literal(true).optional(),
 })
 export type ToolSummary = z.infer<typeof ToolSummary>
 export const ToolList = z.object({ tools: z.array(ToolSummary) })
@@ -37,6 +38,10 @@ export const ProviderSummary = z.object({
 export type ProviderSummary = z.infer<typeof ProviderSummary>
 export const ProviderList = z.object({ providers: z.array(ProviderSummary) })
 export type ProviderList = z.infer<typeof ProviderList>
+
+/** Names of the secrets that have a value where Loopwright runs. The values are told to nobody. */
+export const SecretList = z.object({ names: z.array(z.string()) })
+export type SecretList = z.infer<typeof SecretList>
 
 export const Health = z.object({
   status: z.enum(['ok', 'shutting-down']),

@@ -50,7 +50,7 @@ function toolIntent(
   step: StepInProgress,
   effect: Extract<EffectRequest, { type: 'call-tool' }>,
 ): EventBody {
-  const { tool, args, attempt } = effect
+  const { tool, args, attempt, secretArgs } = effect
   const facts = Object.hasOwn(program.tools, tool) ? program.tools[tool] : undefined
   if (!facts) throw new StepFailure(`There is no tool “${tool}”.`, 'fatal', 'tool')
   const earlier = attempt > 1 ? step.log.findLast((event) => event.type === 'tool-requested') : undefined
@@ -58,11 +58,22 @@ function toolIntent(
   const key = earlier?.data.key ?? hashJson([run.runId, step.nodeId, tool, args, run.iteration, step.step, call])
   const timeoutMs = effect.timeoutMs ?? program.spec.contract.stepTimeoutMs
   const repeats = facts.effect === 'pure' || facts.effect === 'read'
-  const cacheKey = effect.cache && repeats ? hashJson(['tool', tool, args]) : null
+  // What a call with a secret gives is for this run alone.
+  const cacheKey = effect.cache && repeats && secretArgs.length === 0 ? hashJson(['tool', tool, args]) : null
   return {
     type: 'tool-requested',
     nodeId: step.nodeId,
-    data: { call, attempt, tool, args, effect: facts.effect, key, cacheKey, timeoutMs },
+    data: {
+      call,
+      attempt,
+      tool,
+      args,
+      effect: facts.effect,
+      key,
+      cacheKey,
+      timeoutMs,
+      ...(secretArgs.length > 0 ? { secretArgs } : {}),
+    },
   }
 }
 

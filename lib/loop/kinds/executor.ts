@@ -46,7 +46,16 @@ export type StepEffect =
       maxOutputTokens: number
       timeoutMs: number | null
     }
-  | { type: 'call-tool'; tool: string; args: JsonObject; attempt: number; cache: boolean; timeoutMs: number | null }
+  | {
+      type: 'call-tool'
+      tool: string
+      args: JsonObject
+      /** Arguments whose references to secrets are resolved at the call: those that the design itself fills from a secret field. */
+      secretArgs: string[]
+      attempt: number
+      cache: boolean
+      timeoutMs: number | null
+    }
   | { type: 'wait'; delayMs: number; why: string }
   | { type: 'ask-person'; question: string; options: string[]; detail: string }
   | {
@@ -102,6 +111,8 @@ export type ToolFacts = {
   args: FieldSchema
   /** Its output is `{patch: [{field, value}]}` and is applied to the state by the act node. */
   patchesState: boolean
+  /** A fixed call may give it a secret. Not for tools that keep what they get. */
+  takesSecrets?: true
 }
 
 /**

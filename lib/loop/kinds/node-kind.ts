@@ -17,6 +17,8 @@ export type ExpressionSite = {
   extra?: Scope
   /** A predicate that never changes is a warning. */
   predicate?: boolean
+  /** An argument of a call that the design itself makes: here a secret is resolved, if the tool takes secrets. */
+  givesSecrets?: true
 }
 
 /**

@@ -8,6 +8,7 @@ import { ActConfig } from './config.ts'
 function expressions(config: ActConfig): ExpressionSite[] {
   return Object.entries(config.call?.args ?? {}).map(([name, source]) => ({
     field: `call.args.${name}`,
+    givesSecrets: true,
     source,
     mode: 'expression',
   }))

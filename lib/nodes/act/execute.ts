@@ -12,15 +12,13 @@ import { describeProblems, writeState } from '../../loop/kinds/write-state.ts'
 import type { Steps } from '../../loop/model-call/ask-model.ts'
 import { type Failure, givenUp, nextTry, timeoutOfTry } from '../../loop/recovery/choose-recovery.ts'
 import { admitRequest, type Refusal, recoveryChosen, settleCircuit } from '../../loop/recovery/gate.ts'
-import type { StateSchema } from '../../loop/state/schema.ts'
 import { secretFields, secretReads } from '../../loop/state/secrets.ts'
 import { approve } from './approve.ts'
 import type { ActConfig } from './config.ts'
 import { recover } from './recover.ts'
 
 type Context = StepContext<ActConfig>
-/** `secretArgs`: arguments that the design itself fills from a secret field. What a model wrote is never one. */
-export type Action = { tool: string; args: JsonObject; secretArgs: string[] }
+export type Action = { tool: string; args: JsonObject }
 
 /** Runs one tool call, with approval, cache, circuit and further tries, and applies its patch if it is a tool that makes one. */
 export const act: Executor<ActConfig> = function* (context) {
@@ -38,29 +36,29 @@ export const act: Executor<ActConfig> = function* (context) {
 }
 
 /** The action to run, or why the decided one is refused. A fixed call outside the list is the design's fault, not the model's. */
-function chosenAction(context: Context): Action | Failure {
-  const { config, run, value, tool } = context
+function chosenAction({ config, run, value, tool }: Context): Action | Failure {
   const { call, tools } = config
   if (call) {
     if (!tools.includes(call.tool))
       throw new StepFailure(`The tool “${call.tool}” is not in the list of allowed tools.`, 'fatal', 'call.tool')
     const args = Object.entries(call.args).map(([name, source]) => [name, value(source, `call.args.${name}`)])
-    const secretArgs = tool(call.tool)?.takesSecrets ? argsWithSecrets(call.args, context.spec.state) : []
-    return { tool: call.tool, args: Object.fromEntries(args), secretArgs }
+    return { tool: call.tool, args: Object.fromEntries(args) }
   }
   const action = run.decision?.action
   const unknown = (message: string): Failure => ({ class: 'recoverable', kind: 'unknown_tool', message })
   if (!action) return unknown('There is no action to run: the decision proposes none.')
   if (!tools.includes(action.tool))
     return unknown(`The tool “${action.tool}” is not allowed here. Allowed: ${tools.join(', ')}.`)
-  return tool(action.tool) ? { ...action, secretArgs: [] } : unknown(`There is no tool “${action.tool}”.`)
+  return tool(action.tool) ? action : unknown(`There is no tool “${action.tool}”.`)
 }
 
-function argsWithSecrets(sources: Record<string, string>, schema: StateSchema): string[] {
-  if (secretFields(schema).length === 0) return []
-  const scope = environmentScope(schema)
-  const readsSecret = (source: string) => secretReads(checkExpression(source, scope).reads, schema).fields.length > 0
-  return Object.keys(sources).filter((name) => readsSecret(sources[name] ?? ''))
+/** Arguments that the design itself fills from a secret field, for a tool that takes secrets. What a model wrote is never one. */
+function argsWithSecrets({ config: { call }, spec: { state }, tool }: Context): string[] {
+  if (!call || !tool(call.tool)?.takesSecrets || secretFields(state).length === 0) return []
+  const scope = environmentScope(state)
+  return Object.entries(call.args).flatMap(([name, source]) =>
+    secretReads(checkExpression(source, scope).reads, state).fields.length > 0 ? [name] : [],
+  )
 }
 
 /** An action that was refused before any request is an error that the next decision sees. */
@@ -78,9 +76,10 @@ type Called =
   | { ok: false; failure: Failure; attempt: number; refusedBy: Refusal | null }
 
 /** What may pass is tried again after a wait; what is unsafe to repeat is not repeated. */
-function* callWithRetries(context: Context, { tool, args, secretArgs }: Action): Steps<Called> {
+function* callWithRetries(context: Context, { tool, args }: Action): Steps<Called> {
   const { policy } = context.config
   const { retries, baseDelayMs, circuit, latency } = policy
+  const secretArgs = argsWithSecrets(context)
   const repeatable = context.tool(tool)?.effect !== 'unsafe'
   const limitMs = policy.timeoutMs ?? context.spec.contract.stepTimeoutMs
   let timeouts = 0

@@ -56,4 +56,5 @@ export const codeRun: ToolFacts = {
     additionalProperties: false,
   },
   patchesState: false,
+  takesSecrets: true,
 }
