@@ -368,7 +368,7 @@ describe('the trace', () => {
       routes: [{ handle: 'done', when: 'state.n > 5' }],
     }
     const events = await loop(config, { script, iterations: 4, next: { done: 'act' } })
-    const step = buildTrace(events as TraceEvent[])[3]?.steps[0]
+    const step = buildTrace(events as TraceEvent[]).find(({ iteration }) => iteration === 4)?.steps[0]
     if (!step) throw new Error('no fourth iteration')
     const told = step.modelCalls.map((call) => ({
       purpose: call.purpose,
