@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest'
 import type { EventOf, EventType, LoopEvent } from '../loop/artefacts/events.ts'
 import type { JsonObject } from '../loop/artefacts/json.ts'
 import type { Script, ScriptedAnswer } from '../loop/artefacts/script.ts'
-import { bench, finished, fold, runToEnd, specOf, stateSchema } from './fixtures.ts'
+import { bench, finished, fold, queue, RUN_ID, runToEnd, specOf, stateSchema } from './fixtures.ts'
+import { executeRun } from './host.ts'
 import { memoryResults } from './memory-results.ts'
+import type { RunStore } from './ports.ts'
 import { simulatedClock } from './simulated-clock.ts'
 
 const of = <T extends EventType>(events: readonly LoopEvent[], type: T) =>
@@ -211,5 +213,38 @@ describe('stored answers of a model', () => {
     const bad: Script = { rules: [{ when: 'purpose == "decide"', respond: { text: 'no json' } }, { respond: ok }] }
     const { events } = await run({ cache: true }, bad, { maxIterations: 2 })
     expect(of(events, 'model-answered').map(({ data }) => data.cached)).toEqual([false, false, true, false])
+  })
+
+  it('a worker that dies between the answer and its record asks nobody twice', async () => {
+    const program = spec({ cache: true }, script)
+    const undisturbed = finished(await runToEnd(program, bench()))
+    const b = bench()
+    let asked = 0
+    b.ports.models = {
+      ...b.ports.models,
+      call: (...args) => {
+        asked++
+        return bench().ports.models.call(...args)
+      },
+    }
+    queue(b.store, program)
+    const first = await b.store.claimRun(RUN_ID, 'w1', 0)
+    if (!first) throw new Error('not claimable')
+    const dying: RunStore = {
+      ...b.store,
+      commit: (claim, batch, leaseMs) =>
+        batch.events.some(({ type }) => type === 'model-answered')
+          ? Promise.reject(new Error('killed'))
+          : b.store.commit(claim, batch, leaseMs),
+    }
+    const signal = new AbortController().signal
+    await expect(executeRun({ ...b.ports, store: dying }, first, { leaseMs: 0, signal })).rejects.toThrow('killed')
+    const second = await b.store.claimRun(RUN_ID, 'w2', 30_000)
+    if (!second) throw new Error('not claimable')
+    await executeRun(b.ports, second, { leaseMs: 30_000, signal })
+    const { events } = b.store.inspect(RUN_ID)
+    expect(asked).toBe(1)
+    expect(of(events, 'model-answered').map(({ data }) => data.cached)).toEqual([true])
+    expect(finished(events).state).toEqual(undisturbed.state)
   })
 })

@@ -1,0 +1,123 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { createResultCache } from '../../lib/db/cached-results.ts'
+import { LIMITS } from '../../lib/loop/artefacts/limits.ts'
+import { memoryResults } from '../../lib/runner/memory-results.ts'
+import type { CachedResult, ResultCache } from '../../lib/runner/ports.ts'
+import { manualClock } from '../support/manual-clock.ts'
+import { sqliteStore } from '../support/sqlite-store.ts'
+
+type CacheUnderTest = {
+  cache: ResultCache
+  clock: ReturnType<typeof manualClock>
+  runId: string
+  close: () => Promise<void>
+}
+
+const backends: { name: string; open: () => Promise<CacheUnderTest> }[] = [
+  {
+    name: 'memory',
+    open: async () => {
+      const clock = manualClock()
+      return { cache: memoryResults(clock), clock, runId: 'run_memory0001', close: async () => undefined }
+    },
+  },
+  {
+    name: 'sqlite',
+    open: async () => {
+      const { database, createRun, clock, close } = await sqliteStore()
+      return { cache: createResultCache(database, clock), clock, runId: await createRun(), close }
+    },
+  },
+]
+
+const answer: CachedResult = {
+  of: 'model',
+  text: '{"a": "é“”"}',
+  usage: { inputTokens: 3, outputTokens: 5 },
+  finishReason: 'stop',
+}
+const output = (value: string): CachedResult => ({ of: 'tool', output: { value } })
+
+describe.each(backends)('a result cache in $name', ({ open }) => {
+  let test: CacheUnderTest
+  afterEach(() => test.close())
+
+  it('gives back what was kept, under its key alone', async () => {
+    test = await open()
+    const { cache, runId } = test
+    expect(await cache.find(runId, 'a')).toBeNull()
+    await cache.keep(runId, 'a', answer)
+    await cache.keep(runId, 'b', output('x'))
+    expect(await cache.find(runId, 'a')).toEqual(answer)
+    expect(await cache.find(runId, 'b')).toEqual(output('x'))
+    expect(await cache.find(runId, 'c')).toBeNull()
+  })
+
+  it('keeps the newest under a key', async () => {
+    test = await open()
+    await test.cache.keep(test.runId, 'a', output('old'))
+    await test.cache.keep(test.runId, 'a', output('new'))
+    expect(await test.cache.find(test.runId, 'a')).toEqual(output('new'))
+  })
+
+  it('forgets what is too old', async () => {
+    test = await open()
+    await test.cache.keep(test.runId, 'a', answer)
+    test.clock.advance(LIMITS.cachedResultAgeMs)
+    expect(await test.cache.find(test.runId, 'a')).toEqual(answer)
+    test.clock.advance(1)
+    expect(await test.cache.find(test.runId, 'a')).toBeNull()
+  })
+
+  it('keeps nothing that is too large', async () => {
+    test = await open()
+    const overhead = JSON.stringify(output('')).length
+    await test.cache.keep(test.runId, 'fits', output('x'.repeat(LIMITS.cachedResultBytes - overhead)))
+    await test.cache.keep(test.runId, 'not', output('x'.repeat(LIMITS.cachedResultBytes - overhead + 1)))
+    expect(await test.cache.find(test.runId, 'fits')).not.toBeNull()
+    expect(await test.cache.find(test.runId, 'not')).toBeNull()
+  })
+})
+
+describe('in the database', () => {
+  it('the oldest make room, and what is too old is removed', async () => {
+    const { database, createRun, clock, close } = await sqliteStore()
+    try {
+      const runId = await createRun()
+      const { workspaceId } = await database.prisma.run.findUniqueOrThrow({ where: { id: runId } })
+      const now = clock.now()
+      const rows = Array.from({ length: LIMITS.cachedResults + 5 }, (_, index) => ({
+        workspaceId,
+        key: `k${index}`,
+        content: JSON.stringify(answer),
+        createdAt: BigInt(now + index),
+      }))
+      await database.prisma.cachedResult.createMany({ data: rows })
+      clock.advance(LIMITS.cachedResults + 10)
+      await createResultCache(database, clock).keep(runId, 'newest', answer)
+      expect(await database.prisma.cachedResult.count()).toBe(LIMITS.cachedResults)
+      const cache = createResultCache(database, clock)
+      expect(await cache.find(runId, 'k5')).toBeNull()
+      expect(await cache.find(runId, 'k6')).toEqual(answer)
+      clock.advance(LIMITS.cachedResultAgeMs + 1)
+      await createResultCache(database, clock).keep(runId, 'later', answer)
+      expect(await database.prisma.cachedResult.count()).toBe(1)
+    } finally {
+      await close()
+    }
+  })
+
+  it('no other workspace’s answers are in reach', async () => {
+    const { database, createRun, clock, close } = await sqliteStore()
+    try {
+      const runId = await createRun()
+      await database.prisma.workspace.create({ data: { id: 'ws_other000000', name: 'other', createdAt: 1n } })
+      const cache = createResultCache(database, clock)
+      await cache.keep(runId, 'a', answer)
+      await database.prisma.cachedResult.updateMany({ data: { workspaceId: 'ws_other000000' } })
+      expect(await cache.find(runId, 'a')).toBeNull()
+    } finally {
+      await close()
+    }
+  })
+})
