@@ -10,7 +10,7 @@ const KINDS: readonly { kind: string; pattern: RegExp }[] = [
     kind: 'a signed token',
     pattern: /\beyJ[A-Za-z0-9_-]{10,4000}\.eyJ[A-Za-z0-9_-]{10,4000}\.[A-Za-z0-9_-]{10,1000}/g,
   },
-  { kind: 'a bearer token', pattern: /\bBearer [A-Za-z0-9._~+/-]{20,4000}/g },
+  { kind: 'a bearer token', pattern: /\bBearer [A-Za-z0-9._~+/-]{19,4000}[A-Za-z0-9_~+/=-]/g },
 ]
 /** In every key there is one of these: most texts are done with after one look. */
 const HINT = /-----BEGIN|sk-|gh[pousr]_|github_pat_|AKIA|ASIA|xox|AIza|eyJ|Bearer /

@@ -37,6 +37,14 @@ describe('contextSections', () => {
     expect(Object.keys(sections({ sections: ['errors', 'state'] }))).toEqual(['errors', 'state'])
   })
 
+  it('never show a secret field', () => {
+    const token = { type: 'string' as const, 'x-loop': { role: 'input' as const, secret: true as const } }
+    const secretive = { ...schema, properties: { ...schema.properties, token } }
+    const seen = { ...run, state: { ...run.state, token: 'secret://TOKEN' } }
+    const budget = ContextBudget.parse({ maxTokens: 1_000, artifacts: ['token'] })
+    expect(JSON.stringify(contextSections(budget, secretive, seen))).not.toContain('TOKEN')
+  })
+
   it('state has what is there, and no artifacts', () => {
     expect(sections({}).state).toEqual(['- goal: "g"', `- page: "${'p'.repeat(800)}"`, '- n: 2'])
     expect(sections({ artifacts: ['page'] }).state).toEqual(['- goal: "g"', '- n: 2'])

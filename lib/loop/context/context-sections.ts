@@ -20,6 +20,9 @@ export function contextSections({ sections, artifacts }: ContextBudget, schema: 
   return sections.map((name) => ({ name, ...BUILD[name](run, schema, apart) }))
 }
 
+/** No prompt shows a secret field, though its value is but a reference. */
+const secret = ({ properties }: StateSchema, name: string) => properties[name]?.['x-loop'].secret === true
+
 type Build = (run: Seen, schema: StateSchema, artifacts: readonly string[]) => Omit<Section, 'name'>
 
 const BUILD: Record<ContextSection, Build> = {
@@ -27,7 +30,7 @@ const BUILD: Record<ContextSection, Build> = {
     title: 'State',
     items: ranked(
       Object.keys(schema.properties)
-        .filter((name) => !artifacts.includes(name) && Object.hasOwn(state, name))
+        .filter((name) => !artifacts.includes(name) && Object.hasOwn(state, name) && !secret(schema, name))
         .map((name) => `- ${name}: ${canonicalJson(state[name] ?? null)}`),
     ),
   }),
@@ -35,11 +38,11 @@ const BUILD: Record<ContextSection, Build> = {
     title: 'History: actions so far, oldest first, as [iteration] tool arguments → result',
     items: compressHistory(results.slice(-RECORDS)),
   }),
-  artifacts: ({ state }, _schema, artifacts) => ({
+  artifacts: ({ state }, schema, artifacts) => ({
     title: 'Artifacts',
     items: ranked(
       artifacts.flatMap((name) => {
-        const value = Object.hasOwn(state, name) ? state[name] : undefined
+        const value = Object.hasOwn(state, name) && !secret(schema, name) ? state[name] : undefined
         if (value === undefined || value === null || value === '') return []
         return `### ${name}\n${cutChars(typeof value === 'string' ? value : canonicalJson(value), ARTIFACT_CHARS)}`
       }),
