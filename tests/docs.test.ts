@@ -5,9 +5,11 @@ import { ACTIONS } from '../components/trace/keys.ts'
 import { DecisionMap, judgeDecisionMap, MAP_LIMITS, MOST_LEAVES } from '../lib/loop/1-draw/decision-map.ts'
 import { TOPOLOGIES } from '../lib/loop/1-draw/topologies/topologies.ts'
 import { STOP_REASONS } from '../lib/loop/artefacts/contract.ts'
+import { ErrorClass } from '../lib/loop/artefacts/events.ts'
 import { LIMITS } from '../lib/loop/artefacts/limits.ts'
 import { environmentScope } from '../lib/loop/expression/environment.ts'
 import { FUNCTIONS } from '../lib/loop/expression/functions/table.ts'
+import { RECOVERY } from '../lib/loop/recovery/table.ts'
 import { definitions } from '../lib/nodes/definitions.ts'
 import { toolDefinitions } from '../lib/tools/definitions.ts'
 
@@ -71,6 +73,16 @@ describe('the guide names everything there is', () => {
   it('a decision map that is one', () => {
     const [, json = ''] = /```json\n([^`]*)```/.exec(guide('start')) ?? []
     expect(judgeDecisionMap(DecisionMap.parse(JSON.parse(json))).verdict).toBe('loop')
+  })
+  it.each(Object.entries(RECOVERY))('the recovery of %s, with its figures', (kind, { action, tries, delayMs }) => {
+    const row = guide('errors')
+      .split('\n')
+      .findLast((line) => line.startsWith(`| \`${kind}\` |`))
+    const wait = delayMs === null ? '–' : `${delayMs / 1_000} s`
+    expect(row).toMatch(new RegExp(`\\| ${action.replaceAll('_', ' ')}[:| ].*\\| ${tries} \\| ${wait} \\|$`))
+  })
+  it.each(ErrorClass.options)('error class %s', (name) => {
+    expect(guide('errors')).toContain(`| \`${name}\` |`)
   })
   it.each(Object.keys(toolDefinitions))('tool %s', (name) => {
     expect(guide('nodes')).toContain(`| \`${name}\` |`)
