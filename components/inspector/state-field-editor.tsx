@@ -85,6 +85,9 @@ export function StateFieldEditor({ name, field, problems, onRenamed, children }:
           ))}
         </Select>
       </FieldFrame>
+      {mark.secret || (mark.role === 'input' && fieldType(field) === 'string') ? (
+        <SecretSwitch id={id} on={mark.secret === true} onChange={(on) => setMark({ secret: on ? true : undefined })} />
+      ) : null}
       <TypeFields id={id} schema={field} onChange={save} />
       <FieldFrame id={`${id}.x-loop.reducer`} label="A write will">
         <Select
@@ -141,6 +144,28 @@ export function StateFieldEditor({ name, field, problems, onRenamed, children }:
         />
       </FieldFrame>
       {children}
+    </div>
+  )
+}
+
+function SecretSwitch({ id, on, onChange }: { id: string; on: boolean; onChange: (on: boolean) => void }) {
+  return (
+    <div className="flex items-start justify-between gap-2.5">
+      <div className="min-w-0">
+        <label htmlFor={`${id}:secret`} className="font-medium text-xs">
+          Secret
+        </label>
+        <p id={`${id}:secret-hint`} className="text-[11px] text-muted leading-4">
+          Holds a reference such as secret://API_TOKEN. Only an act node’s fixed call is given what it stands for.
+        </p>
+      </div>
+      <Switch
+        id={`${id}:secret`}
+        checked={on}
+        aria-describedby={`${id}:secret-hint`}
+        onCheckedChange={onChange}
+        className="mt-0.5"
+      />
     </div>
   )
 }

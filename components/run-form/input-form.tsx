@@ -9,6 +9,7 @@ import { Switch } from '@/components/ui/switch.tsx'
 import type { Json, JsonObject } from '@/lib/loop/artefacts/json.ts'
 import type { StateField, StateSchema } from '@/lib/loop/state/schema.ts'
 import { inputFields } from './input-values.ts'
+import { SecretInput } from './secret-input.tsx'
 
 type InputFormProps = {
   schema: StateSchema
@@ -63,6 +64,7 @@ type ControlProps = {
 
 function InputControl({ id, field, value, invalid, onChange }: ControlProps) {
   const marked = invalid || undefined
+  if (field['x-loop'].secret) return <SecretInput id={id} value={value} invalid={invalid} onChange={onChange} />
   switch (fieldType(field)) {
     case 'string':
       return (
