@@ -1,8 +1,8 @@
 import { cn } from '@/components/ui/cn.ts'
 import { assertNever } from '@/lib/loop/artefacts/assert-never.ts'
 import type { Observation, RatedItem } from '@/lib/loop/artefacts/events.ts'
+import { canonicalJson, type Json } from '@/lib/loop/artefacts/json.ts'
 import { formatCount, formatNumber, plural } from '../format.ts'
-import { JsonView } from '../json-view.tsx'
 import { Block, Fact, Facts } from './fact.tsx'
 import { NearBar } from './near-bar.tsx'
 
@@ -27,12 +27,12 @@ export function ObservationBlock({ observation }: { observation: Observation }) 
 function Extracted({ observation: { field, materialTokens, shownTokens, facts } }: { observation: Of<'extract'> }) {
   if (materialTokens === 0)
     return (
-      <Block title={`Facts for ${field}`}>
+      <Block title={`Facts written to ${field}`}>
         <p className="text-[13px] text-muted">There was nothing to read, so no model was asked.</p>
       </Block>
     )
   return (
-    <Block title={`Facts for ${field}`}>
+    <Block title={`Facts written to ${field}`}>
       <Facts>
         <Fact name="Found">{facts.length}</Fact>
         <Fact name="Read">
@@ -50,8 +50,9 @@ function Extracted({ observation: { field, materialTokens, shownTokens, facts } 
             </span>
             <span className="min-w-0">
               <span className="block break-words">{text}</span>
-              <span className="block text-[11px] text-muted">{source}</span>
-              {Object.keys(further).length > 0 ? <JsonView value={further} /> : null}
+              <span className="block text-[11px] text-muted">
+                {[source, ...Object.entries(further).map(([name, value]) => `${name}: ${asText(value)}`)].join(' · ')}
+              </span>
             </span>
           </li>
         ))}
@@ -59,6 +60,8 @@ function Extracted({ observation: { field, materialTokens, shownTokens, facts } 
     </Block>
   )
 }
+
+const asText = (value: Json) => (typeof value === 'string' ? value : canonicalJson(value))
 
 function Relevance({ observation }: { observation: Of<'relevance'> }) {
   const { field, subgoal, threshold, top, itemsBefore, itemsAfter, items } = observation
@@ -137,7 +140,7 @@ function Items({
 function Contradictions({ observation }: { observation: Of<'contradictions'> }) {
   const { field, compared, candidates, found } = observation
   return (
-    <Block title={`Contradictions for ${field}`}>
+    <Block title={`Contradictions written to ${field}`}>
       <Facts>
         <Fact name="Found">{found.length}</Fact>
         <Fact name="Compared">

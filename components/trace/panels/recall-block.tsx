@@ -1,3 +1,4 @@
+import Link from 'next/link'
 import { Badge } from '@/components/ui/badge.tsx'
 import type { TraceRecall } from '@/lib/loop/4-trace/trace.ts'
 import { formatNumber, plural } from '../format.ts'
@@ -29,7 +30,10 @@ export function RecallBlock({ recall }: { recall: TraceRecall }) {
           <Fact name="Best below">{formatNumber(Math.round(answer.bestBelow * 100) / 100)}</Fact>
         ) : null}
       </Facts>
-      <ul className="mt-1.5 flex flex-wrap gap-1.5" aria-label="Queries">
+      <ul className="mt-1.5 flex flex-wrap items-center gap-1.5" aria-label="Looked for">
+        <li className="text-[11px] text-muted" aria-hidden="true">
+          Looked for
+        </li>
         {queries.map((query, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the record does not change, and a query may stand in it twice
           <li key={index} className="max-w-full truncate rounded bg-sunken px-1.5 py-0.5 text-xs" title={query}>
@@ -47,11 +51,26 @@ export function RecallBlock({ recall }: { recall: TraceRecall }) {
             </span>
             <span className="min-w-0">
               <span className="block break-words">{entry.text}</span>
-              <span className="block text-[11px] text-muted">{entry.source}</span>
+              <Source source={entry.source} />
             </span>
           </li>
         ))}
       </ul>
     </Block>
+  )
+}
+
+/** Where an entry came from; one that a run wrote leads there. */
+function Source({ source }: { source: string }) {
+  const [, run, iteration] = /^(run_[0-9a-z]+), iteration (\d+)/.exec(source) ?? []
+  if (run === undefined || iteration === undefined)
+    return <span className="block text-[11px] text-muted">{source}</span>
+  return (
+    <Link
+      href={`/runs/${run}?i=${iteration}`}
+      className="block text-[11px] text-muted underline-offset-2 hover:underline"
+    >
+      {source}
+    </Link>
   )
 }
