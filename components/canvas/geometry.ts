@@ -42,7 +42,8 @@ export function edgeGeometry(from: Rect, to: Rect): EdgeGeometry {
   return {
     path: `M${round(a.x)},${round(a.y)} Q${round(control.x)},${round(control.y)} ${round(b.x)},${round(b.y)}`,
     label,
-    tip: { ...b, angle },
+    // Rounded like the path: the last digits of atan2 differ between server and browser.
+    tip: { x: round(b.x), y: round(b.y), angle: round(angle) },
   }
 }
 

@@ -16,24 +16,29 @@ export function LoopPreview({ design, className }: { design: LoopDesign; classNa
   const boxes = new Map(
     design.nodes.map((node, index): [string, Rect] => [node.id, boxOf(places[index] ?? { x: 0, y: 0 }, zoom)]),
   )
+  const edges = design.edges.flatMap((edge) => {
+    const from = boxes.get(edge.from)
+    const to = boxes.get(edge.to)
+    return from && to ? [{ id: edge.id, ...edgeGeometry(from, to) }] : []
+  })
+  // Where an edge bulges most it may stand out beyond the nodes.
+  const bulges = edges.map(({ label }): Rect => ({ ...label, width: 0, height: 0 }))
   return (
-    <svg aria-hidden="true" viewBox={viewBox([...boxes.values()])} className={`block w-full ${className ?? ''}`}>
-      {design.edges.map((edge) => {
-        const from = boxes.get(edge.from)
-        const to = boxes.get(edge.to)
-        if (!from || !to) return null
-        const { path, tip } = edgeGeometry(from, to)
-        return (
-          <g key={edge.id} className="text-line-strong">
-            <path d={path} fill="none" stroke="currentColor" strokeWidth={4} />
-            <path
-              d="M2,0 L-18,-10 L-14,0 L-18,10 Z"
-              fill="currentColor"
-              transform={`translate(${tip.x},${tip.y}) rotate(${tip.angle})`}
-            />
-          </g>
-        )
-      })}
+    <svg
+      aria-hidden="true"
+      viewBox={viewBox([...boxes.values(), ...bulges])}
+      className={`block w-full ${className ?? ''}`}
+    >
+      {edges.map(({ id, path, tip }) => (
+        <g key={id} className="text-line-strong">
+          <path d={path} fill="none" stroke="currentColor" strokeWidth={4} />
+          <path
+            d="M2,0 L-18,-10 L-14,0 L-18,10 Z"
+            fill="currentColor"
+            transform={`translate(${tip.x},${tip.y}) rotate(${tip.angle})`}
+          />
+        </g>
+      ))}
       {design.nodes.map((node) => {
         const box = boxes.get(node.id)
         if (!box) return null
