@@ -36,7 +36,8 @@ export const resumeCommand: Command = {
     const body = readBody(flags)
     await using workspace = await openWorkspace()
     const { resumeHere } = await import('../server/run-here.ts')
-    return execute(workspace, flags.json === true, terminal, (options) =>
+    // Awaited here: the workspace is closed when this function is left.
+    return await execute(workspace, flags.json === true, terminal, (options) =>
       resumeHere(workspace.services, workspace.actor, runId, body, options),
     )
   },

@@ -35,7 +35,8 @@ export const runCommand: Command = {
     const { slug, sampleInput } = await asRunError(findRunTarget(target, workspace, terminal))
     const { runHere } = await import('../server/run-here.ts')
     const body = { loop: slug, input: input ?? sampleInput ?? {}, models }
-    return execute(workspace, flags.json === true, terminal, (options) =>
+    // Awaited here: the workspace is closed when this function is left.
+    return await execute(workspace, flags.json === true, terminal, (options) =>
       runHere(workspace.services, workspace.actor, body, options),
     )
   },

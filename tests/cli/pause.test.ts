@@ -1,0 +1,88 @@
+import { writeFile } from 'node:fs/promises'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { newDesign } from '../../lib/loop/1-draw/new-design.ts'
+import { type CliWorkspace, cliWorkspace } from './spawn-cli.ts'
+
+// Each test starts processes, perhaps on a machine that has other work.
+vi.setConfig({ testTimeout: 120_000 })
+
+let cli: CliWorkspace
+beforeAll(async () => {
+  cli = await cliWorkspace()
+  const design = newDesign('Asking')
+  const nodes = design.nodes.map((node) => {
+    if (node.kind !== 'invariant') return node
+    const remediation = { type: 'escalate', question: 'Is one fact enough?' }
+    return { ...node, config: { ...node.config, predicate: 'size(state.facts) != 1', remediation } }
+  })
+  await writeFile(cli.at('asking.json'), JSON.stringify({ ...design, nodes }))
+})
+afterAll(() => cli.remove())
+
+async function pausedRun(): Promise<string> {
+  const { code, stdout } = await cli.run('run', 'asking.json', '--json')
+  expect(code).toBe(4)
+  return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '').runId
+}
+
+describe('a run that pauses', () => {
+  it('prints the question and how to answer it, and exits with 4', async () => {
+    const { code, stdout } = await cli.run('run', 'asking.json')
+    expect(code).toBe(4)
+    expect(stdout).toMatch(/paused {2}in iteration \d/)
+    expect(stdout).toContain('Is one fact enough?')
+    const id = /run_[0-9a-z]+/.exec(stdout)?.[0]
+    expect(stdout).toContain(`  npm run -s loopwright -- resume ${id} --answer 'Continue as it is'`)
+    expect((await cli.run('trace', id ?? '')).stdout).toContain('paused: Is one fact enough?')
+  })
+
+  it('goes on here with the answer and the fields that were set, to its end', async () => {
+    const id = await pausedRun()
+    const facts = JSON.stringify(['one', 'two', 'three'])
+    const done = await cli.run(
+      'resume',
+      id,
+      '--answer',
+      'Continue as it is',
+      '--set',
+      `facts=${facts}`,
+      '--note',
+      'why not',
+      '--json',
+    )
+    expect(done).toMatchObject({ code: 0 })
+    expect(JSON.parse(done.stdout.trimEnd())).toMatchObject({
+      runId: id,
+      outcome: 'success',
+      state: { facts: ['one', 'two', 'three'] },
+    })
+    const { events } = JSON.parse((await cli.run('trace', id, '--json')).stdout)
+    const continued = events.find(({ type }: { type: string }) => type === 'run-continued')
+    expect(continued.data).toMatchObject({ note: 'why not', migration: null })
+    expect(await cli.run('resume', id)).toMatchObject({ code: 1, stderr: expect.stringContaining('already ended') })
+    expect(await cli.run('pause', id)).toMatchObject({ code: 1, stderr: expect.stringContaining('already ended') })
+  })
+
+  it('stays paused when something does not fit, and says what', async () => {
+    const id = await pausedRun()
+    const refused = await cli.run('resume', id, '--answer', 'Perhaps')
+    expect(refused.code).toBe(1)
+    expect(refused.stderr).toContain('must be one of: Stop the run, Continue as it is')
+    const misfit = await cli.run('resume', id, '--answer', 'Stop the run', '--set', 'facts=3')
+    expect(misfit).toMatchObject({ code: 1, stderr: expect.stringContaining('patch.facts: expected a list') })
+    expect((await cli.run('pause', id)).stdout).toBe(`${id} is paused.\n`)
+    expect(await cli.run('resume', id, '--answer', 'Stop the run')).toMatchObject({ code: 3 })
+  })
+
+  it.each([
+    [['resume', 'run_0', '--set', 'facts'], 2, 'Expected FIELD=JSON'],
+    [['resume', 'run_0', '--set', 'facts=[1'], 2, 'Expected FIELD=JSON'],
+    [['resume', 'run_0', '--version', 'two'], 2, '--version'],
+    [['resume', 'run_00000000'], 1, 'There is no run'],
+    [['pause', 'nonsense'], 1, 'is no run id'],
+  ])('%j is a wrong call', async (args, code, says) => {
+    const done = await cli.run(...args)
+    expect(done.code).toBe(code)
+    expect(done.stderr).toContain(says)
+  })
+})
