@@ -77,7 +77,7 @@ describe('tries of a model', () => {
     { retries: 0, kind: 'rate_limit' as const, tries: 1 },
     { retries: 4, kind: 'unavailable' as const, tries: 5 },
   ])('$kind with retries $retries: $tries tries, then the node leaves by invalid', async ({ retries, kind, tries }) => {
-    const config = retries === undefined ? {} : { retries }
+    const config: JsonObject = retries === undefined ? {} : { retries }
     const { asked, recoveries } = await run(config, { rules: [{ respond: down(kind) }] })
     expect(asked).toHaveLength(tries)
     expect(recoveries.at(-1)).toMatchObject({ action: 'route', kind, attempt: tries })

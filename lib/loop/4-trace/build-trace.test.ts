@@ -118,6 +118,53 @@ function sampleLog() {
     .step('decide')
 }
 
+describe('failures', () => {
+  const recovery = {
+    class: 'transient',
+    kind: 'unavailable',
+    action: 'back_off',
+    attempt: 1,
+    of: 3,
+    delayMs: 900,
+    detail: 'It may be back in a moment.',
+    circuit: { target: 'flaky', status: 'closed', failures: 1, limit: 5 },
+  } as const
+  const refused = { tool: 'flaky', args: { a: 1 } }
+  const failed = { class: 'recoverable', kind: 'circuit_open', message: 'open' } as const
+  const [iteration] = buildTrace(
+    logBuilder()
+      .iteration(1)
+      .step('act')
+      .add({ type: 'recovery-chosen', data: recovery })
+      .add({
+        type: 'circuit-changed',
+        data: { target: 'flaky', from: 'closed', to: 'open', failures: 5, detail: '5 failures in a row.' },
+      })
+      .add({ type: 'recovery-chosen', data: { ...recovery, attempt: 2 } })
+      .add({ type: 'tool-failed', data: { call: 0, attempt: 1, durationMs: 0, ...failed, refused } })
+      .add({ type: 'model-failed', data: { call: 0, latencyMs: 0, retryAfterMs: null, ...failed } })
+      .finish('act').events,
+  )
+  const step = iteration?.steps[0]
+
+  it('are told in their order, with what circuits did', () => {
+    if (!step) throw new Error('there is no step')
+    expect(
+      recoveryStory(step).map((entry) => ('circuit' in entry ? entry.circuit.to : entry.recovery.attempt)),
+    ).toEqual([1, 'open', 2])
+    expect(recoveryStory(step, step.recoveries[0]?.seq, step.recoveries[1]?.seq)).toHaveLength(1)
+  })
+
+  it('before any request are refusals, of tools and of models', () => {
+    expect(step?.refusals).toEqual([
+      { ...failed, of: 'tool', seq: expect.any(Number), action: refused },
+      { ...failed, of: 'model', seq: expect.any(Number), action: null },
+    ])
+    expect([step?.toolCalls, step?.modelCalls]).toEqual([[], []])
+    expect(step && errorsOf(step)).toBe(2)
+  })
+})
+
 describe('buildTrace', () => {
   it('groups a log into iterations and steps', () => {
     const trace = buildTrace(sampleLog().events)
