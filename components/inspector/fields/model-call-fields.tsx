@@ -36,7 +36,7 @@ export function ModelCallFields({ path = '' }: { path?: string }) {
         <NumberField path={at('repairs')} label="Repairs" placeholder="2" />
       </div>
       <AdvancedGroup title="Advanced call settings" summary={summaryOf(settings)} paths={RARE.map(at)}>
-        <div className="grid grid-cols-3 gap-2">
+        <div className="grid grid-cols-2 gap-2">
           <NumberField path={at('timeoutMs')} label="Timeout" unit="ms" placeholder="contract’s" />
           <NumberField path={at('retries')} label="Retries" placeholder="by error" />
           <NumberField path={at('baseDelayMs')} label="First wait" unit="ms" placeholder="by error" />
@@ -48,10 +48,6 @@ export function ModelCallFields({ path = '' }: { path?: string }) {
           choices={models.map((alias) => ({ value: alias, label: alias }))}
           hint="Asked instead when the model is out of tries, its circuit is open, or it would take too long."
         />
-        <div className="grid grid-cols-2 gap-2">
-          <NumberField path={at('latency.expectedMs')} label="Expected to take" unit="ms" placeholder="as measured" />
-          <NumberField path={at('latency.limitMs')} label="Not made above" unit="ms" placeholder="no limit" />
-        </div>
         <SwitchField
           path={at('cache')}
           label="Reuse stored answers"

@@ -93,7 +93,7 @@ function Artifacts() {
     <NamePicks
       path="context.artifacts"
       label="Artifacts"
-      known={stateFields.map(({ name, type }) => ({ name, note: type }))}
+      known={stateFields.map(({ name, type }) => ({ name, note: type.split(' ')[0] ?? '' }))}
       goneNote="unknown field"
       inline
       hint="Long fields, shown by their beginning and left out of the state section."
