@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from './json.ts'
+import type { Json } from './json.ts'
 import { LIMITS } from './limits.ts'
 
 const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/
@@ -32,30 +32,47 @@ export function jsonSize(value: Json, cap: number): number {
   return measure(value, cap, 0)
 }
 
-/** Whether a value's canonical JSON has at most `cap` bytes and nests no deeper than the limit. Quick for what is far below the cap. */
-export function fitsIn(value: Json, cap: number): boolean {
-  return roughPart(value, cap, -1) >= 0 || jsonSize(value, cap) !== Infinity
+/**
+ * How many values a value holds, itself included: what a walk over it costs. Infinity when its canonical JSON exceeds `cap` bytes or nests deeper than
+ * the limit. Takes the exact size only of what might be too large.
+ */
+export function jsonParts(value: Json, cap: number): number {
+  const rough = new RoughWalk(cap)
+  if (rough.within(value, 0)) return rough.parts
+  if (jsonSize(value, cap) === Infinity) return Infinity
+  const whole = new RoughWalk(Infinity)
+  whole.within(value, 0)
+  return whole.parts
 }
 
-/** What is left of the cap if everything took the most that it could; below 0 where that is too much. */
-function roughly(value: JsonObject | Json[], cap: number, depth: number): number {
-  if (depth >= LIMITS.jsonDepth) return -1
-  let left = cap - 2
-  if (Array.isArray(value)) {
-    for (let index = 0; index < value.length && left >= 0; index++) left = roughPart(value[index] ?? null, left, depth)
-    return left
-  }
-  for (const key in value) {
-    left = roughPart(value[key] ?? null, left - 6 * key.length - 3, depth)
-    if (left < 0) return left
-  }
-  return left
-}
+/** Counts the parts of a value, taking each for as large as it could be. */
+class RoughWalk {
+  parts = 0
+  #left: number
 
-function roughPart(value: Json, left: number, depth: number): number {
-  if (typeof value === 'string') return left - 6 * value.length - 3
-  if (typeof value === 'object' && value !== null) return roughly(value, left - 1, depth + 1)
-  return left - 25
+  constructor(cap: number) {
+    this.#left = cap
+  }
+
+  /** False as soon as the cap might be exceeded. */
+  within(value: Json, depth: number): boolean {
+    this.parts++
+    if (typeof value === 'string') return this.#take(value.length)
+    if (typeof value !== 'object' || value === null) return this.#take(4)
+    if (depth >= LIMITS.jsonDepth) return false
+    if (Array.isArray(value)) {
+      for (let index = 0; index < value.length; index++) if (!this.within(value[index] ?? null, depth + 1)) return false
+      return this.#take(0)
+    }
+    for (const key in value) if (!this.#take(key.length) || !this.within(value[key] ?? null, depth + 1)) return false
+    return this.#take(0)
+  }
+
+  /** A text of that length has at most 6 bytes for each character; quotes and separator are 3 more, and no number has over 25 bytes. */
+  #take(length: number): boolean {
+    this.#left -= 6 * length + 3
+    return this.#left >= 0
+  }
 }
 
 function measure(value: Json, cap: number, depth: number): number {

@@ -9,13 +9,14 @@ import { didYouMean } from './nearest-name.ts'
 import { type CompilePattern, WrittenPatterns, writtenPattern } from './patterns.ts'
 import { spanOf } from './span.ts'
 import { describeType } from './type-of.ts'
-import { ANY, isAssignable, joinTypes, withoutNull } from './type-relations.ts'
+import { ANY, bounded, isAssignable, joinTypes, withoutNull } from './type-relations.ts'
 import type { ExpressionProblem, ExprType, Scope } from './types.ts'
 
 type Local = { name: string; type: ExprType }
 const BOOLEAN: ExprType = { kind: 'boolean' }
 const NUMBER: ExprType = { kind: 'number' }
 const STRING: ExprType = { kind: 'string' }
+const listOf = (item: ExprType): ExprType => bounded({ kind: 'list', item })
 
 /** One check of one expression: finds types, problems and the paths read. A part with a problem has type `any`, so that it is reported once. */
 export class Checker {
@@ -57,10 +58,7 @@ export class Checker {
       case '[]':
         return this.#path(node)
       case 'list':
-        return {
-          kind: 'list',
-          item: node.args.length === 0 ? ANY : node.args.map((item) => this.check(item)).reduce(joinTypes),
-        }
+        return listOf(node.args.length === 0 ? ANY : node.args.map((item) => this.check(item)).reduce(joinTypes))
       case 'map':
         return this.#map(node)
       case '?:':
@@ -132,7 +130,7 @@ export class Checker {
         this.report('not-supported', `the key ${key} is not allowed`, keyNode.start, keyNode.end)
       else members[key] = type
     }
-    return literalKeys ? { kind: 'object', members, optional: [] } : { kind: 'map', value: value ?? ANY }
+    return bounded(literalKeys ? { kind: 'object', members, optional: [] } : { kind: 'map', value: value ?? ANY })
   }
 
   /** Names, members and indexes. The longest literal path is what the expression reads. */
@@ -287,9 +285,9 @@ export class Checker {
   #macroResult(macro: Macro, item: ExprType): ExprType {
     const [first, second] = macro.bodies
     if (!first) return ANY
-    if (macro.name === 'map' && !second) return { kind: 'list', item: this.check(first) }
+    if (macro.name === 'map' && !second) return listOf(this.check(first))
     this.#expect(first, BOOLEAN)
-    if (macro.name === 'map' && second) return { kind: 'list', item: this.check(second) }
-    return macro.name === 'filter' ? { kind: 'list', item } : BOOLEAN
+    if (macro.name === 'map' && second) return listOf(this.check(second))
+    return macro.name === 'filter' ? listOf(item) : BOOLEAN
   }
 }

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../artefacts/json.ts'
-import { fitsIn } from '../artefacts/json-size.ts'
+import { jsonParts } from '../artefacts/json-size.ts'
 import { LIMITS } from '../artefacts/limits.ts'
 import { LruCache } from '../artefacts/lru-cache.ts'
 import type { Span } from '../diagnostics/diagnostic.ts'
@@ -54,7 +54,7 @@ function run(root: Operand, frame: Meter, source: string): EvaluationResult {
   try {
     root.pay(frame)
     const value = root.load(frame)
-    if (typeof value === 'object' && value !== null && !fitsIn(value, LIMITS.expressionResultBytes)) throw tooLarge()
+    if (typeof value === 'object' && value !== null && !root.isPath) checkSize(value, frame)
     return { ok: true, value }
   } catch (error) {
     return failureOf(error, source)
@@ -81,6 +81,13 @@ export function evaluateExpression(source: string, env: JsonObject): EvaluationR
 /** As evaluateExpression, with a budget that several evaluations share. */
 export function evaluateMetered(source: string, env: JsonObject, meter: Meter): EvaluationResult {
   return expressionOf(source).evaluateMetered(env, meter)
+}
+
+/** A value may be small by its making but share a part of itself many times over. */
+function checkSize(value: Json, frame: Meter): void {
+  const parts = jsonParts(value, LIMITS.expressionResultBytes)
+  if (parts === Infinity) throw tooLarge()
+  frame.charge(parts >> 6)
 }
 
 function compileProgram(source: string): Program | EvaluationFailure {

@@ -1,11 +1,10 @@
 import { canonicalJson, type Json, type JsonObject } from '../artefacts/json.ts'
-import { jsonSize } from '../artefacts/json-size.ts'
+import { jsonParts } from '../artefacts/json-size.ts'
 import { LIMITS } from '../artefacts/limits.ts'
 import { Fault } from './fault.ts'
 
 /** Texts are charged one step per this many characters, for work that engines do at memory speed. */
 const CHARS_PER_STEP = 256
-const JSON_BYTES_PER_STEP = 128
 
 const NO_NAMES: JsonObject = {}
 const NO_LOCALS: Json[] = []
@@ -89,11 +88,12 @@ export class Meter {
 
   /** Canonical JSON of a value: measured first, since a value may share parts of itself. */
   json(value: Json): string {
-    const size = jsonSize(value, LIMITS.expressionResultBytes)
-    if (size === Infinity) throw tooLarge()
-    // Small values cost more per byte: it is the walk over their parts that takes the time.
-    this.charge(1 + Math.floor(Math.min(size, 2_048) / 16 + size / JSON_BYTES_PER_STEP))
-    return canonicalJson(value)
+    const parts = jsonParts(value, LIMITS.expressionResultBytes)
+    if (parts === Infinity) throw tooLarge()
+    this.charge(1 + (parts >> 3))
+    const text = canonicalJson(value)
+    this.chars(text.length)
+    return text
   }
 }
 

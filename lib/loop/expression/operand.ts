@@ -83,6 +83,11 @@ export class Operand {
     return this.shape === CONSTANT ? this.value : undefined
   }
 
+  /** Whether it is a name, a variable, or a member of such: its value is a part of what was given. */
+  get isPath(): boolean {
+    return this.shape >= NAME
+  }
+
   /** Its value; the steps are paid. */
   load(frame: Meter): Json {
     switch (this.shape) {

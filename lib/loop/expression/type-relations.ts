@@ -2,6 +2,44 @@ import type { ExprType } from './types.ts'
 
 export const ANY: ExprType = { kind: 'any' }
 
+/**
+ * Parts of the largest type that an expression may make. A type may hold the same part many times over, so that a short expression has one with more
+ * parts than could ever be walked; what would be larger is `any`, which is checked when it runs.
+ */
+const MOST_PARTS = 2_000
+const sizes = new WeakMap<ExprType, number>()
+
+/** Parts of a type, those that it holds twice counted twice. */
+function partsOf(type: ExprType): number {
+  const inner = innerTypes(type)
+  if (inner.length === 0) return 1
+  const known = sizes.get(type)
+  if (known !== undefined) return known
+  const parts = inner.reduce((sum, part) => sum + partsOf(part), 1)
+  sizes.set(type, parts)
+  return parts
+}
+
+function innerTypes(type: ExprType): ExprType[] {
+  switch (type.kind) {
+    case 'list':
+      return [type.item]
+    case 'map':
+      return [type.value]
+    case 'nullable':
+      return [type.of]
+    case 'object':
+      return Object.values(type.members)
+    default:
+      return []
+  }
+}
+
+/** A type that an expression makes of others, or `any` if it is too large. */
+export function bounded(type: ExprType): ExprType {
+  return partsOf(type) > MOST_PARTS ? ANY : type
+}
+
 /** The type behind `nullable`: a nullable value is accepted where its type is, and raises the fault `null` when it is null. */
 export function withoutNull(type: ExprType): ExprType {
   return type.kind === 'nullable' ? withoutNull(type.of) : type
@@ -46,6 +84,8 @@ export function isComparable(a: ExprType, b: ExprType): boolean {
 
 /** The narrowest type that holds values of both. */
 export function joinTypes(a: ExprType, b: ExprType): ExprType {
+  if (a === b) return a
+  if (partsOf(a) + partsOf(b) > MOST_PARTS) return ANY
   if (a.kind === 'any' || b.kind === 'any') return ANY
   if (a.kind === 'null' && b.kind === 'null') return a
   if (a.kind === 'null') return { kind: 'nullable', of: withoutNull(b) }
@@ -64,14 +104,13 @@ export function joinTypes(a: ExprType, b: ExprType): ExprType {
 }
 
 function joinObjects(a: ObjectType, b: ObjectType): ExprType {
-  const names = [...new Set([...Object.keys(a.members), ...Object.keys(b.members)])]
+  const optional = new Set([...a.optional, ...b.optional])
   const members: Record<string, ExprType> = {}
-  const optional: string[] = []
-  for (const name of names) {
+  for (const name of Object.keys({ ...a.members, ...b.members })) {
     const left = Object.hasOwn(a.members, name) ? a.members[name] : undefined
     const right = Object.hasOwn(b.members, name) ? b.members[name] : undefined
     members[name] = left && right ? joinTypes(left, right) : (left ?? right ?? ANY)
-    if (!left || !right || a.optional.includes(name) || b.optional.includes(name)) optional.push(name)
+    if (!left || !right) optional.add(name)
   }
-  return { kind: 'object', members, optional }
+  return { kind: 'object', members, optional: Object.keys(members).filter((name) => optional.has(name)) }
 }
