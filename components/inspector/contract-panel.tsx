@@ -4,6 +4,7 @@ import { useDesign, useDesignerStore } from '@/components/designer/store/designe
 import { Contract } from '@/lib/loop/artefacts/contract.ts'
 import type { LoopDesign } from '@/lib/loop/artefacts/design.ts'
 import { isJsonObject, type JsonObject } from '@/lib/loop/artefacts/json.ts'
+import { AdaptiveExitFields } from './adaptive-exit-fields.tsx'
 import { ChoiceField } from './fields/choice-field.tsx'
 import { ExpressionField } from './fields/expression-field.tsx'
 import { useField } from './fields/form-scope.tsx'
@@ -105,6 +106,7 @@ function Success() {
       >
         <NumberField path="plateau.epsilon" label="ε" />
       </ToggleGroup>
+      <AdaptiveExitFields />
       <ChoiceField path="bestOf" label="The result is" choices={BEST_OF} />
     </Section>
   )

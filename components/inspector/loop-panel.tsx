@@ -1,8 +1,8 @@
 'use client'
 
 import { useDesign, useDesignerStore } from '@/components/designer/store/designer-context.tsx'
-import { Select, Textarea } from '@/components/ui/input.tsx'
-import { setEntry, setHead, setPurpose } from '@/lib/loop/1-draw/edit-data.ts'
+import { Input, Select, Textarea } from '@/components/ui/input.tsx'
+import { setEntry, setHead, setPurpose, setTaskType } from '@/lib/loop/1-draw/edit-data.ts'
 import { FieldFrame } from './fields/field-frame.tsx'
 import { fieldElementId } from './fields/form-scope.tsx'
 import { Section } from './fields/section.tsx'
@@ -33,6 +33,18 @@ export function LoopPanel() {
             rows={4}
             value={design.purpose ?? ''}
             onChange={(event) => edit((before) => setPurpose(before, event.target.value), 'purpose')}
+          />
+        </FieldFrame>
+        <FieldFrame
+          id={id('taskType')}
+          label="Task type"
+          hint="What kind of work it does, such as code or summarise. Adaptive exit learns from all runs of a type."
+        >
+          <Input
+            id={id('taskType')}
+            value={design.taskType ?? ''}
+            maxLength={100}
+            onChange={(event) => edit((before) => setTaskType(before, event.target.value), 'taskType')}
           />
         </FieldFrame>
       </Section>

@@ -6,6 +6,7 @@ import { formatNumber, words } from '../format.ts'
 import { currentGuards } from '../store/selectors.ts'
 import { useTrace } from '../trace-context.tsx'
 import { GoalBlock } from './goal-block.tsx'
+import { PriorsBlock } from './priors-block.tsx'
 
 /** The stop rules as read when this iteration ended: how near each was to firing, nearest first. */
 export function GuardsTab() {
@@ -13,6 +14,7 @@ export function GuardsTab() {
     <>
       <GoalBlock />
       <GuardReadings />
+      <PriorsBlock />
     </>
   )
 }
@@ -59,7 +61,7 @@ function Reading({ reading }: { reading: GuardReading }) {
         />
       </span>
       <span className="text-right text-muted tabular-nums">{percent}%</span>
-      <span className="min-w-0 truncate text-muted" title={reading.detail}>
+      <span className={cn('min-w-0 text-muted', reading.fired ? 'break-words' : 'truncate')} title={reading.detail}>
         {reading.fired ? (
           <Badge tone="danger" className="mr-1.5">
             fired

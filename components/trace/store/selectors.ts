@@ -3,6 +3,7 @@ import { lastPosition, type Position, samePosition } from '@/lib/loop/4-trace/na
 import { iterationsOf, segmentOf } from '@/lib/loop/4-trace/segment.ts'
 import type { GuardCheck, TraceIteration, TraceStep } from '@/lib/loop/4-trace/trace.ts'
 import type { Json, JsonObject } from '@/lib/loop/artefacts/json.ts'
+import type { AdaptivePriors } from '@/lib/loop/priors/adaptive-priors.ts'
 import { changesOf, type SegmentEntry, segmentIn, traceOf } from './segment-cache.ts'
 import type { TraceState } from './trace-store.ts'
 
@@ -31,6 +32,12 @@ export function currentNode(state: TraceState): string | null {
 /** Contract rules as read when the iteration under the playhead ended; null while they have not been. */
 export function currentGuards(state: TraceState): GuardCheck | null {
   return currentIteration(state)?.guards.at(-1) ?? null
+}
+
+/** What finished runs had taught this one when it started; null while its first events are not loaded, or when it learned nothing. */
+export function priorsOf(state: TraceState): AdaptivePriors | null {
+  const started = segmentIn(state.segments, 0)?.events.find(({ type }) => type === 'run-started')
+  return started?.type === 'run-started' ? started.data.priors : null
 }
 
 export function isAtEnd(state: TraceState): boolean {

@@ -21,6 +21,12 @@ export function setPurpose(design: LoopDesign, purpose: string): LoopDesign {
   return purpose === '' ? rest : { ...rest, purpose: purpose.slice(0, 4_000) }
 }
 
+/** Sets what kind of work the loop does: runs of one task type are learned from together. Empty text takes the member out. */
+export function setTaskType(design: LoopDesign, taskType: string): LoopDesign {
+  const { taskType: _old, ...rest } = design
+  return taskType === '' ? rest : { ...rest, taskType: taskType.slice(0, 100) }
+}
+
 /** Sets the node at which a run begins. */
 export function setEntry(design: LoopDesign, entry: string): LoopDesign {
   return { ...design, entry }

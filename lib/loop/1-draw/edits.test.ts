@@ -17,6 +17,7 @@ import {
   setRequired,
   setScript,
   setStateField,
+  setTaskType,
 } from './edit-data.ts'
 import { connect, disconnect, insertOnEdge, setEdgeCap } from './edit-edges.ts'
 import {
@@ -94,6 +95,7 @@ describe('an edit and its inverse give the design back', () => {
     ['note and back', (d) => setNote(d, 'act', ''), (d) => setNote(d, 'act', ring.nodes[2]?.note ?? '')],
     ['config and back', (d) => setConfig(d, 'act', {}), (d) => setConfig(d, 'act', { tools: ['state.patch'] })],
     ['name and back', (d) => setName(d, 'other'), (d) => setName(d, 'ring')],
+    ['task type and back', (d) => setTaskType(d, 'code'), (d) => setTaskType(d, ring.taskType ?? '')],
     ['purpose and back', (d) => setPurpose(d, ''), (d) => setPurpose(d, ring.purpose ?? '')],
     [
       'entry and head and back',
