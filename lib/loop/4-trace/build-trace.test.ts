@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { buildTrace } from './build-trace.ts'
 import { logBuilder } from './fixture.ts'
-import { checkStory, countObserved, errorsOf, hasViolation } from './trace.ts'
+import { checkStory, countObserved, errorsOf, hasViolation, recoveryStory } from './trace.ts'
 
 const request = {
   instructions: 'be short',
