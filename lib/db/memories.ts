@@ -36,10 +36,13 @@ async function write(tx: Prisma.TransactionClient, entry: MemoryWrite): Promise<
   const loopId = entry.scope === 'loop' ? own : null
   const current = { workspaceId, loopId, key, replacedAt: null }
   const select = { id: true }
-  const known =
-    (await tx.memory.findUnique({ where: { workspaceId_idempotencyKey: { workspaceId, idempotencyKey } }, select })) ??
-    (await tx.memory.findFirst({ where: { ...current, text }, select }))
-  if (known) return { id: known.id, isNew: false }
+  const made = await tx.memory.findUnique({
+    where: { workspaceId_idempotencyKey: { workspaceId, idempotencyKey } },
+    select,
+  })
+  if (made) return { id: made.id, isNew: true }
+  const there = await tx.memory.findFirst({ where: { ...current, text }, select })
+  if (there) return { id: there.id, isNew: false }
   const createdAt = BigInt(Date.now())
   if (key !== null) await tx.memory.updateMany({ where: current, data: { replacedAt: createdAt } })
   const id = newId('mem')

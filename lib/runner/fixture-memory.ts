@@ -17,10 +17,10 @@ export function memoryRecords(loopOf: (runId: string) => string = () => 'loop'):
     },
     async write(entry) {
       const current = rows.filter((row) => row.current && sameScope(row, entry))
-      const known =
-        rows.find(({ idempotencyKey }) => idempotencyKey === entry.idempotencyKey) ??
-        current.find(({ key, text }) => key === entry.key && text === entry.text)
-      if (known) return { id: known.id, isNew: false }
+      const made = rows.find(({ idempotencyKey }) => idempotencyKey === entry.idempotencyKey)
+      if (made) return { id: made.id, isNew: true }
+      const there = current.find(({ key, text }) => key === entry.key && text === entry.text)
+      if (there) return { id: there.id, isNew: false }
       for (const row of current) if (entry.key !== null && row.key === entry.key) row.current = false
       const id = `mem_${String(rows.length + 1).padStart(8, '0')}`
       rows.push({ ...entry, id, current: true })

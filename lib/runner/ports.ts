@@ -193,7 +193,7 @@ export type MemoryRecord = { id: string; key: string | null; text: string; sourc
 export interface MemoryRecords {
   /** The newest current entries in reach, newest first: under any of these keys, or all. */
   list(runId: string, keys: readonly string[] | null, limit: number): Promise<MemoryRecord[]>
-  /** `isNew`: false for a write that was made before, and for a text that its scope already has under the same key. */
+  /** `isNew`: false when its scope already had the text under the same key. The same write again gets the same answer. */
   write(entry: MemoryWrite): Promise<{ id: string; isNew: boolean }>
 }
 
