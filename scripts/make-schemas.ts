@@ -9,13 +9,14 @@ import { z } from 'zod'
 import { LoopDesign } from '../lib/loop/artefacts/design.ts'
 import { JsonValue } from '../lib/loop/artefacts/json-value.ts'
 import { LoopSpec } from '../lib/loop/artefacts/spec.ts'
-import { FieldSchema } from '../lib/loop/state/schema.ts'
+import { FieldSchema, StateField } from '../lib/loop/state/schema.ts'
 import { definitions } from '../lib/nodes/definitions.ts'
 
 type JsonSchema = z.core.JSONSchema.BaseSchema
 
 const NAMES = z.registry<{ id: string }>()
 NAMES.add(FieldSchema, { id: 'FieldSchema' })
+NAMES.add(StateField, { id: 'StateField' })
 NAMES.add(JsonValue, { id: 'Json' })
 
 /** `input`: what may be written, defaults left out. `output`: what the compiler gives, defaults filled in. */
