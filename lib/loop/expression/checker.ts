@@ -7,7 +7,7 @@ import type { FunctionEntry } from './functions/function-entry.ts'
 import { FUNCTIONS } from './functions/table.ts'
 import { didYouMean } from './nearest-name.ts'
 import { type CompilePattern, WrittenPatterns, writtenPattern } from './patterns.ts'
-import { spanOf } from './span.ts'
+import { spanOfPart } from './span.ts'
 import { describeType } from './type-of.ts'
 import { ANY, bounded, isAssignable, joinTypes, withoutNull } from './type-relations.ts'
 import type { ExpressionProblem, ExprType, Scope } from './types.ts'
@@ -40,7 +40,7 @@ export class Checker {
   }
 
   report(code: ExpressionProblem['code'], message: string, from: number, to: number): ExprType {
-    this.problems.push({ code, message, span: spanOf(this.#source, from, to) })
+    this.problems.push({ code, message, span: spanOfPart(this.#source, from, to) })
     return ANY
   }
 

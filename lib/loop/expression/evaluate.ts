@@ -8,7 +8,7 @@ import { Fault, type FaultCode } from './fault.ts'
 import { Meter, tooLarge } from './meter.ts'
 import type { Operand } from './operand.ts'
 import { parseExpression } from './parse.ts'
-import { spanOf } from './span.ts'
+import { spanOfPart } from './span.ts'
 
 export type EvaluationFailure = { ok: false; code: FaultCode; message: string; span?: Span }
 export type EvaluationResult = { ok: true; value: Json } | EvaluationFailure
@@ -103,7 +103,7 @@ function compileProgram(source: string): Program | EvaluationFailure {
 function failureOf(error: unknown, source: string): EvaluationFailure {
   if (error instanceof Fault) {
     const { code, message, node } = error
-    return { ok: false, code, message, ...(node && { span: spanOf(source, node.start, node.end) }) }
+    return { ok: false, code, message, ...(node && { span: spanOfPart(source, node.start, node.end) }) }
   }
   // The tree's height is bounded, but a caller may have used up the stack already.
   if (error instanceof RangeError) return { ok: false, code: 'budget', message: 'nested too deeply to evaluate here' }
