@@ -84,6 +84,11 @@ describe('the guide names everything there is', () => {
   it.each(ErrorClass.options)('error class %s', (name) => {
     expect(guide('errors')).toContain(`| \`${name}\` |`)
   })
+  it('tools that take secrets', () => {
+    const taking = Object.values(toolDefinitions).filter(({ takesSecrets }) => takesSecrets)
+    const rows = [...guide('secrets').matchAll(/^\| `(.+)` \| yes/gm)].map(([, name]) => name)
+    expect(rows).toEqual(taking.map(({ name }) => name))
+  })
   it.each(Object.keys(toolDefinitions))('tool %s', (name) => {
     expect(guide('nodes')).toContain(`| \`${name}\` |`)
   })

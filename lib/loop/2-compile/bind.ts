@@ -138,7 +138,14 @@ function bindEdges(draft: Draft, byId: Map<string, BoundNode>, diagnostics: Diag
   const edges: BoundEdge[] = []
   for (const { index, value: edge } of draft.edges) {
     const place = { edgeId: edge.id, quickFix: removeEdge(index) }
-    if (ids.has(edge.id)) diagnostics.push(diagnostic('duplicate-edge-id', { id: edge.id }, place))
+    if (ids.has(edge.id))
+      diagnostics.push(
+        diagnostic(
+          'duplicate-edge-id',
+          { id: edge.id },
+          { edgeId: edge.id, quickFix: renumber(edge.id, index, draft) },
+        ),
+      )
     ids.add(edge.id)
     const from = byId.get(edge.from)
     const to = byId.get(edge.to)
@@ -155,6 +162,14 @@ function bindEdges(draft: Draft, byId: Map<string, BoundNode>, diagnostics: Diag
     else from.out.set(edge.handle, bound)
   }
   return edges
+}
+
+function renumber(id: string, index: number, { edges }: Draft): QuickFix {
+  const taken = new Set(edges.map(({ value }) => value.id))
+  let count = 2
+  while (taken.has(`${id.slice(0, 58)}-${count}`)) count++
+  const fresh = `${id.slice(0, 58)}-${count}`
+  return { title: `Rename it to ${fresh}`, patch: [{ op: 'replace', path: `/edges/${index}/id`, value: fresh }] }
 }
 
 function handleFault({ edge, from, index }: BoundEdge): Diagnostic | undefined {

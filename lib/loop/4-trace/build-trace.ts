@@ -220,7 +220,7 @@ type ToolEvent = TraceEventOf<'tool-requested' | 'tool-answered' | 'tool-failed'
 
 function addToolEvent(step: TraceStep, event: ToolEvent): void {
   if (event.type === 'tool-requested') {
-    const { call, attempt, tool, effect, key, args } = event.data
+    const { call, attempt, tool, effect, key, args, secretArgs = [] } = event.data
     step.toolCalls.push({
       call,
       attempt,
@@ -228,6 +228,7 @@ function addToolEvent(step: TraceStep, event: ToolEvent): void {
       effect,
       key,
       args,
+      secretArgs,
       seq: event.seq,
       startedAt: event.at,
       output: null,

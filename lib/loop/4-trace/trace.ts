@@ -50,6 +50,8 @@ export type TraceToolCall = {
   effect: Effect
   key: string
   args: Stored<JsonObject>
+  /** Arguments in which a secret was filled in for the call. */
+  secretArgs: string[]
   /** Present once answered. */
   output: { value: Stored<Json>; cached: boolean } | null
   failure: Failure | null
