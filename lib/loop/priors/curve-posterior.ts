@@ -14,7 +14,7 @@ const START_POINTS = [
 ] as const
 /** Iterations looked ahead at most. */
 const HORIZON = 50
-const NEGLIGIBLE = 1e-6
+const NEGLIGIBLE = 1e-5
 /** When earlier scores are no longer at hand, the first at hand may have been anywhere. */
 const LOOSE_START = 100
 
@@ -44,14 +44,15 @@ export type CurveAnswer = {
 /** What the scores so far say about the rest of the run. Exact under the mixture but for the five points that stand for the start's distribution. */
 export function predictCurve(priors: CurvePriors, question: CurveQuestion): CurveAnswer {
   const steps = Math.max(0, Math.min(question.remaining, HORIZON))
+  const found = possibilities(priors, question, steps)
+  // What is negligible was left out: the rest is taken for all.
+  const known = found.reduce((sum, { share }) => sum + share, 0)
   /** P(not reached after so many further iterations). */
-  const open = new Array<number>(steps + 1).fill(0)
-  let gain = 0
-  for (const { share, openAfter, rise } of possibilities(priors, question, steps)) {
-    for (let step = 0; step <= steps; step++) open[step] = (open[step] ?? 0) + share * (openAfter[step] ?? 0)
-    gain += share * rise
-  }
-  return { probability: 1 - (open[steps] ?? 1), gain, ...worthOf(open, question.iterationCost) }
+  const open = Array.from({ length: steps + 1 }, (_, step) =>
+    step === 0 ? 1 : found.reduce((sum, { share, openAfter }) => sum + share * (openAfter[step] ?? 0), 0) / known,
+  )
+  const gain = found.reduce((sum, { share, rise }) => sum + share * rise, 0) / known
+  return { probability: Math.max(0, 1 - (open[steps] ?? 1)), gain, ...worthOf(open, question.iterationCost) }
 }
 
 function worthOf(open: readonly number[], cost: number): Pick<CurveAnswer, 'iterations' | 'worth'> {
