@@ -206,7 +206,8 @@ describe('refine', () => {
         rules: [{ when: 'node == "refine" && iteration == 1', respond: { json: forgetful } }, ...rules],
       },
     )
-    expect(violations(events)).toContain('2 No part is lost')
+    // Once, so the remediation brought all of them back at once; the check of the product would be later.
+    expect(violations(events).filter((each) => each.endsWith('lost'))).toEqual(['2 No part is lost'])
     expect(finished(events)).toMatchObject({ reason: 'goal', outcome: 'success' })
   })
 

@@ -92,6 +92,7 @@ it.each<[string, Shape, string[]]>([
   ['what nothing leads to', { a: ['b', null], b: ends(2), c: ends(2) }, ['a', 'c']],
   ['the first of a ring', { a: ['b', null], b: ['a', null] }, ['a']],
   ['one that leads to itself alone', { a: ['a', null] }, ['a']],
+  ['one that leads to itself, not what it leads to', { x: ends(2), s: ['s', 'x', null] }, ['s']],
   ['the way into a ring, not the ring', { a: ['b', null], b: ['a', null], c: ['a', null] }, ['c']],
 ])('begins with %s', (_, shape, starts) => {
   expect(startsOf(fixtureMap(shape))).toEqual(starts)
