@@ -35,6 +35,9 @@ test('a run is paused, moved to a new version of its state, and played back with
 
   const run = await startRun(request, slug, 1)
   await page.goto(`/runs/${run}`)
+  const state = page.getByTestId('state')
+  // The page hears clicks once it has read the log.
+  await expect(state.getByText('facts', { exact: true })).toBeVisible()
   await page.getByRole('button', { name: 'Pause run' }).click()
   const banner = page.getByTestId('paused')
   await expect(banner).toContainText('Paused on request')
@@ -69,13 +72,13 @@ test('a run is paused, moved to a new version of its state, and played back with
   ])
 
   await page.goto(`/runs/${run}`)
+  await expect(state.getByText('facts', { exact: true })).toBeVisible()
   await banner.getByRole('button', { name: 'Note, state, version' }).click()
   await banner.getByRole('textbox', { name: 'Note, for the log' }).fill('with the new names')
   await banner.getByRole('combobox', { name: 'Go on with' }).selectOption('2')
   await banner.getByRole('button', { name: 'Resume' }).click()
   await expect(banner).toBeHidden()
   await expect(page.locator('header').getByText('v2', { exact: true })).toBeVisible()
-  const state = page.getByTestId('state')
   await expect(state.getByText('findings', { exact: true })).toBeVisible()
   await page.getByRole('button', { name: 'Cancel run' }).click()
   await expect(page.getByText('cancelled').first()).toBeVisible()
@@ -123,8 +126,11 @@ test('a question is answered by keyboard, and its answer may come with another s
   await page.goto(`/runs/${run}`)
   const banner = page.getByTestId('paused')
   await expect(banner).toContainText('Is one fact enough?')
-  await page.keyboard.press('p')
-  await expect(banner.getByRole('button', { name: 'Note, state' })).toBeFocused()
+  // The page may be there before it hears keys.
+  await expect(async () => {
+    await page.keyboard.press('p')
+    await expect(banner.getByRole('button', { name: 'Note, state' })).toBeFocused({ timeout: 500 })
+  }).toPass()
   await page.keyboard.press('Enter')
   const facts = banner.getByRole('textbox', { name: 'New value of facts' })
   await facts.fill('"one"')
