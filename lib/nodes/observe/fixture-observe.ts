@@ -1,7 +1,7 @@
 import type { EventData, LoopEvent, Observation } from '../../loop/artefacts/events.ts'
 import type { JsonObject } from '../../loop/artefacts/json.ts'
 import type { Script } from '../../loop/artefacts/script.ts'
-import { type Bench, bench, finished, RUN_ID, runToEnd, specOf, stateSchema } from '../../runner/fixtures.ts'
+import { type Bench, bench, finished, fold, RUN_ID, runToEnd, specOf, stateSchema } from '../../runner/fixtures.ts'
 import type { MemoryWrite } from '../../runner/ports.ts'
 import { definitions } from '../definitions.ts'
 
@@ -79,7 +79,8 @@ export async function observeOnce(config: JsonObject, options: Options = {}) {
   })
   const events = await runToEnd(spec, on)
   const done = finished(events)
-  return { events, done, state: done.state, calls: all(events, 'model-called'), parts: all(events, 'observation-made') }
+  const [calls, parts] = [all(events, 'model-called'), all(events, 'observation-made')]
+  return { events, done, state: done.state, calls, parts, memory: fold(spec, events).memory }
 }
 
 /** A bench with a tool that gives back its argument, and these entries in long-term memory. */

@@ -110,26 +110,17 @@ describe('a recall that fails', () => {
     expect(done).toMatchObject({ reason: 'fatal_error', explanation: '“look” failed: disk I/O error' })
   })
 
-  it('empties `memory`', async () => {
-    const on = await benchWith({ text: PARSER })
-    const { recall } = on.ports.memory
-    const { state } = await observeOnce(
-      { recall: { query: 'date parser' } },
-      {
-        on: {
-          ...on,
-          ports: {
-            ...on.ports,
-            memory: {
-              ...on.ports.memory,
-              recall: async (request, signal) =>
-                request.queries.length > 0 ? { ok: false, class: 'transient', message: 'no' } : recall(request, signal),
-            },
-          },
-        },
-        failed: true,
-      },
-    )
-    expect(state.path).toBe('failed')
+  it('empties `memory`: what an earlier recall found answers another question', async () => {
+    const { memory, events } = await broken('error', true)
+    expect(all(events, 'memory-recalled')[0]?.entries).toHaveLength(1)
+    expect(memory).toEqual([])
+  })
+
+  it('a fatal one ends the run at once, although failed is connected', async () => {
+    const on = await benchWith()
+    on.ports.memory.recall = async () => ({ ok: false, class: 'fatal', message: 'no such memory' })
+    const { done, state } = await observeOnce({ recall: { query: 'x' } }, { on, failed: true })
+    expect(done).toMatchObject({ reason: 'fatal_error', explanation: '“look” failed: no such memory' })
+    expect(state.path).toBe('')
   })
 })
