@@ -1,5 +1,6 @@
 'use client'
-import type { TraceModelCall, TraceStep } from '@/lib/loop/4-trace/trace.ts'
+import { type TraceModelCall, type TraceStep, thoughtOf } from '@/lib/loop/4-trace/trace.ts'
+import type { Stored } from '@/lib/loop/4-trace/trace-event.ts'
 import type { Decision } from '@/lib/loop/artefacts/events.ts'
 import { formatCount, formatDuration, formatNumber, formatUsd, words } from '../format.ts'
 import { JsonView } from '../json-view.tsx'
@@ -26,7 +27,7 @@ export function ResponseTab() {
           <SettingsNote step={step} />
           {step.modelCalls.map((call, index) => (
             <div key={call.seq}>
-              <Response call={call} />
+              <Response call={call} folded={thoughtOf(step, call)?.thought.parsed ?? false} />
               <ThoughtBlock step={step} call={call} />
               <RecoveryNotes step={step} after={call.seq} before={step.modelCalls[index + 1]?.seq} />
             </div>
@@ -45,7 +46,8 @@ function refusesModel(step: TraceStep): boolean {
   return step.refusals.some(({ of }) => of === 'model')
 }
 
-function Response({ call }: { call: TraceModelCall }) {
+/** `folded`: the answer is told below in other words, so as it came it is closed. */
+function Response({ call, folded }: { call: TraceModelCall; folded: boolean }) {
   const { answer, failure, latencyMs, problems } = call
   return (
     <article>
@@ -74,13 +76,24 @@ function Response({ call }: { call: TraceModelCall }) {
           </ul>
         </Block>
       ) : null}
-      <Block title={failure ? `Failed (${words(failure.kind)}, ${failure.class})` : 'Response'}>
-        {failure ? <Pre tone="danger">{failure.message}</Pre> : null}
-        {answer ? <StoredValue value={answer.text}>{(text) => <Pre>{pretty(text)}</Pre>}</StoredValue> : null}
-        {!failure && !answer ? <p className="text-muted text-xs">No answer recorded yet.</p> : null}
-      </Block>
+      {folded && answer ? (
+        <details className="px-4 pt-1.5 text-xs">
+          <summary className="w-fit cursor-pointer text-muted">Response as it came</summary>
+          <AnswerText text={answer.text} />
+        </details>
+      ) : (
+        <Block title={failure ? `Failed (${words(failure.kind)}, ${failure.class})` : 'Response'}>
+          {failure ? <Pre tone="danger">{failure.message}</Pre> : null}
+          {answer ? <AnswerText text={answer.text} /> : null}
+          {!failure && !answer ? <p className="text-muted text-xs">No answer recorded yet.</p> : null}
+        </Block>
+      )}
     </article>
   )
+}
+
+function AnswerText({ text }: { text: Stored<string> }) {
+  return <StoredValue value={text}>{(whole) => <Pre>{pretty(whole)}</Pre>}</StoredValue>
 }
 
 function DecisionBlock({ decision }: { decision: Decision }) {

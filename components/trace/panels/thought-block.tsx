@@ -9,7 +9,7 @@ export function ThoughtBlock({ step, call }: { step: TraceStep; call: TraceModel
   const found = thoughtOf(step, call)
   if (!found) return null
   const { thought, before } = found
-  const { pass, passes, parsed, problems, state, injectedChars } = thought
+  const { pass, passes, parsed, problems, injectedChars } = thought
   return (
     <Block title={`Thinking, pass ${pass} of ${passes}`}>
       <div data-testid="thought">
@@ -24,11 +24,19 @@ export function ThoughtBlock({ step, call }: { step: TraceStep; call: TraceModel
             ))}
           </ul>
         )}
-        {state.plan === '' ? null : <p className="mt-1.5 max-w-prose text-[13px]">{state.plan}</p>}
-        <Items title="Observations" items={state.observations} before={before?.state.observations} />
-        <Items title="Uncertainties" items={state.uncertainties} before={before?.state.uncertainties} />
+        {parsed ? <State thought={thought} before={before} /> : null}
       </div>
     </Block>
+  )
+}
+
+function State({ thought: { state }, before }: { thought: Thought; before: Thought | null }) {
+  return (
+    <>
+      {state.plan === '' ? null : <p className="mt-1.5 max-w-prose text-[13px]">{state.plan}</p>}
+      <Items title="Observations" items={state.observations} before={before?.state.observations} />
+      <Items title="Uncertainties" items={state.uncertainties} before={before?.state.uncertainties} />
+    </>
   )
 }
 
