@@ -95,7 +95,47 @@ const configOf = (kind: NodeKindName, members: Record<string, fc.Arbitrary<unkno
   fc.record(members).map((config) => ({ kind, config: JSON.parse(JSON.stringify(config)) as JsonObject })) // printed from JSON values
 
 export const observe: Node = configOf('observe', {
+  recall: sometimes(
+    fc.record({
+      mode: from('semantic', 'key'),
+      query: template,
+      topK: from(1, 5),
+      threshold: share,
+      write: sometimes(from('any')),
+    }),
+    1,
+  ),
   map: some(write, 3, 1),
+  extract: sometimes(
+    fc.record({
+      value: sometimes(output),
+      about: template,
+      write: from('facts'),
+      maxFacts: from(1, 30),
+      readTokens: from(50, 4_000),
+      ...call,
+    }),
+    1,
+  ),
+  relevance: sometimes(
+    fc.record({ field: from('facts', 'findings'), to: sometimes(text), threshold: share, top: sometimes(from(1, 3)) }),
+    1,
+  ),
+  prune: sometimes(
+    fc.record({ field: from('facts', 'list'), contextTokens: from(100, 8_000), share: from(0.01, 0.3, 1) }),
+    1,
+  ),
+  contradictions: sometimes(
+    fc.record({
+      facts: from('state.facts', 'state.findings', 'state.list'),
+      newest: from(1, 10),
+      topK: from(1, 8),
+      threshold: share,
+      write: from('any'),
+      ...call,
+    }),
+    1,
+  ),
   evaluate: sometimes(
     fc.record({
       output,
@@ -134,7 +174,7 @@ const asking = {
   ),
   adapt: sometimes(fc.record({ temperature: fc.boolean(), iterations: fc.boolean(), startIterations: from(10, 50) })),
 }
-const tool = from('state.patch', 'flaky', 'lookup', 'unsafe', 'memory.write', 'code.run')
+const tool = from('state.patch', 'flaky', 'lookup', 'unsafe', 'memory.write', 'code.run', 'finish')
 
 export const decide: Node = fc.oneof(
   configOf('decide', { strategy: from('model'), ...asking }),
@@ -176,7 +216,7 @@ export const act: Node = configOf('act', {
       baseDelayMs: from(0, 500, 90_000),
       onError: from('continue', 'continue', 'route', 'route', 'stop'),
       circuit: fc.record({ failures: fc.integer({ min: 1, max: 3 }), coolDownMs: from(0, 1_000, 3_600_000) }),
-      latency: fc.record({ expectedMs: from(1, 1, 1, 5_000) }),
+      latency: fc.record({ expectedMs: from(1, 1, 1, 5_000), limitMs: sometimes(from(1, 10_000)) }),
       cache: fc.subarray(['lookup']),
       approval: fc.constantFrom<JsonObject>({ unsafe: 'never' }, { flaky: 'ask' }, { unsafe: 'ask' }),
     },

@@ -1,10 +1,12 @@
-import type { LoopEvent } from '../../lib/loop/artefacts/events.ts'
+import type { EventBody, LoopEvent } from '../../lib/loop/artefacts/events.ts'
 import type { LoopSpec } from '../../lib/loop/artefacts/spec.ts'
 import { bench, queue, RUN_ID } from '../../lib/runner/fixtures.ts'
 import { executeRun, type RunPorts } from '../../lib/runner/host.ts'
-import type { FinishedRun } from '../../lib/runner/ports.ts'
+import type { FinishedRun, LongTermMemory } from '../../lib/runner/ports.ts'
 import { simulatedClock } from '../../lib/runner/simulated-clock.ts'
 import { createToolRunner } from '../../lib/runner/tool-runner.ts'
+import { execute as finish } from '../../lib/tools/finish/execute.ts'
+import { memoryWriteInto } from '../../lib/tools/memory-write/execute.ts'
 import { execute as statePatch } from '../../lib/tools/state-patch/execute.ts'
 import { CHAOS_FACTS, chaosAnswer, chaosModel, chaosTools, type Dice, diceOf } from './fake-chaos.ts'
 
@@ -16,28 +18,42 @@ export async function chaosRun(spec: LoopSpec, seed: number): Promise<LoopEvent[
   const ports: RunPorts = {
     ...plain,
     models: chaosModel(seed, clock),
-    tools: createToolRunner(CHAOS_FACTS, { 'state.patch': statePatch, ...chaosTools(seed, clock) }),
+    tools: createToolRunner(CHAOS_FACTS, {
+      'state.patch': statePatch,
+      'memory.write': memoryWriteInto(plain.memory),
+      finish,
+      ...chaosTools(seed, clock),
+    }),
     toolFacts: CHAOS_FACTS,
+    memory: chaosMemory(plain.memory, dice),
     history: { finishedRuns: async () => earlierRuns(dice) },
   }
   queue(store, spec)
   for (;;) {
+    if (dice.roll() < 0.2) store.requestPause(RUN_ID, 'ada')
     const claim = await store.claimRun(RUN_ID, 'w1', 30_000)
     if (!claim) throw new Error('the run can neither be claimed nor has it ended')
     const { status } = await executeRun(ports, claim, { leaseMs: 30_000, signal: new AbortController().signal })
     const { events } = store.inspect(RUN_ID)
     if (status === 'finished') return events
     if (status !== 'paused') throw new Error(`the run stands as ${status}`)
-    const asked = events.findLast((event) => event.type === 'person-asked')
-    if (asked?.type !== 'person-asked') throw new Error('the run is paused, and nobody was asked')
-    const { call, options } = asked.data
-    const data = { call, by: 'ada', answer: chaosAnswer(options, dice), note: '' }
     store.requestResume(RUN_ID, {
-      answer: { type: 'person-answered', nodeId: asked.nodeId, data },
+      answer: answerTo(store.inspect(RUN_ID).paused?.question ? events : [], dice),
       continued: { type: 'run-continued', nodeId: null, data: { by: 'ada', note: '', patch: [], migration: null } },
       requestHash: `${events.length}`,
     })
   }
+}
+
+type Answer = Extract<EventBody, { type: 'person-answered' }>
+
+/** What the person says to the newest question; null when nobody was asked. */
+function answerTo(events: readonly LoopEvent[], dice: Dice): Answer | null {
+  const asked = events.findLast((event) => event.type === 'person-asked')
+  if (asked?.type !== 'person-asked') return null
+  const { call, options } = asked.data
+  const data = { call, by: 'ada', answer: chaosAnswer(options, dice), note: '' }
+  return { type: 'person-answered', nodeId: asked.nodeId, data }
 }
 
 function earlierRuns(dice: Dice): FinishedRun[] {
@@ -51,4 +67,15 @@ function earlierRuns(dice: Dice): FinishedRun[] {
       threshold: dice.roll(),
     }
   })
+}
+
+/** Long-term memory that is out of reach now and then. */
+function chaosMemory(memory: LongTermMemory, dice: Dice): LongTermMemory {
+  return {
+    ...memory,
+    recall: async (query, signal) =>
+      dice.roll() < 0.9
+        ? memory.recall(query, signal)
+        : { ok: false, class: dice.pick(['transient', 'fatal'] as const), message: 'out of reach' },
+  }
 }

@@ -51,7 +51,18 @@ const REFUSALS = [
   '[]',
   '42',
 ]
-const TOOLS = ['state.patch', 'flaky', 'lookup', 'unsafe', 'memory.write', 'code.run', 'no.such.tool', '__proto__', '']
+const TOOLS = [
+  'state.patch',
+  'flaky',
+  'lookup',
+  'unsafe',
+  'memory.write',
+  'code.run',
+  'finish',
+  'no.such.tool',
+  '__proto__',
+  '',
+]
 const CLASSES: readonly ErrorClass[] = [
   ...Array.from({ length: 12 }, () => 'transient' as const),
   'recoverable',
