@@ -10,6 +10,11 @@ export function timed(work: () => void): number {
   return performance.now() - started
 }
 
+/** Least milliseconds among several rounds: what a work takes by itself, when other programs want the processor as well. */
+export function least(rounds: number, work: (round: number) => void): number {
+  return Math.min(...Array.from({ length: rounds }, (_, round) => timed(() => work(round))))
+}
+
 /**
  * Median time in ms of one call of each of `works`. They take turns within one run, so that a slow spell of the machine meets all of them alike;
  * each turn repeats a work `repeat` times, so that the clock's grain doesn't matter. The first `warmUp` turns are not counted.
