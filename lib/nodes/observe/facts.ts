@@ -9,6 +9,11 @@ import { extractJson } from '../../loop/text/extract-json.ts'
 export const FACT_MEMBERS = ['text', 'source', 'relevance'] as const
 const MAX_TEXT_CHARS = 2_000
 
+/** Names of the members that a schema adds to a fact, as far as it is one. */
+export function furtherMembers(schema: Json | undefined): string[] {
+  return isJsonObject(schema) && isJsonObject(schema.properties) ? Object.keys(schema.properties) : []
+}
+
 /** Schema of one fact, with the members that the node asks for beside its own. */
 export function factSchema(further: FieldSchema | undefined): FieldSchema {
   return {

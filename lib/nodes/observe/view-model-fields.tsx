@@ -8,7 +8,7 @@ import { useField } from '@/components/inspector/fields/form-scope.tsx'
 import { JsonInput } from '@/components/inspector/fields/json-input.tsx'
 import { ModelCallFields, ModelChoice } from '@/components/inspector/fields/model-call-fields.tsx'
 import { NumberField } from '@/components/inspector/fields/number-field.tsx'
-import { isJsonObject } from '@/lib/loop/artefacts/json.ts'
+import { furtherMembers } from './facts.ts'
 import { WriteField } from './view-fields.tsx'
 
 const MODES = [
@@ -38,8 +38,7 @@ export function RecallFields() {
 }
 
 export function ExtractFields() {
-  const schema = useField('extract.schema').value
-  const further = isJsonObject(schema) && isJsonObject(schema.properties) ? Object.keys(schema.properties) : []
+  const further = furtherMembers(useField('extract.schema').value)
   return (
     <>
       <ExpressionField

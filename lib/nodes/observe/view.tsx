@@ -7,11 +7,11 @@ import { type FormScope, useField, useFormScope } from '@/components/inspector/f
 import { Section } from '@/components/inspector/fields/section.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { Menu, MenuItem } from '@/components/ui/menu.tsx'
-import type { Json } from '@/lib/loop/artefacts/json.ts'
 import type { ObserveConfig } from './config.ts'
 import { EvaluateFields, MapFields, PruneFields, RelevanceFields } from './view-fields.tsx'
 import { ContradictionFields, ExtractFields, RecallFields } from './view-model-fields.tsx'
 
+type Json = FormScope['value'][string]
 type PartName = keyof ObserveConfig
 type PartForm = {
   name: PartName
