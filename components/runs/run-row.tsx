@@ -7,7 +7,8 @@ import type { RunSummary } from '@/lib/api/contracts/runs.ts'
 
 /** One run. The whole row leads to it. */
 export function RunRow({ run }: { run: RunSummary }) {
-  const time = run.startedAt !== null && run.finishedAt !== null ? formatDuration(run.finishedAt - run.startedAt) : '–'
+  const { startedAt, finishedAt, pausedMs } = run
+  const time = startedAt !== null && finishedAt !== null ? formatDuration(finishedAt - startedAt - pausedMs) : '–'
   return (
     <tr data-run={run.id} className="relative border-line border-b last:border-0 hover:bg-foreground/3">
       <td className="max-w-72 px-3 py-2">

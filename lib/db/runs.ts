@@ -29,6 +29,7 @@ export type RunRecord = {
   createdAt: number
   startedAt: number | null
   finishedAt: number | null
+  pausedMs: number
 }
 
 export type RunDetailRecord = RunRecord & {
@@ -40,7 +41,6 @@ export type RunDetailRecord = RunRecord & {
   cancelRequestedBy: string | null
   pauseRequestedBy: string | null
   paused: PausedRun | null
-  pausedMs: number
   stateVersion: number
   formerSnapshots: { lastSeq: number; specHash: string }[]
   label: string
@@ -67,6 +67,7 @@ const LIST = {
   createdAt: true,
   startedAt: true,
   finishedAt: true,
+  pausedMs: true,
 } satisfies Prisma.RunSelect
 const DETAIL = {
   ...LIST,
@@ -82,7 +83,6 @@ const DETAIL = {
   cancelRequestedBy: true,
   pauseRequestedBy: true,
   paused: true,
-  pausedMs: true,
   label: true,
   bestIteration: true,
   resultState: true,
@@ -109,6 +109,7 @@ function toRecord(row: Prisma.RunGetPayload<{ select: typeof LIST }>): RunRecord
     createdAt: Number(row.createdAt),
     startedAt: row.startedAt === null ? null : Number(row.startedAt),
     finishedAt: row.finishedAt === null ? null : Number(row.finishedAt),
+    pausedMs: Number(row.pausedMs),
   }
 }
 
@@ -124,7 +125,6 @@ function toDetail(row: Prisma.RunGetPayload<{ select: typeof DETAIL }>): RunDeta
     pauseRequestedBy: row.pauseRequestedBy,
     // While a resume waits for a worker, the reason is still on the row but the run is not paused any more.
     paused: row.paused === null || row.status !== 'paused' ? null : JSON.parse(row.paused),
-    pausedMs: Number(row.pausedMs),
     stateVersion: row.snapshot.stateVersion,
     formerSnapshots: row.formerSnapshots.map(({ lastSeq, snapshot }) => ({ lastSeq, specHash: snapshot.specHash })),
     label: row.label,

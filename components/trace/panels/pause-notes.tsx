@@ -22,7 +22,7 @@ export function PauseNotes() {
 }
 
 /** A pause at the end of an iteration is shown with its last step. */
-export function pausesAt({ pauses, steps }: Pick<TraceIteration, 'pauses' | 'steps'>, index: number): TracePause[] {
+function pausesAt({ pauses, steps }: Pick<TraceIteration, 'pauses' | 'steps'>, index: number): TracePause[] {
   return pauses.filter(({ step }) => Math.min(step, Math.max(1, steps.length)) === index)
 }
 

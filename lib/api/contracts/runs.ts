@@ -32,6 +32,8 @@ export const RunSummary = z.object({
   createdAt: z.number(),
   startedAt: z.number().nullable(),
   finishedAt: z.number().nullable(),
+  /** Time spent paused, up to the last time it went on. */
+  pausedMs: z.number(),
 })
 export type RunSummary = z.infer<typeof RunSummary>
 
@@ -61,8 +63,6 @@ export const RunDetail = RunSummary.extend({
   pauseRequestedBy: z.string().nullable(),
   /** Why the run waits for a person; null while it does not. */
   paused: PausedRun.nullable(),
-  /** Time spent paused, up to the last time it went on. */
-  pausedMs: z.number(),
   /** Version of the state schema that the run carries. */
   stateVersion: z.int(),
   /** Earlier designs of a run that was moved to another version: `lastSeq` is the last event under each, oldest first. */

@@ -10,18 +10,5 @@ export function startStateVersion(design: LoopDesign, published: StateSchema): L
   const { properties: fields, required } = published
   const newest: StateMigration = { from: version, fields, ...(required ? { required } : {}), set: [] }
   const chain = [newest, ...migrations].filter(({ from }) => from > version - MOST_MIGRATIONS)
-  return withMark(design, { version: version + 1, migrations: chain })
-}
-
-/** Changes what one migration sets; the design as it was when there is no migration from that version. */
-export function setMigration(design: LoopDesign, from: number, set: StateMigration['set']): LoopDesign {
-  const { version, migrations = [] } = design.state['x-loop']
-  return withMark(design, {
-    version,
-    migrations: migrations.map((each) => (each.from === from ? { ...each, set } : each)),
-  })
-}
-
-function withMark(design: LoopDesign, mark: StateSchema['x-loop']): LoopDesign {
-  return { ...design, state: { ...design.state, 'x-loop': mark } }
+  return { ...design, state: { ...design.state, 'x-loop': { version: version + 1, migrations: chain } } }
 }

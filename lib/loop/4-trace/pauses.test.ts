@@ -8,7 +8,7 @@ const continued = { by: 'u', note: 'why', patch: [{ op: 'replace' as const, path
 describe('pauses in a trace', () => {
   it('belong to the step that asked, or to the place between two steps', () => {
     const log = logBuilder()
-    log.add({ type: 'run-started', data: { specHash: 'h', models: {}, state: { n: 0 } } })
+    log.add({ type: 'run-started', data: { specHash: 'h', models: {}, state: { n: 0 }, priors: null } })
     log.iteration(1).step('a').finish('b')
     log.add({ type: 'run-paused', data: { why: 'requested', by: 'u', detail: 'Paused on request.' } })
     log.add({ type: 'run-continued', data: continued })
@@ -35,7 +35,7 @@ describe('pauses in a trace', () => {
 
   it('change the state that is folded from then on', () => {
     const log = logBuilder()
-    log.add({ type: 'run-started', data: { specHash: 'h', models: {}, state: { n: 0 } } })
+    log.add({ type: 'run-started', data: { specHash: 'h', models: {}, state: { n: 0 }, priors: null } })
     log.iteration(1).step('a').patch('/n', 1).finish('b')
     log.add({ type: 'run-continued', data: continued })
     const { events } = log

@@ -9,8 +9,8 @@ import { referenceProblem } from './secrets.ts'
 import { validateValue } from './validate.ts'
 
 /** What one version's migration did: fields set by its expressions, begun with a default, and gone. */
-export type MigrationStep = { from: number; to: number; set: string[]; defaults: string[]; dropped: string[] }
-export type Migrated = { ok: true; state: JsonObject; steps: MigrationStep[] } | { ok: false; problems: FieldProblem[] }
+type MigrationStep = { from: number; to: number; set: string[]; defaults: string[]; dropped: string[] }
+type Migrated = { ok: true; state: JsonObject; steps: MigrationStep[] } | { ok: false; problems: FieldProblem[] }
 
 /**
  * Leads a state of an older version of the schema to its own version, one version after the other. Fields of the same name carry over, `set` overrides, new
