@@ -4,10 +4,10 @@ export type Task = { type: 'easy' | 'medium' | 'hard' | 'hopeless' | 'jumper' | 
 export const CAP = 8
 const NOISE = 0.02
 
-export type Random = { uniform(low: number, high: number): number; normal(): number }
+type Random = { uniform(low: number, high: number): number; normal(): number }
 
 /** Mulberry32 with Box–Muller: the same numbers on every machine. */
-export function randomFrom(seed: number): Random {
+function randomFrom(seed: number): Random {
   let state = seed >>> 0
   const next = () => {
     state = (state + 0x6d2b79f5) >>> 0

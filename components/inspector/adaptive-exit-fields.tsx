@@ -14,7 +14,7 @@ const METHODS = [
 ]
 /** What suits a method: the floor of one would stop too much or too little with the other. */
 const OF_METHOD: Record<string, JsonObject> = {
-  posterior: { method: 'posterior', floor: 0.05, costWeight: 0, minRuns: 10 },
+  posterior: { method: 'posterior', floor: 0.05, costWeight: 0, minRuns: 20 },
   published: { method: 'published', floor: 0.3, costWeight: 0.5, minRuns: 3 },
 }
 const create = (): JsonObject => ({ ...OF_METHOD.posterior, minIterations: 2, exploreEvery: 20 })

@@ -5,10 +5,6 @@ import { CurvePriors, learnCurves } from './curve-priors.ts'
 import type { Observation } from './observation.ts'
 import { observeRuns, PairPriors } from './pair-priors.ts'
 
-/** Which method decides: loop-llm's as published, or the posterior over shapes of scores. */
-export const ADAPTIVE_METHODS = ['published', 'posterior'] as const
-export type AdaptiveMethod = (typeof ADAPTIVE_METHODS)[number]
-
 /**
  * What a run knows of the finished runs before it, read once and recorded when it starts, so that a replay decides the same. Plain JSON of bounded size.
  */

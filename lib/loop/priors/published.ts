@@ -3,9 +3,9 @@ import { LEAST_VARIANCE, normalConfidence, normalStd } from './normal-prior.ts'
 import { type PairPriors, profileAt } from './pair-priors.ts'
 
 /** Runs that the published method wants to have seen before it decides by them. */
-export const PUBLISHED_MIN_RUNS = 3
+const PUBLISHED_MIN_RUNS = 3
 /** It goes on while the probability is above this. */
-export const PUBLISHED_FLOOR = 0.3
+const PUBLISHED_FLOOR = 0.3
 const DEPTH_MIN_RUNS = 5
 const DEEPEST = 10
 const DEPTH_BY_TASK_TYPE: Record<string, number> = { decompose: 4, resolve: 2, assemble: 3, validate: 1 }
