@@ -12,7 +12,7 @@ test('a debate is chosen, named and run by keyboard alone', async ({ page }) => 
   await tabTo(page, shapes.first())
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('ArrowDown')
-  const debate = page.getByRole('radio', { name: 'Debate' })
+  const debate = page.getByRole('radio', { name: 'Debate', exact: true })
   await expect(debate).toBeChecked()
   await expect(debate).toHaveAccessibleDescription(/a critic attacks/)
   await expect(page.getByRole('region', { name: 'Debate' })).toContainText('Quality is a matter of argument')
@@ -52,6 +52,7 @@ test('a decision map grows from a table to a loop, and becomes a run', async ({ 
   await page.getByLabel('What is to be decided?').fill('Sort the mail: who has to see it')
   await fillDecision(decision(page, 1), 'What is it?', ['A bill', 'A complaint'])
   await expect(verdict).toContainText('A decision table would do: 2 cases')
+  await expect(verdict.getByRole('button', { name: 'Create it anyway' })).toBeVisible()
   for (let count = 3; count <= 8; count += 1) {
     await alternative(decision(page, 1), count - 2)
       .getByLabel('Alternative', { exact: true })

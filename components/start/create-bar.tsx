@@ -15,7 +15,8 @@ type CreateBarProps = {
   from: () => CreateLoopBody['from'] | null
   /** Called when the loop is there, before its page is. */
   onCreated?: () => void
-  create?: string
+  /** What the main button says. */
+  create?: string | undefined
 }
 
 /** Name of a new loop, and the two ways to make it. Enter creates. */

@@ -6,7 +6,7 @@ import { useState, useSyncExternalStore } from 'react'
 import { LoopPreview } from '@/components/canvas/loop-preview.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { Textarea } from '@/components/ui/input.tsx'
-import { MAP_LIMITS } from '@/lib/loop/1-draw/decision-map.ts'
+import { judgeDecisionMap, MAP_LIMITS } from '@/lib/loop/1-draw/decision-map.ts'
 import { designFromDecisionMap, mapName } from '@/lib/loop/1-draw/decision-map-design.ts'
 import { CreateBar } from './create-bar.tsx'
 import { DecisionCard, focusSoon } from './decision-card.tsx'
@@ -55,6 +55,8 @@ function MapForm() {
   const problems = problemsOf(draft)
   const shown = asked ? problems : []
   const byControl = new Map(shown.toReversed().map(({ at, message }) => [at, message]))
+  const { verdict } = judgeDecisionMap(mapOf(draft))
+  const needless = verdict === 'table' || verdict === 'chain'
   const from = () => {
     setAsked(true)
     const [first] = problems
@@ -141,7 +143,12 @@ function MapForm() {
           <LoopPreview design={designFromDecisionMap(mapOf(draft))} className="h-36 rounded-lg bg-canvas" />
         ) : null}
         {shown.length > 0 ? <MissingList problems={shown} onGo={({ at }) => focusSoon(at)} /> : null}
-        <CreateBar fallbackName={mapName(draft)} from={from} onCreated={forgetDraft} />
+        <CreateBar
+          fallbackName={mapName(draft)}
+          from={from}
+          onCreated={forgetDraft}
+          create={needless ? 'Create it anyway' : undefined}
+        />
         <p className="text-[11px] text-muted leading-4">
           The map is kept in this browser until it has become a loop. Then it is an input of the loop, where it can be
           changed.

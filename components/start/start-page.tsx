@@ -57,12 +57,15 @@ function StartCard({ start, checked, onChoose }: { start: Start; checked: boolea
           name="shape"
           value={slug}
           checked={checked}
+          aria-labelledby={`${slug}:title`}
           aria-describedby={`${slug}:summary`}
           onChange={onChoose}
           className="mt-1 size-4 shrink-0 accent-accent outline-none"
         />
         <span className="min-w-0">
-          <span className="block font-semibold text-[14px]">{title}</span>
+          <span id={`${slug}:title`} className="block font-semibold text-[14px]">
+            {title}
+          </span>
           <span id={`${slug}:summary`} className="block text-[13px] text-muted">
             {summary}
           </span>

@@ -15,7 +15,9 @@ export function useMapDraft() {
   useEffect(() => keep(draft), [draft])
   return {
     draft,
+    /** Ends the offer to bring something back: that would undo this change as well. */
     change(next: MapDraft) {
+      setUndo(null)
       setDraft(next)
     },
     /** A change that takes something away, named for the offer to bring it back. */
