@@ -149,6 +149,11 @@ export class Expressions {
         () => `${this.#g.pick('min', 'max', 'sum')}(${n('numbers')})`,
         () => `${n('string')}.indexOf(${n('string')})`,
         () => `${n('numbers')}[${n()}]`,
+        () => `${n('numbers')}.indexOf(${n()})`,
+        () => `round(${n()}, ${this.#g.nat(3)})`,
+        () => `${this.#g.pick('int', 'number', 'double')}(${n(this.#g.pick('string', 'boolean'))})`,
+        () => `${this.#g.pick('min', 'max')}(${n()}, ${n()}, ${n()})`,
+        () => `{"a": ${n()}, "b": ${n()}}.${this.#g.pick('a', 'b')}`,
       ],
       string: [
         () => `(${n()} + ${n()})`,
@@ -158,6 +163,10 @@ export class Expressions {
         () => `${n()}.substring(${n('number')})`,
         () => `${n('strings')}.join(${n()})`,
         () => `type(${path()})`,
+        () => `${n()}.slice(${n('number')}, ${n('number')})`,
+        () => `${n('strings')}[${n('number')}]`,
+        () => `toJson(${path()})`,
+        () => `{"a": ${n()}}["a"]`,
       ],
       boolean: [
         () => `(${n()} ${this.#g.pick('&&', '||')} ${n()})`,
@@ -166,7 +175,11 @@ export class Expressions {
         () => `(${n('string')} < ${n('string')})`,
         () => `(${path()} == ${this.#wild ? path() : 'null'})`,
         () => `(${n('number')} in ${n('numbers')})`,
-        () => `${n('string')}.contains(${n('string')})`,
+        () => `${n('string')}.${this.#g.pick('contains', 'startsWith', 'endsWith')}(${n('string')})`,
+        () => `${n('string')}.matches("^[a-z]${this.#g.pick('+', '*', '{2}')}$")`,
+        () => `(${n('string')} in {"a": ${n()}, "b": ${n()}})`,
+        () => `bool(${n(this.#g.pick('string', 'number', 'boolean'))})`,
+        () => this.#has(),
         ...(this.#wild ? [] : [() => `(${n('boolean')} ? ${n()} : ${n()})`]),
         () => this.#quantifier(depth),
       ],
@@ -175,15 +188,32 @@ export class Expressions {
         () => `${n()}.${this.#g.pick('sort', 'reverse', 'distinct')}()`,
         () => `${n()}.slice(${n('number')})`,
         () => `range(${this.#g.nat(4)})`,
+        ...(this.#wild ? [] : [() => `{"b": ${n('number')}, "a": ${n('number')}}.values()`]),
+        () => this.#filterMapped(depth),
         () => this.#mapped('numbers', 'number', depth),
       ],
       strings: [
         () => `${n('string')}.split(${n('string')})`,
+        () => `${n('string')}.split(${n('string')}, ${this.#g.nat(2)})`,
+        () => `{"b": ${n('string')}, ${n('string')}: 1}.keys()`,
         () => `${n()}.${this.#g.pick('sort', 'reverse', 'distinct')}()`,
         () => this.#mapped('strings', 'string', depth),
       ],
     }
     return this.#g.pick(...forms[kind])()
+  }
+
+  #has(): string {
+    const members = this.#paths.filter(({ source }) => /\.\w+$/.test(source))
+    return members.length === 0 ? 'true' : `has(${this.#g.pick(...members).source})`
+  }
+
+  #filterMapped(depth: number): string {
+    const list = this.of('numbers', depth - 1)
+    return this.#with(
+      'number',
+      (name) => `${list}.map(${name}, ${this.of('boolean', depth - 2)}, ${this.of('number', depth - 2)})`,
+    )
   }
 
   #quantifier(depth: number): string {
