@@ -17,6 +17,12 @@ const drawings = fc.integer({ min: 1, max: 24 }).chain((count) => {
   })
 })
 
+function reaches(successors: ReadonlyMap<string, readonly string[]>, from: string, to: string): boolean {
+  const seen = new Set([from])
+  for (const id of seen) for (const next of successors.get(id) ?? []) seen.add(next)
+  return seen.has(to)
+}
+
 function overlapping(positions: Record<string, Point>): string[] {
   const all = Object.entries(positions)
   return all.flatMap(([a, p], index) =>
@@ -102,6 +108,22 @@ describe('layered layout', () => {
         for (const [from, targets] of successors)
           for (const to of targets)
             expect(positions[to]?.x).toBeGreaterThan(positions[from]?.x ?? Number.POSITIVE_INFINITY)
+      }),
+    )
+  })
+
+  it('draws backward exactly the edges that close a cycle', () => {
+    fc.assert(
+      fc.property(drawings, (drawing) => {
+        const positions = layeredPositions(drawing)
+        const { successors } = withoutBackEdges(drawing)
+        for (const { from, to } of drawing.edges) {
+          if (from === to) continue
+          const forward = (positions[to]?.x ?? Number.NaN) > (positions[from]?.x ?? Number.NaN)
+          expect(forward, `${from} to ${to}`).toBe(successors.get(from)?.includes(to))
+          // An edge that leads backward closes a cycle: without it, its end still reaches its beginning.
+          if (!forward) expect(reaches(successors, to, from), `${to} reaches ${from}`).toBe(true)
+        }
       }),
     )
   })
