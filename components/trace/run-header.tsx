@@ -89,10 +89,16 @@ function Elapsed() {
 
 /** Which models answered; a scripted one is never taken for a real one. */
 function Models() {
-  const models = useTrace((state) => state.run.models)
-  return Object.entries(models ?? {}).map(([alias, { provider, model, simulated }]) => (
-    <Badge key={alias} tone={simulated ? 'info' : 'neutral'}>
-      {simulated ? 'scripted, not a real model' : `${alias}: ${provider} · ${model}`}
-    </Badge>
-  ))
+  const models = Object.entries(useTrace((state) => state.run.models) ?? {})
+  const real = models.filter(([, { simulated }]) => !simulated)
+  return (
+    <>
+      {real.length < models.length ? <Badge tone="info">scripted, not a real model</Badge> : null}
+      {real.map(([alias, { provider, model }]) => (
+        <Badge key={alias}>
+          {alias}: {provider} · {model}
+        </Badge>
+      ))}
+    </>
+  )
 }

@@ -1,14 +1,14 @@
 'use client'
+import { Badge } from '@/components/ui/badge.tsx'
 import { type TraceModelCall, type TraceStep, thoughtOf } from '@/lib/loop/4-trace/trace.ts'
 import type { Stored } from '@/lib/loop/4-trace/trace-event.ts'
 import type { Decision } from '@/lib/loop/artefacts/events.ts'
 import { formatCount, formatDuration, formatNumber, formatUsd, words } from '../format.ts'
 import { JsonView } from '../json-view.tsx'
 import { CachedBadge } from './cached-badge.tsx'
+import { CallStory } from './call-story.tsx'
 import { Block, Fact, Facts, Pre } from './fact.tsx'
 import { BoundModelName, callsModel } from './prompt-tab.tsx'
-import { RecoveryNotes } from './recovery-notes.tsx'
-import { Refusals } from './refusals.tsx'
 import { RouteBlock } from './route-block.tsx'
 import { SettingsNote } from './settings-note.tsx'
 import { StepOrNearest } from './step-or-nearest.tsx'
@@ -25,15 +25,18 @@ export function ResponseTab() {
       {(step) => (
         <div className="divide-y divide-line" data-testid="response">
           <SettingsNote step={step} />
-          {step.modelCalls.map((call, index) => (
-            <div key={call.seq}>
-              <Response call={call} folded={thoughtOf(step, call)?.thought.parsed ?? false} />
-              <ThoughtBlock step={step} call={call} />
-              <RecoveryNotes step={step} after={call.seq} before={step.modelCalls[index + 1]?.seq} />
-            </div>
-          ))}
-          <Refusals step={step} of="model" />
-          {step.modelCalls.length === 0 && refusesModel(step) ? <RecoveryNotes step={step} /> : null}
+          <CallStory step={step} of="model" calls={step.modelCalls}>
+            {(call) => (
+              <>
+                <Response
+                  call={call}
+                  folded={thoughtOf(step, call)?.thought.parsed ?? false}
+                  fallback={isFallback(step, call)}
+                />
+                <ThoughtBlock step={step} call={call} />
+              </>
+            )}
+          </CallStory>
           {step.decision ? <DecisionBlock decision={step.decision} /> : null}
           <RouteBlock route={step.route} />
         </div>
@@ -46,13 +49,19 @@ function refusesModel(step: TraceStep): boolean {
   return step.refusals.some(({ of }) => of === 'model')
 }
 
+/** Whether another model had been given up before. */
+function isFallback({ recoveries }: TraceStep, { seq }: TraceModelCall): boolean {
+  return recoveries.some((recovery) => recovery.action === 'fallback_model' && recovery.seq < seq)
+}
+
 /** `folded`: the answer is told below in other words, so as it came it is closed. */
-function Response({ call, folded }: { call: TraceModelCall; folded: boolean }) {
+function Response({ call, folded, fallback }: { call: TraceModelCall; folded: boolean; fallback: boolean }) {
   const { answer, failure, latencyMs, problems } = call
   return (
     <article>
       <Facts className="items-center px-4 pt-3">
         <BoundModelName alias={call.alias} />
+        {fallback ? <Badge tone="warning">fallback</Badge> : null}
         <Fact name="Purpose">{call.purpose}</Fact>
         {call.attempt > 1 ? <Fact name="Try">{call.attempt}</Fact> : null}
         {answer?.cached ? <CachedBadge /> : null}

@@ -4,9 +4,8 @@ import type { TraceStep, TraceToolCall } from '@/lib/loop/4-trace/trace.ts'
 import { formatDuration, words } from '../format.ts'
 import { JsonView } from '../json-view.tsx'
 import { CachedBadge } from './cached-badge.tsx'
+import { CallStory } from './call-story.tsx'
 import { Block, Fact, Facts, Pre } from './fact.tsx'
-import { RecoveryNotes } from './recovery-notes.tsx'
-import { Refusals } from './refusals.tsx'
 import { StepOrNearest } from './step-or-nearest.tsx'
 import { StoredValue } from './stored-value.tsx'
 
@@ -16,14 +15,9 @@ export function ToolTab() {
     <StepOrNearest missing="ran no tool" has={runsTool}>
       {(step) => (
         <div className="divide-y divide-line" data-testid="tool">
-          {step.toolCalls.map((call, index) => (
-            <div key={call.seq}>
-              <Call call={call} />
-              <RecoveryNotes step={step} after={call.seq} before={step.toolCalls[index + 1]?.seq} />
-            </div>
-          ))}
-          <Refusals step={step} of="tool" />
-          {step.toolCalls.length === 0 ? <RecoveryNotes step={step} /> : null}
+          <CallStory step={step} of="tool" calls={step.toolCalls}>
+            {(call) => <Call call={call} />}
+          </CallStory>
         </div>
       )}
     </StepOrNearest>

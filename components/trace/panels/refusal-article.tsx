@@ -1,15 +1,14 @@
-'use client'
 import { Badge } from '@/components/ui/badge.tsx'
-import type { TraceStep } from '@/lib/loop/4-trace/trace.ts'
+import type { Refusal } from '@/lib/loop/4-trace/trace.ts'
 import { words } from '../format.ts'
 import { JsonView } from '../json-view.tsx'
 import { Block, Fact, Facts, Pre } from './fact.tsx'
 
-/** Calls that were refused before any request was made. */
-export function Refusals({ step, of }: { step: TraceStep; of: 'model' | 'tool' }) {
-  const refusals = step.refusals.filter((refusal) => refusal.of === of)
-  return refusals.map(({ seq, kind, class: errorClass, message, action }) => (
-    <article key={seq} data-testid="refusal">
+/** A call that was refused before any request was made. */
+export function RefusalArticle({ refusal }: { refusal: Refusal }) {
+  const { kind, class: errorClass, message, action } = refusal
+  return (
+    <article data-testid="refusal">
       <Facts className="items-center px-4 pt-3">
         {action ? <Fact name="Tool">{action.tool}</Fact> : null}
         <Fact name="Status">
@@ -28,5 +27,5 @@ export function Refusals({ step, of }: { step: TraceStep; of: 'model' | 'tool' }
         </Block>
       ) : null}
     </article>
-  ))
+  )
 }
