@@ -55,7 +55,7 @@ describe('adaptive_exit by the posterior', () => {
       fired: true,
       level: 1,
       detail: expect.stringMatching(
-        /^P\(reach 0\.8\) [\d.]+ %, floor 5 %; expected gain 0\.\d+ in [\d.]+ iterations? of 3 left; based on 5 runs of “code” with scripted:demo$/,
+        /^P\(reach 0\.8\) (under )?[\d.]+ %, floor 5 %; expected gain [\d.]+ in [\d.]+ of the 3 iterations left; based on 5 runs of “code” with scripted:demo$/,
       ),
     })
   })
@@ -97,7 +97,7 @@ describe('adaptive_exit by the posterior', () => {
   })
 
   it('counts what the working cap leaves, when that is less', () => {
-    expect(read(contract({ floor: 0 }), STAYS, priors(), 6)?.detail).toContain('of 1 left')
+    expect(read(contract({ floor: 0 }), STAYS, priors(), 6)?.detail).toContain('of the 1 iteration left')
     expect(read(contract(), STAYS, priors(), 5)?.detail).toContain('the cap leaves no iteration')
   })
 
@@ -132,7 +132,10 @@ describe('adaptive_exit by the posterior', () => {
     const scores = Array.from({ length: 20 }, () => 0.6)
     const state = { iteration: 40, scores: scores.slice(1), priors: priors(), adapted: { iterationCap: null } }
     const [reading] = readAdaptive(contract({}, { maxIterations: 60 }), state, 0.6)
-    expect(reading).toMatchObject({ rule: 'adaptive_exit', detail: expect.stringContaining('of 20 left') })
+    expect(reading).toMatchObject({
+      rule: 'adaptive_exit',
+      detail: expect.stringContaining('of the 20 iterations left'),
+    })
     expect(Number.isFinite(reading?.level)).toBe(true)
   })
 })

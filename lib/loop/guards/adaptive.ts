@@ -51,8 +51,10 @@ function source(priors: AdaptivePriors | null): string {
   return `${priors.taskType === null ? 'this loop without a task type' : `“${priors.taskType}”`} with ${priors.model}`
 }
 
-const percent = (share: number) => `${figure(Math.round(share * 1_000) / 10)} %`
-const iterations = (count: number) => `${figure(count)} iteration${count === 1 ? '' : 's'}`
+const percent = (share: number) =>
+  share > 0 && share < 0.001 ? 'under 0.1 %' : `${figure(Math.round(share * 1_000) / 10)} %`
+const iterations = (count: number) => `${count} iteration${count === 1 ? '' : 's'}`
+const rounded = (value: number, digits: number) => figure(Number(value.toFixed(digits)))
 const based = ({ priors }: Moment) => `based on ${priors.pair.runs} runs of ${source(priors)}`
 
 function published({ iteration }: LearnedRun, moment: Moment): GuardReading {
@@ -64,7 +66,7 @@ function published({ iteration }: LearnedRun, moment: Moment): GuardReading {
   const figures =
     probability === null
       ? `score ${figure(score)} of ${figure(target)}`
-      : `P(reach ${figure(target)}) ${percent(probability)}, floor ${percent(floor)}; expected gain ${figure(gain ?? 0)} in ${iterations(depths)}`
+      : `P(reach ${figure(target)}) ${percent(probability)}, floor ${percent(floor)}; expected gain ${rounded(gain ?? 0, 3)} in ${iterations(depths)}`
   const detail = `${figures}; predicted depth ${depth}; ${based(moment)}${early}`
   const level = probability === null || probability <= 0 ? 0 : floor / probability
   return reading('adaptive_exit', !verdict.continue && early === '', level, detail)
@@ -89,7 +91,7 @@ function posterior({ iteration, scores }: LearnedRun, moment: Moment): GuardRead
     rule.costWeight > 0
       ? `; ${dear ? 'not worth' : 'worth'} ${percent(iterationCost)} of the target’s worth per iteration`
       : ''
-  const detail = `P(reach ${figure(target)}) ${percent(answer.probability)}, floor ${percent(rule.floor)}; expected gain ${figure(answer.gain)} in ${iterations(answer.iterations)} of ${remaining} left${cost}; ${based(moment)}${early}`
+  const detail = `P(reach ${figure(target)}) ${percent(answer.probability)}, floor ${percent(rule.floor)}; expected gain ${rounded(answer.gain, 3)} in ${rounded(answer.iterations, 1)} of the ${iterations(remaining)} left${cost}; ${based(moment)}${early}`
   return reading('adaptive_exit', fired && early === '', levelOf(answer, rule.floor, iterationCost), detail)
 }
 
