@@ -6,7 +6,7 @@ import { describeType, exprTypeOf } from '../expression/type-of.ts'
 import { isAssignable } from '../expression/type-relations.ts'
 import type { CheckResult, ExprType } from '../expression/types.ts'
 import type { FieldWrite } from '../kinds/node-kind.ts'
-import type { Reducer, StateSchema } from '../state/schema.ts'
+import type { FieldSchema, Reducer, StateSchema } from '../state/schema.ts'
 import type { BoundNode } from './bind.ts'
 import { pointer } from './read.ts'
 
@@ -18,12 +18,13 @@ export function checkWrite(
   results: ReadonlyMap<string, CheckResult>,
   offersFixes: boolean,
 ): Diagnostic[] {
-  const { target, field, site, type } = write
+  const { target, field, site, schema } = write
+  const type = schema ? exprTypeOf(schema) : write.type
   const names = { node: node.id, target }
   const place = { nodeId: node.id, field }
   const declared = Object.hasOwn(properties, target) ? properties[target] : undefined
   if (!declared) {
-    const quickFix = offersFixes && (renaming(write, index, properties) ?? declaring(target))
+    const quickFix = offersFixes && (renaming(write, index, properties) ?? declaring(target, schema))
     return [diagnostic('write-unknown-field', names, quickFix ? { ...place, quickFix } : place)]
   }
   if (declared['x-loop'].role === 'input') return [diagnostic('write-input-field', names, place)]
@@ -34,7 +35,14 @@ export function checkWrite(
   const fraction = !result && type?.kind === 'number' && declared.type === 'integer'
   if (!found || (fits(found, expected, declared['x-loop'].reducer) && !fraction)) return []
   const types = { found: describeType(found), expected: fraction ? 'whole numbers' : describeType(expected) }
-  return [diagnostic('write-type', { ...names, ...types }, { nodeId: node.id, field: site ?? field })]
+  const quickFix = offersFixes && schema ? declaringFor(write, schema, index, properties) : undefined
+  return [
+    diagnostic(
+      'write-type',
+      { ...names, ...types },
+      { nodeId: node.id, field: site ?? field, ...(quickFix ? { quickFix } : {}) },
+    ),
+  ]
 }
 
 function renaming(
@@ -49,11 +57,34 @@ function renaming(
   return { title: `Change ${target} to ${nearest}`, patch: [{ op: 'replace', path, value: nearest }] }
 }
 
-/** Declares the field as any JSON: its type is for the author to narrow. */
-function declaring(target: string): QuickFix | undefined {
+/** Declares the field: in the form of what is written where that is fixed, else as any JSON, whose type is for the author to narrow. */
+function declaring(target: string, schema: FieldSchema = {}): QuickFix | undefined {
   if (!FieldName.safeParse(target).success) return undefined
   const path = pointer(['state', 'properties', target])
-  return { title: `Declare ${target}`, patch: [{ op: 'add', path, value: { 'x-loop': { role: 'working' } } }] }
+  return { title: `Declare ${target}`, patch: [{ op: 'add', path, value: fieldOf(schema) }] }
+}
+
+/** Declares a field beside the one that does not fit, and writes into that. */
+function declaringFor(
+  { target, field }: FieldWrite,
+  schema: FieldSchema,
+  index: number,
+  fields: StateSchema['properties'],
+): QuickFix {
+  let count = 2
+  while (Object.hasOwn(fields, `${target.slice(0, 60)}${count}`)) count++
+  const name = `${target.slice(0, 60)}${count}`
+  return {
+    title: `Declare ${name} for it`,
+    patch: [
+      { op: 'add', path: pointer(['state', 'properties', name]), value: fieldOf(schema) },
+      { op: 'replace', path: pointer(['nodes', index, 'config', ...field.split('.')]), value: name },
+    ],
+  }
+}
+
+function fieldOf(schema: FieldSchema) {
+  return { ...schema, 'x-loop': { role: 'working' } }
 }
 
 /** Whether a written value can meet the field: `append` and `union` also take one item, `merge` some of the members. */

@@ -4,6 +4,7 @@ import type { JsonObject } from '../artefacts/json.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { CompilePattern } from '../expression/patterns.ts'
 import type { ExprType, Scope } from '../expression/types.ts'
+import type { FieldSchema } from '../state/schema.ts'
 
 /** An expression or a template inside a node's config. */
 export type ExpressionSite = {
@@ -23,9 +24,9 @@ export type ExpressionSite = {
 
 /**
  * A state field that a node writes, named at `field` in the config. `site` names the expression that gives the value, so that its type is checked against
- * the field; a value the node makes itself has its type in `type`.
+ * the field; a value the node makes itself has its type in `type`, or, where its form is fixed, in `schema`: then a field can be declared for it.
  */
-export type FieldWrite = { target: string; field: string; site?: string; type?: ExprType }
+export type FieldWrite = { target: string; field: string; site?: string; type?: ExprType; schema?: FieldSchema }
 
 /** A model that a config asks, how long an answer may be, and how often it answers at most in one visit of the node, repairs included. */
 export type ModelUse = {

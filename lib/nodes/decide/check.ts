@@ -143,9 +143,15 @@ function schemaOf(config: AskingConfig, fields: Readonly<Record<string, FieldSch
   }
 }
 
-/** What of a template is there whatever the values: its text outside of blocks and expressions. */
+/** What of a template is there whatever the values: its text outside of blocks and expressions. In linear time, whatever somebody pastes. */
 function literal(template: string): string {
-  return template.replace(/\{\{#[\s\S]*\{\{\/[a-z]+\}\}/, '').replace(/\{\{[\s\S]*?\}\}/g, '')
+  const block = template.indexOf('{{#')
+  const end = template.indexOf('}}', template.lastIndexOf('{{/'))
+  const plain = block === -1 || end < block ? template : template.slice(0, block) + template.slice(end + 2)
+  return plain
+    .split('{{')
+    .map((part, index) => (index === 0 ? part : part.slice(part.indexOf('}}') + 2)))
+    .join('')
 }
 
 function checkLatent({ latent, model }: AskingConfig, { nodeId, index, design }: KindCheckContext): Diagnostic[] {

@@ -1,4 +1,3 @@
-import { exprTypeOf } from '../../loop/expression/type-of.ts'
 import type { ExpressionSite, FieldWrite, Handle, ModelUse, NodeKind } from '../../loop/kinds/node-kind.ts'
 import { modelUses } from '../../loop/model-call/model-uses.ts'
 import { checkDecide, RESERVED_HANDLES } from './check.ts'
@@ -47,7 +46,7 @@ function writes(config: DecideConfig): FieldWrite[] {
     case 'refine':
       return config.fields.map((target, index) => ({ target, field: `fields.${index}` }))
     case 'role':
-      return [{ target: config.write, field: 'write', type: exprTypeOf(ROLES[config.role].answer) }]
+      return [{ target: config.write, field: 'write', schema: ROLES[config.role].answer }]
     default:
       return []
   }

@@ -137,15 +137,7 @@ export function Routes() {
   const count = Array.isArray(routes) ? routes.length : 0
   return (
     <Section title="Routes" hint="After the decision the first that holds is the way out; when none does, it is next.">
-      <ListField
-        path="routes"
-        item="route"
-        ordered
-        create={() => ({
-          handle: `route-${count + 1}`,
-          when: 'decision.confidence != null && decision.confidence < 0.5',
-        })}
-      >
+      <ListField path="routes" item="route" ordered create={() => ({ handle: `route-${count + 1}`, when: '' })}>
         {(path) => (
           <>
             <TextField path={`${path}.handle`} label="Handle" placeholder="accepted" />

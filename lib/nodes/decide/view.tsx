@@ -52,7 +52,7 @@ export function DecideView() {
 function withStrategy(
   config: FormScope['value'],
   strategy: string,
-  fields: readonly { name: string; role: string }[],
+  fields: readonly { name: string; type: string; role: string }[],
 ): FormScope['value'] {
   const { routes } = config
   const rules = [{ when: 'true', tool: 'state.patch', args: {}, subgoal: '' }]
@@ -61,7 +61,8 @@ function withStrategy(
   const asking = { model: 'default', prompt: '', ...Object.fromEntries(kept), strategy }
   const first = fields.find((field) => field.role !== 'input')?.name
   if (strategy === 'refine') return { ...asking, fields: first === undefined ? [] : [first] }
-  return strategy === 'role' ? { ...asking, role: 'proposer', write: first ?? '' } : asking
+  const whole = fields.find(({ role, type }) => role !== 'input' && /^(object|map|any)/.test(type))?.name
+  return strategy === 'role' ? { ...asking, role: 'proposer', write: whole ?? first ?? '' } : asking
 }
 
 function RoleFields() {
