@@ -160,12 +160,12 @@ describe('handles', () => {
     expect(handles({ map: [{ field: 'a', value: '1' }], prune: { field: 'a' }, relevance: { field: 'a' } })).toEqual([
       'next',
     ])
-    for (const config of [
+    const failing: JsonObject[] = [
       { recall },
       { extract: { write: 'a' } },
       { contradictions: { facts: 'a', write: 'a' } },
       { evaluate: { output: 'a', evaluator: judge, writeScore: 's' } },
-    ])
-      expect(handles(config)).toEqual(['next', 'failed'])
+    ]
+    for (const config of failing) expect(handles(config)).toEqual(['next', 'failed'])
   })
 })
