@@ -1,0 +1,81 @@
+import { afterEach, expect, it } from 'vitest'
+import { type ApiResult, createApiClient } from '../../lib/api/client.ts'
+import { newDesign } from '../../lib/loop/1-draw/new-design.ts'
+import type { TraceEvent } from '../../lib/loop/4-trace/trace-event.ts'
+import type { LoopDesign } from '../../lib/loop/artefacts/design.ts'
+import { type Api, openApi } from '../support/api.ts'
+
+let api: Api
+afterEach(() => api.close())
+
+function value<T>(result: ApiResult<T>): T {
+  if (result.ok) return result.value
+  throw new Error(JSON.stringify(result.problem))
+}
+
+/** The blank ring, recalling what earlier runs wrote under its topic, and writing what it learnt. */
+function remembering(name: string, scope: 'loop' | 'workspace'): LoopDesign {
+  const design = newDesign(name)
+  const configs: Record<string, LoopDesign['nodes'][number]['config']> = {
+    observe: {
+      recall: { query: 'What is known of {{ state.topic }}?' },
+      map: [{ field: 'facts', value: 'memory.map(m, m.text)' }],
+    },
+    decide: {
+      strategy: 'rule',
+      rules: [
+        {
+          when: 'true',
+          tool: 'memory.write',
+          args: { text: '"What is known of " + state.topic + ": they live in the sea."', scope: `"${scope}"` },
+        },
+      ],
+    },
+    act: { tools: ['memory.write'] },
+    terminate: {
+      rules: [{ when: 'last != null', label: 'written', outcome: 'success', output: { facts: 'state.facts' } }],
+    },
+  }
+  const { script: _script, ...rest } = design
+  return {
+    ...rest,
+    nodes: design.nodes.map((node) => ({ ...node, config: configs[node.kind] ?? node.config })),
+    contract: { maxIterations: 2, timeoutMs: 30_000, stepTimeoutMs: 10_000, bestOf: 'last' },
+    models: {},
+  }
+}
+
+it('what one run writes the next one recalls: in its own loop, and in others only when it is shared', async () => {
+  api = await openApi({ worker: true })
+  const client = createApiClient({ fetch: (input, init) => api.fetch(input, init) })
+  async function run(slug: string, topic: string) {
+    const started = value(await client.startRun({ loop: slug, input: { topic } })).run
+    const events: TraceEvent[] = []
+    const ended = Promise.withResolvers<void>()
+    client.followRun(started.id, {
+      after: 0,
+      onEvents: (more) => events.push(...more),
+      onStatus: (status) =>
+        status === 'ended' ? ended.resolve() : status === 'failed' && ended.reject(new Error(status)),
+    })
+    await ended.promise
+    const recalled = events.find((event) => event.type === 'memory-recalled')?.data
+    return { id: started.id, output: value(await client.getRun(started.id)).run.output, recalled }
+  }
+  async function loop(name: string, scope: 'loop' | 'workspace') {
+    const { slug, revision } = value(await client.createLoop({ name, from: { kind: 'blank' } })).loop
+    value(await client.saveDesign(slug, revision, remembering(name, scope)))
+    return slug
+  }
+  const own = await loop('Own', 'loop')
+  const shared = await loop('Shared', 'workspace')
+
+  const first = await run(own, 'octopuses')
+  expect(first).toMatchObject({ output: { facts: [] }, recalled: { entries: [], considered: 0 } })
+  const second = await run(own, 'octopuses')
+  expect(second.output).toEqual({ facts: ['What is known of octopuses: they live in the sea.'] })
+  expect(second.recalled?.entries[0]?.source).toBe(`${first.id}, iteration 1, act`)
+  expect((await run(shared, 'octopuses')).output).toEqual({ facts: [] })
+  expect((await run(shared, 'whales')).output).toEqual({ facts: [] })
+  expect((await run(own, 'whales')).output).toEqual({ facts: ['What is known of whales: they live in the sea.'] })
+})
