@@ -113,10 +113,15 @@ function Success() {
 }
 
 const BASES = [
-  { value: 'measure', label: 'a measure that does not rise' },
-  { value: 'state', label: 'the state: under 10 % of it changes' },
-  { value: 'results', label: 'the results: under 10 % of their keys differ' },
+  { value: 'measure', label: 'a measure' },
+  { value: 'state', label: 'the state' },
+  { value: 'results', label: 'the results' },
 ]
+const BASIS_HINT = {
+  measure: 'A number that must rise above its highest value so far.',
+  state: 'Under 10 % of its fields change in each iteration.',
+  results: 'Each differs from the one before in under 10 % of its keys, as published.',
+}
 
 /** What progress is seen by: one of three. A measure is an expression of its own, so the choice is told by which members there are. */
 function StalledFields() {
@@ -135,6 +140,7 @@ function StalledFields() {
         <NumberField path="stalled.iterations" label={basis === 'results' ? 'Results' : 'Iterations'} />
         <ChoiceField path="stalled.basis" label="Seen by" value={basis} choices={BASES} onChoose={choose} />
       </div>
+      <p className="-mt-1.5 text-[11px] text-muted leading-4">{BASIS_HINT[basis]}</p>
       {basis === 'measure' ? (
         <ExpressionField path="stalled.measure" label="Measure" placeholder="size(state.done)" />
       ) : null}
@@ -148,7 +154,7 @@ function Detectors() {
       <ToggleGroup
         path="stalled"
         title="Stalled"
-        hint="A measure has not advanced for some iterations."
+        hint="Nothing has advanced for some iterations."
         create={() => ({ iterations: 5 })}
       >
         <StalledFields />

@@ -88,7 +88,7 @@ export function StateFieldEditor({ name, field, problems, onRenamed, children }:
       {mark.secret || (mark.role === 'input' && fieldType(field) === 'string') ? (
         <SecretSwitch id={id} on={mark.secret === true} onChange={(on) => setMark({ secret: on ? true : undefined })} />
       ) : null}
-      <TypeFields id={id} schema={field} onChange={save} />
+      {mark.secret && field.type === 'string' ? null : <TypeFields id={id} schema={field} onChange={save} />}
       <FieldFrame id={`${id}.x-loop.reducer`} label="A write will">
         <Select
           id={`${id}.x-loop.reducer`}

@@ -51,7 +51,11 @@ function Rule({ rule }: { rule: RuleReading }) {
   const held = rule.holds === null ? null : HOLDS[`${rule.holds}`]
   return (
     <li className="flex items-baseline gap-2">
-      {held ? <Badge tone={held.tone}>{held.words}</Badge> : null}
+      {held ? (
+        <Badge tone={held.tone} className="w-11 shrink-0 justify-center">
+          {held.words}
+        </Badge>
+      ) : null}
       <span className="min-w-0">
         <span className="font-medium">{rule.name}</span> <code className="font-mono text-muted">{rule.source}</code>
         <span className="text-muted">

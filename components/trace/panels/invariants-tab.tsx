@@ -48,7 +48,9 @@ function CheckLine({ check }: { check: InvariantCheck }) {
           ▲
         </span>
       )}
-      <span className="font-medium">{check.name}</span>
+      <span className="max-w-60 shrink-0 truncate font-medium" title={check.name}>
+        {check.name}
+      </span>
       <span className="min-w-0 text-muted">
         {check.holds ? 'holds' : 'violated'}
         {check.message && !check.holds ? `: ${check.message}` : ''}
