@@ -6,7 +6,13 @@ import { contextSections } from './context-sections.ts'
 const field = (type: 'string' | 'number') => ({ type, 'x-loop': { role: 'working' as const } })
 const schema = {
   type: 'object' as const,
-  properties: { goal: field('string'), page: field('string'), n: field('number'), unset: field('string') },
+  properties: {
+    goal: field('string'),
+    page: field('string'),
+    n: field('number'),
+    unset: field('string'),
+    token: { type: 'string' as const, 'x-loop': { role: 'input' as const, secret: true as const } },
+  },
   additionalProperties: false as const,
   'x-loop': { version: 1 },
 }
@@ -20,7 +26,7 @@ const result = (iteration: number, failed = false): ActionResult => ({
   iteration,
 })
 const run = {
-  state: { goal: 'g', page: 'p'.repeat(800), n: 2 },
+  state: { goal: 'g', page: 'p'.repeat(800), n: 2, token: 'secret://TOKEN' },
   results: Array.from({ length: 12 }, (_, index) => result(index + 1, index % 2 === 1)),
 }
 const sections = (settings: object) =>
@@ -54,6 +60,11 @@ describe('contextSections', () => {
     expect(sections({ artifacts: ['page', 'unset'] }).artifacts).toEqual([
       `### page\n${'p'.repeat(500)}… [500 of 800 characters]`,
     ])
+  })
+
+  it('a secret is in none of them, not even by its reference', () => {
+    for (const settings of [{}, { artifacts: ['token'] }])
+      expect(JSON.stringify(sections(settings))).not.toContain('TOKEN')
   })
 
   it('history has the last 10 records, errors the last 3', () => {

@@ -1,6 +1,7 @@
 import { canonicalJson } from '../artefacts/json.ts'
 import type { RunState } from '../artefacts/run-state.ts'
 import type { StateSchema } from '../state/schema.ts'
+import { secretFields } from '../state/secrets.ts'
 import { compressHistory } from './compress-history.ts'
 import type { ContextBudget, ContextSection } from './context-budget.ts'
 import { cutChars } from './cut-text.ts'
@@ -17,33 +18,37 @@ type Seen = Pick<RunState, 'state' | 'results'>
 export function contextSections({ sections, artifacts }: ContextBudget, schema: StateSchema, run: Seen): Section[] {
   // A field is shown once: as an artifact only where artifacts are shown.
   const apart = sections.includes('artifacts') ? artifacts : []
-  return sections.map((name) => ({ name, ...BUILD[name](run, schema, apart) }))
+  // No prompt shows a secret field, though its value is but a reference.
+  const secret = secretFields(schema)
+  const shown = Object.keys(schema.properties).filter(
+    (name) => Object.hasOwn(run.state, name) && !secret.includes(name),
+  )
+  const fields = {
+    plain: shown.filter((name) => !apart.includes(name)),
+    artifacts: apart.filter((name) => shown.includes(name)),
+  }
+  return sections.map((name) => ({ name, ...BUILD[name](run, fields) }))
 }
 
-/** No prompt shows a secret field, though its value is but a reference. */
-const secret = ({ properties }: StateSchema, name: string) => properties[name]?.['x-loop'].secret === true
-
-type Build = (run: Seen, schema: StateSchema, artifacts: readonly string[]) => Omit<Section, 'name'>
+/** Names of fields that are there and may be shown. */
+type Fields = { plain: readonly string[]; artifacts: readonly string[] }
+type Build = (run: Seen, fields: Fields) => Omit<Section, 'name'>
 
 const BUILD: Record<ContextSection, Build> = {
-  state: ({ state }, schema, artifacts) => ({
+  state: ({ state }, { plain }) => ({
     title: 'State',
-    items: ranked(
-      Object.keys(schema.properties)
-        .filter((name) => !artifacts.includes(name) && Object.hasOwn(state, name) && !secret(schema, name))
-        .map((name) => `- ${name}: ${canonicalJson(state[name] ?? null)}`),
-    ),
+    items: ranked(plain.map((name) => `- ${name}: ${canonicalJson(state[name] ?? null)}`)),
   }),
   history: ({ results }) => ({
     title: 'History: actions so far, oldest first, as [iteration] tool arguments → result',
     items: compressHistory(results.slice(-RECORDS)),
   }),
-  artifacts: ({ state }, schema, artifacts) => ({
+  artifacts: ({ state }, { artifacts }) => ({
     title: 'Artifacts',
     items: ranked(
       artifacts.flatMap((name) => {
-        const value = Object.hasOwn(state, name) && !secret(schema, name) ? state[name] : undefined
-        if (value === undefined || value === null || value === '') return []
+        const value = state[name] ?? ''
+        if (value === '') return []
         return `### ${name}\n${cutChars(typeof value === 'string' ? value : canonicalJson(value), ARTIFACT_CHARS)}`
       }),
     ),

@@ -4,6 +4,7 @@ import type { Diagnostic, QuickFix } from '../../loop/diagnostics/diagnostic.ts'
 import { nearestName } from '../../loop/expression/nearest-name.ts'
 import type { KindCheckContext } from '../../loop/kinds/node-kind.ts'
 import type { FieldSchema } from '../../loop/state/schema.ts'
+import { secretFields } from '../../loop/state/secrets.ts'
 import { requestTokens } from '../../loop/tokens/cost.ts'
 import { estimateTokens } from '../../loop/tokens/estimate-tokens.ts'
 import type { AskingConfig, DecideConfig } from './config.ts'
@@ -86,42 +87,45 @@ function removal({ design, nodeId, index: node }: KindCheckContext, index: numbe
   return { title: 'Remove the route', patch }
 }
 
-function checkContext(config: AskingConfig, { nodeId, index, design, allowedTools }: KindCheckContext): Diagnostic[] {
-  const { context } = config
-  if (!context) return []
-  const found: Diagnostic[] = []
-  const fields = Object.keys(design.state.properties)
-  for (const [at, field] of context.artifacts.entries()) {
-    if (fields.includes(field)) continue
-    const path = `/nodes/${index}/config/context/artifacts/${at}`
-    const nearest = nearestName(
-      field,
-      fields.filter((name) => !context.artifacts.includes(name)),
-    )
-    const quickFix: QuickFix =
-      nearest === undefined
-        ? { title: `Take ${field} out`, patch: [{ op: 'remove', path }] }
-        : { title: `Change ${field} to ${nearest}`, patch: [{ op: 'replace', path, value: nearest }] }
-    found.push(
-      diagnostic(
-        'context-field-unknown',
-        { node: nodeId, field },
-        { nodeId, field: `context.artifacts.${at}`, quickFix },
-      ),
-    )
-  }
+function checkContext(config: AskingConfig, context: KindCheckContext): Diagnostic[] {
+  if (!config.context) return []
+  const { nodeId, index, design, allowedTools } = context
+  const found = config.context.artifacts.flatMap((field, at) => checkArtifact(field, at, config.context, context))
   const neededTokens = leastTokens(config, design.state.properties, [...allowedTools])
-  const { maxTokens } = context
-  if (neededTokens > maxTokens) {
-    const value = Math.ceil((neededTokens * 2) / 1_000) * 1_000
-    const quickFix: QuickFix = {
-      title: `Raise it to ${value.toLocaleString('en')}`,
-      patch: [{ op: 'replace', path: `/nodes/${index}/config/context/maxTokens`, value }],
-    }
-    const names = { node: nodeId, maxTokens, neededTokens }
-    found.push(diagnostic('context-too-small', names, { nodeId, field: 'context.maxTokens', quickFix }))
+  const { maxTokens } = config.context
+  if (neededTokens <= maxTokens) return found
+  const value = Math.ceil((neededTokens * 2) / 1_000) * 1_000
+  const quickFix: QuickFix = {
+    title: `Raise it to ${value.toLocaleString('en')}`,
+    patch: [{ op: 'replace', path: `/nodes/${index}/config/context/maxTokens`, value }],
   }
-  return found
+  const names = { node: nodeId, maxTokens, neededTokens }
+  return [...found, diagnostic('context-too-small', names, { nodeId, field: 'context.maxTokens', quickFix })]
+}
+
+function checkArtifact(
+  field: string,
+  at: number,
+  budget: AskingConfig['context'],
+  { nodeId, index, design: { state } }: KindCheckContext,
+): Diagnostic[] {
+  const path = `/nodes/${index}/config/context/artifacts/${at}`
+  const names = { node: nodeId, field }
+  const place = { nodeId, field: `context.artifacts.${at}` }
+  const takeOut: QuickFix = { title: `Take ${field} out`, patch: [{ op: 'remove', path }] }
+  if (secretFields(state).includes(field))
+    return [diagnostic('secret-in-prompt', names, { ...place, quickFix: takeOut })]
+  const fields = Object.keys(state.properties)
+  if (fields.includes(field)) return []
+  const nearest = nearestName(
+    field,
+    fields.filter((name) => !budget?.artifacts.includes(name)),
+  )
+  const change: QuickFix | undefined =
+    nearest === undefined
+      ? undefined
+      : { title: `Change ${field} to ${nearest}`, patch: [{ op: 'replace', path, value: nearest }] }
+  return [diagnostic('context-field-unknown', names, { ...place, quickFix: change ?? takeOut })]
 }
 
 /** What a request costs before anything is filled in: a floor of its fixed parts. */
