@@ -88,6 +88,12 @@ describe('the environment', () => {
     expect(misfits(values, { kind: 'object', members: scope, optional: [] })).toEqual([])
   })
 
+  it('has the names of the language', () => {
+    expect(Object.keys(environmentScope(SCHEMA)).sort()).toEqual(
+      'budget decision input invariants iteration last memory prev results run scores state'.split(' '),
+    )
+  })
+
   it('gives inputs with their defaults, and nothing that is not an input', () => {
     expect(environmentValues(run(), { state: SCHEMA, contract: contract() }).input).toEqual({ task: 'count', limit: 3 })
   })

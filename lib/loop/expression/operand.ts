@@ -1,5 +1,5 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
-import type { Json } from '../artefacts/json.ts'
+import type { Json, JsonObject } from '../artefacts/json.ts'
 import { at, wrongType } from './fault.ts'
 import { interned } from './interned.ts'
 import type { Meter } from './meter.ts'
@@ -30,7 +30,7 @@ export class Operand {
   declare readonly value: Json
   /** A name of the environment; '' if it is rooted in a variable. */
   declare readonly root: string
-  /** Slot of the variable; -1 if it is rooted in a name. */
+  /** Slot of the variable; below 0 if it is rooted in a name. */
   declare readonly slot: number
   /** The member read from the name or variable. */
   declare readonly member: string
@@ -63,7 +63,7 @@ export class Operand {
 
   /** A name that no object inherits; `code` raises the fault when it is absent. */
   static root(node: ASTNode, name: string, code: Code): Operand {
-    return new Operand(node, 0, code, NAME, null, name)
+    return new Operand(node, 0, code, NAME, null, name, ENVIRONMENT_SLOTS.get(name) ?? -1)
   }
 
   /** A variable of a macro. */
@@ -94,7 +94,8 @@ export class Operand {
       case CODE:
         return this.code(frame)
       case MEMBER: {
-        const object = this.slot === -1 ? frame.env[this.root] : frame.locals[this.slot]
+        const { slot } = this
+        const object = slot < 0 ? rootOf(frame.env, slot, this.root) : frame.locals[slot]
         if (typeof object !== 'object' || object === null || Array.isArray(object)) break
         const value = object[this.member]
         if (value === undefined) break
@@ -105,7 +106,7 @@ export class Operand {
       case LOCAL:
         return frame.locals[this.slot] ?? null
       case NAME: {
-        const value = frame.env[this.root]
+        const value = rootOf(frame.env, this.slot, this.root)
         if (value !== undefined) return value
       }
     }
@@ -124,6 +125,54 @@ export class Operand {
     const left = frame.left - this.steps - more
     if (left < 0) throw frame.exhausted()
     frame.left = left
+  }
+}
+
+/** The names that every expression of a loop sees, as slots below -1. */
+const ENVIRONMENT_SLOTS = new Map([
+  ['state', -2],
+  ['prev', -3],
+  ['iteration', -4],
+  ['input', -5],
+  ['last', -6],
+  ['decision', -7],
+  ['results', -8],
+  ['scores', -9],
+  ['budget', -10],
+  ['invariants', -11],
+  ['memory', -12],
+  ['run', -13],
+])
+
+/** They are read by names that are written here: an engine finds these by the object's layout, any name at all only by a search. */
+function rootOf(env: JsonObject, slot: number, name: string): Json | undefined {
+  switch (slot) {
+    case -2:
+      return env.state
+    case -3:
+      return env.prev
+    case -4:
+      return env.iteration
+    case -5:
+      return env.input
+    case -6:
+      return env.last
+    case -7:
+      return env.decision
+    case -8:
+      return env.results
+    case -9:
+      return env.scores
+    case -10:
+      return env.budget
+    case -11:
+      return env.invariants
+    case -12:
+      return env.memory
+    case -13:
+      return env.run
+    default:
+      return env[name]
   }
 }
 

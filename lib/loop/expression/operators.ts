@@ -59,6 +59,7 @@ function specialised(node: Binary, left: Operand, right: Operand, general: Gener
       return (frame) => {
         const a = left.load(frame)
         const b = right.load(frame)
+        if (typeof a === 'string' && typeof b === 'string' && a.length + b.length < 256) return a + b
         const result = typeof a === 'number' && typeof b === 'number' ? a + b : NaN
         return result > -9007199254740991 && result < 9007199254740991 ? result + 0 : general(frame, a, b)
       }

@@ -123,9 +123,11 @@ class Renderer {
         this.#metered(part.expression, () => this.#append(this.#value(part.expression, env)))
       else if (part.type === 'if') this.parts(this.#truth(part.condition, env) ? part.holds : part.otherwise, env)
       else {
+        const names: JsonObject = { ...env, [part.variable]: null }
         for (const item of this.#items(part.list, env)) {
           this.#metered(part.list, () => this.#meter.charge(1 + part.body.length))
-          this.parts(part.body, { ...env, [part.variable]: item })
+          names[part.variable] = item
+          this.parts(part.body, names)
         }
       }
     }
