@@ -10,9 +10,7 @@ type Tools = Record<string, ToolFacts>
 
 /** Tools that are named: do they exist, does a node allow them, do the arguments fit. */
 export function checkTools({ nodes }: Bound, tools: Tools): Diagnostic[] {
-  const allowances = nodes.flatMap((node) =>
-    (node.bound?.tools ?? []).filter((use) => use.allows).map((use) => ({ node, use })),
-  )
+  const allowances = allowancesOf(nodes)
   const allowed = new Set(allowances.map(({ use }) => use.tool))
   return nodes.flatMap((node) => {
     const allowsAny = node.bound?.tools.some((use) => use.allows) ?? false
@@ -29,6 +27,16 @@ export function checkTools({ nodes }: Bound, tools: Tools): Diagnostic[] {
       return [...denied, ...checkArguments(node, use, facts)]
     })
   })
+}
+
+/** What would allow a tool that no node may run; null when one may, or when not all is known. */
+export function fixForMissingTool({ nodes, complete }: Bound, tool: string): { quickFix?: QuickFix } | null {
+  const isUsed = nodes.some(({ bound }) => bound?.tools.some((use) => use.tool === tool))
+  return !complete || isUsed ? null : allow(tool, allowancesOf(nodes)[0])
+}
+
+function allowancesOf(nodes: readonly BoundNode[]): { node: BoundNode; use: ToolUse }[] {
+  return nodes.flatMap((node) => (node.bound?.tools ?? []).filter((use) => use.allows).map((use) => ({ node, use })))
 }
 
 function rename(node: BoundNode, use: ToolUse, tools: Tools): { quickFix?: QuickFix } {

@@ -15,7 +15,7 @@ import { checkModels } from './check-models.ts'
 import { checkScript, scriptScope } from './check-script.ts'
 import { checkSecretFields, checkSecretTexts } from './check-secrets.ts'
 import { checkState } from './check-state.ts'
-import { checkTools } from './check-tools.ts'
+import { checkTools, fixForMissingTool } from './check-tools.ts'
 import { type FieldUse, fieldUses, neverChanges } from './data-flow.ts'
 
 export type CheckReport = { diagnostics: Diagnostic[]; fields: Map<string, FieldUse> }
@@ -43,21 +43,17 @@ export function check(bound: Bound, kinds: NodeKinds, tools: Record<string, Tool
 }
 
 /** What only the kinds themselves know. They look at the whole design, so it has to be well formed. */
-function checkKindRules(
-  { draft, nodes, complete }: Bound,
-  tools: Record<string, ToolFacts>,
-  compilePattern: CompilePattern,
-): Diagnostic[] {
-  const { design } = draft
+function checkKindRules(bound: Bound, tools: Record<string, ToolFacts>, compilePattern: CompilePattern): Diagnostic[] {
+  const { nodes } = bound
+  const { design } = bound.draft
   if (!design) return []
   const toolEffect = (name: string) => (Object.hasOwn(tools, name) ? tools[name]?.effect : undefined)
   const uses = nodes.flatMap(({ bound }) => bound?.tools ?? [])
-  const used = new Set(uses.map(({ tool }) => tool))
   const allowedTools = new Set(uses.filter((use) => use.allows).map(({ tool }) => tool))
-  const usesTool = (name: string) => !complete || used.has(name)
-  const context = { design, toolEffect, allowedTools, usesTool, compilePattern }
-  return nodes.flatMap(({ bound, kind, node, index }) =>
-    bound && kind.check ? kind.check(bound.value, { ...context, nodeId: node.id, index }) : [],
+  const missingTool = (name: string) => fixForMissingTool(bound, name)
+  const context = { design, toolEffect, allowedTools, missingTool, compilePattern }
+  return nodes.flatMap(({ bound: config, kind, node, index }) =>
+    config && kind.check ? kind.check(config.value, { ...context, nodeId: node.id, index }) : [],
   )
 }
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { LoopDesign, NodeKindName } from '../artefacts/design.ts'
 import type { JsonObject } from '../artefacts/json.ts'
-import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { Diagnostic, QuickFix } from '../diagnostics/diagnostic.ts'
 import type { CompilePattern } from '../expression/patterns.ts'
 import type { ExprType, Scope } from '../expression/types.ts'
 import type { FieldSchema } from '../state/schema.ts'
@@ -55,8 +55,8 @@ export type KindCheckContext = {
   toolEffect(name: string): string | undefined
   /** Tools that some act node allows. */
   allowedTools: ReadonlySet<string>
-  /** Whether some node of the design may run the tool, or it can't be told yet. */
-  usesTool(name: string): boolean
+  /** What would let some node run the tool, where there is a list to put it on. Null when one may already, or it can't be told yet. */
+  missingTool(name: string): { quickFix?: QuickFix } | null
   /** Compiles a pattern at the expense of the design's allowance. */
   compilePattern: CompilePattern
 }
@@ -81,6 +81,8 @@ export interface NodeKind<C = unknown> {
   /** All expressions and templates inside the config. */
   expressions(config: C): ExpressionSite[]
   writes(config: C): FieldWrite[]
+  /** State fields that the config names to be read, outside of any expression. */
+  reads?(config: C): { target: string; field: string }[]
   /** Model aliases and tools that the config names. */
   uses(config: C): { models: ModelUse[]; tools: ToolUse[] }
   /** One line for the canvas: what this node does as configured. */

@@ -38,9 +38,9 @@ function checkRecall({ mode, query, threshold }: Part<'recall'>, context: KindCh
   return mode === 'key' ? found : [...found, ...checkThreshold('recall', threshold, context)]
 }
 
-function checkMemory(part: 'recall' | 'contradictions', { nodeId, usesTool }: KindCheckContext): Diagnostic[] {
-  if (usesTool(WRITES_MEMORY)) return []
-  return [diagnostic('memory-never-written', { node: nodeId }, { nodeId, field: part })]
+function checkMemory(part: 'recall' | 'contradictions', { nodeId, missingTool }: KindCheckContext): Diagnostic[] {
+  const missing = missingTool(WRITES_MEMORY)
+  return missing ? [diagnostic('memory-never-written', { node: nodeId }, { nodeId, field: part, ...missing })] : []
 }
 
 /** The defaults of the settings, which stand in between. */
