@@ -113,6 +113,7 @@ describe.each(kinds)('%s', (name, kind) => {
       expect(at(config, write.field), write.field).toBe(write.target)
       if (write.site !== undefined) expect(sites.map((site) => site.field)).toContain(write.site)
     }
+    for (const read of kind.reads?.(config) ?? []) expect(at(config, read.field)).toBe(read.target)
     const { models, tools } = kind.uses(config)
     for (const { alias, field } of models) expect(at(config, field)).toBe(alias)
     for (const { tool, field } of tools) expect(at(config, field)).toBe(tool)

@@ -55,6 +55,14 @@ describe('renameStateField', () => {
       'notes',
     )
     expect(refined.nodes.at(-1)?.config).toMatchObject({ prompt: '{{ state.notes }}', fields: ['notes'] })
+    const context = { maxTokens: 4_000, artifacts: ['topic', 'facts'] }
+    const role = { strategy: 'role', role: 'planner', prompt: 'Plan.', write: 'facts', context }
+    const planned = rename(withNode(role), 'facts', 'notes')
+    expect(planned.nodes.at(-1)?.config).toMatchObject({ write: 'notes', context: { artifacts: ['topic', 'notes'] } })
+    // What a part answers has members of its own, which are no field names.
+    const answer = { rules: [{ respond: { json: { facts: 1 } } }] }
+    const pure = { ...withNode(role), script: answer }
+    expect(rename({ ...pure, nodes: pure.nodes.slice(-1) }, 'facts', 'notes').script).toEqual(answer)
   })
 
   it('leaves alone what it can’t read', () => {

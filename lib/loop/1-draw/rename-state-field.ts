@@ -63,7 +63,7 @@ function renameInNode(node: DesignNode, kinds: NodeKinds, to: Rewrite): DesignNo
     const rewrite = patchesState(node.config, field, to.tools) ? renameInFieldMap : source
     config = changeAt(config, field, (source) => (typeof source === 'string' ? rewrite(source, name, next) : source))
   }
-  for (const { target, field } of kind.writes(parsed.data)) {
+  for (const { target, field } of [...kind.writes(parsed.data), ...(kind.reads?.(parsed.data) ?? [])]) {
     if (target === name) config = changeAt(config, field, (value) => (value === name ? next : value))
   }
   return config === node.config || !isJsonObject(config) ? node : { ...node, config }
@@ -85,7 +85,7 @@ function madeByModel({ nodes }: LoopDesign, name: string, kinds: NodeKinds): boo
   return nodes.some(({ kind, config }) => {
     const parsed = kinds[kind].config.safeParse(config)
     const writes = parsed.success ? kinds[kind].writes(parsed.data) : []
-    return writes.some(({ target, site, type }) => target === name && site === undefined && type === undefined)
+    return writes.some(({ target, site, type, schema }) => target === name && !site && !type && !schema)
   })
 }
 

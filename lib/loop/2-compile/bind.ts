@@ -13,6 +13,8 @@ export type BoundConfig = {
   handles: Handle[]
   sites: ExpressionSite[]
   writes: FieldWrite[]
+  /** Names of state fields that are read outside of expressions. */
+  reads: string[]
   models: ModelUse[]
   tools: ToolUse[]
 }
@@ -116,6 +118,7 @@ function bindNode(
     handles: kind.handles(config),
     sites: kind.expressions(config),
     writes: kind.writes(config),
+    reads: kind.reads?.(config).map(({ target }) => target) ?? [],
     ...kind.uses(config),
   }
   return { number, index, node, kind, bound, out: new Map() }

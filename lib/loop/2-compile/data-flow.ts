@@ -42,6 +42,7 @@ export function fieldUses(
   }
   const writable = names.filter((name) => state.properties[name]?.['x-loop'].role !== 'input')
   for (const { node, bound } of nodes) {
+    for (const target of bound?.reads ?? []) readers.get(target)?.add(node.id)
     for (const { target } of bound?.writes ?? []) writers.get(target)?.add(node.id)
     const patches = bound?.tools.some(
       ({ tool, allows }) => allows && Object.hasOwn(tools, tool) && tools[tool]?.patchesState,

@@ -52,6 +52,11 @@ function writes(config: DecideConfig): FieldWrite[] {
   }
 }
 
+function reads(config: DecideConfig) {
+  const artifacts = config.strategy === 'rule' ? [] : (config.context?.artifacts ?? [])
+  return artifacts.map((target, index) => ({ target, field: `context.artifacts.${index}` }))
+}
+
 function models(config: AskingConfig): ModelUse[] {
   const decision = modelUses(config)
   const { latent } = config
@@ -90,6 +95,7 @@ export const decide: NodeKind<DecideConfig> = {
   handles,
   expressions,
   writes,
+  reads,
   uses: (config) =>
     config.strategy === 'rule'
       ? {
