@@ -12,11 +12,13 @@ export type VersionRecord = {
   createdAt: number
   specHash: string
   designHash: string
+  /** Version of its state schema. */
+  stateVersion: number
 }
 
 const VERSION = {
   author: { select: { name: true } },
-  snapshot: { select: { specHash: true, designHash: true } },
+  snapshot: { select: { specHash: true, designHash: true, stateVersion: true } },
 } satisfies Prisma.VersionInclude
 
 function toRecord(row: Prisma.VersionGetPayload<{ include: typeof VERSION }>): VersionRecord {
@@ -55,6 +57,7 @@ export async function findVersion(
     createdAt: Number(row.createdAt),
     specHash: snapshot.specHash,
     designHash: snapshot.designHash,
+    stateVersion: snapshot.spec.state['x-loop'].version,
     snapshot,
   }
 }

@@ -21,8 +21,9 @@ import { findLoop } from './find-loop.ts'
 import { ok, type Result, refuse, refuseDiagnostics, refuseWith } from './result.ts'
 import type { Actor, Services } from './services.ts'
 
-function versionView({ id, number, note, author, createdAt, specHash, designHash }: VersionRecord): VersionSummary {
-  return { id: VersionId.parse(id), number, note, author, createdAt, specHash, designHash }
+function versionView({ id, number, note, author, createdAt, ...of }: VersionRecord): VersionSummary {
+  const { specHash, designHash, stateVersion } = of
+  return { id: VersionId.parse(id), number, note, author, createdAt, specHash, designHash, stateVersion }
 }
 
 export async function listVersions(services: Services, actor: Actor, slug: string): Promise<Result<VersionList>> {

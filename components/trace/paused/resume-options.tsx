@@ -47,6 +47,7 @@ export function ResumeOptions({ value, onChange, movable }: Props) {
 function VersionChoice({ value, onChange }: Omit<Props, 'movable'>) {
   const slug = useTrace((state) => state.run.loop.slug)
   const specHash = useTrace((state) => state.run.specHash)
+  const stateVersion = useTrace((state) => state.run.stateVersion)
   const id = useId()
   const [versions, setVersions] = useState<VersionSummary[]>([])
   useEffect(() => {
@@ -54,7 +55,7 @@ function VersionChoice({ value, onChange }: Omit<Props, 'movable'>) {
     void api.listVersions(slug, stop.signal).then((result) => result.ok && setVersions(result.value.versions))
     return () => stop.abort()
   }, [slug])
-  const others = versions.filter((version) => version.specHash !== specHash)
+  const others = versions.filter((each) => each.specHash !== specHash && each.stateVersion >= stateVersion)
   if (others.length === 0) return null
   return (
     <div className="flex flex-col gap-1">

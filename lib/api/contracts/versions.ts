@@ -11,6 +11,8 @@ export const VersionSummary = z.object({
   createdAt: z.number(),
   specHash: z.string(),
   designHash: z.string(),
+  /** Of its state schema: a paused run goes on with the same or a newer one. */
+  stateVersion: z.int(),
 })
 export type VersionSummary = z.infer<typeof VersionSummary>
 
