@@ -91,8 +91,7 @@ async function drive(ports: RunPorts, claim: Claim, journal: RunJournal, options
 
 async function begin(ports: RunPorts, claim: Claim, journal: RunJournal): Promise<void> {
   const { run } = journal
-  if (run.status === 'queued')
-    journal.append(startRun(claim, run, ports, await readPriors(claim, ports.history)))
+  if (run.status === 'queued') journal.append(startRun(claim, run, ports, await readPriors(claim, ports.history)))
   else if (run.status === 'running')
     journal.append({ type: 'run-resumed', nodeId: null, data: { owner: claim.owner, epoch: claim.epoch } })
   else if (run.status === 'paused' && claim.resume) {

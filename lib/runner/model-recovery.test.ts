@@ -183,6 +183,8 @@ describe('stored answers of a model', () => {
     expect(of(thrice.events, 'model-answered').map(({ data }) => data.text)).toEqual(Array(3).fill('{"n":0}'))
     expect(thrice.done).toMatchObject({ costNanoUsd: once.done.costNanoUsd, tokens: once.done.tokens })
     expect(thrice.done.costNanoUsd).toBeGreaterThan(0)
+    const nothing = { costNanoUsd: 0, latencyMs: 0, usage: { inputTokens: 0, outputTokens: 0 } }
+    expect(of(thrice.events, 'model-answered')[1]?.data).toMatchObject(nothing)
     expect(thrice.state.spent.modelCalls).toBe(1)
     expect(thrice.state.reserved).toEqual({ nanoUsd: 0, tokens: 0 })
     const [, second] = of(thrice.events, 'model-called')

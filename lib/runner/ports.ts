@@ -145,9 +145,7 @@ export interface SecretSource {
 }
 
 /** An answer that was stored for an identical request. */
-export type CachedResult =
-  | { of: 'model'; text: string; usage: { inputTokens: number; outputTokens: number }; finishReason: string }
-  | { of: 'tool'; output: Json }
+export type CachedResult = { of: 'model'; text: string; finishReason: string } | { of: 'tool'; output: Json }
 
 /**
  * Answers to requests whose nodes allow it, shared by all runs of a workspace. Only a shortcut: an entry may be gone at any time, and a failure to keep or to

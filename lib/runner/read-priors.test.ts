@@ -9,7 +9,7 @@ import { executeRun } from './host.ts'
 import type { HistoryQuery, RunHistory } from './ports.ts'
 
 type Rule = NonNullable<Contract['adaptiveExit']>
-const RULE: Rule = { method: 'posterior', floor: 0.05, minIterations: 2, minRuns: 5, costWeight: 0, exploreEvery: 0 }
+const RULE: Rule = { method: 'posterior', floor: 0.1, minIterations: 2, minRuns: 5, costWeight: 0, exploreEvery: 0 }
 
 const past = (...scores: number[]): Observation => ({
   scores,
@@ -25,6 +25,8 @@ const RUNS = [
   past(0.4, 0.5, 0.56, 0.59, 0.6, 0.6, 0.61, 0.6),
   past(0.41, 0.52, 0.57, 0.6, 0.6, 0.61, 0.6, 0.6),
 ]
+
+const MANY = Array.from({ length: 10 }, () => RUNS).flat()
 
 /** Answers that lead to these scores, one per iteration; the last one goes on. */
 function script(scores: readonly number[]): Script {
@@ -66,7 +68,7 @@ const startOf = (events: readonly LoopEvent[]) => {
 
 describe('a run that others like it failed at', () => {
   it.each(['posterior', 'published'] as const)('is stopped by the %s method, with its figures', async (method) => {
-    const spec = loop([0.4, 0.41, 0.41, 0.2], { method, floor: method === 'published' ? 0.3 : 0.05 })
+    const spec = loop([0.4, 0.41, 0.41, 0.2], { method, floor: method === 'published' ? 0.3 : 0.1 })
     const end = finished(await runToEnd(spec, benchWith(RUNS)))
     expect(end).toMatchObject({ reason: 'adaptive_exit', outcome: 'failure' })
     expect(end.iterations).toBeLessThan(8)
@@ -76,7 +78,7 @@ describe('a run that others like it failed at', () => {
   })
 
   it('is a success when its best score had met the target', async () => {
-    const end = finished(await runToEnd(loop([0.9, 0.4, 0.41, 0.4, 0.4], {}, 3), benchWith(RUNS)))
+    const end = finished(await runToEnd(loop([0.9, 0.4, 0.41, 0.4, 0.4], {}, 3), benchWith(MANY)))
     expect(end).toMatchObject({ reason: 'adaptive_exit', outcome: 'success', bestScore: 0.9 })
   })
 

@@ -28,7 +28,8 @@ export async function withStoredResults(
 function answerFrom(effect: Asking, stored: CachedResult): EventBody | null {
   const { nodeId } = effect
   if (effect.type === 'model-called' && stored.of === 'model') {
-    const { text, usage, finishReason } = stored
+    const { text, finishReason } = stored
+    const usage = { inputTokens: 0, outputTokens: 0 }
     const data = { call: effect.data.call, text, usage, costNanoUsd: 0, latencyMs: 0, finishReason, cached: true }
     return { type: 'model-answered', nodeId, data }
   }
@@ -43,8 +44,8 @@ function answerFrom(effect: Asking, stored: CachedResult): EventBody | null {
 /** What can be stored of an outcome: answers alone. */
 function resultOf(event: EventBody): CachedResult | null {
   if (event.type === 'model-answered') {
-    const { text, usage, finishReason } = event.data
-    return { of: 'model', text, usage, finishReason }
+    const { text, finishReason } = event.data
+    return { of: 'model', text, finishReason }
   }
   return event.type === 'tool-answered' ? { of: 'tool', output: event.data.output } : null
 }

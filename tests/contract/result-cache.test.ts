@@ -33,7 +33,6 @@ const backends: { name: string; open: () => Promise<CacheUnderTest> }[] = [
 const answer: CachedResult = {
   of: 'model',
   text: '{"a": "é“”"}',
-  usage: { inputTokens: 3, outputTokens: 5 },
   finishReason: 'stop',
 }
 const output = (value: string): CachedResult => ({ of: 'tool', output: { value } })

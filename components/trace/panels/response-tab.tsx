@@ -66,7 +66,7 @@ function Response({ call, folded, fallback }: { call: TraceModelCall; folded: bo
         {call.attempt > 1 ? <Fact name="Try">{call.attempt}</Fact> : null}
         {answer?.cached ? <CachedBadge /> : null}
         {latencyMs === null || answer?.cached ? null : <Fact name="Latency">{formatDuration(latencyMs)}</Fact>}
-        {answer ? (
+        {answer && !answer.cached ? (
           <>
             <Fact name="Tokens">
               {formatCount(answer.usage.inputTokens)} in · {formatCount(answer.usage.outputTokens)} out
