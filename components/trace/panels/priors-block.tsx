@@ -115,7 +115,9 @@ function DepthTable({ depths }: { depths: readonly DepthProfile[] }) {
             <tr key={depth}>
               <td className="pr-4">{depth + 1}</td>
               <td className="pr-4">{score.n}</td>
-              <td className="pr-4">{`${figure(score.mean)} ± ${figure(score.n > 1 ? normalStd(score) : 0)}`}</td>
+              <td className="pr-4">
+                {score.n > 1 ? `${figure(score.mean)} ± ${figure(normalStd(score))}` : figure(score.mean)}
+              </td>
               <td className="pr-4">{delta.n === 0 ? '–' : figure(delta.mean)}</td>
               <td className="pr-4">{`${Math.round((100 * (converge.alpha - 1)) / Math.max(1, score.n))} %`}</td>
               <td className="pr-4">{latencyMs.n === 0 ? '–' : formatDuration(latencyMs.mean)}</td>

@@ -1,7 +1,7 @@
 import type { Contract } from '../artefacts/contract.ts'
 import type { GuardReading } from '../artefacts/events.ts'
 import type { AdaptivePriors } from '../priors/adaptive-priors.ts'
-import { type CurveAnswer, predictCurve } from '../priors/curve-posterior.ts'
+import { predictCurve } from '../priors/curve-posterior.ts'
 import { type PublishedVerdict, predictDepth, publishedVerdict } from '../priors/published.ts'
 import { tooEarly } from './quality.ts'
 import { figure, reading } from './reading.ts'
@@ -78,24 +78,35 @@ function posterior({ iteration, scores }: LearnedRun, moment: Moment): GuardRead
   if (!priors.curves) return reading('adaptive_exit', false, 0, `no scores to go by; ${based(moment)}`)
   const seen = [...scores, score]
   const iterationCost = rule.costWeight * COST_AT_FULL_WEIGHT
-  const answer: CurveAnswer = predictCurve(priors.curves, {
+  const answer = predictCurve(priors.curves, {
     scores: seen,
     fromFirst: seen.length >= iteration,
     target,
     remaining,
     iterationCost,
   })
-  const dear = answer.worth <= 0 && rule.costWeight > 0
-  const fired = answer.probability < rule.floor || dear
+  const probability = withDoubt(answer.probability, priors.pair.runs)
+  const dear = answer.worth + probability - answer.probability <= 0 && rule.costWeight > 0
+  const fired = probability < rule.floor || dear
   const cost =
     rule.costWeight > 0
       ? `; ${dear ? 'not worth' : 'worth'} ${percent(iterationCost)} of the target’s worth per iteration`
       : ''
-  const detail = `P(reach ${figure(target)}) ${percent(answer.probability)}, floor ${percent(rule.floor)}; expected gain ${rounded(answer.gain, 3)} in ${rounded(answer.iterations, 1)} of the ${iterations(remaining)} left${cost}; ${based(moment)}${early}`
-  return reading('adaptive_exit', fired && early === '', levelOf(answer, rule.floor, iterationCost), detail)
+  const detail = `P(reach ${figure(target)}) ${percent(probability)}, floor ${percent(rule.floor)}; expected gain ${rounded(answer.gain, 3)} in ${rounded(answer.iterations, 1)} of the ${iterations(remaining)} left${cost}; ${based(moment)}${early}`
+  return reading(
+    'adaptive_exit',
+    fired && early === '',
+    levelOf(probability, answer.iterations, rule.floor, iterationCost),
+    detail,
+  )
+}
+
+/** A chance as far as so many runs can know it: half a run of doubt is added, as if one more had been seen whose end nobody knows. */
+function withDoubt(probability: number, runs: number): number {
+  return (probability * runs + 0.5) / (runs + 1)
 }
 
 /** How near the probability is to the floor, or the cost of going on to what it is worth. */
-function levelOf({ probability, iterations: expected }: CurveAnswer, floor: number, iterationCost: number): number {
-  return probability <= 0 ? 0.99 : Math.max(floor, iterationCost * Math.min(expected, 1)) / probability
+function levelOf(probability: number, expected: number, floor: number, iterationCost: number): number {
+  return Math.max(floor, iterationCost * Math.min(expected, 1)) / probability
 }
