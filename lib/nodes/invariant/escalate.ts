@@ -19,7 +19,7 @@ export function* askPerson(context: Context, question: string): Steps<StepResult
   // An answer that is neither counts as the careful one.
   if (outcome.answer === CONTINUE_ANSWER) return null
   const note = outcome.note === '' ? '' : `: ${outcome.note}`
-  return { type: 'stopped', explanation: `${outcome.by} stopped the run over the invariant “${name}”${note}.` }
+  return { type: 'stopped', explanation: `A person stopped the run over the invariant “${name}”${note}.` }
 }
 
 /** What a person needs to judge it: the invariant, what it saw, and the last decision. */

@@ -251,7 +251,7 @@ describe('escalate', () => {
   it.each([STOP_ANSWER, 'hm'])('ends the run when the answer is “%s”', async (answer) => {
     const done = finished(await runAnswering(spec(), [answer]))
     expect(done).toMatchObject({ reason: 'stopped_by_person', outcome: 'failure', iterations: 1 })
-    expect(done.explanation).toBe('ada stopped the run over the invariant “small”: seen.')
+    expect(done.explanation).toBe('A person stopped the run over the invariant “small”: seen.')
   })
 
   it('goes on as it is, checked once more, until the attempts are used up', async () => {
