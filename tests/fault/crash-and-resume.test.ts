@@ -1,16 +1,22 @@
 import { describe, expect, it } from 'vitest'
 import type { LoopEvent } from '../../lib/loop/artefacts/events.ts'
 import type { LoopSpec } from '../../lib/loop/artefacts/spec.ts'
+import { ContextBudget } from '../../lib/loop/context/context-budget.ts'
+import { LatentSettings } from '../../lib/loop/latent/latent-settings.ts'
 import { type Bench, bench, countingSpec, finished, fold, queue, RUN_ID, runToEnd } from '../../lib/runner/fixtures.ts'
 import { executeRun } from '../../lib/runner/host.ts'
 import type { ToolExecute } from '../../lib/runner/ports.ts'
 
-/** Answers, bad answers that are repaired, tool errors with retries and waits, a patched invariant: all that a log can hold. */
+/** Thoughts, answers, bad answers that are repaired, tool errors with retries and waits, a patched invariant: all that a log can hold. */
 const spec: LoopSpec = countingSpec(
   { maxIterations: 4, score: 'state.score' },
   {
     rules: [
-      { when: 'iteration == 3 && call == 0', respond: { text: 'let me think' } },
+      {
+        when: 'purpose == "latent"',
+        respond: { json: { plan: 'n is {{ state.n }}', observations: [], uncertainties: [] } },
+      },
+      { when: 'iteration == 3 && purpose == "decide"', respond: { text: 'let me think' } },
       {
         when: 'iteration == 2',
         respond: { json: { action: { tool: 'flaky', args: { at: '{{ iteration }}' } } } },
@@ -27,6 +33,17 @@ const spec: LoopSpec = countingSpec(
     ],
   },
 )
+
+const { decide } = spec.nodes
+if (decide)
+  decide.config = {
+    ...decide.config,
+    latent: LatentSettings.parse({ enabled: true, maxPasses: 1 }),
+    context: ContextBudget.parse({ maxTokens: 2_000 }),
+    adapt: { temperature: true, iterations: true, startIterations: 20 },
+    routes: [{ handle: 'more', when: 'state.n > 1' }],
+  }
+if (decide?.next.next) decide.next.more = decide.next.next
 
 /** Fails by what is asked, never by how often: so a call that is sent again gets the same answer. */
 function ledger(): { tools: Record<string, ToolExecute>; keys: string[] } {
@@ -95,7 +112,17 @@ const baseCalls = await (async () => {
 describe('a crash at any port call', () => {
   it('covers what it claims to cover', () => {
     const types = new Set(baseline.map(({ type }) => type))
-    for (const type of ['answer-rejected', 'wait-ended', 'tool-failed', 'remediation-applied', 'guard-checked'])
+    for (const type of [
+      'latent-updated',
+      'context-assembled',
+      'settings-adapted',
+      'route-chosen',
+      'answer-rejected',
+      'wait-ended',
+      'tool-failed',
+      'remediation-applied',
+      'guard-checked',
+    ])
       expect(types).toContain(type)
     expect(baseCalls).toBeGreaterThan(20)
   })
