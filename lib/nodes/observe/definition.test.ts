@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { renameStateField } from '../../loop/1-draw/rename-state-field.ts'
 import { compile } from '../../loop/2-compile/compile.ts'
+import { LoopDesign } from '../../loop/artefacts/design.ts'
 import type { JsonObject } from '../../loop/artefacts/json.ts'
 import { toolDefinitions } from '../../tools/definitions.ts'
 import { definitions } from '../definitions.ts'
@@ -22,12 +24,12 @@ const FIELDS: Record<string, JsonObject> = {
   },
 }
 
-/** Findings of an observe node with this config, as `code field`. */
-function findings(config: JsonObject): string[] {
+/** A loop that begins with an observe node of this config. */
+function designWith(config: JsonObject): object {
   const properties = Object.fromEntries(
     Object.entries(FIELDS).map(([name, field]) => [name, { 'x-loop': { role: 'working' }, ...field }]),
   )
-  const design = {
+  return {
     designVersion: 1,
     name: 'Observe',
     purpose: 'One node of each kind.',
@@ -71,7 +73,11 @@ function findings(config: JsonObject): string[] {
     script: { cycle: [{ text: '' }] },
     layout: { positions: {} },
   }
-  return compile(design, definitions, toolDefinitions)
+}
+
+/** Findings of the observe node, as `code field`. */
+function findings(config: JsonObject): string[] {
+  return compile(designWith(config), definitions, toolDefinitions)
     .diagnostics.filter(({ code, nodeId }) => nodeId === 'look' || code === 'design-shape')
     .map(({ code, field = '' }) => `${code} ${field}`)
 }
@@ -168,4 +174,27 @@ describe('handles', () => {
     ]
     for (const config of failing) expect(handles(config)).toEqual(['next', 'failed'])
   })
+})
+
+it('follows a field that is renamed, in every part', () => {
+  const config = {
+    recall: { query: '{{ toJson(state.list) }}', write: 'list' },
+    map: [{ field: 'list', value: 'state.list' }],
+    extract: { value: 'state.list', about: '{{ size(state.list) }}', write: 'list' },
+    relevance: { field: 'list', to: 'string(size(state.list))' },
+    prune: { field: 'list' },
+    contradictions: { facts: 'state.list', write: 'list' },
+    evaluate: {
+      output: 'state.list',
+      evaluator: { ...judge, rubric: '{{ size(state.list) }}' },
+      writeScore: 'number',
+      writeDeficiencies: 'list',
+    },
+  }
+  const design = LoopDesign.parse(designWith(config))
+  const renamed = renameStateField(design, 'list', 'notes', definitions, toolDefinitions)
+  const expected = JSON.parse(
+    JSON.stringify(config).replaceAll('state.list', 'state.notes').replaceAll('"list"', '"notes"'),
+  )
+  expect(renamed.nodes[0]?.config).toEqual(expected)
 })
