@@ -82,7 +82,7 @@ function Success() {
       <ToggleGroup
         path="score"
         title="Score"
-        hint="A number that says how good the state is. Threshold and plateau read it."
+        hint="A number that says how good the state is. Threshold, plateau and adaptive exit read it."
         create={() => ''}
       >
         <ExpressionField path="score" label="Score expression" placeholder="state.score" />

@@ -26,7 +26,7 @@ export const ADAPTIVE = {
     title: 'No task type',
     message: (_: object) =>
       'adaptiveExit learns from runs of the same task type, but the loop names none: it learns from runs of this loop alone.',
-    why: 'Runs of other loops that do the same kind of work teach it faster, and a renamed task starts afresh.',
+    why: 'Runs of other loops that do the same kind of work would teach it too.',
     fix: 'Set the task type in the loop’s settings, such as "code" or "summarise".',
   }),
 } satisfies Record<string, CatalogueEntry<never>>
