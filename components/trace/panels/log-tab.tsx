@@ -115,6 +115,8 @@ function gist(event: TraceEvent, nodes: ReadonlyMap<string, DesignNode>): string
       return `${event.data.name} ${event.data.holds ? 'holds' : 'violated'}`
     case 'remediation-applied':
       return `${event.data.remediation} · ${event.data.detail}`
+    case 'goal-verified':
+      return `${event.data.label} ${event.data.accepted ? 'believed' : 'refused'} · confidence ${event.data.confidence} of ${event.data.required}`
     case 'state-patched':
       return event.data.patch.map(({ op, path }) => `${op} ${path}`).join(', ')
     case 'patch-rejected':

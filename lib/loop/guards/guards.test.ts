@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { emptyRunState } from '../3-run/empty-run-state.ts'
-import { type Contract, STOP_REASONS } from '../artefacts/contract.ts'
+import { Contract, STOP_REASONS } from '../artefacts/contract.ts'
 import type { Json } from '../artefacts/json.ts'
 import type { RunState } from '../artefacts/run-state.ts'
 import { reservationProblem } from './caps.ts'
@@ -437,5 +437,18 @@ describe('share of changed keys', () => {
     [{}, { a: 1 }, 1],
   ])('%j → %j: %d', (before, after, share) => {
     expect(changedShare(before, after)).toBe(share)
+  })
+})
+
+describe('what a stall goes by', () => {
+  const stalled = Contract.shape.stalled
+  it.each([
+    { what: 'a measure', rule: { iterations: 900, measure: 's' }, ok: true },
+    { what: 'the state', rule: { iterations: 900, basis: 'state' }, ok: true },
+    { what: 'as many results as are remembered', rule: { iterations: 10, basis: 'results' }, ok: true },
+    { what: 'more results than are remembered', rule: { iterations: 11, basis: 'results' }, ok: false },
+    { what: 'a measure and the state', rule: { iterations: 5, measure: 's', basis: 'state' }, ok: false },
+  ])('$what: $ok', ({ rule, ok }) => {
+    expect(stalled.safeParse(rule).success).toBe(ok)
   })
 })
