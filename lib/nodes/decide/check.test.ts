@@ -4,6 +4,7 @@ import { compile } from '../../loop/2-compile/compile.ts'
 import type { JsonObject } from '../../loop/artefacts/json.ts'
 import { toolDefinitions } from '../../tools/definitions.ts'
 import { definitions } from '../definitions.ts'
+import { latentFigures } from './latent-figures.ts'
 
 /** Findings of the ring whose decide node has these settings, too. */
 function findings(settings: JsonObject, { models, budgetUsd }: { models?: JsonObject; budgetUsd?: number } = {}) {
@@ -70,5 +71,17 @@ describe('the models of a decision', () => {
     const models = { default: model(first), other: model(second) }
     const found = findings({ fallback: 'other', repairs: 2 }, { models, budgetUsd: 0.01 })
     expect(found.find(({ code }) => code === 'cost-over-budget')?.message).toContain(`at least ${worst} USD`)
+  })
+})
+
+describe('the figures of the form', () => {
+  it('are the published table, and follow what is typed', () => {
+    expect(latentFigures({ enabled: true }, 20)).toBe(
+      '3 × 1,024 = 3,072 tokens an iteration; over all 20 iterations at most 61,440.',
+    )
+    expect(latentFigures({ enabled: true, maxPasses: 2, maxTokens: 500, warmupIterations: 5 }, 10)).toBe(
+      '2 × 500 = 1,000 tokens an iteration; over all 10 iterations at most 5,000.',
+    )
+    expect(latentFigures({ enabled: true, maxPasses: 99 }, 20)).toBeNull()
   })
 })

@@ -264,6 +264,39 @@ describe('adapted settings', () => {
   })
 })
 
+describe('a strategy remediation', () => {
+  it('chooses model and temperature of the next decision and its thinking, before all other settings, and only of that', async () => {
+    const remediation = { type: 'strategy', hint: 'try harder', temperature: 1.2, model: 'strong' }
+    const check = { name: 'n', predicate: 'iteration != 3', message: '', maxAttempts: 9, remediation }
+    const spec = specOf({
+      state,
+      nodes: {
+        decide: {
+          kind: 'decide',
+          config: { ...base, temperature: 0.5, latent: { enabled: true, maxPasses: 1 }, adapt: { iterations: false } },
+          next: { next: 'act' },
+        },
+        act: { kind: 'act', config: { tools: ['state.patch'] }, next: { next: 'check' } },
+        check: { kind: 'invariant', config: check, next: { holds: 'decide' } },
+      },
+      contract: { maxIterations: 5 },
+      models: { default: { provider: 'scripted', model: 'a' }, strong: { provider: 'scripted', model: 'b' } },
+      script: SCRIPT,
+    })
+    const calls = of(await runToEnd(spec, bench()), 'model-called')
+    const asked = (purpose: string) => calls.filter(({ data }) => data.purpose === purpose).map(({ data }) => data)
+    expect(asked('decide').map(({ alias, request }) => [alias, request.temperature])).toEqual([
+      ['default', 0.5],
+      ['default', 0.5],
+      ['default', 0.5],
+      ['strong', 1.2],
+      ['default', 0.8],
+    ])
+    expect(asked('latent').map(({ alias }) => alias)).toEqual(['default', 'default', 'default', 'strong', 'default'])
+    expect(asked('latent').map(({ request }) => request.temperature)).toEqual([0.3, 0.3, 0.3, 0.3, 0.3])
+  })
+})
+
 describe('routes', () => {
   const routed = {
     ...base,
