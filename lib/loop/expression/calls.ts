@@ -1,17 +1,19 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
 import { at, Fault, wrongType } from './fault.ts'
-import type { FunctionEntry } from './functions/function-entry.ts'
+import { type FunctionEntry, readArgument, VALUE } from './functions/function-entry.ts'
 import { type Code, Operand, stepsOf } from './operand.ts'
 import { matchCost, type WrittenPatterns } from './patterns.ts'
 
 /** A call of a function whose number of arguments fits. Without a list of arguments where there are one or two: these are most calls. */
-export function compileFunction(node: ASTNode, { run }: FunctionEntry, args: readonly Operand[]): Operand {
+export function compileFunction(node: ASTNode, entry: FunctionEntry, args: readonly Operand[]): Operand {
+  const { run, rest = VALUE } = entry
+  const [firstParam = rest, secondParam = rest] = entry.params
   const [first, second] = args
   // A fault of an argument has a place already.
   const placed = (error: unknown) => (error instanceof Fault ? at(error, node) : error)
   let code: Code = (frame) => {
     try {
-      return run(frame, ...args.map((arg) => arg.load(frame)))
+      return run(frame, ...args.map((arg, index) => readArgument(entry.params[index] ?? rest, arg.load(frame), frame)))
     } catch (error) {
       throw placed(error)
     }
@@ -19,7 +21,7 @@ export function compileFunction(node: ASTNode, { run }: FunctionEntry, args: rea
   if (first && args.length === 1) {
     code = (frame) => {
       try {
-        return run(frame, first.load(frame))
+        return run(frame, readArgument(firstParam, first.load(frame), frame))
       } catch (error) {
         throw placed(error)
       }
@@ -28,7 +30,8 @@ export function compileFunction(node: ASTNode, { run }: FunctionEntry, args: rea
   if (first && second && args.length === 2) {
     code = (frame) => {
       try {
-        return run(frame, first.load(frame), second.load(frame))
+        const a = readArgument(firstParam, first.load(frame), frame)
+        return run(frame, a, readArgument(secondParam, second.load(frame), frame))
       } catch (error) {
         throw placed(error)
       }

@@ -13,7 +13,7 @@ export type Param<T> = {
   plain?: 'string' | 'number'
 }
 
-type Run = (meter: Meter, ...args: (Json | undefined)[]) => Json
+type Run = (meter: Meter, ...values: unknown[]) => Json
 
 /** A function of the expression language. `f(a, b)` and `a.f(b)` call the same one. */
 export type FunctionEntry = {
@@ -26,7 +26,7 @@ export type FunctionEntry = {
   result(args: ExprType[]): ExprType
   /** A relation between arguments that single parameters can't express: the complaint, or undefined. */
   relation?: (args: ExprType[]) => string | undefined
-  /** Arguments that are not given are undefined. */
+  /** Gets the arguments as their params read them; those that are not given are undefined. */
   run: Run
 }
 
@@ -51,23 +51,13 @@ export function define<P extends readonly Param<unknown>[], O extends readonly P
     rest: undefined,
     result: typeof result === 'function' ? result : () => result,
     ...(relation && { relation }),
-    run: reading(params, entry.run as (meter: Meter, ...values: unknown[]) => Json), // each value is read by its own param
+    run: entry.run as Run, // each value is read by its own param
   }
 }
 
-/** Reads the arguments by their params, then runs. Without a list of arguments where there are one or two: these are most calls. */
-function reading(params: readonly Param<unknown>[], run: (meter: Meter, ...values: unknown[]) => Json): Run {
-  const [first, second] = params
-  if (!first || params.length > 2) {
-    return (meter, ...args) => run(meter, ...params.map((param, index) => given(param, args[index], meter)))
-  }
-  if (!second) return (meter, a) => run(meter, given(first, a, meter))
-  return (meter, a, b) => run(meter, given(first, a, meter), given(second, b, meter))
-}
-
-function given(param: Param<unknown>, arg: Json | undefined, meter: Meter): unknown {
-  if (arg === undefined || typeof arg === param.plain) return arg
-  return param.read(arg, meter)
+/** What a function gets of an argument: a Fault if its param doesn't take it. */
+export function readArgument(param: Param<unknown>, value: Json, meter: Meter): unknown {
+  return typeof value === param.plain ? value : param.read(value, meter)
 }
 
 const param = <T extends Json>(

@@ -1,5 +1,4 @@
-import type { Json } from '../../artefacts/json.ts'
-import { Fault, wrongType } from '../fault.ts'
+import { Fault } from '../fault.ts'
 import { withoutNull } from '../type-relations.ts'
 import type { ExprType } from '../types.ts'
 import { define, type FunctionEntry, NUMBER, NUMBERS, type Param } from './function-entry.ts'
@@ -33,14 +32,14 @@ function round(_meter: unknown, value: number, digits = 0): number {
   return finite((Math.sign(value) * Math.round(Math.abs(value) * scale)) / scale)
 }
 
-const NUMBER_OR_NUMBERS: Param<Json> = {
+const NUMBER_OR_NUMBERS: Param<number | number[]> = {
   words: 'a number or a list of numbers',
   accepts: (type) => NUMBER.accepts(type) || NUMBERS.accepts(type),
-  read: (value) => value,
+  read: (value, meter) => (Array.isArray(value) ? NUMBERS.read(value, meter) : NUMBER.read(value, meter)),
 }
 
 /** min and max take numbers, or one list of them. */
-const extreme = (name: 'min' | 'max'): FunctionEntry => ({
+const extreme = (name: 'min' | 'max', better: (a: number, b: number) => boolean): FunctionEntry => ({
   signature: `${name}(numbers) or ${name}(a, b, …)`,
   params: [NUMBER_OR_NUMBERS],
   required: 1,
@@ -48,15 +47,14 @@ const extreme = (name: 'min' | 'max'): FunctionEntry => ({
   result: () => RESULT,
   relation: ([first, second]) =>
     first && second && withoutNull(first).kind === 'list' ? `${name} takes numbers or one list, not both` : undefined,
-  run: (meter, ...args) => {
-    const values = args.length === 1 && Array.isArray(args[0]) ? NUMBERS.read(args[0], meter) : args
+  run: (_meter, ...args) => {
+    const [first] = args
+    const values = args.length === 1 && Array.isArray(first) ? first : args
     if (values.length === 0) throw new Fault('index', `${name} of an empty list`)
-    let best: number | undefined
-    for (const value of values) {
-      if (typeof value !== 'number') throw wrongType('a number', value ?? null)
-      if (best === undefined || (name === 'min' ? value < best : value > best)) best = value
-    }
-    return best ?? 0
+    return values.reduce((best: number, value) => {
+      if (typeof value !== 'number') throw new Fault('type', `${name} takes numbers or one list, not both`)
+      return better(value, best) ? value : best
+    })
   },
 })
 
@@ -81,8 +79,8 @@ export const NUMBER_FUNCTIONS: Record<string, FunctionEntry> = {
     result: RESULT,
     run: round,
   }),
-  min: extreme('min'),
-  max: extreme('max'),
+  min: extreme('min', (a, b) => a < b),
+  max: extreme('max', (a, b) => a > b),
   sum: define({
     signature: 'sum(numbers)',
     params: [NUMBERS],
