@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../loop/artefacts/json.ts'
 import type { ToolFacts } from '../loop/kinds/executor.ts'
@@ -62,10 +63,45 @@ describe('masking', () => {
     ['as hex', Buffer.from(TOKEN).toString('hex'), 'secret://TOKEN'],
     ['in an address', `?t=${encodeURIComponent(TOKEN)}`, '?t=secret://TOKEN'],
     ['backwards', [...TOKEN].reverse().join(''), 'secret://TOKEN'],
+    ['cut off, as messages are', `got "${TOKEN.slice(0, 12)}…`, 'got "secret://TOKEN…'],
+    ['with its beginning cut off', `…${TOKEN.slice(8)}"`, '…secret://TOKEN"'],
+    [
+      'as base64 with a name before it',
+      Buffer.from(`user:${TOKEN}!`).toString('base64').slice(0, 20),
+      expect.not.stringContaining(base64.slice(2, 12)),
+    ],
+    ['in hex within more', `00${Buffer.from(TOKEN).toString('hex')}ff`, '00secret://TOKENff'],
     ['as a number', { pin: 12_345_678 }, { pin: 'secret://PIN' }],
     ['nothing else', { a: 'secret://TOKEN', b: 1.5, c: true }, { a: 'secret://TOKEN', b: 1.5, c: true }],
   ])('%s', (_, output, masked) => {
     expect(maskSecrets({ ok: true, output }, ['TOKEN', 'PIN'], source)).toEqual({ ok: true, output: masked })
+  })
+  it('leaves no beginning and no end of any secret, whatever stands around it', () => {
+    const text = fc.string({ maxLength: 20 })
+    const secret = fc
+      .string({ minLength: 8, maxLength: 40 })
+      .filter((one) => !'secret://TOKEN'.includes(one.slice(0, 8)))
+    fc.assert(
+      fc.property(secret, text, text, fc.nat({ max: 40 }), (value, before, after, cut) => {
+        const own = secretsOfEnvironment({ LOOPWRIGHT_SECRET_TOKEN: value })
+        const said = [`${before}${value}${after}`, before + value.slice(0, 8 + cut), value.slice(-8 - cut) + after]
+        const masked = maskSecrets({ ok: true, output: said }, ['TOKEN'], own)
+        const texts = masked.ok && Array.isArray(masked.output) ? masked.output.map(String) : []
+        expect(texts).toHaveLength(3)
+        for (const one of texts) expect(one).not.toContain(value.slice(0, 8))
+      }),
+    )
+  })
+  it.each(['', 'u', 'us', 'user:'])('in base64 after %o, as far as it is its own', (before) => {
+    const text = Buffer.from(`${before}${TOKEN}:x`).toString('base64')
+    const masked = maskSecrets({ ok: true, output: text }, ['TOKEN'], source)
+    expect(masked.ok && String(masked.output)).toMatch(/^.{0,8}secret:\/\/TOKEN.{0,6}$/)
+  })
+  it('of a tool that finds fault with its arguments, whose message is cut', async () => {
+    const long = 'correct-horse-battery-staple-'.repeat(4)
+    const { log, events } = await run({ environment: { LOOPWRIGHT_SECRET_TOKEN: long }, wants: 'integer' })
+    expect(events.find(({ type }) => type === 'tool-failed')?.data).toMatchObject({ kind: 'invalid_arguments' })
+    expect(log).not.toContain('correct-horse')
   })
   it('holds for errors, and only for the run’s own secrets', () => {
     const failed = { ok: false, class: 'recoverable', kind: 'other', message: `bad ${TOKEN} 12345678` } as const
@@ -89,6 +125,7 @@ type Setup = {
   environment?: Record<string, string>
   fails?: boolean
   value?: string
+  wants?: 'string' | 'integer'
 }
 
 async function run({
@@ -97,6 +134,7 @@ async function run({
   environment = { LOOPWRIGHT_SECRET_TOKEN: TOKEN },
   fails = false,
   value = 'secret://TOKEN',
+  wants = 'string',
 }: Setup) {
   const { seen, execute } = spy(async (text) =>
     fails
@@ -107,7 +145,7 @@ async function run({
     name: 'call',
     summary: '',
     effect: 'keyed',
-    args: { type: 'object', additionalProperties: true },
+    args: { type: 'object', properties: { auth: { type: wants } }, additionalProperties: true },
     patchesState: false,
     ...(takes ? { takesSecrets: true } : {}),
   }

@@ -56,36 +56,71 @@ export function fillSecrets(
   return Object.fromEntries(entries) as JsonObject // JSON in, JSON out
 }
 
-/** What a tool gave or said, with every secret of the run turned back into its reference, plain or in a usual encoding. */
+/** What a tool gave or said, with every secret of the run turned back into its reference: plain, in a usual encoding, or cut off. */
 export function maskSecrets(outcome: ToolOutcome, names: readonly string[], source: SecretSource): ToolOutcome {
-  const needles = names.flatMap((name) => {
-    const value = source.value(name)
-    return value ? writtenForms(value).map((text) => ({ text, reference: secretReference(name) })) : []
-  })
+  const needles = names.flatMap((name) => needlesOf(secretReference(name), source.value(name) ?? ''))
   if (needles.length === 0) return outcome
-  needles.sort((one, other) => other.text.length - one.text.length)
-  const mask = (text: string) =>
-    needles.reduce((left, needle) => left.replaceAll(needle.text, () => needle.reference), text)
+  const longestFirst = needles.toSorted((one, other) => other.text.length - one.text.length)
+  const mask = (text: string) => needles.reduce(maskParts, longestFirst.reduce(maskWhole, text))
   return outcome.ok
     ? { ...outcome, output: mapTexts(outcome.output, mask) }
     : { ...outcome, message: mask(outcome.message) }
 }
 
-/** The forms in which a server or a program says a text back. */
-function writtenForms(value: string): string[] {
+/** `part`: so many characters from either end of it give it away: a log or a message may have been cut within. */
+type Needle = { text: string; reference: string; part: number }
+
+function needlesOf(reference: string, value: string): Needle[] {
+  if (value === '') return []
   const bytes = Buffer.from(value, 'utf8')
-  const base64 = bytes.toString('base64').replaceAll('=', '')
-  const forms = [
-    value,
-    JSON.stringify(value).slice(1, -1),
-    encodeURIComponent(value),
-    base64,
-    base64.replaceAll('+', '-').replaceAll('/', '_'),
-    bytes.toString('hex'),
-    bytes.toString('hex').toUpperCase(),
-    [...value].reverse().join(''),
+  const hex = bytes.toString('hex')
+  const plain = [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value), [...value].reverse().join('')]
+  const encoded = [hex, hex.toUpperCase(), ...base64Forms(bytes)]
+  const texts = [
+    ...plain.map((text) => ({ text, part: MIN_SECRET_CHARS })),
+    ...encoded.map((text) => ({ text, part: 2 * MIN_SECRET_CHARS })),
   ]
-  return [...new Set(forms)]
+  return texts.map(({ text, part }) => ({ text, reference, part }))
+}
+
+/** Its base64 wherever it begins within what was encoded, as in `user:secret`: the first and last characters depend on what stands beside it. */
+function base64Forms(bytes: Buffer): string[] {
+  const alone = bytes.toString('base64').replaceAll('=', '')
+  const within = [0, 1, 2].map((before) => {
+    const text = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64')
+    return text.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6))
+  })
+  return [alone, ...within].flatMap((text) => [text, text.replaceAll('+', '-').replaceAll('/', '_')])
+}
+
+function maskWhole(text: string, { text: needle, reference }: Needle): string {
+  // By a function: a reference is put in literally.
+  return text.replaceAll(needle, () => reference)
+}
+
+function maskParts(text: string, { text: needle, reference, part }: Needle): string {
+  if (needle.length <= part) return text
+  const beginning = maskCut(text, needle, reference, part)
+  return reversed(maskCut(reversed(beginning), reversed(needle), reversed(reference), part))
+}
+
+/** Masks every beginning of the needle that has at least `part` characters. */
+function maskCut(text: string, needle: string, reference: string, part: number): string {
+  const start = needle.slice(0, part)
+  let masked = ''
+  let from = 0
+  for (let at = text.indexOf(start); at !== -1; at = text.indexOf(start, from)) {
+    let length = part
+    while (length < needle.length && text[at + length] === needle[length]) length++
+    masked += text.slice(from, at) + reference
+    from = at + length
+  }
+  return from === 0 ? text : masked + text.slice(from)
+}
+
+/** By UTF-16 units: only ever undone by itself. */
+function reversed(text: string): string {
+  return text.split('').reverse().join('')
 }
 
 /** Every text of a JSON value anew, keys included; a number whose digits hold one becomes that text. */
