@@ -17,7 +17,7 @@ export function EvaluationBlock({ evaluation }: { evaluation: EventData<'output-
         <Fact name="Result">
           <Badge tone={passed ? 'success' : 'warning'}>{passed ? 'passed' : 'not passed'}</Badge>
         </Fact>
-        {passesFrom === null ? null : <Fact name="Passes from">{formatNumber(passesFrom)}</Fact>}
+        <Fact name="Passes">{passing(evaluator, passesFrom)}</Fact>
         <Fact name="Scored by">{evaluator}</Fact>
       </Facts>
       {parts.length > 0 ? (
@@ -41,4 +41,11 @@ export function EvaluationBlock({ evaluation }: { evaluation: EventData<'output-
       ) : null}
     </Block>
   )
+}
+
+/** Some evaluators pass by their score alone; the others only when nothing is missing either. */
+function passing(evaluator: string, passesFrom: number | null): string {
+  if (passesFrom === null) return 'when nothing is missing'
+  const from = `from ${formatNumber(passesFrom)}`
+  return evaluator === 'threshold' || evaluator === 'judge' ? from : `${from}, when nothing is missing`
 }

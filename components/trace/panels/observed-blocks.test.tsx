@@ -110,6 +110,6 @@ it('an evaluation shows its score, what it passes from, its parts and what is mi
     subScores: { useful: 0.6, enough: 1 },
   }
   expect(textOf(renderToStaticMarkup(<EvaluationBlock evaluation={evaluation} />))).toBe(
-    'Evaluation Score 0.7 Result not passed Passes from 0.5 Scored by composite useful 0.6 enough 1 useful: No name.',
+    'Evaluation Score 0.7 Result not passed Passes from 0.5, when nothing is missing Scored by composite useful 0.6 enough 1 useful: No name.',
   )
 })
