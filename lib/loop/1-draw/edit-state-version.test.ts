@@ -38,6 +38,19 @@ describe('starting a version of the state', () => {
     expect(errors(design)).toEqual([])
   })
 
+  it('has to start where the published one ends', () => {
+    const twice = startStateVersion(startStateVersion(published, published.state), {
+      ...published.state,
+      'x-loop': { version: 2 },
+    })
+    expect(twice.state['x-loop']).toMatchObject({ version: 3, migrations: [{ from: 2 }] })
+    expect(cannotFollow(published.state, twice.state).map(({ field }) => field)).toEqual(['x-loop.migrations'])
+    const back = cannotFollow(twice.state, published.state)
+    expect(back).toEqual([{ field: 'x-loop.version', reason: 'is 1, but version 3 of the state is published already' }])
+    const edited = startStateVersion(published, { ...published.state, properties: { note } })
+    expect(cannotFollow(published.state, edited.state).length).toBeGreaterThan(0)
+  })
+
   it('is refused by the compiler without the way from the version before, and mended by its fix', () => {
     const raised = { ...published, state: { ...published.state, 'x-loop': { version: 2 } } }
     expect(errors(raised).map(({ code }) => code)).toEqual(['migration-missing'])

@@ -2,7 +2,7 @@ import { equalJson } from '../artefacts/equal-json.ts'
 import type { Json } from '../artefacts/json.ts'
 import type { FieldProblem } from '../kinds/executor.ts'
 import { migrationFrom } from './migrate.ts'
-import type { StateField, StateSchema } from './schema.ts'
+import { MOST_MIGRATIONS, type StateField, type StateSchema } from './schema.ts'
 
 /** How a field differs between two schemas: `members` names what changed, by its path in the field. */
 export type FieldChange =
@@ -61,7 +61,10 @@ export function cannotFollow(published: StateSchema, next: StateSchema): FieldPr
     }))
   }
   const migration = migrationFrom(next, before)
-  if (!migration) return []
+  if (!migration) {
+    const reason = `has version ${now}, but no migration from version ${before}, which is published`
+    return now - before <= MOST_MIGRATIONS ? [{ field: 'x-loop.migrations', reason }] : []
+  }
   const frozen = { properties: migration.fields, required: migration.required }
   return diffStateSchemas(published, frozen).map(({ field }) => ({
     field,
