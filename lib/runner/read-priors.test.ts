@@ -107,6 +107,19 @@ describe('what a run learns', () => {
     })
   })
 
+  it('is that of the models that were bound anew for this run', async () => {
+    const asked: HistoryQuery[] = []
+    const b = benchWith(RUNS, asked)
+    const spec = loop(STAYS)
+    const modelOverrides = { default: { provider: 'scripted', model: 'other' } }
+    b.store.createRun({ runId: RUN_ID, spec, specHash: 'h', input: {}, requestedBy: 'test', modelOverrides })
+    const claim = await b.store.claimRun(RUN_ID, 'w1', 30_000)
+    if (!claim) throw new Error('the run could not be claimed')
+    await executeRun(b.ports, claim, { leaseMs: 30_000, signal: new AbortController().signal })
+    expect(asked.map(({ model }) => model)).toEqual(['scripted:other'])
+    expect(startOf(b.store.inspect(RUN_ID).events).priors?.model).toBe('scripted:other')
+  })
+
   it('is nothing, and nobody is asked, without the rule', async () => {
     const asked: HistoryQuery[] = []
     const events = await runToEnd(countingSpec(), benchWith(RUNS, asked))
