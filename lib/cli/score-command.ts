@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../loop/artefacts/json.ts'
+import type { Json } from '../loop/artefacts/json.ts'
 import { parseJson } from '../loop/artefacts/parse-json.ts'
 import { compileRegex } from '../loop/artefacts/regex.ts'
 import { evaluateOutput } from '../loop/evaluators/evaluate.ts'
@@ -23,7 +23,7 @@ export const scoreCommand: Command = {
     '  --text FILE            The output to score',
     '  --json                 One object on stdout: {score, passed, deficiencies, subScores}',
     '',
-    'In expressions, output is the text; a text that is a JSON object or list is its value.',
+    'In expressions, output is the text; a text that is a JSON object, list or number is its value.',
     'Exit code 0: scored, whether it passed or not · 2: a file or the evaluator can’t be used.',
   ],
   args: { min: 0, max: 0 },
@@ -65,10 +65,12 @@ function readEvaluator(file: string, value: Json): Evaluator {
   )
 }
 
-/** The value of `output` in expressions. Most loops keep what they refine as an object in state, so a text that is one is taken for it. */
+/** The value of `output` in expressions. Loops mostly keep what they refine as an object in state, so a text that is one, or a number, is taken for it. */
 function outputOf(text: string): Json {
   const parsed = parseJson(text)
-  return parsed.ok && (isJsonObject(parsed.value) || Array.isArray(parsed.value)) ? parsed.value : text
+  if (!parsed.ok) return text
+  const { value } = parsed
+  return typeof value === 'number' || (typeof value === 'object' && value !== null) ? value : text
 }
 
 function scoreText(file: string, evaluator: Evaluator, text: string): Evaluation {

@@ -78,6 +78,9 @@ describe('score', () => {
     [{ type: 'threshold', score: 'size(output) / 10' }, 'one two', 0.7, true],
     [{ type: 'threshold', score: 'output.score', threshold: 0.9 }, '{"score": 0.85}', 0.85, false],
     [{ type: 'threshold', score: '-2' }, 'x', 0, false],
+    [{ type: 'threshold', score: 'output', threshold: 0.6 }, '0.62', 0.62, true],
+    [{ type: 'threshold', score: 'double(output)' }, '0.62\n', 0.62, false],
+    [{ type: 'threshold', score: 'size(output) / 10' }, 'true', 0.4, false],
     [
       {
         type: 'composite',
@@ -165,7 +168,11 @@ describe('priors', () => {
   })
 
   it('weighs cost', async () => {
-    const slow = Array.from({ length: 6 }, () => ({ ...run, scores: [0.1, 0.12, 0.14, 0.16, 0.18, 0.2], iterations: 6 }))
+    const slow = Array.from({ length: 6 }, () => ({
+      ...run,
+      scores: [0.1, 0.12, 0.14, 0.16, 0.18, 0.2],
+      iterations: 6,
+    }))
     const depth = async (weight: string) =>
       JSON.parse((await priors(slow, '--cost-weight', weight, '--json')).stdout).depth
     expect([await depth('0'), await depth('1')]).toEqual([5, 1])
