@@ -28,9 +28,9 @@ export function NamePicks(props: {
   return (
     <fieldset>
       <legend className="pb-1 font-medium text-xs">{label}</legend>
-      <div className={inline ? 'grid grid-cols-2 gap-x-3 gap-y-1' : 'flex flex-col gap-1.5'}>
+      <div className={inline ? 'grid grid-cols-2 gap-x-3' : 'flex flex-col gap-1.5'}>
         {options.map(({ name, note }) => (
-          <label key={name} className={`flex gap-2 text-xs ${inline ? 'items-center' : 'items-start'}`}>
+          <label key={name} className={`flex gap-2 text-xs ${inline ? 'min-h-6 items-center' : 'items-start'}`}>
             <input
               id={picked.includes(name) ? `${id}.${picked.indexOf(name)}` : undefined}
               type="checkbox"
