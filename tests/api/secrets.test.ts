@@ -132,6 +132,16 @@ describe('a secret is told to nobody', { timeout: 60_000 }, () => {
     expect(refused.body.problems).toEqual([{ where: 'input.token', message: expect.stringContaining(says) }])
   })
 
+  it('a design that holds a key is not published, and the refusal does not repeat it', async () => {
+    const key = `sk-${'aB3'.repeat(10)}`
+    const slug = await store({ ...longLoop(2), purpose: `Call it with ${key}.` })
+    const { body } = await callJson(api, 'GET', `/loops/${slug}`)
+    const refused = await callJson(api, 'POST', `/loops/${slug}/versions`, { revision: body.revision, note: 'first' })
+    expect(refused).toMatchObject({ status: 422, body: { code: 'publish-blocked' } })
+    expect(refused.body.diagnostics.map(({ code }: { code: string }) => code)).toContain('secret-in-text')
+    expect(JSON.stringify(refused.body)).not.toContain(key)
+  })
+
   it('only names are listed', async () => {
     const { body } = await callJson(api, 'GET', '/secrets')
     expect(body).toEqual({ names: ['SHORT', 'TOKEN'] })
