@@ -5,13 +5,13 @@ const MARK = ' … [cut]'
 /** At most `chars` UTF-16 units of a text, never half of a surrogate pair; says how much there was when something is missing. */
 export function cutChars(text: string, chars: number): string {
   if (text.length <= chars) return text
-  return `${head(text, chars)}… [${chars.toLocaleString('en')} of ${text.length.toLocaleString('en')} characters]`
+  return `${firstChars(text, chars)}… [${chars.toLocaleString('en')} of ${text.length.toLocaleString('en')} characters]`
 }
 
 /** The longest beginning of a text that, with a mark, costs at most `tokens`; '' when not even the mark fits. */
 export function cutTokens(text: string, tokens: number): string {
   if (estimateTokens(text) <= tokens) return text
-  const enough = (chars: number) => estimateTokens(head(text, chars) + MARK) <= tokens
+  const enough = (chars: number) => estimateTokens(firstChars(text, chars) + MARK) <= tokens
   let [fits, over] = [0, 64]
   // Doubling first: the cost follows what is kept, not the length of the text.
   while (over < text.length && enough(over)) [fits, over] = [over, over * 2]
@@ -21,10 +21,11 @@ export function cutTokens(text: string, tokens: number): string {
     if (enough(middle)) fits = middle
     else over = middle
   }
-  return fits === 0 ? '' : head(text, fits) + MARK
+  return fits === 0 ? '' : firstChars(text, fits) + MARK
 }
 
-function head(text: string, chars: number): string {
+/** The first `chars` UTF-16 units, or one less where they would end within a character. */
+export function firstChars(text: string, chars: number): string {
   const last = text.charCodeAt(chars - 1)
   return text.slice(0, last >= 0xd800 && last <= 0xdbff ? chars - 1 : chars)
 }

@@ -1,5 +1,6 @@
 import type { LatentState } from '../artefacts/events.ts'
 import { isJsonObject, type Json } from '../artefacts/json.ts'
+import { firstChars } from '../context/cut-text.ts'
 import type { FieldSchema } from '../state/schema.ts'
 import { extractJson } from '../text/extract-json.ts'
 
@@ -40,7 +41,7 @@ export function readLatent(text: string): LatentReading {
   return {
     ok: true,
     state: {
-      plan: plan.slice(0, MAX_PLAN_CHARS),
+      plan: firstChars(plan, MAX_PLAN_CHARS),
       observations: bounded(observations),
       uncertainties: bounded(uncertainties),
     },
@@ -52,5 +53,5 @@ function isTexts(value: Json | undefined): value is string[] {
 }
 
 function bounded(items: readonly string[]): string[] {
-  return items.slice(-MAX_ITEMS).map((item) => item.slice(0, MAX_ITEM_CHARS))
+  return items.slice(-MAX_ITEMS).map((item) => firstChars(item, MAX_ITEM_CHARS))
 }

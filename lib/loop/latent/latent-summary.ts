@@ -1,4 +1,5 @@
 import type { LatentState } from '../artefacts/events.ts'
+import { firstChars } from '../context/cut-text.ts'
 import { estimateTokens } from '../tokens/estimate-tokens.ts'
 
 /** Most characters that a decision is given of its thinking (published figure). */
@@ -21,7 +22,7 @@ export function latentSummary(state: LatentState, tokens = Number.POSITIVE_INFIN
     if (fits(text)) return text
   }
   for (let chars = plan.length; chars > 0; chars = Math.floor(chars * 0.9)) {
-    const text = print(`${plan.slice(0, chars)}…`, [], [])
+    const text = print(`${firstChars(plan, chars)}…`, [], [])
     if (fits(text)) return text
   }
   return ''

@@ -61,9 +61,13 @@ describe('latentSummary', () => {
   })
 
   it('never passes 4,000 characters or its tokens, and changes nothing', () => {
-    const long = fc.string({ maxLength: 1_000 })
+    const long = fc.string({ unit: 'grapheme', maxLength: 400 })
     const states = fc.record({
-      plan: fc.string({ maxLength: 6_000 }),
+      plan: fc.oneof(
+        fc.string({ maxLength: 6_000 }),
+        fc.constant('🐝'.repeat(2_500)),
+        fc.constant(`a${'🐝'.repeat(2_500)}`),
+      ),
       observations: fc.array(long, { maxLength: 12 }),
       uncertainties: fc.array(long, { maxLength: 12 }),
     })
@@ -71,6 +75,7 @@ describe('latentSummary', () => {
       fc.property(states, fc.option(fc.integer({ min: -3, max: 1_200 })), (any, tokens) => {
         const text = latentSummary(frozen(any), tokens ?? undefined)
         expect(text.length).toBeLessThanOrEqual(SUMMARY_CHARS)
+        expect(text.isWellFormed()).toBe(true)
         if (tokens !== null) expect(estimateTokens(text)).toBeLessThanOrEqual(Math.max(0, tokens))
       }),
     )
@@ -118,6 +123,8 @@ describe('readLatent', () => {
     expect(reading.ok && reading.state.plan).toHaveLength(4_000)
     expect(reading.ok && reading.state.observations).toEqual(observations.slice(-40))
     expect(reading.ok && reading.state.uncertainties[0]).toHaveLength(1_000)
+    const bees = readLatent(JSON.stringify({ ...answer, plan: `a${'🐝'.repeat(3_000)}` }))
+    expect(bees.ok && bees.state.plan.isWellFormed()).toBe(true)
   })
 
   it.each([
