@@ -398,6 +398,38 @@ describe('guards', () => {
     const rules = checkGuards(base, emptyRunState('r'), () => null).readings.map(({ rule }) => rule)
     expect(rules).toEqual(['fatal_error', 'max_iterations', 'timeout'])
   })
+
+  it('reads all rules in the one order in which they end a run', () => {
+    const all: Contract = {
+      ...base,
+      ...quality,
+      ...plateau,
+      adaptiveExit: { method: 'posterior', floor: 0.05, minIterations: 1, minRuns: 3, costWeight: 0, exploreEvery: 0 },
+      budgetUsd: 1,
+      budgetTokens: 1,
+      stalled: { iterations: 5 },
+      repeatedAction: { times: 3, compare: 'tool' },
+      cycling: { compare: 'tool' },
+      repeatedError: { times: 3 },
+      subgoalStuck: { times: 3 },
+    }
+    const { readings } = checkGuards(all, emptyRunState('r'), () => 0.5)
+    expect(readings.map(({ rule }) => rule)).toEqual([
+      'fatal_error',
+      'quality_threshold',
+      'plateau',
+      'adaptive_exit',
+      'max_iterations',
+      'timeout',
+      'budget_usd',
+      'budget_tokens',
+      'stalled',
+      'repeated_action',
+      'cycling',
+      'repeated_error',
+      'subgoal_stuck',
+    ])
+  })
 })
 
 describe('reservations', () => {
@@ -418,6 +450,9 @@ describe('outcomes', () => {
     ['plateau', 0.8, 'success'],
     ['plateau', 0.7, 'failure'],
     ['plateau', null, 'failure'],
+    ['adaptive_exit', 0.8, 'success'],
+    ['adaptive_exit', 0.7, 'failure'],
+    ['adaptive_exit', null, 'failure'],
     ['max_iterations', 0.9, 'failure'],
     ['cancelled', 1, 'failure'],
   ] as const)('%s with best score %s is a %s', (reason, best, outcome) => {
