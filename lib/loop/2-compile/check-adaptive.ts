@@ -43,10 +43,13 @@ function neverStops({ maxIterations, qualityThreshold }: Contract, rule: Rule): 
     found.push(
       diagnostic('adaptive-never', { because }, { field: `${FIELD}.${name}`, ...(quickFix ? { quickFix } : {}) }),
     )
+  const ends = `and the run ends after ${maxIterations}`
+  const held = qualityThreshold?.minIterations ?? 1
   if (rule.minIterations >= maxIterations) {
-    const because = `it waits for ${rule.minIterations} iterations, and the run ends after ${maxIterations}`
-    const possible = (qualityThreshold?.minIterations ?? 1) < maxIterations
-    never('minIterations', because, possible ? setting('minIterations', 1) : undefined)
+    const quickFix = held < maxIterations ? setting('minIterations', 1) : undefined
+    never('minIterations', `it waits for ${rule.minIterations} iterations, ${ends}`, quickFix)
+  } else if (held >= maxIterations) {
+    never('minIterations', `the quality threshold’s minimum of ${held} iterations holds for it too, ${ends}`)
   }
   if (rule.exploreEvery === 1) never('exploreEvery', 'every run explores', setting('exploreEvery', 20))
   if (rule.floor === 0 && (rule.method === 'published' || rule.costWeight === 0)) {
