@@ -56,7 +56,7 @@ export function runFinished(
       reason,
       label,
       outcome: outcome ?? stopOutcome(reason, best?.score ?? null, target),
-      explanation: explanation + bestSentence(run, target),
+      explanation: withBest(explanation, run, target),
       iterations: run.iteration,
       costNanoUsd: run.spent.nanoUsd,
       tokens: run.spent.tokens,
@@ -68,7 +68,7 @@ export function runFinished(
   }
 }
 
-function bestSentence({ best }: RunState, target: number | undefined): string {
-  if (best === null) return ''
-  return ` The best score was ${figure(best.score)}, in iteration ${best.iteration}${target === undefined ? '' : `; the target is ${figure(target)}`}.`
+function withBest(explanation: string, { best }: RunState, target: number | undefined): string {
+  if (best === null) return explanation
+  return `${explanation.replace(/[^.!?]$/, '$&.')} The best score was ${figure(best.score)}, in iteration ${best.iteration}${target === undefined ? '' : `; the target is ${figure(target)}`}.`
 }

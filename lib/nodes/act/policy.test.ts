@@ -3,7 +3,6 @@ import { advance } from '../../loop/3-run/advance.ts'
 import { loadProgram } from '../../loop/3-run/program.ts'
 import type { EventOf, EventType, LoopEvent } from '../../loop/artefacts/events.ts'
 import type { JsonObject } from '../../loop/artefacts/json.ts'
-import { LIMITS } from '../../loop/artefacts/limits.ts'
 import type { LoopSpec } from '../../loop/artefacts/spec.ts'
 import { bench, FACTS, finished, fold, queue, RUN_ID, runToEnd, specOf, stateSchema } from '../../runner/fixtures.ts'
 import { executeRun } from '../../runner/host.ts'
@@ -257,14 +256,6 @@ describe('stored answers', () => {
     b.ports.results = { find: broken, keep: broken }
     expect(finished(await runToEnd(specWith(cached), b)).reason).toBe('max_iterations')
     expect(calls).toHaveLength(3)
-  })
-
-  it('grow old', async () => {
-    const contract = { timeoutMs: LIMITS.cachedResultAgeMs * 2, stepTimeoutMs: 3_600_000, maxIterations: 27 }
-    const hourly = { ...cached, workMs: 3_599_000, contract }
-    const { calls } = await run(hourly, 1, { ok: true, output: 7 })
-    expect(calls).toHaveLength(2)
-    expect((calls[1] ?? 0) - (calls[0] ?? 0)).toBeGreaterThan(LIMITS.cachedResultAgeMs)
   })
 })
 

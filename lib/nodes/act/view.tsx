@@ -124,9 +124,13 @@ function BeforeTheCall() {
       <NamePicks
         path="policy.cache"
         label="Stored answers"
-        known={repeatable.map((name) => ({ name, note: 'Equal arguments get the answer of an earlier call.' }))}
+        known={repeatable.map((name) => ({ name, note: '' }))}
         goneNote="Only the answers of allowed pure and read tools can be stored."
-        hint={repeatable.length === 0 ? 'None of the allowed tools is pure or only reads.' : undefined}
+        hint={
+          repeatable.length === 0
+            ? 'None of the allowed tools is pure or only reads.'
+            : 'Equal arguments get the answer of an earlier call, for a day.'
+        }
       />
     </AdvancedGroup>
   )
