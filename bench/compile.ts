@@ -67,7 +67,7 @@ function run(size: BenchSize) {
   const [few = 100, many = 1_000] = counts
   const times = interleaved(
     { few: recompile(largeDesign(few)), many: recompile(largeDesign(many)) },
-    { turns: size === 'small' ? 3 : 40 },
+    { turns: size === 'small' ? 3 : 30, repeat: size === 'small' ? 4 : 2 },
   )
   const growth = times.many / times.few / (many / few)
   return [

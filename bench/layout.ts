@@ -53,7 +53,7 @@ function layered(size: BenchSize): BenchLine[] {
   const { drawing, loopEdges } = loopOf(size === 'small' ? 20 : 100)
   const times = interleaved(
     { ours: () => layeredPositions(drawing), dagre: () => plainDagre(drawing) },
-    { turns: size === 'small' ? 2 : 20 },
+    { turns: size === 'small' ? 2 : 20, repeat: 3 },
   )
   const wrong = wrongWay(drawing, layeredPositions(drawing), loopEdges)
   return [
@@ -66,7 +66,8 @@ function layered(size: BenchSize): BenchLine[] {
 function rings(size: BenchSize): BenchLine[] {
   const designs: Drawing[] = [...listTemplates().map(({ design }) => design), loopOf(20).drawing]
   const times = designs.map(
-    (design) => interleaved({ ring: () => ringPositions(design) }, { turns: size === 'small' ? 2 : 40 }).ring,
+    (design) =>
+      interleaved({ ring: () => ringPositions(design) }, { turns: 4, repeat: size === 'small' ? 200 : 5_000 }).ring,
   )
   const overlapping = designs.reduce((sum, design) => sum + overlaps(ringPositions(design)), 0)
   return [

@@ -10,28 +10,27 @@ export function timed(work: () => void): number {
   return performance.now() - started
 }
 
-/** Least milliseconds among several rounds: what a work takes by itself, when other programs want the processor as well. */
-export function least(rounds: number, work: (round: number) => void): number {
-  return Math.min(...Array.from({ length: rounds }, (_, round) => timed(() => work(round))))
-}
+/** So that a work too short to be counted is no division by zero. */
+const LEAST_MS = 0.001
 
 /**
- * Median time in ms of one call of each of `works`. They take turns within one run, so that a slow spell of the machine meets all of them alike;
- * each turn repeats a work `repeat` times, so that the clock's grain doesn't matter. The first `warmUp` turns are not counted.
+ * Milliseconds of this thread's processor that one call of each of `works` takes, on average. Unlike the clock's they don't grow when other programs run;
+ * they are counted coarsely, so all turns together should take 100 ms and more. The works take turns, so that a slow spell of the machine meets all
+ * of them alike; each turn repeats a work `repeat` times. The first quarter is to warm up.
  */
 export function interleaved<K extends string>(
   works: Record<K, () => void>,
-  { turns, repeat = 1, warmUp = Math.ceil(turns / 4) }: { turns: number; repeat?: number; warmUp?: number },
+  { turns, repeat = 1 }: { turns: number; repeat?: number },
 ): Record<K, number> {
   const names = Object.keys(works) as K[] // the keys of a record of K
-  const times = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<K, number[]>
-  for (let turn = -warmUp; turn < turns; turn++) {
+  const total = Object.fromEntries(names.map((name) => [name, LEAST_MS])) as Record<K, number>
+  for (let turn = -Math.ceil(turns / 4); turn < turns; turn++) {
     for (const name of turn % 2 === 0 ? names : names.toReversed()) {
-      const ms = timed(() => {
-        for (let count = 0; count < repeat; count++) works[name]()
-      })
-      if (turn >= 0) times[name].push(ms / repeat)
+      const started = process.threadCpuUsage()
+      for (let count = 0; count < repeat; count++) works[name]()
+      const { user, system } = process.threadCpuUsage(started)
+      if (turn >= 0) total[name] += (user + system) / 1_000
     }
   }
-  return Object.fromEntries(names.map((name) => [name, median(times[name])])) as Record<K, number>
+  return Object.fromEntries(names.map((name) => [name, total[name] / turns / repeat])) as Record<K, number>
 }
