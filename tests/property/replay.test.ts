@@ -20,7 +20,9 @@ const answer = fc.oneof(
 const rule = (respond: ScriptRule['respond'], index: number): ScriptRule => ({ when: `calls % 7 == ${index}`, respond })
 const script = fc.array(answer, { minLength: 7, maxLength: 7 }).map((answers) => ({ rules: answers.map(rule) }))
 const flaky: ToolExecute = async (_args, { iteration }) =>
-  iteration % 3 === 0 ? { ok: false, class: 'transient', kind: 'unavailable', message: 'busy' } : { ok: true, output: iteration }
+  iteration % 3 === 0
+    ? { ok: false, class: 'transient', kind: 'unavailable', message: 'busy' }
+    : { ok: true, output: iteration }
 
 const NEVER = [{ when: 'state.n < 0', label: 'never', outcome: 'success', output: {} }]
 

@@ -170,10 +170,9 @@ type ModelEvent = TraceEventOf<'model-called' | 'model-answered' | 'model-failed
 
 function addModelEvent(step: TraceStep, event: ModelEvent): void {
   if (event.type === 'model-called') {
-    const { cacheKey, ...data } = event.data
+    const { cacheKey: _cacheKey, ...data } = event.data
     step.modelCalls.push({
       ...data,
-      cacheable: cacheKey !== null,
       seq: event.seq,
       startedAt: event.at,
       answer: null,

@@ -21,8 +21,6 @@ export type TraceModelCall = {
   alias: string
   purpose: string
   attempt: number
-  /** Whether a stored answer was looked for. */
-  cacheable: boolean
   request: Stored<ModelRequestRecord>
   reserved: EventData<'model-called'>['reserved']
   answer: {
