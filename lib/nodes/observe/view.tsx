@@ -26,6 +26,8 @@ type StateFields = FormScope['stateFields']
 const firstOf = (fields: StateFields, type: RegExp) =>
   fields.find((field) => field.role !== 'input' && type.test(field.type))?.name ?? ''
 const firstList = (fields: StateFields) => firstOf(fields, /^list/)
+/** Facts, entries and findings are objects: a list of texts does not take them. */
+const firstObjectList = (fields: StateFields) => firstOf(fields, /^list( of (object|any|map).*)?$/)
 
 /** The parts in the order in which they run. */
 const PARTS: readonly PartForm[] = [
@@ -48,7 +50,7 @@ const PARTS: readonly PartForm[] = [
     title: 'Extract facts',
     hint: 'A model reads a value into facts: text, source and relevance.',
     Fields: ExtractFields,
-    create: (fields) => ({ write: firstList(fields) }),
+    create: (fields) => ({ write: firstObjectList(fields) }),
   },
   {
     name: 'relevance',
@@ -69,7 +71,7 @@ const PARTS: readonly PartForm[] = [
     title: 'Flag contradictions',
     hint: 'A model compares facts with what long-term memory has near them.',
     Fields: ContradictionFields,
-    create: (fields) => ({ facts: '', write: firstList(fields) }),
+    create: (fields) => ({ facts: '', write: firstObjectList(fields) }),
   },
   {
     name: 'evaluate',
