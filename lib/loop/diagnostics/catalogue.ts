@@ -203,7 +203,7 @@ const EXPRESSIONS = {
   'expression-unknown-name': error({
     title: 'Unknown name',
     message: asReported,
-    why: 'Only state, prev, iteration, input, last, results, decision, scores, budget, invariants and run can be read; in scripted answers only node, purpose, call, calls, iteration, prompt, state, input and last.',
+    why: 'Only state, prev, iteration, input, last, results, decision, scores, budget, invariants, memory and run can be read; in scripted answers only node, purpose, call, calls, iteration, prompt, state, input and last.',
     fix: 'Use one of these names; fields of the state are read as state.name.',
   }),
   'expression-unknown-field': error({
