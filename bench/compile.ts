@@ -32,7 +32,7 @@ function withOwnTexts(design: LoopDesign): LoopDesign {
   return {
     ...design,
     nodes: design.nodes.map((node, index) =>
-      node.kind === 'invariant'
+      definitions[node.kind].part === 'guards'
         ? {
             ...node,
             config: {
@@ -48,7 +48,7 @@ function withOwnTexts(design: LoopDesign): LoopDesign {
 
 /** A design as it is after one more key was typed into a predicate. */
 function edited(design: LoopDesign, edit: number): LoopDesign {
-  const at = design.nodes.findLastIndex((node) => node.kind === 'invariant')
+  const at = design.nodes.findLastIndex((node) => definitions[node.kind].part === 'guards')
   return {
     ...design,
     nodes: design.nodes.map((node, index) =>
