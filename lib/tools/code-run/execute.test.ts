@@ -161,6 +161,7 @@ describe('a hostile program is a typed error, and the process lives', () => {
     expect(await execute({ code: 'while (true) {}', timeoutMs: 20_000 }, call, stop.signal)).toEqual({
       ok: false,
       class: 'timeout',
+      kind: 'timeout',
       message: 'the sandbox was stopped',
     })
     expect(performance.now() - startedAt).toBeLessThan(5_000)
