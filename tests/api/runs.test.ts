@@ -345,7 +345,7 @@ describe('cancelling a run that nobody executes', () => {
       const state = initialState(design.state, {})
       if (!state.ok) throw new Error('no state')
       const body = { ...bodies.started, data: { ...bodies.started.data, state: state.state } }
-      const commit = { events: events(1, 0, body), iterations: [], checkpoint: null, finished: false }
+      const commit = { events: events(1, 0, body), iterations: [], checkpoint: null, finished: false, paused: null }
       expect(await store.commit(claim, commit, leaseMs)).toMatchObject({ ok: true })
       return id
     }
@@ -379,7 +379,7 @@ describe('a log of large patches', () => {
       ...Array.from({ length: 20 }, (_, at) => events(at + 2, at + 1, note)).flat(),
       ...events(22, 65, bodies.iteration(65), bodies.finished),
     ]
-    await store.commit(claim, { events: log, iterations: [], checkpoint: null, finished: true }, 60_000)
+    await store.commit(claim, { events: log, iterations: [], checkpoint: null, finished: true, paused: null }, 60_000)
     return { id, count: log.length + 1 }
   }
   /** The sizes and events of all answers of a paged address. */

@@ -68,7 +68,10 @@ export function migrationScope({ fields, required }: StateMigration): Scope {
   return { state: fieldsType({ properties: fields, required }, () => true) }
 }
 
-function fieldsType(schema: Pick<StateSchema, 'properties' | 'required'>, include: (name: string) => boolean): ExprType {
+function fieldsType(
+  schema: Pick<StateSchema, 'properties' | 'required'>,
+  include: (name: string) => boolean,
+): ExprType {
   const names = Object.keys(schema.properties).filter(include)
   const entries = Object.entries(schema.properties).filter(([name]) => include(name))
   return {
