@@ -61,7 +61,11 @@ class RoughWalk {
     if (typeof value !== 'object' || value === null) return this.#take(4)
     if (depth >= LIMITS.jsonDepth) return false
     if (Array.isArray(value)) {
-      for (let index = 0; index < value.length; index++) if (!this.within(value[index] ?? null, depth + 1)) return false
+      for (let index = 0; index < value.length; index++) {
+        const item = value[index]
+        if (typeof item === 'number') this.parts++
+        if (typeof item === 'number' ? !this.#take(4) : !this.within(item ?? null, depth + 1)) return false
+      }
       return this.#take(0)
     }
     for (const key in value) if (!this.#take(key.length) || !this.within(value[key] ?? null, depth + 1)) return false

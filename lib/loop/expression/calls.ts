@@ -37,6 +37,18 @@ export function compileFunction(node: ASTNode, entry: FunctionEntry, args: reado
       }
     }
   }
+  const written = second?.written
+  if (first && args.length === 2 && written !== undefined && typeof written === secondParam.plain) {
+    const { plain } = firstParam
+    code = (frame) => {
+      try {
+        const a = first.load(frame)
+        return run(frame, typeof a === plain ? a : firstParam.read(a, frame), written)
+      } catch (error) {
+        throw placed(error)
+      }
+    }
+  }
   return new Operand(node, 1 + stepsOf(args), code)
 }
 

@@ -1,5 +1,5 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
-import type { JsonObject } from '../artefacts/json.ts'
+import type { Json, JsonObject } from '../artefacts/json.ts'
 import { isForbiddenKey } from '../artefacts/parse-json.ts'
 import { compileHas, compileIndex, compileMember, compileName } from './access.ts'
 import { callOf, isMacroName, literalOf, type MacroName, macroOf } from './ast.ts'
@@ -102,7 +102,12 @@ class Compiler {
 }
 
 function compileList(node: ASTNode, items: readonly Operand[]): Operand {
-  return new Operand(node, 1 + items.length + stepsOf(items), (frame) => items.map((item) => item.load(frame)))
+  return new Operand(node, 1 + items.length + stepsOf(items), (frame) => {
+    // As long as it will be: an array that grows is copied.
+    const list = new Array<Json>(items.length)
+    for (let index = 0; index < items.length; index++) list[index] = items[index]?.load(frame) ?? null
+    return list
+  })
 }
 
 function compileMap(node: ASTNode, entries: readonly Entry[]): Operand {

@@ -19,10 +19,51 @@ export function compileBinary(node: Binary, left: Operand, right: Operand): Oper
       throw error instanceof Fault ? at(error, node) : error
     }
   }
-  return new Operand(node, 1 + left.steps + right.steps, specialised(node, left, right, general))
+  const code = againstConstant(node.op, left, right.written, general) ?? specialised(node, left, right, general)
+  return new Operand(node, 1 + left.steps + right.steps, code)
 }
 
 type General = (frame: Meter, a: Json, b: Json) => Json
+
+/** A comparison with a number or a short text that is written out: one operand less to load. */
+function againstConstant(
+  op: BinaryOperator,
+  left: Operand,
+  written: Json | undefined,
+  general: General,
+): Code | undefined {
+  if (typeof written === 'number') {
+    switch (op) {
+      case '<':
+        return (frame) => {
+          const a = left.load(frame)
+          return typeof a === 'number' ? a < written : general(frame, a, written)
+        }
+      case '<=':
+        return (frame) => {
+          const a = left.load(frame)
+          return typeof a === 'number' ? a <= written : general(frame, a, written)
+        }
+      case '>':
+        return (frame) => {
+          const a = left.load(frame)
+          return typeof a === 'number' ? a > written : general(frame, a, written)
+        }
+      case '>=':
+        return (frame) => {
+          const a = left.load(frame)
+          return typeof a === 'number' ? a >= written : general(frame, a, written)
+        }
+    }
+  }
+  // Texts of different lengths cost nothing to compare, so a short one never costs a step.
+  if (written === undefined || typeof written === 'object' ? written !== null : isLong(written)) return undefined
+  if (op === '==') return (frame) => left.load(frame) === written
+  if (op === '!=') return (frame) => left.load(frame) !== written
+  return undefined
+}
+
+const isLong = (value: Json) => typeof value === 'string' && value.length >= 256
 
 /** A closure per operator, each with its own short way for numbers; `general` takes the rest: other types, zero divisors, numbers beyond ±2^53. */
 function specialised(node: Binary, left: Operand, right: Operand, general: General): Code {
