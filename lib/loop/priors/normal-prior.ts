@@ -30,8 +30,9 @@ export function updateNormal(prior: NormalPrior, value: number): NormalPrior {
     return { ...prior, mean, variance, n }
   }
   const delta = value - prior.mean
-  const mean = prior.mean + delta / n
-  const m2 = prior.m2 + delta * (value - mean)
+  // JSON has no −0: adding 0 makes it 0. The square of a distance too small for a double may round below it.
+  const mean = prior.mean + delta / n + 0
+  const m2 = Math.max(0, prior.m2 + delta * (value - mean))
   return { ...prior, mean, m2, n, variance: n >= 2 ? m2 / (n - 1) : prior.variance }
 }
 
