@@ -5,6 +5,7 @@ import { cn } from '@/components/ui/cn.ts'
 import type { TraceEvent } from '@/lib/loop/4-trace/trace-event.ts'
 import type { DesignNode } from '@/lib/loop/artefacts/design.ts'
 import type { Json } from '@/lib/loop/artefacts/json.ts'
+import { formatNumber } from '../format.ts'
 import { JsonView } from '../json-view.tsx'
 import { currentIteration, currentStep, stepIndexOf } from '../store/selectors.ts'
 import { useTrace, useTraceStore } from '../trace-context.tsx'
@@ -116,7 +117,7 @@ function gist(event: TraceEvent, nodes: ReadonlyMap<string, DesignNode>): string
     case 'remediation-applied':
       return `${event.data.remediation} · ${event.data.detail}`
     case 'goal-verified':
-      return `${event.data.label} ${event.data.accepted ? 'believed' : 'refused'} · confidence ${event.data.confidence} of ${event.data.required}`
+      return `${event.data.label} ${event.data.accepted ? 'believed' : 'refused'} · confidence ${formatNumber(event.data.confidence)} of ${formatNumber(event.data.required)}`
     case 'state-patched':
       return event.data.patch.map(({ op, path }) => `${op} ${path}`).join(', ')
     case 'patch-rejected':

@@ -1,6 +1,8 @@
+import { diagnostic } from '../diagnostics/catalogue.ts'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { CompilePattern } from '../expression/patterns.ts'
 import type { Scope } from '../expression/types.ts'
-import type { ExpressionSite, ModelUse } from '../kinds/node-kind.ts'
+import type { ExpressionSite, KindCheckContext, ModelUse } from '../kinds/node-kind.ts'
 import { modelUses } from '../model-call/model-uses.ts'
 import { judgesOf } from './evaluate-with-judges.ts'
 import type { Evaluator } from './evaluator.ts'
@@ -41,6 +43,23 @@ export function evaluatorSites(evaluator: Evaluator, field: string): ExpressionS
 /** Models that the judges of an evaluator ask. */
 export function evaluatorModels(evaluator: Evaluator, field: string): ModelUse[] {
   return judgesOf(evaluator, field).flatMap(({ judge, at }) => modelUses(judge, at))
+}
+
+/** What an evaluator that stands at `field` of a node's config can't work with: patterns that RE2 refuses, and judges without a rubric. */
+export function checkEvaluator(
+  evaluator: Evaluator,
+  field: string,
+  { nodeId, compilePattern }: Pick<KindCheckContext, 'nodeId' | 'compilePattern'>,
+): Diagnostic[] {
+  const patterns = evaluatorPatternProblems(evaluator, field, compilePattern)
+  return [
+    ...patterns.map((at) => diagnostic('expression-regex', { problem: at.problem }, { nodeId, field: at.field })),
+    ...judgesOf(evaluator, field).flatMap(({ judge, at }) =>
+      judge.rubric.trim() === ''
+        ? [diagnostic('rubric-empty', { node: nodeId }, { nodeId, field: `${at}.rubric` })]
+        : [],
+    ),
+  ]
 }
 
 /** Patterns of regex evaluators that RE2 refuses, with their paths. */

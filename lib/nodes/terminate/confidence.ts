@@ -20,6 +20,13 @@ export function confidenceOf(
     sum += weights[layer] * share
     total += weights[layer]
   }
-  // Free of the last binary digit, so that 0.6 is not below 0.6.
-  return Math.round((sum / total) * 1e12) / 1e12
+  return sum / total
+}
+
+/** What adding and dividing doubles may lose. */
+const LAST_DIGITS = 1e-9
+
+/** Whether a confidence is as high as required, so that 0.6 is not below 0.6 nor a third below a third. */
+export function isEnough(confidence: number, required: number): boolean {
+  return confidence >= required - LAST_DIGITS
 }

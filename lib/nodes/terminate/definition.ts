@@ -1,6 +1,6 @@
 import { diagnostic } from '../../loop/diagnostics/catalogue.ts'
 import type { Diagnostic, QuickFix } from '../../loop/diagnostics/diagnostic.ts'
-import { evaluatorModels, evaluatorPatternProblems, evaluatorSites } from '../../loop/evaluators/evaluator-sites.ts'
+import { checkEvaluator, evaluatorModels, evaluatorSites } from '../../loop/evaluators/evaluator-sites.ts'
 import type { ExpressionSite, KindCheckContext, NodeKind } from '../../loop/kinds/node-kind.ts'
 import { TerminateConfig, type Verification } from './config.ts'
 import { finishUnread } from './finish-unread.ts'
@@ -30,12 +30,11 @@ function verificationSites({ assertions, validators, integration }: Verification
   ]
 }
 
-function check({ rules, verify }: TerminateConfig, { design, nodeId, index, compilePattern }: KindCheckContext) {
+function check({ rules, verify }: TerminateConfig, context: KindCheckContext): Diagnostic[] {
   if (!verify) return []
-  const found: Diagnostic[] = verify.validators.flatMap(({ evaluator }, at) =>
-    evaluatorPatternProblems(evaluator, `verify.validators.${at}.evaluator`, compilePattern).map(({ field, problem }) =>
-      diagnostic('expression-regex', { problem }, { nodeId, field }),
-    ),
+  const { design, nodeId, index } = context
+  const found = verify.validators.flatMap(({ evaluator }, at) =>
+    checkEvaluator(evaluator, `verify.validators.${at}.evaluator`, context),
   )
   const config = `/nodes/${index}/config`
   const { assertions, validators, integration } = verify

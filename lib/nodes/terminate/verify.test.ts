@@ -3,7 +3,7 @@ import type { LoopEvent } from '../../loop/artefacts/events.ts'
 import type { JsonObject } from '../../loop/artefacts/json.ts'
 import type { Script } from '../../loop/artefacts/script.ts'
 import { bench, finished, runToEnd, specOf, stateSchema } from '../../runner/fixtures.ts'
-import { confidenceOf } from './confidence.ts'
+import { confidenceOf, isEnough } from './confidence.ts'
 import { WEIGHTS } from './config.ts'
 
 const goal = { when: 'state.n >= 1', label: 'done', outcome: 'success', output: {} }
@@ -11,7 +11,10 @@ const assertion = { name: 'policy checked', when: 'state.n >= 3' }
 const long = { name: 'long', output: 'state.text', evaluator: { type: 'length', minChars: 3 } }
 
 /** An observe counts n and lengthens text; the terminate says done at once. */
-function loop(verify: JsonObject, { rules = [goal], script }: { rules?: JsonObject[]; script?: Script } = {}) {
+function loop(
+  verify: JsonObject,
+  { rules = [goal], script, findings }: { rules?: JsonObject[]; script?: Script; findings?: object } = {},
+) {
   const map = [
     { field: 'n', value: 'state.n + 1' },
     { field: 'text', value: 'state.text + "x"' },
@@ -22,7 +25,7 @@ function loop(verify: JsonObject, { rules = [goal], script }: { rules?: JsonObje
     state: stateSchema({
       n: { type: 'number', default: 0 },
       text: { type: 'string', default: '' },
-      findings: { type: 'array', default: [] },
+      findings: findings ?? { type: 'array', default: [] },
     }),
     nodes: {
       count: { kind: 'observe', config: { map }, next: { next: 'end' } },
@@ -49,11 +52,20 @@ describe('confidence', () => {
       confidence: 0.6,
     },
   ])('$what', ({ parts, confidence }) => {
-    expect(confidenceOf(parts, WEIGHTS)).toBe(confidence)
+    expect(confidenceOf(parts, WEIGHTS)).toBeCloseTo(confidence, 12)
   })
   it('normalises weights', () => {
     const weights = { assertions: 1, validators: 0, integration: 1 }
     expect(confidenceOf([part('assertions', false)], weights)).toBe(0.5)
+  })
+  it('is enough for what it is itself, whatever figure that is', () => {
+    for (let of = 1; of <= 60; of++)
+      for (let passed = 0; passed <= of; passed++) {
+        const parts = Array.from({ length: of }, (_, index) => part('assertions', index < passed))
+        const confidence = confidenceOf(parts, { assertions: 1, validators: 0, integration: 0 })
+        expect(isEnough(confidence, passed / of), `${passed} of ${of}`).toBe(true)
+        expect(isEnough(confidence, (passed + 0.001) / of), `more than ${passed} of ${of}`).toBe(false)
+      }
   })
 })
 
@@ -87,6 +99,18 @@ describe('a goal is believed', () => {
       iterations: 3,
       state: { findings: [] },
     })
+  })
+
+  it('findings are cut to what their field has room for', async () => {
+    const failing = (name: string) => ({ name, when: 'state.n >= 3' })
+    const [checks, field] = [{ assertions: [failing('😀😀'), failing('b')], writeFindings: 'findings' }, { type: 'array', default: [] }]
+    const findings = { ...field, maxItems: 1, items: { type: 'string', maxLength: 3 } }
+    const events = await loop(checks, { findings })
+    const written = events.flatMap((event) => (event.type === 'state-patched' ? event.data.patch : []))
+    expect(written.filter(({ path }) => path.startsWith('/findings')).map(({ value }) => value)).toContainEqual(['😀'])
+    expect(finished(events)).toMatchObject({ reason: 'goal', iterations: 3 })
+    const added = await loop(checks, { findings: { ...findings, reducer: 'append' } })
+    expect(finished(added)).toMatchObject({ reason: 'goal', state: { findings: ['😀'] } })
   })
 
   it('at the least confidence, with the last bit of it', async () => {
@@ -139,9 +163,17 @@ describe('a judge among the validators', () => {
       ],
     }
     const events = await loop({ validators, writeFindings: 'findings' }, { script })
-    expect(verifications(events).map(({ confidence }) => confidence)).toEqual([0.6, 1])
+    expect(verifications(events).map(({ confidence }) => confidence)).toEqual([expect.closeTo(0.6, 12), 1])
     expect(verifications(events)[0]?.parts[0]?.detail).toContain('It shouts.')
     expect(finished(events)).toMatchObject({ reason: 'goal', iterations: 2 })
+  })
+
+  it('that fails fatally ends the run, however sure the other layers are', async () => {
+    const script: Script = { rules: [{ respond: { error: 'fatal', message: 'no right to it' } }] }
+    const events = await loop({ validators, minConfidence: 0.5 }, { script })
+    expect(finished(events)).toMatchObject({ reason: 'fatal_error', outcome: 'failure' })
+    expect(finished(events).explanation).toContain('no right to it')
+    expect(verifications(events)).toEqual([])
   })
 
   it('that can’t be understood has not approved', async () => {

@@ -1,10 +1,11 @@
 import type { EventData } from '../../loop/artefacts/events.ts'
 import { evaluateWithJudges } from '../../loop/evaluators/evaluate-with-judges.ts'
 import { type StepContext, StepFailure } from '../../loop/kinds/executor.ts'
+import { fitTexts } from '../../loop/kinds/fit-texts.ts'
 import { describeReads, readValues } from '../../loop/kinds/read-values.ts'
 import { describeProblems, writeState } from '../../loop/kinds/write-state.ts'
 import type { Steps } from '../../loop/model-call/ask-model.ts'
-import { confidenceOf, LAYERS } from './confidence.ts'
+import { confidenceOf, isEnough, LAYERS } from './confidence.ts'
 import type { TerminateConfig, Verification } from './config.ts'
 
 type Context = StepContext<TerminateConfig>
@@ -19,7 +20,7 @@ export function* verify(context: Context, verification: Verification, label: str
   }
   const confidence = confidenceOf(parts, verification.weights)
   const required = verification.minConfidence
-  const accepted = confidence >= required
+  const accepted = isEnough(confidence, required)
   const data = { label, confidence, required, accepted, parts }
   yield { type: 'record', event: { type: 'goal-verified', data } }
   yield* writeFindings(context, verification, parts)
@@ -33,13 +34,14 @@ function assertions(context: Context, verification: Verification, layer: 'assert
   })
 }
 
-/** A judge that can't answer has not approved: the check fails, and the loop may try again. */
+/** A judge that can't answer has not approved: the check fails, and the loop may try again. One that fails fatally ends the run, as everywhere. */
 function* validators(context: Context, verification: Verification): Steps<Part[]> {
   const parts: Part[] = []
   for (const [index, { name, output, evaluator }] of verification.validators.entries()) {
     const at = `verify.validators.${index}`
     const value = context.value(output, `${at}.output`)
     const asked = yield* evaluateWithJudges(context, evaluator, value, `${at}.evaluator`)
+    if (!asked.ok && asked.class === 'fatal') throw new StepFailure(asked.message, 'fatal', `${at}.evaluator`)
     const passed = asked.ok && asked.value.passed
     const why = asked.ok ? asked.value.deficiencies.join(' ') : `could not be checked: ${asked.message}`
     const score = asked.ok ? `score ${Math.round(asked.value.score * 1_000) / 1_000}` : ''
@@ -50,7 +52,8 @@ function* validators(context: Context, verification: Verification): Steps<Part[]
 
 function* writeFindings(context: Context, { writeFindings: field }: Verification, parts: Part[]): Steps<void> {
   if (field === undefined) return
-  const value = parts.flatMap(({ name, passed, detail }) => (passed ? [] : [`${name}: ${detail || 'not passed'}`]))
+  const findings = parts.flatMap(({ name, passed, detail }) => (passed ? [] : [`${name}: ${detail || 'not passed'}`]))
+  const value = fitTexts(context, field, findings)
   const problems = yield* writeState(context, [{ field, value }])
   if (problems.length > 0) throw new StepFailure(describeProblems(problems), 'fatal', 'verify.writeFindings')
 }
