@@ -25,6 +25,13 @@ export const OBSERVE = {
     why: 'Relevance is likeness of words from 0 to 1: everything reaches 0, and nothing but a repetition reaches 1.',
     fix: 'Choose a threshold in between; the trace shows how near each item was.',
   }),
+  'list-too-short': warning({
+    title: 'List that can’t hold what is written',
+    message: (n: { node: string; field: string; most: number; maxItems: number }) =>
+      `"${n.node}" may write ${n.most} items at once into "${n.field}", which holds at most ${n.maxItems}.`,
+    why: 'The state refuses a longer list: facts go back to the model, which costs a call, and a recall fails the node.',
+    fix: 'Ask for no more than the field holds, or let the field hold more.',
+  }),
   'fact-schema': error({
     title: 'Members of a fact that can’t be used',
     message: (n: { node: string; problem: string }) => `"${n.node}" asks for facts, and their schema ${n.problem}.`,

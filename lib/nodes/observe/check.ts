@@ -1,8 +1,7 @@
 import type { LoopDesign } from '../../loop/artefacts/design.ts'
 import { diagnostic } from '../../loop/diagnostics/catalogue.ts'
 import type { Diagnostic, QuickFix } from '../../loop/diagnostics/diagnostic.ts'
-import { judgesOf } from '../../loop/evaluators/evaluate-with-judges.ts'
-import { evaluatorPatternProblems } from '../../loop/evaluators/evaluator-sites.ts'
+import { checkEvaluator } from '../../loop/evaluators/evaluator-sites.ts'
 import type { KindCheckContext } from '../../loop/kinds/node-kind.ts'
 import { checkFieldSchema } from '../../loop/state/check-schema.ts'
 import type { ObserveConfig, Part } from './config.ts'
@@ -19,7 +18,9 @@ export function check(config: ObserveConfig, context: KindCheckContext): Diagnos
   return [
     ...(recall ? checkRecall(recall, context) : []),
     ...(recall || contradictions ? checkMemory(recall ? 'recall' : 'contradictions', context) : []),
+    ...(recall ? checkRoom(recall.write, 'recall.topK', recall.topK, context) : []),
     ...(extract ? checkFacts(extract, context) : []),
+    ...(extract ? checkRoom(extract.write, 'extract.maxFacts', extract.maxFacts, context) : []),
     ...(relevance ? checkThreshold('relevance', relevance.threshold, context) : []),
     ...(contradictions ? checkThreshold('contradictions', contradictions.threshold, context) : []),
     ...(evaluate ? checkEvaluation(evaluate, context) : []),
@@ -62,6 +63,22 @@ function checkThreshold(
   ]
 }
 
+/** Whether what is asked for fits the list that it is written to. */
+function checkRoom(
+  target: string | undefined,
+  field: string,
+  most: number,
+  { design, nodeId, index }: KindCheckContext,
+): Diagnostic[] {
+  const { properties } = design.state
+  const maxItems = target !== undefined && Object.hasOwn(properties, target) ? properties[target]?.maxItems : undefined
+  if (target === undefined || maxItems === undefined || most <= maxItems) return []
+  const path = `/nodes/${index}/config/${field.replace('.', '/')}`
+  const quickFix: QuickFix = { title: `Set it to ${maxItems}`, patch: [{ op: 'add', path, value: maxItems }] }
+  const names = { node: nodeId, field: target, most, maxItems }
+  return [diagnostic('list-too-short', names, { nodeId, field, ...(maxItems > 0 ? { quickFix } : {}) })]
+}
+
 /** The further members of a fact must be those of an object, must not take the place of its own, and must be a schema that something can fit. */
 function checkFacts({ schema }: Part<'extract'>, { nodeId, compilePattern }: KindCheckContext): Diagnostic[] {
   if (!schema) return []
@@ -77,18 +94,9 @@ function checkFacts({ schema }: Part<'extract'>, { nodeId, compilePattern }: Kin
   ]
 }
 
-function checkEvaluation(
-  evaluate: Part<'evaluate'>,
-  { design, nodeId, compilePattern }: KindCheckContext,
-): Diagnostic[] {
-  const at = 'evaluate.evaluator'
-  const found = evaluatorPatternProblems(evaluate.evaluator, at, compilePattern).map(({ field, problem }) =>
-    diagnostic('expression-regex', { problem }, { nodeId, field }),
-  )
-  for (const { judge, at: field } of judgesOf(evaluate.evaluator, at)) {
-    if (judge.rubric.trim() === '')
-      found.push(diagnostic('rubric-empty', { node: nodeId }, { nodeId, field: `${field}.rubric` }))
-  }
+function checkEvaluation(evaluate: Part<'evaluate'>, context: KindCheckContext): Diagnostic[] {
+  const { design, nodeId } = context
+  const found = checkEvaluator(evaluate.evaluator, 'evaluate.evaluator', context)
   if (design.contract.score === undefined && countEvaluators(design) > 1) {
     const names = { node: nodeId, field: evaluate.writeScore }
     found.push(diagnostic('score-ambiguous', names, { nodeId, field: 'evaluate.writeScore' }))

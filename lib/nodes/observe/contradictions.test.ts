@@ -111,6 +111,20 @@ describe('contradictions', () => {
     expect(all(forgotten.events, 'recall-failed')).toHaveLength(1)
   })
 
+  it('more findings than the field has room for go back, then fail the node', async () => {
+    const twice = { json: { contradictions: [pair(1, 1), pair(2, 1)] } }
+    const fields = {
+      facts: { type: 'array', default: [NEW, `${NEW}!`] },
+      found: { type: 'array', default: [], maxItems: 1 },
+    }
+    const { state, events } = await flag([], [twice], { repairs: 1 }, { fields, failed: true })
+    expect(all(events, 'answer-rejected').map(({ problems }) => problems)).toEqual([
+      ['found: must have at most 1 items, has 2'],
+      ['found: must have at most 1 items, has 2'],
+    ])
+    expect(state).toMatchObject({ path: 'failed', found: [] })
+  })
+
   it('facts that are no list end the run', async () => {
     const { done } = await flag([NEW], [], { facts: 'state.goal' })
     expect(done.explanation).toContain('contradictions.facts: the facts must be a list')

@@ -1,13 +1,15 @@
 import type { MemoryEntry } from '../../loop/artefacts/events.ts'
 import { canonicalJson, isJsonObject, type Json } from '../../loop/artefacts/json.ts'
+import { firstChars } from '../../loop/context/cut-text.ts'
 import { type StepContext, StepFailure } from '../../loop/kinds/executor.ts'
+import { describeProblems } from '../../loop/kinds/write-state.ts'
 import { type Asked, askModel, type Reading, type Steps } from '../../loop/model-call/ask-model.ts'
 import type { FieldSchema } from '../../loop/state/schema.ts'
 import { validateValue } from '../../loop/state/validate.ts'
 import { extractJson } from '../../loop/text/extract-json.ts'
 import { itemText } from '../../loop/working-memory/observe-list.ts'
 import type { ObserveConfig, Part } from './config.ts'
-import { otherwise, type PartFailure, write } from './part.ts'
+import { otherwise, type PartFailure, refusalOf, writeFound } from './part.ts'
 
 /** A fact and what long-term memory says against it. */
 type Contradiction = { fact: string; memory: string; why: string }
@@ -38,8 +40,7 @@ export function* flagContradictions(
       data: { part: 'contradictions', field, compared: facts.length, candidates: candidates.length, found },
     },
   }
-  yield* write(context, [{ field, value: found }])
-  return null
+  return yield* writeFound(context, [{ field, value: found }])
 }
 
 const NOTHING: Asked<Contradiction[]> = { ok: true, value: [] }
@@ -48,7 +49,7 @@ function factsOf(context: StepContext<ObserveConfig>, { facts, newest }: Part<'c
   const list = context.value(facts, 'contradictions.facts')
   if (!Array.isArray(list))
     throw new StepFailure('contradictions.facts: the facts must be a list', 'fatal', 'contradictions.facts')
-  return list.slice(-newest).map((item) => itemText(item).slice(0, MAX_FACT_CHARS))
+  return list.slice(-newest).map((item) => firstChars(itemText(item), MAX_FACT_CHARS))
 }
 
 function compare(
@@ -67,7 +68,11 @@ function compare(
       `## Answer: the pairs that contradict each other, by their numbers, as one JSON object, nothing else, that fits this JSON Schema\n${canonicalJson(schema)}`,
     ].join('\n\n'),
     schema,
-    read: (text) => readContradictions(text, schema, facts, candidates),
+    read: (text) => {
+      const reading = readContradictions(text, schema, facts, candidates)
+      const misfits = reading.ok ? refusalOf(context, config.write, reading.value) : []
+      return misfits.length === 0 ? reading : { ok: false, problems: [describeProblems(misfits)] }
+    },
     otherwise: otherwise(context),
   })
 }

@@ -1,11 +1,12 @@
 import { passesFrom } from '../../loop/evaluators/evaluate.ts'
-import { evaluateWithJudges } from '../../loop/evaluators/evaluate-with-judges.ts'
+import { evaluateWithJudges, judgesOf } from '../../loop/evaluators/evaluate-with-judges.ts'
 import type { Assignment, Executor, StepContext } from '../../loop/kinds/executor.ts'
+import { fitTexts } from '../../loop/kinds/fit-texts.ts'
 import type { Steps } from '../../loop/model-call/ask-model.ts'
 import type { ObserveConfig, Part } from './config.ts'
 import { flagContradictions } from './contradictions.ts'
 import { extract } from './extract.ts'
-import { leaveBy, otherwise, type PartFailure, write } from './part.ts'
+import { leaveBy, otherwise, type PartFailure, write, writeFound } from './part.ts'
 import { prune } from './prune.ts'
 import { recall } from './recall.ts'
 import { keepRelevant } from './relevance.ts'
@@ -43,8 +44,14 @@ function* score(context: StepContext<ObserveConfig>, config: Part<'evaluate'>): 
   const data = { evaluator: config.evaluator.type, passesFrom: passesFrom(config.evaluator), ...evaluation }
   yield { type: 'record', event: { type: 'output-evaluated', data } }
   const found: Assignment[] = [{ field: config.writeScore, value: evaluation.score }]
-  if (config.writeDeficiencies) found.push({ field: config.writeDeficiencies, value: evaluation.deficiencies })
+  if (config.writeDeficiencies)
+    found.push({
+      field: config.writeDeficiencies,
+      value: fitTexts(context, config.writeDeficiencies, evaluation.deficiencies),
+    })
   if (config.writeSubScores) found.push({ field: config.writeSubScores, value: evaluation.subScores })
+  // Only a model can score by names that no schema foresaw.
+  if (judgesOf(config.evaluator, at).length > 0) return yield* writeFound(context, found)
   yield* write(context, found)
   return null
 }

@@ -125,6 +125,16 @@ describe('extract', () => {
     expect(state.facts).toEqual([fact('a', 1)])
   })
 
+  it('more facts than the field has room for go back, and where that does not help the node fails', async () => {
+    const fields = { facts: { type: 'array', default: [], maxItems: 2 } }
+    const three = { json: { facts: [fact('a', 1), fact('b', 1), fact('c', 1)] } }
+    const mended = await extract({ repairs: 1 }, answers(three, { json: { facts: [fact('a', 1)] } }), { fields })
+    expect(all(mended.events, 'answer-rejected')[0]?.problems).toEqual(['facts: must have at most 2 items, has 3'])
+    expect(mended.state.facts).toEqual([fact('a', 1)])
+    const stubborn = await extract({ repairs: 0 }, answers(three), { fields, failed: true })
+    expect(stubborn.state).toMatchObject({ path: 'failed', facts: [] })
+  })
+
   it('what the field does not take goes back too', async () => {
     const facts = {
       type: 'array',

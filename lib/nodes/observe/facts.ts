@@ -1,5 +1,7 @@
 import type { Fact } from '../../loop/artefacts/events.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../loop/artefacts/json.ts'
+import type { FieldProblem } from '../../loop/kinds/executor.ts'
+import { describeProblems } from '../../loop/kinds/write-state.ts'
 import type { Reading } from '../../loop/model-call/ask-model.ts'
 import type { FieldSchema } from '../../loop/state/schema.ts'
 import { validateValue } from '../../loop/state/validate.ts'
@@ -44,6 +46,8 @@ type ReadOptions = {
   /** Schema of the items of the field that they are written to, where it has one. */
   item: FieldSchema | undefined
   maxFacts: number
+  /** Why the state would refuse the facts, where it would. */
+  refused: (facts: Fact[]) => FieldProblem[]
   /** Source of a fact that names none. */
   source: string
 }
@@ -52,7 +56,7 @@ type ReadOptions = {
  * Reads `{facts: [...]}`, or the list alone. A relevance is clamped to [0, 1] and a missing source filled in; anything else that does not fit goes back. Of
  * more than `maxFacts` the most relevant stay, in their order.
  */
-export function readFacts(text: string, { fact, item, maxFacts, source }: ReadOptions): Reading<Fact[]> {
+export function readFacts(text: string, { fact, item, maxFacts, refused, source }: ReadOptions): Reading<Fact[]> {
   const extracted = extractJson(text)
   if (!extracted.ok) return { ok: false, problems: [extracted.message] }
   const list = isJsonObject(extracted.value) ? extracted.value.facts : extracted.value
@@ -64,7 +68,10 @@ export function readFacts(text: string, { fact, item, maxFacts, source }: ReadOp
   ])
   if (problems.length > 0)
     return { ok: false, problems: [...new Set(problems.map(({ field, reason }) => `${field}: ${reason}`))] }
-  return { ok: true, value: mostRelevant(facts as Fact[], maxFacts) } // validated against the schema of a fact
+  const kept = mostRelevant(facts as Fact[], maxFacts) // validated against the schema of a fact
+  const misfits = refused(kept)
+  if (misfits.length > 0) return { ok: false, problems: [describeProblems(misfits)] }
+  return { ok: true, value: kept }
 }
 
 function completed(fact: JsonObject, source: string): JsonObject {

@@ -1,5 +1,12 @@
 import type { ErrorClass } from '../../loop/artefacts/events.ts'
-import { type Assignment, type StepContext, StepFailure, type StepResult } from '../../loop/kinds/executor.ts'
+import type { Json } from '../../loop/artefacts/json.ts'
+import {
+  type Assignment,
+  type FieldProblem,
+  type StepContext,
+  StepFailure,
+  type StepResult,
+} from '../../loop/kinds/executor.ts'
 import { describeProblems, writeState } from '../../loop/kinds/write-state.ts'
 import type { Otherwise, Steps } from '../../loop/model-call/ask-model.ts'
 import type { ObserveConfig } from './config.ts'
@@ -18,6 +25,18 @@ export function otherwise({ spec, nodeId }: StepContext<unknown>): Otherwise {
 export function leaveBy(context: StepContext<ObserveConfig>, failure: PartFailure): StepResult {
   if (failure.class !== 'fatal' && otherwise(context) === 'route') return { type: 'next', handle: FAILED }
   return { type: 'fail', class: failure.class, message: failure.message }
+}
+
+/** Why the state would refuse a field's value, asked while a model can still mend it. */
+export function refusalOf(context: StepContext<unknown>, field: string, value: Json): FieldProblem[] {
+  const result = context.patch([{ field, value }])
+  return result.ok ? [] : result.problems
+}
+
+/** Writes what came from outside: what does not fit the state is a failure of the part, like an answer that can't be used. */
+export function* writeFound(context: StepContext<unknown>, assignments: Assignment[]): Steps<PartFailure | null> {
+  const problems = yield* writeState(context, assignments)
+  return problems.length === 0 ? null : { class: 'recoverable', message: describeProblems(problems) }
 }
 
 /** A fact that does not fit the state would leave the loop working on old facts: that is fatal. */

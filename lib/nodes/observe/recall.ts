@@ -1,7 +1,7 @@
 import type { StepContext } from '../../loop/kinds/executor.ts'
 import type { Steps } from '../../loop/model-call/ask-model.ts'
 import type { ObserveConfig, Part } from './config.ts'
-import { type PartFailure, write } from './part.ts'
+import { type PartFailure, writeFound } from './part.ts'
 
 /** Asks long-term memory. From here on `memory` is what it returned. */
 export function* recall(
@@ -13,6 +13,5 @@ export function* recall(
   const outcome = yield { type: 'recall', purpose: 'recall', mode, queries, topK, threshold }
   if (outcome.type !== 'memory') throw new Error(`a recall had the outcome ${outcome.type}`)
   if (!outcome.ok) return outcome
-  if (target !== undefined) yield* write(context, [{ field: target, value: outcome.entries }])
-  return null
+  return target === undefined ? null : yield* writeFound(context, [{ field: target, value: outcome.entries }])
 }
