@@ -50,8 +50,8 @@ export type StepEffect =
       type: 'call-tool'
       tool: string
       args: JsonObject
-      /** Arguments whose references to secrets are resolved at the call: those that the design itself fills from a secret field. */
-      secretArgs: string[]
+      /** Names of the secrets that are resolved at the call, by argument: those of the secret fields that the design itself names there. */
+      secretArgs: Record<string, string[]>
       attempt: number
       cache: boolean
       timeoutMs: number | null
@@ -113,6 +113,8 @@ export type ToolFacts = {
   patchesState: boolean
   /** A fixed call may give it a secret. Not for tools that keep what they get. */
   takesSecrets?: true
+  /** Arguments that only the design gives, in a fixed call or a rule: what they do reaches beyond the loop. A model is not shown them, and an answer that has one is refused. */
+  designArgs?: readonly string[]
 }
 
 /**

@@ -1,3 +1,4 @@
+import { own } from '../../loop/artefacts/own.ts'
 import { assembleContext } from '../../loop/context/assemble-context.ts'
 import type { ContextBudget } from '../../loop/context/context-budget.ts'
 import { contextSections } from '../../loop/context/context-sections.ts'
@@ -52,7 +53,7 @@ function settingsNow({ run }: Context, config: AskingConfig): AskingConfig {
 
 /** The latent state as the decision is given it; '' when it is not. */
 function injected({ run, nodeId }: Context, { latent }: AskingConfig, tokens: number): string {
-  const state = latent?.enabled && latent.injectState ? run.latent[nodeId] : undefined
+  const state = latent?.enabled && latent.injectState ? own(run.latent, nodeId) : undefined
   return state ? latentSummary(state, tokens) : ''
 }
 

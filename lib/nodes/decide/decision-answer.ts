@@ -6,6 +6,14 @@ import type { FieldSchema } from '../../loop/state/schema.ts'
 import { validateValue } from '../../loop/state/validate.ts'
 import { extractJson } from '../../loop/text/extract-json.ts'
 
+/** A tool as a model may decide for it: without the arguments that are the design's to give. */
+export function decidable(tool: ToolFacts): ToolFacts {
+  const { designArgs = [], args } = tool
+  if (designArgs.length === 0) return tool
+  const properties = Object.entries(args.properties ?? {}).filter(([name]) => !designArgs.includes(name))
+  return { ...tool, args: { ...args, properties: Object.fromEntries(properties) } }
+}
+
 /** Shape of a decision for structured output. Reasoning comes first: a model writes in this order. */
 export function decisionSchema(tools: Pick<ToolFacts, 'name' | 'args'>[]): FieldSchema {
   const [only] = tools

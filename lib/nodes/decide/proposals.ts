@@ -6,7 +6,7 @@ import type { FieldSchema } from '../../loop/state/schema.ts'
 import { validateValue } from '../../loop/state/validate.ts'
 import { extractJson } from '../../loop/text/extract-json.ts'
 import type { DecideConfig } from './config.ts'
-import { decisionSchema, readDecision } from './decision-answer.ts'
+import { decidable, decisionSchema, readDecision } from './decision-answer.ts'
 import { answerSection, hintSection, invariantSection, roleSection, toolSection } from './prompt.ts'
 import { refineSchema } from './refine-schema.ts'
 import { ROLES } from './roles.ts'
@@ -29,7 +29,7 @@ export const NO_ACTION: Decision = { action: null, subgoal: '', confidence: null
 
 /** One action for the act node to run. */
 export function modelProposal(context: Context): Proposal<Decision> {
-  const tools = context.spec.tools.flatMap((name) => context.tool(name) ?? [])
+  const tools = context.spec.tools.flatMap((name) => context.tool(name) ?? []).map(decidable)
   const schema = decisionSchema(tools)
   return {
     purpose: 'decide',

@@ -1,4 +1,5 @@
 import type { LatentState } from '../../loop/artefacts/events.ts'
+import { own } from '../../loop/artefacts/own.ts'
 import type { StepContext } from '../../loop/kinds/executor.ts'
 import { LATENT_SCHEMA, readLatent } from '../../loop/latent/latent-answer.ts'
 import { latentPrompt } from '../../loop/latent/latent-prompt.ts'
@@ -53,7 +54,7 @@ export function* think(
 
 /** The state after the pass before; an empty one is none. */
 function stateOf({ run, nodeId }: StepContext<unknown>): LatentState | undefined {
-  const state = run.latent[nodeId]
+  const state = own(run.latent, nodeId)
   return state && latentSummary(state) !== '' ? state : undefined
 }
 

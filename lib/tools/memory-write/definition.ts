@@ -32,4 +32,6 @@ export const memoryWrite: ToolFacts = {
     additionalProperties: false,
   },
   patchesState: false,
+  // What a model was talked into writing must not be what every other loop reads.
+  designArgs: ['scope'],
 }
