@@ -1,6 +1,7 @@
 import { assertNever } from '../artefacts/assert-never.ts'
 import type { EventBody } from '../artefacts/events.ts'
 import { LIMITS } from '../artefacts/limits.ts'
+import { own } from '../artefacts/own.ts'
 import type { PerformedEffect, RunState, StepInProgress } from '../artefacts/run-state.ts'
 import { environmentValues } from '../expression/environment.ts'
 import { evaluateExpression } from '../expression/evaluate.ts'
@@ -135,14 +136,19 @@ function continueStep(program: Program, run: RunState, step: StepInProgress): Ev
 function stepFinished(program: Program, run: RunState, { nodeId }: StepInProgress, result: StepResult): EventBody {
   if (result.type !== 'next') return { type: 'step-finished', nodeId, data: { handle: result.type, to: null } }
   const blocked = routeProblem(program, run, nodeId, result.handle)
-  const to = blocked === null ? (program.spec.nodes[nodeId]?.next[result.handle]?.to ?? null) : null
+  const to = blocked === null ? (routeOf(program, nodeId, result.handle)?.to ?? null) : null
   return { type: 'step-finished', nodeId, data: { handle: result.handle, to } }
 }
 
-function routeProblem({ spec }: Program, run: RunState, nodeId: string, handle: string): string | null {
-  const route = spec.nodes[nodeId]?.next[handle]
+function routeOf({ spec }: Program, nodeId: string, handle: string) {
+  const node = own(spec.nodes, nodeId)
+  return node && own(node.next, handle)
+}
+
+function routeProblem(program: Program, run: RunState, nodeId: string, handle: string): string | null {
+  const route = routeOf(program, nodeId, handle)
   if (!route) return `“${nodeId}” left by “${handle}”, and nothing is connected there.`
-  const taken = run.traversals[`${nodeId}/${handle}`] ?? 0
+  const taken = own(run.traversals, `${nodeId}/${handle}`) ?? 0
   if (route.cap === undefined || taken < route.cap) return null
   return `The way from “${nodeId}” by “${handle}” to “${route.to}” may be taken ${route.cap} times in an iteration, and was.`
 }

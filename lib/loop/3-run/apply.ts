@@ -2,10 +2,11 @@ import { assertNever } from '../artefacts/assert-never.ts'
 import type { EventData, EventOf, LoopEvent } from '../artefacts/events.ts'
 import { hashJson, type JsonObject } from '../artefacts/json.ts'
 import { LIMITS } from '../artefacts/limits.ts'
+import { own } from '../artefacts/own.ts'
 import type { ActionResult, RunState, StepInProgress } from '../artefacts/run-state.ts'
 import type { LoopSpec } from '../artefacts/spec.ts'
 import { applyPatch } from '../patch/apply-patch.ts'
-import { countOutcome, modelTarget } from '../recovery/circuit.ts'
+import { circuitOf, countOutcome, modelTarget } from '../recovery/circuit.ts'
 import { countLatency } from '../recovery/latency.ts'
 
 /** Time between the event before one of these and itself is not active: the run waited for a worker. */
@@ -146,7 +147,7 @@ function change(spec: LoopSpec, run: RunState, event: LoopEvent): Change {
 }
 
 function inputsOf(spec: LoopSpec, state: JsonObject): JsonObject {
-  const isInput = ([name]: [string, unknown]) => spec.state.properties[name]?.['x-loop'].role === 'input'
+  const isInput = ([name]: [string, unknown]) => own(spec.state.properties, name)?.['x-loop'].role === 'input'
   return Object.fromEntries(Object.entries(state).filter(isInput))
 }
 
@@ -263,7 +264,7 @@ function adapted({ iteration }: RunState, { temperature, iterationCap }: EventDa
 
 function circuitChanged(run: RunState, event: EventOf<'circuit-changed'>): Change {
   const { target, to, failures } = event.data
-  const openedAt = to === 'open' ? event.at : (run.circuits[target]?.openedAt ?? null)
+  const openedAt = to === 'open' ? event.at : circuitOf(run.circuits, target).openedAt
   return { circuits: { ...run.circuits, [target]: { status: to, failures, openedAt } } }
 }
 
@@ -372,7 +373,7 @@ function stepFinished(spec: LoopSpec, run: RunState, event: EventOf<'step-finish
     detectors,
     step: null,
     at: to,
-    traversals: { ...run.traversals, [edge]: (run.traversals[edge] ?? 0) + 1 },
+    traversals: { ...run.traversals, [edge]: (own(run.traversals, edge) ?? 0) + 1 },
   }
   if (to !== spec.head) return moved
   return run.headEntered ? { ...moved, arriving: true } : { ...moved, headEntered: true }
@@ -417,7 +418,7 @@ function newest<T>(list: readonly T[], item: T, limit: number): T[] {
 }
 
 function without(record: Record<string, number>, key: string): Record<string, number> {
-  if (!(key in record)) return record
+  if (!Object.hasOwn(record, key)) return record
   const { [key]: _gone, ...rest } = record
   return rest
 }

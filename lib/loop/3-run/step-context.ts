@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../artefacts/json.ts'
+import { own } from '../artefacts/own.ts'
 import type { RunState } from '../artefacts/run-state.ts'
 import { environmentValues } from '../expression/environment.ts'
 import { evaluateExpression } from '../expression/evaluate.ts'
@@ -39,7 +40,7 @@ export function stepContext(
       throw new StepFailure(`${field}: ${result.message}`, 'fatal', field)
     },
     patch: (assignments: Assignment[]): PatchResult => applyAssignments(spec.state, view().state, assignments),
-    tool: (name: string) => (Object.hasOwn(tools, name) ? tools[name] : undefined),
-    invariants: () => invariants.map((name) => ({ name, holds: view().invariants[name] ?? null })),
+    tool: (name: string) => own(tools, name),
+    invariants: () => invariants.map((name) => ({ name, holds: own(view().invariants, name) ?? null })),
   }
 }

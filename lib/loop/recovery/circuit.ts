@@ -1,4 +1,5 @@
 import type { ErrorClass, EventData } from '../artefacts/events.ts'
+import { own } from '../artefacts/own.ts'
 import type { Circuit } from '../artefacts/run-state.ts'
 import { seconds } from '../guards/reading.ts'
 
@@ -19,7 +20,7 @@ export function modelTarget(alias: string): string {
 }
 
 export function circuitOf(circuits: Circuits, target: string): Circuit {
-  return (Object.hasOwn(circuits, target) ? circuits[target] : undefined) ?? CLOSED
+  return own(circuits, target) ?? CLOSED
 }
 
 /** Only errors of the other side count: one that the request itself caused says nothing of its health. */

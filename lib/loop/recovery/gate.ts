@@ -1,4 +1,5 @@
 import type { EventData } from '../artefacts/events.ts'
+import { own } from '../artefacts/own.ts'
 import type { StepOutcome } from '../artefacts/run-state.ts'
 import type { StepContext, StepEffect } from '../kinds/executor.ts'
 import type { Failure, Recovery } from './choose-recovery.ts'
@@ -22,7 +23,7 @@ export type Refusal = Failure & { bound: LatencyProblem['bound'] | null }
 export function* admitRequest(context: StepContext<unknown>, request: Request): Steps<Refusal | null> {
   const { run, spec } = context
   const { target, circuit, latency, timeoutMs } = request
-  const belief = Object.hasOwn(run.latencies, target) ? run.latencies[target] : undefined
+  const belief = own(run.latencies, target)
   const runLeftMs = Math.max(0, spec.contract.timeoutMs - run.activeMs)
   const slow = latencyProblem(target, belief, latency, { timeoutMs, runLeftMs })
   if (slow) return { class: 'recoverable', kind: 'too_slow', ...slow }

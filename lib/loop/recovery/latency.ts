@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { own } from '../artefacts/own.ts'
 import { figure, seconds } from '../guards/reading.ts'
 import { type NormalPrior, normalPrior, updateNormal } from '../priors/normal-prior.ts'
 
@@ -18,7 +19,7 @@ type Latencies = Record<string, NormalPrior>
 
 /** The beliefs after one more answer. Before any it is N(2000 ms, 500 000), as published. */
 export function countLatency(latencies: Latencies, target: string, ms: number): Latencies {
-  const prior = (Object.hasOwn(latencies, target) ? latencies[target] : undefined) ?? normalPrior(2_000, 500_000)
+  const prior = own(latencies, target) ?? normalPrior(2_000, 500_000)
   return { ...latencies, [target]: updateNormal(prior, ms) }
 }
 

@@ -1,5 +1,6 @@
 import { assertNever } from '../../loop/artefacts/assert-never.ts'
 import type { EventData } from '../../loop/artefacts/events.ts'
+import { own } from '../../loop/artefacts/own.ts'
 import { type Executor, type StepContext, StepFailure, type StepResult } from '../../loop/kinds/executor.ts'
 import { readValues } from '../../loop/kinds/read-values.ts'
 import { describeProblems, writeState } from '../../loop/kinds/write-state.ts'
@@ -17,7 +18,7 @@ const ONWARD: StepResult = { type: 'next', handle: 'holds' }
 function* execute(context: Context): Steps<StepResult> {
   const { name, remediation, maxAttempts, exhausted } = context.config
   if (yield* check(context)) return ONWARD
-  const attempt = (context.run.remediations[context.nodeId] ?? 0) + 1
+  const attempt = (own(context.run.remediations, context.nodeId) ?? 0) + 1
   if (attempt > maxAttempts) {
     const explanation = `The invariant “${name}” is still violated after ${maxAttempts} remediations in a row (${remediation.type}).`
     if (exhausted === 'stop') return { type: 'exhausted', explanation }
