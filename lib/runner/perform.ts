@@ -179,11 +179,12 @@ async function callTool(
   effect: Intent<'tool-requested'>,
   signal: AbortSignal,
 ): Promise<ToolOutcome> {
-  const { tool, args, key, secretArgs = [] } = effect.data
+  const { tool, args, key, secretArgs } = effect.data
   const names = secretsHeld(spec.state, run.state).map(({ name }) => name)
-  const missing = secretArgs.length > 0 ? names.map((name) => secretProblem(secrets, name)).find(Boolean) : null
+  const given = new Set(Object.values(secretArgs ?? {}).flat())
+  const missing = [...given].map((name) => secretProblem(secrets, name)).find(Boolean)
   if (missing) return { ok: false, class: 'fatal', kind: 'other', message: missing }
-  const filled = secretArgs.length > 0 ? fillSecrets(args, secretArgs, names, secrets) : args
+  const filled = secretArgs ? fillSecrets(args, secretArgs, secrets) : args
   const call = { tool, args: filled, key, runId: run.runId, iteration: run.iteration, nodeId: effect.nodeId ?? '' }
   return maskSecrets(await tools.run({ ...call, state: run.state }, signal), names, secrets)
 }

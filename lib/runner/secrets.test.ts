@@ -43,12 +43,29 @@ describe('secrets of the environment', () => {
 
 describe('filling', () => {
   const args = { headers: { auth: 'Bearer secret://TOKEN' }, body: 'secret://TOKEN', list: ['secret://PIN'] }
-  it('is done in the named arguments alone, for the run’s own names alone, and literally', () => {
-    expect(fillSecrets(args, ['headers', 'list'], ['TOKEN'], source)).toEqual({
+  it('is done in the named arguments alone, for their own names alone, and literally', () => {
+    expect(fillSecrets(args, { headers: ['TOKEN'], list: ['TOKEN'] }, source)).toEqual({
       headers: { auth: `Bearer ${TOKEN}` },
       body: 'secret://TOKEN',
       list: ['secret://PIN'],
     })
+  })
+
+  const pair = secretsOfEnvironment({
+    LOOPWRIGHT_SECRET_A: 'first of secret://A_2',
+    LOOPWRIGHT_SECRET_A_2: 'second of secret://A',
+  })
+  it.each([
+    ['secret://A', 'first of secret://A_2'],
+    ['secret://A_2', 'second of secret://A'],
+    ['secret://A_3 secret://AB', 'secret://A_3 secret://AB'],
+    ['secret://A:secret://A_2', 'first of secret://A_2:second of secret://A'],
+    ['secret://Alice', 'first of secret://A_2lice'],
+  ])('takes the names in %o whole, and never reads what it filled in', (text, filled) => {
+    expect(fillSecrets({ a: text }, { a: ['A', 'A_2'] }, pair)).toEqual({ a: filled })
+  })
+  it('knows no argument that only every object has', () => {
+    expect(fillSecrets({ constructor: 'secret://A' }, {}, pair)).toEqual({ constructor: 'secret://A' })
   })
 })
 
@@ -206,7 +223,7 @@ describe('a run with a secret', () => {
       expect(log).not.toContain('pa$$w0rd')
       expect(events.find(({ type }) => type === 'tool-requested')?.data).toMatchObject({
         args: { auth: 'secret://TOKEN', body: 'secret://TOKEN' },
-        secretArgs: ['auth'],
+        secretArgs: { auth: ['TOKEN'] },
       })
       expect(finished(events).reason).toBe('max_iterations')
     },

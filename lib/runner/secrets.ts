@@ -1,7 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from '../loop/artefacts/json.ts'
+import { own } from '../loop/artefacts/own.ts'
 import type { FieldProblem } from '../loop/kinds/executor.ts'
 import type { StateSchema } from '../loop/state/schema.ts'
-import { secretReference, secretsHeld, secretVariable } from '../loop/state/secrets.ts'
+import { SECRET_REFERENCES, secretReference, secretsHeld, secretVariable } from '../loop/state/secrets.ts'
 import type { SecretSource, ToolOutcome } from './ports.ts'
 
 /** A shorter one would be found in common words, and so could not be masked. */
@@ -40,20 +41,18 @@ export function missingSecrets(
   })
 }
 
-/** The arguments with the secrets in the place of their references, in those arguments alone that the design gives one. */
+/** The arguments with secrets in the place of their references: by argument, those alone that the design gives it. What is filled in is not read again. */
 export function fillSecrets(
   args: JsonObject,
-  secretArgs: readonly string[],
-  names: readonly string[],
+  secretArgs: Readonly<Record<string, readonly string[]>>,
   source: SecretSource,
 ): JsonObject {
-  const fill = (value: Json): Json =>
-    mapTexts(value, (text) =>
-      // By a function: a secret may hold what replaceAll takes for a pattern of its own.
-      names.reduce((left, name) => left.replaceAll(secretReference(name), () => source.value(name) ?? ''), text),
-    )
-  const entries = Object.entries(args).map(([key, value]) => [key, secretArgs.includes(key) ? fill(value) : value])
-  return Object.fromEntries(entries) as JsonObject // JSON in, JSON out
+  const entries = Object.entries(args).map(([key, value]): [string, Json] => {
+    const names = own(secretArgs, key) ?? []
+    const filled = (reference: string, name: string) => (names.includes(name) ? (source.value(name) ?? '') : reference)
+    return [key, mapTexts(value, (text) => text.replaceAll(SECRET_REFERENCES, filled))]
+  })
+  return Object.fromEntries(entries)
 }
 
 /** What a tool gave or said, with every secret of the run turned back into its reference: plain, in a usual encoding, or cut off. */

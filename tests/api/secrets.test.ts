@@ -97,7 +97,7 @@ describe('a secret is told to nobody', { timeout: 60_000 }, () => {
       told.push(JSON.stringify((await callJson(api, 'GET', `/runs/${id}${page}`)).body))
     told.push(JSON.stringify((await callJson(api, 'GET', `/loops/${slug}`)).body), ...said)
     expect(told[0]).toContain('secret://TOKEN')
-    expect(told[0]).toContain('"secretArgs":["input"]')
+    expect(told[0]).toContain('"secretArgs":{"input":["TOKEN"]}')
     const stored = fs
       .readdirSync(path.dirname(files))
       .map((file) => fs.readFileSync(path.join(path.dirname(files), file)))

@@ -51,11 +51,11 @@ function Call({ call }: { call: TraceToolCall }) {
       </Facts>
       <Block title="Arguments">
         <StoredValue value={call.args}>{(args) => <JsonView value={args} />}</StoredValue>
-        {call.secretArgs.length > 0 ? (
-          <p className="pt-1 text-[11px] text-muted">
-            The secret was filled in for the call alone, in {call.secretArgs.join(', ')}.
+        {Object.entries(call.secretArgs).map(([argument, names]) => (
+          <p key={argument} className="pt-1 text-[11px] text-muted">
+            Filled in for the call alone, in {argument}: {names.join(', ')}.
           </p>
-        ) : null}
+        ))}
       </Block>
       {call.failure ? (
         <Block title={`Failed (${words(call.failure.kind)}, ${call.failure.class})`}>

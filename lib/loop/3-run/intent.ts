@@ -51,6 +51,7 @@ function toolIntent(
   effect: Extract<EffectRequest, { type: 'call-tool' }>,
 ): EventBody {
   const { tool, args, attempt, secretArgs } = effect
+  const secret = Object.keys(secretArgs).length > 0
   const facts = Object.hasOwn(program.tools, tool) ? program.tools[tool] : undefined
   if (!facts) throw new StepFailure(`There is no tool “${tool}”.`, 'fatal', 'tool')
   const earlier = attempt > 1 ? step.log.findLast((event) => event.type === 'tool-requested') : undefined
@@ -59,7 +60,7 @@ function toolIntent(
   const timeoutMs = effect.timeoutMs ?? program.spec.contract.stepTimeoutMs
   const repeats = facts.effect === 'pure' || facts.effect === 'read'
   // What a call with a secret gives is for this run alone.
-  const cacheKey = effect.cache && repeats && secretArgs.length === 0 ? hashJson(['tool', tool, args]) : null
+  const cacheKey = effect.cache && repeats && !secret ? hashJson(['tool', tool, args]) : null
   return {
     type: 'tool-requested',
     nodeId: step.nodeId,
@@ -72,7 +73,7 @@ function toolIntent(
       key,
       cacheKey,
       timeoutMs,
-      ...(secretArgs.length > 0 ? { secretArgs } : {}),
+      ...(secret ? { secretArgs } : {}),
     },
   }
 }

@@ -219,7 +219,7 @@ type ToolEvent = TraceEventOf<'tool-requested' | 'tool-answered' | 'tool-failed'
 
 function addToolEvent(step: TraceStep, event: ToolEvent): void {
   if (event.type === 'tool-requested') {
-    const { call, attempt, tool, effect, key, args, secretArgs = [] } = event.data
+    const { call, attempt, tool, effect, key, args, secretArgs = {} } = event.data
     step.toolCalls.push({
       call,
       attempt,

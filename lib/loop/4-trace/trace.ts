@@ -48,8 +48,8 @@ export type TraceToolCall = {
   effect: Effect
   key: string
   args: Stored<JsonObject>
-  /** Arguments in which a secret was filled in for the call. */
-  secretArgs: string[]
+  /** Names of the secrets that were filled in for the call, by argument. */
+  secretArgs: Record<string, string[]>
   /** Present once answered. */
   output: { value: Stored<Json>; cached: boolean } | null
   failure: Failure | null

@@ -10,7 +10,7 @@ it('a step tells which goals were verified, what a violated check read, and wher
   const { events } = logBuilder()
     .iteration(1)
     .step('act')
-    .add({ type: 'tool-requested', data: { ...request, call: 0, secretArgs: ['token'] } })
+    .add({ type: 'tool-requested', data: { ...request, call: 0, secretArgs: { header: ['TOKEN'] } } })
     .add({ type: 'tool-requested', data: { ...request, call: 1 } })
     .finish('check')
     .step('check')
@@ -20,7 +20,7 @@ it('a step tells which goals were verified, what a violated check read, and wher
     .add({ type: 'goal-verified', data: goal })
     .finish('act', 'continue')
   const [act, check, end] = buildTrace(events)[0]?.steps ?? []
-  expect(act?.toolCalls.map(({ secretArgs }) => secretArgs)).toEqual([['token'], []])
+  expect(act?.toolCalls.map(({ secretArgs }) => secretArgs)).toEqual([{ header: ['TOKEN'] }, {}])
   expect(check?.checks).toEqual([expect.objectContaining({ read })])
   expect(end?.verifications).toEqual([expect.objectContaining(goal)])
 })

@@ -254,8 +254,8 @@ export const EVENT_DATA = {
     key: z.string(),
     cacheKey: z.string().nullable(),
     timeoutMs: z.int(),
-    /** Arguments in which references to secrets are resolved when the call is made; absent: in none. */
-    secretArgs: z.array(z.string()).optional(),
+    /** Names of the secrets whose references are resolved when the call is made, by argument; absent: none. */
+    secretArgs: z.record(z.string(), z.array(z.string())).optional(),
   }),
   'tool-answered': z.strictObject({
     call: z.int(),
@@ -312,6 +312,8 @@ export const EVENT_DATA = {
     passed: z.boolean(),
     deficiencies: z.array(z.string()),
     subScores: z.record(z.string(), z.number()),
+    /** A judge was shown only the beginning of the output. */
+    cut: z.strictObject({ outputTokens: z.int(), shownTokens: z.int() }).optional(),
   }),
   'observation-made': Observation,
   /** The prompt was put together under a budget: which section was trimmed by how much. Tokens by the tokenizer of `lib/loop/tokens`. */

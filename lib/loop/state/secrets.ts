@@ -4,6 +4,8 @@ import type { StateSchema } from './schema.ts'
 
 /** A secret by name; the value itself is never in a design, a state or a log. */
 const REFERENCE = /^secret:\/\/([A-Z][A-Z0-9_]{0,63})$/
+/** Every complete reference within a text. A name ends where no more of its characters follow: `secret://A_2` is not `secret://A`. */
+export const SECRET_REFERENCES = /secret:\/\/([A-Z][A-Z0-9_]*)/g
 /** Environment variable that holds the value of a secret. */
 export const secretVariable = (name: string): string => `LOOPWRIGHT_SECRET_${name}`
 export const secretReference = (name: string): string => `secret://${name}`

@@ -1,6 +1,4 @@
 import { isJsonObject, type Json, type JsonObject } from '../../loop/artefacts/json.ts'
-import { checkExpression } from '../../loop/expression/check.ts'
-import { environmentScope } from '../../loop/expression/environment.ts'
 import {
   type Assignment,
   type Executor,
@@ -12,10 +10,10 @@ import { describeProblems, writeState } from '../../loop/kinds/write-state.ts'
 import type { Steps } from '../../loop/model-call/ask-model.ts'
 import { type Failure, givenUp, nextTry, timeoutOfTry } from '../../loop/recovery/choose-recovery.ts'
 import { admitRequest, type Refusal, recoveryChosen, settleCircuit } from '../../loop/recovery/gate.ts'
-import { secretFields, secretReads } from '../../loop/state/secrets.ts'
 import { approve } from './approve.ts'
 import type { ActConfig } from './config.ts'
 import { recover } from './recover.ts'
+import { secretArgsOf, strayReference } from './secret-args.ts'
 
 type Context = StepContext<ActConfig>
 export type Action = { tool: string; args: JsonObject }
@@ -24,9 +22,10 @@ export type Action = { tool: string; args: JsonObject }
 export const act: Executor<ActConfig> = function* (context) {
   const action = chosenAction(context)
   if ('class' in action) return yield* refuse(context, action, context.run.decision?.action ?? null, 1)
-  const refused = yield* approve(context, action)
+  const secretArgs = secretArgsOf(context)
+  const refused = strayReference(context, secretArgs) ?? (yield* approve(context, action))
   if (refused) return yield* refuse(context, refused, action, 1)
-  const outcome = yield* callWithRetries(context, action)
+  const outcome = yield* callWithRetries(context, action, secretArgs)
   if (!outcome.ok) return yield* afterFailure(context, action, outcome)
   if (context.tool(action.tool)?.patchesState) {
     const failure = yield* applyOutput(context, outcome.output, outcome.attempt)
@@ -52,15 +51,6 @@ function chosenAction({ config, run, value, tool }: Context): Action | Failure {
   return tool(action.tool) ? action : unknown(`There is no tool “${action.tool}”.`)
 }
 
-/** Arguments that the design itself fills from a secret field, for a tool that takes secrets. What a model wrote is never one. */
-function argsWithSecrets({ config: { call }, spec: { state }, tool }: Context): string[] {
-  if (!call || !tool(call.tool)?.takesSecrets || secretFields(state).length === 0) return []
-  const scope = environmentScope(state)
-  return Object.entries(call.args).flatMap(([name, source]) =>
-    secretReads(checkExpression(source, scope).reads, state).fields.length > 0 ? [name] : [],
-  )
-}
-
 /** An action that was refused before any request is an error that the next decision sees. */
 function* refuse(context: Context, failure: Failure, refused: Action | null, attempt: number): Steps<StepResult> {
   const call = context.run.step?.calls ?? 0
@@ -76,10 +66,13 @@ type Called =
   | { ok: false; failure: Failure; attempt: number; refusedBy: Refusal | null }
 
 /** What may pass is tried again after a wait; what is unsafe to repeat is not repeated. */
-function* callWithRetries(context: Context, { tool, args }: Action): Steps<Called> {
+function* callWithRetries(
+  context: Context,
+  { tool, args }: Action,
+  secretArgs: Record<string, string[]>,
+): Steps<Called> {
   const { policy } = context.config
   const { retries, baseDelayMs, circuit, latency } = policy
-  const secretArgs = argsWithSecrets(context)
   const repeatable = context.tool(tool)?.effect !== 'unsafe'
   const limitMs = policy.timeoutMs ?? context.spec.contract.stepTimeoutMs
   let timeouts = 0
