@@ -3,7 +3,7 @@ import type { EventData, EventOf, LoopEvent } from '../artefacts/events.ts'
 import { hashJson, type JsonObject } from '../artefacts/json.ts'
 import { LIMITS } from '../artefacts/limits.ts'
 import { own } from '../artefacts/own.ts'
-import type { ActionResult, RunState, StepInProgress } from '../artefacts/run-state.ts'
+import type { ActionResult, Adapted, RunState, StepInProgress } from '../artefacts/run-state.ts'
 import type { LoopSpec } from '../artefacts/spec.ts'
 import { applyPatch } from '../patch/apply-patch.ts'
 import { circuitOf, countOutcome, modelTarget } from '../recovery/circuit.ts'
@@ -125,7 +125,7 @@ function change(spec: LoopSpec, run: RunState, event: LoopEvent): Change {
     case 'latent-updated':
       return { latent: { ...run.latent, [event.nodeId ?? '']: event.data.state } }
     case 'settings-adapted':
-      return { adapted: adapted(run, event.data) }
+      return { adapted: { ...run.adapted, [event.nodeId ?? '']: adapted(run, event.data) } }
     case 'circuit-changed':
       return circuitChanged(run, event)
     case 'answer-rejected':
@@ -258,7 +258,7 @@ function effectStarted(
   }
 }
 
-function adapted({ iteration }: RunState, { temperature, iterationCap }: EventData<'settings-adapted'>) {
+function adapted({ iteration }: RunState, { temperature, iterationCap }: EventData<'settings-adapted'>): Adapted {
   return { temperature, iterationCap, iteration }
 }
 

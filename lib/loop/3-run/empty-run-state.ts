@@ -33,7 +33,7 @@ export function emptyRunState(runId: string): RunState {
     strategy: { hints: [], temperature: null, model: null },
     memory: [],
     latent: {},
-    adapted: { temperature: null, iterationCap: null, iteration: 0 },
+    adapted: {},
     circuits: {},
     latencies: {},
     traversals: {},

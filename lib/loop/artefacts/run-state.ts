@@ -56,6 +56,14 @@ export type ResumeRequest = {
   requestHash: string
 }
 
+/** What a node's `adapt` has set; null: nothing yet. The lowest cap of all nodes is the run's, never above the contract's. */
+export type Adapted = {
+  temperature: number | null
+  iterationCap: number | null
+  /** In which it was done last. */
+  iteration: number
+}
+
 export type StepInProgress = {
   nodeId: string
   step: number
@@ -125,8 +133,8 @@ export type RunState = {
   memory: MemoryEntry[]
   /** Node id → latent state after its latest pass. */
   latent: Record<string, LatentState>
-  /** Set by `adapt`, once an iteration; the cap is never above the contract's. `iteration` is the one in which it was done last, 0: not yet. */
-  adapted: { temperature: number | null; iterationCap: number | null; iteration: number }
+  /** Node id → what its `adapt` has set, once an iteration. */
+  adapted: Record<string, Adapted>
   /** Tool or `model:alias` → its circuit breaker; one that is absent is closed without failures. */
   circuits: Record<string, Circuit>
   /** Tool or `model:alias` → belief about how long it takes to answer, from this run's own calls. */

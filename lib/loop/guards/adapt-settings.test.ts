@@ -39,20 +39,17 @@ const cases: Case[] = [
 
 describe('adaptSettings', () => {
   it.each(cases)('$what', ({ ok = [0, 0], scores = [], cap, max = 100, is }) => {
-    const adapted = { temperature: null, iterationCap: cap ?? null, iteration: 0 }
+    const adapted = cap === undefined ? null : { temperature: null, iterationCap: cap }
     const settings = { temperature: true, iterations: true, startIterations: 20 }
-    const made = adaptSettings(settings, { results: results(...ok), scores, adapted }, max)
+    const made = adaptSettings(settings, { results: results(...ok), scores }, adapted, max)
     if (is === null) return expect(made).toBeNull()
     expect(made).toMatchObject({ temperature: is.temperature ?? null, iterationCap: is.cap ?? null })
   })
 
   it('keeps an adapted temperature between the limits, and does only what is switched on', () => {
-    const run = {
-      results: results(5, 10),
-      scores: [0.1, 0.2],
-      adapted: { temperature: 0.3, iterationCap: null, iteration: 1 },
-    }
-    const made = adaptSettings({ temperature: true, iterations: false, startIterations: 20 }, run, 100)
+    const run = { results: results(5, 10), scores: [0.1, 0.2] }
+    const before = { temperature: 0.3, iterationCap: null }
+    const made = adaptSettings({ temperature: true, iterations: false, startIterations: 20 }, run, before, 100)
     expect(made).toEqual({
       successRate: 0.5,
       progressing: null,
@@ -60,7 +57,9 @@ describe('adaptSettings', () => {
       iterationCap: null,
       detail: '5 of 10 recent actions succeeded: temperature 0.3.',
     })
-    expect(adaptSettings({ temperature: false, iterations: true, startIterations: 30 }, run, 100)).toMatchObject({
+    expect(
+      adaptSettings({ temperature: false, iterations: true, startIterations: 30 }, run, before, 100),
+    ).toMatchObject({
       successRate: null,
       iterationCap: 35,
       detail: 'The score rose: at most 35 iterations.',
@@ -70,8 +69,10 @@ describe('adaptSettings', () => {
 
 describe('max_iterations with an adapted cap', () => {
   const contract = { maxIterations: 30, timeoutMs: 1, stepTimeoutMs: 1, bestOf: 'last' as const }
-  const read = (iteration: number, iterationCap: number | null) =>
-    readIterations(contract, { iteration, adapted: { iterationCap } })[0]
+  const read = (iteration: number, ...caps: (number | null)[]) => {
+    const adapted = Object.fromEntries(caps.map((iterationCap, index) => [`node${index}`, { iterationCap }]))
+    return readIterations(contract, { iteration, adapted })[0]
+  }
 
   it('fires at the adapted cap and says so', () => {
     expect(read(14, 15)).toMatchObject({
@@ -81,11 +82,20 @@ describe('max_iterations with an adapted cap', () => {
     expect(read(15, 15)).toMatchObject({ fired: true, level: 1 })
   })
 
+  it('is the lowest of all nodes, whichever adapted first', () => {
+    for (const caps of [
+      [20, 12, null],
+      [null, 12, 20],
+    ])
+      expect(read(11, ...caps)).toMatchObject({ fired: false, detail: expect.stringContaining('11 of at most 12') })
+  })
+
   it('never lets an adapted cap pass the contract', () => {
     expect(read(30, 45)).toMatchObject({
       fired: true,
       detail: '30 of at most 30 iterations, adapted; the contract allows 30',
     })
+    expect(read(29)).toMatchObject({ fired: false, detail: '29 of at most 30 iterations' })
     expect(read(29, null)).toMatchObject({ fired: false, detail: '29 of at most 30 iterations' })
   })
 })

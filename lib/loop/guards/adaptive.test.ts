@@ -39,7 +39,12 @@ function priors(part: Partial<AdaptivePriors> = {}, method: Rule['method'] = 'po
 }
 
 function read(contract: Contract, scores: number[], known: AdaptivePriors | null, iterationCap: number | null = null) {
-  const state = { iteration: scores.length, scores: scores.slice(0, -1), priors: known, adapted: { iterationCap } }
+  const state = {
+    iteration: scores.length,
+    scores: scores.slice(0, -1),
+    priors: known,
+    adapted: { decide: { iterationCap } },
+  }
   const readings = readAdaptive(contract, state, scores.at(-1) ?? null)
   expect(readings.length).toBeLessThanOrEqual(1)
   return readings[0]
@@ -138,7 +143,7 @@ describe('adaptive_exit by the posterior', () => {
   it('takes the newest scores of a long run for a course that may have begun anywhere', () => {
     const scores = [0.7, 0.72, 0.74]
     const at = (iteration: number) => {
-      const state = { iteration, scores: scores.slice(0, -1), priors: priors(), adapted: { iterationCap: null } }
+      const state = { iteration, scores: scores.slice(0, -1), priors: priors(), adapted: {} }
       return readAdaptive(contract({}, { maxIterations: iteration + 5 }), state, 0.74)[0]?.detail
     }
     expect(at(40)).toContain('of the 5 iterations left')

@@ -3,6 +3,7 @@ import type { GuardReading } from '../artefacts/events.ts'
 import type { AdaptivePriors } from '../priors/adaptive-priors.ts'
 import { predictCurve } from '../priors/curve-posterior.ts'
 import { type PublishedVerdict, predictDepth, publishedVerdict } from '../priors/published.ts'
+import { type AdaptedCaps, adaptedCap } from './caps.ts'
 import { tooEarly } from './quality.ts'
 import { figure, reading } from './reading.ts'
 
@@ -10,7 +11,7 @@ type LearnedRun = {
   iteration: number
   scores: readonly number[]
   priors: AdaptivePriors | null
-  adapted: { iterationCap: number | null }
+  adapted: AdaptedCaps
 }
 type Rule = NonNullable<Contract['adaptiveExit']>
 type Moment = { rule: Rule; priors: AdaptivePriors; target: number; score: number; remaining: number; early: string }
@@ -31,7 +32,7 @@ export function readAdaptive(contract: Contract, run: LearnedRun, score: number 
   const runs = priors?.pair.runs ?? 0
   if (!priors || runs < rule.minRuns)
     return silent(`${runs} of ${rule.minRuns} finished runs needed before it decides, from ${source(priors)}`)
-  const remaining = Math.min(maxIterations, run.adapted.iterationCap ?? maxIterations) - run.iteration
+  const remaining = Math.min(maxIterations, adaptedCap(run) ?? maxIterations) - run.iteration
   if (remaining <= 0) return silent('the cap leaves no iteration to decide about')
   const early = withheld(contract, rule, run, priors)
   const moment = { rule, priors, target: qualityThreshold.target, score, remaining, early }

@@ -1,19 +1,30 @@
 import type { Contract } from '../artefacts/contract.ts'
 import type { GuardReading } from '../artefacts/events.ts'
+import type { Adapted } from '../artefacts/run-state.ts'
 import { dollars, reading, seconds } from './reading.ts'
 
 type CappedRun = { iteration: number; activeMs: number; spent: { nanoUsd: number; tokens: number } }
-type AdaptedRun = { iteration: number; adapted: { iterationCap: number | null } }
+/** Node id → the cap that its `adapt` has set. */
+export type AdaptedCaps = Readonly<Record<string, Pick<Adapted, 'iterationCap'>>>
+type AdaptedRun = { iteration: number; adapted: AdaptedCaps }
 
 /** USD as the integer nano-USD that run state counts in. */
 export function nanoUsdOf(usd: number): number {
   return Math.round(usd * 1e9)
 }
 
-/** `max_iterations` fires once that many whole iterations have ended. A decide node's `adapt` may have lowered the cap, never raised it. */
-export function readIterations({ maxIterations }: Contract, { iteration, adapted }: AdaptedRun): GuardReading[] {
-  const cap = Math.min(maxIterations, adapted.iterationCap ?? maxIterations)
-  const source = adapted.iterationCap === null ? '' : `, adapted; the contract allows ${maxIterations}`
+/** The lowest cap that a node's `adapt` has set; null: none has. It may lower the contract's, never raise it. */
+export function adaptedCap({ adapted }: Pick<AdaptedRun, 'adapted'>): number | null {
+  const caps = Object.values(adapted).flatMap(({ iterationCap }) => iterationCap ?? [])
+  return caps.length === 0 ? null : Math.min(...caps)
+}
+
+/** `max_iterations` fires once that many whole iterations have ended: as many as the contract allows, or as few as a node has adapted them to. */
+export function readIterations({ maxIterations }: Contract, run: AdaptedRun): GuardReading[] {
+  const { iteration } = run
+  const adapted = adaptedCap(run)
+  const cap = Math.min(maxIterations, adapted ?? maxIterations)
+  const source = adapted === null ? '' : `, adapted; the contract allows ${maxIterations}`
   return [
     reading('max_iterations', iteration >= cap, iteration / cap, `${iteration} of at most ${cap} iterations${source}`),
   ]

@@ -37,17 +37,19 @@ export function* askForDecision<T>(context: Context, config: AskingConfig, propo
   })
 }
 
-function* adapt({ run, spec }: Context, { adapt: settings }: AskingConfig): Steps<void> {
+function* adapt({ run, spec, nodeId }: Context, { adapt: settings }: AskingConfig): Steps<void> {
+  const before = own(run.adapted, nodeId) ?? null
   // A second visit in the same iteration has nothing new to measure.
-  if (!settings || run.adapted.iteration >= run.iteration) return
-  const data = adaptSettings(settings, run, spec.contract.maxIterations)
+  if (!settings || before?.iteration === run.iteration) return
+  const data = adaptSettings(settings, run, before, spec.contract.maxIterations)
   if (data) yield { type: 'record', event: { type: 'settings-adapted', data } }
 }
 
 /** A `strategy` remediation sets temperature or model of the next decision; else `adapt` has a word on the temperature. */
-function settingsNow({ run }: Context, config: AskingConfig): AskingConfig {
+function settingsNow({ run, nodeId }: Context, config: AskingConfig): AskingConfig {
   const { temperature, model } = run.strategy
-  const chosen = temperature ?? (config.adapt?.temperature ? run.adapted.temperature : null)
+  const adapted = config.adapt?.temperature ? own(run.adapted, nodeId)?.temperature : null
+  const chosen = temperature ?? adapted ?? null
   return { ...config, ...(chosen === null ? {} : { temperature: chosen }), ...(model === null ? {} : { model }) }
 }
 

@@ -262,6 +262,42 @@ describe('adapted settings', () => {
     const iterations = of(events, 'settings-adapted').map(({ iteration }) => iteration)
     expect(new Set(iterations).size).toBe(iterations.length)
   })
+
+  it.each([
+    { first: 12, second: 50, cap: 10 },
+    { first: 50, second: 12, cap: 10 },
+  ])(
+    'of two nodes are their own, and the lower cap ends the run: $first and $second',
+    async ({ first, second, cap }) => {
+      const next = { next: 'act' }
+      const act = { tools: ['state.patch'], policy: { retries: 0, onError: 'continue' } }
+      const spec = specOf({
+        state,
+        nodes: {
+          one: {
+            kind: 'decide',
+            config: { ...adapt, adapt: { temperature: false, startIterations: first } },
+            next: { next: 'act1' },
+          },
+          act1: { kind: 'act', config: act, next: { next: 'two' } },
+          two: { kind: 'decide', config: { ...adapt, adapt: { startIterations: second } }, next },
+          act: { kind: 'act', config: act, next: { next: 'one' } },
+        },
+        contract: { maxIterations: 60, score: 'state.score' },
+        script: SCRIPT,
+      })
+      const events = await runToEnd(spec, bench())
+      const caps = (node: string) =>
+        of(events, 'settings-adapted').flatMap(({ nodeId, data }) => (nodeId === node ? (data.iterationCap ?? []) : []))
+      expect(caps('one').slice(0, 2)).toEqual([Math.max(10, first - 5), Math.max(10, first - 10)])
+      expect(caps('two').slice(0, 2)).toEqual([Math.max(10, second - 5), Math.max(10, second - 10)])
+      const temperatures = (node: string) =>
+        of(events, 'model-called').flatMap(({ nodeId, data }) => (nodeId === node ? data.request.temperature : []))
+      expect(new Set(temperatures('one'))).toEqual(new Set([0.5]))
+      expect(temperatures('two').at(-1)).toBe(0.8)
+      expect(finished(events)).toMatchObject({ reason: 'max_iterations', iterations: cap })
+    },
+  )
 })
 
 describe('a strategy remediation', () => {
