@@ -1,5 +1,6 @@
 import { APICallError, InvalidArgumentError, LoadAPIKeyError, LoadSettingError, NoSuchModelError } from 'ai'
 import type { ErrorClass, ErrorKind } from '../loop/artefacts/events.ts'
+import { firstChars } from '../loop/text/first-chars.ts'
 import { ModelFailure } from './model-failure.ts'
 import type { ModelOutcome } from './ports.ts'
 import type { Redact } from './redact.ts'
@@ -15,7 +16,7 @@ export function modelError(error: unknown, signal: AbortSignal, redact: Redact):
     class: errorClass,
     kind,
     // Before it is cut: else half a secret could be left at the end.
-    message: redact.message(message).slice(0, MAX_MESSAGE_CHARS),
+    message: firstChars(redact.message(message), MAX_MESSAGE_CHARS),
   })
   if (error instanceof ModelFailure) return failed(error.class, error.kind, error.message)
   if (signal.aborted) return failed('timeout', 'timeout', 'the call was aborted')

@@ -103,7 +103,10 @@ function EvaluatorDetails({ type, path }: { type: string; path: string }) {
             hint="What makes an output good, criterion by criterion. The output is shown to the model below it."
             extraNames={OUTPUT}
           />
-          <NumberField path={`${path}.threshold`} label="Passes from" placeholder="0.7" />
+          <div className="grid grid-cols-2 gap-2">
+            <NumberField path={`${path}.threshold`} label="Passes from" placeholder="0.7" />
+            <NumberField path={`${path}.readTokens`} label="Shown at most" placeholder="4000" unit="tokens" />
+          </div>
           <ModelCallFields path={path} />
         </>
       )

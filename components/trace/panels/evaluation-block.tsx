@@ -6,7 +6,7 @@ import { NearBar } from './near-bar.tsx'
 
 /** The score that an output got, how far it was from passing, and what was missing. */
 export function EvaluationBlock({ evaluation }: { evaluation: EventData<'output-evaluated'> }) {
-  const { score, passed, passesFrom, deficiencies, subScores, evaluator } = evaluation
+  const { score, passed, passesFrom, deficiencies, subScores, evaluator, cut } = evaluation
   const parts = Object.entries(subScores)
   return (
     <Block title="Evaluation">
@@ -19,6 +19,11 @@ export function EvaluationBlock({ evaluation }: { evaluation: EventData<'output-
         </Fact>
         <Fact name="Passes">{passing(evaluator, passesFrom)}</Fact>
         <Fact name="Scored by">{evaluator}</Fact>
+        {cut ? (
+          <Fact name="Shown to the judge">
+            {formatNumber(cut.shownTokens)} of {formatNumber(cut.outputTokens)} tokens
+          </Fact>
+        ) : null}
       </Facts>
       {parts.length > 0 ? (
         <dl className="mt-2 flex flex-col gap-1 text-xs">

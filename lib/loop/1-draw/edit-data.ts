@@ -8,10 +8,11 @@ import type { Script } from '../artefacts/script.ts'
 import type { QuickFix } from '../diagnostics/diagnostic.ts'
 import { applyPatch, PatchError } from '../patch/apply-patch.ts'
 import type { StateField } from '../state/schema.ts'
+import { firstChars } from '../text/first-chars.ts'
 
 /** Sets the loop's name, without white space around it and cut to 200 characters. A name of nothing else becomes "Untitled loop". */
 export function setName<D extends Pick<LoopDesign, 'name'>>(design: D, name: string): D {
-  const next = name.trim().slice(0, 200).trim() || 'Untitled loop'
+  const next = firstChars(name.trim(), 200).trim() || 'Untitled loop'
   return next === design.name ? design : { ...design, name: next }
 }
 
@@ -24,7 +25,7 @@ export function setPurpose(design: LoopDesign, purpose: string): LoopDesign {
 /** Sets what kind of work the loop does: runs of one task type are learned from together. Empty text takes the member out. */
 export function setTaskType(design: LoopDesign, taskType: string): LoopDesign {
   const { taskType: _old, ...rest } = design
-  return taskType === '' ? rest : { ...rest, taskType: taskType.slice(0, 100) }
+  return taskType === '' ? rest : { ...rest, taskType: firstChars(taskType, 100) }
 }
 
 /** Sets the node at which a run begins. */

@@ -2,6 +2,7 @@ import type { DesignEdge, DesignNode, LoopDesign } from '../artefacts/design.ts'
 import type { Json, JsonObject } from '../artefacts/json.ts'
 import { isForbiddenKey } from '../artefacts/parse-json.ts'
 import type { NodeKind } from '../kinds/node-kind.ts'
+import { firstChars } from '../text/first-chars.ts'
 
 export type Point = { x: number; y: number }
 type NewKind = Pick<NodeKind, 'kind' | 'title' | 'initial'>
@@ -93,7 +94,7 @@ function editNode(design: LoopDesign, id: string, edit: (node: DesignNode) => De
 
 /** Gives a node another label. Its id, which edges and traces use, stays. */
 export function rename(design: LoopDesign, id: string, label: string): LoopDesign {
-  return editNode(design, id, (node) => ({ ...node, label: label.slice(0, 120) }))
+  return editNode(design, id, (node) => ({ ...node, label: firstChars(label, 120) }))
 }
 
 /** Sets a node's note; an empty one removes it. */

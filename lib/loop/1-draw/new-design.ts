@@ -1,6 +1,7 @@
 import type { LoopDesign } from '../artefacts/design.ts'
 import type { Json, JsonObject } from '../artefacts/json.ts'
 import type { ScriptRule } from '../artefacts/script.ts'
+import { firstChars } from '../text/first-chars.ts'
 import { ringPositions } from './ring.ts'
 
 const STATE: LoopDesign['state'] = {
@@ -146,7 +147,7 @@ export function newDesign(name: string): LoopDesign {
   return structuredClone({
     $schema: '/schemas/design-1.json',
     designVersion: 1,
-    name: name.trim().slice(0, 200) || 'Untitled loop',
+    name: firstChars(name.trim(), 200) || 'Untitled loop',
     purpose: 'Collect facts about a topic until there are enough of them. Change it into your own loop, node by node.',
     entry: 'observe',
     head: 'observe',

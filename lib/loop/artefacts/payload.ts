@@ -1,3 +1,4 @@
+import { firstChars } from '../text/first-chars.ts'
 import type { EventType } from './events.ts'
 import type { Json } from './json.ts'
 
@@ -42,5 +43,5 @@ export function isPayloadRef(value: unknown): value is PayloadRef {
 /** The reference that stands for a value whose canonical JSON is `text` and has this hash. */
 export function payloadRef(value: Json, text: string, hash: string, bytes: number): PayloadRef {
   const shown = typeof value === 'string' ? value : text
-  return { $payload: hash, bytes, preview: shown.slice(0, PAYLOAD_PREVIEW_CHARS) }
+  return { $payload: hash, bytes, preview: firstChars(shown, PAYLOAD_PREVIEW_CHARS) }
 }

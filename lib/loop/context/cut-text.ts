@@ -1,3 +1,4 @@
+import { firstChars } from '../text/first-chars.ts'
 import { estimateTokens } from '../tokens/estimate-tokens.ts'
 
 const MARK = ' … [cut]'
@@ -22,10 +23,4 @@ export function cutTokens(text: string, tokens: number): string {
     else over = middle
   }
   return fits === 0 ? '' : firstChars(text, fits) + MARK
-}
-
-/** The first `chars` UTF-16 units, or one less where they would end within a character. */
-export function firstChars(text: string, chars: number): string {
-  const last = text.charCodeAt(chars - 1)
-  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? chars - 1 : chars)
 }

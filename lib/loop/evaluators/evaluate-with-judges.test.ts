@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { emptyRunState } from '../3-run/empty-run-state.ts'
 import type { StepOutcome } from '../artefacts/run-state.ts'
 import type { StepContext, StepEffect } from '../kinds/executor.ts'
+import { estimateTokens } from '../tokens/estimate-tokens.ts'
 import { evaluateWithJudges } from './evaluate-with-judges.ts'
 import { Evaluator } from './evaluator.ts'
 import { readJudgement } from './judgement.ts'
@@ -55,6 +56,28 @@ describe('a judge', () => {
     ])
     expect(asked[0]?.prompt).toContain('## Rubric\nIs it short?\n\n## Output\n{"a":1}\n\n## Answer')
     expect(asked[0]?.schema?.required).toEqual(['deficiencies', 'score'])
+  })
+
+  it('is shown no more of the output than readTokens, and the evaluation says so', () => {
+    const parts = [100, 50].map((readTokens, index) => ({
+      name: `part ${index}`,
+      weight: 1,
+      evaluator: { ...judge, readTokens },
+    }))
+    const answer = '{"score": 1, "deficiencies": []}'
+    const { result, asked } = evaluate({ type: 'composite', parts }, [answer, answer], 'word '.repeat(200))
+    expect(result).toMatchObject({ value: { score: 1, cut: { outputTokens: 250, shownTokens: 50 } } })
+    const shown = asked.map(
+      ({ prompt }) => prompt.split('## Output, its beginning\n')[1]?.split('\n\n## Answer')[0] ?? '',
+    )
+    expect(shown.map((text) => text.endsWith('… [cut]'))).toEqual([true, true])
+    expect(shown.map(estimateTokens)).toEqual([100, 50])
+  })
+
+  it('that is shown all says nothing of a cut', () => {
+    const { result, asked } = evaluate(judge, ['{"score": 1}'], 'word '.repeat(200))
+    expect(result.ok && result.value.cut).toBeUndefined()
+    expect(asked[0]?.prompt).toContain(`## Output\n${'word '.repeat(200)}\n\n## Answer`)
   })
 
   it('sees the output in its rubric', () => {

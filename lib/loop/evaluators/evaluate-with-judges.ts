@@ -1,6 +1,8 @@
 import { canonicalJson, type Json } from '../artefacts/json.ts'
+import { cutTokens } from '../context/cut-text.ts'
 import { type StepContext, StepFailure } from '../kinds/executor.ts'
 import { type Asked, askModel, type Otherwise, type Steps } from '../model-call/ask-model.ts'
+import { estimateTokens } from '../tokens/estimate-tokens.ts'
 import { evaluateOutput, type Judgement } from './evaluate.ts'
 import type { Evaluation, Evaluator, Judge } from './evaluator.ts'
 import { judgementSchema, judgeQuestion, readJudgement } from './judgement.ts'
@@ -19,11 +21,16 @@ export function* evaluateWithJudges(
 ): Steps<Asked<Evaluation>> {
   const text = typeof output === 'string' ? output : canonicalJson(output)
   const judgements = new Map<Judge, Judgement>()
-  for (const { judge, at } of judgesOf(evaluator, field)) {
+  const judges = judgesOf(evaluator, field)
+  const outputTokens = judges.length === 0 ? 0 : estimateTokens(text)
+  const least = Math.min(...judges.map(({ judge }) => judge.readTokens))
+  const cut = outputTokens > least ? { cut: { outputTokens, shownTokens: estimateTokens(cutTokens(text, least)) } } : {}
+  for (const { judge, at } of judges) {
+    const shown = cutTokens(text, judge.readTokens)
     const rubric = context.text(judge.rubric, `${at}.rubric`, { output })
     const asked = yield* askModel(context, judge, {
       purpose: 'judge',
-      ...judgeQuestion(rubric, text),
+      ...judgeQuestion(rubric, shown, outputTokens > judge.readTokens),
       schema: judgementSchema,
       read: readJudgement,
       otherwise,
@@ -36,7 +43,7 @@ export function* evaluateWithJudges(
     if (typeof value === 'number') return value
     throw new StepFailure(`${field}.score: the score must be a number`, 'fatal', `${field}.score`)
   }
-  return { ok: true, value: evaluateOutput(evaluator, text, score, undefined, judgements) }
+  return { ok: true, value: { ...evaluateOutput(evaluator, text, score, undefined, judgements), ...cut } }
 }
 
 /** The judges inside an evaluator, with their paths. */

@@ -34,6 +34,8 @@ const SimpleEvaluator = z.discriminatedUnion('type', [
     type: z.literal('judge'),
     rubric: z.string().max(LIMITS.templateBytes),
     threshold: z.number().min(0).max(1).default(0.7),
+    /** Longest part of the output that the model is shown. */
+    readTokens: z.int().min(50).max(200_000).default(4_000),
     ...modelCallShape,
   }),
 ])
@@ -61,4 +63,11 @@ export type Evaluator = z.infer<typeof Evaluator>
 export type SimpleEvaluator = z.infer<typeof SimpleEvaluator>
 export type Judge = Extract<SimpleEvaluator, { type: 'judge' }>
 
-export type Evaluation = { score: number; passed: boolean; deficiencies: string[]; subScores: Record<string, number> }
+/** `cut`: a judge was shown only a beginning of the output, in tokens. */
+export type Evaluation = {
+  score: number
+  passed: boolean
+  deficiencies: string[]
+  subScores: Record<string, number>
+  cut?: { outputTokens: number; shownTokens: number }
+}

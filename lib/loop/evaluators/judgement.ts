@@ -2,6 +2,7 @@ import { isJsonObject, type Json } from '../artefacts/json.ts'
 import type { Reading } from '../model-call/ask-model.ts'
 import type { FieldSchema } from '../state/schema.ts'
 import { extractJson } from '../text/extract-json.ts'
+import { firstChars } from '../text/first-chars.ts'
 import type { Judgement } from './evaluate.ts'
 
 const INSTRUCTIONS =
@@ -30,13 +31,13 @@ export const judgementSchema: FieldSchema = {
 const MAX_DEFICIENCIES = 50
 const MAX_CHARS = 1_000
 
-/** Instructions and prompt of a judge. */
-export function judgeQuestion(rubric: string, output: string): { instructions: string; prompt: string } {
+/** Instructions and prompt of a judge; `isCut`: the output is but a beginning. */
+export function judgeQuestion(rubric: string, output: string, isCut = false): { instructions: string; prompt: string } {
   const answer =
     '{"deficiencies": [one sentence each], "subScores": {criterion: 0 to 1, if there are several}, "score": 0 to 1}'
   return {
     instructions: INSTRUCTIONS,
-    prompt: `## Rubric\n${rubric.trim()}\n\n## Output\n${output}\n\n## Answer: one JSON object, nothing else\n${answer}`,
+    prompt: `## Rubric\n${rubric.trim()}\n\n## Output${isCut ? ', its beginning' : ''}\n${output}\n\n## Answer: one JSON object, nothing else\n${answer}`,
   }
 }
 
@@ -58,7 +59,7 @@ export function readJudgement(text: string): Reading<Judgement> {
     ok: true,
     value: {
       score: clamp(score),
-      deficiencies: deficiencies.slice(0, MAX_DEFICIENCIES).map((sentence) => sentence.slice(0, MAX_CHARS)),
+      deficiencies: deficiencies.slice(0, MAX_DEFICIENCIES).map((sentence) => firstChars(sentence, MAX_CHARS)),
       subScores: Object.fromEntries(Object.entries(subScores).map(([name, value]) => [name, clamp(value)])),
     },
   }

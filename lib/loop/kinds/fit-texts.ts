@@ -1,4 +1,4 @@
-import { firstChars } from '../context/cut-text.ts'
+import { firstChars } from '../text/first-chars.ts'
 import type { StepContext } from './executor.ts'
 
 /**

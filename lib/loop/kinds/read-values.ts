@@ -2,6 +2,7 @@ import type { ReadValue } from '../artefacts/events.ts'
 import { canonicalJson } from '../artefacts/json.ts'
 import { checkExpression } from '../expression/check.ts'
 import { environmentScope } from '../expression/environment.ts'
+import { firstChars } from '../text/first-chars.ts'
 import { type StepContext, StepFailure } from './executor.ts'
 
 const MAX_READS = 20
@@ -21,7 +22,7 @@ export function describeReads(reads: readonly ReadValue[]): string {
 function shownValue(context: StepContext<unknown>, path: string): string | null {
   try {
     const text = canonicalJson(context.value(path, path))
-    return text.length > MAX_CHARS ? `${text.slice(0, MAX_CHARS)}…` : text
+    return text.length > MAX_CHARS ? `${firstChars(text, MAX_CHARS)}…` : text
   } catch (error) {
     // An optional field that is absent, or a member of null: the expression has met that with has() or a test before.
     if (error instanceof StepFailure) return null

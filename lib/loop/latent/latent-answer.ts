@@ -1,8 +1,8 @@
 import type { LatentState } from '../artefacts/events.ts'
 import { isJsonObject, type Json } from '../artefacts/json.ts'
-import { firstChars } from '../context/cut-text.ts'
 import type { FieldSchema } from '../state/schema.ts'
 import { extractJson } from '../text/extract-json.ts'
+import { firstChars } from '../text/first-chars.ts'
 
 /** The run's state is bounded, so what a pass may leave in it is too. */
 const MAX_PLAN_CHARS = 4_000

@@ -1,5 +1,5 @@
 import type { LatentState } from '../artefacts/events.ts'
-import { firstChars } from '../context/cut-text.ts'
+import { firstChars } from '../text/first-chars.ts'
 import { estimateTokens } from '../tokens/estimate-tokens.ts'
 
 /** Most characters that a decision is given of its thinking (published figure). */

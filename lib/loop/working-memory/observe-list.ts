@@ -4,6 +4,7 @@ import { type StepContext, StepFailure } from '../kinds/executor.ts'
 import { describeProblems } from '../kinds/write-state.ts'
 import type { Steps } from '../model-call/ask-model.ts'
 import { validateValue } from '../state/validate.ts'
+import { firstChars } from '../text/first-chars.ts'
 import { type Pruned, tokensOfItem } from './prune.ts'
 
 /** Newest items of a list that an event shows, and how much of each: the log grows with every iteration. */
@@ -13,7 +14,7 @@ const MAX_CHARS = 160
 /** The beginning of an item, as an event shows it: a text, an object's `text`, or its JSON. */
 export function itemPreview(item: Json): string {
   const text = itemText(item)
-  return text.length > MAX_CHARS ? `${text.slice(0, MAX_CHARS)}…` : text
+  return text.length > MAX_CHARS ? `${firstChars(text, MAX_CHARS)}…` : text
 }
 
 /** What an item says: a text itself, the `text` of a fact, else its JSON. */

@@ -2,6 +2,7 @@ import { canonicalJson, type JsonObject } from '../../loop/artefacts/json.ts'
 import type { StepContext, ToolFacts } from '../../loop/kinds/executor.ts'
 import type { Steps } from '../../loop/model-call/ask-model.ts'
 import type { Failure } from '../../loop/recovery/choose-recovery.ts'
+import { firstChars } from '../../loop/text/first-chars.ts'
 import type { ActConfig } from './config.ts'
 
 /** The careful answer comes first. */
@@ -36,6 +37,7 @@ export function* approve(
 }
 
 function shown(args: string): string {
-  const more = args.length - MAX_DETAIL_CHARS
-  return more <= 0 ? args : `${args.slice(0, MAX_DETAIL_CHARS)}… and ${more.toLocaleString('en')} characters more`
+  const kept = firstChars(args, MAX_DETAIL_CHARS)
+  const more = args.length - kept.length
+  return more === 0 ? args : `${kept}… and ${more.toLocaleString('en')} characters more`
 }

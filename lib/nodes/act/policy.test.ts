@@ -248,12 +248,22 @@ describe('stored answers', () => {
     expect(calls).toHaveLength(2)
   })
 
+  it('are never what another try could change', async () => {
+    const { calls } = await run(
+      cached,
+      1,
+      { ok: true, output: 'out of time', storable: false },
+      { ok: true, output: 7 },
+    )
+    expect(calls).toHaveLength(2)
+  })
+
   it('a cache that fails costs nothing but its hits', async () => {
     const clock = simulatedClock()
     const { tool, calls } = playing(clock, 1, { ok: true, output: 7 })
     const b = bench({ finish: tool }, clock)
     const broken = () => Promise.reject(new Error('disk full'))
-    b.ports.results = { find: broken, keep: broken }
+    b.ports.results = { find: broken, keep: broken, drop: broken }
     expect(finished(await runToEnd(specWith(cached), b)).reason).toBe('max_iterations')
     expect(calls).toHaveLength(3)
   })
@@ -290,8 +300,8 @@ describe('approval', () => {
   const program = (spec: LoopSpec) => loadProgram(spec, executors, FACTS)
 
   /** Runs until a person is asked, gives the answer to the core, and says what it does then. */
-  async function asked(act: JsonObject, tool: string, answer: string) {
-    const spec = specWith({ act, tool, args: { to: '"a@b"' }, contract: { maxIterations: 1 } })
+  async function asked(act: JsonObject, tool: string, answer: string, args: Setup['args'] = { to: '"a@b"' }) {
+    const spec = specWith({ act, tool, args, contract: { maxIterations: 1 } })
     const b = bench({
       unsafe: async () => ({ ok: true, output: 'sent' }),
       flaky: async () => ({ ok: true, output: 'ok' }),
@@ -331,6 +341,14 @@ describe('approval', () => {
     expect(question?.question).toBe('May “act” run “unsafe”? It can neither be repeated nor undone.')
     expect(of(events, 'tool-requested')).toEqual([])
     expect(events.at(-1)?.type).toBe('run-paused')
+  })
+
+  it.each(['', 'x'])('arguments too long to be shown end with a whole character: “%s” before', async (before) => {
+    const text = `"${before}${'😀'.repeat(1_000)}"`
+    const args = Object.fromEntries(Array.from({ length: 15 }, (_, index) => [`arg${index + 10}`, text]))
+    const { question } = await asked({}, 'unsafe', 'allow', args)
+    expect(question?.detail).toMatch(/… and [\d,]+ characters more$/)
+    expect(question?.detail.isWellFormed()).toBe(true)
   })
 
   it.each([

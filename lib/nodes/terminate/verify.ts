@@ -1,5 +1,6 @@
 import type { EventData } from '../../loop/artefacts/events.ts'
 import { evaluateWithJudges } from '../../loop/evaluators/evaluate-with-judges.ts'
+import type { Evaluation } from '../../loop/evaluators/evaluator.ts'
 import { type StepContext, StepFailure } from '../../loop/kinds/executor.ts'
 import { fitTexts } from '../../loop/kinds/fit-texts.ts'
 import { describeReads, readValues } from '../../loop/kinds/read-values.ts'
@@ -43,11 +44,16 @@ function* validators(context: Context, verification: Verification): Steps<Part[]
     const asked = yield* evaluateWithJudges(context, evaluator, value, `${at}.evaluator`)
     if (!asked.ok && asked.class === 'fatal') throw new StepFailure(asked.message, 'fatal', `${at}.evaluator`)
     const passed = asked.ok && asked.value.passed
-    const why = asked.ok ? asked.value.deficiencies.join(' ') : `could not be checked: ${asked.message}`
-    const score = asked.ok ? `score ${Math.round(asked.value.score * 1_000) / 1_000}` : ''
-    parts.push({ layer: 'validators', name, passed, detail: [score, why].filter((text) => text !== '').join('; ') })
+    const detail = asked.ok ? describeScore(asked.value) : `could not be checked: ${asked.message}`
+    parts.push({ layer: 'validators', name, passed, detail })
   }
   return parts
+}
+
+function describeScore({ score, cut, deficiencies }: Evaluation): string {
+  const shown = cut ? `judged by its first ${cut.shownTokens} of ${cut.outputTokens} tokens` : ''
+  const why = deficiencies.join(' ')
+  return [`score ${Math.round(score * 1_000) / 1_000}`, shown, why].filter((text) => text !== '').join('; ')
 }
 
 function* writeFindings(context: Context, { writeFindings: field }: Verification, parts: Part[]): Steps<void> {
