@@ -1,6 +1,7 @@
 'use client'
 
 import { Play, Plus } from 'lucide-react'
+import Link from 'next/link'
 import { useId, useState } from 'react'
 import { useLaunch } from '@/components/designer/use-launch.ts'
 import { Button } from '@/components/ui/button.tsx'
@@ -21,7 +22,7 @@ type CreateBarProps = {
 
 /** Name of a new loop, and the two ways to make it. Enter creates. */
 export function CreateBar({ fallbackName, from, onCreated, create = 'Create loop' }: CreateBarProps) {
-  const { busy, problem, launch } = useLaunch(onCreated)
+  const { busy, problem, made, launch } = useLaunch(onCreated)
   const [name, setName] = useState('')
   const [refused, setRefused] = useState<string | null>(null)
   const id = useId()
@@ -68,6 +69,14 @@ export function CreateBar({ fallbackName, from, onCreated, create = 'Create loop
       {wrong === null ? null : (
         <p id={`${id}:wrong`} role="alert" className="text-danger text-xs">
           {wrong}
+          {made !== null && refused === null ? (
+            <>
+              {' '}
+              <Link href={`/loops/${made}`} className="underline">
+                Open the loop
+              </Link>
+            </>
+          ) : null}
         </p>
       )}
     </form>
