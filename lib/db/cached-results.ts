@@ -45,5 +45,8 @@ export function createResultCache({ prisma }: Database, clock: Pick<Clock, 'now'
       })
       if (sinceSweep++ % SLACK === 0) await sweep(workspaceId)
     },
+    async drop(runId, key) {
+      await prisma.cachedResult.deleteMany({ where: { workspaceId: await workspaceOf(runId), key } })
+    },
   }
 }

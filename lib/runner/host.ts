@@ -9,6 +9,7 @@ import { type EffectPorts, perform, timedOut } from './perform.ts'
 import type { Claim, RunHistory, RunStore } from './ports.ts'
 import { readPriors } from './read-priors.ts'
 import { startRun } from './start-run.ts'
+import { dropRefused } from './stored-results.ts'
 
 export type RunPorts = EffectPorts & { store: RunStore; history: RunHistory; toolFacts: Record<string, ToolFacts> }
 /**
@@ -70,6 +71,7 @@ async function drive(ports: RunPorts, claim: Claim, journal: RunJournal, options
       return 'paused'
     }
     if (command.type === 'record') {
+      await dropRefused(ports.results, journal.run, command.events)
       for (const event of command.events) journal.append(event)
       if (journal.due) await journal.flush()
       if (options.signal.aborted && journal.run.status === 'running') return giveBack(journal)

@@ -20,5 +20,8 @@ export function memoryResults(clock: Pick<Clock, 'now'>): ResultCache {
         entries.delete(oldest)
       }
     },
+    async drop(_runId, key) {
+      entries.delete(key)
+    },
   }
 }

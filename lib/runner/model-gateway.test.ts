@@ -286,7 +286,10 @@ describe('binding', () => {
     const models = { a: { provider: 'scripted', model: 's' }, b: { provider: 'openai-compatible', model: 'm' } }
     expect(gateway().bind(models)).toEqual({
       ok: true,
-      models: { a: { ...models.a, simulated: true }, b: { ...models.b, simulated: false } },
+      models: {
+        a: { ...models.a, simulated: true },
+        b: { ...models.b, simulated: false, endpoint: expect.stringMatching(/^[0-9a-f]{16}$/) },
+      },
     })
     const unconfigured = createModelGateway([openAiCompatible({})])
     expect(
@@ -386,4 +389,18 @@ describe('the scripted model', () => {
     })
     expect(await models.call(asked, stop.signal)).toMatchObject({ ok: false, class: 'timeout' })
   })
+})
+
+describe('an endpoint', () => {
+  const of = (baseUrl?: string) => openAiCompatible({ baseUrl }).endpoint
+  it.each([
+    ['http://a:1/v1', 'http://a:1/v1/', true],
+    ['http://a:1/v1', 'http://u:pa55word@a:1/v1?api_key=sk-1', true],
+    ['http://a:1/v1?version=1', 'http://a:1/v1?version=2', false],
+    ['http://a:1/v1', 'http://a:2/v1', false],
+    ['http://a:1/v1', 'http://a:1/v2', false],
+  ])('%s and %s are the same: %s', (one, other, same) => {
+    expect(of(one) === of(other)).toBe(same)
+  })
+  it('is none where nothing is set', () => expect(of()).toBeUndefined())
 })

@@ -37,7 +37,12 @@ function bind(providers: Providers, bindings: Record<string, ModelBinding>): Ret
     const provider = providers.get(binding.provider)
     const problem = provider ? provider.problem(binding.model) : noSuchProvider(binding.provider, providers)
     if (problem !== null) problems.push(`Model alias “${alias}”: ${problem}.`)
-    else models[alias] = { ...binding, simulated: provider?.simulated ?? false }
+    else
+      models[alias] = {
+        ...binding,
+        simulated: provider?.simulated ?? false,
+        ...(provider?.endpoint === undefined ? {} : { endpoint: provider.endpoint }),
+      }
   }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, models }
 }

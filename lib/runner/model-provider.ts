@@ -17,6 +17,8 @@ export interface ModelProvider {
   languageModel(request: ModelRequest): LanguageModelV4
   /** What the provider knows and nobody may read: taken out of every message and answer. */
   readonly secrets?: readonly string[]
+  /** Fingerprint of where requests go, when that is a setting: the same model elsewhere may be another one. */
+  readonly endpoint?: string
   /** Options by the provider's own key, as the AI SDK takes them. */
   readonly options?: Record<string, JsonObject>
 }

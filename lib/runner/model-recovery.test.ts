@@ -5,7 +5,7 @@ import type { Script, ScriptedAnswer } from '../loop/artefacts/script.ts'
 import { bench, finished, fold, queue, RUN_ID, runToEnd, specOf, stateSchema } from './fixtures.ts'
 import { executeRun } from './host.ts'
 import { memoryResults } from './memory-results.ts'
-import type { RunStore } from './ports.ts'
+import type { ModelOutcome, RunStore } from './ports.ts'
 import { simulatedClock } from './simulated-clock.ts'
 
 const of = <T extends EventType>(events: readonly LoopEvent[], type: T) =>
@@ -81,6 +81,40 @@ describe('tries of a model', () => {
     const { asked, recoveries } = await run(config, { rules: [{ respond: down(kind) }] })
     expect(asked).toHaveLength(tries)
     expect(recoveries.at(-1)).toMatchObject({ action: 'route', kind, attempt: tries })
+  })
+
+  it('a wait that outlasts the run is not begun, and the end names the error', async () => {
+    const script: Script = { rules: [{ respond: down('rate_limit') }] }
+    const { events, done, state } = await run({ retries: 3, baseDelayMs: 90_000 }, script, { timeoutMs: 40_000 })
+    expect(of(events, 'wait-started')).toEqual([])
+    expect(done.reason).toBe('timeout')
+    expect(done.explanation).toMatch(
+      /^There is no time for the next model call: the server is down; the wait of [\d.]+ s before try 2 of 4 does not fit into the [\d.]+ s left of the run’s time\.$/,
+    )
+    expect(state.activeMs).toBeLessThan(40_000)
+    const reading = of(events, 'guard-checked')
+      .at(-1)
+      ?.data.readings.find(({ rule }) => rule === 'timeout')
+    expect(reading).toMatchObject({ fired: true, level: 1, detail: done.explanation })
+  })
+
+  it('a fallback is asked instead of a wait that outlasts the run', async () => {
+    const script: Script = { rules: [{ when: 'call == 0', respond: down('rate_limit') }, { respond: ok }] }
+    const config = { retries: 3, baseDelayMs: 90_000, fallback: 'spare' }
+    const { asked, done } = await run(config, script, { timeoutMs: 40_000 })
+    expect(asked.map(([alias]) => alias)).toEqual(['default', 'spare'])
+    expect(done.reason).toBe('max_iterations')
+  })
+
+  it('what a wait was for is named when the run’s time ends after it', async () => {
+    const script: Script = {
+      rules: [
+        { when: 'call == 0', respond: down('rate_limit') },
+        { respond: ok, delayMs: 100_000 },
+      ],
+    }
+    const { done } = await run({ retries: 3, baseDelayMs: 10_000 }, script, { timeoutMs: 40_000 })
+    expect(done.explanation).toMatch(/at “decide”\. The last error there: the server is down\./)
   })
 
   it('a fatal error is never tried again, and asks no fallback', async () => {
@@ -174,7 +208,8 @@ it('a call for which the run has no time ends it before anything is spent', asyn
 })
 
 describe('stored answers of a model', () => {
-  const script: Script = { rules: [{ respond: ok, delayMs: 100 }] }
+  const same: ScriptedAnswer = { json: { n: 0 } }
+  const script: Script = { rules: [{ respond: same, delayMs: 100 }] }
 
   it('cost nothing, hold nothing and count as no call', async () => {
     const once = await run({ cache: true }, script, { budgetUsd: 100 })
@@ -207,14 +242,77 @@ describe('stored answers of a model', () => {
     expect(await requests({ cache: true, temperature: 0.5 }, script)).toBe(1)
     expect(await requests({ cache: true, model: 'spare' }, script)).toBe(1)
     expect(await requests({ cache: true, maxOutputTokens: 99 }, script)).toBe(1)
-    expect(await requests({ cache: true }, { rules: [{ respond: ok, delayMs: 200 }] })).toBe(1)
+    expect(await requests({ cache: true }, { rules: [{ respond: same, delayMs: 200 }] })).toBe(1)
     expect(await requests({ cache: false }, script)).toBe(1)
   })
 
-  it('a stored answer that could not be used is repaired by a live one', async () => {
-    const bad: Script = { rules: [{ when: 'purpose == "decide"', respond: { text: 'no json' } }, { respond: ok }] }
+  it.each<{ what: string; when: string | undefined; respond: ScriptedAnswer; live: number }>([
+    { what: 'nothing of the run', when: 'purpose == "decide"', respond: same, live: 1 },
+    { what: 'a field that stays', when: 'state.n == 0', respond: same, live: 1 },
+    { what: 'the iteration', when: 'iteration > 0', respond: same, live: 3 },
+    { what: 'the count of calls', when: undefined, respond: ok, live: 3 },
+    { what: 'a part of the last result', when: 'last == null', respond: { json: { n: '{{ iteration }}' } }, live: 3 },
+  ])('hold for a script that reads $what: $live of 3 asked', async ({ when, respond, live }) => {
+    const reading: Script = { rules: [{ respond, ...(when === undefined ? {} : { when }) }] }
+    const { events } = await run({ cache: true }, reading, { maxIterations: 3 })
+    expect(of(events, 'model-answered').filter(({ data }) => !data.cached)).toHaveLength(live)
+  })
+
+  it('change nothing that a cycle says', async () => {
+    const cycle: Script = { cycle: [{ json: { n: 1 } }, { json: { n: 2 } }, { json: { n: 3 } }] }
+    const { events } = await run({ cache: true }, cycle, { maxIterations: 3 })
+    expect(of(events, 'model-answered').map(({ data }) => data.text)).toEqual(['{"n":1}', '{"n":2}', '{"n":3}'])
+  })
+
+  it('are none that could not be used: those are asked for anew', async () => {
+    const bad: Script = { rules: [{ when: 'purpose == "decide"', respond: { text: 'no json' } }, { respond: same }] }
     const { events } = await run({ cache: true }, bad, { maxIterations: 2 })
-    expect(of(events, 'model-answered').map(({ data }) => data.cached)).toEqual([false, false, true, false])
+    expect(of(events, 'model-answered').map(({ data }) => data.cached)).toEqual([false, false, false, false])
+  })
+
+  it('one that another release stored and this one can’t use is forgotten', async () => {
+    const b = bench()
+    const dropped: string[] = []
+    b.ports.results = {
+      find: async () => ({ of: 'model', text: 'no json', finishReason: 'stop' }),
+      keep: async () => {},
+      drop: async (_runId, key) => void dropped.push(key),
+    }
+    const events = await runToEnd(spec({ cache: true }, script), b)
+    expect(dropped).toEqual([of(events, 'model-called')[0]?.data.cacheKey])
+    expect(of(events, 'model-answered').map(({ data }) => data.cached)).toEqual([true, false])
+  })
+
+  it.each(['length', 'content-filter', 'other', 'unknown'])('are none that ended by %s', async (finishReason) => {
+    const b = bench()
+    const { call } = b.ports.models
+    b.ports.models.call = async (...args) => ({ ...(await call(...args)), finishReason }) as ModelOutcome
+    const events = await runToEnd(spec({ cache: true }, script, { maxIterations: 2 }), b)
+    expect(of(events, 'model-answered').map(({ data }) => data.cached)).toEqual([false, false])
+  })
+
+  it('hold for one server alone', async () => {
+    const results = memoryResults(simulatedClock())
+    const requests = async (endpoint: string) => {
+      const b = bench()
+      const { bind, call } = b.ports.models
+      b.ports.results = results
+      b.ports.models = {
+        bind: (bindings) => {
+          const bound = bind(bindings)
+          if (!bound.ok) return bound
+          const real = Object.entries(bound.models).map(([alias, model]) => [
+            alias,
+            { ...model, simulated: false, endpoint },
+          ])
+          return { ok: true, models: Object.fromEntries(real) }
+        },
+        call,
+      }
+      const events = await runToEnd(spec({ cache: true }, script), b)
+      return of(events, 'model-answered').filter(({ data }) => !data.cached).length
+    }
+    expect([await requests('a'), await requests('a'), await requests('b')]).toEqual([1, 0, 1])
   })
 
   it('a worker that dies between the answer and its record asks nobody twice', async () => {

@@ -1,10 +1,10 @@
 import { assertNever } from '../loop/artefacts/assert-never.ts'
 import type { EventBody } from '../loop/artefacts/events.ts'
-import type { Json } from '../loop/artefacts/json.ts'
 import { LIMITS } from '../loop/artefacts/limits.ts'
 import type { PerformedEffect, RunState } from '../loop/artefacts/run-state.ts'
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
 import { seconds } from '../loop/guards/reading.ts'
+import { scriptScene } from '../loop/model-call/script-scene.ts'
 import { secretsHeld } from '../loop/state/secrets.ts'
 import { costNanoUsd } from '../loop/tokens/cost.ts'
 import type {
@@ -48,13 +48,17 @@ export async function perform(
     case 'recall-requested':
       return recallOutcome(effect, await recall(ports, run, effect, signal))
     case 'model-called':
-      return withStoredResults(ports.results, run.runId, effect, async () =>
-        modelOutcome(run, effect, await callModel(ports, spec, run, effect, signal), ports.clock.now() - startedAt),
-      )
+      return withStoredResults(ports.results, run.runId, effect, async () => {
+        const outcome = await callModel(ports, spec, run, effect, signal)
+        const event = modelOutcome(run, effect, outcome, ports.clock.now() - startedAt)
+        return { event, storable: outcome.ok && outcome.finishReason === 'stop' }
+      })
     case 'tool-requested':
-      return withStoredResults(ports.results, run.runId, effect, async () =>
-        toolOutcome(effect, await callTool(ports, spec, run, effect, signal), ports.clock.now() - startedAt),
-      )
+      return withStoredResults(ports.results, run.runId, effect, async () => {
+        const outcome = await callTool(ports, spec, run, effect, signal)
+        const event = toolOutcome(effect, outcome, ports.clock.now() - startedAt)
+        return { event, storable: outcome.ok && outcome.storable !== false }
+      })
     default:
       return assertNever(effect)
   }
@@ -120,17 +124,8 @@ function callModel(
     })
   const { instructions, prompt, schema, temperature, maxOutputTokens } = request
   const asked = run.step?.log.filter(({ type }) => type === 'model-called').length ?? 1
-  const script = {
-    script: spec.script,
-    node: effect.nodeId ?? '',
-    purpose,
-    call: asked - 1,
-    calls: run.spent.modelCalls - 1,
-    iteration: run.iteration,
-    state: run.state,
-    input: run.input,
-    last: run.last as Json, // an ActionResult is JSON; TypeScript sees no index signature in it
-  }
+  const place = { node: effect.nodeId ?? '', purpose, made: asked - 1, madeInRun: run.spent.modelCalls - 1 }
+  const script = { script: spec.script, ...scriptScene(run, place) }
   return models.call({ model, instructions, prompt, schema, temperature, maxOutputTokens, script }, signal)
 }
 
@@ -186,7 +181,7 @@ async function callTool(
   if (missing) return { ok: false, class: 'fatal', kind: 'other', message: missing }
   const filled = secretArgs ? fillSecrets(args, secretArgs, secrets) : args
   const call = { tool, args: filled, key, runId: run.runId, iteration: run.iteration, nodeId: effect.nodeId ?? '' }
-  return maskSecrets(await tools.run({ ...call, state: run.state }, signal), names, secrets)
+  return maskSecrets(await tools.run(call, signal), names, secrets)
 }
 
 function recall(

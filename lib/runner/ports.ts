@@ -5,6 +5,7 @@ import type { PausedRun, ResumeRequest, RunState } from '../loop/artefacts/run-s
 import type { Script } from '../loop/artefacts/script.ts'
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
 import type { IterationSummary } from '../loop/artefacts/trace.ts'
+import type { ScriptScene } from '../loop/model-call/script-scene.ts'
 import type { Observation } from '../loop/priors/observation.ts'
 
 /** A run that this process owns. `epoch` is the fencing token, `seq` the last event in the store. */
@@ -86,17 +87,7 @@ export type ModelRequest = {
   temperature: number | null
   maxOutputTokens: number
   /** For in-process models only: what a script may look at. Never sent to a provider. */
-  script: {
-    script: Script | undefined
-    node: string
-    purpose: string
-    call: number
-    calls: number
-    iteration: number
-    state: JsonObject
-    input: JsonObject
-    last: Json
-  }
+  script: ScriptScene & { script: Script | undefined }
 }
 
 export type ModelOutcome =
@@ -119,7 +110,12 @@ export interface ModelGateway {
 }
 
 export type ToolOutcome =
-  | { ok: true; output: Json }
+  | {
+      ok: true
+      output: Json
+      /** False: the same call could get another answer, so this one is stored for none. */
+      storable?: false
+    }
   | { ok: false; class: ErrorClass; kind: ErrorKind; message: string }
 
 export type ToolCall = {
@@ -129,7 +125,6 @@ export type ToolCall = {
   runId: string
   iteration: number
   nodeId: string
-  state: JsonObject
 }
 
 /** Runs tools. Never throws for a tool's fault: that is an outcome. */
@@ -156,6 +151,8 @@ export interface ResultCache {
   find(runId: string, key: string): Promise<CachedResult | null>
   /** Stores it for the run's workspace, unless it is too large. */
   keep(runId: string, key: string, result: CachedResult): Promise<void>
+  /** Forgets it for the run's workspace: a node could not use it. */
+  drop(runId: string, key: string): Promise<void>
 }
 
 export interface Clock {

@@ -1,8 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { createResultCache } from '../../lib/db/cached-results.ts'
 import { LIMITS } from '../../lib/loop/artefacts/limits.ts'
+import type { ScriptedAnswer } from '../../lib/loop/artefacts/script.ts'
+import type { LoopSpec } from '../../lib/loop/artefacts/spec.ts'
+import { systemClock } from '../../lib/runner/clock.ts'
+import { bench, runToEnd, specOf, stateSchema } from '../../lib/runner/fixtures.ts'
 import { memoryResults } from '../../lib/runner/memory-results.ts'
-import type { CachedResult, ResultCache } from '../../lib/runner/ports.ts'
+import type { CachedResult, ResultCache, ToolExecute } from '../../lib/runner/ports.ts'
+import { execute as codeRun } from '../../lib/tools/code-run/execute.ts'
 import { manualClock } from '../support/manual-clock.ts'
 import { sqliteStore } from '../support/sqlite-store.ts'
 
@@ -75,6 +80,82 @@ describe.each(backends)('a result cache in $name', ({ open }) => {
     await test.cache.keep(test.runId, 'not', output('x'.repeat(LIMITS.cachedResultBytes - overhead + 1)))
     expect(await test.cache.find(test.runId, 'fits')).not.toBeNull()
     expect(await test.cache.find(test.runId, 'not')).toBeNull()
+  })
+
+  it('forgets what it is told to, and nothing else', async () => {
+    test = await open()
+    const { cache, runId } = test
+    await cache.keep(runId, 'a', answer)
+    await cache.keep(runId, 'b', output('x'))
+    await cache.drop(runId, 'a')
+    await cache.drop(runId, 'never kept')
+    expect(await cache.find(runId, 'a')).toBeNull()
+    expect(await cache.find(runId, 'b')).toEqual(output('x'))
+  })
+
+  /** Two runs in a row over the same stored answers; how many answers of each were live. */
+  async function live({ spec, tool }: { spec: LoopSpec; tool?: ToolExecute }): Promise<number[]> {
+    test = await open()
+    const { cache, runId } = test
+    const counts: number[] = []
+    for (const _ of ['first', 'second']) {
+      // A program takes its time by the machine's clock.
+      const b = tool ? bench({ 'code.run': tool }, systemClock) : bench()
+      b.ports.results = {
+        find: (_run, key) => cache.find(runId, key),
+        keep: (_run, key, result) => cache.keep(runId, key, result),
+        drop: (_run, key) => cache.drop(runId, key),
+      }
+      const answers = (await runToEnd(spec, b)).filter(
+        (event) => event.type === 'model-answered' || event.type === 'tool-answered',
+      )
+      counts.push(answers.filter(({ data }) => !data.cached).length)
+    }
+    return counts
+  }
+  const asking = (respond: ScriptedAnswer): LoopSpec =>
+    specOf({
+      state: stateSchema({ n: { type: 'number', default: 0 } }),
+      nodes: {
+        decide: {
+          kind: 'decide',
+          config: { strategy: 'refine', prompt: 'n?', fields: ['n'], repairs: 0, cache: true },
+          next: { next: 'decide', invalid: 'decide' },
+        },
+      },
+      contract: { maxIterations: 2 },
+      script: { rules: [{ respond }] },
+    })
+  const running = (code: string, timeoutMs = 20_000): LoopSpec =>
+    specOf({
+      state: stateSchema({}),
+      nodes: {
+        act: {
+          kind: 'act',
+          config: {
+            tools: ['code.run'],
+            call: { tool: 'code.run', args: { code: JSON.stringify(code), timeoutMs: String(timeoutMs) } },
+            policy: { cache: ['code.run'] },
+          },
+          next: { next: 'act' },
+        },
+      },
+      contract: { maxIterations: 2, stepTimeoutMs: 60_000, timeoutMs: 600_000 },
+      tools: ['code.run'],
+    })
+
+  it.each<{ what: string; parts: Parameters<typeof live>[0]; counts: number[] }>([
+    { what: 'an answer that its node can use', parts: { spec: asking({ json: { n: 1 } }) }, counts: [1, 0] },
+    { what: 'no answer that its node refuses', parts: { spec: asking({ json: { n: 'x' } }) }, counts: [2, 2] },
+    { what: 'what a program gave', parts: { spec: running('6 * 7'), tool: codeRun }, counts: [1, 0] },
+    { what: 'that a program failed by itself', parts: { spec: running('let = ;'), tool: codeRun }, counts: [1, 0] },
+    {
+      what: 'nothing of a program that was stopped',
+      parts: { spec: running('for (;;);', 100), tool: codeRun },
+      counts: [2, 2],
+    },
+  ])('holds $what for the next run', async ({ parts, counts }) => {
+    expect(await live(parts)).toEqual(counts)
   })
 })
 

@@ -6,6 +6,7 @@ import type { RunState, StepInProgress } from '../artefacts/run-state.ts'
 import type { LoopSpec } from '../artefacts/spec.ts'
 import { reservationProblem } from '../guards/caps.ts'
 import { type StepEffect, StepFailure } from '../kinds/executor.ts'
+import { type ScriptScene, scriptDependence, scriptScene } from '../model-call/script-scene.ts'
 import { costNanoUsd, requestTokens } from '../tokens/cost.ts'
 import type { Ending } from './ending.ts'
 import type { Program } from './program.ts'
@@ -112,7 +113,9 @@ function modelIntent(
     maxOutputTokens,
     timeoutMs: effect.timeoutMs ?? contract.stepTimeoutMs,
   }
-  const cacheKey = effect.cache ? modelCacheKey(spec, bound, request) : null
+  const made = step.log.filter(({ type }) => type === 'model-called').length
+  const scene = scriptScene(run, { node: step.nodeId, purpose, made, madeInRun: run.spent.modelCalls })
+  const cacheKey = effect.cache ? modelCacheKey(spec, bound, request, scene) : null
   return {
     type: 'model-called',
     nodeId: step.nodeId,
@@ -120,11 +123,14 @@ function modelIntent(
   }
 }
 
-/** Everything that an answer depends on. A scripted model answers by its script, so an edited one is another model; how long it may take changes no answer. */
+/** Everything that an answer depends on: of a scripted model its script and what that reads of the run; how long it may take changes no answer. Null: none is stored. */
 function modelCacheKey(
   { script }: LoopSpec,
-  { provider, model, simulated }: BoundModel,
+  { provider, model, simulated, endpoint }: BoundModel,
   { timeoutMs: _timeoutMs, ...request }: EventData<'model-called'>['request'],
-): string {
-  return hashJson(['model', provider, model, simulated ? (script ?? null) : null, request])
+  scene: ScriptScene,
+): string | null {
+  if (!simulated) return hashJson(['model', provider, model, endpoint ?? null, request])
+  const depends = script ? scriptDependence(script, scene) : null
+  return depends && hashJson(['scripted', model, script, depends, request])
 }

@@ -16,5 +16,7 @@ export type ModelBinding = z.infer<typeof ModelBinding>
 export const BoundModel = ModelBinding.extend({
   /** True for in-process models (scripted): labelled everywhere as not a real model. */
   simulated: z.boolean(),
+  /** Tells one server of a provider from another without naming it; absent: there is only one. */
+  endpoint: z.string().optional(),
 })
 export type BoundModel = z.infer<typeof BoundModel>

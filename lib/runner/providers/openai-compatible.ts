@@ -1,4 +1,5 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
+import { hashJson } from '../../loop/artefacts/json.ts'
 import type { ModelProvider } from '../model-provider.ts'
 import { boundedFetch } from './bounded-fetch.ts'
 
@@ -32,15 +33,26 @@ export function openAiCompatible({
     problem: () => (baseUrl ? null : `the provider “${name}” is not configured. ${hint.slice(0, -1)}`),
     languageModel: ({ model }) => provider(model.model),
     secrets: [apiKey ?? '', ...secretsOfUrl(baseUrl)],
+    ...endpointOf(baseUrl),
     // Tool arguments are free-form objects, which the strict mode refuses; answers are validated by the node that asked.
     options: { openaiCompatible: { strictJsonSchema: false } },
   }
 }
 
+const NAMES_A_SECRET = /key|token|secret|pass|sig/i
+
 /** A password in the address, or a parameter that is called a key, is one. */
 function secretsOfUrl(baseUrl: string | undefined): string[] {
   if (!baseUrl || !URL.canParse(baseUrl)) return []
   const { password, searchParams } = new URL(baseUrl)
-  const named = [...searchParams].filter(([name]) => /key|token|secret|pass|sig/i.test(name)).map(([, value]) => value)
+  const named = [...searchParams].filter(([name]) => NAMES_A_SECRET.test(name)).map(([, value]) => value)
   return [password, ...named]
+}
+
+/** A hash of the address without who asks: no user, no password and no key is part of it. */
+function endpointOf(baseUrl: string | undefined): { endpoint?: string } {
+  if (!baseUrl || !URL.canParse(baseUrl)) return {}
+  const { origin, pathname, searchParams } = new URL(baseUrl)
+  const open = [...searchParams].filter(([name]) => !NAMES_A_SECRET.test(name))
+  return { endpoint: hashJson([origin, pathname.replace(/\/+$/, ''), open]).slice(0, 16) }
 }

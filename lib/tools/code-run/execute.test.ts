@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../loop/artefacts/json.ts'
 import { execute } from './execute.ts'
 
-const call = { tool: 'code.run', args: {}, key: 'k', runId: 'run_00000001', iteration: 1, nodeId: 'act', state: {} }
+const call = { tool: 'code.run', args: {}, key: 'k', runId: 'run_00000001', iteration: 1, nodeId: 'act' }
 
 async function run(args: JsonObject) {
   const outcome = await execute(args, call, new AbortController().signal)
@@ -166,4 +166,16 @@ describe('a hostile program is a typed error, and the process lives', () => {
     })
     expect(performance.now() - startedAt).toBeLessThan(5_000)
   })
+})
+
+it.each<{ code: string; tests?: JsonObject[]; timeoutMs?: number; storable: false | undefined }>([
+  { code: '6 * 7', storable: undefined },
+  { code: 'let = ;', storable: undefined },
+  { code: 'throw { type: "timeout" }', storable: undefined },
+  { code: 'for (;;);', timeoutMs: 100, storable: false },
+  { code: '1', tests: [{ name: 't', code: 'for (;;);' }], timeoutMs: 500, storable: false },
+  { code: 'const all = []; while (true) all.push(new Array(100000).fill(1.5))', storable: false },
+])('$code with $tests may be stored: $storable', async ({ code, tests = [], timeoutMs = 20_000, storable }) => {
+  const outcome = await execute({ code, tests, timeoutMs }, call, new AbortController().signal)
+  expect(outcome.ok && outcome.storable).toBe(storable)
 })

@@ -18,6 +18,9 @@ const LIMITS_IN_WORKER = {
   logLines: 200,
 }
 
+/** Ends of a program that depend on the machine and its load, not on the program alone. */
+const CHANCE: readonly Json[] = ['timeout', 'memory', 'crash']
+
 /**
  * Runs a program in a QuickJS sandbox inside a thread of its own, and after it the tests. Whatever the program does is an output with a typed `error`; the
  * call itself fails only when it is aborted or the thread can't be started. The thread is terminated after the answer, at twice the deadline, or on abort.
@@ -83,28 +86,23 @@ function parsed(output: string, result: string): ToolOutcome {
   if (!report.ok || !isJsonObject(report.value))
     return { ok: false, class: 'recoverable', kind: 'other', message: 'The result can’t be used.' }
   const value = parseJson(result)
-  if (value.ok) return { ok: true, output: { ...report.value, result: value.value } }
+  if (value.ok) return given({ ...report.value, result: value.value })
   const note = `The result was left out: ${value.message}.`
   const { logs, tests } = report.value
   const noted = { ...report.value, logs: [...(Array.isArray(logs) ? logs : []), note] }
-  if (Array.isArray(tests) && tests.length > 0) return { ok: true, output: noted }
-  return { ok: true, output: { ...noted, ok: false, error: { type: 'result', message: note } } }
+  if (Array.isArray(tests) && tests.length > 0) return given(noted)
+  return given({ ...noted, ok: false, error: { type: 'result', message: note } })
+}
+
+function given(output: JsonObject): ToolOutcome {
+  const chance = isJsonObject(output.error) && CHANCE.includes(output.error.type ?? null)
+  return { ok: true, output, ...(chance ? { storable: false } : {}) }
 }
 
 function stopped(tests: JsonObject[], type: string, message: string): ToolOutcome {
   const outcomes: Json = tests.map((test) => ({ name: test.name ?? '', passed: false, message: `not run: ${message}` }))
-  return {
-    ok: true,
-    output: {
-      ok: false,
-      result: null,
-      logs: [],
-      passed: 0,
-      failed: tests.length,
-      tests: outcomes,
-      error: { type, message },
-    },
-  }
+  const counts = { passed: 0, failed: tests.length }
+  return given({ ok: false, result: null, logs: [], ...counts, tests: outcomes, error: { type, message } })
 }
 
 function infrastructure(message: string): ToolOutcome {

@@ -12,10 +12,7 @@ const never = new AbortController().signal
 function tool(memory = createLongTermMemory(memoryRecords((runId) => runId))) {
   const runner = createToolRunner({ [memoryWrite.name]: memoryWrite }, { [memoryWrite.name]: memoryWriteInto(memory) })
   const call = (args: JsonObject, part: Partial<ToolCall> = {}) =>
-    runner.run(
-      { tool: memoryWrite.name, args, key: 'k1', runId: 'run_a', iteration: 2, nodeId: 'act', state: {}, ...part },
-      never,
-    )
+    runner.run({ tool: memoryWrite.name, args, key: 'k1', runId: 'run_a', iteration: 2, nodeId: 'act', ...part }, never)
   const all = (runId: string) =>
     memory
       .recall({ runId, mode: 'semantic', queries: ['x'], topK: 20, threshold: 0 }, never)
