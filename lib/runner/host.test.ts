@@ -119,7 +119,10 @@ describe('a run always ends', () => {
     },
   ])('$what stops at the step limit, and the run at its own', async ({ script, tools, says }) => {
     const spec = countingSpec({ timeoutMs: 12_000, stepTimeoutMs: 5_000, maxIterations: 100 }, script)
-    if (spec.nodes.decide) spec.nodes.decide.next.invalid = { to: 'decide' }
+    if (spec.nodes.decide) {
+      spec.nodes.decide.next.invalid = { to: 'decide' }
+      spec.nodes.decide.config.baseDelayMs = 1
+    }
     const b = bench(tools)
     const events = await runToEnd(spec, b)
     expect(finished(events)).toMatchObject({ reason: 'timeout', outcome: 'failure' })
@@ -158,6 +161,27 @@ describe('a run always ends', () => {
     expect(done.explanation).toContain(
       'No scripted answer fits the call of “decide” in iteration 2 (decide, call 0 of the step)',
     )
+  })
+
+  it('a step that fails says so in its own event, in the rule that stands for it and in the summary', async () => {
+    const stop = { ...call('flaky') }
+    const spec = countingSpec({}, { rules: [{ respond: stop }] })
+    if (spec.nodes.act) Object.assign(spec.nodes.act.config.policy as object, { onError: 'stop' })
+    const fails: ToolExecute = async () => ({ ok: false, class: 'recoverable', kind: 'other', message: 'no such desk' })
+    const b = bench({ flaky: fails })
+    const events = await runToEnd(spec, b)
+    expect(finished(events)).toMatchObject({ reason: 'fatal_error', explanation: '“act” failed: no such desk' })
+    expect(events.findLast(({ type }) => type === 'step-finished')?.data).toEqual({
+      handle: 'fail',
+      to: null,
+      failure: { class: 'recoverable', message: 'no such desk' },
+    })
+    const last = events.findLast((event) => event.type === 'guard-checked')
+    expect(last?.data.readings.filter(({ fired }) => fired)).toEqual([
+      { rule: 'fatal_error', level: 1, fired: true, detail: '“act” failed: no such desk' },
+    ])
+    expect(last?.data.fired).toBeNull()
+    expect(b.store.inspect(RUN_ID).iterations.at(-1)?.errors).toBe(2)
   })
 
   it.each([

@@ -8,6 +8,7 @@ import { currentEntry, currentGuards, currentStep } from '../store/selectors.ts'
 import type { TraceState } from '../store/trace-store.ts'
 import { TABS, type Tab as TabName } from '../store/view-slice.ts'
 import { useTrace, useTraceStore } from '../trace-context.tsx'
+import { FailureNote } from './failure-note.tsx'
 import { GuardsTab } from './guards-tab.tsx'
 import { InvariantsTab } from './invariants-tab.tsx'
 import { LogTab } from './log-tab.tsx'
@@ -56,6 +57,7 @@ export function DetailPanel() {
           </Tab>
         ))}
       </TabList>
+      <FailureNote />
       <PauseNotes />
       {TABS.map((name) => (
         <TabPanel

@@ -21,7 +21,10 @@ export function StepOrNearest({ missing, has, children }: Props) {
   const here = useTrace(currentNode)
   const shown = useTrace((state) => nearest(state, has))
   const own = useTrace((state) => currentStep(state) === shown)
+  const failed = useTrace((state) => Boolean(currentStep(state)?.failure))
   const label = (id: string | null) => (id === null ? 'This step' : nodes.get(id)?.label || id)
+  // Beside a failure another node's call would look like its cause.
+  if (failed && !own) return <p className="p-4 text-[13px] text-muted">{`${label(here)} failed and ${missing}.`}</p>
   if (!shown)
     return (
       <p className="p-4 text-[13px] text-muted">{`No step of this iteration ${missing.replace(' no ', ' a ')}.`}</p>

@@ -1,5 +1,5 @@
 import { assertNever } from '../artefacts/assert-never.ts'
-import type { EventBody } from '../artefacts/events.ts'
+import type { EventBody, EventData } from '../artefacts/events.ts'
 import { LIMITS } from '../artefacts/limits.ts'
 import { own } from '../artefacts/own.ts'
 import type { PerformedEffect, RunState, StepInProgress } from '../artefacts/run-state.ts'
@@ -7,7 +7,7 @@ import { environmentValues } from '../expression/environment.ts'
 import { evaluateExpression } from '../expression/evaluate.ts'
 import { reservationProblem } from '../guards/caps.ts'
 import { checkGuards } from '../guards/check-guards.ts'
-import { seconds } from '../guards/reading.ts'
+import { reading, seconds } from '../guards/reading.ts'
 import { stopSentence } from '../guards/stop-sentence.ts'
 import type { StepResult } from '../kinds/executor.ts'
 import { apply } from './apply.ts'
@@ -59,7 +59,7 @@ function interruption({ spec: { contract } }: Program, run: RunState): Ending | 
   if (run.activeMs >= contract.timeoutMs && !run.arriving) {
     return ending(
       'timeout',
-      `The time limit was reached: ${seconds(run.activeMs)} of at most ${seconds(contract.timeoutMs)}${step ? `, at “${step.nodeId}”` : ''}.`,
+      `The time limit was reached: ${seconds(run.activeMs)} of at most ${seconds(contract.timeoutMs)}${step ? `, at “${step.nodeId}”` : ''}.${lastError(step)}`,
     )
   }
   // Only after a restart can the call in flight no longer fit: its first sending stays counted.
@@ -68,6 +68,16 @@ function interruption({ spec: { contract } }: Program, run: RunState): Ending | 
     if (problem) return ending(problem.reason, problem.explanation)
   }
   return null
+}
+
+/** What the step had failed at last when it was cut off: a sentence of its own, or nothing. A call that was cut off itself says no more than the limit. */
+function lastError(step: StepInProgress | null): string {
+  for (const event of step?.log.toReversed() ?? []) {
+    if (event.type === 'model-answered' || event.type === 'tool-answered') return ''
+    if ((event.type === 'model-failed' || event.type === 'tool-failed') && event.data.class !== 'timeout')
+      return ` The last error there: ${event.data.message.replace(/[.\s]+$/, '')}.`
+  }
+  return ''
 }
 
 function pause(why: 'requested' | 'question', by: string | null, detail: string): Command {
@@ -80,24 +90,29 @@ function startIteration(iteration: number): Command {
 
 /** The head was reached again: guards first, then the count goes up. */
 function arrive(program: Program, run: RunState): Command {
-  if (run.guard === null) return { type: 'record', events: [guardChecked(program, run, true)] }
+  if (run.guard === null) return { type: 'record', events: [guardChecked(program, run, null)] }
   const { fired, detail } = run.guard
   if (fired === null) return startIteration(run.iteration + 1)
   return end(program, run, ending(fired, stopSentence(fired, detail)))
 }
 
-function guardChecked({ spec }: Program, run: RunState, mayEnd: boolean): EventBody {
+/** `why` null: the guards decide. Otherwise the run ends anyway, and the rule of its reason reads as fired with that reason’s own words. */
+function guardChecked({ spec }: Program, run: RunState, why: Ending | null): EventBody {
   const environment = environmentValues(run, spec)
   const data = checkGuards(spec.contract, run, (source) => {
     const result = evaluateExpression(source, environment)
     return result.ok ? result.value : null
   })
-  return { type: 'guard-checked', nodeId: null, data: mayEnd ? data : { ...data, fired: null } }
+  if (why === null) return { type: 'guard-checked', nodeId: null, data }
+  const readings = data.readings.map((read) =>
+    read.rule === why.reason && !read.fired ? reading(read.rule, true, 1, why.explanation) : read,
+  )
+  return { type: 'guard-checked', nodeId: null, data: { ...data, readings, fired: null } }
 }
 
 /** Guards are read once more at the end, so that the last iteration has its score too. */
 function end(program: Program, run: RunState, why: Ending): Command {
-  if (run.guard === null && run.iteration > 0) return { type: 'record', events: [guardChecked(program, run, false)] }
+  if (run.guard === null && run.iteration > 0) return { type: 'record', events: [guardChecked(program, run, why)] }
   return { type: 'record', events: [runFinished(program.spec, run, why)] }
 }
 
@@ -134,10 +149,18 @@ function continueStep(program: Program, run: RunState, step: StepInProgress): Ev
 }
 
 function stepFinished(program: Program, run: RunState, { nodeId }: StepInProgress, result: StepResult): EventBody {
-  if (result.type !== 'next') return { type: 'step-finished', nodeId, data: { handle: result.type, to: null } }
+  if (result.type !== 'next') {
+    const failure = failureOf(result)
+    return { type: 'step-finished', nodeId, data: { handle: result.type, to: null, ...(failure && { failure }) } }
+  }
   const blocked = routeProblem(program, run, nodeId, result.handle)
   const to = blocked === null ? (routeOf(program, nodeId, result.handle)?.to ?? null) : null
   return { type: 'step-finished', nodeId, data: { handle: result.handle, to } }
+}
+
+function failureOf(result: StepResult): EventData<'step-finished'>['failure'] {
+  if (result.type === 'fail') return { class: result.class, message: result.message }
+  return result.type === 'out-of-time' ? { class: 'timeout', message: result.explanation } : undefined
 }
 
 function routeOf({ spec }: Program, nodeId: string, handle: string) {

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { buildTrace } from './build-trace.ts'
 import { logBuilder } from './fixture.ts'
+import { markedStep } from './navigate.ts'
 import { checkStory, countObserved, errorsOf, hasViolation, recoveryStory } from './trace.ts'
 
 const request = {
@@ -257,5 +258,45 @@ describe('buildTrace', () => {
       { seq: 8, part: 'contradictions', field: 'f', compared: 1, candidates: 0, found: [] },
     ])
     expect(step && [countObserved(step), errorsOf(step)]).toEqual([5, 1])
+  })
+})
+
+describe('a step that ends its run', () => {
+  const failure = { class: 'fatal' as const, message: 'the context is too small' }
+  const end = (reason: 'fatal_error' | 'internal_error') =>
+    ({
+      type: 'run-finished',
+      data: {
+        reason,
+        label: '',
+        outcome: 'failure',
+        explanation: 'It broke.',
+        iterations: 1,
+        costNanoUsd: 0,
+        tokens: 0,
+        bestScore: null,
+        bestIteration: null,
+        state: {},
+        output: {},
+      },
+    }) as const
+
+  it('is an error, with its message', () => {
+    const log = logBuilder().iteration(1).step('decide')
+    log.add({ type: 'step-finished', data: { handle: 'fail', to: null, failure } }).add(end('fatal_error'))
+    const step = buildTrace(log.events).at(-1)?.steps[0]
+    expect(step?.failure).toEqual(failure)
+    expect(step && errorsOf(step)).toBe(1)
+    expect(markedStep(step ? [step] : [], 'error', 1, null)).toBe(1)
+  })
+
+  it('is marked too when a defect leaves it open', () => {
+    const log = logBuilder().iteration(1).step('decide').add(end('internal_error'))
+    expect(buildTrace(log.events)[0]?.steps[0]?.failure?.message).toBe('It broke.')
+  })
+
+  it('is no error when it left by a handle', () => {
+    const step = buildTrace(logBuilder().iteration(1).step('decide').finish('act').events)[0]?.steps[0]
+    expect(step?.failure).toBeNull()
   })
 })

@@ -29,6 +29,9 @@ export function buildIteration(iteration: number, events: TraceEvent[]): TraceIt
       trace.guards.push({ seq: event.seq, ...event.data })
     } else if (event.type === 'run-finished') {
       trace.finished = event.data
+      // A defect closes no step: the run ends within it.
+      if (event.data.reason === 'internal_error' && step !== null && step.endedAt === null)
+        step.failure = { class: 'fatal', message: event.data.explanation }
     } else if (event.type === 'run-paused' || event.type === 'person-answered' || event.type === 'run-continued') {
       addPause(trace, step, event)
     } else if (step !== null && step.endedAt === null) {
@@ -69,6 +72,7 @@ function newStep(event: TraceEventOf<'step-started'>, index: number): TraceStep 
     endedAt: null,
     handle: null,
     to: null,
+    failure: null,
     adapted: null,
     contexts: [],
     thoughts: [],
@@ -162,6 +166,7 @@ function addToStep(step: TraceStep, event: TraceEvent): void {
     case 'step-finished':
       step.handle = event.data.handle
       step.to = event.data.to
+      step.failure = event.data.failure ?? null
       step.endedAt = event.at
   }
 }

@@ -93,6 +93,8 @@ export type TraceStep = {
   endedAt: number | null
   handle: string | null
   to: string | null
+  /** Why the run ended within or with this step, when it failed there. */
+  failure: { class: ErrorClass; message: string } | null
   /** What `adapt` measured and moved. */
   adapted: EventData<'settings-adapted'> | null
   contexts: AssembledContext[]
@@ -183,14 +185,15 @@ export function hasViolation(step: TraceStep): boolean {
   return step.checks.some((check) => !check.holds)
 }
 
-/** Failed calls, answers that could not be used and refused writes. */
+/** Failed calls, answers that could not be used, refused writes, and the step's own failure. */
 export function errorsOf(step: TraceStep): number {
   return (
     step.modelCalls.filter((call) => call.failure !== null || call.problems.length > 0).length +
     step.toolCalls.filter((call) => call.failure !== null).length +
     step.recalls.filter((recall) => recall.failure !== null).length +
     step.refusals.length +
-    (step.refused.length > 0 ? 1 : 0)
+    (step.refused.length > 0 ? 1 : 0) +
+    (step.failure ? 1 : 0)
   )
 }
 

@@ -147,6 +147,27 @@ const Observation = z.discriminatedUnion('part', [
 ])
 export type Observation = z.infer<typeof Observation>
 
+/** What a run that is moved remembers of what it learned under its old spec; the rest is forgotten, because it would mean something else under the new one. */
+const Kept = z.strictObject({
+  /** The scores and the best of them: the score is the same. */
+  scores: z.boolean(),
+  /** How long the rule `stalled` saw no progress, and its highest measure: it measures the same. */
+  stall: z.boolean(),
+  /** What finished runs had taught: task type and models are the same. */
+  priors: z.boolean(),
+  /** The model that a `strategy` remediation chose for the next decision. */
+  strategyModel: z.boolean(),
+  /** Names of invariants that are still checked. */
+  invariants: z.array(z.string()),
+  /** Nodes that are still there, for what each counted and thought. */
+  nodes: z.array(z.string()),
+  /** Nodes that still adapt as they did. */
+  adapted: z.array(z.string()),
+  /** Tools and models whose circuits and latencies are those of the same other side. */
+  targets: z.array(z.string()),
+})
+export type Kept = z.infer<typeof Kept>
+
 const TokenUsage = z.strictObject({ inputTokens: z.int().min(0), outputTokens: z.int().min(0) })
 
 /** Every event type and its data. Noun-verb, past tense. A change of a shape needs a new `eventVersion` and a migration. */
@@ -188,6 +209,7 @@ export const EVENT_DATA = {
         safe: z.array(JsonPatchOperation),
         /** Null when there was no best state. */
         best: z.array(JsonPatchOperation).nullable(),
+        kept: Kept,
       })
       .nullable(),
   }),
@@ -406,7 +428,12 @@ export const EVENT_DATA = {
   'state-patched': z.strictObject({ patch: z.array(JsonPatchOperation) }),
   /** A write that does not fit the state schema: nothing was changed. */
   'patch-rejected': z.strictObject({ problems: z.array(z.strictObject({ field: z.string(), reason: z.string() })) }),
-  'step-finished': z.strictObject({ handle: z.string(), to: z.string().nullable() }),
+  'step-finished': z.strictObject({
+    handle: z.string(),
+    to: z.string().nullable(),
+    /** The step failed and ended the run; absent: it did not. */
+    failure: z.strictObject({ class: ErrorClass, message: z.string() }).optional(),
+  }),
   'run-finished': z.strictObject({
     reason: StopReason,
     /** The name given to the goal by the terminate rule, when reason is `goal`. */

@@ -2,7 +2,7 @@ import type { StepOutcome } from '../artefacts/run-state.ts'
 import { type StepContext, type StepEffect, StepFailure } from '../kinds/executor.ts'
 import { type Failure, givenUp, nextTry, timeoutOfTry } from '../recovery/choose-recovery.ts'
 import { CIRCUIT_DEFAULTS, modelTarget } from '../recovery/circuit.ts'
-import { admitRequest, type Refusal, recoveryChosen, settleCircuit } from '../recovery/gate.ts'
+import { admitRequest, type Refusal, recoveryChosen, settleCircuit, waitProblem } from '../recovery/gate.ts'
 import type { FieldSchema } from '../state/schema.ts'
 import type { ModelCall } from './model-call.ts'
 
@@ -87,6 +87,8 @@ function* tryModel(
     const key = { runId: context.run.runId, step: context.run.steps, call, attempt }
     const next = nextTry(failure, policy, key, outcome.retryAfterMs)
     if (next === null || opened) return { ok: false, failure, attempts: attempt, bound: null, alias }
+    const late = waitProblem(context, failure, next)
+    if (late) return { ok: false, failure: late, attempts: attempt, bound: 'run', alias }
     yield recoveryChosen(context, next, request)
     yield { type: 'wait', delayMs: next.delayMs, why: next.detail }
   }

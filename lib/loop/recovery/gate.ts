@@ -1,6 +1,7 @@
 import type { EventData } from '../artefacts/events.ts'
 import { own } from '../artefacts/own.ts'
 import type { StepOutcome } from '../artefacts/run-state.ts'
+import { seconds } from '../guards/reading.ts'
 import type { StepContext, StepEffect } from '../kinds/executor.ts'
 import type { Failure, Recovery } from './choose-recovery.ts'
 import { admit, type CircuitPolicy, changeAfter, circuitOf } from './circuit.ts'
@@ -31,6 +32,16 @@ export function* admitRequest(context: StepContext<unknown>, request: Request): 
   if (!admitted.ok) return { class: 'recoverable', kind: 'circuit_open', message: admitted.message, bound: null }
   if (admitted.change) yield circuitChanged(admitted.change)
   return null
+}
+
+/** The failure with why it is not tried again, when the wait before the next try would outlast the run; null: it fits. */
+export function waitProblem({ run, spec }: StepContext<unknown>, failure: Failure, next: Recovery): Failure | null {
+  const leftMs = Math.max(0, spec.contract.timeoutMs - run.activeMs)
+  const { delayMs, attempt, of } = next
+  if (delayMs === null || delayMs < leftMs) return null
+  const what = failure.message.replace(/[.\s]+$/, '')
+  const message = `${what}; the wait of ${seconds(delayMs)} before try ${attempt + 1} of ${of} does not fit into the ${seconds(leftMs)} left of the run’s time`
+  return { ...failure, message }
 }
 
 /** Records what an outcome does to the circuit. True: it is open now. */

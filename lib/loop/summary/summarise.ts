@@ -67,6 +67,8 @@ function counted(summary: IterationSummary, event: LoopEvent): Partial<Iteration
     case 'answer-rejected':
     case 'patch-rejected':
       return { errors: summary.errors + 1 }
+    case 'step-finished':
+      return event.data.failure ? { errors: summary.errors + 1 } : {}
     case 'invariant-checked':
       return event.data.holds ? {} : { violations: summary.violations + 1 }
     case 'remediation-applied':

@@ -9,7 +9,7 @@ import {
 import { describeProblems, writeState } from '../../loop/kinds/write-state.ts'
 import type { Steps } from '../../loop/model-call/ask-model.ts'
 import { type Failure, givenUp, nextTry, timeoutOfTry } from '../../loop/recovery/choose-recovery.ts'
-import { admitRequest, type Refusal, recoveryChosen, settleCircuit } from '../../loop/recovery/gate.ts'
+import { admitRequest, type Refusal, recoveryChosen, settleCircuit, waitProblem } from '../../loop/recovery/gate.ts'
 import { approve } from './approve.ts'
 import type { ActConfig } from './config.ts'
 import { recover } from './recover.ts'
@@ -102,6 +102,8 @@ function* callWithRetries(
     const key = { runId: context.run.runId, step: context.run.steps, call, attempt }
     const next = nextTry(failure, { retries, baseDelayMs, repeatable }, key)
     if (next === null || opened) return { ok: false, failure, attempt, refusedBy: null }
+    const late = waitProblem(context, failure, next)
+    if (late) return { ok: false, failure: late, attempt, refusedBy: null }
     yield recoveryChosen(context, next, request)
     yield { type: 'wait', delayMs: next.delayMs, why: next.detail }
   }
