@@ -9,13 +9,16 @@ import type { RunStatus } from '@/lib/api/contracts/runs.ts'
 import { formatCount, formatDuration, formatNumber, formatUsd } from './format.ts'
 import { RunActions } from './run-actions.tsx'
 import { RunStatusBadge } from './run-status-badge.tsx'
+import { runningWait } from './store/selectors.ts'
 import { useTrace } from './trace-context.tsx'
 import { useNodeNames } from './use-nodes.ts'
+import { WaitSentence } from './wait-countdown.tsx'
 
 /** What run this is, how it ended and why, what it used; and what can be done with it. */
 export function RunHeader() {
   const run = useTrace((state) => state.run)
   const named = useNodeNames()
+  const wait = useTrace(runningWait)
   return (
     <header className="border-line border-b bg-surface px-3 py-2">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
@@ -33,7 +36,7 @@ export function RunHeader() {
       </div>
       <div className="mt-1 flex flex-wrap items-baseline gap-x-5 gap-y-1 pl-10 text-[13px]">
         <p className="min-w-0 flex-1 basis-80 text-muted" data-testid="explanation">
-          {named(run.explanation) || WAITING[run.status]}
+          {named(run.explanation) || (wait ? <WaitSentence wait={wait} /> : WAITING[run.status])}
         </p>
         <Figures />
       </div>
@@ -44,7 +47,8 @@ export function RunHeader() {
 const WAITING: Record<RunStatus, string> = {
   queued: 'Waiting for a worker.',
   running: 'Running.',
-  paused: 'Waiting for a person.',
+  // The banner below says why, and what can be done.
+  paused: '',
   finished: '',
 }
 
@@ -75,7 +79,9 @@ function Figure({ name, children }: { name: string; children: ReactNode }) {
 function Elapsed() {
   const startedAt = useTrace((state) => state.run.startedAt)
   // A pause is not the run's time: what counts is the time up to it, and after it.
-  const endedAt = useTrace(({ run }) => run.finishedAt ?? run.paused?.at ?? null)
+  const endedAt = useTrace(({ run, heldAt }) => run.finishedAt ?? heldAt)
+  // Opened just between a decision and its worker: how long the pause was is not known yet.
+  const unknown = useTrace(({ run, heldAt }) => run.status === 'queued' && heldAt === null)
   const pausedMs = useTrace((state) => state.run.pausedMs)
   const [now, setNow] = useState<number | null>(null)
   useEffect(() => {
@@ -84,7 +90,7 @@ function Elapsed() {
     return () => clearInterval(timer)
   }, [endedAt])
   const end = endedAt ?? now
-  return startedAt === null || end === null ? '–' : formatDuration(Math.max(0, end - startedAt - pausedMs))
+  return startedAt === null || end === null || unknown ? '–' : formatDuration(Math.max(0, end - startedAt - pausedMs))
 }
 
 /** Which models answered; a scripted one is never taken for a real one. */

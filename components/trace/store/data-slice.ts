@@ -2,11 +2,12 @@ import type { ApiProblem } from '@/lib/api/client.ts'
 import type { ResumeRunBody, RunDetail } from '@/lib/api/contracts/runs.ts'
 import type { Timeline } from '@/lib/loop/4-trace/navigate.ts'
 import { extendSegment, type Segment, segmentOf } from '@/lib/loop/4-trace/segment.ts'
-import type { TraceEvent } from '@/lib/loop/4-trace/trace-event.ts'
+import type { TraceEvent, TraceEventOf } from '@/lib/loop/4-trace/trace-event.ts'
 import type { LoopEvent } from '@/lib/loop/artefacts/events.ts'
 import type { Json } from '@/lib/loop/artefacts/json.ts'
 import type { IterationSummary } from '@/lib/loop/artefacts/trace.ts'
 import { summarise } from '@/lib/loop/summary/summarise.ts'
+import { followHead, heldSince, newerHead } from './run-head.ts'
 import { remember, type SegmentCache, type SegmentEntry, segmentIn, traceOf } from './segment-cache.ts'
 import type { SliceOf, TraceApi } from './trace-store.ts'
 
@@ -18,6 +19,8 @@ export type PayloadEntry =
 /** The run and what is loaded of its log. */
 export type DataSlice = {
   run: RunDetail
+  /** Since when the run's clock stands still, epoch milliseconds; null while it goes. */
+  heldAt: number | null
   timeline: Timeline
   /** Why the summaries could not be read; null while all is well. */
   timelineProblem: ApiProblem | null
@@ -46,15 +49,18 @@ const KEPT_PAYLOADS = 64
 
 export const createDataSlice: SliceOf<DataSlice> = (set, get, { api, run }) => ({
   run,
+  heldAt: heldSince(run, null),
   timeline: { count: run.iterations, summaries: [] },
   timelineProblem: null,
   loadingSummaries: false,
   segments: new Map(),
   payloads: new Map(),
 
-  setRun: (next) => {
-    const { timeline } = get()
-    set({ run: next, timeline: { ...timeline, count: Math.max(timeline.count, next.iterations) } })
+  setRun: (read) => {
+    const { timeline, run: known, heldAt } = get()
+    const next = newerHead(known, read)
+    const count = Math.max(timeline.count, next.iterations)
+    set({ run: next, heldAt: heldSince(next, heldAt), timeline: { ...timeline, count } })
   },
 
   pauseRun: async () => {
@@ -132,11 +138,20 @@ export const createDataSlice: SliceOf<DataSlice> = (set, get, { api, run }) => (
       else segments = new Map(segments).set(index, { ...entry, segment })
     }
     const timeline = withSummaries({ ...get().timeline, count }, provisional(segments, first.iteration, count))
-    const run = { ...get().run, lastSeq: Math.max(get().run.lastSeq, last.seq), iterations: count }
-    set({ segments, timeline, run })
+    const fresh = events.filter(({ seq }) => seq > get().run.lastSeq)
+    const head = followHead(get(), fresh, lastQuestion(segments, last.iteration, fresh[0]?.seq ?? 0))
+    const run = { ...head.run, lastSeq: Math.max(head.run.lastSeq, last.seq), iterations: count }
+    set({ segments, timeline, run, heldAt: head.heldAt })
     for (const index of outdated) void get().loadSegment(index, true)
   },
 })
+
+/** The question that was asked last before an event, as far as its segment is loaded. */
+function lastQuestion(segments: SegmentCache, iteration: number, before: number): TraceEventOf<'person-asked'> | null {
+  const events = segmentIn(segments, segmentOf(iteration))?.events ?? []
+  const asked = events.findLast((event) => event.type === 'person-asked' && event.seq < before)
+  return asked?.type === 'person-asked' ? asked : null
+}
 
 /** All of a segment: large ones come in several pages. */
 async function readSegment(api: TraceApi, runId: string, index: number): Promise<SegmentEntry> {

@@ -1,5 +1,6 @@
 import { type StateChange, stateAfter, writersAt } from '@/lib/loop/4-trace/fold-state.ts'
 import { lastPosition, type Position, samePosition } from '@/lib/loop/4-trace/navigate.ts'
+import { type OpenWait, openWaitIn } from '@/lib/loop/4-trace/open-wait.ts'
 import { iterationsOf, segmentOf } from '@/lib/loop/4-trace/segment.ts'
 import type { GuardCheck, TraceIteration, TraceStep } from '@/lib/loop/4-trace/trace.ts'
 import type { Json, JsonObject } from '@/lib/loop/artefacts/json.ts'
@@ -28,6 +29,20 @@ export function currentNode(state: TraceState): string | null {
   const path = state.timeline.summaries[state.iteration - 1]?.path
   return currentStep(state)?.nodeId ?? path?.[Math.min(state.step, path.length) - 1] ?? null
 }
+
+/** What a running run waits for before it goes on; null while it works, or while its newest events are not there. */
+export function runningWait(state: TraceState): OpenWait | null {
+  if (state.run.status !== 'running') return null
+  const segment = segmentIn(state.segments, segmentOf(state.timeline.count))
+  const newest = segment && traceOf(segment).get(state.timeline.count)
+  const wait = newest ? openWaitIn(newest) : null
+  if (wait === null || (kept?.until === wait.until && kept.why === wait.why)) return wait && kept
+  kept = wait
+  return wait
+}
+
+/** A wait keeps its identity, so that nobody renders anew for the same one. */
+let kept: OpenWait | null = null
 
 /** Contract rules as read when the iteration under the playhead ended; null while they have not been. */
 export function currentGuards(state: TraceState): GuardCheck | null {

@@ -134,8 +134,11 @@ function follow(store: TraceStore, api: TraceApi): () => void {
     refreshTimer = undefined
     const from = Math.max(1, changedFrom)
     changedFrom = Number.POSITIVE_INFINITY
-    const [latest] = await Promise.all([api.getRun(run.id), store.getState().loadSummariesFrom(from)])
-    if (latest.ok) store.getState().setRun(latest.value.run)
+    const readRun = async () => {
+      const latest = await api.getRun(run.id)
+      if (latest.ok) store.getState().setRun(latest.value.run)
+    }
+    await Promise.all([readRun(), store.getState().loadSummariesFrom(from)])
     store.getState().settle()
   }
   const flush = () => {

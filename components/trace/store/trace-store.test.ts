@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { logBuilder } from '@/lib/loop/4-trace/fixture.ts'
 import type { Position } from '@/lib/loop/4-trace/navigate.ts'
 import { countingLog, fakeRun, fakeServer, noSnapshot } from './fake-run.ts'
 import { KEPT_SEGMENTS } from './segment-cache.ts'
@@ -250,6 +251,18 @@ describe('following a run', () => {
     server.send(countingLog(3).slice(server.log.length))
     await wait(600)
     expect(store.getState().run).toMatchObject({ status: 'finished', reason: 'plateau' })
+  })
+
+  it('knows of a question from its events, whatever an answer that is late says', async () => {
+    const { store, server, log, wait } = await open(2, null, true)
+    server.run = fakeRun({ status: 'queued', outcome: null, finishedAt: null, iterations: 2, lastSeq: log.length })
+    const asked = logBuilder(log.length + 1)
+    asked.add({ type: 'person-asked', data: { call: 0, question: 'May it?', options: [], detail: '' } })
+    asked.add({ type: 'run-paused', data: { why: 'question', by: null, detail: 'May it?' } })
+    server.send(asked.events.map((event) => ({ ...event, iteration: 2 })))
+    await wait()
+    await store.getState().resumeRun({ answer: 'x' })
+    expect(store.getState().run).toMatchObject({ status: 'paused', paused: { question: { text: 'May it?' } } })
   })
 
   it('stops everything when it is closed', async () => {

@@ -1,0 +1,75 @@
+import type { RunDetail } from '@/lib/api/contracts/runs.ts'
+import type { TraceEvent, TraceEventOf } from '@/lib/loop/4-trace/trace-event.ts'
+
+/** `heldAt`: since when the run's clock stands still, epoch milliseconds; null while it goes. */
+type Head = { run: RunDetail; heldAt: number | null }
+type Asked = TraceEventOf<'person-asked'>
+
+/**
+ * The run's row as newer events of its log make it: whether it runs, waits or was let go on. What a finished run came to is the row's to say. `asked` is the
+ * last question before these events, if one is known; a pause for a question that is not known is left to the row as well.
+ */
+export function followHead(head: Head, events: readonly TraceEvent[], asked: Asked | null = null): Head {
+  let { run, heldAt } = head
+  let question = asked
+  for (const event of events) {
+    if (event.type === 'person-asked') question = event
+    run = { ...run, ...change(run, event, heldAt, question) }
+    heldAt = heldSince(run, heldAt)
+  }
+  return { run, heldAt }
+}
+
+function change(run: RunDetail, event: TraceEvent, heldAt: number | null, asked: Asked | null): Partial<RunDetail> {
+  switch (event.type) {
+    case 'run-started':
+      return { status: 'running', startedAt: run.startedAt ?? event.at }
+    case 'pause-requested':
+      return { pauseRequestedBy: event.data.by }
+    case 'run-paused':
+      return paused(event, asked)
+    case 'run-continued': {
+      const waited = heldAt === null ? 0 : Math.max(0, event.at - heldAt)
+      return { status: 'running', paused: null, pausedMs: run.pausedMs + waited }
+    }
+    case 'step-started':
+      return { status: run.status === 'queued' ? 'running' : run.status }
+    default:
+      return {}
+  }
+}
+
+function paused({ at, iteration, data }: TraceEventOf<'run-paused'>, asked: Asked | null): Partial<RunDetail> {
+  const { why, detail } = data
+  if (why === 'question' && asked === null) return {}
+  const question = why === 'requested' || asked === null ? null : asked
+  return {
+    status: 'paused',
+    pauseRequestedBy: null,
+    paused: {
+      why,
+      detail,
+      at,
+      iteration,
+      nodeId: question?.nodeId ?? null,
+      question: question && {
+        text: question.data.question,
+        options: question.data.options,
+        detail: question.data.detail,
+      },
+    },
+  }
+}
+
+/** A row as it was read, unless it tells of less than the events that came meanwhile: then it is late, and what they said of pauses stands. */
+export function newerHead(known: RunDetail, read: RunDetail): RunDetail {
+  if (read.lastSeq >= known.lastSeq || read.status === 'finished') return read
+  const { status, paused, pausedMs, startedAt, lastSeq, iterations } = known
+  return { ...read, status, paused, pausedMs, startedAt, lastSeq, iterations }
+}
+
+/** A run's clock also stands still between a person's decision and the worker that carries it out. */
+export function heldSince(run: RunDetail, before: number | null): number | null {
+  if (run.paused) return run.paused.at
+  return run.status === 'queued' && run.startedAt !== null ? before : null
+}
