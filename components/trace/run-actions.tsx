@@ -89,7 +89,13 @@ export function RunActions() {
         </Button>
       ) : null}
       {run.status === 'finished' ? null : (
-        <Button variant="danger" size="sm" disabled={cancelling} onClick={() => void perform('cancel', cancel)}>
+        <Button
+          variant="outline"
+          size="sm"
+          className="text-danger"
+          disabled={cancelling}
+          onClick={() => void perform('cancel', cancel)}
+        >
           <CircleStop />
           {cancelling ? 'Cancelling …' : 'Cancel run'}
         </Button>

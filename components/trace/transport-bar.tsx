@@ -127,22 +127,32 @@ function LiveToggle() {
   const finished = useTrace((state) => state.run.status === 'finished')
   const following = useTrace((state) => state.following)
   const connection = useTrace((state) => state.connection)
+  const still = useTrace((state) => state.run.status === 'paused')
   if (finished) return null
   const trouble = connection === 'waiting' ? 'reconnecting …' : connection === 'failed' ? 'no live updates' : null
   return (
-    <Tooltip label={following ? 'Following the end of the run' : 'Follow the running run'} shortcut="l">
+    <Tooltip
+      label={
+        following
+          ? still
+            ? 'Follows the run when it goes on'
+            : 'Following the end of the run'
+          : 'Follow the running run'
+      }
+      shortcut="l"
+    >
       <Button
         variant="outline"
         size="sm"
         aria-pressed={following}
         onClick={() => store.getState().setFollowing(!following)}
-        className={cn(following && 'border-success/40 bg-success-soft text-success')}
+        className={cn(following && !still && 'border-success/40 bg-success-soft text-success')}
       >
         <span
           aria-hidden="true"
           className={cn(
             'size-2 rounded-full bg-line-strong',
-            connection === 'live' && 'animate-pulse bg-success',
+            connection === 'live' && !still && 'animate-pulse bg-success',
             trouble && 'bg-warning',
           )}
         />

@@ -1,6 +1,7 @@
 'use client'
 import { UserRound } from 'lucide-react'
 import type { TraceIteration, TracePause } from '@/lib/loop/4-trace/trace.ts'
+import type { Kept } from '@/lib/loop/artefacts/events.ts'
 import { formatDuration } from '../format.ts'
 import { currentIteration, currentStep } from '../store/selectors.ts'
 import { useTrace } from '../trace-context.tsx'
@@ -10,7 +11,9 @@ import { useNodeNames } from '../use-nodes.ts'
 export function PauseNotes() {
   const iteration = useTrace(currentIteration)
   const index = useTrace((state) => currentStep(state)?.index ?? 1)
-  const pauses = iteration ? pausesAt(iteration, index) : []
+  const waiting = useTrace(({ run }) => run.paused?.at ?? null)
+  // What the run waits for now is in the banner, with what can be done about it.
+  const pauses = iteration ? pausesAt(iteration, index).filter(({ at }) => at !== waiting) : []
   if (pauses.length === 0) return null
   return (
     <ul className="flex flex-col gap-1 border-line border-b bg-info-soft/60 px-4 py-2 text-xs" data-testid="pauses">
@@ -24,6 +27,16 @@ export function PauseNotes() {
 /** A pause at the end of an iteration is shown with its last step. */
 function pausesAt({ pauses, steps }: Pick<TraceIteration, 'pauses' | 'steps'>, index: number): TracePause[] {
   return pauses.filter(({ step }) => Math.min(step, Math.max(1, steps.length)) === index)
+}
+
+/** What the new version would have read as another thing. */
+function forgotten({ scores, stall, priors }: Kept): string {
+  const lost = [
+    ...(scores ? [] : ['scores and the best state']),
+    ...(stall ? [] : ['progress']),
+    ...(priors ? [] : ['finished runs']),
+  ]
+  return lost.length === 0 ? '' : `Forgotten, because this version measures otherwise: ${lost.join(', ')}.`
 }
 
 function Note({ pause }: { pause: TracePause }) {
@@ -44,14 +57,14 @@ function Note({ pause }: { pause: TracePause }) {
           ) : continued ? (
             'Resumed'
           ) : (
-            'Nobody has decided yet.'
+            'Nobody decided.'
           )}
           {continued ? <span className="text-muted"> · after {formatDuration(continued.at - pause.at)}</span> : null}
         </p>
         {continued?.migration ? (
           <p className="text-muted">
             Moved from state version {continued.migration.fromStateVersion} to {continued.migration.toStateVersion}.
-            What came before is shown with the design as it was.
+            What came before is shown with the design as it was. {forgotten(continued.migration.kept)}
           </p>
         ) : null}
         {fields.length > 0 ? <p className="text-muted">Changed: {fields.join(', ')}</p> : null}

@@ -17,7 +17,7 @@ type Props = { value: ResumeChoice; onChange: (choice: ResumeChoice) => void; mo
 export function ResumeOptions({ value, onChange, movable }: Props) {
   const noteId = useId()
   return (
-    <div className="grid gap-x-6 gap-y-3 border-warning/30 border-t pt-2 pl-7 lg:grid-cols-[minmax(0,20rem)_minmax(0,1fr)]">
+    <div className="grid gap-x-6 gap-y-3 border-warning/30 border-t pt-2 max-lg:mt-2 max-lg:pl-7 lg:border-t-0 lg:pt-0 lg:grid-cols-[minmax(0,15rem)_minmax(0,1fr)]">
       <div className="flex flex-col gap-2.5">
         <div className="flex flex-col gap-1">
           <label htmlFor={noteId} className="font-medium text-xs">
@@ -49,14 +49,16 @@ function VersionChoice({ value, onChange }: Omit<Props, 'movable'>) {
   const specHash = useTrace((state) => state.run.specHash)
   const stateVersion = useTrace((state) => state.run.stateVersion)
   const id = useId()
-  const [versions, setVersions] = useState<VersionSummary[]>([])
+  const [versions, setVersions] = useState<VersionSummary[] | null>(null)
   useEffect(() => {
     const stop = new AbortController()
     void api.listVersions(slug, stop.signal).then((result) => result.ok && setVersions(result.value.versions))
     return () => stop.abort()
   }, [slug])
+  if (versions === null) return null
   const others = versions.filter((each) => each.specHash !== specHash && each.stateVersion >= stateVersion)
-  if (others.length === 0) return null
+  if (others.length === 0)
+    return <p className="text-muted text-xs">No other version yet: publish one to move this run to it.</p>
   return (
     <div className="flex flex-col gap-1">
       <label htmlFor={id} className="font-medium text-xs">
@@ -105,7 +107,7 @@ function StateEditor({ value, onChange }: Omit<Props, 'movable'>) {
   return (
     <fieldset className="flex min-w-0 flex-col gap-1.5">
       <legend className="pb-1 font-medium text-xs">State to go on with, as JSON</legend>
-      <div className="flex max-h-72 flex-col gap-1.5 overflow-auto pr-1">
+      <div className="flex max-h-72 flex-col lg:max-h-none gap-1.5 overflow-auto pr-1">
         {fields.map(([name, field]) => {
           const changed = value.patch.find((each) => each.field === name)
           const fault = faults.get(name)
@@ -119,13 +121,14 @@ function StateEditor({ value, onChange }: Omit<Props, 'movable'>) {
                 <JsonInput
                   aria-label={`New value of ${name}`}
                   value={changed ? changed.value : state[name]}
-                  onProblem={(problem) => set(name, undefined, problem)}
+                  // It says itself what is no JSON.
+                  onProblem={(problem) => set(name, undefined, problem && '')}
                   onChange={(next) => {
                     const misfit = next === undefined ? undefined : validateValue(field, next, name)[0]
                     set(name, next, misfit?.reason ?? null)
                   }}
                 />
-                {fault === undefined ? null : <p className="pt-0.5 text-[11px] text-danger">{fault}</p>}
+                {!fault ? null : <p className="pt-0.5 text-[11px] text-danger">{fault}</p>}
               </div>
             </div>
           )
