@@ -28,6 +28,24 @@ describe('edgeGeometry', () => {
     expect(there.y).toBeLessThan(back.y - 40)
   })
 
+  it.each([
+    { name: 'beside', to: rect(420, 0) },
+    { name: 'below', to: rect(0, 160) },
+    { name: 'across', to: rect(400, 300) },
+    { name: 'itself', to: rect(0, 0) },
+  ])('keeps edges with the same ends apart, and their labels: $name', ({ to }) => {
+    const lanes = [0, 1, 2].map((lane) => edgeGeometry(rect(0, 0), to, lane))
+    expect(new Set(lanes.map(({ path }) => path)).size).toBe(3)
+    for (const [a, b] of [
+      [lanes[0], lanes[1]],
+      [lanes[1], lanes[2]],
+    ]) {
+      const dx = Math.abs((a?.label.x ?? 0) - (b?.label.x ?? 0))
+      const dy = Math.abs((a?.label.y ?? 0) - (b?.label.y ?? 0))
+      expect(dy >= 18 || dx >= 40).toBe(true)
+    }
+  })
+
   it('is finite for every pair of rectangles, overlapping and equal ones too', () => {
     const any = fc.record({
       x: fc.integer({ min: -5000, max: 5000 }),

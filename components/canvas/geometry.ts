@@ -17,20 +17,25 @@ const CLEAR_BULGE = 0.35
 const LEAST_CLEAR = 40
 const MOST_BULGE = 64
 const GAP = 4
+/** Room between edges that lead from one node to the same other: as high as a label, or as wide where they run up or down. */
+const LANE = 26
+const WIDE_LANE = 52
 
 /**
  * An edge between two nodes, from the borders that face each other. It bulges to the left of its direction: a clockwise
- * ring is drawn round, and the two edges between a pair of nodes never lie on each other.
+ * ring is drawn round, and the two edges between a pair of nodes never lie on each other. `lane` counts from 0 the edges that share
+ * both ends: each bulges further than the one before.
  */
-export function edgeGeometry(from: Rect, to: Rect): EdgeGeometry {
+export function edgeGeometry(from: Rect, to: Rect, lane = 0): EdgeGeometry {
   const start = centre(from)
   const end = centre(to)
   const dx = end.x - start.x
   const dy = end.y - start.y
   const length = Math.hypot(dx, dy)
-  if (length < 1) return selfLoop(from)
+  if (length < 1) return selfLoop(from, lane)
   const clear = clearDistance(from, to, dx / length, dy / length, length)
-  const bulge = Math.min(MOST_BULGE, length * BULGE, clear * CLEAR_BULGE)
+  const apart = LANE + (WIDE_LANE - LANE) * Math.abs(dy / length)
+  const bulge = Math.min(MOST_BULGE, length * BULGE, clear * CLEAR_BULGE) + lane * apart
   const control = {
     x: (start.x + end.x) / 2 + (dy / length) * bulge * 2,
     y: (start.y + end.y) / 2 - (dx / length) * bulge * 2,
@@ -47,12 +52,13 @@ export function edgeGeometry(from: Rect, to: Rect): EdgeGeometry {
   }
 }
 
-function selfLoop(rect: Rect): EdgeGeometry {
+function selfLoop(rect: Rect, lane: number): EdgeGeometry {
   const x = rect.x + rect.width
+  const out = lane * LANE
   const y = rect.y + rect.height / 2
   const top = { x: rect.x + rect.width * 0.8, y: rect.y - GAP }
-  const path = `M${round(x + GAP)},${round(y)} C${round(x + 64)},${round(y)} ${round(top.x)},${round(rect.y - 72)} ${round(top.x)},${round(top.y)}`
-  return { path, label: { x: x + 18, y: rect.y - 26 }, tip: { ...top, angle: 90 } }
+  const path = `M${round(x + GAP)},${round(y)} C${round(x + 64 + out)},${round(y)} ${round(top.x)},${round(rect.y - 72 - out)} ${round(top.x)},${round(top.y)}`
+  return { path, label: { x: x + 18, y: rect.y - 26 - out }, tip: { ...top, angle: 90 } }
 }
 
 /** What of the way between two centres lies outside both nodes. */

@@ -1,4 +1,4 @@
-import { type Edge, EdgeLabelRenderer, type InternalNode, type Node, useInternalNode } from '@xyflow/react'
+import { type Edge, EdgeLabelRenderer, type InternalNode, type Node, useInternalNode, useStore } from '@xyflow/react'
 import type { ReactNode } from 'react'
 import { cn } from '@/components/ui/cn.ts'
 import { NODE_SIZE } from '@/lib/loop/1-draw/node-size.ts'
@@ -73,7 +73,11 @@ export function LoopEdgeLabel({ geometry, data, tone = 'idle', selected = false,
     <EdgeLabelRenderer>
       <div
         className="nodrag nopan absolute flex items-center gap-1"
-        style={{ transform: `translate(-50%, -50%) translate(${geometry.label.x}px, ${geometry.label.y}px)` }}
+        // Of labels that touch, the one that is taken is read.
+        style={{
+          zIndex: selected || tone === 'lit' || tone === 'active' ? 1 : 0,
+          transform: `translate(-50%, -50%) translate(${geometry.label.x}px, ${geometry.label.y}px)`,
+        }}
       >
         {text === '' ? null : (
           <span
@@ -93,10 +97,18 @@ export function LoopEdgeLabel({ geometry, data, tone = 'idle', selected = false,
 }
 
 /** Geometry of an edge between two nodes of the current React Flow; null until both are known. Follows them while they are dragged. */
-export function useEdgeGeometry(source: string, target: string): EdgeGeometry | null {
+export function useEdgeGeometry(id: string, source: string, target: string): EdgeGeometry | null {
   const from = useInternalNode(source)
   const to = useInternalNode(target)
-  return from && to ? edgeGeometry(rectOf(from), rectOf(to)) : null
+  const lane = useStore(({ connectionLookup }) => {
+    const outgoing = [...(connectionLookup.get(`${source}-source`)?.values() ?? [])]
+    const alongside = outgoing.filter((connection) => connection.target === target)
+    return Math.max(
+      0,
+      alongside.findIndex(({ edgeId }) => edgeId === id),
+    )
+  })
+  return from && to ? edgeGeometry(rectOf(from), rectOf(to), lane) : null
 }
 
 function rectOf(node: InternalNode<Node>): Rect {

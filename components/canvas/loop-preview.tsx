@@ -1,5 +1,5 @@
 import { NODE_SIZE } from '@/lib/loop/1-draw/node-size.ts'
-import type { LoopDesign } from '@/lib/loop/artefacts/design.ts'
+import type { DesignEdge, LoopDesign } from '@/lib/loop/artefacts/design.ts'
 import { edgeGeometry, type Point, type Rect } from './geometry.ts'
 import { KIND_STYLE } from './kind-style.ts'
 
@@ -16,10 +16,12 @@ export function LoopPreview({ design, className }: { design: LoopDesign; classNa
   const boxes = new Map(
     design.nodes.map((node, index): [string, Rect] => [node.id, boxOf(places[index] ?? { x: 0, y: 0 }, zoom)]),
   )
+  const laneOf = (edge: DesignEdge) =>
+    design.edges.filter(({ from, to }) => from === edge.from && to === edge.to).indexOf(edge)
   const edges = design.edges.flatMap((edge) => {
     const from = boxes.get(edge.from)
     const to = boxes.get(edge.to)
-    return from && to ? [{ id: edge.id, ...edgeGeometry(from, to) }] : []
+    return from && to ? [{ id: edge.id, ...edgeGeometry(from, to, laneOf(edge)) }] : []
   })
   // Where an edge bulges most it may stand out beyond the nodes.
   const bulges = edges.map(({ label }): Rect => ({ ...label, width: 0, height: 0 }))

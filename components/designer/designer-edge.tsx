@@ -19,7 +19,7 @@ export const DesignerEdge = memo(function DesignerEdge({
   selected,
 }: EdgeProps<LoopEdgeShape>) {
   const store = useDesignerStore()
-  const geometry = useEdgeGeometry(source, target)
+  const geometry = useEdgeGeometry(id, source, target)
   const [hovered, setHovered] = useState(false)
   if (geometry === null) return null
   const { label } = geometry

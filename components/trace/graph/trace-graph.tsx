@@ -17,8 +17,8 @@ import { graphElements, type TraceEdgeShape } from './graph-elements.ts'
 import { edgeTone } from './tones.ts'
 import { TraceNode } from './trace-node.tsx'
 
-const TraceEdge = memo(function TraceEdge({ source, target, data }: EdgeProps<TraceEdgeShape>) {
-  const geometry = useEdgeGeometry(source, target)
+const TraceEdge = memo(function TraceEdge({ id, source, target, data }: EdgeProps<TraceEdgeShape>) {
+  const geometry = useEdgeGeometry(id, source, target)
   const tone = useTrace((state) => (data ? edgeTone(state, data.from, data.handle, data.to) : 'idle'))
   if (geometry === null) return null
   return (
