@@ -20,6 +20,13 @@ export function formatCount(count: number): string {
   return count.toLocaleString('en-US')
 }
 
+/** A sentence with the whole numbers in it as people read them: `400000 tokens` → `400,000 tokens`. Decimals, names and numbers below 10,000 stay. */
+export function groupDigits(sentence: string): string {
+  return sentence.replace(/(?<![\w.,:/-])\d{5,15}(?![\w/:-]|[.,]\d)/g, (digits) =>
+    Number(digits).toLocaleString('en-US'),
+  )
+}
+
 export function formatNumber(value: number): string {
   return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)))
 }

@@ -3,12 +3,14 @@ import { X } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { KindGlyph } from '@/components/canvas/kind-glyph.tsx'
 import { cn } from '@/components/ui/cn.ts'
+import { openWaitOf } from '@/lib/loop/4-trace/open-wait.ts'
 import { errorsOf, hasViolation, type TraceStep } from '@/lib/loop/4-trace/trace.ts'
 import type { DesignNode } from '@/lib/loop/artefacts/design.ts'
 import { formatDuration } from './format.ts'
 import { currentIteration } from './store/selectors.ts'
 import { useTrace, useTraceStore } from './trace-context.tsx'
 import { useNodes } from './use-nodes.ts'
+import { WaitLeft } from './wait-countdown.tsx'
 
 /** The steps of the iteration under the playhead, in order, each with its time. */
 export function StepStrip() {
@@ -57,6 +59,8 @@ export function StepStrip() {
 function StepChip({ step, node, onSelect }: { step: TraceStep; node: DesignNode | undefined; onSelect: () => void }) {
   const violated = hasViolation(step)
   const failed = errorsOf(step) > 0
+  const wait = openWaitOf(step)
+  const running = useTrace((state) => state.run.status === 'running')
   return (
     <button
       type="button"
@@ -68,6 +72,7 @@ function StepChip({ step, node, onSelect }: { step: TraceStep; node: DesignNode 
     >
       {node ? <KindGlyph kind={node.kind} size="sm" /> : null}
       <span>{node?.label || step.nodeId}</span>
+      {wait && running ? <WaitLeft wait={wait} /> : null}
       {step.endedAt === null ? null : (
         <span className="text-[11px] text-muted tabular-nums">{formatDuration(step.endedAt - step.startedAt)}</span>
       )}

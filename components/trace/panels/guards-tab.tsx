@@ -2,9 +2,10 @@
 import { Badge } from '@/components/ui/badge.tsx'
 import { cn } from '@/components/ui/cn.ts'
 import type { GuardReading } from '@/lib/loop/artefacts/events.ts'
-import { formatNumber, words } from '../format.ts'
+import { formatNumber, groupDigits, words } from '../format.ts'
 import { currentGuards } from '../store/selectors.ts'
 import { useTrace } from '../trace-context.tsx'
+import { useNodeNames } from '../use-nodes.ts'
 import { GoalBlock } from './goal-block.tsx'
 import { PriorsBlock } from './priors-block.tsx'
 
@@ -36,7 +37,7 @@ function GuardReadings() {
         Read at the end of iteration {iteration}
         {guards.score === null ? '' : ` at score ${formatNumber(guards.score)}`}
       </p>
-      <ul className="grid max-w-3xl gap-x-4 gap-y-1.5">
+      <ul className="grid max-w-5xl gap-x-4 gap-y-1.5">
         {readings.map((reading) => (
           <Reading key={reading.rule} reading={reading} />
         ))}
@@ -47,11 +48,12 @@ function GuardReadings() {
 
 function Reading({ reading }: { reading: GuardReading }) {
   const level = Math.min(1, Math.max(0, reading.level))
+  const named = useNodeNames()
   const percent = Math.round(level * 100)
   return (
-    <li className="grid grid-cols-[9.5rem_minmax(5rem,12rem)_2.5rem_1fr] items-center gap-3 text-xs">
+    <li className="grid grid-cols-[9.5rem_minmax(3rem,12rem)_2.5rem] items-start gap-x-3 text-xs leading-5 sm:grid-cols-[9.5rem_minmax(3rem,8rem)_2.5rem_minmax(12rem,1fr)]">
       <span className={cn('truncate', reading.fired && 'font-semibold')}>{words(reading.rule)}</span>
-      <span className="h-1.5 overflow-hidden rounded-full bg-foreground/8" aria-hidden="true">
+      <span className="mt-1.75 h-1.5 overflow-hidden rounded-full bg-foreground/8" aria-hidden="true">
         <span
           className={cn(
             'block h-full rounded-full',
@@ -61,13 +63,13 @@ function Reading({ reading }: { reading: GuardReading }) {
         />
       </span>
       <span className="text-right text-muted tabular-nums">{percent}%</span>
-      <span className={cn('min-w-0 text-muted', reading.fired ? 'break-words' : 'truncate')} title={reading.detail}>
+      <span className="col-span-full min-w-0 break-words text-muted sm:col-span-1">
         {reading.fired ? (
           <Badge tone="danger" className="mr-1.5">
             fired
           </Badge>
         ) : null}
-        {reading.detail}
+        {named(groupDigits(reading.detail))}
       </span>
     </li>
   )

@@ -4,6 +4,7 @@ import type { Timeline } from '@/lib/loop/4-trace/navigate.ts'
 import type { RibbonMeasure } from '@/lib/loop/4-trace/ribbon-geometry.ts'
 import { formatCount, formatDuration, formatNumber, formatUsd } from '../format.ts'
 import { useTrace, useTraceStore } from '../trace-context.tsx'
+import { useNow } from '../use-now.ts'
 import { Overview } from './overview.tsx'
 import { Ribbon } from './ribbon.tsx'
 
@@ -65,11 +66,11 @@ function MeasureSwitch() {
             aria-pressed={measure === option}
             onClick={() => store.getState().show({ measure: option })}
             className={cn(
-              'flex h-6 items-center justify-between gap-2 rounded-sm px-1.5 text-[11px] text-muted capitalize leading-none hover:text-foreground',
+              'flex h-6 items-center justify-between gap-2 rounded-sm px-1.5 text-[11px] text-muted leading-none hover:text-foreground',
               measure === option && 'bg-foreground/7 font-medium text-foreground',
             )}
           >
-            {option}
+            <span className="capitalize">{option}</span>
             {measure === option ? <CurrentValue /> : null}
           </button>
         ))}
@@ -80,6 +81,12 @@ function MeasureSwitch() {
 
 /** The shown measure of the iteration under the playhead. */
 function CurrentValue() {
+  // The newest iteration of a running run goes on between its events.
+  const goesOn = useTrace(
+    ({ measure, run, iteration, timeline }) =>
+      measure === 'time' && run.status === 'running' && iteration === timeline.count,
+  )
+  const now = useNow(goesOn)
   const text = useTrace((state) => {
     const summary = state.timeline.summaries[state.iteration - 1]
     if (!summary) return ''
@@ -89,7 +96,7 @@ function CurrentValue() {
       case 'cost':
         return formatUsd(summary.costNanoUsd)
       case 'time':
-        return formatDuration(Math.max(0, summary.endedAt - summary.startedAt - summary.pausedMs))
+        return formatDuration(Math.max(0, Math.max(summary.endedAt, now ?? 0) - summary.startedAt - summary.pausedMs))
     }
   })
   return <span className="font-medium tabular-nums">{text}</span>
