@@ -198,6 +198,14 @@ describe('the fallback', () => {
   })
 })
 
+it('a model whose circuit stays open is the same error each time', async () => {
+  const failing = (message: string): ScriptedAnswer => ({ error: 'transient', kind: 'unavailable', message })
+  const rules = [1, 2, 3, 4, 5].map((n) => ({ when: `iteration == ${n}`, respond: failing(`down ${n}`) }))
+  const { done, asked } = await run({ retries: 0 }, { rules }, { maxIterations: 20, repeatedError: { times: 3 } })
+  expect(asked).toHaveLength(5)
+  expect(done).toMatchObject({ reason: 'repeated_error', iterations: 8 })
+})
+
 it('a call for which the run has no time ends it before anything is spent', async () => {
   const script: Script = { rules: [{ respond: ok, delayMs: 3_000 }] }
   const { done, asked, recoveries } = await run({}, script, { maxIterations: 99, timeoutMs: 11_000 })

@@ -11,7 +11,6 @@ const TONES: Record<RecoveryAction, Tone> = {
   repair: 'warning',
   replan: 'info',
   create_first: 'info',
-  ask_person: 'info',
   route: 'info',
   continue: 'neutral',
   abort: 'danger',

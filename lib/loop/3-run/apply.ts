@@ -8,6 +8,8 @@ import type { LoopSpec } from '../artefacts/spec.ts'
 import { applyPatch } from '../patch/apply-patch.ts'
 import { circuitOf, countOutcome, modelTarget } from '../recovery/circuit.ts'
 import { countLatency } from '../recovery/latency.ts'
+import { UNSENT } from '../recovery/table.ts'
+import { forget } from './carry-over.ts'
 
 /** Time between the event before one of these and itself is not active: the run waited for a worker. */
 const AFTER_A_PAUSE: readonly LoopEvent['type'][] = [
@@ -379,15 +381,30 @@ function stepFinished(spec: LoopSpec, run: RunState, event: EventOf<'step-finish
   return run.headEntered ? { ...moved, arriving: true } : { ...moved, headEntered: true }
 }
 
-/** The step's last effect decides: a failure is one more error in a row, an answer of a tool ends the row. */
+/**
+ * The step's last effect decides: a failure is one more error in a row, an answer of a tool ends the row. A call that was refused before any request is the
+ * same error each time, whatever time its message says is left.
+ */
 function errorsAfter(spec: LoopSpec, run: RunState): string[] {
   const ended = run.step?.log.findLast(
-    ({ type }) => type === 'tool-answered' || type === 'tool-failed' || type === 'model-failed',
+    (event) =>
+      event.type === 'tool-answered' ||
+      event.type === 'tool-failed' ||
+      event.type === 'model-failed' ||
+      (event.type === 'recovery-chosen' && isUnsent(event.data)),
   )
   if (ended?.type === 'tool-answered') return []
+  if (ended?.type === 'recovery-chosen') {
+    const { circuit, class: errorClass, kind } = ended.data
+    return newest(run.detectors.errors, `${circuit?.target}: ${errorClass}: ${kind}`, remembered(spec))
+  }
   if (ended?.type !== 'tool-failed' && ended?.type !== 'model-failed') return run.detectors.errors
   const source = ended.type === 'tool-failed' ? (run.last?.tool ?? '') : 'model'
   return newest(run.detectors.errors, `${source}: ${ended.data.class}: ${ended.data.message}`, remembered(spec))
+}
+
+function isUnsent({ kind, action }: EventData<'recovery-chosen'>): boolean {
+  return UNSENT.includes(kind) && action !== 'fallback_model'
 }
 
 function runFinished({ reason, outcome, explanation, label }: EventData<'run-finished'>): Change {

@@ -89,7 +89,6 @@ export const RecoveryAction = z.enum([
   'repair',
   'replan',
   'create_first',
-  'ask_person',
   'route',
   'continue',
   'abort',

@@ -2,10 +2,7 @@ import type { ErrorClass, ErrorKind, RecoveryAction } from '../artefacts/events.
 
 /** What is done about a kind of error. `tries` counts the first one; `delayMs` is the base of the wait before the second. */
 export type RecoveryRow = {
-  action: Extract<
-    RecoveryAction,
-    'back_off' | 'longer_timeout' | 'repair' | 'replan' | 'create_first' | 'continue' | 'abort'
-  >
+  action: Exclude<RecoveryAction, 'fallback_model' | 'route'>
   tries: number
   delayMs: number | null
   /** Ends the sentence that begins with what failed. */
@@ -55,6 +52,9 @@ export const RECOVERY: Record<ErrorKind, RecoveryRow> = {
   refused: { action: 'continue', tries: 1, delayMs: null, advice: 'asking again would get the same answer' },
   other: { action: 'back_off', tries: 3, delayMs: 1_000, advice: 'it may have passed' },
 }
+
+/** Refusals before any request. */
+export const UNSENT: readonly ErrorKind[] = ['circuit_open', 'too_slow']
 
 /** The kind of an error of which only the class is known. */
 export function kindOfClass(errorClass: ErrorClass): ErrorKind {

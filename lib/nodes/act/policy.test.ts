@@ -163,6 +163,36 @@ describe('the circuit of a tool', () => {
     expect(calls.length).toBeGreaterThan(4)
   })
 
+  it.each<{ what: string; policy: JsonObject; iterations: number }>([
+    { what: 'an open circuit', policy: { retries: 0, circuit: { failures: 1, coolDownMs: 600_000 } }, iterations: 4 },
+    { what: 'too little time', policy: { onError: 'route', latency: { expectedMs: 3_000_000 } }, iterations: 3 },
+  ])('refuses with the same error each time, however much time is left: $what', async ({ policy, iterations }) => {
+    const clock = simulatedClock()
+    const { tool } = playing(clock, 1_000, FAILED)
+    const spec = specOf({
+      state: stateSchema({ n: { type: 'number', default: 0 } }),
+      nodes: {
+        think: {
+          kind: 'decide',
+          config: { strategy: 'refine', prompt: 'n?', fields: ['n'] },
+          next: { next: 'act' },
+        },
+        act: {
+          kind: 'act',
+          config: { tools: ['flaky'], call: { tool: 'flaky', args: {} }, policy },
+          next: { next: 'think', error: 'think' },
+        },
+      },
+      contract: { maxIterations: 20, timeoutMs: 2_900_000, repeatedError: { times: 3 } },
+      tools: ['flaky'],
+      script: { rules: [{ respond: { json: { n: 1 } }, delayMs: 2_000 }] },
+    })
+    const events = await runToEnd(spec, bench({ flaky: tool }, clock))
+    expect(finished(events)).toMatchObject({ reason: 'repeated_error', iterations })
+    const refused = of(events, 'tool-failed').filter(({ data }) => data.refused !== null)
+    expect(new Set(refused.map(({ data }) => data.message)).size).toBe(3)
+  })
+
   it('ends the tries of the call that opens it', async () => {
     const { events, recoveries } = await run(
       { act: { ...act, retries: 9, baseDelayMs: 0 }, contract: { maxIterations: 1 } },

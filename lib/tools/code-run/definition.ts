@@ -50,6 +50,11 @@ export const codeRun: ToolFacts = {
       },
       input: { description: 'Readable in the program as `input`.' },
       tests: { type: 'array', items: test, maxItems: CODE_RUN_LIMITS.tests },
+      failOnError: {
+        type: 'boolean',
+        description:
+          'True: the call fails when the program does, as what it lacks, a syntax error or a timeout. Left out: its error is part of what the call gives. A failing test is never an error.',
+      },
       timeoutMs: { type: 'integer', minimum: 1, maximum: CODE_RUN_LIMITS.maxTimeoutMs, description: 'Default 2000.' },
     },
     required: ['code'],

@@ -74,6 +74,7 @@ class GuestError extends Error {
 // instance's memory never shrinks.
 function typeOf(name, message, tookMuch) {
   if (name === 'SyntaxError') return 'syntax'
+  if (name === 'ReferenceError') return 'reference'
   if (tookMuch && name === 'InternalError' && message === 'out of memory') return 'memory'
   if (name === 'InternalError' && message === 'stack overflow') return 'stack'
   if (name === 'RangeError' && message === 'Maximum call stack size exceeded') return 'stack'

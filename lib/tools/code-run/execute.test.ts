@@ -99,12 +99,12 @@ describe('a hostile program is a typed error, and the process lives', () => {
     { what: 'huge output', code: '"x".repeat(1000000)', type: 'output-too-large' },
     { what: 'cyclic output', code: 'const a = {}; a.a = a; a', type: 'runtime' },
     { what: 'big integer output', code: '10n', type: 'runtime' },
-    { what: 'escape by constructor', code: 'this.constructor.constructor("return process")().exit()', type: 'runtime' },
-    { what: 'escape by the logger', code: 'console.log.constructor("return require")()("fs")', type: 'runtime' },
+    { what: 'escape by constructor', code: 'this.constructor.constructor("return process")().exit()', type: 'reference' },
+    { what: 'escape by the logger', code: 'console.log.constructor("return require")()("fs")', type: 'reference' },
     { what: 'modules', code: 'import fs from "node:fs"', type: 'syntax' },
-    { what: 'dynamic import', code: 'import("node:fs")', type: 'runtime' },
-    { what: 'network', code: 'fetch("http://127.0.0.1")', type: 'runtime' },
-    { what: 'timers', code: 'setTimeout(() => {}, 1)', type: 'runtime' },
+    { what: 'dynamic import', code: 'import("node:fs")', type: 'reference' },
+    { what: 'network', code: 'fetch("http://127.0.0.1")', type: 'reference' },
+    { what: 'timers', code: 'setTimeout(() => {}, 1)', type: 'reference' },
     { what: 'promise that never settles', code: 'new Promise(() => {})', type: 'runtime' },
     { what: 'an error with a trap', code: 'throw { get name() { while (true) {} } }', type: 'timeout' },
     { what: 'a value with a trap', code: '({ toJSON() { while (true) {} } })', type: 'timeout' },
@@ -178,4 +178,24 @@ it.each<{ code: string; tests?: JsonObject[]; timeoutMs?: number; storable: fals
 ])('$code with $tests may be stored: $storable', async ({ code, tests = [], timeoutMs = 20_000, storable }) => {
   const outcome = await execute({ code, tests, timeoutMs }, call, new AbortController().signal)
   expect(outcome.ok && outcome.storable).toBe(storable)
+})
+
+it.each<{ code: string; timeoutMs?: number; tests?: JsonObject[]; outcome: object }>([
+  { code: 'let = ;', outcome: { ok: false, class: 'recoverable', kind: 'syntax' } },
+  {
+    code: 'parse("x")',
+    outcome: {
+      ok: false,
+      class: 'recoverable',
+      kind: 'missing_dependency',
+      message: expect.stringMatching(/^the program failed: ReferenceError: '?parse'? is not defined$/),
+    },
+  },
+  { code: 'for (;;);', timeoutMs: 100, outcome: { ok: false, class: 'timeout', kind: 'timeout' } },
+  { code: 'null.a', outcome: { ok: false, class: 'recoverable', kind: 'other' } },
+  { code: '1', outcome: { ok: true, output: expect.objectContaining({ result: 1 }) } },
+  { code: '1', tests: [{ name: 't', call: '1', expected: 2 }], outcome: { ok: true } },
+])('with failOnError, $code ends the call as $outcome', async ({ code, timeoutMs = 20_000, tests = [], outcome }) => {
+  const args = { code, timeoutMs, tests, failOnError: true }
+  expect(await execute(args, call, new AbortController().signal)).toMatchObject(outcome)
 })

@@ -22,8 +22,8 @@ const LIMITS_IN_WORKER = {
 const CHANCE: readonly Json[] = ['timeout', 'memory', 'crash']
 
 /**
- * Runs a program in a QuickJS sandbox inside a thread of its own, and after it the tests. Whatever the program does is an output with a typed `error`; the
- * call itself fails only when it is aborted or the thread can't be started. The thread is terminated after the answer, at twice the deadline, or on abort.
+ * Runs a program in a QuickJS sandbox inside a thread of its own, and after it the tests. Whatever the program does is an output with a typed `error`, unless
+ * `failOnError` makes that the call's; else the call fails only when it is aborted or the thread can't be started. The thread is terminated after the answer, at twice the deadline, or on abort.
  */
 export const execute: ToolExecute = async (args, _call, signal) => {
   const timeoutMs = typeof args.timeoutMs === 'number' ? args.timeoutMs : CODE_RUN_LIMITS.defaultTimeoutMs
@@ -54,7 +54,7 @@ export const execute: ToolExecute = async (args, _call, signal) => {
       // A thread that dies while it is being terminated has nothing left to tell.
       worker.on('error', () => {})
       void worker.terminate()
-      resolve(outcome)
+      resolve(args.failOnError === true ? failing(outcome) : outcome)
     }
     if (signal.aborted) return onAbort()
     signal.addEventListener('abort', onAbort, { once: true })
@@ -97,6 +97,16 @@ function parsed(output: string, result: string): ToolOutcome {
 function given(output: JsonObject): ToolOutcome {
   const chance = isJsonObject(output.error) && CHANCE.includes(output.error.type ?? null)
   return { ok: true, output, ...(chance ? { storable: false } : {}) }
+}
+
+/** The program's error as that of the call, for a policy to act on. */
+function failing(outcome: ToolOutcome): ToolOutcome {
+  if (!outcome.ok || !isJsonObject(outcome.output) || !isJsonObject(outcome.output.error)) return outcome
+  const { type, message } = outcome.output.error
+  const failed = { ok: false as const, message: `the program failed: ${String(message)}` }
+  if (type === 'timeout') return { ...failed, class: 'timeout', kind: 'timeout' }
+  const kind = type === 'syntax' ? 'syntax' : type === 'reference' ? 'missing_dependency' : 'other'
+  return { ...failed, class: 'recoverable', kind }
 }
 
 function stopped(tests: JsonObject[], type: string, message: string): ToolOutcome {
