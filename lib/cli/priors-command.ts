@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { LIMITS } from '../loop/artefacts/limits.ts'
 import { betaMean } from '../loop/priors/beta-prior.ts'
 import { normalConfidence } from '../loop/priors/normal-prior.ts'
-import { Observation } from '../loop/priors/observation.ts'
+import { LearnableScore, Observation } from '../loop/priors/observation.ts'
 import { observeRuns, type PairPriors } from '../loop/priors/pair-priors.ts'
 import {
   expectedImprovement,
@@ -17,7 +18,7 @@ import { CliError, count, type Terminal, table } from './terminal.ts'
 
 const WRONG_CALL = 2
 
-const Query = z.strictObject({ iteration: z.int().min(1), score: z.number(), threshold: z.number() })
+const Query = z.strictObject({ iteration: z.int().min(1), score: LearnableScore, threshold: LearnableScore })
 type Query = z.infer<typeof Query>
 
 type Answer = { continue: boolean; probability: number | null; expectedDelta: number; expectedStd: number }
@@ -40,6 +41,7 @@ export const priorsCommand: Command = {
     '  --cost-weight 0…1    How much an iteration costs against quality; 0.5 without it',
     '  --json               One object on stdout: {depth, suggest, convergeRate, optimalDepth, queries}',
     '',
+    `Scores and thresholds are between -${LIMITS.priorScore} and ${LIMITS.priorScore}.`,
     'probability is null where the method computes none: with fewer than 3 runs, or at the target.',
     'Exit code 0: answered · 2: a file or an option can’t be used.',
   ],

@@ -108,6 +108,15 @@ describe('score', () => {
       'parts.0.evaluator is a judge',
     ],
     [{ type: 'threshold', score: 'state.score' }, 'score: there is no state here (line 1, column 1)'],
+    [{ type: 'length' }, 'it gives none of minChars, maxChars, minWords, maxWords'],
+    [{ type: 'length', minChars: 9, maxChars: 3 }, 'maxChars: allows 3 where minChars asks for 9'],
+    [
+      {
+        type: 'composite',
+        parts: ['a', 'a'].map((name) => ({ name, weight: 1, evaluator: { type: 'length', minChars: 1 } })),
+      },
+      'parts[1].name: “a” names another part too',
+    ],
     [{ type: 'threshold', score: 'output +' }, 'e.json can’t be used'],
     [{ type: 'threshold', score: '"a"' }, 'expected number'],
     [{ type: 'threshold', score: 'output' }, 'gives "text", not a number'],
@@ -198,6 +207,14 @@ describe('priors', () => {
     const result = await priors([observation], ...args)
     expect(result).toMatchObject({ code: 2, stdout: '' })
     expect(result.stderr).toContain(says)
+  })
+
+  it('refuses scores too large to reckon with, by their place', async () => {
+    const run = { scores: [0.1, 1e200], latenciesMs: [], converged: true, iterations: 2, threshold: 0.5 }
+    const { code, stdout, stderr } = await priors([run], '--json')
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toContain('[0].scores[1]')
+    expect(stderr).toContain('1000000')
   })
 
   it('wants observations', async () => {

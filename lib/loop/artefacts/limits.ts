@@ -8,6 +8,8 @@ export const LIMITS = {
   iterations: 10_000,
   /** Beyond it an iteration runs in circles that no edge cap caught. */
   stepsPerIteration: 10_000,
+  /** Calls and waits of one visit of a node: a step is gone through again with every answer, so its cost grows with their square. */
+  callsPerStep: 250,
   expressionBytes: 4_096,
   templateBytes: 64_000,
   /** All expressions and templates of one design together. */
@@ -38,6 +40,8 @@ export const LIMITS = {
   priorRuns: 100,
   /** Iterations of a run that adaptive exit learns from. */
   priorDepths: 50,
+  /** Largest score or target, up or down, that adaptive exit learns from: squares of much larger ones are no numbers any more. */
+  priorScore: 1_000_000,
   /** A checkpoint of the run state is stored at the start of every iteration whose number is 1 modulo this. */
   checkpointEvery: 64,
 } as const

@@ -1,5 +1,6 @@
 import type { Contract } from '../artefacts/contract.ts'
 import type { GuardReading } from '../artefacts/events.ts'
+import { LIMITS } from '../artefacts/limits.ts'
 import type { AdaptivePriors } from '../priors/adaptive-priors.ts'
 import { predictCurve } from '../priors/curve-posterior.ts'
 import { type PublishedVerdict, predictDepth, publishedVerdict } from '../priors/published.ts'
@@ -28,14 +29,20 @@ export function readAdaptive(contract: Contract, run: LearnedRun, score: number 
   if (!rule || !qualityThreshold) return []
   const silent = (detail: string) => [reading('adaptive_exit', false, 0, detail)]
   const { priors } = run
+  const { target } = qualityThreshold
   if (score === null) return silent('no score yet')
+  const beyond = [score, target, ...run.scores].find((value) => Math.abs(value) > LIMITS.priorScore)
+  if (beyond !== undefined)
+    return silent(
+      `it knows scores and targets up to ${figure(LIMITS.priorScore)}, up or down, and one is ${figure(beyond)}`,
+    )
   const runs = priors?.pair.runs ?? 0
   if (!priors || runs < rule.minRuns)
     return silent(`${runs} of ${rule.minRuns} finished runs needed before it decides, from ${source(priors)}`)
   const remaining = Math.min(maxIterations, adaptedCap(run) ?? maxIterations) - run.iteration
   if (remaining <= 0) return silent('the cap leaves no iteration to decide about')
   const early = withheld(contract, rule, run, priors)
-  const moment = { rule, priors, target: qualityThreshold.target, score, remaining, early }
+  const moment = { rule, priors, target, score, remaining, early }
   return [rule.method === 'published' ? published(run, moment) : posterior(run, moment)]
 }
 

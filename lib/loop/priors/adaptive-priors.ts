@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Contract } from '../artefacts/contract.ts'
 import { LIMITS } from '../artefacts/limits.ts'
 import { CurvePriors, learnCurves } from './curve-priors.ts'
-import type { Observation } from './observation.ts'
+import { Observation } from './observation.ts'
 import { observeRuns, PairPriors } from './pair-priors.ts'
 
 /**
@@ -21,11 +21,16 @@ export const AdaptivePriors = z.strictObject({
 })
 export type AdaptivePriors = z.infer<typeof AdaptivePriors>
 
-/** Learns from finished runs, oldest first. Depths beyond `LIMITS.priorDepths` are left out. */
+/**
+ * Learns from finished runs, oldest first. Depths beyond `LIMITS.priorDepths` are left out, and so are runs whose scores or target are beyond
+ * `LIMITS.priorScore`: what is learned is recorded as JSON, which has neither infinity nor NaN.
+ */
 export function learnPriors(
   observations: readonly Observation[],
   method: NonNullable<Contract['adaptiveExit']>['method'],
 ): Pick<AdaptivePriors, 'pair' | 'curves'> {
-  const bounded = observations.map((run) => ({ ...run, scores: run.scores.slice(0, LIMITS.priorDepths) }))
+  const bounded = observations
+    .map((run) => ({ ...run, scores: run.scores.slice(0, LIMITS.priorDepths) }))
+    .filter((run) => Observation.safeParse(run).success)
   return { pair: observeRuns(bounded), curves: method === 'posterior' ? learnCurves(bounded) : null }
 }
