@@ -1,5 +1,6 @@
 import { cn } from '@/components/ui/cn.ts'
 import type { AssembledContext } from '@/lib/loop/4-trace/trace.ts'
+import { ARTIFACT_SHARE } from '@/lib/loop/context/assemble-context.ts'
 import { formatCount } from '../format.ts'
 import { Block } from './fact.tsx'
 
@@ -7,6 +8,9 @@ import { Block } from './fact.tsx'
 export function ContextBars({ context }: { context: AssembledContext | null }) {
   if (!context) return null
   const { budgetTokens, usedTokens, sections } = context
+  const noRoom = sections.some(
+    ({ name, wantedTokens, keptTokens }) => name === 'artifacts' && keptTokens < wantedTokens,
+  )
   return (
     <Block
       title="Context budget"
@@ -21,6 +25,12 @@ export function ContextBars({ context }: { context: AssembledContext | null }) {
           <SectionBar key={section.name} section={section} budget={budgetTokens} />
         ))}
       </ul>
+      {noRoom ? (
+        <p className="max-w-2xl pt-1.5 text-[11px] text-muted leading-4">
+          Artifacts get a place only while the request is under {ARTIFACT_SHARE * 100} % of the budget, which is{' '}
+          {formatCount(Math.floor(budgetTokens * ARTIFACT_SHARE))} tokens. A field that has none stays in the state.
+        </p>
+      ) : null}
     </Block>
   )
 }

@@ -1,3 +1,4 @@
+import { own } from '../artefacts/own.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { environmentScope } from '../expression/environment.ts'
 import { type CompilePattern, patternsOfDesign } from '../expression/patterns.ts'
@@ -47,11 +48,13 @@ function checkKindRules(bound: Bound, tools: Record<string, ToolFacts>, compileP
   const { nodes } = bound
   const { design } = bound.draft
   if (!design) return []
-  const toolEffect = (name: string) => (Object.hasOwn(tools, name) ? tools[name]?.effect : undefined)
+  const tool = (name: string) => own(tools, name)
   const uses = nodes.flatMap(({ bound }) => bound?.tools ?? [])
   const allowedTools = new Set(uses.filter((use) => use.allows).map(({ tool }) => tool))
   const missingTool = (name: string) => fixForMissingTool(bound, name)
-  const context = { design, toolEffect, allowedTools, missingTool, compilePattern }
+  const checked = nodes.flatMap(({ bound: config, kind }) => (config && kind.checks?.(config.value)) ?? [])
+  const invariants = [...new Set(checked)]
+  const context = { design, tool, allowedTools, invariants, missingTool, compilePattern }
   return nodes.flatMap(({ bound: config, kind, node, index }) =>
     config && kind.check ? kind.check(config.value, { ...context, nodeId: node.id, index }) : [],
   )

@@ -95,6 +95,31 @@ describe('assembleContext', () => {
     expect(size('state')).toBeGreaterThan(990)
   })
 
+  it.each([
+    { order: ['state', 'artifacts'], maxTokens: 1_000, shown: { a: 'artifacts', b: 'artifacts' } },
+    { order: ['state', 'artifacts'], maxTokens: 245, shown: { a: 'artifacts', b: 'state' } },
+    { order: ['artifacts', 'state'], maxTokens: 245, shown: { a: 'artifacts', b: 'state' } },
+    { order: ['state', 'artifacts'], maxTokens: 75, shown: { a: 'state', b: 'state' } },
+  ])('keeps in the state what has no place as an artifact: $order in $maxTokens', ({ order, maxTokens, shown }) => {
+    const fields = ['a', 'b']
+    const sections = order.map((name) => ({
+      name,
+      title: name,
+      items: fields.map((field, rank) =>
+        name === 'state'
+          ? { text: `- ${field}: "short"`, rank, unless: field }
+          : { text: `### ${field}\n${field.repeat(480)}`, rank, apart: field },
+      ),
+    }))
+    const made = assembleContext({ ...small, maxTokens, sections })
+    const prompt = made.ok ? made.prompt : ''
+    const where = (field: string) => [
+      ...(prompt.includes(`### ${field}\n`) ? ['artifacts'] : []),
+      ...(prompt.includes(`- ${field}: `) ? ['state'] : []),
+    ]
+    expect({ a: where('a'), b: where('b') }).toEqual({ a: [shown.a], b: [shown.b] })
+  })
+
   it('names the figures when what is never trimmed does not fit', () => {
     const made = assembleContext({ ...small, maxTokens: 20 })
     expect(made).toEqual({ ok: false, neededTokens: 33, parts: { instructions: 4, goal: 2, fixed: 27 } })

@@ -4,10 +4,10 @@ import type { FieldSchema } from '../state/schema.ts'
 import { requestTokens } from '../tokens/cost.ts'
 import { estimateTokens } from '../tokens/estimate-tokens.ts'
 import { cutTokens } from './cut-text.ts'
-import { fitSection, type Section } from './fit-section.ts'
+import { type Fitted, fitSection, type Section } from './fit-section.ts'
 
 /** Artifacts are added only while the request stays under this share of the budget (published figure). */
-const ARTIFACT_SHARE = 0.7
+export const ARTIFACT_SHARE = 0.7
 
 export type ContextParts = {
   maxTokens: number
@@ -58,11 +58,9 @@ export function assembleContext(parts: ContextParts): AssembledContext {
   const repair = take('repair', estimateTokens(parts.repair), cutTokens(parts.repair, left))
   const allThoughts = parts.thinking(Number.POSITIVE_INFINITY)
   const thoughts = take('thinking', estimateTokens(allThoughts), parts.thinking(left))
-  const body = parts.sections.map((section) => {
-    const room = section.name === 'artifacts' ? Math.floor(maxTokens * ARTIFACT_SHARE) - (maxTokens - left) : left
-    const { text, wantedTokens } = fitSection(section, room)
-    return take(section.name, wantedTokens, text)
-  })
+  const body = fitSections(parts.sections, left, maxTokens).map(({ name, text, wantedTokens }) =>
+    take(name, wantedTokens, text),
+  )
   const instructions = parts.instructions + thoughts
   const prompt = goal + body.join('') + closing.join('') + repair
   return {
@@ -71,6 +69,28 @@ export function assembleContext(parts: ContextParts): AssembledContext {
     prompt,
     usedTokens: requestTokens({ instructions, prompt, schema }),
     sections: shown,
+  }
+}
+
+type FittedSection = Fitted & { name: string }
+
+/** The sections in `tokens`, in their order. What is left out as an artifact stays in the state, which in turn leaves less to the others: until nothing more moves. */
+function fitSections(sections: readonly Section[], tokens: number, maxTokens: number): FittedSection[] {
+  const moved = new Set<string>()
+  for (;;) {
+    let left = tokens
+    const fitted = sections.map(({ name, title, items }) => {
+      const shown = items.filter(({ unless }) => unless === undefined || moved.has(unless))
+      const room = name === 'artifacts' ? Math.floor(maxTokens * ARTIFACT_SHARE) - (maxTokens - left) : left
+      const section = fitSection({ name, title, items: shown }, room)
+      left -= section.keptTokens
+      return { name, ...section }
+    })
+    const moves = fitted
+      .flatMap(({ leftOut }) => leftOut.flatMap(({ apart = [] }) => apart))
+      .filter((f) => !moved.has(f))
+    if (moves.length === 0) return fitted
+    for (const field of moves) moved.add(field)
   }
 }
 

@@ -51,9 +51,15 @@ describe('contextSections', () => {
     expect(JSON.stringify(contextSections(budget, secretive, seen))).not.toContain('TOKEN')
   })
 
-  it('state has what is there, and no artifacts', () => {
+  it('state has what is there; what an artifact shows only in case that it is left out', () => {
     expect(sections({}).state).toEqual(['- goal: "g"', `- page: "${'p'.repeat(800)}"`, '- n: 2'])
-    expect(sections({ artifacts: ['page'] }).state).toEqual(['- goal: "g"', '- n: 2'])
+    const shown = (settings: object) =>
+      contextSections(ContextBudget.parse({ maxTokens: 1_000, sections: ['state'], ...settings }), schema, {
+        ...run,
+        state: { ...run.state, goal: '' },
+      })[0]?.items.flatMap(({ text, unless }) => (unless === undefined ? [text.slice(0, 8)] : []))
+    expect(shown({ sections: ['state', 'artifacts'], artifacts: ['page', 'goal'] })).toEqual(['- goal: ', '- n: 2'])
+    expect(shown({ artifacts: ['page'] })).toEqual(['- goal: ', '- page: ', '- n: 2'])
   })
 
   it('artifacts are cut to 500 characters each; absent ones are left out', () => {

@@ -5,7 +5,7 @@ import { secretFields } from '../state/secrets.ts'
 import { compressHistory } from './compress-history.ts'
 import type { ContextBudget, ContextSection } from './context-budget.ts'
 import { cutChars } from './cut-text.ts'
-import type { ContextItem, Section } from './fit-section.ts'
+import type { Section } from './fit-section.ts'
 
 /** Published figures. */
 const RECORDS = 10
@@ -16,28 +16,28 @@ type Seen = Pick<RunState, 'state' | 'results'>
 
 /** The sections that a budget names, most important first, from the run as it is. */
 export function contextSections({ sections, artifacts }: ContextBudget, schema: StateSchema, run: Seen): Section[] {
-  // A field is shown once: as an artifact only where artifacts are shown.
+  // A field is shown once: as an artifact only where artifacts are shown, and it has something to show and a place there.
   const apart = sections.includes('artifacts') ? artifacts : []
   // No prompt shows a secret field, though its value is but a reference.
   const secret = secretFields(schema)
   const shown = Object.keys(schema.properties).filter(
     (name) => Object.hasOwn(run.state, name) && !secret.includes(name),
   )
-  const fields = {
-    plain: shown.filter((name) => !apart.includes(name)),
-    artifacts: apart.filter((name) => shown.includes(name)),
-  }
+  const fields = { shown, artifacts: apart.filter((name) => shown.includes(name) && run.state[name] !== '') }
   return sections.map((name) => ({ name, ...BUILD[name](run, fields) }))
 }
 
-/** Names of fields that are there and may be shown. */
-type Fields = { plain: readonly string[]; artifacts: readonly string[] }
+/** Names of fields that are there and may be shown, and of those among them that are shown apart. */
+type Fields = { shown: readonly string[]; artifacts: readonly string[] }
 type Build = (run: Seen, fields: Fields) => Omit<Section, 'name'>
 
 const BUILD: Record<ContextSection, Build> = {
-  state: ({ state }, { plain }) => ({
+  state: ({ state }, { shown, artifacts }) => ({
     title: 'State',
-    items: ranked(plain.map((name) => `- ${name}: ${canonicalJson(state[name] ?? null)}`)),
+    items: shown.map((name, rank) => {
+      const text = `- ${name}: ${canonicalJson(state[name] ?? null)}`
+      return artifacts.includes(name) ? { text, rank, unless: name } : { text, rank }
+    }),
   }),
   history: ({ results }) => ({
     title: 'History: actions so far, oldest first, as [iteration] tool arguments → result',
@@ -45,13 +45,11 @@ const BUILD: Record<ContextSection, Build> = {
   }),
   artifacts: ({ state }, { artifacts }) => ({
     title: 'Artifacts',
-    items: ranked(
-      artifacts.flatMap((name) => {
-        const value = state[name] ?? ''
-        if (value === '') return []
-        return `### ${name}\n${cutChars(typeof value === 'string' ? value : canonicalJson(value), ARTIFACT_CHARS)}`
-      }),
-    ),
+    items: artifacts.map((name, rank) => {
+      const value = state[name] ?? null
+      const text = cutChars(typeof value === 'string' ? value : canonicalJson(value), ARTIFACT_CHARS)
+      return { text: `### ${name}\n${text}`, rank, apart: name }
+    }),
   }),
   errors: ({ results }) => {
     const failed = results.filter((result) => result.error !== null).slice(-ERRORS)
@@ -63,9 +61,4 @@ const BUILD: Record<ContextSection, Build> = {
       })),
     }
   },
-}
-
-/** Items that matter in the order in which they stand. */
-function ranked(texts: string[]): ContextItem[] {
-  return texts.map((text, rank) => ({ text, rank }))
 }

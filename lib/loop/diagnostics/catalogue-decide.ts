@@ -25,9 +25,9 @@ export const DECIDE = {
   'context-too-small': error({
     title: 'Context budget too small',
     message: (n: { node: string; maxTokens: number; neededTokens: number }) =>
-      `"${n.node}" has a context budget of ${n.maxTokens} tokens, but its prompt, instructions and form of the answer take at least ${n.neededTokens}.`,
+      `"${n.node}" has a context budget of ${n.maxTokens} tokens, but its prompt, instructions, invariants, tools and form of the answer take at least ${n.neededTokens}.`,
     why: 'These are never trimmed, so no request could be made.',
-    fix: 'Raise context.maxTokens, or shorten the prompt.',
+    fix: 'Raise “Most tokens of a request”, or shorten the prompt.',
   }),
   'context-field-unknown': error({
     title: 'Unknown artifact',

@@ -5,6 +5,7 @@ import type { Diagnostic, QuickFix } from '../diagnostics/diagnostic.ts'
 import type { CompilePattern } from '../expression/patterns.ts'
 import type { ExprType, Scope } from '../expression/types.ts'
 import type { FieldSchema } from '../state/schema.ts'
+import type { ToolFacts } from './executor.ts'
 
 /** An expression or a template inside a node's config. */
 export type ExpressionSite = {
@@ -51,10 +52,12 @@ export type KindCheckContext = {
   nodeId: string
   /** Position of the node in `design.nodes`, for fixes. */
   index: number
-  /** Name → whether it exists; with the effect it declares. */
-  toolEffect(name: string): string | undefined
+  /** Facts about a tool by name; undefined where there is none. */
+  tool(name: string): ToolFacts | undefined
   /** Tools that some act node allows. */
   allowedTools: ReadonlySet<string>
+  /** Names of the invariants that some node checks, as a model is shown them. */
+  invariants: readonly string[]
   /** What would let some node run the tool, where there is a list to put it on. Null when one may already, or it can't be told yet. */
   missingTool(name: string): { quickFix?: QuickFix } | null
   /** Compiles a pattern at the expense of the design's allowance. */
@@ -85,6 +88,8 @@ export interface NodeKind<C = unknown> {
   reads?(config: C): { target: string; field: string }[]
   /** Model aliases and tools that the config names. */
   uses(config: C): { models: ModelUse[]; tools: ToolUse[] }
+  /** Name of the invariant that a node with this config checks. */
+  checks?(config: C): string
   /** One line for the canvas: what this node does as configured. */
   describe(config: C): string
   /** Findings only this kind can make. */

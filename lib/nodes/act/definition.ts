@@ -22,9 +22,9 @@ function uses(config: ActConfig): { models: []; tools: ToolUse[] } {
 }
 
 function check(config: ActConfig, context: KindCheckContext): Diagnostic[] {
-  const { nodeId, index, toolEffect } = context
+  const { nodeId, index } = context
   const found = config.tools.flatMap((tool, place) =>
-    toolEffect(tool) === 'unsafe' ? [unsafeTool(config, context, tool, place)] : [],
+    context.tool(tool)?.effect === 'unsafe' ? [unsafeTool(config, context, tool, place)] : [],
   )
   if (config.call && !config.tools.includes(config.call.tool)) {
     const { tool } = config.call
@@ -51,14 +51,14 @@ function unsafeTool(
   return diagnostic('tool-unapproved', names, { nodeId, field: `tools.${place}`, quickFix })
 }
 
-function checkPolicy({ tools, policy }: ActConfig, { nodeId, index, toolEffect }: KindCheckContext): Diagnostic[] {
+function checkPolicy({ tools, policy }: ActConfig, { nodeId, index, tool: toolOf }: KindCheckContext): Diagnostic[] {
   const found: Diagnostic[] = []
   const rule = (tool: string, setting: string, member: string) => {
     // A tool's name has dots, so it can't be a part of a path.
     const field = setting === 'cache' ? `policy.cache.${member}` : `policy.${setting}`
     const path = `/nodes/${index}/config/policy/${setting}/${escaped(member)}`
     const quickFix: QuickFix = { title: 'Remove the rule', patch: [{ op: 'remove', path }] }
-    const effect = toolEffect(tool)
+    const effect = toolOf(tool)?.effect
     if (!tools.includes(tool))
       found.push(diagnostic('policy-tool-unlisted', { node: nodeId, tool, setting }, { nodeId, field, quickFix }))
     else if (setting === 'cache' && effect !== undefined && effect !== 'pure' && effect !== 'read')

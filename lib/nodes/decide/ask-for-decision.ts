@@ -73,7 +73,7 @@ function* underBudget(
   if (!assembled.ok) {
     const { neededTokens, parts } = assembled
     throw new StepFailure(
-      `context.maxTokens is ${maxTokens}, but what is never trimmed takes ${neededTokens} tokens: the prompt ${parts.goal}, the instructions ${parts.instructions}, and invariants, tools and the form of the answer ${parts.fixed}. Raise context.maxTokens or shorten the prompt.`,
+      `“Most tokens of a request” is ${maxTokens}, but what is never trimmed takes ${neededTokens} tokens: the prompt ${parts.goal}, the instructions ${parts.instructions}, and invariants, tools and the form of the answer ${parts.fixed}. Raise it or shorten the prompt.`,
       'fatal',
       'context.maxTokens',
     )

@@ -1,16 +1,10 @@
-import { canonicalJson } from '../../loop/artefacts/json.ts'
 import { diagnostic } from '../../loop/diagnostics/catalogue.ts'
 import type { Diagnostic, QuickFix } from '../../loop/diagnostics/diagnostic.ts'
 import { nearestName } from '../../loop/expression/nearest-name.ts'
 import type { KindCheckContext } from '../../loop/kinds/node-kind.ts'
-import type { FieldSchema } from '../../loop/state/schema.ts'
 import { secretFields } from '../../loop/state/secrets.ts'
-import { requestTokens } from '../../loop/tokens/cost.ts'
-import { estimateTokens } from '../../loop/tokens/estimate-tokens.ts'
 import type { AskingConfig, DecideConfig } from './config.ts'
-import { decisionSchema } from './decision-answer.ts'
-import { refineSchema } from './refine-schema.ts'
-import { ROLES } from './roles.ts'
+import { leastTokens } from './least-tokens.ts'
 
 /** Handles that the node itself uses. */
 export const RESERVED_HANDLES: readonly string[] = ['next', 'invalid']
@@ -89,9 +83,9 @@ function removal({ design, nodeId, index: node }: KindCheckContext, index: numbe
 
 function checkContext(config: AskingConfig, context: KindCheckContext): Diagnostic[] {
   if (!config.context) return []
-  const { nodeId, index, design, allowedTools } = context
+  const { nodeId, index } = context
   const found = config.context.artifacts.flatMap((field, at) => checkArtifact(field, at, config.context, context))
-  const neededTokens = leastTokens(config, design.state.properties, [...allowedTools])
+  const neededTokens = leastTokens(config, context)
   const { maxTokens } = config.context
   if (neededTokens <= maxTokens) return found
   const value = Math.ceil((neededTokens * 2) / 1_000) * 1_000
@@ -126,36 +120,6 @@ function checkArtifact(
       ? undefined
       : { title: `Change ${field} to ${nearest}`, patch: [{ op: 'replace', path, value: nearest }] }
   return [diagnostic('context-field-unknown', names, { ...place, quickFix: change ?? takeOut })]
-}
-
-/** What a request costs before anything is filled in: a floor of its fixed parts. */
-function leastTokens(config: AskingConfig, fields: Readonly<Record<string, FieldSchema>>, tools: string[]): number {
-  const schema = schemaOf(config, fields, tools)
-  const brief = config.strategy === 'role' ? ROLES[config.role].brief : ''
-  const request = { instructions: literal(config.instructions), prompt: literal(config.prompt) + brief, schema }
-  return requestTokens(request) + estimateTokens(canonicalJson(schema))
-}
-
-function schemaOf(config: AskingConfig, fields: Readonly<Record<string, FieldSchema>>, tools: string[]): FieldSchema {
-  switch (config.strategy) {
-    case 'model':
-      return decisionSchema(tools.map((name) => ({ name, args: {} })))
-    case 'refine':
-      return refineSchema(fields, config.fields)
-    case 'role':
-      return ROLES[config.role].answer
-  }
-}
-
-/** What of a template is there whatever the values: its text outside of blocks and expressions. In linear time, whatever somebody pastes. */
-function literal(template: string): string {
-  const block = template.indexOf('{{#')
-  const end = template.indexOf('}}', template.lastIndexOf('{{/'))
-  const plain = block === -1 || end < block ? template : template.slice(0, block) + template.slice(end + 2)
-  return plain
-    .split('{{')
-    .map((part, index) => (index === 0 ? part : part.slice(part.indexOf('}}') + 2)))
-    .join('')
 }
 
 function checkLatent({ latent, model }: AskingConfig, { nodeId, index, design }: KindCheckContext): Diagnostic[] {

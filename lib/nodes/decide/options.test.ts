@@ -206,7 +206,7 @@ describe('a context budget', () => {
     const done = finished(await loop(budgeted(200)))
     expect(done.reason).toBe('fatal_error')
     expect(done.explanation).toMatch(
-      /^“decide” failed: context\.maxTokens is 200, but what is never trimmed takes \d+ tokens: the prompt 4, the instructions 3, and .* \d+\. Raise context\.maxTokens/,
+      /^“decide” failed: “Most tokens of a request” is 200, but what is never trimmed takes \d+ tokens: the prompt 4, the instructions 3, and .* \d+\. Raise it or/,
     )
   })
 })

@@ -13,8 +13,8 @@ export function roleSection(brief: string): string {
   return section('Your part', [brief])
 }
 
-export function invariantSection(context: StepContext<unknown>): string {
-  const lines = context.invariants().map(({ name, holds }) => `- [${STATUS[`${holds}`]}] ${name}`)
+export function invariantSection(invariants: ReturnType<StepContext<unknown>['invariants']>): string {
+  const lines = invariants.map(({ name, holds }) => `- [${STATUS[`${holds}`]}] ${name}`)
   return section('Invariants: these must hold after every iteration', lines)
 }
 

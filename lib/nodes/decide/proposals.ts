@@ -33,7 +33,7 @@ export function modelProposal(context: Context): Proposal<Decision> {
   const schema = decisionSchema(tools)
   return {
     purpose: 'decide',
-    fixed: [invariantSection(context), hintSection(context), toolSection(tools), answerSection(schema)],
+    fixed: [invariantSection(context.invariants()), hintSection(context), toolSection(tools), answerSection(schema)],
     schema,
     read: (text) => readDecision(text, tools),
     // biome-ignore lint/correctness/useYield: a strategy that writes no state has nothing to record
@@ -48,7 +48,7 @@ export function refineProposal(context: Context, config: RefineConfig): Proposal
   const schema = refineSchema(context.spec.state.properties, config.fields)
   return {
     purpose: 'decide',
-    fixed: [invariantSection(context), hintSection(context), answerSection(schema)],
+    fixed: [invariantSection(context.invariants()), hintSection(context), answerSection(schema)],
     schema,
     read: (text) =>
       readWrites(context, schema, text, (answer) => Object.entries(answer).map(([field, value]) => ({ field, value }))),
@@ -64,7 +64,7 @@ export function roleProposal(context: Context, config: RoleConfig): Proposal<Ass
   const { brief, answer, reasoning, confidence } = ROLES[config.role]
   return {
     purpose: config.role,
-    fixed: [roleSection(brief), invariantSection(context), hintSection(context), answerSection(answer)],
+    fixed: [roleSection(brief), invariantSection(context.invariants()), hintSection(context), answerSection(answer)],
     schema: answer,
     read: (text) => readWrites(context, answer, text, (value) => [{ field: config.write, value }]),
     *decide(assignments) {

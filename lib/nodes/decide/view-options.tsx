@@ -96,7 +96,7 @@ function Artifacts() {
       known={stateFields.map(({ name, type }) => ({ name, note: type.split(' ')[0] ?? '' }))}
       goneNote="unknown field"
       inline
-      hint="Long fields, shown by their beginning and left out of the state section."
+      hint="Long fields, shown by their beginning instead of in the state section. They get a place only while the request is under 70 % of the budget; what has none stays in the state."
     />
   )
 }

@@ -113,6 +113,7 @@ export const invariant: NodeKind<InvariantConfig> = {
   expressions,
   writes,
   uses: (config) => ({ models: models(config), tools: [] }),
+  checks: (config) => config.name,
   describe: (config) =>
     `${config.name} · else ${remedy(config)}, at most ${config.maxAttempts}×${config.exhausted === 'escalate' ? ', then ask a person' : ''}`,
   check,
