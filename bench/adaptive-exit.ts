@@ -43,11 +43,10 @@ function adaptive(method: Method, runs: readonly Observation[], target: number):
     stepTimeoutMs: 1,
     bestOf: 'best',
   }
-  const adapted = { temperature: null, iterationCap: null }
   return (scores) => {
     const score = scores.at(-1) ?? 0
     if (score >= target) return true
-    const run = { iteration: scores.length, scores: scores.slice(0, -1), priors, adapted }
+    const run = { iteration: scores.length, scores: scores.slice(0, -1), priors, adapted: {} }
     return readAdaptive(contract, run, score).some(({ fired }) => fired)
   }
 }

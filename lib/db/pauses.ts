@@ -1,7 +1,8 @@
+import type { ModelBinding } from '../loop/artefacts/models.ts'
 import type { ResumeRequest } from '../loop/artefacts/run-state.ts'
 import type { Database } from './database.ts'
 import type { Scope } from './scope.ts'
-import { type Compiled, storeSnapshot } from './snapshots.ts'
+import { type Compiled, learnedBy, storeSnapshot } from './snapshots.ts'
 
 /** Asks the run's owner, now or later, to pause it where its next step would begin. The first who asks is recorded; a run that is paused or has finished stays as it is. */
 export async function requestPause({ prisma }: Database, scope: Scope, id: string): Promise<void> {
@@ -12,7 +13,7 @@ export async function requestPause({ prisma }: Database, scope: Scope, id: strin
 }
 
 /** What a resumed run goes on with when it is moved to another version. */
-export type MoveTo = { compiled: Compiled; versionId: string }
+export type MoveTo = { compiled: Compiled; versionId: string; modelOverrides: Record<string, ModelBinding> }
 
 export type Resume = {
   /** Seq of the run's last event when the decision was made: it is refused when anything has happened since. */
@@ -35,7 +36,12 @@ export async function requestResume(
     const run = await tx.run.findFirst({ where, select: { snapshotId: true } })
     if (!run) return false
     if (moveTo) await tx.formerSnapshot.create({ data: { runId: id, lastSeq: seq, snapshotId: run.snapshotId } })
-    const moved = moveTo && { snapshotId: await storeSnapshot(tx, scope, moveTo.compiled), versionId: moveTo.versionId }
+    const moved = moveTo && {
+      snapshotId: await storeSnapshot(tx, scope, moveTo.compiled),
+      versionId: moveTo.versionId,
+      ...learnedBy(moveTo.compiled.spec, moveTo.modelOverrides),
+      ...(request.continued.data.migration?.kept.scores ? {} : { bestScore: null }),
+    }
     await tx.run.update({
       where: { id },
       data: {

@@ -1,14 +1,13 @@
 import type { Outcome, StopReason } from '../loop/artefacts/contract.ts'
 import { EVENT_VERSION, type EventData } from '../loop/artefacts/events.ts'
 import type { JsonObject } from '../loop/artefacts/json.ts'
-import { modelKey } from '../loop/artefacts/model-key.ts'
 import type { BoundModel, ModelBinding } from '../loop/artefacts/models.ts'
 import type { PausedRun } from '../loop/artefacts/run-state.ts'
 import type { Database } from './database.ts'
 import { Prisma } from './generated/sqlite/client.ts'
 import { newId } from './new-id.ts'
 import type { Scope } from './scope.ts'
-import { type Compiled, type SnapshotRecord, storeSnapshot, toSnapshot } from './snapshots.ts'
+import { type Compiled, learnedBy, type SnapshotRecord, storeSnapshot, toSnapshot } from './snapshots.ts'
 import { isUniqueViolation } from './unique-violation.ts'
 
 export type RunRecord = {
@@ -205,9 +204,7 @@ function insertRun(tx: Prisma.TransactionClient, { workspaceId, userId }: Scope,
       seq: 1,
       input: JSON.stringify(run.input),
       modelOverrides: JSON.stringify(run.modelOverrides),
-      taskType: spec.taskType ?? null,
-      modelKey: modelKey({ ...spec.models, ...run.modelOverrides }),
-      target: spec.contract.qualityThreshold?.target ?? null,
+      ...learnedBy(spec, run.modelOverrides),
       createdAt: BigInt(now),
       idempotencyKey: run.idempotency?.key ?? null,
       requestHash: run.idempotency?.requestHash ?? null,

@@ -1,5 +1,7 @@
 import type { LoopDesign } from '../loop/artefacts/design.ts'
 import { canonicalJson, hashText } from '../loop/artefacts/json.ts'
+import { modelKey } from '../loop/artefacts/model-key.ts'
+import type { ModelBinding } from '../loop/artefacts/models.ts'
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
 import type { Database } from './database.ts'
 import type { Prisma } from './generated/sqlite/client.ts'
@@ -33,6 +35,18 @@ export async function storeSnapshot(
     select: { id: true },
   })
   return snapshot.id
+}
+
+/** What a run's row says of the spec that it executes, so that later runs can learn from it: task type, models and target. */
+export function learnedBy(
+  { taskType, models, contract }: LoopSpec,
+  overrides: Record<string, ModelBinding>,
+): { taskType: string | null; modelKey: string; target: number | null } {
+  return {
+    taskType: taskType ?? null,
+    modelKey: modelKey({ ...models, ...overrides }),
+    target: contract.qualityThreshold?.target ?? null,
+  }
 }
 
 /** Reads what `storeSnapshot` wrote. */

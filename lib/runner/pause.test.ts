@@ -208,7 +208,11 @@ describe('a step that asks a person', () => {
   it.each([
     [{ answer: null }, 'answer', 'waits for an answer: n is 3. Go on?'],
     [{ answer: 'Perhaps' }, 'answer', 'not one of the answers'],
-    [{ answer: 'Stop the run', moveTo: { spec: asking, specHash: 'x', models: {} } }, 'migration', 'Answer first'],
+    [
+      { answer: 'Stop the run', moveTo: { spec: asking, specHash: 'x', models: {}, invariants: [] } },
+      'migration',
+      'Answer first',
+    ],
   ])('refuses %j', async (decision, about, says) => {
     const b = await asked()
     const current = { spec: asking, specHash: 'h' }
@@ -244,7 +248,7 @@ describe('a run that is moved to another version of its state', () => {
       },
     },
   })
-  const moveTo = { spec: newer, specHash: hashJson(newer), models: {} }
+  const moveTo = { spec: newer, specHash: hashJson(newer), models: {}, invariants: ['n is small'] }
 
   it('goes on with every state that it holds led over, and its log folds to the same', async () => {
     const b = bench()
@@ -294,7 +298,7 @@ describe('a run that is moved to another version of its state', () => {
     const plan = planResume(
       run,
       { spec: asking, specHash: 'h' },
-      { by: 'u', note: '', answer: null, assignments: [], moveTo: { spec, specHash: 'x', models: {} } },
+      { by: 'u', note: '', answer: null, assignments: [], moveTo: { ...moveTo, spec } },
     )
     expect(plan).toMatchObject({ ok: false, about: 'migration', message: expect.stringContaining(says) })
     expect(pausedState(b)).toEqual(run)

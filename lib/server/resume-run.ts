@@ -6,10 +6,14 @@ import { findVersion } from '../db/versions.ts'
 import { apply } from '../loop/3-run/apply.ts'
 import { emptyRunState } from '../loop/3-run/empty-run-state.ts'
 import { planResume, type ResumeDecision, type ResumePlan } from '../loop/3-run/plan-resume.ts'
-import { hashJson } from '../loop/artefacts/json.ts'
+import { loadProgram } from '../loop/3-run/program.ts'
+import { hashJson, type JsonObject } from '../loop/artefacts/json.ts'
 import type { RunState } from '../loop/artefacts/run-state.ts'
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
+import { applyPatch } from '../loop/patch/apply-patch.ts'
+import { executors } from '../nodes/executors.ts'
 import { bindModels } from '../runner/bind-models.ts'
+import { missingSecrets } from '../runner/secrets.ts'
 import { noSuchRun } from './read-run.ts'
 import { ok, type Result, refuse, refuseWith } from './result.ts'
 import { runDetailView } from './run-view.ts'
@@ -43,12 +47,17 @@ export async function resumeRun(
   if (!target.ok) return target
   const { note, patch, answer = null } = body
   const decision = { by: actor.userId, note, answer, assignments: patch, moveTo: target.value?.moveTo ?? null }
-  const plan = planResume(await readState(services, run, snapshot.spec), snapshot, decision)
+  const before = await readState(services, run, snapshot.spec)
+  const plan = planResume(before, snapshot, decision)
   if (!plan.ok) return refusal(plan)
+  const missing = target.value
+    ? secretsMissing(services, target.value, applyPatch(before.state, plan.events.continued.data.patch))
+    : null
+  if (missing) return missing
   const resumed = await requestResume(database, actor, id, {
     seq: run.lastSeq,
     request: { ...plan.events, requestHash },
-    moveTo: target.value?.stored ?? null,
+    moveTo: target.value && { ...target.value.stored, modelOverrides: run.modelOverrides },
     reservedFor,
   })
   const now = await findRun(database, actor, id)
@@ -80,7 +89,7 @@ async function readState({ ports }: Services, run: RunDetailRecord, spec: LoopSp
   return events.reduce((state, event) => apply(spec, state, event), checkpoint ?? emptyRunState(run.id))
 }
 
-type Target = { moveTo: NonNullable<ResumeDecision['moveTo']>; stored: MoveTo }
+type Target = { moveTo: NonNullable<ResumeDecision['moveTo']>; stored: Omit<MoveTo, 'modelOverrides'> }
 
 /** The version to go on with, its models bound; null when the run executes just that spec already. */
 async function findTarget(
@@ -98,8 +107,17 @@ async function findTarget(
     const problems = bound.problems.map((message) => ({ where: 'models', message }))
     return refuseWith('migration-failed', 'The models of that version can’t be used. The run stays paused.', problems)
   }
+  const program = loadProgram(snapshot.spec, executors, services.ports.toolFacts)
   return ok({
-    moveTo: { spec: snapshot.spec, specHash, models: bound.models },
+    moveTo: { spec: snapshot.spec, specHash, models: bound.models, invariants: program.invariants },
     stored: { compiled: snapshot, versionId: version.id },
   })
+}
+
+/** A version whose secrets are not set starts no run; so none goes on with it either. */
+function secretsMissing({ ports }: Services, { moveTo }: Target, state: JsonObject) {
+  const missing = missingSecrets(moveTo.spec.state, state, ports.secrets)
+  if (missing.length === 0) return null
+  const problems = missing.map(({ field, reason }) => ({ where: `state.${field}`, message: reason }))
+  return refuseWith('migration-failed', 'A secret that version needs can’t be used. The run stays paused.', problems)
 }

@@ -351,4 +351,43 @@ describe('versions of the state', () => {
     value(await client.resumeRun(run.id, { patch: [{ field: 'count', value: 148 }] }))
     expect(await ended(run.id)).toMatchObject({ version: 1, resultState: { count: 150 } })
   })
+
+  it('leaves the run paused as it was when the other version needs a secret that is not set', async () => {
+    const slug = await countingLoop(150)
+    value(await publish(slug, (design) => design))
+    const run = await pausedRun(slug, 1)
+    const token = { type: 'string', default: 'secret://NOT_SET', 'x-loop': { role: 'input', secret: true } } as const
+    value(
+      await publish(slug, (design) => {
+        const next = startStateVersion(design, design.state)
+        return { ...next, state: { ...next.state, properties: { ...next.state.properties, token } } }
+      }),
+    )
+    const refused = problem(await client.resumeRun(run.id, { version: 2 }))
+    expect(refused).toMatchObject({ code: 'migration-failed', status: 422 })
+    expect(refused?.problems).toEqual([
+      { where: 'state.token', message: expect.stringContaining('secret://NOT_SET is not set') },
+    ])
+    expect(value(await client.getRun(run.id)).run).toEqual(run)
+    value(await client.resumeRun(run.id, { patch: [{ field: 'count', value: 148 }] }))
+    expect(await ended(run.id)).toMatchObject({ version: 1, outcome: 'success' })
+  })
+
+  it('teaches later runs as a run of the version that it ended with', async () => {
+    const slug = await countingLoop(150)
+    value(await publish(slug, (design) => ({ ...design, taskType: 'one' })))
+    const run = await pausedRun(slug, 1)
+    value(
+      await publish(slug, (design) => ({
+        ...design,
+        taskType: 'two',
+        models: { default: { provider: 'scripted', model: 'other' } },
+        contract: { ...design.contract, score: 'state.count', qualityThreshold: { target: 140, minIterations: 1 } },
+      })),
+    )
+    value(await client.resumeRun(run.id, { version: 2, patch: [{ field: 'count', value: 138 }] }))
+    await ended(run.id)
+    const row = await api.runtime.services.database.prisma.run.findUniqueOrThrow({ where: { id: run.id } })
+    expect(row).toMatchObject({ taskType: 'two', modelKey: 'scripted:other', target: 140, bestScore: 140 })
+  })
 })

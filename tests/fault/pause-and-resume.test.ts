@@ -80,7 +80,7 @@ async function live(b: Bench): Promise<{ events: LoopEvent[]; crashes: number }>
       )
       store.requestPause(RUN_ID, 'user_1')
     } else {
-      const moveTo = { spec: second, specHash: hashJson(second), models: {} }
+      const moveTo = { spec: second, specHash: hashJson(second), models: {}, invariants: ['not two'] }
       store.requestResume(RUN_ID, decide(b, first, { moveTo, note: 'moved' }), second)
     }
   }

@@ -168,11 +168,11 @@ function started(spec: LoopSpec, { state, models, priors }: EventData<'run-start
   }
 }
 
-/** A migrated run holds every state that it remembers in the shape of its new spec. */
+/** A migrated run holds every state that it remembers in the shape of its new spec, and nothing that this spec would read as another thing. */
 function continued(spec: LoopSpec, run: RunState, { patch, migration }: EventData<'run-continued'>): Change {
   const state = applyPatch(run.state, patch)
   if (!migration) return { state }
-  const { models, prev, safe, best } = migration
+  const { models, prev, safe, best, kept } = migration
   return {
     state,
     models,
@@ -180,6 +180,7 @@ function continued(spec: LoopSpec, run: RunState, { patch, migration }: EventDat
     prev: applyPatch(run.prev, prev),
     safe: applyPatch(run.safe, safe),
     best: run.best && { ...run.best, state: applyPatch(run.best.state, best ?? []) },
+    ...forget(run, kept),
   }
 }
 

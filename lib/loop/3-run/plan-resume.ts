@@ -1,12 +1,12 @@
 import type { EventData, JsonPatchOperation } from '../artefacts/events.ts'
 import type { JsonObject } from '../artefacts/json.ts'
-import type { BoundModel } from '../artefacts/models.ts'
 import type { ResumeRequest, RunState } from '../artefacts/run-state.ts'
 import type { LoopSpec } from '../artefacts/spec.ts'
 import type { Assignment, FieldProblem } from '../kinds/executor.ts'
 import { diffJson } from '../patch/diff.ts'
 import { setByPerson } from '../state/apply.ts'
 import { migrateState } from '../state/migrate.ts'
+import { carryOver, type Destination } from './carry-over.ts'
 
 /** What a person decided about a paused run. */
 export type ResumeDecision = {
@@ -14,8 +14,8 @@ export type ResumeDecision = {
   note: string
   answer: string | null
   assignments: readonly Assignment[]
-  /** The spec that it goes on with, its models bound; null for its own. */
-  moveTo: { spec: LoopSpec; specHash: string; models: Record<string, BoundModel> } | null
+  /** What it goes on with; null for its own spec. */
+  moveTo: (Destination & { specHash: string }) | null
 }
 
 export type ResumePlan =
@@ -88,12 +88,13 @@ function optionsOf(options: readonly string[]): FieldProblem[] {
 type Migration = NonNullable<EventData<'run-continued'>['migration']>
 type Moved = { ok: true; state: JsonObject; migration: Migration } | Extract<ResumePlan, { ok: false }>
 
-/** Every state that the run holds, led over to the new schema. */
+/** Every state that the run holds, led over to the new schema, and what it may go on remembering. */
 function migrateRun(
   run: RunState,
   current: { spec: LoopSpec; specHash: string },
-  { spec, specHash, models }: NonNullable<ResumeDecision['moveTo']>,
+  moveTo: NonNullable<ResumeDecision['moveTo']>,
 ): Moved {
+  const { spec, specHash, models } = moveTo
   const from = current.spec
   const stay = (message: string, problems: FieldProblem[] = []): Moved => ({
     ok: false,
@@ -133,6 +134,7 @@ function migrateRun(
       prev,
       safe,
       best,
+      kept: carryOver(run, from, state, moveTo),
     },
   }
 }
