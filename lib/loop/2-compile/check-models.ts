@@ -1,3 +1,4 @@
+import { LIMITS } from '../artefacts/limits.ts'
 import { diagnostic } from '../diagnostics/catalogue.ts'
 import type { Diagnostic, QuickFix } from '../diagnostics/diagnostic.ts'
 import type { ModelUse } from '../kinds/node-kind.ts'
@@ -24,6 +25,7 @@ export function checkModels(bound: Bound): Diagnostic[] {
   for (const { node, index, bound: config } of nodes) {
     // A node may ask one model for several things: a finding about it is made once.
     const seen = new Set<string>()
+    found.push(...checkCalls(config?.models ?? [], node.id))
     for (const use of config?.models ?? []) {
       const { alias, field } = use
       if (seen.has(`${field}=${alias}`)) continue
@@ -60,6 +62,13 @@ export function checkModels(bound: Bound): Diagnostic[] {
       found.push(diagnostic('price-unknown', { alias }, { field }))
   }
   return found
+}
+
+/** Whether the answers that a node may ask for in one visit are more than a step may have. */
+function checkCalls(uses: readonly ModelUse[], node: string): Diagnostic[] {
+  const calls = uses.reduce((sum, { maxCalls, insteadOf }) => sum + (insteadOf === undefined ? maxCalls : 0), 0)
+  const limit = LIMITS.callsPerStep
+  return calls <= limit ? [] : [diagnostic('step-calls', { node, calls, limit }, { nodeId: node })]
 }
 
 /** A use that can't do what it is there for. */

@@ -1,5 +1,6 @@
 import type { EventBody } from '../artefacts/events.ts'
 import type { JsonObject } from '../artefacts/json.ts'
+import { LIMITS } from '../artefacts/limits.ts'
 import type { RunState, StepInProgress, StepOutcome } from '../artefacts/run-state.ts'
 import type { Reservation } from '../guards/caps.ts'
 import {
@@ -76,6 +77,7 @@ function drive(program: Program, spent: Reservation, step: StepInProgress, recor
     }
     const intent = step.log[position]
     if (!intent) {
+      if ((view.step?.calls ?? 0) >= LIMITS.callsPerStep) throw tooManyCalls()
       const next = intentOf(program, { ...view, spent: { ...view.spent, ...spent } }, view.step ?? step, effect)
       return { records, next: 'reason' in next ? { type: 'end', ending: next } : { type: 'intent', event: next } }
     }
@@ -95,6 +97,12 @@ function drive(program: Program, spent: Reservation, step: StepInProgress, recor
     turn = running.next(outcomeOf(outcome))
   }
   return { records, next: { type: 'result', result: turn.value } }
+}
+
+function tooManyCalls(): StepFailure {
+  const advice = 'divide its work among several nodes, or lower its repairs and retries'
+  const message = `it has made ${LIMITS.callsPerStep} calls and waits in one step, which is the limit (callsPerStep): ${advice}`
+  return new StepFailure(message, 'fatal', 'calls')
 }
 
 /** How long an effect took, as its own events tell: a worker's absence or a person's pause is not part of it. */

@@ -3,9 +3,12 @@ import { LIMITS } from './limits.ts'
 
 const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: every character of one byte
+const ASCII = /^[\x00-\x7f]*$/
+
 /** UTF-8 bytes of a text (a lone surrogate counts as the 3 bytes of its replacement character). */
 export function utf8Bytes(text: string): number {
-  if (PLAIN.test(text)) return text.length
+  if (ASCII.test(text)) return text.length
   let bytes = text.length
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index)

@@ -50,4 +50,11 @@ export const ACTIONS = {
     why: 'The tool ends nothing by itself: without such a rule a decision to finish has no effect, and the loop goes on.',
     fix: 'Add a rule that ends the run when the last action was finish.',
   }),
+  'step-calls': warning({
+    title: 'More calls than one step may make',
+    message: (n: { node: string; calls: number; limit: number }) =>
+      `"${n.node}" may ask models ${n.calls} times in one visit, and a run ends at ${n.limit}.`,
+    why: 'A step that makes more calls ends the run as failed, after all of them were paid for; tries and waits count too.',
+    fix: 'Divide the work among several nodes, or lower the repairs.',
+  }),
 } satisfies Record<string, CatalogueEntry<never>>
