@@ -4,7 +4,7 @@ import { compileRegex } from '../loop/artefacts/regex.ts'
 import { evaluateOutput } from '../loop/evaluators/evaluate.ts'
 import { judgesOf } from '../loop/evaluators/evaluate-with-judges.ts'
 import { type Evaluation, Evaluator } from '../loop/evaluators/evaluator.ts'
-import { evaluatorPatternProblems, evaluatorSites } from '../loop/evaluators/evaluator-sites.ts'
+import { evaluatorPatternProblems, evaluatorSites, lengthProblems } from '../loop/evaluators/evaluator-sites.ts'
 import { checkExpression } from '../loop/expression/check.ts'
 import { evaluateExpression } from '../loop/expression/evaluate.ts'
 import { checkedJson, requiredFlag } from './checked-json.ts'
@@ -49,6 +49,7 @@ function readEvaluator(file: string, value: Json): Evaluator {
   }
   const problems = [
     ...evaluatorPatternProblems(evaluator, '', compileRegex),
+    ...lengthProblems(evaluator, ''),
     ...evaluatorSites(evaluator, '').flatMap(({ field, source, expected, extra }) =>
       checkExpression(source, extra ?? {}, expected).problems.map(({ message, span }) => ({
         field,
@@ -57,7 +58,7 @@ function readEvaluator(file: string, value: Json): Evaluator {
     ),
   ]
   if (problems.length === 0) return evaluator
-  const lines = problems.map(({ field, problem }) => `  ${field.slice(1)}: ${problem}`)
+  const lines = problems.map(({ field, problem }) => `  ${field === '' ? 'it' : `${field.slice(1)}:`} ${problem}`)
   throw new CliError(
     UNUSABLE,
     `${file} can’t be used:\n${lines.join('\n')}`,

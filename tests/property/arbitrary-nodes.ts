@@ -84,7 +84,11 @@ const evaluator = fc.oneof(
     weight: 1,
     arbitrary: fc.record({
       type: from('composite'),
-      parts: some(fc.record({ name: from('a', 'b'), weight: from(0.5, 2), evaluator: simple }), 2, 1),
+      parts: fc.uniqueArray(fc.record({ name: from('a', 'b'), weight: from(0.5, 2), evaluator: simple }), {
+        minLength: 1,
+        maxLength: 2,
+        selector: ({ name }) => name,
+      }),
     }),
   },
 )

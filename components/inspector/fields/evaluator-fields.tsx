@@ -1,6 +1,6 @@
 'use client'
 
-import type { JsonObject } from '@/lib/loop/artefacts/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '@/lib/loop/artefacts/json.ts'
 import { type Choice, ChoiceField } from './choice-field.tsx'
 import { ExpressionField, TemplateField } from './expression-field.tsx'
 import { useField } from './form-scope.tsx'
@@ -32,6 +32,14 @@ const INITIAL: Record<string, () => JsonObject> = {
     type: 'composite',
     parts: [{ name: 'length', weight: 1, evaluator: { type: 'length', minWords: 1 } }],
   }),
+}
+
+/** Scores are kept by name, so that two parts can't share one. */
+function freeName(parts: readonly Json[]): string {
+  const taken = new Set(parts.map((part) => (isJsonObject(part) ? part.name : null)))
+  let count = 1
+  while (taken.has(`part ${count}`)) count++
+  return `part ${count}`
 }
 
 /** How an output is scored. A composite's parts are simple evaluators. */
@@ -115,7 +123,7 @@ function EvaluatorDetails({ type, path }: { type: string; path: string }) {
         <ListField
           path={`${path}.parts`}
           item="part"
-          create={() => ({ name: 'part', weight: 1, evaluator: { type: 'length', minWords: 1 } })}
+          create={(parts) => ({ name: freeName(parts), weight: 1, evaluator: { type: 'length', minWords: 1 } })}
         >
           {(part) => (
             <>

@@ -12,7 +12,8 @@ type ListFieldProps = {
   /** What one item is, in lower case: `rule`. Buttons are named after it. */
   item: string
   /** Value of a new item; called when it is added. */
-  create: () => Json
+  /** A new item, given those that are there. */
+  create: (items: readonly Json[]) => Json
   /** Fields of the item at the given path. */
   children: (itemPath: string, index: number) => ReactNode
   empty?: ReactNode
@@ -78,7 +79,7 @@ export function ListField({ path, item, create, children, empty, ordered = false
         </fieldset>
       ))}
       <FieldProblemsOf path={path} />
-      <Button size="sm" variant="outline" className="self-start" onClick={() => set([...items, create()])}>
+      <Button size="sm" variant="outline" className="self-start" onClick={() => set([...items, create(items)])}>
         <Plus />
         Add {item}
       </Button>

@@ -38,6 +38,12 @@ export const OBSERVE = {
     why: 'A model’s facts are checked against this schema: one that nothing can fit would refuse every answer.',
     fix: 'Declare an object whose properties are the further members of a fact; text, source and relevance are always there.',
   }),
+  'length-bounds': error({
+    title: 'Length that says nothing',
+    message: (n: { node: string; problem: string }) => `"${n.node}" scores by length, and its evaluator ${n.problem}.`,
+    why: 'A score that is the same whatever the loop makes can neither guide nor end it.',
+    fix: 'Give at least one bound, and no upper one below its lower one.',
+  }),
   'rubric-empty': error({
     title: 'Judge without a rubric',
     message: (n: { node: string }) => `"${n.node}" lets a model judge, but its rubric is empty.`,

@@ -23,14 +23,22 @@ export function* evaluateWithJudges(
   const judgements = new Map<Judge, Judgement>()
   const judges = judgesOf(evaluator, field)
   const outputTokens = judges.length === 0 ? 0 : estimateTokens(text)
+  const cuts = new Map<number, string>()
+  // A step is gone through again with every answer: what is cut alike is cut once.
+  const cutTo = (tokens: number) => {
+    const known = cuts.get(tokens) ?? cutTokens(text, tokens)
+    cuts.set(tokens, known)
+    return known
+  }
   const least = Math.min(...judges.map(({ judge }) => judge.readTokens))
-  const cut = outputTokens > least ? { cut: { outputTokens, shownTokens: estimateTokens(cutTokens(text, least)) } } : {}
+  const cut = outputTokens > least ? { cut: { outputTokens, shownTokens: estimateTokens(cutTo(least)) } } : {}
   for (const { judge, at } of judges) {
-    const shown = cutTokens(text, judge.readTokens)
-    const rubric = context.text(judge.rubric, `${at}.rubric`, { output })
+    const isCut = outputTokens > judge.readTokens
+    const shown = isCut ? cutTo(judge.readTokens) : text
+    const rubric = context.text(judge.rubric, `${at}.rubric`, { output: typeof output === 'string' ? shown : output })
     const asked = yield* askModel(context, judge, {
       purpose: 'judge',
-      ...judgeQuestion(rubric, shown, outputTokens > judge.readTokens),
+      ...judgeQuestion(rubric, shown, isCut),
       schema: judgementSchema,
       read: readJudgement,
       otherwise,

@@ -1,10 +1,54 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { plainIssues } from '../2-compile/plain-issues.ts'
 import { evaluateOutput } from './evaluate.ts'
 import { Evaluator } from './evaluator.ts'
+import { lengthProblems } from './evaluator-sites.ts'
 
 const evaluate = (evaluator: object, output: string, score = 0) =>
   evaluateOutput(Evaluator.parse(evaluator), output, () => score)
+
+describe('what is no evaluator', () => {
+  const length = { type: 'length', minChars: 1 }
+  const parts = (...names: string[]) => ({
+    type: 'composite',
+    parts: names.map((name) => ({ name, weight: 1, evaluator: length })),
+  })
+  it.each<[string, object, string]>([
+    [
+      'two parts of one name',
+      parts('a', 'b', 'a'),
+      'parts.2.name: “a” names another part too; scores are kept by name',
+    ],
+    [
+      'a name that can’t be stored',
+      parts('__proto__'),
+      'parts.0.name: must not be __proto__, constructor or prototype',
+    ],
+  ])('%s', (_, evaluator, problem) => {
+    const { error } = Evaluator.safeParse(evaluator)
+    expect(plainIssues(error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`)).toEqual([
+      problem,
+    ])
+  })
+
+  it('names of functions are names like any other', () => {
+    expect(evaluate(parts('toString', 'a'), 'x').subScores).toEqual({ toString: 1, a: 1 })
+  })
+})
+
+describe('bounds of a length', () => {
+  it.each<[object, string[]]>([
+    [{ minChars: 10, maxChars: 3 }, ['at.maxChars: allows 3 where minChars asks for 10, so that no text passes']],
+    [{ minWords: 2, maxWords: 1 }, ['at.maxWords: allows 1 where minWords asks for 2, so that no text passes']],
+    [{}, ['at: gives none of minChars, maxChars, minWords, maxWords, so that every text passes']],
+    [{ minChars: 3, maxChars: 3 }, []],
+    [{ maxWords: 0 }, []],
+  ])('%j', (bounds, problems) => {
+    const evaluator = Evaluator.parse({ type: 'length', ...bounds })
+    expect(lengthProblems(evaluator, 'at').map(({ field, problem }) => `${field}: ${problem}`)).toEqual(problems)
+  })
+})
 
 describe('threshold', () => {
   it.each([

@@ -45,7 +45,7 @@ export function evaluatorModels(evaluator: Evaluator, field: string): ModelUse[]
   return judgesOf(evaluator, field).flatMap(({ judge, at }) => modelUses(judge, at))
 }
 
-/** What an evaluator that stands at `field` of a node's config can't work with: patterns that RE2 refuses, and judges without a rubric. */
+/** What an evaluator that stands at `field` of a node's config can't work with: patterns that RE2 refuses, lengths that nothing or everything has, and judges without a rubric. */
 export function checkEvaluator(
   evaluator: Evaluator,
   field: string,
@@ -54,12 +54,35 @@ export function checkEvaluator(
   const patterns = evaluatorPatternProblems(evaluator, field, compilePattern)
   return [
     ...patterns.map((at) => diagnostic('expression-regex', { problem: at.problem }, { nodeId, field: at.field })),
+    ...lengthProblems(evaluator, field).map((at) =>
+      diagnostic('length-bounds', { node: nodeId, problem: at.problem }, { nodeId, field: at.field }),
+    ),
     ...judgesOf(evaluator, field).flatMap(({ judge, at }) =>
       judge.rubric.trim() === ''
         ? [diagnostic('rubric-empty', { node: nodeId }, { nodeId, field: `${at}.rubric` })]
         : [],
     ),
   ]
+}
+
+/** Bounds of length evaluators that no text or every text is within, with their paths. */
+export function lengthProblems(evaluator: Evaluator, field: string): { field: string; problem: string }[] {
+  return partsOf({ evaluator, field }).flatMap(({ evaluator: bounds, field: at }) => {
+    if (bounds.type !== 'length') return []
+    const pairs = [
+      ['minChars', 'maxChars'],
+      ['minWords', 'maxWords'],
+    ] as const
+    if (pairs.flat().every((bound) => bounds[bound] === undefined))
+      return [{ field: at, problem: `gives none of ${pairs.flat().join(', ')}, so that every text passes` }]
+    return pairs.flatMap(([least, most]) => {
+      const [from, to] = [bounds[least], bounds[most]]
+      if (from === undefined || to === undefined || from <= to) return []
+      return [
+        { field: `${at}.${most}`, problem: `allows ${to} where ${least} asks for ${from}, so that no text passes` },
+      ]
+    })
+  })
 }
 
 /** Patterns of regex evaluators that RE2 refuses, with their paths. */

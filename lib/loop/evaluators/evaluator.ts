@@ -1,9 +1,17 @@
 import { z } from 'zod'
 import { LIMITS } from '../artefacts/limits.ts'
+import { checkJson } from '../artefacts/parse-json.ts'
 import { modelCallShape } from '../model-call/model-call.ts'
 
 const Pattern = z.string().min(1).max(1_000)
 const JSON_TYPES = ['string', 'number', 'integer', 'boolean', 'array', 'object', 'null'] as const
+
+/** A part's score is a member of the sub-scores, which must be JSON that can be stored. */
+const PartName = z
+  .string()
+  .min(1)
+  .max(64)
+  .refine((name) => checkJson({ [name]: 0 }).ok, 'must not be __proto__, constructor or prototype')
 
 const SimpleEvaluator = z.discriminatedUnion('type', [
   /** Score by an expression (number, clamped to [0, 1]); `output` is the value under evaluation. */
@@ -50,13 +58,24 @@ export const Evaluator = z.union([
     parts: z
       .array(
         z.strictObject({
-          name: z.string().min(1).max(64),
+          name: PartName,
           weight: z.number().positive().max(1_000_000),
           evaluator: SimpleEvaluator,
         }),
       )
       .min(1)
-      .max(20),
+      .max(20)
+      .superRefine((parts, context) => {
+        const names = parts.map(({ name }) => name)
+        for (const [index, name] of names.entries()) {
+          if (names.indexOf(name) < index)
+            context.addIssue({
+              code: 'custom',
+              path: [index, 'name'],
+              message: `“${name}” names another part too; scores are kept by name`,
+            })
+        }
+      }),
   }),
 ])
 export type Evaluator = z.infer<typeof Evaluator>
