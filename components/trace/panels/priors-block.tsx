@@ -4,7 +4,7 @@ import { Badge } from '@/components/ui/badge.tsx'
 import type { AdaptivePriors } from '@/lib/loop/priors/adaptive-priors.ts'
 import { betaMean } from '@/lib/loop/priors/beta-prior.ts'
 import { normalStd } from '@/lib/loop/priors/normal-prior.ts'
-import type { DepthProfile } from '@/lib/loop/priors/pair-priors.ts'
+import { convergedIn, type DepthProfile } from '@/lib/loop/priors/pair-priors.ts'
 import { formatDuration, formatNumber, plural } from '../format.ts'
 import { ScrollRegion } from '../scroll-region.tsx'
 import { priorsOf } from '../store/selectors.ts'
@@ -35,7 +35,10 @@ export function PriorsBlock() {
           <Fact name="Of">{taskType === null ? 'this loop' : taskType}</Fact>
           <Fact name="With">{model}</Fact>
           <Fact name="Method">{rule.method}</Fact>
-          <Fact name="Converged">{`${Math.round(100 * betaMean(pair.convergeRate))} %`}</Fact>
+          <Fact name="Converged">{pair.runs === 0 ? 'not known yet' : `${convergedIn(pair)} of ${pair.runs}`}</Fact>
+          {pair.runs === 0 ? null : (
+            <Fact name="Expected to converge">{`${Math.round(100 * betaMean(pair.convergeRate))} %`}</Fact>
+          )}
           {priors.curves ? <Fact name="Noise">{formatNumber(priors.curves.noise)}</Fact> : null}
           {explores ? (
             <Fact name="This run">

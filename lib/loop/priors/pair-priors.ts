@@ -73,6 +73,11 @@ export function observeRun(priors: PairPriors, run: Observation): PairPriors {
   }
 }
 
+/** How many of the runs converged: the belief about their share began with one success that nobody saw. */
+export function convergedIn({ convergeRate }: PairPriors): number {
+  return convergeRate.alpha - uniformBeta.alpha
+}
+
 /** What a list of finished runs teaches, oldest first. */
 export function observeRuns(runs: readonly Observation[]): PairPriors {
   return runs.reduce(observeRun, emptyPairPriors())

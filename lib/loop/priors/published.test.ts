@@ -3,7 +3,7 @@ import { type BetaPrior, betaAbove, betaConfidence, betaMean, betaVariance } fro
 import { erf } from './erf.ts'
 import table from './fixture-published.json' with { type: 'json' }
 import { type NormalPrior, normalConfidence, normalPrior, normalStd, updateNormal } from './normal-prior.ts'
-import { observeRuns } from './pair-priors.ts'
+import { convergedIn, observeRuns } from './pair-priors.ts'
 import { expectedImprovement, predictDepth, publishedVerdict, suggestConfig } from './published.ts'
 
 const DIGITS = 1e-9
@@ -64,6 +64,7 @@ describe('the published method, to 1e-9 of an independent reference', () => {
   it.each(table.cases)('$name', ({ taskType, costWeight, observations, expected, queries }) => {
     const priors = observeRuns(observations)
     const options = { taskType: taskType ?? undefined, costWeight }
+    expect(convergedIn(priors)).toBe(observations.filter(({ converged }) => converged).length)
     const actual = {
       runs: priors.runs,
       convergeRate: beta(priors.convergeRate),
