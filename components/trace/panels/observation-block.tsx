@@ -138,16 +138,21 @@ function Items({
 }
 
 function Contradictions({ observation }: { observation: Of<'contradictions'> }) {
-  const { field, compared, candidates, found } = observation
+  const { field, compared, candidates, same = 0, found } = observation
   return (
     <Block title={`Contradictions written to ${field}`}>
       <Facts>
         <Fact name="Found">{found.length}</Fact>
         <Fact name="Compared">
-          {candidates === 0
-            ? `${plural(compared, 'fact')}, nothing remembered near them: no model was asked`
-            : `${plural(compared, 'fact')} with ${plural(candidates, 'entry', 'entries')}`}
+          {candidates > 0
+            ? `${plural(compared, 'fact')} with ${plural(candidates, 'entry', 'entries')}`
+            : same > 0
+              ? `${plural(compared, 'fact')}, nothing else remembered near them: no model was asked`
+              : `${plural(compared, 'fact')}, nothing remembered near them: no model was asked`}
         </Fact>
+        {same > 0 ? (
+          <Fact name="Agreed">{`${plural(same, 'entry says', 'entries say')} the same word for word`}</Fact>
+        ) : null}
       </Facts>
       <ul className="mt-2 flex flex-col gap-2 text-[13px]">
         {found.map(({ fact, memory, why }) => (

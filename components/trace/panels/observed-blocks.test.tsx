@@ -95,7 +95,11 @@ describe('an observation', () => {
       'Contradictions written to doubts Found 1 Compared 2 facts with 1 entry 500 a minute remembered: 100 a minute One limit.',
     )
     expect(observed({ part: 'contradictions', field: 'doubts', compared: 1, candidates: 0, found: [] })).toContain(
-      'no model was asked',
+      'nothing remembered near them: no model was asked',
+    )
+    const same = observed({ part: 'contradictions', field: 'doubts', compared: 1, candidates: 0, same: 1, found: [] })
+    expect(same).toContain(
+      '1 fact, nothing else remembered near them: no model was asked Agreed 1 entry says the same word for word',
     )
   })
 })

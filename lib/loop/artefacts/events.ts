@@ -141,6 +141,8 @@ const Observation = z.discriminatedUnion('part', [
     /** Facts that were compared, with how many entries of long-term memory. */
     compared: z.int(),
     candidates: z.int(),
+    /** Entries near to the facts that say the same word for word: they agree and are not compared. Absent: none. */
+    same: z.int().optional(),
     found: z.array(z.strictObject({ fact: z.string(), memory: z.string(), why: z.string() })),
   }),
 ])

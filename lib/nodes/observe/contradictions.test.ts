@@ -58,6 +58,7 @@ describe('contradictions', () => {
       expect(calls).toEqual([])
       expect(state.found).toEqual([])
       expect(onlyPart(parts, 'contradictions')).toMatchObject({ compared: facts.length, candidates: 0, found: [] })
+      expect(onlyPart(parts, 'contradictions').same).toBe(facts[0] === KNOWN ? 1 : undefined)
     }
   })
 

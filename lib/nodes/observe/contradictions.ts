@@ -30,6 +30,7 @@ export function* flagContradictions(
   if (!near.ok) return near
   // What is remembered word for word agrees.
   const candidates = near.entries.filter(({ text }) => !facts.includes(text))
+  const same = near.entries.length - candidates.length
   const asked = candidates.length === 0 ? NOTHING : yield* compare(context, config, facts, candidates)
   if (!asked.ok) return asked
   const found = asked.value
@@ -37,7 +38,14 @@ export function* flagContradictions(
     type: 'record',
     event: {
       type: 'observation-made',
-      data: { part: 'contradictions', field, compared: facts.length, candidates: candidates.length, found },
+      data: {
+        part: 'contradictions',
+        field,
+        compared: facts.length,
+        candidates: candidates.length,
+        ...(same > 0 ? { same } : {}),
+        found,
+      },
     },
   }
   return yield* writeFound(context, [{ field, value: found }])
