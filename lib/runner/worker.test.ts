@@ -34,7 +34,7 @@ function working(b: Bench, options: Partial<WorkerOptions> = {}) {
   return { worker, settled, errors, all: promise }
 }
 
-describe('the worker', () => {
+describe('the worker', { timeout: 30_000 }, () => {
   it('executes what is queued, and what is queued later', async () => {
     const b = bench()
     const { worker, settled, all } = working(b)
@@ -75,7 +75,8 @@ describe('the worker', () => {
     await b.clock.sleep(100, new AbortController().signal)
     expect(worker.running()).toEqual(ids)
     await worker.stop()
-    expect(settled).toEqual(ids.map((id) => [id, 'released']))
+    // Who stops first is a matter of the machine's load.
+    expect(settled.toSorted()).toEqual(ids.map((id) => [id, 'released']))
     for (const id of ids) expect(b.store.inspect(id).status).toBe('queued')
   })
 
