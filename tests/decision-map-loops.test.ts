@@ -55,7 +55,7 @@ describe('a loop from a decision map', () => {
     ['a way back to itself', { a: ['a', null] }, 4, ['a: a 1', 'a: a 2']],
   ])('%s: each decision by its criterion, until every way has ended', async (_, shape, iterations, path) => {
     const end = finished(await run(fixtureMap(shape)))
-    expect(end).toMatchObject({ reason: 'goal', outcome: 'success', iterations })
+    expect(end).toMatchObject({ reason: 'goal', outcome: 'success', iterations, bestScore: path.length })
     expect(choices(end.output.path)).toEqual(path)
   })
 

@@ -63,7 +63,8 @@ export function designFromDecisionMap(map: DecisionMap, name = mapName(map)): Lo
       timeoutMs: 600_000,
       stepTimeoutMs: 60_000,
       budgetTokens: 500_000,
-      stalled: { iterations: 4, measure: 'size(state.path)' },
+      score: TAKEN,
+      stalled: { iterations: 4, measure: TAKEN },
       repeatedError: { times: 3 },
       bestOf: 'last',
     },
@@ -159,6 +160,8 @@ function fieldsOf(map: DecisionMap): Record<string, StateField> {
   }
 }
 
+/** How many decisions are taken and meet their criterion. */
+const TAKEN = 'size(state.path)'
 const LISTED = 'state.current.alternatives.exists(a, a.label == state.choice)'
 
 const NODES: LoopDesign['nodes'] = [
