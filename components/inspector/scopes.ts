@@ -1,6 +1,6 @@
 import type { LoopDesign } from '@/lib/loop/artefacts/design.ts'
 import { environmentScope } from '@/lib/loop/expression/environment.ts'
-import { describeType, exprTypeOf } from '@/lib/loop/expression/type-of.ts'
+import { describeField, describeType } from '@/lib/loop/expression/type-of.ts'
 import type { ExprType, Scope } from '@/lib/loop/expression/types.ts'
 import type { ToolFacts } from '@/lib/loop/kinds/executor.ts'
 import type { StateSchema } from '@/lib/loop/state/schema.ts'
@@ -21,9 +21,10 @@ export function loopHints(design: LoopDesign): LoopHints {
 function stateHints(schema: StateSchema): Pick<LoopHints, 'names' | 'stateFields'> {
   const known = hintsOfState.get(schema)
   if (known) return known
-  const stateFields = Object.entries(schema.properties).map(
-    ([name, field]): StateFieldHint => ({ name, type: describeType(exprTypeOf(field)), role: field['x-loop'].role }),
-  )
+  const stateFields = Object.entries(schema.properties).map(([name, field]): StateFieldHint => {
+    const { role, secret = false } = field['x-loop']
+    return { name, type: describeField(field), role, secret }
+  })
   const hints = { names: nameHints(environmentScope(schema)), stateFields }
   hintsOfState.set(schema, hints)
   return hints

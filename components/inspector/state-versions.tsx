@@ -10,7 +10,7 @@ import type { LoopDesign } from '@/lib/loop/artefacts/design.ts'
 import type { JsonObject } from '@/lib/loop/artefacts/json.ts'
 import type { Diagnostic } from '@/lib/loop/diagnostics/diagnostic.ts'
 import { migrationScope } from '@/lib/loop/expression/environment.ts'
-import { describeType, exprTypeOf } from '@/lib/loop/expression/type-of.ts'
+import { describeField } from '@/lib/loop/expression/type-of.ts'
 import { diffStateSchemas } from '@/lib/loop/state/diff-schema.ts'
 import { shapeOf } from '@/lib/loop/state/migrate.ts'
 import { type StateMigration, StateSchema } from '@/lib/loop/state/schema.ts'
@@ -83,7 +83,7 @@ function Migration({ migration, index }: { migration: StateMigration; index: num
   const names = useMemo(() => nameHints(migrationScope(migration)), [migration])
   const path = `x-loop.migrations.${index}`
   const stateFields = Object.entries(target).map(([name, field]) => {
-    return { name, type: describeType(exprTypeOf(field)), role: field['x-loop'].role }
+    return { name, type: describeField(field), role: field['x-loop'].role }
   })
   const own = diagnostics.filter(
     (problem) => problem.field === `state.${path}` || problem.field === `state.${path}.from`,

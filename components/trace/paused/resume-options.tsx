@@ -107,7 +107,7 @@ function StateEditor({ value, onChange }: Omit<Props, 'movable'>) {
   return (
     <fieldset className="flex min-w-0 flex-col gap-1.5">
       <legend className="pb-1 font-medium text-xs">State to go on with, as JSON</legend>
-      <div className="flex max-h-72 flex-col lg:max-h-none gap-1.5 overflow-auto pr-1">
+      <div className="flex flex-col gap-1.5 pr-1 max-lg:max-h-72 max-lg:overflow-auto">
         {fields.map(([name, field]) => {
           const changed = value.patch.find((each) => each.field === name)
           const fault = faults.get(name)

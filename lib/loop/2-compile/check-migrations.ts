@@ -1,12 +1,14 @@
 import { diagnostic } from '../diagnostics/catalogue.ts'
 import type { Diagnostic, QuickFix } from '../diagnostics/diagnostic.ts'
 import { migrationScope } from '../expression/environment.ts'
+import { evaluateExpression } from '../expression/evaluate.ts'
 import { nearestName } from '../expression/nearest-name.ts'
-import { describeType, exprTypeOf } from '../expression/type-of.ts'
+import { describeField, exprTypeOf } from '../expression/type-of.ts'
 import { isAssignable } from '../expression/type-relations.ts'
 import { checkStateSchema } from '../state/check-schema.ts'
 import { shapeOf } from '../state/migrate.ts'
-import { MOST_MIGRATIONS, type StateMigration, type StateSchema } from '../state/schema.ts'
+import { MOST_MIGRATIONS, type StateField, type StateMigration, type StateSchema } from '../state/schema.ts'
+import { validateValue } from '../state/validate.ts'
 import { checkSource, type SourceContext } from './check-expressions.ts'
 import { pointer } from './read.ts'
 
@@ -73,10 +75,28 @@ function checkMigration(
     const declared = target && Object.hasOwn(target.fields, field) ? target.fields[field] : undefined
     const path = [...PATH, index, 'set', line, 'value']
     const source = { source: value, mode: 'expression' as const, path, field: path.join('.') }
-    found.push(...checkSource({ ...source, expected: declared && exprTypeOf(declared) }, scope, context).diagnostics)
+    const checked = checkSource({ ...source, expected: declared && exprTypeOf(declared) }, scope, context)
+    found.push(...checked.diagnostics)
+    if (declared && checked.result.constant && checked.result.problems.length === 0)
+      found.push(...misfit(migration, { field, value }, declared, path.join('.')))
     if (target && !declared) found.push(unknownTarget(migration, Object.keys(target.fields), index, line))
   }
   return target ? [...found, ...gaps(migration, target, index)] : found
+}
+
+/** A value that is the same in every run is held against its field's type and limits. A secret's is a reference, and no message says it. */
+function misfit(
+  { from }: StateMigration,
+  { field: target, value }: StateMigration['set'][number],
+  declared: StateField,
+  field: string,
+): Diagnostic[] {
+  const result = evaluateExpression(value, {})
+  if (!result.ok || declared['x-loop'].secret) return []
+  const [problem] = validateValue(declared, result.value, target)
+  if (!problem) return []
+  const where = problem.field === target ? problem.reason : `${problem.field} ${problem.reason}`
+  return [diagnostic('migration-misfit', { from, target, problem: where }, { field })]
 }
 
 function unknownTarget({ from, set }: StateMigration, known: string[], index: number, line: number): Diagnostic {
@@ -100,11 +120,12 @@ function gaps(
   return Object.entries(target.fields).flatMap(([name, now]) => {
     if (set.some(({ field }) => field === name)) return []
     const old = Object.hasOwn(fields, name) ? fields[name] : undefined
-    const [was, is] = [old && exprTypeOf(old), exprTypeOf(now)]
-    const problem = was
-      ? isAssignable(was, is)
+    // Expressions know one type of number; a field of integers takes no other.
+    const narrowed = old?.type === 'number' && now.type === 'integer'
+    const problem = old
+      ? isAssignable(exprTypeOf(old), exprTypeOf(now)) && !narrowed
         ? null
-        : `it was ${describeType(was)} and is ${describeType(is)}`
+        : `it was ${describeField(old)} and is ${describeField(now)}`
       : now.default === undefined && target.required?.includes(name)
         ? 'it is new, required and has no default'
         : null

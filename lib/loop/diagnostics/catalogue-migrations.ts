@@ -22,6 +22,13 @@ export const MIGRATIONS = {
     why: 'The migrated state would not fit its schema, so the run would stay paused.',
     fix: 'Choose a field of the newer version, or remove the line.',
   }),
+  'migration-misfit': error({
+    title: 'Migration sets what does not fit',
+    message: (n: { from: number; target: string; problem: string }) =>
+      `The migration from version ${n.from} sets "${n.target}" to a value that does not fit: ${n.problem}.`,
+    why: 'No run of that version could go on with this one: the value is the same for all of them.',
+    fix: 'Write a value that the field allows, or work it out from the old state.',
+  }),
   'migration-gap': warning({
     title: 'Field that a migration leaves open',
     message: (n: { from: number; target: string; problem: string }) =>

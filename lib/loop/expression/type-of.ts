@@ -45,6 +45,11 @@ function typeOfEnum(values: readonly unknown[]): ExprType {
   return types.reduce(joinTypes)
 }
 
+/** A field's type in words, as the state list has it: an expression sees a `number` where the field takes an `integer` alone. */
+export function describeField(field: FieldSchema): string {
+  return field.type === 'integer' ? 'integer' : describeType(exprTypeOf(field))
+}
+
 /** A type in words: `list of string`, `number or null`. */
 export function describeType(type: ExprType): string {
   switch (type.kind) {
