@@ -22,6 +22,8 @@ export function AdvancedGroup({ title, summary = '', paths, children }: Advanced
   const hasProblem = problems.some(({ field = '' }) =>
     paths.some((path) => field === path || field.startsWith(`${path}.`)),
   )
+  // Stays open when the problem is solved: it must not close under somebody's hands.
+  if (chosen === null && hasProblem) choose(true)
   const open = chosen ?? hasProblem
   return (
     <div className="rounded-md border border-line">

@@ -8,7 +8,7 @@ import { valueAt, withValueAt } from './path.ts'
 
 /** A name that an expression may use here, and what it is. */
 export type NameHint = { name: string; type: string; about?: string | undefined }
-export type StateFieldHint = { name: string; type: string; role: string }
+export type StateFieldHint = { name: string; type: string; role: string; secret?: boolean }
 export type ToolHint = {
   name: string
   summary: string

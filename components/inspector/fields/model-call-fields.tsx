@@ -30,7 +30,7 @@ export function ModelCallFields({ path = '' }: { path?: string }) {
   const at = (name: string) => member(path, name)
   return (
     <>
-      <div className="grid grid-cols-3 gap-2">
+      <div className="grid grid-cols-[repeat(auto-fit,minmax(5.5rem,1fr))] gap-2">
         <NumberField path={at('temperature')} label="Temperature" placeholder="model’s" />
         <NumberField path={at('maxOutputTokens')} label="Most tokens" placeholder="1024" />
         <NumberField path={at('repairs')} label="Repairs" placeholder="2" />

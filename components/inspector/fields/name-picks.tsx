@@ -5,7 +5,11 @@ import { SEVERITY } from '@/components/problems/severity.ts'
 import { FieldProblemsOf } from './field-problems-of.tsx'
 import { useField, useFormScope } from './form-scope.tsx'
 
-type Option = { name: string; note: string }
+type Option = {
+  name: string
+  note: string /** It can't be picked, only taken out; the note says why. */
+  off?: boolean
+}
 
 /**
  * Several names out of a list, as checkboxes. Names that are picked but no longer exist stay visible, with `goneNote`, until they are taken out.
@@ -29,12 +33,13 @@ export function NamePicks(props: {
     <fieldset>
       <legend className="pb-1 font-medium text-xs">{label}</legend>
       <div className={inline ? 'grid grid-cols-2 gap-x-3' : 'flex flex-col gap-1.5'}>
-        {options.map(({ name, note }) => (
+        {options.map(({ name, note, off = false }: Option) => (
           <label key={name} className={`flex gap-2 text-xs ${inline ? 'min-h-6 items-center' : 'items-start'}`}>
             <input
               id={picked.includes(name) ? `${id}.${picked.indexOf(name)}` : undefined}
               type="checkbox"
               checked={picked.includes(name)}
+              disabled={off && !picked.includes(name)}
               onChange={(event) =>
                 set(event.target.checked ? [...picked, name] : picked.filter((other) => other !== name))
               }

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { describedBy, FieldFrame } from './field-frame.tsx'
 import { useField, useFormScope } from './form-scope.tsx'
 import { NumberInput } from './number-input.tsx'
+import { numberReading } from './number-reading.ts'
 import { numberSchemaAt } from './number-text.ts'
 
 type NumberFieldProps = {
@@ -21,9 +22,17 @@ type NumberFieldProps = {
 
 export function NumberField({ path, label, hint, placeholder, unit, hideLabel, required = false }: NumberFieldProps) {
   const { id, value, set, problems } = useField(path)
+  const reading = typeof value === 'number' ? numberReading(value, unit) : null
   const bounds = numberSchemaAt(useFormScope().schema, path)
   return (
-    <FieldFrame id={id} label={label} hint={hint} problems={problems} hideLabel={hideLabel}>
+    <FieldFrame
+      id={id}
+      label={label}
+      hint={hideLabel ? (hint ?? reading ?? undefined) : hint}
+      problems={problems}
+      hideLabel={hideLabel}
+      aside={reading === null ? undefined : <span className="text-[11px] text-muted tabular-nums">{reading}</span>}
+    >
       <span className="relative block">
         <NumberInput
           id={id}
@@ -35,7 +44,7 @@ export function NumberField({ path, label, hint, placeholder, unit, hideLabel, r
           placeholder={placeholder}
           aria-invalid={problems.some((problem) => problem.severity === 'error') || undefined}
           aria-describedby={describedBy(id, problems, hint)}
-          className="pr-11 tabular-nums"
+          className={unit === undefined ? 'tabular-nums' : 'pr-11 tabular-nums'}
         />
         {unit === undefined ? null : (
           <span

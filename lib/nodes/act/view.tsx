@@ -12,6 +12,12 @@ import { ToggleGroup } from '@/components/inspector/fields/toggle-group-field.ts
 import { ToolChoicesField } from '@/components/inspector/fields/tool-choices-field.tsx'
 import { ToolPicks } from '@/components/inspector/fields/tool-picks.tsx'
 
+const ON_ERROR_HINTS: Record<string, string> = {
+  '': 'The loop goes on, and stops only at a syntax error.',
+  continue: 'Whatever the error: it stands in “last.error”, and the loop goes on by “next”.',
+  route: 'Whatever the error: it stands in “last.error”, and the edge from “error” says what follows.',
+  stop: 'Whatever the error: the run ends with the reason fatal_error.',
+}
 const ON_ERROR = [
   { value: 'continue', label: 'go on: the next decision sees it' },
   { value: 'route', label: 'leave by the handle “error”' },
@@ -29,6 +35,7 @@ const REPEATABLE = ['pure', 'read']
 export function ActView() {
   const { tools } = useFormScope()
   const calledTool = useField('call.tool').value
+  const onError = useField('policy.onError').value
   return (
     <>
       <Section title="Tools" hint="A decision for any other tool is refused.">
@@ -59,7 +66,7 @@ export function ActView() {
           label="After an error"
           none="by the kind of error"
           choices={ON_ERROR}
-          hint="By its kind: the loop goes on, and stops only at a syntax error."
+          hint={ON_ERROR_HINTS[typeof onError === 'string' ? onError : '']}
         />
         <div className="grid grid-cols-2 gap-2">
           <NumberField path="policy.retries" label="Retries" placeholder="by kind" hint="After a passing error." />

@@ -93,7 +93,11 @@ function Artifacts() {
     <NamePicks
       path="context.artifacts"
       label="Artifacts"
-      known={stateFields.map(({ name, type }) => ({ name, note: type.split(' ')[0] ?? '' }))}
+      known={stateFields.map(({ name, type, secret }) => ({
+        name,
+        note: secret ? 'secret: never shown' : (type.split(' ')[0] ?? ''),
+        off: secret,
+      }))}
       goneNote="unknown field"
       inline
       hint="Long fields, shown by their beginning instead of in the state section. They get a place only while the request is under 70 % of the budget; what has none stays in the state."

@@ -1,13 +1,14 @@
 'use client'
 
 import { Plus, Trash2 } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { FieldProblemsOf } from '@/components/inspector/fields/field-problems-of.tsx'
+import { FoldingSection } from '@/components/inspector/fields/folding-section.tsx'
 import { type FormScope, useField, useFormScope } from '@/components/inspector/fields/form-scope.tsx'
-import { Section } from '@/components/inspector/fields/section.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { Menu, MenuItem } from '@/components/ui/menu.tsx'
 import type { ObserveConfig } from './config.ts'
+import { partSummary } from './part-summary.ts'
 import { EvaluateFields, MapFields, PruneFields, RelevanceFields } from './view-fields.tsx'
 import { ContradictionFields, ExtractFields, RecallFields } from './view-model-fields.tsx'
 
@@ -88,19 +89,24 @@ const PARTS: readonly PartForm[] = [
 
 const isUsed = (value: Json | undefined) => value !== undefined && !(Array.isArray(value) && value.length === 0)
 
-/** Only the parts in use are open; the rest are in the menu. */
+/** More parts than fit beside each other start as one line each. */
+const MOST_OPEN = 2
+
+/** The parts in use, each of which folds to one line; the rest are in the menu. */
 export function ObserveView() {
   const { value } = useFormScope()
   const used = PARTS.filter(({ name }) => isUsed(value[name]))
+  const [few] = useState(used.length <= MOST_OPEN)
+  const [added, setAdded] = useState<PartName | null>(null)
   return (
     <>
       {used.map((part) => (
-        <PartSection key={part.name} part={part} />
+        <PartSection key={part.name} part={part} startsOpen={few || part.name === added} />
       ))}
       <div className="flex flex-col gap-2 border-line border-t px-3.5 py-3.5 first:border-t-0">
         {used.length === 0 ? <p className="text-[11px] text-muted">This node observes nothing yet.</p> : null}
         {used.length === 0 ? <FieldProblemsOf path="map" /> : null}
-        <AddPart unused={PARTS.filter((part) => !used.includes(part))} />
+        <AddPart unused={PARTS.filter((part) => !used.includes(part))} onAdded={setAdded} />
         {used.length > 1 ? (
           <p className="text-[11px] text-muted leading-4">The parts run in this order, from top to bottom.</p>
         ) : null}
@@ -109,12 +115,15 @@ export function ObserveView() {
   )
 }
 
-function PartSection({ part: { name, title, hint, Fields } }: { part: PartForm }) {
-  const { set } = useField(name)
+function PartSection({ part: { name, title, hint, Fields }, startsOpen }: { part: PartForm; startsOpen: boolean }) {
+  const { value, set } = useField(name)
   return (
-    <Section
+    <FoldingSection
       title={title}
       hint={hint}
+      summary={partSummary(name, value)}
+      path={name}
+      startsOpen={startsOpen}
       aside={
         <Button
           variant="ghost"
@@ -128,14 +137,19 @@ function PartSection({ part: { name, title, hint, Fields } }: { part: PartForm }
     >
       {name === 'map' ? null : <FieldProblemsOf path={name} />}
       <Fields />
-    </Section>
+    </FoldingSection>
   )
 }
 
-function AddPart({ unused }: { unused: readonly PartForm[] }) {
+type AddPartProps = { unused: readonly PartForm[]; onAdded: (name: PartName) => void }
+
+function AddPart({ unused, onAdded }: AddPartProps) {
   const scope = useFormScope()
   if (unused.length === 0) return null
-  const add = ({ name, create }: PartForm) => scope.change({ ...scope.value, [name]: create(scope.stateFields) }, name)
+  const add = ({ name, create }: PartForm) => {
+    onAdded(name)
+    scope.change({ ...scope.value, [name]: create(scope.stateFields) }, name)
+  }
   return (
     <Menu
       align="start"
