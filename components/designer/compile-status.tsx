@@ -2,15 +2,15 @@
 
 import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react'
 import { cn } from '@/components/ui/cn.ts'
+import { compileText, countProblems } from './compile-text.ts'
 import { useDesigner, useDesignerStore } from './store/designer-context.tsx'
+import { useProblems } from './use-problems.ts'
 
 /** Whether the loop compiles. Always visible; opens the problems. */
 export function CompileStatus() {
   const store = useDesignerStore()
-  const errors = useDesigner((state) => state.compiled.diagnostics.filter((found) => found.severity === 'error').length)
-  const warnings = useDesigner(
-    (state) => state.compiled.diagnostics.filter((found) => found.severity === 'warning').length,
-  )
+  const counts = countProblems(useProblems())
+  const { errors, warnings } = counts
   const open = useDesigner((state) => state.dock.open && state.dock.tab === 'problems')
   const Icon = errors > 0 ? CircleAlert : warnings > 0 ? TriangleAlert : CircleCheck
   return (
@@ -24,13 +24,7 @@ export function CompileStatus() {
       )}
     >
       <Icon aria-hidden="true" className="size-4" />
-      {compileText(errors, warnings)}
+      {compileText(counts)}
     </button>
   )
-}
-
-export function compileText(errors: number, warnings: number): string {
-  const noted = warnings > 0 ? `${warnings} ${warnings === 1 ? 'warning' : 'warnings'}` : ''
-  if (errors > 0) return [`${errors} ${errors === 1 ? 'error' : 'errors'}`, noted].filter(Boolean).join(', ')
-  return noted === '' ? 'Compiles' : `Compiles, ${noted}`
 }

@@ -8,14 +8,22 @@ import { Tab, TabList, TabPanel, Tabs } from '@/components/ui/tabs.tsx'
 import { SpecPanel } from './spec-panel.tsx'
 import { useDesigner, useDesignerStore } from './store/designer-context.tsx'
 import type { DockTab } from './store/designer-store.ts'
+import { useProblems } from './use-problems.ts'
+import { usePublishedState } from './use-published-state.ts'
 import { VersionsPanel } from './versions-panel.tsx'
 
 /** Under the canvas: problems, the compiled spec, versions. */
 export function Dock() {
   const store = useDesignerStore()
   const dock = useDesigner((state) => state.dock)
-  const count = useDesigner((state) => state.compiled.diagnostics.length)
-  const errors = useDesigner((state) => state.compiled.diagnostics.some((found) => found.severity === 'error'))
+  const problems = useProblems()
+  const worst = problems.some(({ severity }) => severity === 'error')
+    ? 'danger'
+    : problems.some(({ severity }) => severity === 'warning')
+      ? 'warning'
+      : 'neutral'
+  // Whether the state can follow the published one is told like any other problem.
+  usePublishedState()
   const { set } = store.getState()
   const Chevron = dock.open ? ChevronDown : ChevronUp
   return (
@@ -29,9 +37,9 @@ export function Dock() {
           <TabList label="Dock">
             <Tab value="problems">
               Problems
-              {count > 0 ? (
-                <Badge tone={errors ? 'danger' : 'warning'} className="h-4 px-1.5 text-[10px] tabular-nums">
-                  {count}
+              {problems.length > 0 ? (
+                <Badge tone={worst} className="h-4 px-1.5 text-[10px] tabular-nums">
+                  {problems.length}
                 </Badge>
               ) : null}
             </Tab>

@@ -1,9 +1,10 @@
 'use client'
 
 import { useEffect } from 'react'
-import { compileText } from './compile-status.tsx'
+import { compileText, countProblems } from './compile-text.ts'
 import { saveText } from './save-status.tsx'
 import { useDesigner, useDesignerStore } from './store/designer-context.tsx'
+import { useProblems } from './use-problems.ts'
 
 const NOTICE_MS = 4_000
 
@@ -12,10 +13,7 @@ export function LiveRegion() {
   const store = useDesignerStore()
   const save = useDesigner((state) => state.save)
   const notice = useDesigner((state) => state.notice)
-  const errors = useDesigner((state) => state.compiled.diagnostics.filter((found) => found.severity === 'error').length)
-  const warnings = useDesigner(
-    (state) => state.compiled.diagnostics.filter((found) => found.severity === 'warning').length,
-  )
+  const counts = countProblems(useProblems())
   useEffect(() => {
     if (notice === null) return
     const timer = setTimeout(() => store.getState().set({ notice: null }), NOTICE_MS)
@@ -24,7 +22,7 @@ export function LiveRegion() {
   return (
     <>
       <div role="status" aria-live="polite" className="sr-only">
-        <span>{compileText(errors, warnings)}. </span>
+        <span>{compileText(counts)}. </span>
         <span>{save.status === 'waiting' || save.status === 'saving' ? '' : saveText(save)}</span>
       </div>
       <div

@@ -93,7 +93,8 @@ function PublishForm({ newest, onPublished }: { newest: VersionSummary | null; o
   const published = usePublishedState()
   const changes = published ? diffStateSchemas(published.state, design.state) : []
   const unfit = published ? cannotFollow(published.state, design.state) : []
-  const obstacle = whyNotPublish(accepted, diagnostics, same) ?? whyNotFollow(unfit, published?.state)
+  const obstacle =
+    whyNotPublish(accepted, diagnostics, same) ?? whyNotFollow(unfit, published?.state, design.state['x-loop'].version)
 
   async function publish() {
     if (obstacle !== null || busy) return

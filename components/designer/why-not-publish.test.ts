@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Diagnostic } from '@/lib/loop/diagnostics/diagnostic.ts'
-import { whyNotPublish } from './why-not-publish.ts'
+import type { StateSchema } from '@/lib/loop/state/schema.ts'
+import { whyNotFollow, whyNotPublish } from './why-not-publish.ts'
 
 const finding = (severity: Diagnostic['severity'], code = 'c'): Diagnostic => ({
   code,
@@ -21,5 +22,28 @@ describe('whyNotPublish', () => {
     [false, [], null, 'This loop was imported: review and accept it first'],
   ])('%#', (accepted, diagnostics, same, expected) => {
     expect(whyNotPublish(accepted, diagnostics, same)).toBe(expected)
+  })
+})
+
+describe('whyNotFollow', () => {
+  const published: StateSchema = {
+    type: 'object',
+    properties: {},
+    additionalProperties: false,
+    'x-loop': { version: 2 },
+  }
+  const problems = [{ field: 'a', reason: 'was added' }]
+  it.each([
+    [[], published, 2, null],
+    [problems, undefined, 2, null],
+    [
+      problems,
+      published,
+      2,
+      'The state differs from version 2, which is published: start version 3 of the state first',
+    ],
+    [problems, published, 3, 'The state does not lead on from version 2 as it was published: see the problems'],
+  ])('%#', (found, of, drafted, expected) => {
+    expect(whyNotFollow(found, of, drafted)).toBe(expected)
   })
 })

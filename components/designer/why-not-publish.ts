@@ -22,9 +22,15 @@ export function whyNotPublish(
 }
 
 /** Why the draft's state can't follow the published one, in one line; null when it can. */
-export function whyNotFollow(problems: readonly FieldProblem[], published: StateSchema | undefined): string | null {
+export function whyNotFollow(
+  problems: readonly FieldProblem[],
+  published: StateSchema | undefined,
+  drafted: number,
+): string | null {
   if (problems.length === 0 || !published) return null
   const { version } = published['x-loop']
+  if (drafted > version)
+    return `The state does not lead on from version ${version} as it was published: see the problems`
   return `The state differs from version ${version}, which is published: start version ${version + 1} of the state first`
 }
 

@@ -2,7 +2,8 @@
 
 import { GitBranchPlus } from 'lucide-react'
 import { useMemo } from 'react'
-import { useDesign, useDesigner, useDesignerStore } from '@/components/designer/store/designer-context.tsx'
+import { useDesign, useDesignerStore } from '@/components/designer/store/designer-context.tsx'
+import { useProblems } from '@/components/designer/use-problems.ts'
 import { usePublishedState } from '@/components/designer/use-published-state.ts'
 import { Button } from '@/components/ui/button.tsx'
 import { startStateVersion } from '@/lib/loop/1-draw/edit-state-version.ts'
@@ -77,7 +78,7 @@ function Start() {
 function Migration({ migration, index }: { migration: StateMigration; index: number }) {
   const design = useDesign()
   const { edit } = useDesignerStore().getState()
-  const diagnostics = useDesigner((state) => state.compiled.diagnostics)
+  const diagnostics = useProblems()
   const { from } = migration
   const target = shapeOf(design.state, from + 1)?.fields ?? {}
   const names = useMemo(() => nameHints(migrationScope(migration)), [migration])

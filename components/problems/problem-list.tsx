@@ -2,7 +2,8 @@
 
 import { CircleCheck, Wrench } from 'lucide-react'
 import { KindGlyph } from '@/components/canvas/kind-glyph.tsx'
-import { useDesign, useDesigner, useDesignerStore } from '@/components/designer/store/designer-context.tsx'
+import { useDesign, useDesignerStore } from '@/components/designer/store/designer-context.tsx'
+import { useProblems } from '@/components/designer/use-problems.ts'
 import { Button } from '@/components/ui/button.tsx'
 import { applyQuickFix } from '@/lib/loop/1-draw/edit-data.ts'
 import type { Diagnostic, Severity } from '@/lib/loop/diagnostics/diagnostic.ts'
@@ -14,7 +15,7 @@ import { whereOf } from './where-of.ts'
 const ORDER: Record<Severity, number> = { error: 0, warning: 1, info: 2 }
 /** What the compiler found, worst first. Pressing one leads to its field; a quick fix is applied as an edit that can be undone. */
 export function ProblemList() {
-  const diagnostics = useDesigner((state) => state.compiled.diagnostics)
+  const diagnostics = useProblems()
   const sorted = diagnostics.toSorted((a, b) => ORDER[a.severity] - ORDER[b.severity])
   if (sorted.length === 0) {
     return (
