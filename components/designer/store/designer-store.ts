@@ -104,6 +104,22 @@ export function createDesignerStore({ slug, design, revision, accepted }: Opened
         edges: projectEdges(history.present, compiled.diagnostics, kept, definitions, state.edges),
       }
     }
+    /** What comes back is selected, as it was when it went; a notice about what is undone says nothing true any more. */
+    const travel = (next: History) => {
+      const { history, selection, tab } = get()
+      if (next === history) return
+      const back = broughtBack(history.present, next.present)
+      const count = back.nodes.length + back.edges.length
+      setState(
+        count === 0
+          ? { ...show(next, selection), notice: null }
+          : {
+              ...show(next, back),
+              tab: tabFor(back, tab),
+              notice: `Brought back ${count} ${count === 1 ? 'part' : 'parts'}.`,
+            },
+      )
+    }
     const compiled = compileDesign(design)
     return {
       slug,
@@ -129,8 +145,8 @@ export function createDesignerStore({ slug, design, revision, accepted }: Opened
         const next = record(history, change(history.present), key ?? null, now())
         if (next !== history) setState(show(next, selection))
       },
-      undo: () => setState(show(undo(get().history), get().selection)),
-      redo: () => setState(show(redo(get().history), get().selection)),
+      undo: () => travel(undo(get().history)),
+      redo: () => travel(redo(get().history)),
       select: (part) => {
         const selection = { nodes: part.nodes ?? [], edges: part.edges ?? [] }
         setState({ ...show(get().history, selection), tab: tabFor(selection, get().tab) })
@@ -181,6 +197,16 @@ function sameBehaviour(a: LoopDesign, b: LoopDesign): boolean {
   if (a === b) return true
   const keys = new Set([...Object.keys(a), ...Object.keys(b)]) as Set<keyof LoopDesign>
   return [...keys].every((key) => key === 'layout' || a[key] === b[key])
+}
+
+/** Parts that a step through the history adds: its nodes, with whatever edges they have; the edges alone when no node comes. */
+function broughtBack(before: LoopDesign, after: LoopDesign): Selection {
+  const fresh = (of: 'nodes' | 'edges') => {
+    const known = new Set(before[of].map(({ id }) => id))
+    return after[of].map(({ id }) => id).filter((id) => !known.has(id))
+  }
+  const nodes = fresh('nodes')
+  return { nodes, edges: nodes.length > 0 ? [] : fresh('edges') }
 }
 
 function onlyExisting(selection: Selection, design: LoopDesign): Selection {

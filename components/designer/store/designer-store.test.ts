@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import { disconnect } from '@/lib/loop/1-draw/edit-edges.ts'
+import { removeNodes } from '@/lib/loop/1-draw/edit-nodes.ts'
+import { newDesign } from '@/lib/loop/1-draw/new-design.ts'
+import { createDesignerStore } from './designer-store.ts'
+
+const design = newDesign('Loop')
+const open = () => createDesignerStore({ slug: 'loop', design, revision: 1, accepted: true })
+const [node] = design.nodes.slice(1)
+const [edge] = design.edges
+if (!node || !edge) throw new Error('the design has too few parts')
+
+describe('undoing a deletion', () => {
+  it('selects the node that comes back, opens it and says so', () => {
+    const store = open()
+    store.getState().select({ nodes: [node.id] })
+    store.getState().edit((before) => removeNodes(before, [node.id]))
+    store.getState().set({ notice: 'Deleted 1 part.' })
+    expect(store.getState().selection.nodes).toEqual([])
+    store.getState().undo()
+    expect(store.getState()).toMatchObject({
+      selection: { nodes: [node.id], edges: [] },
+      tab: 'selection',
+      notice: 'Brought back 1 part.',
+    })
+  })
+
+  it('selects an edge that comes back alone', () => {
+    const store = open()
+    store.getState().edit((before) => disconnect(before, [edge.id]))
+    store.getState().undo()
+    expect(store.getState().selection).toEqual({ nodes: [], edges: [edge.id] })
+  })
+
+  it('leaves the selection alone when nothing comes back, and takes the old notice away', () => {
+    const store = open()
+    store.getState().select({ nodes: [node.id] })
+    store.getState().edit((before) => ({ ...before, name: 'Other' }))
+    store.getState().set({ notice: 'Renamed.' })
+    store.getState().undo()
+    expect(store.getState()).toMatchObject({ selection: { nodes: [node.id] }, notice: null })
+    store.getState().set({ notice: 'Kept.' })
+    store.getState().undo()
+    expect(store.getState().notice).toBe('Kept.')
+  })
+})
