@@ -1,10 +1,10 @@
-import type { MemoryRecord, MemoryRecords, MemoryWrite } from '../runner/ports.ts'
+import type { Clock, MemoryRecord, MemoryRecords, MemoryWrite } from '../runner/ports.ts'
 import type { Database } from './database.ts'
 import type { Prisma } from './generated/sqlite/client.ts'
 import { newId } from './new-id.ts'
 
 /** Long-term memory in the database. The run in whose name it is asked tells the workspace and the loop, so that no other's entries are in reach. */
-export function createMemoryRecords({ prisma }: Database): MemoryRecords {
+export function createMemoryRecords({ prisma }: Database, clock: Pick<Clock, 'now'>): MemoryRecords {
   return {
     async list(runId, keys, limit) {
       const { workspaceId, loopId } = await runRow(prisma, runId)
@@ -20,7 +20,7 @@ export function createMemoryRecords({ prisma }: Database): MemoryRecords {
       })
       return rows.map(toRecord)
     },
-    write: (entry) => prisma.$transaction((tx) => write(tx, entry)),
+    write: (entry) => prisma.$transaction((tx) => write(tx, entry, BigInt(clock.now()))),
   }
 }
 
@@ -30,7 +30,11 @@ async function runRow(prisma: Prisma.TransactionClient, runId: string) {
 }
 
 /** What is there already is not written again. Nothing is overwritten: an entry that is replaced keeps its text and says when, so that a late repetition of its write is known for one. */
-async function write(tx: Prisma.TransactionClient, entry: MemoryWrite): Promise<{ id: string; isNew: boolean }> {
+async function write(
+  tx: Prisma.TransactionClient,
+  entry: MemoryWrite,
+  createdAt: bigint,
+): Promise<{ id: string; isNew: boolean }> {
   const { runId, iteration, nodeId, key, text, idempotencyKey } = entry
   const { workspaceId, loopId: own, authorId } = await runRow(tx, runId)
   const loopId = entry.scope === 'loop' ? own : null
@@ -43,7 +47,6 @@ async function write(tx: Prisma.TransactionClient, entry: MemoryWrite): Promise<
   if (made) return { id: made.id, isNew: true }
   const there = await tx.memory.findFirst({ where: { ...current, text }, select })
   if (there) return { id: there.id, isNew: false }
-  const createdAt = BigInt(Date.now())
   if (key !== null) await tx.memory.updateMany({ where: current, data: { replacedAt: createdAt } })
   const id = newId('mem')
   await tx.memory.create({

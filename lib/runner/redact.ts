@@ -1,5 +1,5 @@
-/** Shorter keys are place-holders for servers that want any key at all, and parts of common words. */
-const MIN_SECRET_CHARS = 8
+/** A shorter secret is a part of common words, and so can't be masked; a shorter key is a place-holder for servers that want any key at all. */
+export const MIN_SECRET_CHARS = 8
 const BEARER = /\bBearer\s+[\w.~+/=-]+/gi
 
 export type Redact = {

@@ -1,6 +1,7 @@
 import type { LanguageModelV4, LanguageModelV4GenerateResult } from '@ai-sdk/provider'
 import { assertNever } from '../loop/artefacts/assert-never.ts'
 import { canonicalJson, type Json, type JsonObject } from '../loop/artefacts/json.ts'
+import { SCRIPTED } from '../loop/artefacts/models.ts'
 import type { ScriptedAnswer } from '../loop/artefacts/script.ts'
 import { evaluateExpression } from '../loop/expression/evaluate.ts'
 import { parseTemplate } from '../loop/expression/parse-template.ts'
@@ -17,7 +18,7 @@ import type { Clock, ModelRequest } from './ports.ts'
 export function scriptedModel(request: ModelRequest, clock: Clock): LanguageModelV4 {
   return {
     specificationVersion: 'v4',
-    provider: 'scripted',
+    provider: SCRIPTED,
     modelId: request.model.model,
     supportedUrls: {},
     async doGenerate({ abortSignal }) {

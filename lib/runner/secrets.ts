@@ -4,9 +4,7 @@ import type { FieldProblem } from '../loop/kinds/executor.ts'
 import type { StateSchema } from '../loop/state/schema.ts'
 import { SECRET_REFERENCES, secretReference, secretsHeld, secretVariable } from '../loop/state/secrets.ts'
 import type { SecretSource, ToolOutcome } from './ports.ts'
-
-/** A shorter one would be found in common words, and so could not be masked. */
-const MIN_SECRET_CHARS = 8
+import { MIN_SECRET_CHARS } from './redact.ts'
 
 export function secretsOfEnvironment(environment: Record<string, string | undefined>): SecretSource {
   const prefix = secretVariable('')

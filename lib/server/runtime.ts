@@ -106,7 +106,7 @@ function modelProviders(config: Config): ModelProvider[] {
 }
 
 function runPorts(database: Database, hub: RunHub, providers: ModelProvider[], secrets: SecretSource): RunPorts {
-  const memory = createLongTermMemory(createMemoryRecords(database))
+  const memory = createLongTermMemory(createMemoryRecords(database, systemClock))
   return {
     store: createRunStore(database, { now: systemClock.now, onCommit: hub.notify }),
     history: createRunHistory(database),

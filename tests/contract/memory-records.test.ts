@@ -38,7 +38,7 @@ async function inDatabase(): Promise<UnderTest> {
   const sibling = await run('first', one.loop)
   const stranger = await run('second')
   const runs = { one: one.id, sibling: sibling.id, stranger: stranger.id }
-  return { records: createMemoryRecords(database), runs, close: remove }
+  return { records: createMemoryRecords(database, { now: () => 0 }), runs, close: remove }
 }
 
 async function inMemory(): Promise<UnderTest> {

@@ -1,5 +1,6 @@
 import type { LoopDesign } from '../artefacts/design.ts'
 import type { Json, JsonObject } from '../artefacts/json.ts'
+import { SCRIPTED } from '../artefacts/models.ts'
 import type { ScriptRule } from '../artefacts/script.ts'
 import { firstChars } from '../text/first-chars.ts'
 import { ringPositions } from './ring.ts'
@@ -164,7 +165,7 @@ export function newDesign(name: string): LoopDesign {
       repeatedAction: { times: 3, compare: 'tool-and-args' },
       bestOf: 'last',
     },
-    models: { default: { provider: 'scripted', model: 'script' } },
+    models: { default: { provider: SCRIPTED, model: 'script' } },
     script: { rules: RULES },
     layout: { positions: ringPositions({ nodes: NODES, edges: EDGES, entry: 'observe', head: 'observe' }) },
   })

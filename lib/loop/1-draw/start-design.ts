@@ -1,4 +1,5 @@
 import type { LoopDesign } from '../artefacts/design.ts'
+import { SCRIPTED } from '../artefacts/models.ts'
 import { Name } from '../artefacts/name.ts'
 import type { StateField } from '../state/schema.ts'
 import { ringPositions } from './ring.ts'
@@ -26,7 +27,7 @@ export function startDesign(name: string, { fields, required = [], positions, ..
       additionalProperties: false,
       'x-loop': { version: 1 },
     },
-    models: { default: { provider: 'scripted', model: 'script' } },
+    models: { default: { provider: SCRIPTED, model: 'script' } },
     layout: { positions: positions ?? ringPositions(parts) },
   })
 }

@@ -1,12 +1,10 @@
 import { LIMITS } from '../artefacts/limits.ts'
+import { SCRIPTED } from '../artefacts/models.ts'
 import { diagnostic } from '../diagnostics/catalogue.ts'
 import type { Diagnostic, QuickFix } from '../diagnostics/diagnostic.ts'
 import type { ModelUse } from '../kinds/node-kind.ts'
 import type { Bound } from './bind.ts'
 import { pointer } from './read.ts'
-
-/** Provider name of scripted answers: needs a script and costs nothing. */
-const SCRIPTED = 'scripted'
 
 /** A start of a script: one answer, with the first tool that is allowed. */
 function firstScript({ nodes }: Bound): object {

@@ -4,6 +4,9 @@ import { z } from 'zod'
 export const Price = z.strictObject({ inputUsdPerMTok: z.number().min(0), outputUsdPerMTok: z.number().min(0) })
 export type Price = z.infer<typeof Price>
 
+/** Provider of scripted answers: needs a script, costs nothing, is no real model. */
+export const SCRIPTED = 'scripted'
+
 /** What a design says of a model alias. `provider` names an entry of the model registry; `scripted` needs no key and is not a real model. */
 export const ModelBinding = z.strictObject({
   provider: z.string().min(1).max(64),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { LIMITS } from '../artefacts/limits.ts'
 import { checkJson } from '../artefacts/parse-json.ts'
+import { Expression, Template } from '../expression/source.ts'
 import { modelCallShape } from '../model-call/model-call.ts'
 
 const Pattern = z.string().min(1).max(1_000)
@@ -17,7 +17,7 @@ const SimpleEvaluator = z.discriminatedUnion('type', [
   /** Score by an expression (number, clamped to [0, 1]); `output` is the value under evaluation. */
   z.strictObject({
     type: z.literal('threshold'),
-    score: z.string().min(1).max(LIMITS.expressionBytes),
+    score: Expression.min(1),
     threshold: z.number().min(0).max(1).default(0.7),
   }),
   z.strictObject({
@@ -40,7 +40,7 @@ const SimpleEvaluator = z.discriminatedUnion('type', [
   /** A model scores by a rubric; `output` is the value under evaluation. */
   z.strictObject({
     type: z.literal('judge'),
-    rubric: z.string().max(LIMITS.templateBytes),
+    rubric: Template,
     threshold: z.number().min(0).max(1).default(0.7),
     /** Longest part of the output that the model is shown. */
     readTokens: z.int().min(50).max(200_000).default(4_000),

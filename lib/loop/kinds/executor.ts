@@ -67,6 +67,9 @@ export type StepEffect =
       threshold: number
     }
 
+/** A part of an executor: effects out, their outcomes in, and what came of it. */
+export type Steps<R> = Generator<StepEffect, R, StepOutcome>
+
 export type StepResult =
   | { type: 'next'; handle: string }
   | { type: 'finish'; label: string; outcome: 'success' | 'failure'; output: JsonObject }
@@ -122,7 +125,7 @@ export type ToolFacts = {
  * step with the outcomes of the log, so it must not read clocks, randomness or anything outside `context`.
  */
 export interface Executor<C> {
-  (context: StepContext<C>): Generator<StepEffect, StepResult, StepOutcome>
+  (context: StepContext<C>): Steps<StepResult>
   /** Name of the invariant that a node with this config checks. */
   checks?(config: C): string
 }

@@ -1,11 +1,7 @@
-import type { StepOutcome } from '../artefacts/run-state.ts'
-import type { Assignment, FieldProblem, StepContext, StepEffect } from './executor.ts'
+import type { Assignment, FieldProblem, StepContext, Steps } from './executor.ts'
 
 /** Records the assignments as a patch, or as a refusal; gives the problems of a refusal. Assignments that change nothing leave no event. */
-export function* writeState(
-  context: StepContext<unknown>,
-  assignments: Assignment[],
-): Generator<StepEffect, FieldProblem[], StepOutcome> {
+export function* writeState(context: StepContext<unknown>, assignments: Assignment[]): Steps<FieldProblem[]> {
   const result = context.patch(assignments)
   if (!result.ok) {
     yield { type: 'record', event: { type: 'patch-rejected', data: { problems: result.problems } } }

@@ -1,6 +1,5 @@
 import type { ErrorClass, ErrorKind } from '../artefacts/events.ts'
-import type { StepOutcome } from '../artefacts/run-state.ts'
-import type { StepContext, StepEffect } from '../kinds/executor.ts'
+import type { StepContext, Steps } from '../kinds/executor.ts'
 import { type Failure, givenUp, type Recovery } from '../recovery/choose-recovery.ts'
 import { recoveryChosen } from '../recovery/gate.ts'
 import { RECOVERY } from '../recovery/table.ts'
@@ -8,8 +7,6 @@ import type { FieldSchema } from '../state/schema.ts'
 import { callModel, modelRequest } from './call-model.ts'
 import { type ModelCall, modelAliases } from './model-call.ts'
 import { repairSection } from './repair-section.ts'
-
-export type Steps<R> = Generator<StepEffect, R, StepOutcome>
 
 /** What was understood of an answer, or the problems that go back to the model. */
 export type Reading<T> = { ok: true; value: T } | { ok: false; problems: string[] }

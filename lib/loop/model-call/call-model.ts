@@ -1,12 +1,9 @@
-import type { StepOutcome } from '../artefacts/run-state.ts'
-import { type StepContext, type StepEffect, StepFailure } from '../kinds/executor.ts'
+import { type StepContext, StepFailure, type Steps } from '../kinds/executor.ts'
 import { type Failure, givenUp, nextTry, timeoutOfTry } from '../recovery/choose-recovery.ts'
 import { CIRCUIT_DEFAULTS, modelTarget } from '../recovery/circuit.ts'
 import { admitRequest, type Refusal, recoveryChosen, settleCircuit, waitProblem } from '../recovery/gate.ts'
 import type { FieldSchema } from '../state/schema.ts'
 import type { ModelCall } from './model-call.ts'
-
-type Steps<R> = Generator<StepEffect, R, StepOutcome>
 
 export type ModelMessage = {
   purpose: string

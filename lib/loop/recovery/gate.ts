@@ -2,12 +2,10 @@ import type { EventData } from '../artefacts/events.ts'
 import { own } from '../artefacts/own.ts'
 import type { StepOutcome } from '../artefacts/run-state.ts'
 import { seconds } from '../guards/reading.ts'
-import type { StepContext, StepEffect } from '../kinds/executor.ts'
+import type { StepContext, StepEffect, Steps } from '../kinds/executor.ts'
 import type { Failure, Recovery } from './choose-recovery.ts'
 import { admit, type CircuitPolicy, changeAfter, circuitOf } from './circuit.ts'
 import { type LatencyProblem, type LatencySettings, latencyProblem } from './latency.ts'
-
-type Steps<R> = Generator<StepEffect, R, StepOutcome>
 
 /** One try of a request to a tool or a model, before it is made. */
 export type Request = {

@@ -1,6 +1,5 @@
 import { canonicalJson, type JsonObject } from '../../loop/artefacts/json.ts'
-import type { StepContext, ToolFacts } from '../../loop/kinds/executor.ts'
-import type { Steps } from '../../loop/model-call/ask-model.ts'
+import type { StepContext, Steps, ToolFacts } from '../../loop/kinds/executor.ts'
 import type { Failure } from '../../loop/recovery/choose-recovery.ts'
 import { firstChars } from '../../loop/text/first-chars.ts'
 import type { ActConfig } from './config.ts'

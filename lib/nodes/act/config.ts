@@ -1,9 +1,8 @@
 import { z } from 'zod'
-import { LIMITS } from '../../loop/artefacts/limits.ts'
+import { Expression } from '../../loop/expression/source.ts'
 import { CIRCUIT_DEFAULTS } from '../../loop/recovery/circuit.ts'
 import { LatencySettings } from '../../loop/recovery/latency.ts'
 
-const Expression = z.string().max(LIMITS.expressionBytes)
 const Tool = z.string().min(1).max(64)
 
 /** Runs one action through the executor: the decision's, or a fixed call. Handles: `next`, and `error` when onError is `route`. */

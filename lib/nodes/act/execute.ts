@@ -5,9 +5,9 @@ import {
   type StepContext,
   StepFailure,
   type StepResult,
+  type Steps,
 } from '../../loop/kinds/executor.ts'
 import { describeProblems, writeState } from '../../loop/kinds/write-state.ts'
-import type { Steps } from '../../loop/model-call/ask-model.ts'
 import { type Failure, givenUp, nextTry, timeoutOfTry } from '../../loop/recovery/choose-recovery.ts'
 import { admitRequest, type Refusal, recoveryChosen, settleCircuit, waitProblem } from '../../loop/recovery/gate.ts'
 import { approve } from './approve.ts'

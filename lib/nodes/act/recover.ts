@@ -1,5 +1,4 @@
-import type { StepContext, StepResult } from '../../loop/kinds/executor.ts'
-import type { Steps } from '../../loop/model-call/ask-model.ts'
+import type { StepContext, StepResult, Steps } from '../../loop/kinds/executor.ts'
 import { type Failure, givenUp, type Recovery } from '../../loop/recovery/choose-recovery.ts'
 import { recoveryChosen } from '../../loop/recovery/gate.ts'
 import { RECOVERY } from '../../loop/recovery/table.ts'

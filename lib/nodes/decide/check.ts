@@ -1,3 +1,4 @@
+import { SCRIPTED } from '../../loop/artefacts/models.ts'
 import { diagnostic } from '../../loop/diagnostics/catalogue.ts'
 import type { Diagnostic, QuickFix } from '../../loop/diagnostics/diagnostic.ts'
 import { nearestName } from '../../loop/expression/nearest-name.ts'
@@ -8,7 +9,6 @@ import { leastTokens } from './least-tokens.ts'
 
 /** Handles that the node itself uses. */
 export const RESERVED_HANDLES: readonly string[] = ['next', 'invalid']
-const SCRIPTED = 'scripted'
 /** The cap that `adapt` moves is never below this. */
 const LEAST_CAP = 10
 

@@ -1,13 +1,10 @@
 import { z } from 'zod'
 import { FieldName } from '../../loop/artefacts/ids.ts'
-import { LIMITS } from '../../loop/artefacts/limits.ts'
 import { ContextBudget } from '../../loop/context/context-budget.ts'
+import { Expression, Template } from '../../loop/expression/source.ts'
 import { LatentSettings } from '../../loop/latent/latent-settings.ts'
 import { modelCallShape } from '../../loop/model-call/model-call.ts'
 import { Role } from './roles.ts'
-
-const Expression = z.string().max(LIMITS.expressionBytes)
-const Template = z.string().max(LIMITS.templateBytes)
 
 /** A way out of the node by what was decided. Handles are unique, and neither `next` nor `invalid`. */
 const DecideRoute = z.strictObject({

@@ -1,11 +1,11 @@
 import type { LatentState } from '../../loop/artefacts/events.ts'
 import { own } from '../../loop/artefacts/own.ts'
-import type { StepContext } from '../../loop/kinds/executor.ts'
+import type { StepContext, Steps } from '../../loop/kinds/executor.ts'
 import { LATENT_SCHEMA, readLatent } from '../../loop/latent/latent-answer.ts'
 import { latentPrompt } from '../../loop/latent/latent-prompt.ts'
 import type { LatentSettings } from '../../loop/latent/latent-settings.ts'
 import { latentSummary } from '../../loop/latent/latent-summary.ts'
-import { type Asked, askModel, type Steps } from '../../loop/model-call/ask-model.ts'
+import { type Asked, askModel } from '../../loop/model-call/ask-model.ts'
 import type { AskingConfig } from './config.ts'
 
 type Failed = Extract<Asked<never>, { ok: false }>

@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { Alias, FieldName } from '../../loop/artefacts/ids.ts'
 import { LIMITS } from '../../loop/artefacts/limits.ts'
-
-const Expression = z.string().max(LIMITS.expressionBytes)
+import { Expression, Template } from '../../loop/expression/source.ts'
 
 /** What heals a violated invariant. */
 export const Remediation = z.discriminatedUnion('type', [
@@ -33,7 +32,7 @@ export const Remediation = z.discriminatedUnion('type', [
   /** State goes back to the end of the last iteration in which every check held. Count, budget and effects stay. Then the predicate is checked once more. */
   z.strictObject({ type: z.literal('rollback') }),
   /** The run waits until a person says to stop or to continue. Then the predicate is checked once more: the person may have changed the state. */
-  z.strictObject({ type: z.literal('escalate'), question: z.string().max(LIMITS.templateBytes).default('') }),
+  z.strictObject({ type: z.literal('escalate'), question: Template.default('') }),
   z.strictObject({ type: z.literal('stop') }),
 ])
 export type Remediation = z.infer<typeof Remediation>
@@ -48,7 +47,7 @@ export const InvariantConfig = z.strictObject({
   predicate: Expression,
   severity: z.enum(['info', 'warning', 'critical']).default('warning'),
   /** Template: what a violation means, in words. */
-  message: z.string().max(LIMITS.templateBytes).default(''),
+  message: Template.default(''),
   remediation: Remediation,
   maxAttempts: z.int().min(1).max(100).default(3),
   /** What follows when the attempts are used up. */

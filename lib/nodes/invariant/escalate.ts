@@ -1,6 +1,5 @@
-import type { StepContext, StepResult } from '../../loop/kinds/executor.ts'
+import type { StepContext, StepResult, Steps } from '../../loop/kinds/executor.ts'
 import { describeReads, readValues } from '../../loop/kinds/read-values.ts'
-import type { Steps } from '../../loop/model-call/ask-model.ts'
 import { CONTINUE_ANSWER, type InvariantConfig, STOP_ANSWER } from './config.ts'
 
 type Context = StepContext<InvariantConfig>

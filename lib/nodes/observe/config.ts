@@ -1,13 +1,11 @@
 import { z } from 'zod'
 import { FieldName } from '../../loop/artefacts/ids.ts'
-import { LIMITS } from '../../loop/artefacts/limits.ts'
 import { Evaluator } from '../../loop/evaluators/evaluator.ts'
+import { Expression, Template } from '../../loop/expression/source.ts'
 import { modelCallShape } from '../../loop/model-call/model-call.ts'
 import { FieldSchema } from '../../loop/state/schema.ts'
 import { DEFAULT_CONTEXT_TOKENS, DEFAULT_MEMORY_SHARE } from '../../loop/working-memory/prune.ts'
 
-const Expression = z.string().max(LIMITS.expressionBytes)
-const Template = z.string().max(LIMITS.templateBytes)
 const Threshold = z.number().min(0).max(1)
 
 /**

@@ -6,9 +6,10 @@ import {
   type StepContext,
   StepFailure,
   type StepResult,
+  type Steps,
 } from '../../loop/kinds/executor.ts'
 import { describeProblems, writeState } from '../../loop/kinds/write-state.ts'
-import type { Otherwise, Steps } from '../../loop/model-call/ask-model.ts'
+import type { Otherwise } from '../../loop/model-call/ask-model.ts'
 import type { ObserveConfig } from './config.ts'
 
 /** Why a part could not be done: its model or long-term memory failed. */

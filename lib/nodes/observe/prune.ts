@@ -1,5 +1,4 @@
-import type { StepContext } from '../../loop/kinds/executor.ts'
-import type { Steps } from '../../loop/model-call/ask-model.ts'
+import type { StepContext, Steps } from '../../loop/kinds/executor.ts'
 import { listOf, pruneObservation, replaceList } from '../../loop/working-memory/observe-list.ts'
 import { pruneToBudget } from '../../loop/working-memory/prune.ts'
 import type { ObserveConfig, Part } from './config.ts'

@@ -1,6 +1,5 @@
 import type { Json } from '../../loop/artefacts/json.ts'
-import { type StepContext, StepFailure } from '../../loop/kinds/executor.ts'
-import type { Steps } from '../../loop/model-call/ask-model.ts'
+import { type StepContext, StepFailure, type Steps } from '../../loop/kinds/executor.ts'
 import { lexicalSimilarity, lexicalVector } from '../../loop/similarity/lexical.ts'
 import { itemPreview, itemText, listOf, newestItems, replaceList } from '../../loop/working-memory/observe-list.ts'
 import type { ObserveConfig, Part } from './config.ts'

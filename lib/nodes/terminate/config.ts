@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import { FieldName } from '../../loop/artefacts/ids.ts'
-import { LIMITS } from '../../loop/artefacts/limits.ts'
 import { Evaluator } from '../../loop/evaluators/evaluator.ts'
+import { Expression } from '../../loop/expression/source.ts'
 
-const Expression = z.string().max(LIMITS.expressionBytes)
 const Name = z.string().min(1).max(120)
 const Check = z.strictObject({ name: Name, when: Expression })
 const Share = z.number().min(0).max(1)

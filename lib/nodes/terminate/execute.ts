@@ -1,6 +1,5 @@
 import type { JsonObject } from '../../loop/artefacts/json.ts'
-import type { Executor, StepContext, StepResult } from '../../loop/kinds/executor.ts'
-import type { Steps } from '../../loop/model-call/ask-model.ts'
+import type { Executor, StepContext, StepResult, Steps } from '../../loop/kinds/executor.ts'
 import type { TerminateConfig } from './config.ts'
 import { verify } from './verify.ts'
 

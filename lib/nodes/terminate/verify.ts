@@ -1,11 +1,10 @@
 import type { EventData } from '../../loop/artefacts/events.ts'
 import { evaluateWithJudges } from '../../loop/evaluators/evaluate-with-judges.ts'
 import type { Evaluation } from '../../loop/evaluators/evaluator.ts'
-import { type StepContext, StepFailure } from '../../loop/kinds/executor.ts'
+import { type StepContext, StepFailure, type Steps } from '../../loop/kinds/executor.ts'
 import { fitTexts } from '../../loop/kinds/fit-texts.ts'
 import { describeReads, readValues } from '../../loop/kinds/read-values.ts'
 import { describeProblems, writeState } from '../../loop/kinds/write-state.ts'
-import type { Steps } from '../../loop/model-call/ask-model.ts'
 import { confidenceOf, isEnough, LAYERS } from './confidence.ts'
 import type { TerminateConfig, Verification } from './config.ts'
 
