@@ -22,7 +22,7 @@ const times = fc.record({ times: fc.integer({ min: 2, max: 4 }) })
 
 const contract: fc.Arbitrary<JsonObject> = fc
   .record({
-    score: sometimes(fc.constantFrom('state.score', 'state.n / 10', 'size(state.list)')),
+    score: sometimes(fc.constantFrom('state.score', 'state.n / 10', 'size(state.list)', 'state.n * 1e160')),
     maxIterations: mostly([25, 12, 40], [1, 2, 5]),
     timeoutMs: mostly([120_000, 3_600_000, 36_000_000], [1, 900, 20_000]),
     stepTimeoutMs: mostly([5_000, 60_000], [1, 400]),

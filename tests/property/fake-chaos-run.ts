@@ -1,6 +1,13 @@
+import { isDeepStrictEqual } from 'node:util'
+import { planResume } from '../../lib/loop/3-run/plan-resume.ts'
+import { loadProgram } from '../../lib/loop/3-run/program.ts'
 import type { EventBody, LoopEvent } from '../../lib/loop/artefacts/events.ts'
-import type { LoopSpec } from '../../lib/loop/artefacts/spec.ts'
-import { bench, queue, RUN_ID } from '../../lib/runner/fixtures.ts'
+import { hashJson } from '../../lib/loop/artefacts/json.ts'
+import type { RunState } from '../../lib/loop/artefacts/run-state.ts'
+import { LoopSpec } from '../../lib/loop/artefacts/spec.ts'
+import type { Assignment } from '../../lib/loop/kinds/executor.ts'
+import { executors } from '../../lib/nodes/executors.ts'
+import { bench, fold, queue, RUN_ID } from '../../lib/runner/fixtures.ts'
 import { executeRun, type RunPorts } from '../../lib/runner/host.ts'
 import type { FinishedRun, LongTermMemory } from '../../lib/runner/ports.ts'
 import { simulatedClock } from '../../lib/runner/simulated-clock.ts'
@@ -10,8 +17,17 @@ import { memoryWriteInto } from '../../lib/tools/memory-write/execute.ts'
 import { execute as statePatch } from '../../lib/tools/state-patch/execute.ts'
 import { CHAOS_FACTS, chaosAnswer, chaosModel, chaosTools, type Dice, diceOf } from './fake-chaos.ts'
 
-/** Runs a spec to its end against a model, tools and people that do what they want; the same seed gives the same log. */
-export async function chaosRun(spec: LoopSpec, seed: number): Promise<LoopEvent[]> {
+/** A run to its end. `spec`: what it ended with. `run`: what its stored log folds to, each part under the spec that it was written under. */
+export type ChaosRun = { events: LoopEvent[]; spec: LoopSpec; run: RunState; moves: number }
+
+/**
+ * Runs a spec to its end against a model, tools and people that do what they want; the same seed gives the same log. Throws where a pause finds the live run to be
+ * another one than its stored log folds to.
+ */
+export async function chaosRun(first: LoopSpec, seed: number): Promise<ChaosRun> {
+  let spec = first
+  let run: RunState | undefined
+  let moves = 0
   const clock = simulatedClock()
   const dice = diceOf(seed ^ 0x2545f491)
   const { ports: plain, store } = bench({}, clock)
@@ -26,6 +42,13 @@ export async function chaosRun(spec: LoopSpec, seed: number): Promise<LoopEvent[
     }),
     toolFacts: CHAOS_FACTS,
     memory: chaosMemory(plain.memory, dice),
+    store: {
+      ...store,
+      commit: (...args) => {
+        if (dice.roll() < 0.15) store.requestPause(RUN_ID, 'ada')
+        return store.commit(...args)
+      },
+    },
     history: { finishedRuns: async () => earlierRuns(dice) },
   }
   queue(store, spec)
@@ -34,15 +57,103 @@ export async function chaosRun(spec: LoopSpec, seed: number): Promise<LoopEvent[
     const claim = await store.claimRun(RUN_ID, 'w1', 30_000)
     if (!claim) throw new Error('the run can neither be claimed nor has it ended')
     const { status } = await executeRun(ports, claim, { leaseMs: 30_000, signal: new AbortController().signal })
-    const { events } = store.inspect(RUN_ID)
-    if (status === 'finished') return events
+    const { events, paused, checkpoints } = store.inspect(RUN_ID)
+    run = fold(spec, JSON.parse(JSON.stringify(events)) as LoopEvent[], run)
+    if (status === 'finished') return { events, spec, run, moves }
     if (status !== 'paused') throw new Error(`the run stands as ${status}`)
-    store.requestResume(RUN_ID, {
-      answer: answerTo(store.inspect(RUN_ID).paused?.question ? events : [], dice),
-      continued: { type: 'run-continued', nodeId: null, data: { by: 'ada', note: '', patch: [], migration: null } },
-      requestHash: `${events.length}`,
-    })
+    if (!isDeepStrictEqual(run, checkpoints.at(-1))) throw new Error('the log folds to another run than the live one')
+    const answer = answerTo(paused?.question ? events : [], dice)
+    const next = dice.roll() < 0.4 ? nextVersion(spec, dice) : null
+    const decided = planned(run, spec, answer, next, ports, dice)
+    const moved = decided !== null && next !== null
+    store.requestResume(
+      RUN_ID,
+      {
+        ...(decided ?? {
+          answer,
+          continued: { type: 'run-continued', nodeId: null, data: { by: 'ada', note: '', patch: [], migration: null } },
+        }),
+        requestHash: `${events.length}`,
+      },
+      moved ? next : undefined,
+    )
+    if (!moved) continue
+    // What follows is written under the new spec; a pause is the last event under the old one.
+    spec = next
+    moves++
   }
+}
+
+const SCORES = ['state.score', 'state.n / 10', 'size(state.list)', 'state.n * 1e160', '0 - state.n']
+const LINES = [
+  [],
+  [{ field: 'n', value: 'state.n * 2' }],
+  [{ field: 's', value: '"moved"' }],
+  [{ field: 'score', value: 'state.score * 1e200' }],
+  [{ field: 'n', value: 'state.list[99]' }],
+]
+
+/** Another version under the same caps: it may measure something else, ask other models, and set fields anew. */
+function nextVersion(spec: LoopSpec, dice: Dice): LoopSpec {
+  const { contract, state, models } = spec
+  const { version, migrations = [] } = state['x-loop']
+  const migration = { from: version, fields: state.properties, required: state.required ?? [], set: dice.pick(LINES) }
+  const measured = contract.stalled?.measure !== undefined
+  return LoopSpec.parse({
+    ...spec,
+    state: { ...state, 'x-loop': { version: version + 1, migrations: [...migrations, migration].slice(-3) } },
+    contract: {
+      ...contract,
+      ...(contract.score === undefined ? {} : { score: dice.pick([contract.score, ...SCORES]) }),
+      ...(measured ? { stalled: { ...contract.stalled, measure: dice.pick(SCORES) } } : {}),
+    },
+    models: Object.fromEntries(
+      Object.entries(models).map(([alias, model]) => [alias, dice.roll() < 0.5 ? model : { ...model, model: 'newer' }]),
+    ),
+  })
+}
+
+const ASSIGNMENTS: readonly Assignment[][] = [
+  [],
+  [{ field: 'n', value: 2 }],
+  [
+    { field: 'score', value: 1e300 },
+    { field: 'list', value: [1, 2] },
+  ],
+  [{ field: 's', value: 'set by hand' }],
+  [{ field: 'n', value: 'no number' }],
+  [{ field: 'topic', value: 'frozen' }],
+]
+
+/** What a person decides, as the server would work it out; null where it refuses. */
+function planned(
+  run: RunState,
+  spec: LoopSpec,
+  answer: Answer | null,
+  next: LoopSpec | null,
+  { models, toolFacts }: RunPorts,
+  dice: Dice,
+) {
+  const bound = next && models.bind(next.models)
+  if (bound && !bound.ok) return null
+  const plan = planResume(
+    run,
+    { spec, specHash: hashJson(spec) },
+    {
+      by: 'ada',
+      note: '',
+      answer: answer?.data.answer ?? null,
+      assignments: dice.pick(ASSIGNMENTS),
+      moveTo: next &&
+        bound && {
+          spec: next,
+          specHash: hashJson(next),
+          models: bound.models,
+          invariants: loadProgram(next, executors, toolFacts).invariants,
+        },
+    },
+  )
+  return plan.ok ? plan.events : null
 }
 
 type Answer = Extract<EventBody, { type: 'person-answered' }>
@@ -58,13 +169,14 @@ function answerTo(events: readonly LoopEvent[], dice: Dice): Answer | null {
 
 function earlierRuns(dice: Dice): FinishedRun[] {
   return Array.from({ length: dice.below(8) }, () => {
-    const scores = Array.from({ length: 1 + dice.below(6) }, () => dice.roll())
+    const unit = dice.pick([1, 1, 1, 1e6, 1e160, -1e300])
+    const scores = Array.from({ length: 1 + dice.below(6) }, () => dice.roll() * unit)
     return {
       scores,
       latenciesMs: scores.map(() => dice.below(5_000)),
       converged: dice.roll() < 0.5,
       iterations: scores.length,
-      threshold: dice.roll(),
+      threshold: dice.roll() * unit,
     }
   })
 }

@@ -1,17 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compile } from '../../lib/loop/2-compile/compile.ts'
-import { EVENT_DATA, type LoopEvent } from '../../lib/loop/artefacts/events.ts'
+import { EVENT_DATA } from '../../lib/loop/artefacts/events.ts'
 import type { Json } from '../../lib/loop/artefacts/json.ts'
 import { LIMITS } from '../../lib/loop/artefacts/limits.ts'
 import type { LoopSpec } from '../../lib/loop/artefacts/spec.ts'
 import { nanoUsdOf } from '../../lib/loop/guards/caps.ts'
 import { validateValue } from '../../lib/loop/state/validate.ts'
 import { definitions } from '../../lib/nodes/definitions.ts'
-import { finished, fold } from '../../lib/runner/fixtures.ts'
+import { finished } from '../../lib/runner/fixtures.ts'
 import { arbitraryDesign } from './arbitrary-design.ts'
 import { CHAOS_FACTS } from './fake-chaos.ts'
-import { chaosRun } from './fake-chaos-run.ts'
+import { type ChaosRun, chaosRun } from './fake-chaos-run.ts'
 
 /** `LOOPWRIGHT_DESIGNS=5000 LOOPWRIGHT_SEED=7 vitest run tests/property/termination.test.ts` looks at more of them, and at others. */
 const DESIGNS = Number(process.env.LOOPWRIGHT_DESIGNS ?? 500)
@@ -25,6 +25,7 @@ const tally = {
   designs: 0,
   compiled: 0,
   iterations: 0,
+  moves: 0,
   reasons: new Map<string, number>(),
   codes: new Map<string, number>(),
 }
@@ -39,10 +40,9 @@ function specOf(design: Json): LoopSpec | null {
   return spec ?? null
 }
 
-function expectWithinCaps(spec: LoopSpec, events: readonly LoopEvent[]): void {
+function expectWithinCaps({ spec, events, run }: ChaosRun): void {
   const { contract } = spec
   const done = finished(events)
-  const run = fold(spec, events)
   expect(done.reason, done.explanation).not.toBe('internal_error')
   expect(done.explanation).toMatch(/\S/)
   expect(done.iterations).toBeLessThanOrEqual(contract.maxIterations)
@@ -78,9 +78,10 @@ async function lookAt(seed: number, numRuns: number): Promise<void> {
   const property = fc.asyncProperty(arbitraryDesign, fc.nat(), async (design, chaos) => {
     const spec = specOf(design)
     if (!spec) return
-    const events = await chaosRun(spec, chaos)
-    expectWithinCaps(spec, events)
-    const { reason, iterations } = finished(events)
+    const chaotic = await chaosRun(spec, chaos)
+    expectWithinCaps(chaotic)
+    const { reason, iterations } = finished(chaotic.events)
+    tally.moves += chaotic.moves
     count(tally.reasons, reason)
     tally.iterations += iterations
   })
@@ -92,14 +93,15 @@ describe('every run of every design that compiles ends within its caps, whatever
   it.each([...KEPT, ...seeds])('seed %i', { timeout: 600_000 }, async (seed) => lookAt(seed, BATCH))
 
   it('and most designs do compile, and end in many ways', () => {
-    const { designs, compiled, reasons } = tally
+    const { designs, compiled, reasons, moves } = tally
     console.log(
-      `${compiled} of ${designs} designs compiled; ${tally.iterations} iterations.`,
+      `${compiled} of ${designs} designs compiled; ${tally.iterations} iterations, ${moves} moves to another version.`,
       tally.reasons,
       tally.codes,
     )
     expect(designs).toBeGreaterThanOrEqual(DESIGNS)
     expect(compiled / designs).toBeGreaterThan(0.7)
+    expect(moves).toBeGreaterThan(DESIGNS / 50)
     for (const reason of ['goal', 'max_iterations', 'timeout', 'fatal_error', 'invariant_exhausted', 'no_route'])
       expect([...reasons.keys()]).toContain(reason)
   })
