@@ -8,18 +8,18 @@ import { useNow } from './use-now.ts'
 export function WaitSentence({ wait }: { wait: OpenWait }) {
   return (
     <span data-testid="waiting">
-      <WaitLeft wait={wait} /> <span>{wait.why}</span>
+      <WaitLeft wait={wait} capital /> {wait.why}
     </span>
   )
 }
 
-export function WaitLeft({ wait }: { wait: OpenWait }) {
+export function WaitLeft({ wait, capital = false }: { wait: OpenWait; capital?: boolean }) {
   const now = useNow(true)
   const left = now === null ? null : secondsLeft(wait, now)
   return (
-    <span className="inline-flex items-center gap-1 font-medium text-warning tabular-nums">
-      <Hourglass className="size-3 shrink-0" aria-hidden="true" />
-      {left === null ? 'waits' : `waits ${formatDuration(left * 1_000)} more`}
+    <span className="whitespace-nowrap font-medium text-warning tabular-nums">
+      <Hourglass className="-mt-0.5 mr-1 inline size-3" aria-hidden="true" />
+      {`${capital ? 'Waits' : 'waits'}${left === null ? '' : ` ${formatDuration(left * 1_000)} more`}${capital ? '.' : ''}`}
     </span>
   )
 }

@@ -83,8 +83,8 @@ function VisitCount({ nodeId, size }: { nodeId: string; size: number }) {
       aria-label={words}
       title={words}
       data-testid="visits"
-      className="-top-2.25 -right-1.5 absolute rounded-full border border-line-strong bg-raised px-[0.5em] font-mono leading-[1.5] tabular-nums"
-      style={{ fontSize: `${Math.min(size, 24)}px` }}
+      className="absolute right-1 bottom-[calc(100%-5px)] rounded-full border border-line-strong bg-raised px-[0.45em] font-mono leading-[1.3] tabular-nums"
+      style={{ fontSize: `${Math.max(10, Math.min(size - 3, 18))}px` }}
     >
       ×{count}
     </span>
