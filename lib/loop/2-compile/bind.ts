@@ -15,6 +15,7 @@ export type BoundConfig = {
   writes: FieldWrite[]
   /** Names of state fields that are read outside of expressions. */
   reads: string[]
+  readsState: boolean
   models: ModelUse[]
   tools: ToolUse[]
 }
@@ -119,6 +120,7 @@ function bindNode(
     sites: kind.expressions(config),
     writes: kind.writes(config),
     reads: kind.reads?.(config).map(({ target }) => target) ?? [],
+    readsState: kind.readsState?.(config) ?? false,
     ...kind.uses(config),
   }
   return { number, index, node, kind, bound, out: new Map() }

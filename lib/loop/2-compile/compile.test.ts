@@ -47,6 +47,17 @@ describe('a new loop', () => {
       facts: { readers: ['observe', 'decide', 'invariant', 'terminate'], writers: ['act', 'invariant'] },
     })
   })
+
+  it.each([
+    { sections: ['state'], readers: ['observe', 'decide', 'terminate'] },
+    { sections: ['history'], readers: ['observe', 'terminate'] },
+  ])('a decide reads all fields where its context shows the state: $sections', ({ sections, readers }) => {
+    const design = newDesign('x')
+    const nodes = design.nodes.map((node) =>
+      node.kind === 'decide' ? { ...node, config: { ...node.config, context: { maxTokens: 8_000, sections } } } : node,
+    )
+    expect(compile({ ...design, nodes }).fields.target?.readers.toSorted()).toEqual(readers.toSorted())
+  })
 })
 
 describe('the spec', () => {

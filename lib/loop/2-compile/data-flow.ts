@@ -3,6 +3,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { CheckResult } from '../expression/types.ts'
 import type { ToolFacts } from '../kinds/executor.ts'
 import type { StateSchema } from '../state/schema.ts'
+import { secretFields } from '../state/secrets.ts'
 import type { Bound } from './bind.ts'
 import type { SiteResult } from './check-expressions.ts'
 
@@ -40,8 +41,11 @@ export function fieldUses(
     const { fields, all } = fieldsRead(result.reads)
     for (const name of all ? names : fields) readers.get(name)?.add(node.node.id)
   }
+  const secrets = secretFields(state)
+  const shown = names.filter((name) => !secrets.includes(name))
   const writable = names.filter((name) => state.properties[name]?.['x-loop'].role !== 'input')
   for (const { node, bound } of nodes) {
+    if (bound?.readsState) for (const name of shown) readers.get(name)?.add(node.id)
     for (const target of bound?.reads ?? []) readers.get(target)?.add(node.id)
     for (const { target } of bound?.writes ?? []) writers.get(target)?.add(node.id)
     const patches = bound?.tools.some(

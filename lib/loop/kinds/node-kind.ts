@@ -86,6 +86,8 @@ export interface NodeKind<C = unknown> {
   writes(config: C): FieldWrite[]
   /** State fields that the config names to be read, outside of any expression. */
   reads?(config: C): { target: string; field: string }[]
+  /** Whether the config shows the whole state, but for its secrets, to a model. */
+  readsState?(config: C): boolean
   /** Model aliases and tools that the config names. */
   uses(config: C): { models: ModelUse[]; tools: ToolUse[] }
   /** Name of the invariant that a node with this config checks. */

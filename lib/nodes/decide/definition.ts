@@ -57,6 +57,10 @@ function reads(config: DecideConfig) {
   return artifacts.map((target, index) => ({ target, field: `context.artifacts.${index}` }))
 }
 
+function readsState(config: DecideConfig) {
+  return config.strategy !== 'rule' && (config.context?.sections.includes('state') ?? false)
+}
+
 function models(config: AskingConfig): ModelUse[] {
   const decision = modelUses(config)
   const { latent } = config
@@ -96,6 +100,7 @@ export const decide: NodeKind<DecideConfig> = {
   expressions,
   writes,
   reads,
+  readsState,
   uses: (config) =>
     config.strategy === 'rule'
       ? {
