@@ -201,9 +201,15 @@ describe('the fallback', () => {
 it('a model whose circuit stays open is the same error each time', async () => {
   const failing = (message: string): ScriptedAnswer => ({ error: 'transient', kind: 'unavailable', message })
   const rules = [1, 2, 3, 4, 5].map((n) => ({ when: `iteration == ${n}`, respond: failing(`down ${n}`) }))
-  const { done, asked } = await run({ retries: 0 }, { rules }, { maxIterations: 20, repeatedError: { times: 3 } })
-  expect(asked).toHaveLength(5)
-  expect(done).toMatchObject({ reason: 'repeated_error', iterations: 8 })
+  const clock = simulatedClock()
+  let looks = 0
+  const ticking = { ...clock, now: () => clock.now() + 100 * looks++ }
+  const contract = { maxIterations: 20, repeatedError: { times: 3 } }
+  const events = await runToEnd(spec({ retries: 0 }, { rules }, contract), bench({}, ticking))
+  expect(of(events, 'model-called')).toHaveLength(5)
+  expect(finished(events)).toMatchObject({ reason: 'repeated_error', iterations: 8 })
+  const refused = of(events, 'model-failed').filter(({ data }) => data.kind === 'circuit_open')
+  expect(new Set(refused.map(({ data }) => data.message)).size).toBe(3)
 })
 
 it('a call for which the run has no time ends it before anything is spent', async () => {
@@ -266,10 +272,17 @@ describe('stored answers of a model', () => {
     expect(of(events, 'model-answered').filter(({ data }) => !data.cached)).toHaveLength(live)
   })
 
-  it('change nothing that a cycle says', async () => {
-    const cycle: Script = { cycle: [{ json: { n: 1 } }, { json: { n: 2 } }, { json: { n: 3 } }] }
-    const { events } = await run({ cache: true }, cycle, { maxIterations: 3 })
-    expect(of(events, 'model-answered').map(({ data }) => data.text)).toEqual(['{"n":1}', '{"n":2}', '{"n":3}'])
+  it.each<{ what: string; counting: Script }>([
+    { what: 'a cycle', counting: { cycle: [{ json: { n: 0 } }, { json: { n: 1 } }, { json: { n: 2 } }] } },
+    { what: 'a rule that counts calls', counting: { rules: [{ respond: ok }] } },
+  ])('change nothing that $what says, also in a later run', async ({ counting }) => {
+    const results = memoryResults(simulatedClock())
+    for (const _ of ['first', 'second']) {
+      const b = bench()
+      b.ports.results = results
+      const events = await runToEnd(spec({ cache: true }, counting, { maxIterations: 3 }), b)
+      expect(of(events, 'model-answered').map(({ data }) => data.text)).toEqual(['{"n":0}', '{"n":1}', '{"n":2}'])
+    }
   })
 
   it('are none that could not be used: those are asked for anew', async () => {

@@ -388,24 +388,14 @@ function stepFinished(spec: LoopSpec, run: RunState, event: EventOf<'step-finish
  */
 function errorsAfter(spec: LoopSpec, run: RunState): string[] {
   const ended = run.step?.log.findLast(
-    (event) =>
-      event.type === 'tool-answered' ||
-      event.type === 'tool-failed' ||
-      event.type === 'model-failed' ||
-      (event.type === 'recovery-chosen' && isUnsent(event.data)),
+    ({ type }) => type === 'tool-answered' || type === 'tool-failed' || type === 'model-failed',
   )
   if (ended?.type === 'tool-answered') return []
-  if (ended?.type === 'recovery-chosen') {
-    const { circuit, class: errorClass, kind } = ended.data
-    return newest(run.detectors.errors, `${circuit?.target}: ${errorClass}: ${kind}`, remembered(spec))
-  }
   if (ended?.type !== 'tool-failed' && ended?.type !== 'model-failed') return run.detectors.errors
   const source = ended.type === 'tool-failed' ? (run.last?.tool ?? '') : 'model'
-  return newest(run.detectors.errors, `${source}: ${ended.data.class}: ${ended.data.message}`, remembered(spec))
-}
-
-function isUnsent({ kind, action }: EventData<'recovery-chosen'>): boolean {
-  return UNSENT.includes(kind) && action !== 'fallback_model'
+  const { class: errorClass, kind, message } = ended.data
+  const error = `${source}: ${errorClass}: ${UNSENT.includes(kind) ? kind : message}`
+  return newest(run.detectors.errors, error, remembered(spec))
 }
 
 function runFinished({ reason, outcome, explanation, label }: EventData<'run-finished'>): Change {
