@@ -111,6 +111,15 @@ function neighbourOf({ edges }: LoopDesign, { nodes, edges: cut }: Selection): s
   return before?.from ?? edges.find(({ from, to }) => gone.has(from) && stays(to))?.to ?? null
 }
 
+/** The focus goes with the selection to a node that comes back. */
+function travel({ store, focusCanvas }: ActionContext, way: 'undo' | 'redo'): void {
+  const before = store.getState().selection
+  store.getState()[way]()
+  const { selection } = store.getState()
+  const [first] = selection.nodes
+  if (selection !== before && first !== undefined) focusCanvas(first)
+}
+
 function duplicateSelection({ store }: ActionContext): void {
   const { history, selection, edit, select } = store.getState()
   const before = new Set(history.present.nodes.map((node) => node.id))
@@ -138,7 +147,7 @@ export const ACTIONS = {
     shortcuts: ['Mod+Z'],
     group: 'Edit',
     enabled: (state) => state.history.past.length > 0,
-    run: ({ store }) => store.getState().undo(),
+    run: (context) => travel(context, 'undo'),
   },
   redo: {
     id: 'redo',
@@ -147,7 +156,7 @@ export const ACTIONS = {
     shortcuts: ['Mod+Shift+Z', 'Mod+Y'],
     group: 'Edit',
     enabled: (state) => state.history.future.length > 0,
-    run: ({ store }) => store.getState().redo(),
+    run: (context) => travel(context, 'redo'),
   },
   delete: {
     id: 'delete',

@@ -46,7 +46,9 @@ export function useActionContext(): ActionContext {
 function focusCanvas(nodeId: string | null): void {
   requestAnimationFrame(() =>
     requestAnimationFrame(() => {
-      if (document.activeElement !== document.body) return
+      const { activeElement } = document
+      // Whoever is elsewhere, such as in a form, stays there.
+      if (activeElement !== document.body && !activeElement?.closest('.react-flow__node')) return
       const node = nodeId === null ? null : document.querySelector(`.react-flow__node[data-id="${CSS.escape(nodeId)}"]`)
       const target = node ?? document.querySelector('[aria-label="Canvas"]')
       if (target instanceof HTMLElement) target.focus()

@@ -95,7 +95,10 @@ function Migration({ migration, index }: { migration: StateMigration; index: num
         From version {from} to {from + 1}
       </legend>
       {own.map((problem) => (
-        <p key={problem.message} className="text-[11px] text-danger leading-4">
+        <p
+          key={problem.message}
+          className={`text-[11px] leading-4 ${problem.severity === 'error' ? 'text-danger' : 'text-warning'}`}
+        >
           {problem.message}
         </p>
       ))}
