@@ -2,8 +2,8 @@ import { GeistMono } from 'geist/font/mono'
 import { GeistSans } from 'geist/font/sans'
 import type { Metadata, Viewport } from 'next'
 import { headers } from 'next/headers'
-import { ThemeProvider } from 'next-themes'
 import type { ReactNode } from 'react'
+import { Theme } from '@/components/shell/theme.tsx'
 import './globals.css'
 
 export const metadata: Metadata = {
@@ -25,9 +25,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang="en" className={`${GeistSans.variable} ${GeistMono.variable}`} suppressHydrationWarning>
       <body>
-        <ThemeProvider attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange nonce={nonce}>
-          {children}
-        </ThemeProvider>
+        <Theme nonce={nonce}>{children}</Theme>
       </body>
     </html>
   )

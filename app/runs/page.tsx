@@ -12,6 +12,8 @@ const Filter = RunsQuery.pick({ loop: true, outcome: true, reason: true, status:
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
 
+const NOTHING = { runs: [], nextCursor: null }
+
 export default async function Page({ searchParams }: Props) {
   const { loop, outcome, reason, status } = await searchParams
   // An address that asks for something unknown shows everything rather than an error.
@@ -19,14 +21,16 @@ export default async function Page({ searchParams }: Props) {
   const filter = parsed.success ? parsed.data : {}
   const { services, actor } = await runtime()
   const [runs, loops] = await Promise.all([listRuns(services, actor, filter), listLoops(services, actor)])
-  const first = runs.ok ? runs.value : { runs: [], nextCursor: null }
+  const first = runs.ok ? runs.value : NOTHING
   const names = loops.ok ? loops.value.loops.map(({ slug, name }) => ({ slug, name })) : []
+  // A loop that is gone has no runs; an address that names one is told so.
+  const missing = filter.loop !== undefined && !names.some(({ slug }) => slug === filter.loop) ? filter.loop : null
   return (
     <>
       <AppHeader current="/runs" />
       <main className="mx-auto w-full max-w-6xl px-5 py-7">
         <h1 className="mb-4 font-semibold text-xl tracking-tight">Runs</h1>
-        <RunsPage filter={filter} first={first} loops={names} />
+        <RunsPage filter={filter} first={missing === null ? first : NOTHING} loops={names} missing={missing} />
       </main>
     </>
   )

@@ -16,6 +16,7 @@ import { LiveRegion } from './live-region.tsx'
 import { Palette } from './palette.tsx'
 import { RefusedBanner } from './refused-banner.tsx'
 import { RunDialog } from './run-dialog.tsx'
+import { SelectionLine } from './selection-line.tsx'
 import { ShortcutSheet } from './shortcut-sheet.tsx'
 import { type Autosave, startAutosave } from './store/autosave.ts'
 import { findBackup } from './store/backup.ts'
@@ -58,6 +59,7 @@ function Workspace() {
           </div>
           <Dock />
         </div>
+        <SelectionLine />
         <Inspector />
       </main>
       <RunDialog />

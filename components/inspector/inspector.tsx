@@ -18,8 +18,9 @@ export function Inspector() {
   useFieldFocus()
   return (
     <aside
+      id="inspector"
       aria-label="Inspector"
-      className="flex min-h-0 w-full shrink-0 flex-col border-line border-t bg-surface md:w-88 md:border-t-0 md:border-l"
+      className="flex min-h-0 w-full shrink-0 scroll-mt-2 flex-col border-line border-t bg-surface md:w-88 md:border-t-0 md:border-l"
     >
       <Tabs
         value={tab}

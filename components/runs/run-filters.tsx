@@ -55,6 +55,9 @@ export function RunFilters({ filter, loops }: { filter: RunFilter; loops: { slug
         className="h-8 max-w-64 rounded-md border border-line bg-surface px-2 text-xs"
       >
         <option value="">All loops</option>
+        {filter.loop === undefined || loops.some(({ slug }) => slug === filter.loop) ? null : (
+          <option value={filter.loop}>{filter.loop} (unknown)</option>
+        )}
         {loops.map(({ slug, name }) => (
           <option key={slug} value={slug}>
             {name}

@@ -7,10 +7,16 @@ import { type RunFilter, RunFilters } from './run-filters.tsx'
 import { RunRow } from './run-row.tsx'
 import { useLiveRuns } from './use-live-runs.ts'
 
-type Props = { filter: RunFilter; first: RunList; loops: { slug: string; name: string }[] }
+type Props = {
+  filter: RunFilter
+  first: RunList
+  loops: { slug: string; name: string }[]
+  /** A loop that the address names and that is not there. */
+  missing: string | null
+}
 
 /** All runs of the workspace, newest first; kept current while it is looked at. */
-export function RunsPage({ filter, first, loops }: Props) {
+export function RunsPage({ filter, first, loops, missing }: Props) {
   const { runs, hasMore, problem, loadMore, loading } = useLiveRuns(filter, first)
   return (
     <>
@@ -21,7 +27,7 @@ export function RunsPage({ filter, first, loops }: Props) {
           {problem}
         </p>
       ) : null}
-      {runs.length === 0 ? <Empty filtered={isFiltered(filter)} /> : <RunTable runs={runs} />}
+      {runs.length === 0 ? <Empty filtered={isFiltered(filter)} missing={missing} /> : <RunTable runs={runs} />}
       {hasMore ? (
         <div className="mt-4 flex justify-center">
           <Button disabled={loading} onClick={loadMore}>
@@ -67,18 +73,22 @@ function RunTable({ runs }: { runs: RunSummary[] }) {
   )
 }
 
-function Empty({ filtered }: { filtered: boolean }) {
+function Empty({ filtered, missing }: { filtered: boolean; missing: string | null }) {
   return (
     <div className="mt-4 flex flex-col items-center gap-2 rounded-lg border border-line border-dashed px-6 py-16 text-center">
       <Play className="size-6 text-muted" aria-hidden="true" />
-      <p className="font-medium">{filtered ? 'No run matches this filter' : 'No runs yet'}</p>
-      <p className="max-w-sm text-[13px] text-muted">
-        {filtered
-          ? 'Runs that are started later appear here by themselves.'
-          : 'Open a loop or a template and press Run; every iteration can be played back here.'}
+      <p className="font-medium">
+        {missing !== null ? `There is no loop “${missing}”` : filtered ? 'No run matches this filter' : 'No runs yet'}
       </p>
-      <Button asChild variant={filtered ? 'outline' : 'primary'} className="mt-2">
-        {filtered ? <Link href="/runs">Show all runs</Link> : <Link href="/">Go to the loops</Link>}
+      <p className="max-w-sm text-[13px] text-muted">
+        {missing !== null
+          ? 'It was deleted, and its runs with it, or the address is mistyped.'
+          : filtered
+            ? 'Runs that are started later appear here by themselves.'
+            : 'Open a loop or a template and press Run; every iteration can be played back here.'}
+      </p>
+      <Button asChild variant={filtered || missing !== null ? 'outline' : 'primary'} className="mt-2">
+        {filtered || missing !== null ? <Link href="/runs">Show all runs</Link> : <Link href="/">Go to the loops</Link>}
       </Button>
     </div>
   )

@@ -38,6 +38,7 @@ export function StartPage() {
           </fieldset>
           <GuidedStart />
         </div>
+        <ChosenLine title={chosen.topology.title} />
         <Details key={chosen.topology.slug} start={chosen} />
       </div>
     </>
@@ -75,14 +76,29 @@ function StartCard({ start, checked, onChoose }: { start: Start; checked: boolea
   )
 }
 
+/** The choice in one line with the way to its form, in sight while one chooses where the form has no place beside the shapes. */
+function ChosenLine({ title }: { title: string }) {
+  return (
+    <div className="sticky bottom-3 z-10 flex items-center gap-3 rounded-lg border border-line bg-raised/95 py-2 pr-2 pl-3 shadow-md backdrop-blur lg:hidden">
+      <p aria-live="polite" className="min-w-0 flex-1 truncate font-medium text-[13px]">
+        {title}
+      </p>
+      <Button asChild size="sm" variant="primary">
+        <a href="#create">Name and create</a>
+      </Button>
+    </div>
+  )
+}
+
 /** What the chosen shape is for, and the form that makes it. */
 function Details({ start }: { start: Start }) {
   const { topology, design } = start
   const { maxIterations, timeoutMs } = design.contract
   return (
     <section
+      id="create"
       aria-label={topology.title}
-      className="flex flex-col gap-4 self-start rounded-xl border border-line bg-surface p-4 shadow-sm lg:sticky lg:top-16"
+      className="flex scroll-mt-16 flex-col gap-4 self-start rounded-xl border border-line bg-surface p-4 shadow-sm lg:sticky lg:top-16"
     >
       <LoopPreview design={design} className="h-48 rounded-lg bg-canvas" />
       <div>

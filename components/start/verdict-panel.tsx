@@ -1,10 +1,10 @@
-import { Check, Repeat, Table2, Workflow } from 'lucide-react'
+import { CircleDashed, type LucideIcon, Repeat, Table2, Workflow } from 'lucide-react'
 import { Badge, type Tone } from '@/components/ui/badge.tsx'
 import { judgeDecisionMap, type MapVerdict, MOST_LEAVES } from '@/lib/loop/1-draw/decision-map.ts'
 import { type DraftProblem, type MapDraft, mapOf } from './map-draft.ts'
 
-const VERDICTS: Record<MapVerdict, { title: string; tone: Tone; Icon: typeof Check }> = {
-  empty: { title: 'No verdict yet', tone: 'neutral', Icon: Check },
+const VERDICTS: Record<MapVerdict, { title: string; tone: Tone; Icon: LucideIcon }> = {
+  empty: { title: 'No verdict yet', tone: 'neutral', Icon: CircleDashed },
   table: { title: 'No loop needed', tone: 'info', Icon: Table2 },
   chain: { title: 'No loop needed', tone: 'info', Icon: Workflow },
   loop: { title: 'You need a loop', tone: 'success', Icon: Repeat },

@@ -87,7 +87,6 @@ function Graph() {
       deleteKeyCode={null}
       disableKeyboardA11y
       onlyRenderVisibleElements={nodes.length > 500}
-      proOptions={{ hideAttribution: true }}
       aria-label="The loop, lit for the current step"
     >
       <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} />
