@@ -3,7 +3,7 @@ import type { CreateLoopBody } from '@/lib/api/contracts/loops.ts'
 import type { JsonObject } from '@/lib/loop/artefacts/json.ts'
 
 /** Where to go, or why not; `made` is the loop that is there all the same. */
-export type Launched = { ok: true; to: string } | { ok: false; detail: string; made: string | null }
+type Launched = { ok: true; to: string } | { ok: false; detail: string; made: string | null }
 
 /**
  * Creates a loop, and runs it at once when given an input. When the loop is there and only its run was refused, the same wish again runs that loop and makes no

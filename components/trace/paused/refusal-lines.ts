@@ -7,7 +7,7 @@ const HELD: Record<string, string> = {
   best: 'in the best state',
 }
 
-export type RefusalLine = { field: string; message: string }
+type RefusalLine = { field: string; message: string }
 
 /** What a refused resume says, one line per fault: the same fault of a field in several of the states that the run holds is told once. */
 export function refusalLines(problems: readonly Problem[]): RefusalLine[] {
