@@ -19,12 +19,12 @@ export function CompileStatus() {
       aria-expanded={open}
       onClick={() => store.getState().set({ dock: { open: !open, tab: 'problems' } })}
       className={cn(
-        'flex h-7 items-center gap-1.5 whitespace-nowrap rounded-md px-2 font-medium text-xs tabular-nums hover:bg-foreground/6',
+        'flex h-7 min-w-0 items-center gap-1.5 whitespace-nowrap max-sm:max-w-36 rounded-md px-2 font-medium text-xs tabular-nums hover:bg-foreground/6',
         errors > 0 ? 'text-danger' : warnings > 0 ? 'text-warning' : 'text-success',
       )}
     >
-      <Icon aria-hidden="true" className="size-4" />
-      {compileText(counts)}
+      <Icon aria-hidden="true" className="size-4 shrink-0" />
+      <span className="truncate">{compileText(counts)}</span>
     </button>
   )
 }

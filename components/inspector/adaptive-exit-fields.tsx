@@ -34,9 +34,7 @@ export function AdaptiveExitFields() {
       hint="Ends when finished runs say that this one will not reach the target of the quality threshold."
       create={create}
     >
-      <p className="text-[11px] text-muted leading-4">
-        Learns from {from}.{taskType ? '' : ' A task type, set under Loop, lets other loops of the kind teach it too.'}
-      </p>
+      <p className="text-[11px] text-muted leading-4">Learns from {from}.</p>
       <ChoiceField
         path={`${PATH}.method`}
         label="Decides by"

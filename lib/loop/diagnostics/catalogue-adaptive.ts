@@ -4,14 +4,13 @@ import { type CatalogueEntry, error, info, warning } from './catalogue-entry.ts'
 export const ADAPTIVE = {
   'adaptive-no-target': error({
     title: 'No target to predict',
-    message: (_: object) =>
-      'adaptiveExit predicts whether the target is reached, but there is no qualityThreshold that names one.',
+    message: (_: object) => 'Adaptive exit predicts whether the target is reached, but no quality threshold names one.',
     why: 'Without a target there is nothing whose chances could be too small.',
     fix: 'Switch the quality threshold on and set its target.',
   }),
   'adaptive-never': warning({
     title: 'Adaptive exit never stops a run',
-    message: (n: { because: string }) => `adaptiveExit never stops a run: ${n.because}.`,
+    message: (n: { because: string }) => `Adaptive exit never stops a run: ${n.because}.`,
     why: 'Runs go on to their other rules, though the design says that finished runs decide.',
     fix: 'Change the setting that is named, or switch adaptive exit off.',
   }),
@@ -25,7 +24,7 @@ export const ADAPTIVE = {
   'task-type-missing': info({
     title: 'No task type',
     message: (_: object) =>
-      'adaptiveExit learns from runs of the same task type, but the loop names none: it learns from runs of this loop alone.',
+      'Adaptive exit learns from runs of the same task type, but the loop names none: it learns from runs of this loop alone.',
     why: 'Runs of other loops that do the same kind of work would teach it too.',
     fix: 'Set the task type in the loop’s settings, such as "code" or "summarise".',
   }),

@@ -48,20 +48,20 @@ export const DECIDE = {
     message: (n: { node: string; warmup: number; maxIterations: number }) =>
       `"${n.node}" thinks only after ${n.warmup} iterations, but a run has at most ${n.maxIterations}.`,
     why: 'No pass would ever run.',
-    fix: 'Lower latent.warmupIterations, or raise the contract’s maxIterations.',
+    fix: 'Lower “Iterations without it at first”, or raise “Most iterations” in the contract.',
   }),
   'adapt-unmeasured': warning({
     title: 'Nothing to adapt the cap by',
     message: (n: { node: string }) =>
       `"${n.node}" adapts the iteration cap by the score, but the contract names no score.`,
     why: 'Without a score nobody knows whether the loop makes progress, so the cap never moves.',
-    fix: 'Set contract.score, or switch adapt.iterations off.',
+    fix: 'Switch the score of the contract on, or “Iterations” under “Adapt the settings” off.',
   }),
   'adapt-no-room': warning({
     title: 'No room to adapt the cap',
     message: (n: { node: string; maxIterations: number }) =>
       `"${n.node}" adapts the iteration cap between 10 and 50, but the contract allows ${n.maxIterations}.`,
     why: 'The cap never passes the contract’s and never goes below 10, so it could not move.',
-    fix: 'Raise the contract’s maxIterations, or switch adapt.iterations off.',
+    fix: 'Raise “Most iterations” in the contract, or switch “Iterations” under “Adapt the settings” off.',
   }),
 }
