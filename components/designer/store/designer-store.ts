@@ -2,6 +2,7 @@ import { applyEdgeChanges, applyNodeChanges, type EdgeChange, type NodeChange } 
 import { createStore } from 'zustand/vanilla'
 import type { LoopEdgeShape } from '@/components/canvas/loop-edge.tsx'
 import type { LoopNodeShape } from '@/components/canvas/loop-node.tsx'
+import { withLabel } from '@/components/problems/with-label.ts'
 import { moveNodes } from '@/lib/loop/1-draw/edit-nodes.ts'
 import { type Compiled, compile } from '@/lib/loop/2-compile/compile.ts'
 import type { LoopDesign } from '@/lib/loop/artefacts/design.ts'
@@ -189,7 +190,8 @@ export function createDesignerStore({ slug, design, revision, accepted }: Opened
 }
 
 function compileDesign(design: LoopDesign): Compiled {
-  return compile(design, definitions, toolDefinitions)
+  const compiled = compile(design, definitions, toolDefinitions)
+  return { ...compiled, diagnostics: compiled.diagnostics.map((found) => withLabel(found, design.nodes)) }
 }
 
 /** Moving nodes never changes what a design means, so it need not be compiled again. */
