@@ -99,7 +99,11 @@ describe('a hostile program is a typed error, and the process lives', () => {
     { what: 'huge output', code: '"x".repeat(1000000)', type: 'output-too-large' },
     { what: 'cyclic output', code: 'const a = {}; a.a = a; a', type: 'runtime' },
     { what: 'big integer output', code: '10n', type: 'runtime' },
-    { what: 'escape by constructor', code: 'this.constructor.constructor("return process")().exit()', type: 'reference' },
+    {
+      what: 'escape by constructor',
+      code: 'this.constructor.constructor("return process")().exit()',
+      type: 'reference',
+    },
     { what: 'escape by the logger', code: 'console.log.constructor("return require")()("fs")', type: 'reference' },
     { what: 'modules', code: 'import fs from "node:fs"', type: 'syntax' },
     { what: 'dynamic import', code: 'import("node:fs")', type: 'reference' },
