@@ -66,8 +66,9 @@ class RoughWalk {
     if (Array.isArray(value)) {
       for (let index = 0; index < value.length; index++) {
         const item = value[index]
-        if (typeof item === 'number') this.parts++
-        if (typeof item === 'number' ? !this.#take(4) : !this.within(item ?? null, depth + 1)) return false
+        const length = typeof item === 'string' ? item.length : typeof item === 'number' ? 4 : -1
+        if (length >= 0) this.parts++
+        if (length >= 0 ? !this.#take(length) : !this.within(item ?? null, depth + 1)) return false
       }
       return this.#take(0)
     }

@@ -18,10 +18,13 @@ export function compileFunction(node: ASTNode, entry: FunctionEntry, args: reado
       throw placed(error)
     }
   }
+  const firstPlain = firstParam.plain
+  const secondPlain = secondParam.plain
   if (first && args.length === 1) {
     code = (frame) => {
       try {
-        return run(frame, readArgument(firstParam, first.load(frame), frame))
+        const a = first.load(frame)
+        return run(frame, typeof a === firstPlain ? a : firstParam.read(a, frame))
       } catch (error) {
         throw placed(error)
       }
@@ -30,20 +33,21 @@ export function compileFunction(node: ASTNode, entry: FunctionEntry, args: reado
   if (first && second && args.length === 2) {
     code = (frame) => {
       try {
-        const a = readArgument(firstParam, first.load(frame), frame)
-        return run(frame, a, readArgument(secondParam, second.load(frame), frame))
+        const a = first.load(frame)
+        const read = typeof a === firstPlain ? a : firstParam.read(a, frame)
+        const b = second.load(frame)
+        return run(frame, read, typeof b === secondPlain ? b : secondParam.read(b, frame))
       } catch (error) {
         throw placed(error)
       }
     }
   }
   const written = second?.written
-  if (first && args.length === 2 && written !== undefined && typeof written === secondParam.plain) {
-    const { plain } = firstParam
+  if (first && args.length === 2 && written !== undefined && typeof written === secondPlain) {
     code = (frame) => {
       try {
         const a = first.load(frame)
-        return run(frame, typeof a === plain ? a : firstParam.read(a, frame), written)
+        return run(frame, typeof a === firstPlain ? a : firstParam.read(a, frame), written)
       } catch (error) {
         throw placed(error)
       }
