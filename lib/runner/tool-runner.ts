@@ -1,6 +1,7 @@
 import type { ErrorKind } from '../loop/artefacts/events.ts'
 import { jsonSize } from '../loop/artefacts/json-size.ts'
 import { LIMITS } from '../loop/artefacts/limits.ts'
+import { own } from '../loop/artefacts/own.ts'
 import { checkJson } from '../loop/artefacts/parse-json.ts'
 import type { ToolFacts } from '../loop/kinds/executor.ts'
 import { validateValue } from '../loop/state/validate.ts'
@@ -13,8 +14,8 @@ export function createToolRunner(
 ): ToolRunner {
   return {
     async run(call, signal) {
-      const facts = Object.hasOwn(definitions, call.tool) ? definitions[call.tool] : undefined
-      const execute = Object.hasOwn(executors, call.tool) ? executors[call.tool] : undefined
+      const facts = own(definitions, call.tool)
+      const execute = own(executors, call.tool)
       if (!facts || !execute) return recoverable('unknown_tool', `There is no tool “${call.tool}”.`)
       const problems = validateValue(facts.args, call.args, 'args')
       if (problems.length > 0) {

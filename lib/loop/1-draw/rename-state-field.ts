@@ -1,5 +1,6 @@
 import type { DesignNode, LoopDesign } from '../artefacts/design.ts'
 import { isJsonObject, type Json, type JsonObject } from '../artefacts/json.ts'
+import { own } from '../artefacts/own.ts'
 import { isForbiddenKey } from '../artefacts/parse-json.ts'
 import type { Script } from '../artefacts/script.ts'
 import type { ToolFacts } from '../kinds/executor.ts'
@@ -77,7 +78,7 @@ function patchesState(config: JsonObject, field: string, tools: Tools): boolean 
     tool = value
     return value
   })
-  return typeof tool === 'string' && Object.hasOwn(tools, tool) && tools[tool]?.patchesState === true
+  return typeof tool === 'string' && own(tools, tool)?.patchesState === true
 }
 
 /** Whether a node takes the field's new value from its model's answer, under the field's name. */
@@ -131,7 +132,7 @@ function renameInScript(script: Script, { name, next, tools }: Rewrite, answered
     if (Array.isArray(value)) return value.map(inTexts)
     if (!isJsonObject(value)) return value
     const { tool, args } = value
-    const patches = typeof tool === 'string' && Object.hasOwn(tools, tool) && tools[tool]?.patchesState
+    const patches = typeof tool === 'string' && own(tools, tool)?.patchesState
     const set =
       isJsonObject(args) && args.set !== undefined && patches ? { args: { ...args, set: keys(args.set) } } : {}
     return Object.fromEntries(Object.entries({ ...value, ...set }).map(([key, member]) => [key, inTexts(member)]))

@@ -1,3 +1,4 @@
+import { own } from '../artefacts/own.ts'
 import { diagnostic } from '../diagnostics/catalogue.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Bound } from './bind.ts'
@@ -20,8 +21,7 @@ export function checkContract({ nodes, draft }: Bound): Diagnostic[] {
     found.push(diagnostic('threshold-never', names, { field: 'contract.qualityThreshold.minIterations' }))
   }
   if (contract.budgetUsd === undefined || !models) return found
-  const priceOf = (alias: string) =>
-    (Object.hasOwn(models, alias) ? models[alias]?.price?.outputUsdPerMTok : undefined) ?? 0
+  const priceOf = (alias: string) => own(models, alias)?.price?.outputUsdPerMTok ?? 0
   let perIteration = 0
   for (const { bound } of nodes) {
     for (const { alias, maxOutputTokens, maxCalls, insteadOf } of bound?.models ?? []) {

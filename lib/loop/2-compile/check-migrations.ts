@@ -1,3 +1,4 @@
+import { own } from '../artefacts/own.ts'
 import { diagnostic } from '../diagnostics/catalogue.ts'
 import type { Diagnostic, QuickFix } from '../diagnostics/diagnostic.ts'
 import { migrationScope } from '../expression/environment.ts'
@@ -72,7 +73,7 @@ function checkMigration(
   const scope = migrationScope(migration)
   const target = shapeOf(state, from + 1)
   for (const [line, { field, value }] of set.entries()) {
-    const declared = target && Object.hasOwn(target.fields, field) ? target.fields[field] : undefined
+    const declared = target && own(target.fields, field)
     const path = [...PATH, index, 'set', line, 'value']
     const source = { source: value, mode: 'expression' as const, path, field: path.join('.') }
     const checked = checkSource({ ...source, expected: declared && exprTypeOf(declared) }, scope, context)
@@ -119,7 +120,7 @@ function gaps(
 ): Diagnostic[] {
   return Object.entries(target.fields).flatMap(([name, now]) => {
     if (set.some(({ field }) => field === name)) return []
-    const old = Object.hasOwn(fields, name) ? fields[name] : undefined
+    const old = own(fields, name)
     // Expressions know one type of number; a field of integers takes no other.
     const narrowed = old?.type === 'number' && now.type === 'integer'
     const problem = old

@@ -1,3 +1,4 @@
+import { own } from '../artefacts/own.ts'
 import { diagnostic } from '../diagnostics/catalogue.ts'
 import type { Diagnostic, QuickFix } from '../diagnostics/diagnostic.ts'
 import type { CompilePattern } from '../expression/patterns.ts'
@@ -24,7 +25,7 @@ export function checkState(state: StateSchema, compilePattern: CompilePattern): 
 
 function stateDiagnostic(state: StateSchema, path: string, problem: string): Diagnostic {
   const [name = '', member] = path.split('.')
-  const declared = Object.hasOwn(state.properties, name) ? state.properties[name] : undefined
+  const declared = own(state.properties, name)
   if (!declared) return diagnostic('state-schema', { field: path, problem }, { field: `state.${path}` })
   const code = member === 'default' && declared.default !== undefined ? 'default-invalid' : 'state-schema'
   const inner = path.slice(name.length + 'default'.length + 2)

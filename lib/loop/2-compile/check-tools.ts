@@ -1,3 +1,4 @@
+import { own } from '../artefacts/own.ts'
 import { diagnostic } from '../diagnostics/catalogue.ts'
 import type { Diagnostic, QuickFix } from '../diagnostics/diagnostic.ts'
 import { nearestName } from '../expression/nearest-name.ts'
@@ -17,7 +18,7 @@ export function checkTools({ nodes }: Bound, tools: Tools): Diagnostic[] {
     return (node.bound?.tools ?? []).flatMap((use) => {
       const names = { node: node.node.id, tool: use.tool }
       const place = { nodeId: node.node.id, field: use.field }
-      const facts = Object.hasOwn(tools, use.tool) ? tools[use.tool] : undefined
+      const facts = own(tools, use.tool)
       if (!facts) return [diagnostic('tool-unknown', names, { ...place, ...rename(node, use, tools) })]
       // A node with a list of its own is held to that list by its kind.
       const denied =

@@ -1,4 +1,5 @@
 import { FieldName } from '../artefacts/ids.ts'
+import { own } from '../artefacts/own.ts'
 import { diagnostic } from '../diagnostics/catalogue.ts'
 import type { Diagnostic, QuickFix } from '../diagnostics/diagnostic.ts'
 import { nearestName } from '../expression/nearest-name.ts'
@@ -22,7 +23,7 @@ export function checkWrite(
   const type = schema ? exprTypeOf(schema) : write.type
   const names = { node: node.id, target }
   const place = { nodeId: node.id, field }
-  const declared = Object.hasOwn(properties, target) ? properties[target] : undefined
+  const declared = own(properties, target)
   if (!declared) {
     const quickFix = offersFixes && (renaming(write, index, properties) ?? declaring(target, schema))
     return [diagnostic('write-unknown-field', names, quickFix ? { ...place, quickFix } : place)]

@@ -1,3 +1,4 @@
+import { own } from '../artefacts/own.ts'
 import { diagnostic } from '../diagnostics/catalogue.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { CheckResult } from '../expression/types.ts'
@@ -48,9 +49,7 @@ export function fieldUses(
     if (bound?.readsState) for (const name of shown) readers.get(name)?.add(node.id)
     for (const target of bound?.reads ?? []) readers.get(target)?.add(node.id)
     for (const { target } of bound?.writes ?? []) writers.get(target)?.add(node.id)
-    const patches = bound?.tools.some(
-      ({ tool, allows }) => allows && Object.hasOwn(tools, tool) && tools[tool]?.patchesState,
-    )
+    const patches = bound?.tools.some(({ tool, allows }) => allows && own(tools, tool)?.patchesState)
     if (patches) for (const name of writable) writers.get(name)?.add(node.id)
   }
   return new Map(

@@ -2,6 +2,7 @@ import { assertNever } from '../artefacts/assert-never.ts'
 import type { EventBody, EventData } from '../artefacts/events.ts'
 import { hashJson } from '../artefacts/json.ts'
 import type { BoundModel } from '../artefacts/models.ts'
+import { own } from '../artefacts/own.ts'
 import type { RunState, StepInProgress } from '../artefacts/run-state.ts'
 import type { LoopSpec } from '../artefacts/spec.ts'
 import { reservationProblem } from '../guards/caps.ts'
@@ -53,7 +54,7 @@ function toolIntent(
 ): EventBody {
   const { tool, args, attempt, secretArgs } = effect
   const secret = Object.keys(secretArgs).length > 0
-  const facts = Object.hasOwn(program.tools, tool) ? program.tools[tool] : undefined
+  const facts = own(program.tools, tool)
   if (!facts) throw new StepFailure(`There is no tool “${tool}”.`, 'fatal', 'tool')
   const earlier = attempt > 1 ? step.log.findLast((event) => event.type === 'tool-requested') : undefined
   const call = earlier?.data.call ?? step.calls
@@ -88,7 +89,7 @@ function modelIntent(
 ): EventBody | Ending {
   const { contract } = spec
   const { alias, purpose, attempt, instructions, prompt, temperature, maxOutputTokens } = effect
-  const bound = Object.hasOwn(run.models, alias) ? run.models[alias] : undefined
+  const bound = own(run.models, alias)
   if (!bound) throw new StepFailure(`The model alias “${alias}” is not bound to a model.`, 'fatal', 'model')
   // A field schema is plain JSON whose absent members are left out by canonical printing.
   const schema =

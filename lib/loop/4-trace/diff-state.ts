@@ -1,4 +1,5 @@
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../artefacts/json.ts'
+import { own } from '../artefacts/own.ts'
 import { diffSequence } from './diff-sequence.ts'
 
 export type TextPart = { kind: 'same' | 'removed' | 'added'; text: string }
@@ -60,7 +61,7 @@ function isReadable(parts: readonly TextPart[], before: string, after: string): 
 function diffMembers(before: JsonObject, after: JsonObject, depth: number): MemberDiff[] {
   const members: MemberDiff[] = []
   for (const [name, value] of Object.entries(after)) {
-    const old = Object.hasOwn(before, name) ? before[name] : undefined
+    const old = own(before, name)
     members.push({
       name,
       diff: old === undefined ? { kind: 'added', after: value } : diffValue(old, value, depth),

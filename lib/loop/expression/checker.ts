@@ -1,5 +1,6 @@
 import type { ASTNode, BinaryOperator } from '@marcbachmann/cel-js'
 import { LIMITS } from '../artefacts/limits.ts'
+import { own } from '../artefacts/own.ts'
 import { isForbiddenKey } from '../artefacts/parse-json.ts'
 import { callOf, isMacroName, literalOf, type Macro, macroOf } from './ast.ts'
 import { checkBinary } from './check-operators.ts'
@@ -180,7 +181,7 @@ export class Checker {
     if (type.kind !== 'object') {
       return this.report('type-mismatch', `${describeType(type)} has no members, so no ${name}`, at.from, at.to)
     }
-    const member = Object.hasOwn(type.members, name) ? type.members[name] : undefined
+    const member = own(type.members, name)
     if (member) return member
     const names = Object.keys(type.members)
     const known = names.length > 0 && names.length <= 6 ? ` (it has ${names.join(', ')})` : ''

@@ -1,5 +1,6 @@
 import type { Contract } from '../artefacts/contract.ts'
 import type { JsonObject } from '../artefacts/json.ts'
+import { own } from '../artefacts/own.ts'
 import type { RunState } from '../artefacts/run-state.ts'
 import type { LoopSpec } from '../artefacts/spec.ts'
 import type { StateMigration, StateSchema } from '../state/schema.ts'
@@ -105,7 +106,7 @@ export function environmentValues(run: RunState, spec: Pick<LoopSpec, 'state' | 
 function inputOf(state: JsonObject, schema: StateSchema): JsonObject {
   const input: JsonObject = {}
   for (const [name, field] of Object.entries(schema.properties)) {
-    const value = Object.hasOwn(state, name) ? state[name] : undefined
+    const value = own(state, name)
     if (field['x-loop'].role === 'input' && value !== undefined) input[name] = value
   }
   return input

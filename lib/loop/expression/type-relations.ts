@@ -1,3 +1,4 @@
+import { own } from '../artefacts/own.ts'
 import type { ExprType } from './types.ts'
 
 export const ANY: ExprType = { kind: 'any' }
@@ -107,8 +108,8 @@ function joinObjects(a: ObjectType, b: ObjectType): ExprType {
   const optional = new Set([...a.optional, ...b.optional])
   const members: Record<string, ExprType> = {}
   for (const name of Object.keys({ ...a.members, ...b.members })) {
-    const left = Object.hasOwn(a.members, name) ? a.members[name] : undefined
-    const right = Object.hasOwn(b.members, name) ? b.members[name] : undefined
+    const left = own(a.members, name)
+    const right = own(b.members, name)
     members[name] = left && right ? joinTypes(left, right) : (left ?? right ?? ANY)
     if (!left || !right) optional.add(name)
   }

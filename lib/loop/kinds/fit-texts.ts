@@ -1,3 +1,4 @@
+import { own } from '../artefacts/own.ts'
 import { firstChars } from '../text/first-chars.ts'
 import type { StepContext } from './executor.ts'
 
@@ -6,9 +7,9 @@ import type { StepContext } from './executor.ts'
  * looked at, and must not end the run that it is to help. The event beside it has all of them.
  */
 export function fitTexts({ spec, run }: StepContext<unknown>, field: string, texts: readonly string[]): string[] {
-  const schema = Object.hasOwn(spec.state.properties, field) ? spec.state.properties[field] : undefined
+  const schema = own(spec.state.properties, field)
   if (!schema) return [...texts]
-  const old = Object.hasOwn(run.state, field) ? run.state[field] : undefined
+  const old = own(run.state, field)
   const adds = schema['x-loop'].reducer === 'append' || schema['x-loop'].reducer === 'union'
   const room =
     (schema.maxItems ?? texts.length) - (adds && Array.isArray(old) && schema.maxItems !== undefined ? old.length : 0)

@@ -2,6 +2,7 @@ import { equalJson } from '../artefacts/equal-json.ts'
 import type { JsonPatchOperation } from '../artefacts/events.ts'
 import { isJsonObject, type Json, type JsonObject } from '../artefacts/json.ts'
 import { jsonSize } from '../artefacts/json-size.ts'
+import { own } from '../artefacts/own.ts'
 import { alignItems, type Step } from './align-items.ts'
 
 /**
@@ -50,7 +51,7 @@ function diffObjects(before: JsonObject, after: JsonObject, path: string): JsonP
   }
   for (const [key, value] of Object.entries(after)) {
     const at = `${path}/${escaped(key)}`
-    const old = Object.hasOwn(before, key) ? before[key] : undefined
+    const old = own(before, key)
     if (old === undefined) operations.push({ op: 'add', path: at, value })
     else diff(old, value, at, operations)
   }

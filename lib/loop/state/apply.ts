@@ -2,6 +2,7 @@ import type { JsonPatchOperation } from '../artefacts/events.ts'
 import type { Json, JsonObject } from '../artefacts/json.ts'
 import { jsonSize } from '../artefacts/json-size.ts'
 import { LIMITS } from '../artefacts/limits.ts'
+import { own } from '../artefacts/own.ts'
 import { checkJson } from '../artefacts/parse-json.ts'
 import { didYouMean } from '../expression/nearest-name.ts'
 import type { Assignment, FieldProblem, PatchResult } from '../kinds/executor.ts'
@@ -24,7 +25,7 @@ export function applyAssignments(
   const problems: FieldProblem[] = []
   for (const assignment of assignments) {
     const { field } = assignment
-    const old = changed.has(field) ? changed.get(field) : ownValue(state, field)
+    const old = changed.has(field) ? changed.get(field) : own(state, field)
     const written = write(schema, old, assignment)
     if (written.ok) changed.set(field, written.value)
     else problems.push(...written.problems)
@@ -50,13 +51,11 @@ export function setByPerson(schema: StateSchema, state: JsonObject, assignments:
   return applyAssignments({ ...schema, properties }, state, assignments)
 }
 
-const ownValue = (state: JsonObject, name: string) => (Object.hasOwn(state, name) ? state[name] : undefined)
-
 type Written = { ok: true; value: Json } | { ok: false; problems: FieldProblem[] }
 
 function write(schema: StateSchema, old: Json | undefined, { field: name, value }: Assignment): Written {
   const refuse = (reason: string): Written => ({ ok: false, problems: [{ field: name, reason }] })
-  const field = Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined
+  const field = own(schema.properties, name)
   if (!field) return refuse(`is not a field of the state${didYouMean(name, Object.keys(schema.properties))}`)
   const { role, reducer = 'replace', key } = field['x-loop']
   if (role === 'input') return refuse('is an input: the task spec is frozen and nothing may write it')
@@ -72,7 +71,7 @@ function write(schema: StateSchema, old: Json | undefined, { field: name, value 
 function patchOf(state: JsonObject, changed: ReadonlyMap<string, Json>): JsonPatchOperation[] {
   const before: JsonObject = {}
   for (const name of changed.keys()) {
-    const value = ownValue(state, name)
+    const value = own(state, name)
     if (value !== undefined) before[name] = value
   }
   return diffJson(before, Object.fromEntries(changed))

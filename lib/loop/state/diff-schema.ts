@@ -1,5 +1,6 @@
 import { equalJson } from '../artefacts/equal-json.ts'
 import type { Json } from '../artefacts/json.ts'
+import { own } from '../artefacts/own.ts'
 import type { FieldProblem } from '../kinds/executor.ts'
 import { migrationFrom } from './migrate.ts'
 import { MOST_MIGRATIONS, type StateField, type StateSchema } from './schema.ts'
@@ -15,7 +16,7 @@ type Fields = Pick<StateSchema, 'properties' | 'required'>
 export function diffStateSchemas(before: Fields, after: Fields): FieldChange[] {
   const changes: FieldChange[] = []
   for (const [field, old] of Object.entries(before.properties)) {
-    const now = Object.hasOwn(after.properties, field) ? after.properties[field] : undefined
+    const now = own(after.properties, field)
     if (!now) changes.push({ kind: 'removed', field, type: old.type ?? 'json' })
     else {
       const members = changedMembers(membersOf(old, field, before), membersOf(now, field, after))

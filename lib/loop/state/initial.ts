@@ -1,6 +1,7 @@
 import type { JsonObject } from '../artefacts/json.ts'
 import { jsonSize } from '../artefacts/json-size.ts'
 import { LIMITS } from '../artefacts/limits.ts'
+import { own } from '../artefacts/own.ts'
 import { checkJson } from '../artefacts/parse-json.ts'
 import { didYouMean } from '../expression/nearest-name.ts'
 import type { FieldProblem } from '../kinds/executor.ts'
@@ -21,7 +22,7 @@ export function initialState(
   const problems = unknownInputs(schema, input)
   const state: JsonObject = {}
   for (const [name, field] of Object.entries(schema.properties)) {
-    const given = field['x-loop'].role === 'input' && Object.hasOwn(input, name) ? input[name] : undefined
+    const given = field['x-loop'].role === 'input' ? own(input, name) : undefined
     const value = given === undefined ? field.default : given
     if (value === undefined) {
       if (schema.required?.includes(name)) problems.push({ field: name, reason: 'is required' })
@@ -40,7 +41,7 @@ function unknownInputs(schema: StateSchema, input: JsonObject): FieldProblem[] {
   return Object.keys(input)
     .filter((name) => !inputs.includes(name))
     .map((name) => {
-      const field = Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined
+      const field = own(schema.properties, name)
       if (field) return { field: name, reason: `is not an input: its role is ${field['x-loop'].role}` }
       return { field: name, reason: `is not a field of this loop${didYouMean(name, inputs)}` }
     })

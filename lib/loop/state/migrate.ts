@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../artefacts/json.ts'
 import { jsonSize } from '../artefacts/json-size.ts'
 import { LIMITS } from '../artefacts/limits.ts'
+import { own } from '../artefacts/own.ts'
 import { evaluateExpression } from '../expression/evaluate.ts'
 import type { FieldProblem } from '../kinds/executor.ts'
 import { stateTooLarge } from './initial.ts'
@@ -96,7 +97,7 @@ function misfits({ fields, required = [] }: Shape, state: JsonObject): FieldProb
   for (const name of required)
     if (!Object.hasOwn(state, name)) problems.push({ field: name, reason: 'is required, and nothing gives it a value' })
   for (const [name, value] of Object.entries(state)) {
-    const field = Object.hasOwn(fields, name) ? fields[name] : undefined
+    const field = own(fields, name)
     if (field?.['x-loop'].secret) problems.push(...referenceProblem(name, value))
     else if (field) problems.push(...validateValue(field, value, name))
     else problems.push({ field: name, reason: 'is not a field of the schema' })

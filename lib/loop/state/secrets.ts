@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../artefacts/json.ts'
+import { own } from '../artefacts/own.ts'
 import type { FieldProblem } from '../kinds/executor.ts'
 import type { StateSchema } from './schema.ts'
 
@@ -32,7 +33,7 @@ export function secretsHeld(
   state: JsonObject,
 ): { field: string; name: string }[] {
   return secretFields(schema).flatMap((field) => {
-    const name = secretName(Object.hasOwn(state, field) ? state[field] : undefined)
+    const name = secretName(own(state, field))
     return name === null ? [] : [{ field, name }]
   })
 }

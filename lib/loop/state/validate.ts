@@ -1,5 +1,6 @@
 import { equalJson } from '../artefacts/equal-json.ts'
 import { isJsonObject, type Json, type JsonObject } from '../artefacts/json.ts'
+import { own } from '../artefacts/own.ts'
 import { compileRegex } from '../artefacts/regex.ts'
 import { kindOf } from '../expression/fault.ts'
 import { textLength } from '../expression/functions/text.ts'
@@ -122,8 +123,8 @@ function validateObject(
   }
   for (const [name, value] of Object.entries(object)) {
     const at = join(path, name)
-    const old = Object.hasOwn(known, name) ? known[name] : undefined
-    const declared = Object.hasOwn(properties, name) ? properties[name] : undefined
+    const old = own(known, name)
+    const declared = own(properties, name)
     if (declared) validate(declared, value, at, old, problems)
     else if (typeof additionalProperties === 'object') validate(additionalProperties, value, at, old, problems)
     else if (!additionalProperties && problems.length < MAX_PROBLEMS) {

@@ -1,5 +1,6 @@
 import type { Observation } from '../artefacts/events.ts'
 import { canonicalJson, isJsonObject, type Json } from '../artefacts/json.ts'
+import { own } from '../artefacts/own.ts'
 import { type StepContext, StepFailure, type Steps } from '../kinds/executor.ts'
 import { describeProblems } from '../kinds/write-state.ts'
 import { validateValue } from '../state/validate.ts'
@@ -55,7 +56,7 @@ export function pruneObservation(
 
 /** The list of a state field; null when the field is absent or holds no list. */
 export function listOf({ run }: StepContext<unknown>, field: string): Json[] | null {
-  const value = Object.hasOwn(run.state, field) ? run.state[field] : undefined
+  const value = own(run.state, field)
   return Array.isArray(value) ? value : null
 }
 

@@ -1,4 +1,5 @@
 import { canonicalJson, type JsonObject } from '../../loop/artefacts/json.ts'
+import { own } from '../../loop/artefacts/own.ts'
 import type { StepContext, Steps, ToolFacts } from '../../loop/kinds/executor.ts'
 import type { Failure } from '../../loop/recovery/choose-recovery.ts'
 import { firstChars } from '../../loop/text/first-chars.ts'
@@ -12,7 +13,7 @@ const MAX_DETAIL_CHARS = 20_000
 
 /** Whether a person is asked before each call of a tool. */
 export function asksFirst({ policy }: ActConfig, tool: string, effect: ToolFacts['effect'] | undefined): boolean {
-  const rule = Object.hasOwn(policy.approval, tool) ? policy.approval[tool] : undefined
+  const rule = own(policy.approval, tool)
   return rule === 'ask' || (rule === undefined && effect === 'unsafe')
 }
 

@@ -1,4 +1,5 @@
 import { SCRIPTED } from '../../loop/artefacts/models.ts'
+import { own } from '../../loop/artefacts/own.ts'
 import { diagnostic } from '../../loop/diagnostics/catalogue.ts'
 import type { Diagnostic, QuickFix } from '../../loop/diagnostics/diagnostic.ts'
 import { nearestName } from '../../loop/expression/nearest-name.ts'
@@ -135,7 +136,7 @@ function checkLatent({ latent, model }: AskingConfig, { nodeId, index, design }:
     found.push(diagnostic('latent-never', names, { nodeId, field: 'latent.warmupIterations', quickFix }))
   }
   const { script } = design
-  const scripted = Object.hasOwn(design.models, model) && design.models[model]?.provider === SCRIPTED
+  const scripted = own(design.models, model)?.provider === SCRIPTED
   if (!scripted || !script) return found
   if ('rules' in script && script.rules.some(({ when = '' }) => /\bpurpose\b/.test(when))) return found
   const place = { nodeId, field: 'latent.enabled' }

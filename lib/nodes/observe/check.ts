@@ -1,4 +1,5 @@
 import type { LoopDesign } from '../../loop/artefacts/design.ts'
+import { own } from '../../loop/artefacts/own.ts'
 import { diagnostic } from '../../loop/diagnostics/catalogue.ts'
 import type { Diagnostic, QuickFix } from '../../loop/diagnostics/diagnostic.ts'
 import { checkEvaluator } from '../../loop/evaluators/evaluator-sites.ts'
@@ -71,7 +72,7 @@ function checkRoom(
   { design, nodeId, index }: KindCheckContext,
 ): Diagnostic[] {
   const { properties } = design.state
-  const maxItems = target !== undefined && Object.hasOwn(properties, target) ? properties[target]?.maxItems : undefined
+  const maxItems = target === undefined ? undefined : own(properties, target)?.maxItems
   if (target === undefined || maxItems === undefined || most <= maxItems) return []
   const path = `/nodes/${index}/config/${field.replace('.', '/')}`
   const quickFix: QuickFix = { title: `Set it to ${maxItems}`, patch: [{ op: 'add', path, value: maxItems }] }
