@@ -3,15 +3,6 @@ import { hashJson } from '../loop/artefacts/json.ts'
 import type { ResumeRequest, RunState } from '../loop/artefacts/run-state.ts'
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
 import { type Bench, RUN_ID } from './fixtures.ts'
-import { executeRun, type RunStatus } from './host.ts'
-
-/** Takes the run up, for as long as it goes. */
-export async function takeUp({ ports, store }: Bench, leaseMs = 30_000): Promise<RunStatus> {
-  const claim = await store.claimRun(RUN_ID, 'w1', leaseMs)
-  if (!claim) throw new Error('not claimable')
-  const { status } = await executeRun(ports, claim, { leaseMs, signal: new AbortController().signal })
-  return status
-}
 
 /** The run that is paused, as its checkpoint tells. */
 export function pausedState({ store }: Bench): RunState {

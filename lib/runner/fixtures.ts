@@ -13,7 +13,7 @@ import { toolDefinitions } from '../tools/definitions.ts'
 import { memoryWriteInto } from '../tools/memory-write/execute.ts'
 import { execute as statePatch } from '../tools/state-patch/execute.ts'
 import { memoryRecords } from './fixture-memory.ts'
-import { executeRun, type RunPorts } from './host.ts'
+import { executeRun, type RunPorts, type RunStatus } from './host.ts'
 import { createLongTermMemory } from './long-term-memory.ts'
 import { memoryResults } from './memory-results.ts'
 import { type MemoryStore, memoryStore } from './memory-store.ts'
@@ -190,14 +190,20 @@ export function queue(store: MemoryStore, spec: LoopSpec, input: JsonObject = {}
   store.createRun({ runId: RUN_ID, spec, specHash: hashJson(spec), input, requestedBy: 'test' })
 }
 
-/** Executes the run until it ends and gives its log. */
-export async function runToEnd(spec: LoopSpec, { ports, store }: Bench, input: JsonObject = {}): Promise<LoopEvent[]> {
-  queue(store, spec, input)
-  const claim = await store.claimRun(RUN_ID, 'w1', 30_000)
+/** Takes the run up, for as long as it goes. */
+export async function takeUp({ ports, store }: Bench, leaseMs = 30_000): Promise<RunStatus> {
+  const claim = await store.claimRun(RUN_ID, 'w1', leaseMs)
   if (!claim) throw new Error('the run could not be claimed')
-  const { status } = await executeRun(ports, claim, { leaseMs: 30_000, signal: new AbortController().signal })
+  const { status } = await executeRun(ports, claim, { leaseMs, signal: new AbortController().signal })
+  return status
+}
+
+/** Executes the run until it ends and gives its log. */
+export async function runToEnd(spec: LoopSpec, b: Bench, input: JsonObject = {}): Promise<LoopEvent[]> {
+  queue(b.store, spec, input)
+  const status = await takeUp(b)
   if (status !== 'finished') throw new Error(`the run ended as ${status}`)
-  return store.inspect(RUN_ID).events
+  return b.store.inspect(RUN_ID).events
 }
 
 export function fold(spec: LoopSpec, events: readonly LoopEvent[], from: RunState = emptyRunState(RUN_ID)): RunState {

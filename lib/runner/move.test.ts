@@ -6,8 +6,8 @@ import type { BoundModel } from '../loop/artefacts/models.ts'
 import type { RunState } from '../loop/artefacts/run-state.ts'
 import { LoopSpec } from '../loop/artefacts/spec.ts'
 import { normalPrior } from '../loop/priors/normal-prior.ts'
-import { pausedState, resume, takeUp } from './fixture-pauses.ts'
-import { bench, finished, fold, queue, RUN_ID, specOf, stateSchema } from './fixtures.ts'
+import { pausedState, resume } from './fixture-pauses.ts'
+import { bench, finished, fold, queue, RUN_ID, specOf, stateSchema, takeUp } from './fixtures.ts'
 
 const binding = { provider: 'scripted', model: 'script' }
 const bound = (model = 'script'): BoundModel => ({ provider: 'scripted', model, simulated: true })

@@ -3,8 +3,19 @@ import { apply } from '../loop/3-run/apply.ts'
 import { planResume } from '../loop/3-run/plan-resume.ts'
 import { hashJson } from '../loop/artefacts/json.ts'
 import { LoopSpec } from '../loop/artefacts/spec.ts'
-import { decide, pausedState, resume, takeUp } from './fixture-pauses.ts'
-import { bench, countingSpec, finished, fold, queue, RUN_ID, runToEnd, specOf, stateSchema } from './fixtures.ts'
+import { decide, pausedState, resume } from './fixture-pauses.ts'
+import {
+  bench,
+  countingSpec,
+  finished,
+  fold,
+  queue,
+  RUN_ID,
+  runToEnd,
+  specOf,
+  stateSchema,
+  takeUp,
+} from './fixtures.ts'
 
 const DAYS = 24 * 3_600_000
 const never = new AbortController().signal
@@ -21,10 +32,7 @@ const asking: LoopSpec = specOf({
         name: 'n is small',
         predicate: 'state.n < 3 || state.allowed',
         severity: 'critical',
-        message: '',
         remediation: { type: 'escalate', question: 'n is {{ state.n }}. Go on?' },
-        maxAttempts: 3,
-        exhausted: 'stop',
       },
       next: { holds: 'done' },
     },

@@ -4,7 +4,7 @@ import type { LoopEvent } from '../loop/artefacts/events.ts'
 import { hashText } from '../loop/artefacts/json.ts'
 import type { Script } from '../loop/artefacts/script.ts'
 import type { Observation } from '../loop/priors/observation.ts'
-import { bench, countingSpec, finished, fold, queue, RUN_ID, runToEnd } from './fixtures.ts'
+import { bench, countingSpec, finished, fold, queue, RUN_ID, runToEnd, takeUp } from './fixtures.ts'
 import { executeRun } from './host.ts'
 import type { HistoryQuery, RunHistory } from './ports.ts'
 
@@ -113,9 +113,7 @@ describe('what a run learns', () => {
     const spec = loop(STAYS)
     const modelOverrides = { default: { provider: 'scripted', model: 'other' } }
     b.store.createRun({ runId: RUN_ID, spec, specHash: 'h', input: {}, requestedBy: 'test', modelOverrides })
-    const claim = await b.store.claimRun(RUN_ID, 'w1', 30_000)
-    if (!claim) throw new Error('the run could not be claimed')
-    await executeRun(b.ports, claim, { leaseMs: 30_000, signal: new AbortController().signal })
+    await takeUp(b)
     expect(asked.map(({ model }) => model)).toEqual(['scripted:other'])
     expect(startOf(b.store.inspect(RUN_ID).events).priors?.model).toBe('scripted:other')
   })

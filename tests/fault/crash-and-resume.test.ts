@@ -3,9 +3,19 @@ import type { LoopEvent } from '../../lib/loop/artefacts/events.ts'
 import type { LoopSpec } from '../../lib/loop/artefacts/spec.ts'
 import { ContextBudget } from '../../lib/loop/context/context-budget.ts'
 import { LatentSettings } from '../../lib/loop/latent/latent-settings.ts'
-import { type Bench, bench, countingSpec, finished, fold, queue, RUN_ID, runToEnd } from '../../lib/runner/fixtures.ts'
-import { executeRun } from '../../lib/runner/host.ts'
+import {
+  type Bench,
+  bench,
+  countingSpec,
+  finished,
+  fold,
+  queue,
+  RUN_ID,
+  runToEnd,
+  takeUp,
+} from '../../lib/runner/fixtures.ts'
 import type { ToolExecute } from '../../lib/runner/ports.ts'
+import { Crash, countCalls, crashing, crashPoints, story } from './fixture-crash.ts'
 
 /** Thoughts, answers, bad answers that are repaired, tool errors with retries and waits, a patched invariant: all that a log can hold. */
 const spec: LoopSpec = countingSpec(
@@ -55,59 +65,16 @@ function ledger(): { tools: Record<string, ToolExecute>; keys: string[] } {
   return { tools: { flaky }, keys }
 }
 
-class Crash extends Error {}
-
-/** Every port call is numbered; number `at` dies, before it did its work or after. */
-function crashing(b: Bench, at: number, when: 'before' | 'after'): { bench: Bench; calls: () => number } {
-  let calls = 0
-  const guarded =
-    <A extends unknown[], R>(method: (...args: A) => Promise<R>) =>
-    async (...args: A): Promise<R> => {
-      const mine = ++calls
-      if (mine === at && when === 'before') throw new Crash()
-      const result = await method(...args)
-      if (mine === at) throw new Crash()
-      return result
-    }
-  const { store, models, tools } = b.ports
-  const ports = {
-    ...b.ports,
-    store: { ...store, load: guarded(store.load), commit: guarded(store.commit) },
-    models: { ...models, call: guarded(models.call) },
-    tools: { run: guarded(tools.run) },
-  }
-  return { bench: { ...b, ports }, calls: () => calls }
-}
-
-async function execute(b: Bench): Promise<void> {
-  const claim = await b.store.claimRun(RUN_ID, 'w', 0)
-  if (!claim) throw new Error('not claimable')
-  await executeRun(b.ports, claim, { leaseMs: 0, signal: new AbortController().signal })
-}
-
-/** What happened, without when and by whom: the traces of restarts, times, and the tokens of calls that were sent twice. */
-function story(events: LoopEvent[]): unknown[] {
-  return events
-    .filter(({ type }) => type !== 'run-resumed')
-    .map(({ type, nodeId, iteration, step, data }) => {
-      const {
-        tokens: _tokens,
-        latencyMs: _latency,
-        durationMs: _duration,
-        readings: _readings,
-        ...rest
-      } = { ...data } as Record<string, unknown>
-      return { type, nodeId, iteration, step, data: rest }
-    })
-}
+/** The tokens of calls that were sent twice count twice. */
+const told = (events: LoopEvent[]) => story(events, { fields: ['tokens', 'latencyMs', 'durationMs', 'readings'] })
 
 const baseline = await runToEnd(spec, bench(ledger().tools))
-const baseCalls = await (async () => {
-  const counted = crashing(bench(ledger().tools), -1, 'before')
-  queue(counted.bench.store, spec)
-  await execute(counted.bench)
-  return counted.calls()
-})()
+function begun(tools = ledger().tools): Bench {
+  const b = bench(tools)
+  queue(b.store, spec)
+  return b
+}
+const baseCalls = await countCalls(begun(), (b) => takeUp(b, 0))
 
 describe('a crash at any port call', () => {
   it('covers what it claims to cover', () => {
@@ -127,33 +94,28 @@ describe('a crash at any port call', () => {
     expect(baseCalls).toBeGreaterThan(20)
   })
 
-  const points = Array.from({ length: baseCalls }, (_, index) => index + 1)
-  it.each(
-    points.flatMap((at) => [
-      { at, when: 'before' as const },
-      { at, when: 'after' as const },
-    ]),
-  )('call $at dies $when its work, and the resumed run tells the same story', async ({ at, when }) => {
-    const { tools, keys } = ledger()
-    const b = bench(tools)
-    queue(b.store, spec)
-    await expect(execute(crashing(b, at, when).bench)).rejects.toThrow(Crash)
-    const after = b.store.inspect(RUN_ID)
-    if (after.status !== 'finished') await execute(b)
-    const { events } = b.store.inspect(RUN_ID)
-    expect(story(events)).toEqual(story(baseline))
-    expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1))
-    expect(finished(events).tokens).toBeGreaterThanOrEqual(finished(baseline).tokens)
-    expect(new Set(keys).size).toBe(1)
-  })
+  it.each(crashPoints(baseCalls))(
+    'call $at dies $when its work, and the resumed run tells the same story',
+    async ({ at, when }) => {
+      const { tools, keys } = ledger()
+      const b = begun(tools)
+      await expect(takeUp(crashing(b, at, when).bench, 0)).rejects.toThrow(Crash)
+      const after = b.store.inspect(RUN_ID)
+      if (after.status !== 'finished') await takeUp(b, 0)
+      const { events } = b.store.inspect(RUN_ID)
+      expect(told(events)).toEqual(told(baseline))
+      expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1))
+      expect(finished(events).tokens).toBeGreaterThanOrEqual(finished(baseline).tokens)
+      expect(new Set(keys).size).toBe(1)
+    },
+  )
 })
 
 describe('a log that is cut at any event', () => {
   it.each(Array.from({ length: baseline.length - 2 }, (_, index) => index + 1))(
     'after event %i the run goes on to the same end',
     async (cut) => {
-      const b = bench(ledger().tools)
-      queue(b.store, spec)
+      const b = begun()
       const claim = await b.store.claimRun(RUN_ID, 'w0', 0)
       if (!claim) throw new Error('not claimable')
       if (cut > 1)
@@ -162,9 +124,9 @@ describe('a log that is cut at any event', () => {
           { events: baseline.slice(1, cut), iterations: [], checkpoint: null, finished: false, paused: null },
           0,
         )
-      await execute(b)
+      await takeUp(b, 0)
       const { events } = b.store.inspect(RUN_ID)
-      expect(story(events)).toEqual(story(baseline))
+      expect(told(events)).toEqual(told(baseline))
       const [resumed, live] = [fold(spec, events), fold(spec, baseline)]
       expect({ ...resumed.state, result: resumed.finished }).toEqual({ ...live.state, result: live.finished })
       expect([resumed.best, resumed.scores, resumed.detectors, resumed.results.length]).toEqual([

@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import type { LoopEvent } from '../../lib/loop/artefacts/events.ts'
-import type { JsonObject } from '../../lib/loop/artefacts/json.ts'
-import { definitions } from '../../lib/nodes/definitions.ts'
-import { type Bench, bench, finished, queue, RUN_ID, runToEnd, specOf, stateSchema } from '../../lib/runner/fixtures.ts'
-import { executeRun } from '../../lib/runner/host.ts'
-
-const node = (kind: keyof typeof definitions, config: JsonObject, next: Record<string, string>) => ({
-  kind,
-  // As the compiler emits it: defaults filled in, nothing undefined.
-  config: JSON.parse(JSON.stringify(definitions[kind].config.parse(config))) as JsonObject,
-  next,
-})
+import {
+  type Bench,
+  bench,
+  finished,
+  queue,
+  RUN_ID,
+  runToEnd,
+  specOf,
+  stateSchema,
+  takeUp,
+} from '../../lib/runner/fixtures.ts'
+import { Crash, countCalls, crashing, crashPoints, story } from './fixture-crash.ts'
 
 /** Recalls, reads facts, sorts and compares them, lets a model judge, and writes to long-term memory: all that an observe node can ask. */
 const spec = specOf({
@@ -21,9 +22,9 @@ const spec = specOf({
     score: { type: 'number', default: 0 },
   }),
   nodes: {
-    look: node(
-      'observe',
-      {
+    look: {
+      kind: 'observe',
+      config: {
         recall: { query: 'limit of requests', threshold: 0.3 },
         map: [{ field: 'seen', value: '[memory.map(m, m.text)]' }],
         extract: { value: '"material " + string(iteration)', write: 'facts' },
@@ -32,11 +33,11 @@ const spec = specOf({
         contradictions: { facts: 'state.facts', write: 'found', threshold: 0.3 },
         evaluate: { output: 'state.facts', evaluator: { type: 'judge', rubric: 'Good?' }, writeScore: 'score' },
       },
-      { next: 'decide' },
-    ),
-    decide: node(
-      'decide',
-      {
+      next: { next: 'decide' },
+    },
+    decide: {
+      kind: 'decide',
+      config: {
         strategy: 'rule',
         rules: [
           {
@@ -46,9 +47,9 @@ const spec = specOf({
           },
         ],
       },
-      { next: 'act' },
-    ),
-    act: node('act', { tools: ['memory.write'] }, { next: 'look' }),
+      next: { next: 'act' },
+    },
+    act: { kind: 'act', config: { tools: ['memory.write'] }, next: { next: 'look' } },
   },
   tools: ['memory.write'],
   contract: { maxIterations: 3 },
@@ -74,46 +75,9 @@ const spec = specOf({
   },
 })
 
-class Crash extends Error {}
-
-/** Every call of a port is numbered; number `at` dies, before it did its work or after. Memory and log survive. */
-function crashing(b: Bench, at: number, when: 'before' | 'after'): { bench: Bench; calls: () => number } {
-  let calls = 0
-  const guarded =
-    <A extends unknown[], R>(method: (...args: A) => Promise<R>) =>
-    async (...args: A): Promise<R> => {
-      const mine = ++calls
-      if (mine === at && when === 'before') throw new Crash()
-      const result = await method(...args)
-      if (mine === at) throw new Crash()
-      return result
-    }
-  const { store, models, tools, memory } = b.ports
-  const ports = {
-    ...b.ports,
-    store: { ...store, load: guarded(store.load), commit: guarded(store.commit) },
-    models: { ...models, call: guarded(models.call) },
-    tools: { run: guarded(tools.run) },
-    memory: { ...memory, recall: guarded(memory.recall) },
-  }
-  return { bench: { ...b, ports }, calls: () => calls }
-}
-
-async function execute(b: Bench): Promise<void> {
-  const claim = await b.store.claimRun(RUN_ID, 'w', 0)
-  if (!claim) throw new Error('not claimable')
-  await executeRun(b.ports, claim, { leaseMs: 0, signal: new AbortController().signal })
-}
-
-function story(events: LoopEvent[]): unknown[] {
-  const told = new Set<LoopEvent['type']>(['run-resumed', 'guard-checked', 'run-finished'])
-  return events
-    .filter(({ type }) => !told.has(type))
-    .map(({ type, nodeId, iteration, step, data }) => {
-      const { latencyMs: _latency, durationMs: _duration, ...rest } = { ...data } as Record<string, unknown>
-      return { type, nodeId, iteration, step, data: rest }
-    })
-}
+/** The rules' readings and the result count the tokens of calls that were sent twice. */
+const told = (events: LoopEvent[]) =>
+  story(events, { types: ['guard-checked', 'run-finished'], fields: ['latencyMs', 'durationMs'] })
 
 const remembered = (b: Bench) =>
   b.ports.memory.recall(
@@ -123,12 +87,12 @@ const remembered = (b: Bench) =>
 
 const first = bench()
 const baseline = await runToEnd(spec, first)
-const calls = await (async () => {
-  const counted = crashing(bench(), -1, 'before')
-  queue(counted.bench.store, spec)
-  await execute(counted.bench)
-  return counted.calls()
-})()
+function begun(): Bench {
+  const b = bench()
+  queue(b.store, spec)
+  return b
+}
+const calls = await countCalls(begun(), (b) => takeUp(b, 0))
 
 describe('a loop that remembers', () => {
   it('does all that it claims to cover', async () => {
@@ -143,18 +107,14 @@ describe('a loop that remembers', () => {
     expect(await remembered(first)).toMatchObject({ entries: [{ text: 'The limit is 300 requests' }], considered: 1 })
   })
 
-  const points = Array.from({ length: calls }, (_, index) => index + 1)
-  it.each(
-    points.flatMap((at) => [
-      { at, when: 'before' as const },
-      { at, when: 'after' as const },
-    ]),
-  )('tells the same story, and remembers the same, when call $at dies $when its work', async ({ at, when }) => {
-    const b = bench()
-    queue(b.store, spec)
-    await expect(execute(crashing(b, at, when).bench)).rejects.toThrow(Crash)
-    if (b.store.inspect(RUN_ID).status !== 'finished') await execute(b)
-    expect(story(b.store.inspect(RUN_ID).events)).toEqual(story(baseline))
-    expect(await remembered(b)).toMatchObject({ entries: [{ text: 'The limit is 300 requests' }], considered: 1 })
-  })
+  it.each(crashPoints(calls))(
+    'tells the same story, and remembers the same, when call $at dies $when its work',
+    async ({ at, when }) => {
+      const b = begun()
+      await expect(takeUp(crashing(b, at, when).bench, 0)).rejects.toThrow(Crash)
+      if (b.store.inspect(RUN_ID).status !== 'finished') await takeUp(b, 0)
+      expect(told(b.store.inspect(RUN_ID).events)).toEqual(told(baseline))
+      expect(await remembered(b)).toMatchObject({ entries: [{ text: 'The limit is 300 requests' }], considered: 1 })
+    },
+  )
 })

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { LoopEvent } from '../../lib/loop/artefacts/events.ts'
 import { hashJson } from '../../lib/loop/artefacts/json.ts'
 import { LoopSpec } from '../../lib/loop/artefacts/spec.ts'
-import { decide, pausedState, takeUp } from '../../lib/runner/fixture-pauses.ts'
-import { type Bench, bench, queue, RUN_ID, specOf, stateSchema } from '../../lib/runner/fixtures.ts'
+import { decide, pausedState } from '../../lib/runner/fixture-pauses.ts'
+import { type Bench, bench, queue, RUN_ID, specOf, stateSchema, takeUp } from '../../lib/runner/fixtures.ts'
+import { Crash, countCalls, crashing, crashPoints, story } from './fixture-crash.ts'
 
 /** Counts up; asks a person in iteration 2, and is moved to version 2 of its state at a pause in iteration 3. */
 const first = specOf({
@@ -15,11 +16,7 @@ const first = specOf({
       config: {
         name: 'not two',
         predicate: 'state.n != 2',
-        severity: 'warning',
-        message: '',
-        remediation: { type: 'escalate', question: '' },
-        maxAttempts: 3,
-        exhausted: 'stop',
+        remediation: { type: 'escalate' },
       },
       next: { holds: 'done' },
     },
@@ -39,25 +36,6 @@ const second = LoopSpec.parse({
     'x-loop': { version: 2, migrations: [{ from: 1, fields: { n }, set: [] }] },
   },
 })
-
-class Crash extends Error {}
-
-/** Numbers the store's calls over all tries; number `at` dies, before it did its work or after. */
-function crashing(b: Bench, at: number, when: 'before' | 'after'): { bench: Bench; calls: () => number } {
-  let calls = 0
-  const guarded =
-    <A extends unknown[], R>(method: (...args: A) => Promise<R>) =>
-    async (...args: A): Promise<R> => {
-      const mine = ++calls
-      if (mine === at && when === 'before') throw new Crash()
-      const result = await method(...args)
-      if (mine === at) throw new Crash()
-      return result
-    }
-  const { store } = b
-  const ports = { ...b.ports, store: { ...store, load: guarded(store.load), commit: guarded(store.commit) } }
-  return { bench: { ...b, ports }, calls: () => calls }
-}
 
 /** Takes the run up as often as it needs, and decides for it whenever it is paused. */
 async function live(b: Bench): Promise<{ events: LoopEvent[]; crashes: number }> {
@@ -87,15 +65,8 @@ async function live(b: Bench): Promise<{ events: LoopEvent[]; crashes: number }>
   throw new Error('the run does not end')
 }
 
-function story(events: LoopEvent[]): unknown[] {
-  return events
-    .filter(({ type }) => type !== 'run-resumed')
-    .map(({ type, nodeId, iteration, step, data }) => {
-      // Readings tell of time.
-      const { readings: _, ...rest } = { ...data } as Record<string, unknown>
-      return { type, nodeId, iteration, step, data: rest }
-    })
-}
+// Readings tell of time.
+const told = (events: LoopEvent[]) => story(events, { fields: ['readings'] })
 
 function begun(): Bench {
   const b = bench()
@@ -103,8 +74,7 @@ function begun(): Bench {
   return b
 }
 const baseline = await live(begun())
-const counted = crashing(begun(), -1, 'before')
-await live(counted.bench)
+const calls = await countCalls(begun(), live)
 
 describe('a crash between a decision about a paused run and its events', () => {
   it('covers what it claims to cover', () => {
@@ -113,21 +83,18 @@ describe('a crash between a decision about a paused run and its events', () => {
     expect(types.filter((type) => type === 'run-continued')).toHaveLength(2)
     expect(types.filter((type) => type === 'person-answered')).toHaveLength(1)
     expect(baseline.events.at(-1)?.data).toMatchObject({ reason: 'goal', state: { n: 5, extra: 'x' } })
-    expect(counted.calls()).toBeGreaterThanOrEqual(6)
+    expect(calls).toBeGreaterThanOrEqual(6)
   })
 
-  const points = Array.from({ length: counted.calls() }, (_, index) => index + 1)
-  it.each(
-    points.flatMap((at) => [
-      { at, when: 'before' as const },
-      { at, when: 'after' as const },
-    ]),
-  )('at call $at, $when its work, loses nothing and repeats nothing', async ({ at, when }) => {
-    const b = begun()
-    const lived = await live(crashing(b, at, when).bench)
-    expect(lived.crashes).toBe(1)
-    expect(story(lived.events)).toEqual(story(baseline.events))
-    expect(lived.events.map(({ seq }) => seq)).toEqual(lived.events.map((_, index) => index + 1))
-    expect(b.store.inspect(RUN_ID)).toMatchObject({ status: 'finished', resume: null, paused: null })
-  })
+  it.each(crashPoints(calls))(
+    'at call $at, $when its work, loses nothing and repeats nothing',
+    async ({ at, when }) => {
+      const b = begun()
+      const lived = await live(crashing(b, at, when).bench)
+      expect(lived.crashes).toBe(1)
+      expect(told(lived.events)).toEqual(told(baseline.events))
+      expect(lived.events.map(({ seq }) => seq)).toEqual(lived.events.map((_, index) => index + 1))
+      expect(b.store.inspect(RUN_ID)).toMatchObject({ status: 'finished', resume: null, paused: null })
+    },
+  )
 })

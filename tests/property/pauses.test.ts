@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { RunState } from '../../lib/loop/artefacts/run-state.ts'
-import { resume, takeUp } from '../../lib/runner/fixture-pauses.ts'
-import { type Bench, bench, countingSpec, fold, queue, RUN_ID, runToEnd } from '../../lib/runner/fixtures.ts'
+import { resume } from '../../lib/runner/fixture-pauses.ts'
+import { type Bench, bench, countingSpec, fold, queue, RUN_ID, runToEnd, takeUp } from '../../lib/runner/fixtures.ts'
 
 const HOUR = 3_600_000
 const spec = countingSpec({ maxIterations: 70, timeoutMs: HOUR, score: 'state.score', stalled: { iterations: 200 } })

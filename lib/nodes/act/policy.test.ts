@@ -4,7 +4,18 @@ import { loadProgram } from '../../loop/3-run/program.ts'
 import type { EventOf, EventType, LoopEvent } from '../../loop/artefacts/events.ts'
 import type { JsonObject } from '../../loop/artefacts/json.ts'
 import type { LoopSpec } from '../../loop/artefacts/spec.ts'
-import { bench, FACTS, finished, fold, queue, RUN_ID, runToEnd, specOf, stateSchema } from '../../runner/fixtures.ts'
+import {
+  bench,
+  FACTS,
+  finished,
+  fold,
+  queue,
+  RUN_ID,
+  runToEnd,
+  specOf,
+  stateSchema,
+  takeUp,
+} from '../../runner/fixtures.ts'
 import { executeRun } from '../../runner/host.ts'
 import type { ToolExecute, ToolOutcome } from '../../runner/ports.ts'
 import { simulatedClock } from '../../runner/simulated-clock.ts'
@@ -337,9 +348,7 @@ describe('approval', () => {
       flaky: async () => ({ ok: true, output: 'ok' }),
     })
     queue(b.store, spec)
-    const claim = await b.store.claimRun(RUN_ID, 'w1', 30_000)
-    if (!claim) throw new Error('not claimable')
-    await executeRun(b.ports, claim, { leaseMs: 30_000, signal: new AbortController().signal })
+    await takeUp(b)
     const events = b.store.inspect(RUN_ID).events
     const question = of(events, 'person-asked')[0]?.data
     if (!question) return { question, events, next: [] }

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../loop/artefacts/json.ts'
 import type { LoopSpec } from '../../loop/artefacts/spec.ts'
-import { bench, finished, queue, RUN_ID, runToEnd, specOf, stateSchema } from '../../runner/fixtures.ts'
-import { executeRun } from '../../runner/host.ts'
+import { bench, finished, queue, RUN_ID, runToEnd, specOf, stateSchema, takeUp } from '../../runner/fixtures.ts'
 import { CONTINUE_ANSWER, STOP_ANSWER } from './config.ts'
 
 /** observe (n + 1) → invariant → repeat; `violated` leads through a node that resets n. */
@@ -214,12 +213,11 @@ describe('a strategy', () => {
 
 /** Runs until the run ends, answering every question with the next of `answers`. */
 async function runAnswering(spec: LoopSpec, answers: string[]) {
-  const { ports, store } = bench()
+  const b = bench()
+  const { store } = b
   queue(store, spec)
   for (;;) {
-    const claim = await store.claimRun(RUN_ID, 'w1', 30_000)
-    if (!claim) throw new Error('the run could not be claimed')
-    const { status } = await executeRun(ports, claim, { leaseMs: 30_000, signal: new AbortController().signal })
+    const status = await takeUp(b)
     const { events } = store.inspect(RUN_ID)
     if (status !== 'paused') return events
     const answer = answers.shift()

@@ -1,0 +1,58 @@
+import type { LoopEvent } from '../../lib/loop/artefacts/events.ts'
+import type { Bench } from '../../lib/runner/fixtures.ts'
+
+export class Crash extends Error {}
+
+type Moment = 'before' | 'after'
+
+/** Every port call is numbered, over all tries; number `at` dies, before it did its work or after. What store and memory hold survives. */
+export function crashing(b: Bench, at: number, when: Moment): { bench: Bench; calls: () => number } {
+  let calls = 0
+  const guarded =
+    <A extends unknown[], R>(method: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      const mine = ++calls
+      if (mine === at && when === 'before') throw new Crash()
+      const result = await method(...args)
+      if (mine === at) throw new Crash()
+      return result
+    }
+  const { store, models, tools, memory } = b.ports
+  const ports = {
+    ...b.ports,
+    store: { ...store, load: guarded(store.load), commit: guarded(store.commit) },
+    models: { ...models, call: guarded(models.call) },
+    tools: { run: guarded(tools.run) },
+    memory: { ...memory, recall: guarded(memory.recall) },
+  }
+  return { bench: { ...b, ports }, calls: () => calls }
+}
+
+/** How many port calls `live` makes when nothing dies. */
+export async function countCalls(b: Bench, live: (b: Bench) => Promise<unknown>): Promise<number> {
+  const counted = crashing(b, -1, 'before')
+  await live(counted.bench)
+  return counted.calls()
+}
+
+/** Each of these calls, dying before its work and after it. */
+export function crashPoints(calls: number): { at: number; when: Moment }[] {
+  return Array.from({ length: calls }, (_, index) => index + 1).flatMap((at) => [
+    { at, when: 'before' },
+    { at, when: 'after' },
+  ])
+}
+
+/** What happened, without when and by whom, nor what a call that is sent twice may change: these event types, and these fields of the others. */
+export function story(
+  events: readonly LoopEvent[],
+  untold: { types?: LoopEvent['type'][]; fields: string[] },
+): unknown[] {
+  const types = new Set<LoopEvent['type']>(['run-resumed', ...(untold.types ?? [])])
+  return events
+    .filter(({ type }) => !types.has(type))
+    .map(({ type, nodeId, iteration, step, data }) => {
+      const told = Object.entries(data).filter(([field]) => !untold.fields.includes(field))
+      return { type, nodeId, iteration, step, data: Object.fromEntries(told) }
+    })
+}
