@@ -1,4 +1,5 @@
 import { NODE_SIZE } from '@/lib/loop/1-draw/node-size.ts'
+import { positionsOf } from '@/lib/loop/1-draw/positions-of.ts'
 import type { DesignEdge, LoopDesign } from '@/lib/loop/artefacts/design.ts'
 import { edgeGeometry, type Point, type Rect } from './geometry.ts'
 import { KIND_STYLE } from './kind-style.ts'
@@ -11,7 +12,8 @@ const GLYPH = 36
 
 /** A small picture of a loop: the same shapes as on the canvas, without React Flow. Decorative. */
 export function LoopPreview({ design, className }: { design: LoopDesign; className?: string }) {
-  const places = design.nodes.map((node) => design.layout.positions[node.id] ?? { x: 0, y: 0 })
+  const positions = positionsOf(design)
+  const places = design.nodes.map((node) => positions[node.id] ?? { x: 0, y: 0 })
   const zoom = zoomOf(places)
   const boxes = new Map(
     design.nodes.map((node, index): [string, Rect] => [node.id, boxOf(places[index] ?? { x: 0, y: 0 }, zoom)]),

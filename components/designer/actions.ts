@@ -17,9 +17,11 @@ import {
   Upload,
   Workflow,
 } from 'lucide-react'
+import { plural } from '@/components/ui/format.ts'
 import { arrangeLayered, arrangeRing } from '@/lib/loop/1-draw/arrange.ts'
 import { disconnect } from '@/lib/loop/1-draw/edit-edges.ts'
 import { duplicate, moveNodes, type Point, removeNodes } from '@/lib/loop/1-draw/edit-nodes.ts'
+import { positionsOf } from '@/lib/loop/1-draw/positions-of.ts'
 import type { LoopDesign } from '@/lib/loop/artefacts/design.ts'
 import { copyNodes, pasteNodes } from './store/clipboard.ts'
 import type { DesignerState, DesignerStore } from './store/designer-store.ts'
@@ -65,7 +67,7 @@ export function whyNotRun(state: DesignerState): string | null {
   const errors = errorCount(state)
   if (state.save.status === 'conflict') return 'Decide about the conflict first'
   if (!state.accepted) return 'This loop was imported: review and accept it first'
-  if (errors > 0) return `Fix ${errors} ${errors === 1 ? 'error' : 'errors'} first`
+  if (errors > 0) return `Fix ${plural(errors, 'error')} first`
   return null
 }
 
@@ -85,7 +87,7 @@ async function paste({ store, clipboard, viewCentre }: ActionContext): Promise<v
   if (pasted === null) return set({ notice: 'The clipboard holds no nodes.' })
   edit(() => pasted.design)
   select({ nodes: pasted.ids })
-  set({ notice: `Pasted ${counted(pasted.ids.length, 'node')}.` })
+  set({ notice: `Pasted ${plural(pasted.ids.length, 'node')}.` })
 }
 
 function copy({ store, clipboard }: ActionContext): void {
@@ -93,14 +95,14 @@ function copy({ store, clipboard }: ActionContext): void {
   const text = copyNodes(history.present, selection.nodes)
   if (text === null) return
   clipboard.write(text)
-  set({ notice: `Copied ${counted(selection.nodes.length, 'node')}.` })
+  set({ notice: `Copied ${plural(selection.nodes.length, 'node')}.` })
 }
 
 function deleteSelection({ store, focusCanvas }: ActionContext): void {
   const { selection, edit, set, history } = store.getState()
   focusCanvas(neighbourOf(history.present, selection))
   edit((design) => removeNodes(disconnect(design, selection.edges), selection.nodes))
-  set({ notice: `Deleted ${counted(selection.nodes.length + selection.edges.length, 'part')}.` })
+  set({ notice: `Deleted ${plural(selection.nodes.length + selection.edges.length, 'part')}.` })
 }
 
 /** A node that stays and that the deleted parts were connected to: before them if there is one, else after them. */
@@ -293,14 +295,11 @@ export type ActionId = keyof typeof ACTIONS
 export function nudge(store: DesignerStore, by: Point): void {
   const { selection, edit } = store.getState()
   edit((design) => {
+    const positions = positionsOf(design)
     const places = selection.nodes.map((id): [string, Point] => {
-      const place = design.layout.positions[id] ?? { x: 0, y: 0 }
+      const place = positions[id] ?? { x: 0, y: 0 }
       return [id, { x: place.x + by.x, y: place.y + by.y }]
     })
     return places.length === 0 ? design : moveNodes(design, Object.fromEntries(places))
   }, 'nudge')
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }

@@ -2,6 +2,7 @@ import { arrangeRing } from '@/lib/loop/1-draw/arrange.ts'
 import { insertOnEdge } from '@/lib/loop/1-draw/edit-edges.ts'
 import { addNode, type Point } from '@/lib/loop/1-draw/edit-nodes.ts'
 import { freePlace } from '@/lib/loop/1-draw/free-place.ts'
+import { positionsOf } from '@/lib/loop/1-draw/positions-of.ts'
 import { type LoopDesign, NODE_KINDS, type NodeKindName } from '@/lib/loop/artefacts/design.ts'
 import { equalJson } from '@/lib/loop/artefacts/equal-json.ts'
 import { definitions } from '@/lib/nodes/definitions.ts'
@@ -22,7 +23,7 @@ export function edgeAt(element: Element | null): string | null {
 /** Puts a new node on the canvas, into an edge when one is given, and selects it. It stands where there is room, as near as can be. */
 export function addKind(store: DesignerStore, kind: NodeKindName, at: Point, edgeId: string | null = null): void {
   const { edit, select, set, history } = store.getState()
-  const position = freePlace(at, Object.values(history.present.layout.positions))
+  const position = freePlace(at, Object.values(positionsOf(history.present)))
   const place = { x: Math.round(position.x), y: Math.round(position.y) }
   const definition = definitions[kind]
   // A ring that nobody has moved anything in stays one.

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { freshId, type Point } from '@/lib/loop/1-draw/edit-nodes.ts'
+import { positionsOf } from '@/lib/loop/1-draw/positions-of.ts'
 import { DesignEdge, DesignNode, type LoopDesign, Position } from '@/lib/loop/artefacts/design.ts'
 import { LIMITS } from '@/lib/loop/artefacts/limits.ts'
 import { parseJson } from '@/lib/loop/artefacts/parse-json.ts'
@@ -18,11 +19,12 @@ export function copyNodes(design: LoopDesign, ids: readonly string[]): string | 
   const chosen = new Set(ids)
   const nodes = design.nodes.filter((node) => chosen.has(node.id))
   if (nodes.length === 0) return null
+  const places = positionsOf(design)
   const clip: Clip = {
     loopwright: 'nodes',
     nodes,
     edges: design.edges.filter((edge) => chosen.has(edge.from) && chosen.has(edge.to)),
-    positions: Object.fromEntries(nodes.map((node) => [node.id, design.layout.positions[node.id] ?? { x: 0, y: 0 }])),
+    positions: Object.fromEntries(nodes.map((node) => [node.id, places[node.id] ?? { x: 0, y: 0 }])),
   }
   return JSON.stringify(clip, null, 2)
 }

@@ -1,5 +1,6 @@
 import type { LoopEdgeShape } from '@/components/canvas/loop-edge.tsx'
 import type { LoopNodeData, LoopNodeShape, NodePort } from '@/components/canvas/loop-node.tsx'
+import { positionsOf } from '@/lib/loop/1-draw/positions-of.ts'
 import type { DesignNode, LoopDesign } from '@/lib/loop/artefacts/design.ts'
 import { equalJson } from '@/lib/loop/artefacts/equal-json.ts'
 import type { Diagnostic } from '@/lib/loop/diagnostics/diagnostic.ts'
@@ -38,13 +39,14 @@ export function projectNodes(
   kinds: NodeKinds,
   previous: readonly LoopNodeShape[],
 ): LoopNodeShape[] {
+  const positions = positionsOf(design)
   const before = new Map(previous.map((node) => [node.id, node]))
   const connected = new Set(design.edges.map((edge) => `${edge.from}/${edge.handle}`))
   const counts = countByNode(diagnostics)
   const selected = new Set(selection.nodes)
   return design.nodes.map((node) => {
     const old = before.get(node.id)
-    const position = design.layout.positions[node.id] ?? { x: 0, y: 0 }
+    const position = positions[node.id] ?? { x: 0, y: 0 }
     const data = nodeData(node, design, kinds, connected, counts.get(node.id))
     const isSelected = selected.has(node.id)
     if (old && old.selected === isSelected && samePoint(old.position, position) && equalJson(old.data, data)) return old
@@ -96,6 +98,7 @@ export function projectEdges(
   kinds: NodeKinds,
   previous: readonly LoopEdgeShape[],
 ): LoopEdgeShape[] {
+  const positions = positionsOf(design)
   const before = new Map(previous.map((edge) => [edge.id, edge]))
   const nodes = new Map(design.nodes.map((node) => [node.id, node]))
   const faulty = new Set(diagnostics.filter((found) => found.severity === 'error').map((found) => found.edgeId))

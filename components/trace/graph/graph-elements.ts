@@ -2,6 +2,7 @@ import type { Edge, Node } from '@xyflow/react'
 import type { LoopEdgeData } from '@/components/canvas/loop-edge.tsx'
 import type { LoopNodeData } from '@/components/canvas/loop-node.tsx'
 import { NODE_SIZE } from '@/lib/loop/1-draw/node-size.ts'
+import { positionsOf } from '@/lib/loop/1-draw/positions-of.ts'
 import type { DesignNode, LoopDesign } from '@/lib/loop/artefacts/design.ts'
 import type { Handle, NodeKinds } from '@/lib/loop/kinds/node-kind.ts'
 import { definitions } from '@/lib/nodes/definitions.ts'
@@ -14,11 +15,12 @@ export type TraceEdgeShape = Edge<TraceEdgeData, 'loop'>
 /** The run's design as React Flow takes it. Made once per run: what the playhead changes is no part of it. */
 export function graphElements(design: LoopDesign): { nodes: TraceNodeShape[]; edges: TraceEdgeShape[] } {
   const facts = new Map(design.nodes.map((node) => [node.id, factsOf(node)]))
+  const positions = positionsOf(design)
   return {
     nodes: design.nodes.map((node) => ({
       id: node.id,
       type: 'loop',
-      position: design.layout.positions[node.id] ?? { x: 0, y: 0 },
+      position: positions[node.id] ?? { x: 0, y: 0 },
       initialWidth: NODE_SIZE.width,
       initialHeight: NODE_SIZE.height,
       ariaLabel: `${node.label || node.id}, ${node.kind}`,

@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../artefacts/json.ts'
 import { isForbiddenKey } from '../artefacts/parse-json.ts'
 import type { NodeKind } from '../kinds/node-kind.ts'
 import { firstChars } from '../text/first-chars.ts'
+import { positionsOf } from './positions-of.ts'
 
 export type Point = { x: number; y: number }
 type NewKind = Pick<NodeKind, 'kind' | 'title' | 'initial'>
@@ -60,6 +61,7 @@ export function duplicate(design: LoopDesign, ids: Iterable<string>, offset: Poi
   const nodeIds = new Set(design.nodes.map((node) => node.id))
   const edgeIds = new Set(design.edges.map((edge) => edge.id))
   const copyOf = new Map<string, string>()
+  const places = positionsOf(design)
   const positions: Record<string, Point> = {}
   const copies = design.nodes
     .filter((node) => chosen.has(node.id))
@@ -67,7 +69,7 @@ export function duplicate(design: LoopDesign, ids: Iterable<string>, offset: Poi
       const id = freshId(node.id.replace(/-\d+$/, ''), nodeIds)
       nodeIds.add(id)
       copyOf.set(node.id, id)
-      const position = design.layout.positions[node.id]
+      const position = places[node.id]
       if (position) positions[id] = { x: position.x + offset.x, y: position.y + offset.y }
       return { ...structuredClone(node), id }
     })

@@ -112,6 +112,10 @@ describe('adaptive_exit by the posterior', () => {
     )
   })
 
+  it('says that runs asked no model', () => {
+    expect(read(contract(), STAYS, priors({ model: '' }))?.detail).toMatch(/5 runs of “code” with no model$/)
+  })
+
   it('knows no chance better than so few runs can tell: half a run of doubt is added', () => {
     expect(read(contract(), STAYS, priors())?.detail).toMatch(/^P\(reach 0\.8\) 8\.[3-9]\d* %/)
     expect(read(contract({ floor: 0.08 }), STAYS, priors())?.fired).toBe(false)

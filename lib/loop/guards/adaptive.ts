@@ -56,7 +56,8 @@ function withheld(contract: Contract, rule: Rule, run: LearnedRun, priors: Adapt
 /** “42 runs of “decompose” with scripted:demo”. */
 function source(priors: AdaptivePriors | null): string {
   if (!priors) return 'runs like this one'
-  return `${priors.taskType === null ? 'this loop without a task type' : `“${priors.taskType}”`} with ${priors.model}`
+  const type = priors.taskType === null ? 'this loop without a task type' : `“${priors.taskType}”`
+  return `${type} with ${priors.model || 'no model'}`
 }
 
 const percent = (share: number) =>
