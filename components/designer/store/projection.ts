@@ -98,7 +98,6 @@ export function projectEdges(
   kinds: NodeKinds,
   previous: readonly LoopEdgeShape[],
 ): LoopEdgeShape[] {
-  const positions = positionsOf(design)
   const before = new Map(previous.map((edge) => [edge.id, edge]))
   const nodes = new Map(design.nodes.map((node) => [node.id, node]))
   const faulty = new Set(diagnostics.filter((found) => found.severity === 'error').map((found) => found.edgeId))
