@@ -4,6 +4,7 @@ import { ShieldAlert } from 'lucide-react'
 import { useState } from 'react'
 import { Button } from '@/components/ui/button.tsx'
 import { Dialog } from '@/components/ui/dialog.tsx'
+import { plural } from '@/components/ui/format.ts'
 import { api } from '@/lib/api/client.ts'
 import { definitions } from '@/lib/nodes/definitions.ts'
 import { errorCount } from './actions.ts'
@@ -58,7 +59,7 @@ export function AcceptBanner() {
         <Review />
         {errors > 0 ? (
           <p id="why-not-accept" className="pt-3 text-danger text-xs">
-            Fix {errors} {errors === 1 ? 'error' : 'errors'} first: what a loop would do is only known once it compiles.
+            Fix {plural(errors, 'error')} first: what a loop would do is only known once it compiles.
           </p>
         ) : null}
         {problem === null ? null : <p className="pt-2 text-danger text-xs">{problem}</p>}

@@ -1,3 +1,4 @@
+import { plural } from '@/components/ui/format.ts'
 import type { Diagnostic } from '@/lib/loop/diagnostics/diagnostic.ts'
 
 /** How many problems there are of each severity. `notes` are mere hints. */
@@ -11,13 +12,9 @@ export function countProblems(problems: readonly Pick<Diagnostic, 'severity'>[])
 /** Whether the loop compiles, and everything that the problem list holds: `Compiles, 1 warning, 1 note`. */
 export function compileText({ errors, warnings, notes }: ProblemCounts): string {
   const parts = [
-    errors > 0 ? counted(errors, 'error') : 'Compiles',
-    ...(warnings > 0 ? [counted(warnings, 'warning')] : []),
-    ...(notes > 0 ? [counted(notes, 'note')] : []),
+    errors > 0 ? plural(errors, 'error') : 'Compiles',
+    ...(warnings > 0 ? [plural(warnings, 'warning')] : []),
+    ...(notes > 0 ? [plural(notes, 'note')] : []),
   ]
   return parts.join(', ')
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }

@@ -8,6 +8,7 @@ import { missingInputs, startValues } from '@/components/run-form/input-values.t
 import { ModelChoice } from '@/components/run-form/model-choice.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { Dialog } from '@/components/ui/dialog.tsx'
+import { plural } from '@/components/ui/format.ts'
 import { Select } from '@/components/ui/input.tsx'
 import { type ApiProblem, api } from '@/lib/api/client.ts'
 import type { VersionSummary } from '@/lib/api/contracts/versions.ts'
@@ -85,7 +86,7 @@ function OpenRunDialog({ onClose }: { onClose: () => void }) {
         <VersionChoice version={version} onChoose={choose} />
         {version === null && draftErrors > 0 ? (
           <p className="text-danger text-xs">
-            The draft has {draftErrors} {draftErrors === 1 ? 'error' : 'errors'}: mend it, or run a version.
+            The draft has {plural(draftErrors, 'error')}: mend it, or run a version.
           </p>
         ) : null}
         {published.problem === null ? null : <StartProblem problem={published.problem} />}

@@ -1,3 +1,4 @@
+import { plural } from '@/components/ui/format.ts'
 import { blocksPublish } from '@/lib/loop/diagnostics/catalogue.ts'
 import type { Diagnostic } from '@/lib/loop/diagnostics/diagnostic.ts'
 import type { FieldProblem } from '@/lib/loop/kinds/executor.ts'
@@ -14,8 +15,8 @@ export function whyNotPublish(
   const errors = blocking.filter(({ severity }) => severity === 'error').length
   const warnings = blocking.length - errors
   const parts = [
-    ...(errors > 0 ? [counted(errors, 'error')] : []),
-    ...(warnings > 0 ? [counted(warnings, 'warning')] : []),
+    ...(errors > 0 ? [plural(errors, 'error')] : []),
+    ...(warnings > 0 ? [plural(warnings, 'warning')] : []),
   ]
   if (parts.length > 0) return `Fix ${parts.join(' and ')} first`
   return same === null ? null : `Nothing changed since v${same.number}`
@@ -32,8 +33,4 @@ export function whyNotFollow(
   if (drafted > version)
     return `The state does not lead on from version ${version} as it was published: see the problems`
   return `The state differs from version ${version}, which is published: start version ${version + 1} of the state first`
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }

@@ -1,7 +1,7 @@
 import Link from 'next/link'
-import { formatUsd } from '@/components/trace/format.ts'
 import { RunStatusBadge } from '@/components/trace/run-status-badge.tsx'
 import { Badge } from '@/components/ui/badge.tsx'
+import { formatUsd } from '@/components/ui/format.ts'
 import type { LoopSummary } from '@/lib/api/contracts/loops.ts'
 import { LoopMenu } from './loop-menu.tsx'
 import { RunDots } from './run-dots.tsx'

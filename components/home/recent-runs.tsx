@@ -1,6 +1,6 @@
 import Link from 'next/link'
-import { formatUsd, plural } from '@/components/trace/format.ts'
 import { RunStatusBadge } from '@/components/trace/run-status-badge.tsx'
+import { formatUsd, plural } from '@/components/ui/format.ts'
 import type { RunSummary } from '@/lib/api/contracts/runs.ts'
 import { TimeAgo } from './time-ago.tsx'
 

@@ -4,6 +4,7 @@ import { ACTIONS } from '@/components/designer/actions.ts'
 import { useDesign, useDesigner } from '@/components/designer/store/designer-context.tsx'
 import { useActionContext } from '@/components/designer/use-action-context.tsx'
 import { Button } from '@/components/ui/button.tsx'
+import { plural } from '@/components/ui/format.ts'
 import { EdgePanel } from './edge-panel.tsx'
 import { NodePanel } from './node-panel.tsx'
 
@@ -29,8 +30,8 @@ function ManyPanel() {
   return (
     <div className="flex flex-col gap-3 p-3.5">
       <h2 className="font-semibold text-[13px]">
-        {nodes.length} {nodes.length === 1 ? 'node' : 'nodes'}
-        {edges.length > 0 ? `, ${edges.length} ${edges.length === 1 ? 'edge' : 'edges'}` : ''} selected
+        {plural(nodes.length, 'node')}
+        {edges.length > 0 ? `, ${plural(edges.length, 'edge')}` : ''} selected
       </h2>
       <div className="flex flex-wrap gap-2">
         {[ACTIONS.duplicate, ACTIONS.copy, ACTIONS.delete].map((action) => (

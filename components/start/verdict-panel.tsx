@@ -1,5 +1,6 @@
 import { CircleDashed, type LucideIcon, Repeat, Table2, Workflow } from 'lucide-react'
 import { Badge, type Tone } from '@/components/ui/badge.tsx'
+import { formatCount, plural } from '@/components/ui/format.ts'
 import { judgeDecisionMap, type MapVerdict, MOST_LEAVES } from '@/lib/loop/1-draw/decision-map.ts'
 import { type DraftProblem, type MapDraft, mapOf } from './map-draft.ts'
 
@@ -49,9 +50,7 @@ export function VerdictLine({ draft }: { draft: MapDraft }) {
       <Icon aria-hidden="true" className="size-4 shrink-0 text-accent" />
       <span className="font-medium">{title}</span>
       <span className="ml-auto text-muted text-xs tabular-nums">
-        {leaves === null
-          ? `no end · ${cycles.length} ${cycles.length === 1 ? 'cycle' : 'cycles'}`
-          : `${leaves.toLocaleString('en-US')} ${leaves === 1 ? 'leaf' : 'leaves'}`}
+        {leaves === null ? `no end · ${plural(cycles.length, 'cycle')}` : plural(leaves, 'leaf', 'leaves')}
       </span>
     </a>
   )
@@ -62,7 +61,7 @@ function Figure({ name, value, hint }: { name: string; value: number | string; h
     <div className="border-line border-t pt-1.5">
       <dt className="text-muted text-xs">{name}</dt>
       <dd className="font-semibold text-[15px] tabular-nums">
-        {typeof value === 'number' ? value.toLocaleString('en-US') : value}
+        {typeof value === 'number' ? formatCount(value) : value}
         {hint === undefined ? null : <span className="block font-normal text-[11px] text-muted">{hint}</span>}
       </dd>
     </div>

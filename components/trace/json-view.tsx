@@ -1,8 +1,8 @@
 'use client'
 import { type ReactNode, useState } from 'react'
 import { cn } from '@/components/ui/cn.ts'
+import { formatCount, plural } from '@/components/ui/format.ts'
 import { isJsonObject, type Json } from '@/lib/loop/artefacts/json.ts'
-import { formatCount, plural } from './format.ts'
 
 const FIRST_ITEMS = 40
 const LONG_TEXT = 1_200

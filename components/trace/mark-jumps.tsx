@@ -2,9 +2,9 @@
 import { Triangle, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button } from '@/components/ui/button.tsx'
+import { plural } from '@/components/ui/format.ts'
 import { Tooltip } from '@/components/ui/tooltip.tsx'
 import type { IterationSummary } from '@/lib/loop/artefacts/trace.ts'
-import { plural } from './format.ts'
 import { ACTIONS } from './keys.ts'
 import { useTrace, useTraceStore } from './trace-context.tsx'
 

@@ -1,7 +1,7 @@
 import { Check, CircleDashed, LoaderCircle, Pause, X } from 'lucide-react'
 import { Badge } from '@/components/ui/badge.tsx'
+import { words } from '@/components/ui/format.ts'
 import type { RunSummary } from '@/lib/api/contracts/runs.ts'
-import { words } from './format.ts'
 
 type Shown = Pick<RunSummary, 'status' | 'outcome' | 'reason'>
 

@@ -1,7 +1,7 @@
 'use client'
 import { Hourglass } from 'lucide-react'
+import { formatDuration } from '@/components/ui/format.ts'
 import { type OpenWait, secondsLeft } from '@/lib/loop/4-trace/open-wait.ts'
-import { formatDuration } from './format.ts'
 import { useNow } from './use-now.ts'
 
 /** What a run that seems to stand still waits for, with the time that is left. */

@@ -3,6 +3,7 @@ import { createStore } from 'zustand/vanilla'
 import type { LoopEdgeShape } from '@/components/canvas/loop-edge.tsx'
 import type { LoopNodeShape } from '@/components/canvas/loop-node.tsx'
 import { withLabel } from '@/components/problems/with-label.ts'
+import { plural } from '@/components/ui/format.ts'
 import { moveNodes } from '@/lib/loop/1-draw/edit-nodes.ts'
 import { type Compiled, compile } from '@/lib/loop/2-compile/compile.ts'
 import type { LoopDesign } from '@/lib/loop/artefacts/design.ts'
@@ -117,7 +118,7 @@ export function createDesignerStore({ slug, design, revision, accepted }: Opened
           : {
               ...show(next, back),
               tab: tabFor(back, tab),
-              notice: `Brought back ${count} ${count === 1 ? 'part' : 'parts'}.`,
+              notice: `Brought back ${plural(count, 'part')}.`,
             },
       )
     }

@@ -1,5 +1,6 @@
 'use client'
 
+import { formatCount } from '@/components/ui/format.ts'
 import { isJsonObject, type Json } from '@/lib/loop/artefacts/json.ts'
 import { AdvancedGroup } from './advanced-group.tsx'
 import { ChoiceField } from './choice-field.tsx'
@@ -68,7 +69,7 @@ function summaryOf(settings: Json | undefined): string {
   if (!isJsonObject(settings)) return ''
   const { timeoutMs, retries, fallback, cache } = settings
   return [
-    typeof timeoutMs === 'number' ? `${timeoutMs.toLocaleString('en')} ms` : '',
+    typeof timeoutMs === 'number' ? `${formatCount(timeoutMs)} ms` : '',
     typeof retries === 'number' ? `${retries} retries` : '',
     typeof fallback === 'string' ? `then ${fallback}` : '',
     cache === true ? 'stored answers' : '',

@@ -1,7 +1,9 @@
+import { formatCount } from '@/components/ui/format.ts'
+
 /** A number as people read it, where its digits alone are hard to: `120000` ms as `2 min`, `400000` as `400,000`. Null where they are not. */
 export function numberReading(value: number, unit: string | undefined): string | null {
   if (unit === 'ms' && value >= 1_000) return readTime(value)
-  return Math.abs(value) >= 10_000 ? value.toLocaleString('en') : null
+  return Math.abs(value) >= 10_000 ? formatCount(value) : null
 }
 
 const UNITS = [
@@ -18,7 +20,7 @@ function readTime(ms: number): string {
   for (const unit of UNITS) {
     const count = Math.floor(left / unit.ms)
     left -= count * unit.ms
-    if (count > 0) parts.push(`${count.toLocaleString('en')} ${unit.name}`)
+    if (count > 0) parts.push(`${formatCount(count)} ${unit.name}`)
   }
   return parts.slice(0, 2).join(' ')
 }

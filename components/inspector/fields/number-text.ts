@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { formatCount } from '@/components/ui/format.ts'
 
 /** What a typed text stands for: a value to store (`undefined`: none), or why it can't be one. */
 export type ReadNumber = { ok: true; value: number | undefined } | { ok: false; message: string }
@@ -18,12 +19,10 @@ function describe(schema: z.ZodNumber | undefined): string {
   const least = minValue === null || minValue <= Number.MIN_SAFE_INTEGER ? null : minValue
   const most = maxValue === null || maxValue >= Number.MAX_SAFE_INTEGER ? null : maxValue
   const open = least !== null && !schema.safeParse(least).success
-  const to = most === null ? '' : most.toLocaleString('en')
+  const to = most === null ? '' : formatCount(most)
   if (least === null) return to === '' ? whole : `${whole} of at most ${to}`
-  if (open) return `${whole} above ${least.toLocaleString('en')}${to === '' ? '' : ` and at most ${to}`}`
-  return to === ''
-    ? `${whole} of at least ${least.toLocaleString('en')}`
-    : `${whole} from ${least.toLocaleString('en')} to ${to}`
+  if (open) return `${whole} above ${formatCount(least)}${to === '' ? '' : ` and at most ${to}`}`
+  return to === '' ? `${whole} of at least ${formatCount(least)}` : `${whole} from ${formatCount(least)} to ${to}`
 }
 
 /** The number schema at a dotted path of a form's schema, and whether the member must be there. Undefined where there is none. */

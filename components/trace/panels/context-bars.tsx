@@ -1,7 +1,7 @@
 import { cn } from '@/components/ui/cn.ts'
+import { formatCount } from '@/components/ui/format.ts'
 import type { AssembledContext } from '@/lib/loop/4-trace/trace.ts'
 import { ARTIFACT_SHARE } from '@/lib/loop/context/assemble-context.ts'
-import { formatCount } from '../format.ts'
 import { Block } from './fact.tsx'
 
 /** How a context budget was shared out: each section's bar is its share of the budget, hatched where it was trimmed. */

@@ -1,6 +1,6 @@
 import { Badge } from '@/components/ui/badge.tsx'
+import { formatNumber } from '@/components/ui/format.ts'
 import type { EventData } from '@/lib/loop/artefacts/events.ts'
-import { formatNumber } from '../format.ts'
 import { Block, Fact, Facts } from './fact.tsx'
 import { NearBar } from './near-bar.tsx'
 

@@ -1,6 +1,14 @@
+import {
+  formatCount,
+  formatDuration,
+  formatNumber,
+  formatUsd,
+  groupDigits,
+  plural,
+  words,
+} from '@/components/ui/format.ts'
 import type { TraceEvent, TraceEventOf } from '@/lib/loop/4-trace/trace-event.ts'
 import type { EventType, JsonPatchOperation, Observation } from '@/lib/loop/artefacts/events.ts'
-import { formatCount, formatDuration, formatNumber, formatUsd, groupDigits, plural, words } from '../format.ts'
 
 type Sentences = { [T in EventType]: (data: TraceEventOf<T>['data'], label: (nodeId: string) => string) => string }
 

@@ -1,5 +1,5 @@
 import { cn } from '@/components/ui/cn.ts'
-import { formatNumber } from '../format.ts'
+import { formatNumber } from '@/components/ui/format.ts'
 
 /** A value from 0 to 1 as a bar with its figure, and a mark where it would have to reach. */
 export function NearBar({ value, mark, reached }: { value: number; mark: number | null; reached: boolean }) {
@@ -15,7 +15,7 @@ export function NearBar({ value, mark, reached }: { value: number; mark: number 
           <span className="absolute -top-0.5 h-2.5 w-px bg-foreground/70" style={{ left: percent(mark) }} />
         )}
       </span>
-      <span className="text-right text-muted tabular-nums">{formatNumber(Math.round(value * 100) / 100)}</span>
+      <span className="text-right text-muted tabular-nums">{formatNumber(value, 2)}</span>
     </span>
   )
 }

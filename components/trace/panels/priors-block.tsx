@@ -1,11 +1,11 @@
 'use client'
 import { type ReactNode, useEffect } from 'react'
 import { Badge } from '@/components/ui/badge.tsx'
+import { formatDuration, formatNumber, formatPercent, plural } from '@/components/ui/format.ts'
 import type { AdaptivePriors } from '@/lib/loop/priors/adaptive-priors.ts'
 import { betaMean } from '@/lib/loop/priors/beta-prior.ts'
 import { normalStd } from '@/lib/loop/priors/normal-prior.ts'
 import { convergedIn, type DepthProfile } from '@/lib/loop/priors/pair-priors.ts'
-import { formatDuration, formatNumber, plural } from '../format.ts'
 import { ScrollRegion } from '../scroll-region.tsx'
 import { priorsOf } from '../store/selectors.ts'
 import type { TraceState } from '../store/trace-store.ts'
@@ -37,7 +37,7 @@ export function PriorsBlock() {
           <Fact name="Method">{rule.method}</Fact>
           <Fact name="Converged">{pair.runs === 0 ? 'not known yet' : `${convergedIn(pair)} of ${pair.runs}`}</Fact>
           {pair.runs === 0 ? null : (
-            <Fact name="Expected to converge">{`${Math.round(100 * betaMean(pair.convergeRate))} %`}</Fact>
+            <Fact name="Expected to converge">{formatPercent(betaMean(pair.convergeRate))}</Fact>
           )}
           {priors.curves ? <Fact name="Noise">{formatNumber(priors.curves.noise)}</Fact> : null}
           {explores ? (
@@ -122,7 +122,7 @@ function DepthTable({ depths }: { depths: readonly DepthProfile[] }) {
                 {score.n > 1 ? `${figure(score.mean)} ± ${figure(normalStd(score))}` : figure(score.mean)}
               </td>
               <td className="pr-4">{delta.n === 0 ? '–' : figure(delta.mean)}</td>
-              <td className="pr-4">{`${Math.round((100 * (converge.alpha - 1)) / Math.max(1, score.n))} %`}</td>
+              <td className="pr-4">{formatPercent((converge.alpha - 1) / Math.max(1, score.n))}</td>
               <td className="pr-4">{latencyMs.n === 0 ? '–' : formatDuration(latencyMs.mean)}</td>
             </tr>
           ))}
@@ -132,7 +132,7 @@ function DepthTable({ depths }: { depths: readonly DepthProfile[] }) {
   )
 }
 
-const figure = (value: number) => formatNumber(Math.round(value * 1_000) / 1_000)
+const figure = (value: number) => formatNumber(value, 3)
 
 /** Scores up to the playhead, as one text so that the selection keeps its identity. */
 function shownScores({ timeline, iteration }: TraceState): string {

@@ -1,7 +1,7 @@
 'use client'
 import { Badge } from '@/components/ui/badge.tsx'
+import { formatCount } from '@/components/ui/format.ts'
 import { type AssembledContext, contextOf, type TraceModelCall, type TraceStep } from '@/lib/loop/4-trace/trace.ts'
-import { formatCount } from '../format.ts'
 import { JsonView } from '../json-view.tsx'
 import { useTrace } from '../trace-context.tsx'
 import { CachedBadge } from './cached-badge.tsx'

@@ -1,7 +1,7 @@
 import Link from 'next/link'
 import { Badge } from '@/components/ui/badge.tsx'
+import { formatNumber, plural } from '@/components/ui/format.ts'
 import type { TraceRecall } from '@/lib/loop/4-trace/trace.ts'
-import { formatNumber, plural } from '../format.ts'
 import { Block, Fact, Facts, Pre } from './fact.tsx'
 import { NearBar } from './near-bar.tsx'
 
@@ -27,7 +27,7 @@ export function RecallBlock({ recall }: { recall: TraceRecall }) {
         {mode === 'semantic' ? <Fact name="From">{formatNumber(threshold)}</Fact> : null}
         {answer ? <Fact name="Compared">{answer.considered}</Fact> : null}
         {answer && answer.bestBelow !== null ? (
-          <Fact name="Best below">{formatNumber(Math.round(answer.bestBelow * 100) / 100)}</Fact>
+          <Fact name="Best below">{formatNumber(answer.bestBelow, 2)}</Fact>
         ) : null}
       </Facts>
       <ul className="mt-1.5 flex flex-wrap items-center gap-1.5" aria-label="Looked for">

@@ -1,7 +1,7 @@
 import { Badge, type Tone } from '@/components/ui/badge.tsx'
+import { formatDuration, words } from '@/components/ui/format.ts'
 import { type CircuitChange, type Recovery, recoveryStory, type TraceStep } from '@/lib/loop/4-trace/trace.ts'
 import type { CircuitStatus, RecoveryAction } from '@/lib/loop/artefacts/events.ts'
-import { formatDuration, words } from '../format.ts'
 import { Block, Fact, Facts } from './fact.tsx'
 
 const TONES: Record<RecoveryAction, Tone> = {

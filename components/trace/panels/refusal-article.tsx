@@ -1,6 +1,6 @@
 import { Badge } from '@/components/ui/badge.tsx'
+import { words } from '@/components/ui/format.ts'
 import type { Refusal } from '@/lib/loop/4-trace/trace.ts'
-import { words } from '../format.ts'
 import { JsonView } from '../json-view.tsx'
 import { Block, Fact, Facts, Pre } from './fact.tsx'
 

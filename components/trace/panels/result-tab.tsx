@@ -1,5 +1,5 @@
 'use client'
-import { formatNumber, words } from '../format.ts'
+import { formatNumber, words } from '@/components/ui/format.ts'
 import { JsonView } from '../json-view.tsx'
 import { RunStatusBadge } from '../run-status-badge.tsx'
 import { useTrace } from '../trace-context.tsx'

@@ -1,6 +1,6 @@
 'use client'
+import { formatNumber, formatPercent } from '@/components/ui/format.ts'
 import type { TraceStep } from '@/lib/loop/4-trace/trace.ts'
-import { formatNumber } from '../format.ts'
 import { useNodes } from '../use-nodes.ts'
 import { Block, Fact, Facts } from './fact.tsx'
 
@@ -18,7 +18,7 @@ export function SettingsNote({ step }: { step: TraceStep }) {
           <>
             <Facts>
               {adapted.successRate === null ? null : (
-                <Fact name="Success">{Math.round(adapted.successRate * 100)} % (moves below 30 and above 80)</Fact>
+                <Fact name="Success">{formatPercent(adapted.successRate)} (moves below 30 and above 80)</Fact>
               )}
               {adapted.temperature === null ? null : (
                 <Fact name="Temperature">{formatNumber(adapted.temperature)}</Fact>

@@ -1,10 +1,10 @@
 'use client'
 import { type ReactNode, useEffect } from 'react'
 import { Button } from '@/components/ui/button.tsx'
+import { formatBytes } from '@/components/ui/format.ts'
 import type { Stored } from '@/lib/loop/4-trace/trace-event.ts'
 import type { Json } from '@/lib/loop/artefacts/json.ts'
 import { isPayloadRef, type PayloadRef } from '@/lib/loop/artefacts/payload.ts'
-import { formatBytes } from '../format.ts'
 import { useTrace, useTraceStore } from '../trace-context.tsx'
 
 type Props<T extends Json> = { value: Stored<T>; children: (value: T) => ReactNode }

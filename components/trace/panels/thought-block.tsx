@@ -1,7 +1,7 @@
 import { Badge } from '@/components/ui/badge.tsx'
 import { cn } from '@/components/ui/cn.ts'
+import { plural } from '@/components/ui/format.ts'
 import { type Thought, type TraceModelCall, type TraceStep, thoughtOf } from '@/lib/loop/4-trace/trace.ts'
-import { plural } from '../format.ts'
 import { Block, Fact, Facts } from './fact.tsx'
 
 /** What a latent pass made of its answer: the plan, what is new since the pass before, or why the answer could not be read. */

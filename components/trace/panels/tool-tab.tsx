@@ -1,7 +1,7 @@
 'use client'
 import { Badge } from '@/components/ui/badge.tsx'
+import { formatDuration, words } from '@/components/ui/format.ts'
 import type { TraceStep, TraceToolCall } from '@/lib/loop/4-trace/trace.ts'
-import { formatDuration, words } from '../format.ts'
 import { JsonView } from '../json-view.tsx'
 import { CachedBadge } from './cached-badge.tsx'
 import { CallStory } from './call-story.tsx'

@@ -1,5 +1,5 @@
 'use client'
-import { formatDuration, formatNumber, formatUsd, plural } from '../format.ts'
+import { formatDuration, formatNumber, formatUsd, plural } from '@/components/ui/format.ts'
 import { useTrace } from '../trace-context.tsx'
 
 /** What the pointer is over. */

@@ -11,6 +11,7 @@ import { Section } from '@/components/inspector/fields/section.tsx'
 import { SwitchField } from '@/components/inspector/fields/switch-field.tsx'
 import { TextField } from '@/components/inspector/fields/text-field.tsx'
 import { ToggleGroup } from '@/components/inspector/fields/toggle-group-field.tsx'
+import { formatCount } from '@/components/ui/format.ts'
 import { latentFigures } from './latent-figures.ts'
 
 const SECTIONS = [
@@ -29,7 +30,7 @@ export function CallOptions() {
   const passes = useField('latent.maxPasses').value
   const adapt = useField('adapt').value
   const summary = [
-    typeof context === 'number' ? `${context.toLocaleString('en')} tokens` : '',
+    typeof context === 'number' ? `${formatCount(context)} tokens` : '',
     thinking ? `${typeof passes === 'number' ? passes : 3} passes` : '',
     adapt === undefined ? '' : 'adapts',
   ]

@@ -6,6 +6,7 @@ import { ExpressionField } from '@/components/inspector/fields/expression-field.
 import { useField, useFormScope } from '@/components/inspector/fields/form-scope.tsx'
 import { ListField } from '@/components/inspector/fields/list-field.tsx'
 import { NumberField } from '@/components/inspector/fields/number-field.tsx'
+import { formatCount } from '@/components/ui/format.ts'
 
 /** A state field that a part writes. */
 export function WriteField({ path, label, none, hint }: { path: string; label: string; none?: string; hint?: string }) {
@@ -64,7 +65,7 @@ export function PruneFields() {
         <NumberField path="prune.share" label="Share of it" placeholder="0.3" />
       </div>
       <p className="rounded-sm bg-sunken px-2 py-1 text-[11px] leading-4 tabular-nums">
-        The list may take {budget.toLocaleString('en')} tokens of a prompt.
+        The list may take {formatCount(budget)} tokens of a prompt.
       </p>
     </>
   )

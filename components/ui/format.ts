@@ -27,8 +27,16 @@ export function groupDigits(sentence: string): string {
   )
 }
 
-export function formatNumber(value: number): string {
-  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)))
+/** Four significant digits at most; with `decimals` rounded to as many of them first. */
+export function formatNumber(value: number, decimals?: number): string {
+  const scale = 10 ** (decimals ?? 0)
+  const shown = decimals === undefined ? value : Math.round(value * scale) / scale
+  return Number.isInteger(shown) ? String(shown) : String(Number(shown.toPrecision(4)))
+}
+
+/** A share from 0 to 1 in whole percent. */
+export function formatPercent(share: number): string {
+  return `${Math.round(share * 100)} %`
 }
 
 export function formatBytes(bytes: number): string {
