@@ -3,13 +3,14 @@ import type { EventData, EventOf, LoopEvent } from '../artefacts/events.ts'
 import { hashJson, type JsonObject } from '../artefacts/json.ts'
 import { LIMITS } from '../artefacts/limits.ts'
 import { own } from '../artefacts/own.ts'
-import type { ActionResult, Adapted, RunState, StepInProgress } from '../artefacts/run-state.ts'
+import type { ActionResult, Adapted, InFlight, RunState, StepInProgress } from '../artefacts/run-state.ts'
 import type { LoopSpec } from '../artefacts/spec.ts'
 import { applyPatch } from '../patch/apply-patch.ts'
 import { circuitOf, countOutcome, modelTarget } from '../recovery/circuit.ts'
 import { countLatency } from '../recovery/latency.ts'
 import { UNSENT } from '../recovery/table.ts'
 import { forget } from './carry-over.ts'
+import { PART_OF_STEP } from './step-events.ts'
 
 /** Time between the event before one of these and itself is not active: the run waited for a worker. */
 const AFTER_A_PAUSE: readonly LoopEvent['type'][] = [
@@ -18,39 +19,6 @@ const AFTER_A_PAUSE: readonly LoopEvent['type'][] = [
   'run-resumed',
   'run-continued',
   'person-answered',
-]
-
-/** Events that the executor of the step in progress must see again when the step is replayed. */
-const PART_OF_STEP: readonly LoopEvent['type'][] = [
-  'model-called',
-  'model-answered',
-  'model-failed',
-  'answer-rejected',
-  'decision-made',
-  'tool-requested',
-  'tool-answered',
-  'tool-failed',
-  'wait-started',
-  'wait-ended',
-  'person-asked',
-  'person-answered',
-  'run-continued',
-  'recall-requested',
-  'memory-recalled',
-  'recall-failed',
-  'output-evaluated',
-  'observation-made',
-  'context-assembled',
-  'latent-updated',
-  'settings-adapted',
-  'route-chosen',
-  'recovery-chosen',
-  'circuit-changed',
-  'goal-verified',
-  'invariant-checked',
-  'remediation-applied',
-  'state-patched',
-  'patch-rejected',
 ]
 
 /**
@@ -62,7 +30,7 @@ export function apply(spec: LoopSpec, run: RunState, event: LoopEvent): RunState
   const active = idle ? 0 : Math.max(0, event.at - run.lastEventAt)
   const timed = { ...run, seq: event.seq, lastEventAt: event.at, activeMs: run.activeMs + active }
   const changed = { ...timed, ...change(spec, run, event) }
-  if (changed.step !== null && PART_OF_STEP.includes(event.type)) {
+  if (changed.step !== null && PART_OF_STEP.has(event.type)) {
     changed.step = { ...changed.step, log: [...changed.step.log, event] }
   }
   return changed
@@ -236,11 +204,7 @@ function stepStarted(run: RunState, event: EventOf<'step-started'>): Change {
   return { steps: event.step, step }
 }
 
-function effectStarted(
-  spec: LoopSpec,
-  run: RunState,
-  event: EventOf<'model-called' | 'tool-requested' | 'wait-started' | 'person-asked' | 'recall-requested'>,
-): Change {
+function effectStarted(spec: LoopSpec, run: RunState, event: EventOf<InFlight['type']>): Change {
   const step = run.step && { ...run.step, inFlight: event, calls: Math.max(run.step.calls, event.data.call + 1) }
   switch (event.type) {
     case 'wait-started':

@@ -1,15 +1,10 @@
+import { assertNever } from '../artefacts/assert-never.ts'
 import type { EventBody } from '../artefacts/events.ts'
 import type { JsonObject } from '../artefacts/json.ts'
 import { LIMITS } from '../artefacts/limits.ts'
 import type { RunState, StepInProgress, StepOutcome } from '../artefacts/run-state.ts'
 import type { Reservation } from '../guards/caps.ts'
-import {
-  STEP_RECORD_TYPES,
-  type StepContext,
-  type StepEffect,
-  StepFailure,
-  type StepResult,
-} from '../kinds/executor.ts'
+import { type StepContext, type StepEffect, StepFailure, type StepResult } from '../kinds/executor.ts'
 import { apply } from './apply.ts'
 import type { Ending } from './ending.ts'
 import { ending } from './ending.ts'
@@ -17,6 +12,7 @@ import { intentOf } from './intent.ts'
 import type { Program } from './program.ts'
 import { stampEvent } from './stamp.ts'
 import { stepContext } from './step-context.ts'
+import { type EffectRequest, INTENTS, isOutcome } from './step-events.ts'
 
 /** How far a step has come: what is to be recorded now, and then the intent of an effect, the step's result, or the end of the run. */
 export type Drive = {
@@ -112,23 +108,15 @@ function recordedMs(intent: EventBody, outcome: EventBody): number {
   return intent.type === 'wait-started' ? intent.data.delayMs : 0
 }
 
-const INTENTS = {
-  'call-model': 'model-called',
-  'call-tool': 'tool-requested',
-  wait: 'wait-started',
-  'ask-person': 'person-asked',
-  recall: 'recall-requested',
-} as const
-
 function expectRecord(logged: EventBody, effect: Extract<StepEffect, { type: 'record' }>): void {
-  if (logged.type !== effect.event.type || !(STEP_RECORD_TYPES as readonly string[]).includes(logged.type)) {
+  if (logged.type !== effect.event.type) {
     throw new ReplayMismatch(
       `The log has ${logged.type} where the node “${logged.nodeId}” now records ${effect.event.type}.`,
     )
   }
 }
 
-function expectIntent(logged: EventBody, effect: Exclude<StepEffect, { type: 'record' }>): void {
+function expectIntent(logged: EventBody, effect: EffectRequest): void {
   if (logged.type !== INTENTS[effect.type]) {
     throw new ReplayMismatch(
       `The log has ${logged.type} where the node “${logged.nodeId}” now asks for ${effect.type}.`,
@@ -137,6 +125,8 @@ function expectIntent(logged: EventBody, effect: Exclude<StepEffect, { type: 're
 }
 
 function outcomeOf(event: EventBody): StepOutcome {
+  if (!isOutcome(event))
+    throw new ReplayMismatch(`The log has ${event.type} where the outcome of an effect was expected.`)
   switch (event.type) {
     case 'model-answered':
       return { type: 'model', ok: true, text: event.data.text, cached: event.data.cached }
@@ -175,6 +165,6 @@ function outcomeOf(event: EventBody): StepOutcome {
     case 'recall-failed':
       return { type: 'memory', ok: false, class: event.data.class, message: event.data.message }
     default:
-      throw new ReplayMismatch(`The log has ${event.type} where the outcome of an effect was expected.`)
+      return assertNever(event)
   }
 }

@@ -6,13 +6,12 @@ import { own } from '../artefacts/own.ts'
 import type { RunState, StepInProgress } from '../artefacts/run-state.ts'
 import type { LoopSpec } from '../artefacts/spec.ts'
 import { reservationProblem } from '../guards/caps.ts'
-import { type StepEffect, StepFailure } from '../kinds/executor.ts'
+import { StepFailure } from '../kinds/executor.ts'
 import { type ScriptScene, scriptDependence, scriptScene } from '../model-call/script-scene.ts'
 import { costNanoUsd, requestTokens } from '../tokens/cost.ts'
 import type { Ending } from './ending.ts'
 import type { Program } from './program.ts'
-
-export type EffectRequest = Exclude<StepEffect, { type: 'record' }>
+import type { EffectRequest } from './step-events.ts'
 
 /** The intent event for an effect, or why the run ends instead of sending it. */
 export function intentOf(
