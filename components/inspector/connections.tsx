@@ -23,7 +23,7 @@ export function Connections({ node }: { node: DesignNode }) {
     ...handles,
     ...used.map((edge) => ({ id: edge.handle, label: `${edge.handle} (gone)`, required: false })),
   ]
-  const incoming = design.edges.filter((edge) => edge.to === node.id)
+  const sources = [...new Set(design.edges.filter((edge) => edge.to === node.id).map((edge) => edge.from))]
   return (
     <Section title="Connections">
       {all.length === 0 ? <p className="text-[11px] text-muted">This node ends every path.</p> : null}
@@ -70,9 +70,9 @@ export function Connections({ node }: { node: DesignNode }) {
         )
       })}
       <p className="text-[11px] text-muted">
-        {incoming.length === 0
+        {sources.length === 0
           ? 'Nothing leads here.'
-          : `Reached from ${incoming.map((edge) => design.nodes.find((from) => from.id === edge.from)?.label ?? edge.from).join(', ')}.`}
+          : `Reached from ${sources.map((id) => design.nodes.find((from) => from.id === id)?.label ?? id).join(', ')}.`}
       </p>
     </Section>
   )
