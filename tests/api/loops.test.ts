@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { ApiResult } from '../../lib/api/client.ts'
 import { createApiClient } from '../../lib/api/client.ts'
 import { LoopDetail, LoopList } from '../../lib/api/contracts/loops.ts'
 import { VersionDetail } from '../../lib/api/contracts/versions.ts'
@@ -9,6 +8,7 @@ import { TOPOLOGIES } from '../../lib/loop/1-draw/topologies/topologies.ts'
 import type { LoopDesign } from '../../lib/loop/artefacts/design.ts'
 import { storeDraft } from '../../lib/server/store-draft.ts'
 import { type Api, callJson, openApi } from '../support/api.ts'
+import { value } from '../support/value.ts'
 
 let api: Api
 let client: ReturnType<typeof createApiClient>
@@ -18,10 +18,6 @@ beforeEach(async () => {
 })
 afterEach(() => api.close())
 
-function value<T>(result: ApiResult<T>): T {
-  if (result.ok) return result.value
-  throw new Error(JSON.stringify(result.problem))
-}
 async function newLoop(name: string): Promise<{ slug: string; design: LoopDesign }> {
   const { loop } = value(await client.createLoop({ name, from: { kind: 'blank' } }))
   const { design } = value(await client.getLoop(loop.slug))

@@ -1,17 +1,13 @@
 import { afterEach, expect, it } from 'vitest'
-import { type ApiResult, createApiClient } from '../../lib/api/client.ts'
+import { createApiClient } from '../../lib/api/client.ts'
 import { newDesign } from '../../lib/loop/1-draw/new-design.ts'
 import type { TraceEvent } from '../../lib/loop/4-trace/trace-event.ts'
 import type { LoopDesign } from '../../lib/loop/artefacts/design.ts'
 import { type Api, openApi } from '../support/api.ts'
+import { value } from '../support/value.ts'
 
 let api: Api
 afterEach(() => api.close())
-
-function value<T>(result: ApiResult<T>): T {
-  if (result.ok) return result.value
-  throw new Error(JSON.stringify(result.problem))
-}
 
 /** The blank ring, recalling what earlier runs wrote under its topic, and writing what it learnt. */
 function remembering(name: string, scope: 'loop' | 'workspace'): LoopDesign {

@@ -8,6 +8,7 @@ import { applyPatch } from '../../lib/loop/patch/apply-patch.ts'
 import type { StateField } from '../../lib/loop/state/schema.ts'
 import { type Api, openApi } from '../support/api.ts'
 import { longLoop } from '../support/sample-loop.ts'
+import { value } from '../support/value.ts'
 
 let api: Api
 let client: ReturnType<typeof createApiClient>
@@ -16,10 +17,6 @@ afterEach(() => api.close())
 async function open(options: { worker: boolean } = { worker: true }) {
   api = await openApi(options)
   client = createApiClient({ fetch: (input, init) => api.fetch(input, init) })
-}
-function value<T>(result: ApiResult<T>): T {
-  if (result.ok) return result.value
-  throw new Error(JSON.stringify(result.problem))
 }
 const problem = <T>(result: ApiResult<T>) => (result.ok ? null : result.problem)
 

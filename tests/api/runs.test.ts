@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type ApiResult, createApiClient } from '../../lib/api/client.ts'
+import { createApiClient } from '../../lib/api/client.ts'
 import { EventPage, IterationPage, RunEnvelope, RunList, RunSnapshot, Segment } from '../../lib/api/contracts/runs.ts'
 import type { TraceEvent } from '../../lib/loop/4-trace/trace-event.ts'
 import type { EventBody } from '../../lib/loop/artefacts/events.ts'
@@ -10,6 +10,7 @@ import { initialState } from '../../lib/loop/state/initial.ts'
 import { type Api, callJson, openApi } from '../support/api.ts'
 import { bodies, events } from '../support/sample-events.ts'
 import { longLoop } from '../support/sample-loop.ts'
+import { value } from '../support/value.ts'
 
 let api: Api
 let client: ReturnType<typeof createApiClient>
@@ -19,10 +20,6 @@ async function open(options: { worker: boolean }) {
 }
 afterEach(() => api.close())
 
-function value<T>(result: ApiResult<T>): T {
-  if (result.ok) return result.value
-  throw new Error(JSON.stringify(result.problem))
-}
 async function blankLoop(name = 'Facts'): Promise<string> {
   return value(await client.createLoop({ name, from: { kind: 'blank' } })).loop.slug
 }

@@ -1,0 +1,5 @@
+/** The value of an answer that has to be one; what it says instead is the error. */
+export function value<T>(result: { ok: true; value: T } | { ok: false }): T {
+  if (result.ok) return result.value
+  throw new Error(JSON.stringify(result))
+}
