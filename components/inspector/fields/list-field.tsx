@@ -1,21 +1,21 @@
 'use client'
 
-import { ArrowDown, ArrowUp, Plus, Trash2 } from 'lucide-react'
+import { Plus, Trash2 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button } from '@/components/ui/button.tsx'
 import type { Json } from '@/lib/loop/artefacts/json.ts'
 import { FieldProblemsOf } from './field-problems-of.tsx'
 import { useField } from './form-scope.tsx'
+import { MoveButtons } from './move-buttons.tsx'
 
 type ListFieldProps = {
   path: string
   /** What one item is, in lower case: `rule`. Buttons are named after it. */
   item: string
-  /** Value of a new item; called when it is added. */
   /** A new item, given those that are there. */
   create: (items: readonly Json[]) => Json
   /** Fields of the item at the given path. */
-  children: (itemPath: string, index: number) => ReactNode
+  children: (itemPath: string) => ReactNode
   empty?: ReactNode
   /** Order matters: items can be moved. */
   ordered?: boolean
@@ -44,26 +44,12 @@ export function ListField({ path, item, create, children, empty, ordered = false
             </span>
             <span className="-my-1 -mr-1 flex">
               {ordered && items.length > 1 ? (
-                <>
-                  <Button
-                    variant="ghost"
-                    size="icon-sm"
-                    aria-label={`Move ${item} ${index + 1} up`}
-                    disabled={index === 0}
-                    onClick={() => move(index, index - 1)}
-                  >
-                    <ArrowUp />
-                  </Button>
-                  <Button
-                    variant="ghost"
-                    size="icon-sm"
-                    aria-label={`Move ${item} ${index + 1} down`}
-                    disabled={index === items.length - 1}
-                    onClick={() => move(index, index + 1)}
-                  >
-                    <ArrowDown />
-                  </Button>
-                </>
+                <MoveButtons
+                  name={`${item} ${index + 1}`}
+                  index={index}
+                  count={items.length}
+                  onMove={(to) => move(index, to)}
+                />
               ) : null}
               <Button
                 variant="ghost"
@@ -75,7 +61,7 @@ export function ListField({ path, item, create, children, empty, ordered = false
               </Button>
             </span>
           </div>
-          <div className="flex flex-col gap-2.5">{children(`${path}.${index}`, index)}</div>
+          <div className="flex flex-col gap-2.5">{children(`${path}.${index}`)}</div>
         </fieldset>
       ))}
       <FieldProblemsOf path={path} />

@@ -1,9 +1,9 @@
 'use client'
 
 import type { ReactNode } from 'react'
-import { SEVERITY } from '@/components/problems/severity.ts'
 import { FieldProblemsOf } from './field-problems-of.tsx'
 import { useField, useFormScope } from './form-scope.tsx'
+import { ProblemLines } from './problem-lines.tsx'
 
 type Option = {
   name: string
@@ -53,13 +53,7 @@ export function NamePicks(props: {
         ))}
       </div>
       <FieldProblemsOf path={path} />
-      {problems
-        .filter((problem) => problem.field?.startsWith(`${path}.`))
-        .map((problem) => (
-          <p key={problem.message} className={`pt-1 text-[11px] leading-4 ${SEVERITY[problem.severity].color}`}>
-            {problem.message}
-          </p>
-        ))}
+      <ProblemLines problems={problems.filter((problem) => problem.field?.startsWith(`${path}.`))} />
       {hint === undefined ? null : <p className="pt-1 text-[11px] text-muted leading-4">{hint}</p>}
     </fieldset>
   )

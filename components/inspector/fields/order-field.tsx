@@ -1,10 +1,9 @@
 'use client'
 
-import { ArrowDown, ArrowUp } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { Button } from '@/components/ui/button.tsx'
 import { FieldProblemsOf } from './field-problems-of.tsx'
 import { useField } from './form-scope.tsx'
+import { MoveButtons } from './move-buttons.tsx'
 
 type OrderFieldProps = {
   path: string
@@ -47,26 +46,7 @@ export function OrderField({ path, label, options, fallback, hint }: OrderFieldP
                 </span>
               </label>
               {on ? (
-                <>
-                  <Button
-                    variant="ghost"
-                    size="icon-sm"
-                    aria-label={`Move ${name} up`}
-                    disabled={index === 0}
-                    onClick={() => swap(index, index - 1)}
-                  >
-                    <ArrowUp />
-                  </Button>
-                  <Button
-                    variant="ghost"
-                    size="icon-sm"
-                    aria-label={`Move ${name} down`}
-                    disabled={index === picked.length - 1}
-                    onClick={() => swap(index, index + 1)}
-                  >
-                    <ArrowDown />
-                  </Button>
-                </>
+                <MoveButtons name={name} index={index} count={picked.length} onMove={(to) => swap(index, to)} />
               ) : null}
             </li>
           )

@@ -3,9 +3,9 @@ import { isForbiddenKey } from '../artefacts/parse-json.ts'
 import { diagnostic } from '../diagnostics/catalogue.ts'
 import type { Diagnostic, QuickFix } from '../diagnostics/diagnostic.ts'
 import type { ExpressionSite, FieldWrite, Handle, ModelUse, NodeKind, NodeKinds, ToolUse } from '../kinds/node-kind.ts'
+import { pointer } from '../patch/pointer.ts'
 import { plainIssues } from './plain-issues.ts'
 import type { Draft } from './read.ts'
-import { pointer } from './read.ts'
 
 /** What a kind says of a node whose config passed the kind's schema. */
 export type BoundConfig = {

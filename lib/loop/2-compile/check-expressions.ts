@@ -8,10 +8,10 @@ import type { CompilePattern } from '../expression/patterns.ts'
 import { checkTemplate } from '../expression/template.ts'
 import type { CheckResult, ExpressionProblem, ExprType, Scope } from '../expression/types.ts'
 import type { ExpressionSite } from '../kinds/node-kind.ts'
+import { pointer } from '../patch/pointer.ts'
 import type { StateSchema } from '../state/schema.ts'
 import type { Bound, BoundNode } from './bind.ts'
 import { checkWrite } from './check-writes.ts'
-import { pointer } from './read.ts'
 
 const CODES = {
   syntax: 'expression-syntax',

@@ -6,12 +6,12 @@ import { evaluateExpression } from '../expression/evaluate.ts'
 import { nearestName } from '../expression/nearest-name.ts'
 import { describeField, exprTypeOf } from '../expression/type-of.ts'
 import { isAssignable } from '../expression/type-relations.ts'
+import { pointer } from '../patch/pointer.ts'
 import { checkStateSchema } from '../state/check-schema.ts'
 import { shapeOf } from '../state/migrate.ts'
 import { MOST_MIGRATIONS, type StateField, type StateMigration, type StateSchema } from '../state/schema.ts'
 import { validateValue } from '../state/validate.ts'
 import { checkSource, type SourceContext } from './check-expressions.ts'
-import { pointer } from './read.ts'
 
 const PATH = ['state', 'x-loop', 'migrations'] as const
 const placeOf = (index: number, ...rest: (string | number)[]) => [...PATH, index, ...rest].join('.')

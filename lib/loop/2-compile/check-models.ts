@@ -3,8 +3,8 @@ import { SCRIPTED } from '../artefacts/models.ts'
 import { diagnostic } from '../diagnostics/catalogue.ts'
 import type { Diagnostic, QuickFix } from '../diagnostics/diagnostic.ts'
 import type { ModelUse } from '../kinds/node-kind.ts'
+import { configPointer, pointer } from '../patch/pointer.ts'
 import type { Bound } from './bind.ts'
-import { pointer } from './read.ts'
 
 /** A start of a script: one answer, with the first tool that is allowed. */
 function firstScript({ nodes }: Bound): object {
@@ -73,7 +73,7 @@ function checkCalls(uses: readonly ModelUse[], node: string): Diagnostic[] {
 function checkModelUse({ alias, field, insteadOf, latency }: ModelUse, node: string, index: number): Diagnostic[] {
   const found: Diagnostic[] = []
   if (insteadOf === alias) {
-    const path = pointer(['nodes', index, 'config', ...field.split('.')])
+    const path = configPointer(index, field)
     const quickFix: QuickFix = { title: 'Remove the fallback', patch: [{ op: 'remove', path }] }
     found.push(diagnostic('fallback-same', { node, alias }, { nodeId: node, field, quickFix }))
   }

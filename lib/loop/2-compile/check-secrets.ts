@@ -4,11 +4,11 @@ import { diagnostic, type Place } from '../diagnostics/catalogue.ts'
 import type { Diagnostic, QuickFix } from '../diagnostics/diagnostic.ts'
 import { spanOf } from '../expression/span.ts'
 import type { ToolFacts } from '../kinds/executor.ts'
+import { pointer } from '../patch/pointer.ts'
 import type { StateSchema } from '../state/schema.ts'
 import { secretFields, secretName, secretReads } from '../state/secrets.ts'
 import type { Bound } from './bind.ts'
 import type { SiteResult } from './check-expressions.ts'
-import { pointer } from './read.ts'
 import { secretTexts } from './secret-texts.ts'
 
 /** Secret fields: are they what a secret can be, and is each read only where it is resolved. */

@@ -2,9 +2,9 @@ import { own } from '../artefacts/own.ts'
 import { diagnostic } from '../diagnostics/catalogue.ts'
 import type { Diagnostic, QuickFix } from '../diagnostics/diagnostic.ts'
 import type { CompilePattern } from '../expression/patterns.ts'
+import { pointer } from '../patch/pointer.ts'
 import { checkStateSchema } from '../state/check-schema.ts'
 import type { StateSchema } from '../state/schema.ts'
-import { pointer } from './read.ts'
 
 /** The state schema itself: can it be met, do the defaults fit, does everything stay bounded. */
 export function checkState(state: StateSchema, compilePattern: CompilePattern): Diagnostic[] {

@@ -4,8 +4,8 @@ import type { Diagnostic, QuickFix } from '../diagnostics/diagnostic.ts'
 import { nearestName } from '../expression/nearest-name.ts'
 import type { ToolFacts } from '../kinds/executor.ts'
 import type { ToolUse } from '../kinds/node-kind.ts'
+import { configPointer } from '../patch/pointer.ts'
 import type { Bound, BoundNode } from './bind.ts'
-import { pointer } from './read.ts'
 
 type Tools = Record<string, ToolFacts>
 
@@ -43,14 +43,14 @@ function allowancesOf(nodes: readonly BoundNode[]): { node: BoundNode; use: Tool
 function rename(node: BoundNode, use: ToolUse, tools: Tools): { quickFix?: QuickFix } {
   const nearest = nearestName(use.tool, Object.keys(tools))
   if (nearest === undefined) return {}
-  const path = pointer(['nodes', node.index, 'config', ...use.field.split('.')])
+  const path = configPointer(node.index, use.field)
   return { quickFix: { title: `Change it to ${nearest}`, patch: [{ op: 'replace', path, value: nearest }] } }
 }
 
 /** Puts the tool on the first list there is. */
 function allow(tool: string, list: { node: BoundNode; use: ToolUse } | undefined): { quickFix?: QuickFix } {
   if (!list) return {}
-  const path = pointer(['nodes', list.node.index, 'config', ...list.use.field.split('.').slice(0, -1), '-'])
+  const path = configPointer(list.node.index, list.use.field.replace(/\.\d+$/, '.-'))
   return { quickFix: { title: `Allow it in ${list.node.node.id}`, patch: [{ op: 'add', path, value: tool }] } }
 }
 
@@ -67,7 +67,7 @@ function checkArguments(
   const unknown = closed ? args.filter((name) => !known.includes(name)) : []
   const missing = (schema.required ?? []).filter((name) => !args.includes(name))
   const removal = (argument: string): QuickFix => {
-    const path = pointer(['nodes', index, 'config', ...place.field.split('.'), argument])
+    const path = configPointer(index, place.field, argument)
     return { title: `Remove ${argument}`, patch: [{ op: 'remove', path }] }
   }
   return [

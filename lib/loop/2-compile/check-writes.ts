@@ -7,9 +7,9 @@ import { describeType, exprTypeOf } from '../expression/type-of.ts'
 import { isAssignable } from '../expression/type-relations.ts'
 import type { CheckResult, ExprType } from '../expression/types.ts'
 import type { FieldWrite } from '../kinds/node-kind.ts'
+import { configPointer, pointer } from '../patch/pointer.ts'
 import type { FieldSchema, Reducer, StateSchema } from '../state/schema.ts'
 import type { BoundNode } from './bind.ts'
-import { pointer } from './read.ts'
 
 /** One write of a node: is the field declared, may it be written, does the value fit. `results` are the node's expressions by field. */
 export function checkWrite(
@@ -54,7 +54,7 @@ function renaming(
   const writable = Object.keys(fields).filter((name) => fields[name]?.['x-loop'].role !== 'input')
   const nearest = nearestName(target, writable)
   if (nearest === undefined) return undefined
-  const path = pointer(['nodes', index, 'config', ...field.split('.')])
+  const path = configPointer(index, field)
   return { title: `Change ${target} to ${nearest}`, patch: [{ op: 'replace', path, value: nearest }] }
 }
 
@@ -79,7 +79,7 @@ function declaringFor(
     title: `Declare ${name} for it`,
     patch: [
       { op: 'add', path: pointer(['state', 'properties', name]), value: fieldOf(schema) },
-      { op: 'replace', path: pointer(['nodes', index, 'config', ...field.split('.')]), value: name },
+      { op: 'replace', path: configPointer(index, field), value: name },
     ],
   }
 }

@@ -8,6 +8,7 @@ import { checkJson } from '../artefacts/parse-json.ts'
 import type { Script } from '../artefacts/script.ts'
 import { diagnostic, type Place } from '../diagnostics/catalogue.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { pointer } from '../patch/pointer.ts'
 import type { StateSchema } from '../state/schema.ts'
 import { type Issue, plainIssues } from './plain-issues.ts'
 
@@ -158,9 +159,4 @@ function nodePlace({ path: [member, index, part, ...rest] }: Issue, raw: JsonObj
   if (member !== 'nodes' || part !== 'config' || !Array.isArray(raw.nodes)) return {}
   const node = raw.nodes[Number(index)]
   return isJsonObject(node) && typeof node.id === 'string' ? { nodeId: node.id, field: rest.join('.') } : {}
-}
-
-/** JSON Pointer (RFC 6901) of a path. */
-export function pointer(path: readonly (string | number)[]): string {
-  return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 }

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from '../artefacts/json.ts'
 import { applyPatch } from '../patch/apply-patch.ts'
+import { memberName } from '../patch/pointer.ts'
 import type { Segment } from './segment.ts'
 import type { TraceEvent, TraceEventOf } from './trace-event.ts'
 
@@ -86,5 +87,5 @@ function changedFields(event: TraceEvent): string[] {
 
 /** Top-level field that a JSON Pointer points into. */
 function fieldOf(path: string): string {
-  return (path.split('/')[1] ?? '').replaceAll('~1', '/').replaceAll('~0', '~')
+  return memberName(path.split('/')[1] ?? '')
 }

@@ -1,6 +1,7 @@
 import type { JsonPatchOperation } from '../artefacts/events.ts'
 import type { Json } from '../artefacts/json.ts'
 import { isForbiddenKey } from '../artefacts/parse-json.ts'
+import { memberName } from './pointer.ts'
 
 /** A patch that doesn't fit its document: the log or a quick fix is broken, which no caller can mend. */
 export class PatchError extends Error {
@@ -52,7 +53,7 @@ function pointerKeys(path: string, operation: number): string[] {
   if (!path.startsWith('/')) throw new PatchError('a path begins with /', operation, path)
   const keys = path.slice(1).split('/')
   return keys.map((key) => {
-    const name = key.includes('~') ? key.replaceAll('~1', '/').replaceAll('~0', '~') : key
+    const name = memberName(key)
     if (isForbiddenKey(name)) throw new PatchError(`the key ${name} is not allowed`, operation, path)
     return name
   })

@@ -4,6 +4,7 @@ import { isJsonObject, type Json, type JsonObject } from '../artefacts/json.ts'
 import { jsonSize } from '../artefacts/json-size.ts'
 import { own } from '../artefacts/own.ts'
 import { alignItems, type Step } from './align-items.ts'
+import { pointerPart } from './pointer.ts'
 
 /**
  * A small RFC 6902 patch with applyPatch(before, diffJson(before, after)) equal to `after`. Parts that are the same reference are skipped
@@ -42,15 +43,13 @@ function operationSize(operation: JsonPatchOperation): number {
   return operation.op === 'remove' ? fixed : fixed + 9 + jsonSize(operation.value, Number.MAX_SAFE_INTEGER)
 }
 
-const escaped = (key: string) => (/[~/]/.test(key) ? key.replaceAll('~', '~0').replaceAll('/', '~1') : key)
-
 function diffObjects(before: JsonObject, after: JsonObject, path: string): JsonPatchOperation[] {
   const operations: JsonPatchOperation[] = []
   for (const key of Object.keys(before)) {
-    if (!Object.hasOwn(after, key)) operations.push({ op: 'remove', path: `${path}/${escaped(key)}` })
+    if (!Object.hasOwn(after, key)) operations.push({ op: 'remove', path: `${path}/${pointerPart(key)}` })
   }
   for (const [key, value] of Object.entries(after)) {
-    const at = `${path}/${escaped(key)}`
+    const at = `${path}/${pointerPart(key)}`
     const old = own(before, key)
     if (old === undefined) operations.push({ op: 'add', path: at, value })
     else diff(old, value, at, operations)

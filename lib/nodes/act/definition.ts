@@ -1,6 +1,7 @@
 import { diagnostic } from '../../loop/diagnostics/catalogue.ts'
 import type { Diagnostic, QuickFix } from '../../loop/diagnostics/diagnostic.ts'
 import type { ExpressionSite, KindCheckContext, NodeKind, ToolUse } from '../../loop/kinds/node-kind.ts'
+import { configPointer } from '../../loop/patch/pointer.ts'
 import { latencyLimit } from '../../loop/recovery/latency.ts'
 import { asksFirst } from './approve.ts'
 import { ActConfig } from './config.ts'
@@ -28,7 +29,7 @@ function check(config: ActConfig, context: KindCheckContext): Diagnostic[] {
   )
   if (config.call && !config.tools.includes(config.call.tool)) {
     const { tool } = config.call
-    const patch: QuickFix['patch'] = [{ op: 'add', path: `/nodes/${index}/config/tools/-`, value: tool }]
+    const patch: QuickFix['patch'] = [{ op: 'add', path: configPointer(index, 'tools.-'), value: tool }]
     const quickFix = { title: `Add ${tool} to the list`, patch }
     found.push(diagnostic('call-not-in-list', { node: nodeId, tool }, { nodeId, field: 'call.tool', quickFix }))
   }
@@ -46,7 +47,7 @@ function unsafeTool(
   if (asksFirst(config, tool, 'unsafe')) return diagnostic('tool-unsafe', names, { nodeId, field: `tools.${place}` })
   const quickFix: QuickFix = {
     title: 'Let a person approve it',
-    patch: [{ op: 'remove', path: `/nodes/${index}/config/policy/approval/${escaped(tool)}` }],
+    patch: [{ op: 'remove', path: configPointer(index, 'policy.approval', tool) }],
   }
   return diagnostic('tool-unapproved', names, { nodeId, field: `tools.${place}`, quickFix })
 }
@@ -56,7 +57,7 @@ function checkPolicy({ tools, policy }: ActConfig, { nodeId, index, tool: toolOf
   const rule = (tool: string, setting: string, member: string) => {
     // A tool's name has dots, so it can't be a part of a path.
     const field = setting === 'cache' ? `policy.cache.${member}` : `policy.${setting}`
-    const path = `/nodes/${index}/config/policy/${setting}/${escaped(member)}`
+    const path = configPointer(index, `policy.${setting}`, member)
     const quickFix: QuickFix = { title: 'Remove the rule', patch: [{ op: 'remove', path }] }
     const effect = toolOf(tool)?.effect
     if (!tools.includes(tool))
@@ -76,11 +77,6 @@ function checkPolicy({ tools, policy }: ActConfig, { nodeId, index, tool: toolOf
       ),
     )
   return found
-}
-
-/** A name as a part of a JSON pointer. */
-function escaped(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1')
 }
 
 export const act: NodeKind<ActConfig> = {

@@ -6,9 +6,9 @@ import { useField, useFormScope } from '@/components/inspector/fields/form-scope
 import { LatencyFields } from '@/components/inspector/fields/latency-fields.tsx'
 import { NamePicks } from '@/components/inspector/fields/name-picks.tsx'
 import { NumberField } from '@/components/inspector/fields/number-field.tsx'
-import { RecordField } from '@/components/inspector/fields/record-field.tsx'
 import { Section } from '@/components/inspector/fields/section.tsx'
 import { ToggleGroup } from '@/components/inspector/fields/toggle-group-field.tsx'
+import { ToolCallFields } from '@/components/inspector/fields/tool-call-fields.tsx'
 import { ToolChoicesField } from '@/components/inspector/fields/tool-choices-field.tsx'
 import { ToolPicks } from '@/components/inspector/fields/tool-picks.tsx'
 
@@ -34,7 +34,6 @@ const REPEATABLE = ['pure', 'read']
 
 export function ActView() {
   const { tools } = useFormScope()
-  const calledTool = useField('call.tool').value
   const onError = useField('policy.onError').value
   return (
     <>
@@ -46,17 +45,7 @@ export function ActView() {
           hint="Runs always the same tool, with arguments from state, instead of the action that was decided."
           create={() => ({ tool: tools[0]?.name ?? '', args: {} })}
         >
-          <ChoiceField
-            path="call.tool"
-            label="Tool"
-            choices={tools.map((tool) => ({ value: tool.name, label: tool.name }))}
-          />
-          <RecordField
-            path="call.args"
-            label="Arguments"
-            item="argument"
-            suggestions={tools.find((tool) => tool.name === calledTool)?.args}
-          />
+          <ToolCallFields path="call" />
         </ToggleGroup>
         <BeforeTheCall />
       </Section>

@@ -4,6 +4,7 @@ import { diagnostic } from '../../loop/diagnostics/catalogue.ts'
 import type { Diagnostic, QuickFix } from '../../loop/diagnostics/diagnostic.ts'
 import { nearestName } from '../../loop/expression/nearest-name.ts'
 import type { KindCheckContext } from '../../loop/kinds/node-kind.ts'
+import { configPointer } from '../../loop/patch/pointer.ts'
 import { secretFields } from '../../loop/state/secrets.ts'
 import type { AskingConfig, DecideConfig } from './config.ts'
 import { leastTokens } from './least-tokens.ts'
@@ -66,7 +67,7 @@ function renaming(node: number, index: number, handle: string, handles: Set<stri
   const value = `${handle.slice(0, 28)}-${count}`
   return {
     title: `Rename it to ${value}`,
-    patch: [{ op: 'replace', path: `/nodes/${node}/config/routes/${index}/handle`, value }],
+    patch: [{ op: 'replace', path: configPointer(node, `routes.${index}.handle`), value }],
   }
 }
 
@@ -75,7 +76,7 @@ function removal({ design, nodeId, index: node }: KindCheckContext, index: numbe
   const edges = design.edges
     .flatMap((edge, at) => (edge.from === nodeId && edge.handle === handle ? [at] : []))
     .toReversed()
-  const patch: Patch = [`/nodes/${node}/config/routes/${index}`, ...edges.map((at) => `/edges/${at}`)].map((path) => ({
+  const patch: Patch = [configPointer(node, `routes.${index}`), ...edges.map((at) => `/edges/${at}`)].map((path) => ({
     op: 'remove',
     path,
   }))
@@ -92,7 +93,7 @@ function checkContext(config: AskingConfig, context: KindCheckContext): Diagnost
   const value = Math.ceil((neededTokens * 2) / 1_000) * 1_000
   const quickFix: QuickFix = {
     title: `Raise it to ${value.toLocaleString('en')}`,
-    patch: [{ op: 'replace', path: `/nodes/${index}/config/context/maxTokens`, value }],
+    patch: [{ op: 'replace', path: configPointer(index, 'context.maxTokens'), value }],
   }
   const names = { node: nodeId, maxTokens, neededTokens }
   return [...found, diagnostic('context-too-small', names, { nodeId, field: 'context.maxTokens', quickFix })]
@@ -104,7 +105,7 @@ function checkArtifact(
   budget: AskingConfig['context'],
   { nodeId, index, design: { state } }: KindCheckContext,
 ): Diagnostic[] {
-  const path = `/nodes/${index}/config/context/artifacts/${at}`
+  const path = configPointer(index, `context.artifacts.${at}`)
   const names = { node: nodeId, field }
   const place = { nodeId, field: `context.artifacts.${at}` }
   const takeOut: QuickFix = { title: `Take ${field} out`, patch: [{ op: 'remove', path }] }
@@ -130,7 +131,7 @@ function checkLatent({ latent, model }: AskingConfig, { nodeId, index, design }:
   if (latent.warmupIterations >= maxIterations) {
     const quickFix: QuickFix = {
       title: 'Think from the start',
-      patch: [{ op: 'replace', path: `/nodes/${index}/config/latent/warmupIterations`, value: 0 }],
+      patch: [{ op: 'replace', path: configPointer(index, 'latent.warmupIterations'), value: 0 }],
     }
     const names = { node: nodeId, warmup: latent.warmupIterations, maxIterations }
     found.push(diagnostic('latent-never', names, { nodeId, field: 'latent.warmupIterations', quickFix }))
@@ -163,7 +164,7 @@ function checkAdapt({ adapt }: AskingConfig, { nodeId, index, design }: KindChec
     field: 'adapt.iterations',
     quickFix: {
       title: 'Leave the cap to the contract',
-      patch: [{ op: 'add', path: `/nodes/${index}/config/adapt/iterations`, value: false }] satisfies Patch,
+      patch: [{ op: 'add', path: configPointer(index, 'adapt.iterations'), value: false }] satisfies Patch,
     },
   }
   if (score === undefined) return [diagnostic('adapt-unmeasured', { node: nodeId }, place)]

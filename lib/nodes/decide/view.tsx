@@ -6,9 +6,9 @@ import { FieldPicks } from '@/components/inspector/fields/field-picks.tsx'
 import { type FormScope, useField, useFormScope } from '@/components/inspector/fields/form-scope.tsx'
 import { ListField } from '@/components/inspector/fields/list-field.tsx'
 import { ModelCallFields, ModelChoice } from '@/components/inspector/fields/model-call-fields.tsx'
-import { RecordField } from '@/components/inspector/fields/record-field.tsx'
 import { Section } from '@/components/inspector/fields/section.tsx'
 import { TextField } from '@/components/inspector/fields/text-field.tsx'
+import { ToolCallFields } from '@/components/inspector/fields/tool-call-fields.tsx'
 import { ROLES } from './roles.ts'
 import { CallOptions, Routes } from './view-options.tsx'
 
@@ -99,8 +99,7 @@ function ModelCall() {
 }
 
 function Rules() {
-  const { tools, value } = useFormScope()
-  const rules = Array.isArray(value.rules) ? value.rules : []
+  const { tools } = useFormScope()
   return (
     <Section title="Rules" hint="The first rule that holds gives the action. When none holds there is no action.">
       <ListField
@@ -109,27 +108,13 @@ function Rules() {
         ordered
         create={() => ({ when: 'true', tool: tools[0]?.name ?? '', args: {} })}
       >
-        {(path, index) => {
-          const rule = rules[index]
-          const toolName = rule !== null && typeof rule === 'object' && !Array.isArray(rule) ? rule.tool : undefined
-          return (
-            <>
-              <ExpressionField path={`${path}.when`} label="When" />
-              <ChoiceField
-                path={`${path}.tool`}
-                label="Tool"
-                choices={tools.map((tool) => ({ value: tool.name, label: tool.name }))}
-              />
-              <RecordField
-                path={`${path}.args`}
-                label="Arguments"
-                item="argument"
-                suggestions={tools.find((tool) => tool.name === toolName)?.args}
-              />
-              <TextField path={`${path}.subgoal`} label="Subgoal" optional placeholder="what this action is for" />
-            </>
-          )
-        }}
+        {(path) => (
+          <>
+            <ExpressionField path={`${path}.when`} label="When" />
+            <ToolCallFields path={path} />
+            <TextField path={`${path}.subgoal`} label="Subgoal" optional placeholder="what this action is for" />
+          </>
+        )}
       </ListField>
     </Section>
   )

@@ -10,6 +10,7 @@ import type {
   ModelUse,
   NodeKind,
 } from '../../loop/kinds/node-kind.ts'
+import { configPointer } from '../../loop/patch/pointer.ts'
 import { InvariantConfig } from './config.ts'
 
 const HOLDS: Handle = { id: 'holds', label: 'holds', required: true }
@@ -88,7 +89,7 @@ function check({ name }: InvariantConfig, { design, nodeId, index }: KindCheckCo
   let count = 2
   while (names.has(`${name.slice(0, 110)} ${count}`)) count++
   const patch: QuickFix['patch'] = [
-    { op: 'replace', path: `/nodes/${index}/config/name`, value: `${name.slice(0, 110)} ${count}` },
+    { op: 'replace', path: configPointer(index, 'name'), value: `${name.slice(0, 110)} ${count}` },
   ]
   const quickFix = { title: `Number it ${count}`, patch }
   return [diagnostic('invariant-name-taken', { node: nodeId, name, other }, { nodeId, field: 'name', quickFix })]

@@ -4,6 +4,7 @@ import { diagnostic } from '../../loop/diagnostics/catalogue.ts'
 import type { Diagnostic, QuickFix } from '../../loop/diagnostics/diagnostic.ts'
 import { checkEvaluator } from '../../loop/evaluators/evaluator-sites.ts'
 import type { KindCheckContext } from '../../loop/kinds/node-kind.ts'
+import { configPointer } from '../../loop/patch/pointer.ts'
 import { checkFieldSchema } from '../../loop/state/check-schema.ts'
 import type { ObserveConfig, Part } from './config.ts'
 import { FACT_MEMBERS } from './facts.ts'
@@ -33,7 +34,7 @@ function checkRecall({ mode, query, threshold }: Part<'recall'>, context: KindCh
   const field = 'recall.query'
   const quickFix: QuickFix = {
     title: 'Remove the recall',
-    patch: [{ op: 'remove', path: `/nodes/${index}/config/recall` }],
+    patch: [{ op: 'remove', path: configPointer(index, 'recall') }],
   }
   const found =
     query.trim() === '' ? [diagnostic('recall-empty', { node: nodeId, mode }, { nodeId, field, quickFix })] : []
@@ -57,7 +58,7 @@ function checkThreshold(
   const value = USUAL[part]
   const quickFix: QuickFix = {
     title: `Set it to ${value}`,
-    patch: [{ op: 'replace', path: `/nodes/${index}/config/${part}/threshold`, value }],
+    patch: [{ op: 'replace', path: configPointer(index, `${part}.threshold`), value }],
   }
   return [
     diagnostic('relevance-threshold', { node: nodeId, threshold }, { nodeId, field: `${part}.threshold`, quickFix }),
@@ -74,7 +75,7 @@ function checkRoom(
   const { properties } = design.state
   const maxItems = target === undefined ? undefined : own(properties, target)?.maxItems
   if (target === undefined || maxItems === undefined || most <= maxItems) return []
-  const path = `/nodes/${index}/config/${field.replace('.', '/')}`
+  const path = configPointer(index, field)
   const quickFix: QuickFix = { title: `Set it to ${maxItems}`, patch: [{ op: 'add', path, value: maxItems }] }
   const names = { node: nodeId, field: target, most, maxItems }
   return [diagnostic('list-too-short', names, { nodeId, field, ...(maxItems > 0 ? { quickFix } : {}) })]

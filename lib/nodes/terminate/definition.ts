@@ -2,6 +2,7 @@ import { diagnostic } from '../../loop/diagnostics/catalogue.ts'
 import type { Diagnostic, QuickFix } from '../../loop/diagnostics/diagnostic.ts'
 import { checkEvaluator, evaluatorModels, evaluatorSites } from '../../loop/evaluators/evaluator-sites.ts'
 import type { ExpressionSite, KindCheckContext, NodeKind } from '../../loop/kinds/node-kind.ts'
+import { configPointer } from '../../loop/patch/pointer.ts'
 import { TerminateConfig, type Verification } from './config.ts'
 import { finishUnread } from './finish-unread.ts'
 
@@ -36,13 +37,12 @@ function check({ rules, verify }: TerminateConfig, context: KindCheckContext): D
   const found = verify.validators.flatMap(({ evaluator }, at) =>
     checkEvaluator(evaluator, `verify.validators.${at}.evaluator`, context),
   )
-  const config = `/nodes/${index}/config`
   const { assertions, validators, integration } = verify
   if (assertions.length + validators.length + integration.length === 0 || !rules.some(isGoal)) {
     const why = rules.some(isGoal) ? 'checks' : 'goals'
     const quickFix: QuickFix = {
       title: 'Remove the verification',
-      patch: [{ op: 'remove', path: `${config}/verify` }],
+      patch: [{ op: 'remove', path: configPointer(index, 'verify') }],
     }
     return [
       ...found,
@@ -55,7 +55,7 @@ function check({ rules, verify }: TerminateConfig, context: KindCheckContext): D
     title: `Write them into ${name}`,
     patch: [
       { op: 'add', path: `/state/properties/${name}`, value: FINDINGS },
-      { op: 'add', path: `${config}/verify/writeFindings`, value: name },
+      { op: 'add', path: configPointer(index, 'verify.writeFindings'), value: name },
     ],
   }
   return [

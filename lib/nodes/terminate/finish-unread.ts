@@ -1,6 +1,7 @@
 import { diagnostic } from '../../loop/diagnostics/catalogue.ts'
 import type { Diagnostic, QuickFix } from '../../loop/diagnostics/diagnostic.ts'
 import type { KindCheckContext } from '../../loop/kinds/node-kind.ts'
+import { configPointer } from '../../loop/patch/pointer.ts'
 import { TerminateConfig } from './config.ts'
 
 /** The built-in tool by which a decision says that it is done. It ends nothing by itself, so that a rule, or its verification, has the last word. */
@@ -23,7 +24,7 @@ export function finishUnread({ design, nodeId, index, allowedTools }: KindCheckC
   if (reads) return []
   const quickFix: QuickFix = {
     title: 'Add a rule for finish',
-    patch: [{ op: 'add', path: `/nodes/${index}/config/rules/-`, value: RULE }],
+    patch: [{ op: 'add', path: configPointer(index, 'rules.-'), value: RULE }],
   }
   return [diagnostic('finish-unread', { node: nodeId }, { nodeId, field: 'rules', quickFix })]
 }
