@@ -23,8 +23,8 @@ export async function execute(
   const stream = json ? 'err' : 'out'
   const say = terminal[stream]
   let runId = ''
-  const reportIteration = (iteration: number) => {
-    const [row] = unwrap(readIterations(services, actor, runId, iteration, 1)).iterations
+  const reportIteration = async (iteration: number) => {
+    const [row] = unwrap(await readIterations(services, actor, runId, iteration, 1)).iterations
     if (row?.iteration === iteration) say(progressLine(row, terminal, stream))
   }
   const interrupt = onInterrupt(terminal)
@@ -35,10 +35,10 @@ export async function execute(
         runId = id
         say(terminal.paint('dim', `${id}  ${loop.slug}`, stream))
       },
-      onEvents: (events) => {
+      onEvents: async (events) => {
         for (const { type, iteration } of events) {
-          if (type === 'iteration-started') reportIteration(iteration - 1)
-          else if (type === 'run-finished') reportIteration(iteration)
+          if (type === 'iteration-started') await reportIteration(iteration - 1)
+          else if (type === 'run-finished') await reportIteration(iteration)
         }
       },
     })

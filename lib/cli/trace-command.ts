@@ -6,7 +6,7 @@ import { count, dollars, duration, printable, type Terminal, table } from './ter
 import { openWorkspace, unwrap } from './workspace.ts'
 
 const PAGE = 500
-type Log = { iterations(from: number): IterationPage; events(after: number): TraceEvent[] }
+type Log = { iterations(from: number): Promise<IterationPage>; events(after: number): Promise<TraceEvent[]> }
 type IterationRow = IterationPage['iterations'][number]
 
 export const traceCommand: Command = {
@@ -26,30 +26,33 @@ export const traceCommand: Command = {
     const { readRun } = await import('../server/read-run.ts')
     const trace = await import('../server/read-trace.ts')
     const log: Log = {
-      iterations: (from) => unwrap(trace.readIterations(workspace.services, workspace.actor, id, from, PAGE)),
-      events: (after) =>
-        unwrap(trace.readEvents(workspace.services, workspace.actor, id, { after, limit: PAGE, whole: true })).events,
+      iterations: async (from) =>
+        unwrap(await trace.readIterations(workspace.services, workspace.actor, id, from, PAGE)),
+      events: async (after) => {
+        const range = { after, limit: PAGE, whole: true }
+        return unwrap(await trace.readEvents(workspace.services, workspace.actor, id, range)).events
+      },
     }
     const run = unwrap(await readRun(workspace.services, workspace.actor, id)).run
-    if (flags.json) printDocument(log, run, terminal)
-    else printTable(run, [...iterationsOf(log)], terminal)
+    if (flags.json) await printDocument(log, run, terminal)
+    else printTable(run, await Array.fromAsync(iterationsOf(log)), terminal)
     return 0
   },
 }
 
 /** Page by page: a run of 10,000 iterations is never in memory as a whole. */
-function printDocument(log: Log, run: RunDetail, terminal: Terminal): void {
+async function printDocument(log: Log, run: RunDetail, terminal: Terminal): Promise<void> {
   terminal.out(`{"run":${JSON.stringify(run)},`)
-  printList(terminal, 'iterations', iterationsOf(log))
+  await printList(terminal, 'iterations', iterationsOf(log))
   terminal.out(',')
-  printList(terminal, 'events', eventsOf(log))
+  await printList(terminal, 'events', eventsOf(log))
   terminal.out('}')
 }
 
-function printList(terminal: Terminal, name: string, items: Iterable<unknown>): void {
+async function printList(terminal: Terminal, name: string, items: AsyncIterable<unknown>): Promise<void> {
   terminal.out(`"${name}":[`)
   let previous: string | undefined
-  for (const item of items) {
+  for await (const item of items) {
     if (previous !== undefined) terminal.out(`${previous},`)
     previous = JSON.stringify(item)
   }
@@ -57,17 +60,17 @@ function printList(terminal: Terminal, name: string, items: Iterable<unknown>): 
   terminal.out(']')
 }
 
-function* iterationsOf(log: Log): Generator<IterationRow> {
+async function* iterationsOf(log: Log): AsyncGenerator<IterationRow> {
   for (let from: number | null = 1; from !== null; ) {
-    const page: IterationPage = log.iterations(from)
+    const page: IterationPage = await log.iterations(from)
     yield* page.iterations
     from = page.next
   }
 }
 
-function* eventsOf(log: Log): Generator<TraceEvent> {
+async function* eventsOf(log: Log): AsyncGenerator<TraceEvent> {
   for (let after = 0; ; ) {
-    const events = log.events(after)
+    const events = await log.events(after)
     if (events.length === 0) return
     yield* events
     after = events.at(-1)?.seq ?? after

@@ -1,36 +1,32 @@
-import { openConnection, type SqliteConnection } from './database-door.ts'
-import { PrismaClient } from './generated/sqlite/client.ts'
-import { migrateSqlite } from './migrate.ts'
-import { createPrismaAdapter } from './prisma-adapter.ts'
-import { createWriterQueue, type WriterQueue } from './writer-queue.ts'
+import type { RunStore } from '../runner/ports.ts'
+import { DatabaseDoorError } from './database-door-error.ts'
+import type { DatabaseLocation } from './database-location.ts'
+import type { PrismaClient } from './generated/sqlite/client.ts'
+import type { RunLog } from './run-log.ts'
+import type { Scope } from './scope.ts'
+import { openSqliteDatabase } from './sqlite/sqlite-database.ts'
 
-/** What the files of this folder work with. Prisma has every query but the log's; the log is written and read by prepared statements. */
+export type RunStoreOptions = {
+  /** Epoch milliseconds; leases are measured with it. */
+  now?: () => number
+  /** Called after a commit is durable, with the run's id: wakes whoever follows the run in this process. */
+  onCommit?: (runId: string) => void
+}
+
+/** What the files of this folder work with. Prisma has every query but the log's, which the driver writes and reads by prepared statements. */
 export type Database = {
-  file: string
   prisma: PrismaClient
-  /** Whoever writes takes it first: Prisma does through its adapter, the log by itself. */
-  queue: WriterQueue
-  log: { writer: SqliteConnection; reader: SqliteConnection }
+  createRunStore(options?: RunStoreOptions): RunStore
+  /** Reading access to one run's log; null when the workspace has no such run. */
+  openRunLog(scope: Scope, runId: string): Promise<RunLog | null>
   close(): Promise<void>
 }
 
-/** Migrates and opens a database file, creating it when it isn't there. `migrations` is the folder `prisma/migrations`. */
-export async function openDatabase(file: string, migrations: string): Promise<Database> {
-  await migrateSqlite(file, migrations)
-  const queue = createWriterQueue()
-  // Waiting for one's turn is part of a start here, and another process may hold the file for a while.
-  const transactionOptions = { maxWait: 10_000, timeout: 20_000 }
-  const prisma = new PrismaClient({ adapter: createPrismaAdapter(file, queue), transactionOptions })
-  const log = { writer: await openConnection(file), reader: await openConnection(file, { readonly: true }) }
-  return {
-    file,
-    prisma,
-    queue,
-    log,
-    async close() {
-      await queue.run(() => log.writer.close())
-      log.reader.close()
-      await prisma.$disconnect()
-    },
-  }
+/**
+ * Opens a database and brings its tables up to date; a file that isn't there is created. `migrations` is the folder `prisma/migrations`.
+ * @throws DatabaseDoorError when it can't be opened, for a reason that its message tells people.
+ */
+export async function openDatabase(location: DatabaseLocation, migrations: string): Promise<Database> {
+  if (location.kind === 'sqlite') return openSqliteDatabase(location.file, migrations)
+  throw new DatabaseDoorError('DATABASE_URL must begin with file:')
 }

@@ -47,6 +47,7 @@ export async function requestResume(
       data: {
         ...moved,
         status: 'queued',
+        readyAt: BigInt(Date.now()),
         resume: JSON.stringify(request),
         owner: reservedFor?.owner ?? null,
         leaseUntil: reservedFor ? BigInt(reservedFor.until) : null,

@@ -29,19 +29,19 @@ export class DamagedValue extends Error {}
 
 /**
  * The event's data as it was committed: a reference is replaced by its value.
- * @throws DamagedValue when the payload is gone or no JSON: the log must then not be resumed from.
+ * @throws DamagedValue when the payload is gone: the log must then not be resumed from.
  */
 export function restore(
   type: LoopEvent['type'],
   data: JsonObject,
-  contentOf: (hash: string) => string | undefined,
+  payloadOf: (hash: string) => Json | undefined,
 ): JsonObject {
   const field = payloadFieldOf(type)
   const value = field === null ? null : data[field]
   if (field === null || !isPayloadRef(value)) return data
-  const content = contentOf(value.$payload)
-  if (content === undefined) throw new DamagedValue(`payload ${value.$payload} of a ${type} event is missing`)
-  return { ...data, [field]: parseStored(content, `payload ${value.$payload}`) }
+  const stored = payloadOf(value.$payload)
+  if (stored === undefined) throw new DamagedValue(`payload ${value.$payload} of a ${type} event is missing`)
+  return { ...data, [field]: stored }
 }
 
 /** A stored JSON text as its value. @throws DamagedValue, naming what it is. */

@@ -8,7 +8,6 @@ import { summarise } from '../loop/summary/summarise.ts'
 import type { Database } from './database.ts'
 import { createLoop } from './loops.ts'
 import { createRunHistory } from './run-history.ts'
-import { createRunStore } from './run-store.ts'
 import { createRun } from './runs.ts'
 import { ensureLocalWorkspace } from './workspaces.ts'
 
@@ -57,7 +56,7 @@ async function pastRun(database: Database, past: Past): Promise<string> {
     reservedFor: null,
   })
   if (!created.ok) throw new Error('not created')
-  const store = createRunStore(database, { now: () => clock })
+  const store = database.createRunStore({ now: () => clock })
   const claim = await store.claimRun(created.run.id, 'w', LEASE)
   if (!claim) throw new Error('not claimed')
   const events = eventsOf(scores, ended ? reason : null)

@@ -1,43 +1,70 @@
-import type { Outcome, StopReason } from '../loop/artefacts/contract.ts'
+import type { StopReason } from '../loop/artefacts/contract.ts'
 import { LIMITS } from '../loop/artefacts/limits.ts'
 import type { FinishedRun, HistoryQuery, RunHistory } from '../runner/ports.ts'
 import type { Database } from './database.ts'
 
+/** A query takes so many values at most. */
+const RUNS_AT_ONCE = 200
+
 /** Runs that ended for these reasons say nothing about how their task goes. */
 const UNTOLD: readonly StopReason[] = ['cancelled', 'stopped_by_person', 'in_doubt', 'internal_error']
 
-type RunRow = { id: string; outcome: Outcome; iterations: number; target: number | null }
-type ScoreRow = { score: number; latencyMs: number }
+type RunRow = { id: string; outcome: string | null; iterations: number; target: number | null }
+type IterationRow = { score: number | null; startedAt: bigint; endedAt: bigint; pausedMs: bigint }
 
 /** Finished runs as their rows tell of them: a projection of the log, so that learning reads no events. */
-export function createRunHistory({ log }: Database): RunHistory {
-  const reasons = UNTOLD.map((reason) => `'${reason}'`).join(', ')
-  const like = (which: string) =>
-    log.reader.prepare<[HistoryQuery], RunRow>(`
-      SELECT id, outcome, iterations, target FROM Run
-      WHERE ${which} AND modelKey = @model AND status = 'finished' AND bestScore IS NOT NULL AND reason NOT IN (${reasons})
-      ORDER BY finishedAt DESC, id DESC LIMIT @limit`)
-  const ofType = like('workspaceId = (SELECT workspaceId FROM Run WHERE id = @runId) AND taskType = @taskType')
-  const ofLoop = like('loopId = (SELECT loopId FROM Run WHERE id = @runId) AND @taskType IS NULL AND taskType IS NULL')
-  const scores = log.reader.prepare<[string, number], ScoreRow>(`
-    SELECT score, max(0, endedAt - startedAt - pausedMs) AS latencyMs FROM Iteration
-    WHERE runId = ? AND score IS NOT NULL ORDER BY iteration LIMIT ?`)
-
-  function finished({ id, outcome, iterations, target }: RunRow, query: HistoryQuery): FinishedRun {
-    const rows = scores.all(id, LIMITS.priorDepths)
-    return {
-      scores: rows.map(({ score }) => score),
-      latenciesMs: rows.map(({ latencyMs }) => latencyMs),
-      converged: outcome === 'success',
-      iterations,
-      threshold: target ?? query.target,
-    }
-  }
-
+export function createRunHistory({ prisma }: Database): RunHistory {
   return {
     async finishedRuns(query) {
-      const rows = (query.taskType === null ? ofLoop : ofType).all(query)
-      return rows.map((row) => finished(row, query)).reverse()
+      const { workspaceId, loopId } = await prisma.run.findUniqueOrThrow({
+        where: { id: query.runId },
+        select: { workspaceId: true, loopId: true },
+      })
+      const { taskType } = query
+      const rows = await prisma.run.findMany({
+        where: {
+          ...(taskType === null ? { loopId } : { workspaceId }),
+          taskType,
+          modelKey: query.model,
+          status: 'finished',
+          bestScore: { not: null },
+          reason: { notIn: [...UNTOLD] },
+        },
+        orderBy: [{ finishedAt: 'desc' }, { id: 'desc' }],
+        take: query.limit,
+        select: { id: true, outcome: true, iterations: true, target: true },
+      })
+      const scored = await scoredIterations(rows.map(({ id }) => id))
+      return rows.map((row) => finished(row, scored.get(row.id) ?? [], query)).reverse()
     },
+  }
+
+  async function scoredIterations(runIds: string[]): Promise<Map<string, IterationRow[]>> {
+    const byRun = new Map<string, IterationRow[]>()
+    for (let from = 0; from < runIds.length; from += RUNS_AT_ONCE) {
+      const rows = await prisma.iteration.findMany({
+        where: { runId: { in: runIds.slice(from, from + RUNS_AT_ONCE) }, score: { not: null } },
+        orderBy: [{ runId: 'asc' }, { iteration: 'asc' }],
+        select: { runId: true, score: true, startedAt: true, endedAt: true, pausedMs: true },
+      })
+      for (const row of rows) {
+        const list = byRun.get(row.runId) ?? []
+        byRun.set(row.runId, list)
+        if (list.length < LIMITS.priorDepths) list.push(row)
+      }
+    }
+    return byRun
+  }
+}
+
+function finished(run: RunRow, iterations: IterationRow[], query: HistoryQuery): FinishedRun {
+  return {
+    scores: iterations.map(({ score }) => score ?? 0),
+    latenciesMs: iterations.map(({ startedAt, endedAt, pausedMs }) =>
+      Math.max(0, Number(endedAt - startedAt - pausedMs)),
+    ),
+    converged: run.outcome === 'success',
+    iterations: run.iterations,
+    threshold: run.target ?? query.target,
   }
 }

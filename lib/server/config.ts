@@ -1,11 +1,11 @@
 import path from 'node:path'
-import { databaseFile } from '../db/database-door.ts'
+import { type DatabaseLocation, databaseLocation } from '../db/database-location.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /** What the environment says, read once. Paths are absolute. */
 export type Config = {
-  databaseFile: string
+  database: DatabaseLocation
   migrations: string
   /** A run whose process died is taken over after this time. */
   leaseMs: number
@@ -14,10 +14,10 @@ export type Config = {
 
 const LEASE_MS = 10_000
 
-/** @throws DatabaseDoorError when DATABASE_URL names no file. */
+/** @throws DatabaseDoorError when DATABASE_URL names no database. */
 export function readConfig(environment: Environment, root: string): Config {
   return {
-    databaseFile: databaseFile(environment.DATABASE_URL, root),
+    database: databaseLocation(environment.DATABASE_URL, root),
     leaseMs: LEASE_MS,
     migrations: path.join(root, 'prisma', 'migrations'),
     openAiCompatible: {

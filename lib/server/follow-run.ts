@@ -1,4 +1,4 @@
-import { openRunLog, type RunLog, type StoredEvent } from '../db/run-log.ts'
+import type { RunLog, StoredEvent } from '../db/run-log.ts'
 import type { Actor, Services } from './services.ts'
 
 /** How soon a commit by another process is noticed. */
@@ -10,16 +10,16 @@ const BATCH = 500
  * A run's log as server-sent events, from after `after` until run-finished. Events are read from the database alone, so whatever is shown is
  * durable. Null when there is no such run; `ended` when the run is over and all of it was seen.
  */
-export function followRun(
+export async function followRun(
   { database, hub, stopping }: Services,
   actor: Actor,
   runId: string,
   after: number,
   signal: AbortSignal,
-): ReadableStream<Uint8Array> | 'ended' | null {
-  const log = openRunLog(database, actor, runId)
+): Promise<ReadableStream<Uint8Array> | 'ended' | null> {
+  const log = await database.openRunLog(actor, runId)
   if (!log) return null
-  const head = log.head()
+  const head = await log.head()
   if (head.finished && after >= head.seq) return 'ended'
   const encoder = new TextEncoder()
   const stopped = new AbortController()
@@ -47,7 +47,7 @@ async function nextEvents(
 ): Promise<StoredEvent[]> {
   const patience = performance.now() + HEARTBEAT_MS
   while (!stop.aborted) {
-    const events = log.events({ after, limit: BATCH })
+    const events = await log.events({ after, limit: BATCH })
     if (events.length > 0 || performance.now() >= patience) return events
     await changed(POLL_MS)
   }

@@ -1,5 +1,5 @@
 import type { EventPage, IterationPage, PayloadBody, Segment } from '../api/contracts/runs.ts'
-import { type EventRange, openRunLog, type RunLog, type StoredEvent } from '../db/run-log.ts'
+import type { EventRange, RunLog, StoredEvent } from '../db/run-log.ts'
 import type { TraceEvent } from '../loop/4-trace/trace-event.ts'
 import type { JsonObject } from '../loop/artefacts/json.ts'
 import { LIMITS } from '../loop/artefacts/limits.ts'
@@ -13,16 +13,26 @@ export function asTraceEvents(events: StoredEvent[]): TraceEvent[] {
   return events as unknown as TraceEvent[]
 }
 
-function withLog<T>({ database }: Services, actor: Actor, runId: string, read: (log: RunLog) => Result<T>): Result<T> {
-  const log = openRunLog(database, actor, runId)
+async function withLog<T>(
+  { database }: Services,
+  actor: Actor,
+  runId: string,
+  read: (log: RunLog) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  const log = await database.openRunLog(actor, runId)
   return log ? read(log) : noSuchRun(runId)
 }
 
 /** A page of events: as many as were asked for, or fewer when they are large. */
-export function readEvents(services: Services, actor: Actor, runId: string, range: EventRange): Result<EventPage> {
-  return withLog(services, actor, runId, (log) => {
-    const events = asTraceEvents(log.events(range))
-    const { seq, finished } = log.head()
+export function readEvents(
+  services: Services,
+  actor: Actor,
+  runId: string,
+  range: EventRange,
+): Promise<Result<EventPage>> {
+  return withLog(services, actor, runId, async (log) => {
+    const events = asTraceEvents(await log.events(range))
+    const { seq, finished } = await log.head()
     const last = events.at(-1)?.seq ?? seq
     return ok({ events, next: last < seq ? last : null, lastSeq: seq, finished })
   })
@@ -34,16 +44,21 @@ export function readIterations(
   runId: string,
   from: number,
   limit: number,
-): Result<IterationPage> {
-  return withLog(services, actor, runId, (log) => {
-    const rows = log.iterations(from, limit + 1)
+): Promise<Result<IterationPage>> {
+  return withLog(services, actor, runId, async (log) => {
+    const rows = await log.iterations(from, limit + 1)
     return ok({ iterations: rows.slice(0, limit), next: rows[limit]?.iteration ?? null })
   })
 }
 
-export function readPayload(services: Services, actor: Actor, runId: string, hash: string): Result<PayloadBody> {
-  return withLog(services, actor, runId, (log) => {
-    const value = log.payload(hash)
+export function readPayload(
+  services: Services,
+  actor: Actor,
+  runId: string,
+  hash: string,
+): Promise<Result<PayloadBody>> {
+  return withLog(services, actor, runId, async (log) => {
+    const value = await log.payload(hash)
     return value === undefined ? refuse('not-found', 'There is no such payload.') : ok({ hash, value })
   })
 }
@@ -55,22 +70,22 @@ export function readSegment(
   runId: string,
   segment: number,
   after = 0,
-): Result<Segment> {
-  return withLog(services, actor, runId, (log) => {
+): Promise<Result<Segment>> {
+  return withLog(services, actor, runId, async (log) => {
     const from = segment * LIMITS.checkpointEvery + 1
     const to = from + LIMITS.checkpointEvery - 1
-    const { seq, finished } = log.head()
-    const first = segment === 0 ? 1 : log.firstSeqOf(from)
+    const { seq, finished } = await log.head()
+    const first = segment === 0 ? 1 : await log.firstSeqOf(from)
     if (first === null) return refuse('not-found', `The run has not come to iteration ${from}.`)
-    const following = log.firstSeqOf(to + 1)
+    const following = await log.firstSeqOf(to + 1)
     const end = following === null ? seq : following - 1
-    const events = asTraceEvents(log.events({ after: Math.max(after, first - 1), to: end }))
+    const events = asTraceEvents(await log.events({ after: Math.max(after, first - 1), to: end }))
     const last = events.at(-1)?.seq ?? end
     return ok({
       segment,
       from,
       to,
-      start: after < first ? stateBefore(log, segment, first) : null,
+      start: after < first ? await stateBefore(log, segment, first) : null,
       events,
       next: last < end ? last : null,
       complete: following !== null || finished,
@@ -83,12 +98,12 @@ const HEADING = 5
 
 // Usually the checkpoint of the segment's first iteration is one of its first events and holds this state already. A checkpoint is taken
 // with the commit it belongs to, though, so it may also lie a little further back: then the patches in between are applied.
-function stateBefore(log: RunLog, segment: number, first: number): JsonObject {
-  const checkpoint = segment === 0 ? null : log.checkpointBefore(first)
+async function stateBefore(log: RunLog, segment: number, first: number): Promise<JsonObject> {
+  const checkpoint = segment === 0 ? null : await log.checkpointBefore(first)
   let state: JsonObject = checkpoint?.state.state ?? {}
   const to = segment === 0 ? HEADING : first - 1
   for (let after = checkpoint?.seq ?? 0; after < to; ) {
-    const events = asTraceEvents(log.events({ after, to }))
+    const events = asTraceEvents(await log.events({ after, to }))
     for (const event of events) {
       if (event.type === 'run-started') state = event.data.state
       if ((event.type === 'state-patched' || event.type === 'run-continued') && segment > 0)

@@ -15,7 +15,7 @@ export type RunHereOptions = {
   cancel?: AbortSignal | undefined
   onStart?(run: RunDetail): void
   /** Events in order, durable when they get here; large fields are references. */
-  onEvents?(events: TraceEvent[]): void
+  onEvents?(events: TraceEvent[]): void | Promise<void>
 }
 
 const LOOK_AGAIN_MS = 250
@@ -88,10 +88,10 @@ async function tell(
 ): Promise<void> {
   let last = after
   while (!services.stopping.aborted) {
-    const page = readEvents(services, actor, runId, { after: last, limit: BATCH })
+    const page = await readEvents(services, actor, runId, { after: last, limit: BATCH })
     if (!page.ok) return
     const { events, next } = page.value
-    if (events.length > 0) onEvents?.(events)
+    if (events.length > 0) await onEvents?.(events)
     last = events.at(-1)?.seq ?? last
     if (events.some((event) => event.type === 'run-finished')) return
     if (next === null && (await isPaused(services, actor, runId, last))) return

@@ -4,7 +4,6 @@ import { createResultCache } from '../db/cached-results.ts'
 import { type Database, openDatabase } from '../db/database.ts'
 import { createMemoryRecords } from '../db/memories.ts'
 import { createRunHistory } from '../db/run-history.ts'
-import { createRunStore } from '../db/run-store.ts'
 import { ensureLocalWorkspace } from '../db/workspaces.ts'
 import { systemClock } from '../runner/clock.ts'
 import type { RunPorts } from '../runner/host.ts'
@@ -66,7 +65,7 @@ export function openRuntime(options: RuntimeOptions): Promise<Runtime> {
 
 async function wire(options: RuntimeOptions): Promise<Runtime> {
   const config = readConfig(options.environment ?? process.env, options.root ?? process.cwd())
-  const database = await openDatabase(config.databaseFile, config.migrations)
+  const database = await openDatabase(config.database, config.migrations)
   const scope = await ensureLocalWorkspace(database)
   const providers = modelProviders(config)
   const hub = createRunHub()
@@ -108,7 +107,7 @@ function modelProviders(config: Config): ModelProvider[] {
 function runPorts(database: Database, hub: RunHub, providers: ModelProvider[], secrets: SecretSource): RunPorts {
   const memory = createLongTermMemory(createMemoryRecords(database, systemClock))
   return {
-    store: createRunStore(database, { now: systemClock.now, onCommit: hub.notify }),
+    store: database.createRunStore({ now: systemClock.now, onCommit: hub.notify }),
     history: createRunHistory(database),
     models: createModelGateway(providers),
     tools: createToolRunner(toolDefinitions, toolExecutors(memory)),

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createApiClient } from '../../lib/api/client.ts'
+import { unpack } from '../../lib/db/packed.ts'
 import type { LoopDesign } from '../../lib/loop/artefacts/design.ts'
 import { type Api, callJson, openApi } from '../support/api.ts'
 import { longLoop } from '../support/sample-loop.ts'
@@ -46,7 +47,19 @@ function loop(code: string): LoopDesign {
 }
 
 let api: Api
-let files: string
+/** The database files as they are, and what lies compressed in them. */
+async function storedBytes(): Promise<Buffer[]> {
+  const { prisma } = api.runtime.services.database
+  const packed = [
+    ...(await prisma.payload.findMany()).map(({ content }) => content),
+    ...(await prisma.checkpoint.findMany()).map(({ state }) => state),
+  ]
+  return [
+    ...fs.readdirSync(api.folder).map((file) => fs.readFileSync(path.join(api.folder, file))),
+    ...packed.map((bytes) => Buffer.from(JSON.stringify(unpack(bytes, 'a stored value')))),
+  ]
+}
+
 const said: string[] = []
 beforeEach(async () => {
   said.length = 0
@@ -56,7 +69,6 @@ beforeEach(async () => {
     worker: true,
     environment: { LOOPWRIGHT_SECRET_TOKEN: SECRET, LOOPWRIGHT_SECRET_SHORT: 'abc' },
   })
-  files = api.runtime.services.database.file
 })
 afterEach(async () => {
   vi.restoreAllMocks()
@@ -98,9 +110,7 @@ describe('a secret is told to nobody', { timeout: 60_000 }, () => {
     told.push(JSON.stringify((await callJson(api, 'GET', `/loops/${slug}`)).body), ...said)
     expect(told[0]).toContain('secret://TOKEN')
     expect(told[0]).toContain('"secretArgs":{"input":["TOKEN"]}')
-    const stored = fs
-      .readdirSync(path.dirname(files))
-      .map((file) => fs.readFileSync(path.join(path.dirname(files), file)))
+    const stored = await storedBytes()
     expect(stored.some((bytes) => bytes.includes('secret://TOKEN'))).toBe(true)
     for (const trace of TRACES) {
       expect(told.join('\n').includes(trace), trace).toBe(false)
@@ -113,9 +123,7 @@ describe('a secret is told to nobody', { timeout: 60_000 }, () => {
     const refused = await callJson(api, 'POST', '/runs', { loop: slug, input: { token: SECRET } })
     expect(refused.status).toBe(422)
     expect(JSON.stringify(refused.body)).toContain('must be a reference such as secret://API_TOKEN')
-    const bytes = fs
-      .readdirSync(path.dirname(files))
-      .map((file) => fs.readFileSync(path.join(path.dirname(files), file)))
+    const bytes = await storedBytes()
     for (const trace of TRACES) {
       expect(JSON.stringify(refused.body) + said.join('')).not.toContain(trace)
       expect(bytes.some((file) => file.includes(trace))).toBe(false)

@@ -33,8 +33,8 @@ export async function processRun(...loop: Parameters<typeof longLoop>) {
     runId,
     runtime: () => runtime,
     read,
-    events: (): TraceEvent[] =>
-      value(readEvents(runtime.services, runtime.actor, runId, { after: 0, whole: true })).events,
+    events: async (): Promise<TraceEvent[]> =>
+      value(await readEvents(runtime.services, runtime.actor, runId, { after: 0, whole: true })).events,
     /** Executes the run in a process of its own, which kills itself when told so; `ended` gives the signal that it died of. */
     execute(...args: string[]) {
       const child = spawn(process.execPath, [PROGRAM, file, runId, ...args], {

@@ -12,7 +12,7 @@ beforeEach(async () => {
 afterEach(() => run.close())
 
 async function expectWholeRun(resumes: number) {
-  const log = run.events()
+  const log = await run.events()
   expect(log.map((event) => event.seq)).toEqual(log.map((_, index) => index + 1))
   expect(log.filter((event) => event.type === 'run-resumed')).toHaveLength(resumes)
   expect(log.filter((event) => event.type === 'iteration-started').map((event) => event.iteration)).toEqual(
@@ -46,14 +46,14 @@ describe('a process that is killed', () => {
     const { ended, lines } = run.execute(moment, String(commit))
     expect(await ended).toBe('SIGKILL')
     const acknowledged = Number(lines.at(-1)?.split(' ')[1] ?? 1)
-    const kept = run.events()
+    const kept = await run.events()
     // The commit in flight is there as a whole or not at all.
     if (moment === 'after') expect(kept.length).toBeGreaterThan(acknowledged)
     else expect(kept.length).toBe(acknowledged)
     expect((await run.read()).lastSeq).toBe(kept.length)
     await run.forgetLease()
     await run.takeOver()
-    expect(run.events().slice(0, kept.length)).toEqual(kept)
+    expect((await run.events()).slice(0, kept.length)).toEqual(kept)
     await expectWholeRun(kept.some((event) => event.type === 'run-started') ? 1 : 0)
   })
 
@@ -77,11 +77,11 @@ it('a process that slept through its lease writes nothing more', async () => {
   suspend(child)
   await run.forgetLease()
   await run.takeOver()
-  const log = run.events()
+  const log = await run.events()
   child.kill('SIGCONT')
   await ended
   expect(lines.at(-1)).toMatch(/^ended fenced/)
-  expect(run.events()).toEqual(log)
+  expect(await run.events()).toEqual(log)
   await expectWholeRun(1)
 })
 

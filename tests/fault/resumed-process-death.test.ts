@@ -26,7 +26,7 @@ it.each(['before', 'inside', 'after'])(
     expect(await run.read()).toMatchObject({ status: 'running', paused: null })
     await run.forgetLease()
     await run.takeOver()
-    const log = run.events()
+    const log = await run.events()
     expect(log.map(({ seq }) => seq)).toEqual(log.map((_, index) => index + 1))
     expect(log.filter(({ type }) => type === 'run-continued').map(({ data }) => data)).toMatchObject([
       { note: 'go on' },

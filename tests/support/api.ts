@@ -45,6 +45,8 @@ function match(pattern: string, pathname: string): Record<string, string> | null
 
 export type Api = {
   runtime: Runtime
+  /** Where its database lies. */
+  folder: string
   /** Calls the real handlers as Next would, without a socket. */
   fetch: typeof fetch
   close(): Promise<void>
@@ -80,6 +82,7 @@ export async function openApi({
   }
   return {
     runtime,
+    folder,
     fetch: apiFetch,
     async close() {
       await runtime.close()

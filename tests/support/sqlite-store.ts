@@ -1,7 +1,5 @@
 import { createLoop } from '../../lib/db/loops.ts'
 import { requestPause, requestResume } from '../../lib/db/pauses.ts'
-import { openRunLog } from '../../lib/db/run-log.ts'
-import { createRunStore } from '../../lib/db/run-store.ts'
 import { createRun, findRun } from '../../lib/db/runs.ts'
 import { ensureLocalWorkspace } from '../../lib/db/workspaces.ts'
 import type { LoopEvent } from '../../lib/loop/artefacts/events.ts'
@@ -26,7 +24,7 @@ export async function sqliteStore(): Promise<
     accepted: true,
   })
   return {
-    store: createRunStore(database, { now: clock.now, onCommit: (runId) => committed.push(runId) }),
+    store: database.createRunStore({ now: clock.now, onCommit: (runId) => committed.push(runId) }),
     clock,
     database,
     committed,
@@ -55,11 +53,17 @@ export async function sqliteStore(): Promise<
     },
     async stored(runId) {
       const run = await findRun(database, scope, runId)
-      const log = openRunLog(database, scope, runId)
+      const log = await database.openRunLog(scope, runId)
       if (!run || !log) throw new Error(`there is no run ${runId}`)
       // The log holds what was committed as LoopEvents; `whole` puts the large fields back.
-      const events = log.events({ after: 0, whole: true }) as unknown as LoopEvent[]
-      return { status: run.status, seq: run.lastSeq, paused: run.paused, events, iterations: log.iterations(1, 10_000) }
+      const events = (await log.events({ after: 0, whole: true })) as unknown as LoopEvent[]
+      return {
+        status: run.status,
+        seq: run.lastSeq,
+        paused: run.paused,
+        events,
+        iterations: await log.iterations(1, 10_000),
+      }
     },
     close: remove,
   }

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Database, openDatabase } from '../../lib/db/database.ts'
+import { openSqliteDatabase, type SqliteDatabase } from '../../lib/db/sqlite/sqlite-database.ts'
 
 export const PROJECT_ROOT = fileURLToPath(new URL('../..', import.meta.url))
 export const MIGRATIONS = path.join(PROJECT_ROOT, 'prisma', 'migrations')
@@ -14,10 +14,10 @@ export function tempFolder(): { folder: string; remove(): void } {
 }
 
 /** A migrated database in a folder of its own. */
-export async function tempDatabase(): Promise<{ database: Database; file: string; remove(): Promise<void> }> {
+export async function tempDatabase(): Promise<{ database: SqliteDatabase; file: string; remove(): Promise<void> }> {
   const { folder, remove } = tempFolder()
   const file = path.join(folder, 'test.db')
-  const database = await openDatabase(file, MIGRATIONS)
+  const database = await openSqliteDatabase(file, MIGRATIONS)
   return {
     database,
     file,

@@ -2,7 +2,8 @@
 CREATE TABLE "Workspace" (
     "id" TEXT NOT NULL PRIMARY KEY,
     "name" TEXT NOT NULL,
-    "createdAt" BIGINT NOT NULL
+    "createdAt" BIGINT NOT NULL,
+    "maxRunning" INTEGER
 );
 
 -- CreateTable
@@ -24,6 +25,8 @@ CREATE TABLE "Loop" (
     "acceptedAt" BIGINT,
     "archivedAt" BIGINT,
     "createdAt" BIGINT NOT NULL,
+    "dailyBudgetNanoUsd" BIGINT,
+    "flaggedAt" BIGINT,
     CONSTRAINT "Loop_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
     CONSTRAINT "Loop_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "User" ("id") ON DELETE RESTRICT ON UPDATE CASCADE
 );
@@ -88,8 +91,10 @@ CREATE TABLE "Run" (
     "checkpointSeq" INTEGER NOT NULL DEFAULT 0,
     "cancelRequestedBy" TEXT,
     "pauseRequestedBy" TEXT,
+    "breakpointsRequest" TEXT,
     "paused" TEXT,
     "resume" TEXT,
+    "deadlineAt" BIGINT,
     "pausedMs" BIGINT NOT NULL DEFAULT 0,
     "input" TEXT NOT NULL,
     "modelOverrides" TEXT NOT NULL,
@@ -110,15 +115,19 @@ CREATE TABLE "Run" (
     "resultState" TEXT,
     "output" TEXT,
     "createdAt" BIGINT NOT NULL,
+    "readyAt" BIGINT NOT NULL,
     "startedAt" BIGINT,
     "finishedAt" BIGINT,
     "idempotencyKey" TEXT,
     "requestHash" TEXT,
+    "forkedFromId" TEXT,
+    "forkedFromSeq" INTEGER,
     CONSTRAINT "Run_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
     CONSTRAINT "Run_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "User" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
     CONSTRAINT "Run_loopId_fkey" FOREIGN KEY ("loopId") REFERENCES "Loop" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
     CONSTRAINT "Run_snapshotId_fkey" FOREIGN KEY ("snapshotId") REFERENCES "Snapshot" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
-    CONSTRAINT "Run_versionId_fkey" FOREIGN KEY ("versionId") REFERENCES "Version" ("id") ON DELETE SET NULL ON UPDATE CASCADE
+    CONSTRAINT "Run_versionId_fkey" FOREIGN KEY ("versionId") REFERENCES "Version" ("id") ON DELETE SET NULL ON UPDATE CASCADE,
+    CONSTRAINT "Run_forkedFromId_fkey" FOREIGN KEY ("forkedFromId") REFERENCES "Run" ("id") ON DELETE SET NULL ON UPDATE CASCADE
 );
 
 -- CreateTable
@@ -176,7 +185,7 @@ CREATE TABLE "Iteration" (
 CREATE TABLE "Checkpoint" (
     "runId" TEXT NOT NULL,
     "seq" INTEGER NOT NULL,
-    "state" TEXT NOT NULL,
+    "state" BLOB NOT NULL,
 
     PRIMARY KEY ("runId", "seq"),
     CONSTRAINT "Checkpoint_runId_fkey" FOREIGN KEY ("runId") REFERENCES "Run" ("id") ON DELETE CASCADE ON UPDATE CASCADE
@@ -186,7 +195,7 @@ CREATE TABLE "Checkpoint" (
 CREATE TABLE "Payload" (
     "workspaceId" TEXT NOT NULL,
     "hash" TEXT NOT NULL,
-    "content" TEXT NOT NULL,
+    "content" BLOB NOT NULL,
 
     PRIMARY KEY ("workspaceId", "hash"),
     CONSTRAINT "Payload_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace" ("id") ON DELETE RESTRICT ON UPDATE CASCADE
@@ -223,6 +232,31 @@ CREATE TABLE "CachedResult" (
     CONSTRAINT "CachedResult_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace" ("id") ON DELETE RESTRICT ON UPDATE CASCADE
 );
 
+-- CreateTable
+CREATE TABLE "DaySpending" (
+    "loopId" TEXT NOT NULL,
+    "day" TEXT NOT NULL,
+    "spentNanoUsd" BIGINT NOT NULL DEFAULT 0,
+    "reservedNanoUsd" BIGINT NOT NULL DEFAULT 0,
+    "refusedAt" BIGINT,
+
+    PRIMARY KEY ("loopId", "day"),
+    CONSTRAINT "DaySpending_loopId_fkey" FOREIGN KEY ("loopId") REFERENCES "Loop" ("id") ON DELETE CASCADE ON UPDATE CASCADE
+);
+
+-- CreateTable
+CREATE TABLE "Reservation" (
+    "runId" TEXT NOT NULL,
+    "seq" INTEGER NOT NULL,
+    "loopId" TEXT NOT NULL,
+    "day" TEXT NOT NULL,
+    "nanoUsd" BIGINT NOT NULL,
+    "settledNanoUsd" BIGINT,
+
+    PRIMARY KEY ("runId", "seq"),
+    CONSTRAINT "Reservation_runId_fkey" FOREIGN KEY ("runId") REFERENCES "Run" ("id") ON DELETE CASCADE ON UPDATE CASCADE
+);
+
 -- CreateIndex
 CREATE INDEX "Loop_workspaceId_archivedAt_createdAt_idx" ON "Loop"("workspaceId", "archivedAt", "createdAt");
 
@@ -243,6 +277,15 @@ CREATE INDEX "Run_loopId_createdAt_id_idx" ON "Run"("loopId", "createdAt", "id")
 
 -- CreateIndex
 CREATE INDEX "Run_status_leaseUntil_idx" ON "Run"("status", "leaseUntil");
+
+-- CreateIndex
+CREATE INDEX "Run_status_readyAt_idx" ON "Run"("status", "readyAt");
+
+-- CreateIndex
+CREATE INDEX "Run_status_deadlineAt_idx" ON "Run"("status", "deadlineAt");
+
+-- CreateIndex
+CREATE INDEX "Run_forkedFromId_idx" ON "Run"("forkedFromId");
 
 -- CreateIndex
 CREATE INDEX "Run_workspaceId_taskType_modelKey_finishedAt_idx" ON "Run"("workspaceId", "taskType", "modelKey", "finishedAt");

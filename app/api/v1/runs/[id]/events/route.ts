@@ -11,9 +11,9 @@ export const GET = route({
   policy: 'workspace:read',
   params: RunParams,
   query: EventsQuery,
-  handle({ services, actor, params, query, request }) {
+  async handle({ services, actor, params, query, request }) {
     if (!wantsEventStream(request)) return readEvents(services, actor, params.id, query)
-    const stream = followRun(services, actor, params.id, lastEventId(request) ?? query.after, request.signal)
+    const stream = await followRun(services, actor, params.id, lastEventId(request) ?? query.after, request.signal)
     return stream === null ? noSuchRun(params.id) : eventStreamResponse(stream)
   },
 })

@@ -1,6 +1,6 @@
 import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3'
 import type { SqlDriverAdapter, SqlDriverAdapterFactory, SqlQuery, Transaction } from '@prisma/driver-adapter-utils'
-import { BUSY_TIMEOUT_MS, fileUrl } from './database-door.ts'
+import { BUSY_TIMEOUT_MS, fileUrl } from './connection.ts'
 import type { WriterQueue } from './writer-queue.ts'
 
 const SETTINGS = ['journal_mode = WAL', 'synchronous = NORMAL', 'foreign_keys = ON', 'temp_store = MEMORY']

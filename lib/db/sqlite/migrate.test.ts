@@ -3,8 +3,8 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { MIGRATIONS, PROJECT_ROOT, tempFolder } from '../../tests/support/temp-database.ts'
-import { openConnection } from './database-door.ts'
+import { MIGRATIONS, PROJECT_ROOT, tempFolder } from '../../../tests/support/temp-database.ts'
+import { openConnection } from './connection.ts'
 import { migrateSqlite } from './migrate.ts'
 
 let temp: ReturnType<typeof tempFolder>
@@ -39,7 +39,7 @@ it('makes exactly what the schema says', async () => {
 })
 
 it('applies each migration once, also when two processes start together', async () => {
-  const program = `import { migrateSqlite } from './lib/db/migrate.ts'
+  const program = `import { migrateSqlite } from './lib/db/sqlite/migrate.ts'
     console.log((await migrateSqlite(process.argv[1], 'prisma/migrations')).length)`
   const start = () => run(process.execPath, ['--input-type=module', '-e', program, file], { cwd: PROJECT_ROOT })
   const results = await Promise.all([start(), start(), start()])

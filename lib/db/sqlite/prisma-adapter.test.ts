@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { tempDatabase } from '../../tests/support/temp-database.ts'
+import { tempDatabase } from '../../../tests/support/temp-database.ts'
 
 let temp: Awaited<ReturnType<typeof tempDatabase>>
 beforeEach(async () => {

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
-import { DatabaseDoorError, openConnection, type SqliteConnection } from './database-door.ts'
+import { DatabaseDoorError } from '../database-door-error.ts'
+import { openConnection, type SqliteConnection } from './connection.ts'
 
 type Migration = { name: string; sql: string; checksum: string }
 type Applied = { migration_name: string; checksum: string; finished_at: unknown; rolled_back_at: unknown }

@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { bodies, events, LARGE_TEXT } from '../../tests/support/sample-events.ts'
-import { sqliteStore } from '../../tests/support/sqlite-store.ts'
-import { DamagedLog } from '../loop/artefacts/damaged-log.ts'
-import type { LoopEvent } from '../loop/artefacts/events.ts'
-import type { Claim } from '../runner/ports.ts'
-import { openRunLog, PAGE_CHARACTERS } from './run-log.ts'
-import { findRun } from './runs.ts'
-import { LOCAL_SCOPE } from './workspaces.ts'
+import { bodies, events, LARGE_TEXT } from '../../../tests/support/sample-events.ts'
+import { sqliteStore } from '../../../tests/support/sqlite-store.ts'
+import { DamagedLog } from '../../loop/artefacts/damaged-log.ts'
+import type { LoopEvent } from '../../loop/artefacts/events.ts'
+import type { Claim } from '../../runner/ports.ts'
+import { pack } from '../packed.ts'
+import { PAGE_CHARACTERS } from '../run-log.ts'
+import { findRun } from '../runs.ts'
+import { LOCAL_SCOPE } from '../workspaces.ts'
 
 const LEASE = 10_000
 let test: Awaited<ReturnType<typeof sqliteStore>>
@@ -78,8 +79,8 @@ describe('large values', () => {
   it('are stored once per content, and stand in the event as a reference', async () => {
     await commit(events(1, 1, bodies.answeredAtLength, bodies.answeredAtLength, bodies.answered))
     expect(await test.database.prisma.payload.count()).toBe(1)
-    const log = openRunLog(test.database, LOCAL_SCOPE, id)
-    const [first, , small] = log?.events({ after: 1 }) ?? []
+    const log = await test.database.openRunLog(LOCAL_SCOPE, id)
+    const [first, , small] = (await log?.events({ after: 1 })) ?? []
     expect(first?.data.text).toEqual({
       $payload: expect.stringMatching(/^[0-9a-f]{64}$/),
       bytes: Buffer.byteLength(JSON.stringify(LARGE_TEXT)),
@@ -90,10 +91,10 @@ describe('large values', () => {
 
   it('can’t be imitated by a tool', async () => {
     await commit(events(1, 1, bodies.impostor))
-    const log = openRunLog(test.database, LOCAL_SCOPE, id)
-    const [event] = log?.events({ after: 1 }) ?? []
+    const log = await test.database.openRunLog(LOCAL_SCOPE, id)
+    const [event] = (await log?.events({ after: 1 })) ?? []
     expect(event?.data.output).not.toEqual(bodies.impostor.data.output)
-    const [whole] = log?.events({ after: 1, whole: true }) ?? []
+    const [whole] = (await log?.events({ after: 1, whole: true })) ?? []
     expect(whole?.data.output).toEqual(bodies.impostor.data.output)
   })
 
@@ -102,10 +103,10 @@ describe('large values', () => {
     const long = { ...bodies.answered, data: { ...bodies.answered.data, text } } as typeof bodies.answered
     const longest = { ...long, data: { ...long.data, text: text.repeat(2) } } as typeof bodies.answered
     await commit(events(1, 1, long, long, longest, bodies.answered))
-    const log = openRunLog(test.database, LOCAL_SCOPE, id)
-    const page = (after: number, whole: boolean) => log?.events({ after, whole }).map(({ seq }) => seq)
-    expect([page(1, true), page(2, true), page(3, true), page(4, true)]).toEqual([[2], [3], [4], [5]])
-    expect(page(1, false)).toEqual([2, 3, 4, 5])
+    const log = await test.database.openRunLog(LOCAL_SCOPE, id)
+    const page = async (after: number, whole: boolean) => (await log?.events({ after, whole }))?.map(({ seq }) => seq)
+    expect(await Promise.all([1, 2, 3, 4].map((after) => page(after, true)))).toEqual([[2], [3], [4], [5]])
+    expect(await page(1, false)).toEqual([2, 3, 4, 5])
   })
 
   it('stop a resume when they are lost', async () => {
@@ -120,7 +121,7 @@ describe('what is damaged for good is told from what may pass', () => {
     { what: 'a lost payload', damage: () => test.database.prisma.payload.deleteMany(), says: /is missing/ },
     {
       what: 'a payload that is no JSON',
-      damage: () => test.database.prisma.payload.updateMany({ data: { content: '{' } }),
+      damage: () => test.database.prisma.payload.updateMany({ data: { content: pack('{') } }),
       says: /payload .* is not JSON/,
     },
     {
@@ -185,11 +186,18 @@ it('finds the first event of an iteration without reading the log', async () => 
     ...events(3, 2, bodies.iteration(2)),
     ...events(4, 5, bodies.iteration(5)),
   ])
-  const log = openRunLog(test.database, LOCAL_SCOPE, id)
-  expect([0, 1, 2, 3, 5, 6].map((iteration) => log?.firstSeqOf(iteration))).toEqual([1, 2, 4, 5, 5, null])
+  const log = await test.database.openRunLog(LOCAL_SCOPE, id)
+  expect(await Promise.all([0, 1, 2, 3, 5, 6].map((iteration) => log?.firstSeqOf(iteration)))).toEqual([
+    1,
+    2,
+    4,
+    5,
+    5,
+    null,
+  ])
 })
 
-it('shows a run to its own workspace only', () => {
+it('shows a run to its own workspace only', async () => {
   const other = { ...LOCAL_SCOPE, workspaceId: 'ws_other0000' as typeof LOCAL_SCOPE.workspaceId }
-  expect(openRunLog(test.database, other, id)).toBeNull()
+  expect(await test.database.openRunLog(other, id)).toBeNull()
 })

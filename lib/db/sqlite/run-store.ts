@@ -1,32 +1,29 @@
-import { DamagedLog } from '../loop/artefacts/damaged-log.ts'
-import type { EventOf, LoopEvent } from '../loop/artefacts/events.ts'
-import { EVENT_VERSION } from '../loop/artefacts/events.ts'
-import type { JsonObject } from '../loop/artefacts/json.ts'
-import type { ResumeRequest, RunState } from '../loop/artefacts/run-state.ts'
-import type { LoopSpec } from '../loop/artefacts/spec.ts'
-import type { IterationSummary } from '../loop/artefacts/trace.ts'
-import type { Claim, Commit, CommitResult, RunStore } from '../runner/ports.ts'
-import type { Database } from './database.ts'
-import type { SqliteConnection } from './database-door.ts'
-import { DamagedValue, parseStored, putAway, restore } from './payloads.ts'
+import { DamagedLog } from '../../loop/artefacts/damaged-log.ts'
+import type { EventOf, LoopEvent } from '../../loop/artefacts/events.ts'
+import { EVENT_VERSION } from '../../loop/artefacts/events.ts'
+import type { JsonObject } from '../../loop/artefacts/json.ts'
+import type { ResumeRequest, RunState } from '../../loop/artefacts/run-state.ts'
+import type { LoopSpec } from '../../loop/artefacts/spec.ts'
+import type { IterationSummary } from '../../loop/artefacts/trace.ts'
+import type { Claim, Commit, CommitResult, RunStore } from '../../runner/ports.ts'
+import type { RunStoreOptions } from '../database.ts'
+import { pack, unpack } from '../packed.ts'
+import { DamagedValue, parseStored, putAway, restore } from '../payloads.ts'
+import type { SqliteConnection } from './connection.ts'
 import { SUMMARY_COLUMNS } from './run-log.ts'
+import type { WriterQueue } from './writer-queue.ts'
 
-type Options = {
-  /** Epoch milliseconds; leases are measured with it. */
-  now?: () => number
-  /** Called after a commit is durable, with the run's id: wakes whoever follows the run in this process. */
-  onCommit?: (runId: string) => void
-}
+type Connections = { queue: WriterQueue; writer: SqliteConnection }
 
 /**
  * Runs and their logs in SQLite. A commit is one transaction of prepared statements on the log's own connection, taken in turn with
  * Prisma's writes through the writer queue.
  */
-export function createRunStore(database: Database, options: Options = {}): RunStore {
+export function createRunStore({ queue, writer }: Connections, options: RunStoreOptions = {}): RunStore {
   const now = options.now ?? Date.now
-  const statements = prepare(database.log.writer)
-  const write = <T>(work: () => T): Promise<T> => database.queue.run(work)
-  const commitNow = database.log.writer.transaction((claim: Claim, commit: Commit, leaseUntil: number) =>
+  const statements = prepare(writer)
+  const write = <T>(work: () => T): Promise<T> => queue.run(work)
+  const commitNow = writer.transaction((claim: Claim, commit: Commit, leaseUntil: number) =>
     commitInTransaction(statements, claim, commit, leaseUntil),
   )
   const claim = (
@@ -48,7 +45,7 @@ export function createRunStore(database: Database, options: Options = {}): RunSt
     load: async (runId) => load(statements, runId),
     async commit(claim, commit, leaseMs) {
       const result = await write(() => {
-        setDurability(database.log.writer, commit.events)
+        setDurability(writer, commit.events)
         return commitNow.immediate(claim, commit, now() + leaseMs)
       })
       if (result.ok) options.onCommit?.(claim.runId)
@@ -93,7 +90,7 @@ const FULL = 2
 function prepare(connection: SqliteConnection) {
   return {
     claimNext: connection.prepare<[object], ClaimRow>(
-      `${TAKE} WHERE id = (SELECT id FROM Run WHERE ${CLAIMABLE} ORDER BY createdAt, id LIMIT 1) ${CLAIMED}`,
+      `${TAKE} WHERE id = (SELECT id FROM Run WHERE ${CLAIMABLE} ORDER BY readyAt, id LIMIT 1) ${CLAIMED}`,
     ),
     anyClaimable: connection.prepare<[object]>(`SELECT 1 FROM Run WHERE ${CLAIMABLE} LIMIT 1`),
     claimRun: connection.prepare<[object], ClaimRow>(`${TAKE} WHERE id = @runId AND ${CLAIMABLE} ${CLAIMED}`),
@@ -132,7 +129,7 @@ function prepare(connection: SqliteConnection) {
     event: connection.prepare<[string, number, number, number, number, string | null, string, string, number]>(
       'INSERT INTO Event (runId, seq, at, iteration, step, nodeId, type, data, eventVersion) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     ),
-    payload: connection.prepare<[string, string, string]>(
+    payload: connection.prepare<[string, string, Uint8Array]>(
       'INSERT OR IGNORE INTO Payload (workspaceId, hash, content) VALUES (?, ?, ?)',
     ),
     iteration: connection.prepare<[object]>(`
@@ -140,10 +137,10 @@ function prepare(connection: SqliteConnection) {
         score, violations, remediations, errors, path)
       VALUES (@runId, @iteration, @firstSeq, @lastSeq, @startedAt, @endedAt, @pausedMs, @steps, @modelCalls, @toolCalls, @tokens, @costNanoUsd,
         @score, @violations, @remediations, @errors, @path)`),
-    checkpoint: connection.prepare<[string, number, string]>(
+    checkpoint: connection.prepare<[string, number, Uint8Array]>(
       'INSERT OR REPLACE INTO Checkpoint (runId, seq, state) VALUES (?, ?, ?)',
     ),
-    newestCheckpoint: connection.prepare<[string], { seq: number; state: string; workspaceId: string }>(
+    newestCheckpoint: connection.prepare<[string], { seq: number; state: Buffer | null; workspaceId: string }>(
       `SELECT Run.workspaceId, Checkpoint.seq, Checkpoint.state FROM Run
        LEFT JOIN Checkpoint ON Checkpoint.runId = Run.id AND Checkpoint.seq = Run.checkpointSeq WHERE Run.id = ?`,
     ),
@@ -156,7 +153,7 @@ function prepare(connection: SqliteConnection) {
     newestSummary: connection.prepare<[string], Omit<IterationSummary, 'path'> & { path: string }>(
       `SELECT ${SUMMARY_COLUMNS} FROM Iteration WHERE runId = ? ORDER BY iteration DESC LIMIT 1`,
     ),
-    payloadContent: connection.prepare<[string, string], { content: string }>(
+    payloadContent: connection.prepare<[string, string], { content: Buffer }>(
       'SELECT content FROM Payload WHERE workspaceId = ? AND hash = ?',
     ),
   }
@@ -224,7 +221,7 @@ function commitInTransaction(statements: Statements, claim: Claim, commit: Commi
   if (!fence) return { ok: false, why: 'fenced' }
   for (const event of events) insertEvent(statements, claim.runId, fence.workspaceId, event)
   for (const summary of commit.iterations) statements.iteration.run(iterationRow(claim.runId, summary))
-  if (checkpoint) statements.checkpoint.run(claim.runId, checkpoint.seq, JSON.stringify(checkpoint))
+  if (checkpoint) statements.checkpoint.run(claim.runId, checkpoint.seq, pack(JSON.stringify(checkpoint)))
   if (commit.paused) statements.paused.run({ runId: claim.runId, paused: JSON.stringify(commit.paused) })
   const { cancelRequestedBy, pauseRequestedBy } = fence
   return { ok: true, cancelRequestedBy, pauseRequestedBy }
@@ -249,7 +246,7 @@ function progressOf(events: LoopEvent[]) {
 
 function insertEvent(statements: Statements, runId: string, workspaceId: string, event: LoopEvent): void {
   const { data, payload } = putAway(event)
-  if (payload) statements.payload.run(workspaceId, payload.hash, payload.content)
+  if (payload) statements.payload.run(workspaceId, payload.hash, pack(payload.content))
   statements.event.run(
     runId,
     event.seq,
@@ -284,18 +281,21 @@ type Loaded = Awaited<ReturnType<RunStore['load']>>
 function load(statements: Statements, runId: string): Loaded {
   const start = statements.newestCheckpoint.get(runId)
   if (!start) return { checkpoint: null, events: [], summary: null }
-  const contentOf = (hash: string) => statements.payloadContent.get(start.workspaceId, hash)?.content
+  const payloadOf = (hash: string) => {
+    const row = statements.payloadContent.get(start.workspaceId, hash)
+    return row && unpack(row.content, `payload ${hash}`)
+  }
   const rows = statements.eventsAfter.all(runId, start.seq ?? 0)
   try {
     const events = rows.map((row) => {
-      const data = restore(row.type, parseStored(row.data, `event ${row.seq}`) as JsonObject, contentOf)
+      const data = restore(row.type, parseStored(row.data, `event ${row.seq}`) as JsonObject, payloadOf)
       // Our own commit wrote this row from a LoopEvent of this very type.
       return { ...row, data } as unknown as LoopEvent
     })
-    const checkpoint = start.state === null ? null : parseStored(start.state, `the checkpoint at ${start.seq}`)
+    const checkpoint = start.state === null ? null : unpack(start.state, `the checkpoint at ${start.seq}`)
     const summary = statements.newestSummary.get(runId)
     return {
-      checkpoint: checkpoint as RunState | null, // our own commit wrote it from a RunState
+      checkpoint: checkpoint as unknown as RunState | null, // our own commit wrote it from a RunState
       events,
       summary: summary ? { ...summary, path: JSON.parse(summary.path) } : null,
     }

@@ -2,34 +2,13 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type Sqlite from 'better-sqlite3'
+import { DatabaseDoorError } from '../database-door-error.ts'
 
 /** A driver connection. */
 export type SqliteConnection = Sqlite.Database
 
 /** How long a write waits for another process that is writing, in milliseconds. Blocks this thread, hence short of a request's patience. */
 export const BUSY_TIMEOUT_MS = 5_000
-
-/** Thrown where a database can't be opened at all; its message is for people. */
-export class DatabaseDoorError extends Error {
-  constructor(message: string) {
-    super(message)
-    this.name = 'DatabaseDoorError'
-  }
-}
-
-/**
- * The database file that `DATABASE_URL` names. Relative paths start at the project root, whatever the working directory of a command.
- * @throws DatabaseDoorError for anything but a `file:` URL.
- */
-export function databaseFile(url: string | undefined, root: string): string {
-  const given = url?.trim() || 'file:./data/loopwright.db'
-  if (!given.startsWith('file:'))
-    throw new DatabaseDoorError(`DATABASE_URL must begin with file: but is "${given.split(':')[0]}:…"`)
-  const location = given.startsWith('file://') ? fileURLToPath(given) : given.slice('file:'.length).replace(/\?.*$/, '')
-  if (location === '' || location === ':memory:')
-    throw new DatabaseDoorError('DATABASE_URL must name a file: the log has to outlive the process')
-  return path.resolve(root, location)
-}
 
 /**
  * Opens a connection with the settings that every connection shares. WAL lets readers go on while one writes.
