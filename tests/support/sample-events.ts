@@ -121,6 +121,7 @@ export function summary(iteration: number, firstSeq: number, lastSeq: number): I
     score: 0.25,
     violations: 1,
     remediations: 1,
+    escalations: 1,
     errors: 0,
     path: ['observe', 'decide'],
   }

@@ -6,7 +6,7 @@ export const MARK_BAND = 13
 /** Room below them for iteration numbers. */
 export const AXIS_BAND = 13
 
-export type RibbonColours = Record<RibbonTone | 'line' | 'text' | 'danger' | 'warning' | 'font', string>
+export type RibbonColours = Record<RibbonTone | 'line' | 'text' | 'danger' | 'warning' | 'accent' | 'font', string>
 
 /** The theme's colours as a canvas needs them. */
 export function readColours(element: Element): RibbonColours {
@@ -24,6 +24,7 @@ export function readColours(element: Element): RibbonColours {
     text: token('--muted'),
     danger: token('--danger'),
     warning: token('--warning'),
+    accent: token('--accent'),
     font: style.fontFamily,
   }
 }
@@ -87,13 +88,14 @@ export function tickStep(span: number, most: number): number {
   return factor * power
 }
 
-/** Shapes, not colours alone: triangle = violation, ring = remediation, cross = error. */
+/** Shapes, not colours alone: triangle = violation, ring = remediation, flag = a person was asked for, cross = error. */
 function drawMarks(context: CanvasRenderingContext2D, cell: RibbonCell, colours: RibbonColours): void {
   const centre = cell.x + cell.width / 2
   const size = Math.min(4, Math.max(2, cell.width / 2))
   const marks = [
     ...(cell.remediation ? [drawRing] : []),
     ...(cell.violation ? [drawTriangle] : []),
+    ...(cell.escalation ? [drawFlag] : []),
     ...(cell.error ? [drawCross] : []),
   ]
   // Side by side where there is room, else the gravest alone.
@@ -122,6 +124,17 @@ const drawRing: DrawMark = (context, x, y, size, colours) => {
   context.beginPath()
   context.arc(x, y, size * 0.75, 0, Math.PI * 2)
   context.stroke()
+}
+
+const drawFlag: DrawMark = (context, x, y, size, colours) => {
+  const left = x - size * 0.7
+  context.fillStyle = colours.accent
+  context.fillRect(left - 0.75, y - size, 1.5, size * 2)
+  context.beginPath()
+  context.moveTo(left, y - size)
+  context.lineTo(left + size * 1.7, y - size * 0.4)
+  context.lineTo(left, y + size * 0.25)
+  context.fill()
 }
 
 const drawCross: DrawMark = (context, x, y, size, colours) => {

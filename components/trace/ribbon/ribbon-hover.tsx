@@ -13,6 +13,7 @@ export function RibbonHover({ iteration, x }: { iteration: number; x: number }) 
         plural(summary.steps, 'step'),
         summary.violations > 0 ? plural(summary.violations, 'violation') : null,
         summary.remediations > 0 ? plural(summary.remediations, 'remediation') : null,
+        summary.escalations > 0 ? plural(summary.escalations, 'question to a person', 'questions to a person') : null,
         summary.errors > 0 ? plural(summary.errors, 'error') : null,
       ].filter((fact) => fact !== null)
     : ['loading …']

@@ -162,6 +162,8 @@ export const IterationRow = z.object({
   score: z.number().nullable(),
   violations: z.int(),
   remediations: z.int(),
+  /** How often a person was asked for. */
+  escalations: z.int(),
   errors: z.int(),
   path: z.array(z.string()),
 })

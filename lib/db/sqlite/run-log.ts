@@ -10,7 +10,7 @@ import type { SqliteConnection } from './connection.ts'
 
 /** Columns of an iteration's summary, by the names of its members. */
 export const SUMMARY_COLUMNS = `iteration, firstSeq, lastSeq, startedAt, endedAt, pausedMs, steps, modelCalls, toolCalls, tokens, costNanoUsd, score,
-  violations, remediations, errors, path`
+  violations, remediations, escalations, errors, path`
 
 type EventRow = Omit<StoredEvent, 'data'> & { data: string }
 type Statements = ReturnType<typeof prepare>

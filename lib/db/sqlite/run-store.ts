@@ -134,9 +134,9 @@ function prepare(connection: SqliteConnection) {
     ),
     iteration: connection.prepare<[object]>(`
       INSERT OR REPLACE INTO Iteration (runId, iteration, firstSeq, lastSeq, startedAt, endedAt, pausedMs, steps, modelCalls, toolCalls, tokens, costNanoUsd,
-        score, violations, remediations, errors, path)
+        score, violations, remediations, escalations, errors, path)
       VALUES (@runId, @iteration, @firstSeq, @lastSeq, @startedAt, @endedAt, @pausedMs, @steps, @modelCalls, @toolCalls, @tokens, @costNanoUsd,
-        @score, @violations, @remediations, @errors, @path)`),
+        @score, @violations, @remediations, @escalations, @errors, @path)`),
     checkpoint: connection.prepare<[string, number, Uint8Array]>(
       'INSERT OR REPLACE INTO Checkpoint (runId, seq, state) VALUES (?, ?, ?)',
     ),

@@ -55,6 +55,7 @@ export function summary(iteration: number, part: Partial<IterationSummary> = {})
     score: null,
     violations: 0,
     remediations: 0,
+    escalations: 0,
     errors: 0,
     path: ['decide', 'act', 'check'],
     ...part,

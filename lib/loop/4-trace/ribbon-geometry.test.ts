@@ -84,6 +84,29 @@ describe('ribbonCells', () => {
   })
 })
 
+describe('marks', () => {
+  it('are those of all iterations that a column stands for', () => {
+    const marked = [
+      summary(1),
+      summary(2, { escalations: 2 }),
+      summary(3, { violations: 1 }),
+      summary(4, { errors: 1 }),
+    ]
+    const marksIn = (width: number) =>
+      ribbonCells(marked, { width, height: 40, from: 0, to: 4 }, 'cost', { min: 0, max: 1 }, null).map(
+        ({ violation, remediation, escalation, error }) => ({ violation, remediation, escalation, error }),
+      )
+    const none = { violation: false, remediation: false, escalation: false, error: false }
+    expect(marksIn(160)).toEqual([
+      none,
+      { ...none, escalation: true },
+      { ...none, violation: true },
+      { ...none, error: true },
+    ])
+    expect(marksIn(3)).toEqual([{ ...none, violation: true, escalation: true, error: true }])
+  })
+})
+
 describe('ribbonScale', () => {
   it.each([
     ['score', { min: 0, max: 0.2 }],

@@ -21,6 +21,7 @@ export type RibbonCell = {
   tone: RibbonTone
   violation: boolean
   remediation: boolean
+  escalation: boolean
   error: boolean
 }
 
@@ -126,7 +127,7 @@ function columnOf(
 ): RibbonCell {
   let value: number | null = null
   let tone: RibbonTone = 'pending'
-  const marks = { violation: false, remediation: false, error: false }
+  const marks = { violation: false, remediation: false, escalation: false, error: false }
   for (let index = start; index < end; index++) {
     const summary = summaries[index]
     if (!summary) continue
@@ -135,6 +136,7 @@ function columnOf(
     tone = worst(tone, toneOf(summary, index === frame.count - 1 ? frame.outcome : null))
     marks.violation ||= summary.violations > 0
     marks.remediation ||= summary.remediations > 0
+    marks.escalation ||= summary.escalations > 0
     marks.error ||= summary.errors > 0
   }
   const height = ribbonHeight(value ?? frame.scale.min, frame.scale, frame.height)

@@ -16,6 +16,8 @@ export type IterationSummary = {
   score: number | null
   violations: number
   remediations: number
+  /** How often a person was asked for. */
+  escalations: number
   errors: number
   /** Node ids in the order of execution; at most 200. */
   path: string[]

@@ -21,6 +21,7 @@ function emptySummary({ iteration, seq, at }: Pick<LoopEvent, 'iteration' | 'seq
     score: null,
     violations: 0,
     remediations: 0,
+    escalations: 0,
     errors: 0,
     path: [],
   }

@@ -174,6 +174,7 @@ CREATE TABLE "Iteration" (
     "score" REAL,
     "violations" INTEGER NOT NULL,
     "remediations" INTEGER NOT NULL,
+    "escalations" INTEGER NOT NULL DEFAULT 0,
     "errors" INTEGER NOT NULL,
     "path" TEXT NOT NULL,
 
