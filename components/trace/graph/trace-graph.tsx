@@ -30,7 +30,7 @@ const TraceEdge = memo(function TraceEdge({ id, source, target, data }: EdgeProp
 })
 
 /** Edges bulge beyond the nodes' own bounds. A graph too big to be read whole is shown in part, and panned. */
-const FIT = { padding: { x: '24px', top: '22px', bottom: '28px' }, minZoom: 0.4, maxZoom: 1 } as const
+const FIT = { padding: { x: '24px', top: '22px', bottom: '52px' }, minZoom: 0.4, maxZoom: 1 } as const
 const nodeTypes = { loop: TraceNode }
 const edgeTypes = { loop: TraceEdge }
 
