@@ -121,13 +121,14 @@ const hashOf = (parts) =>
   parts.reduce((hash, part) => hash.update(part).update('\0'), createHash('sha256')).digest('hex')
 const readIfThere = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : undefined)
 
-/** Generates the Prisma client when the schema or Prisma itself changed since the last time. */
+/** Generates the Prisma clients when the schema, the way they are made or Prisma itself changed since the last time. */
 export async function ensurePrismaClient(options) {
   const schema = readIfThere(at('prisma/schema.prisma'))
   if (schema === undefined) return
   const { version } = JSON.parse(readFileSync(at('node_modules/prisma/package.json'), 'utf8'))
   const marker = at('lib/db/generated/.made-from')
-  const key = hashOf([schema, version])
+  const making = ['prisma-generate.mjs', 'postgresql-schema.mjs'].map((name) => readFileSync(at('scripts', name)))
+  const key = hashOf([schema, version, ...making])
   if (readIfThere(marker) === key) return
   await step(
     'Preparing the database client',

@@ -1,11 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto'
-import fs from 'node:fs'
-import path from 'node:path'
+import { randomUUID } from 'node:crypto'
 import { DatabaseDoorError } from '../database-door-error.ts'
+import { type Applied, type Migration, pendingOf, readMigrations } from '../migrations.ts'
 import { openConnection, type SqliteConnection } from './connection.ts'
-
-type Migration = { name: string; sql: string; checksum: string }
-type Applied = { migration_name: string; checksum: string; finished_at: unknown; rolled_back_at: unknown }
 
 // Prisma's own table, column for column, so that its CLI can take over at any time.
 const HISTORY = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
@@ -30,18 +26,6 @@ export async function migrateSqlite(file: string, folder: string): Promise<strin
   }
 }
 
-function readMigrations(folder: string): Migration[] {
-  if (!fs.existsSync(folder)) return []
-  const folders = fs.readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory())
-  return folders
-    .map((entry) => entry.name)
-    .sort()
-    .map((name) => {
-      const sql = fs.readFileSync(path.join(folder, name, 'migration.sql'), 'utf8')
-      return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') }
-    })
-}
-
 function applyPending(connection: SqliteConnection, migrations: Migration[]): string[] {
   connection.exec(HISTORY)
   const applied = connection
@@ -60,21 +44,4 @@ function applyPending(connection: SqliteConnection, migrations: Migration[]): st
     throw new DatabaseDoorError('A migration would leave rows without their parent; nothing was changed.')
   }
   return todo.map((migration) => migration.name)
-}
-
-function pendingOf(migrations: Migration[], applied: Applied[]): Migration[] {
-  const done = new Map(applied.filter((row) => row.rolled_back_at === null).map((row) => [row.migration_name, row]))
-  const known = new Set(migrations.map((migration) => migration.name))
-  for (const row of done.values()) {
-    if (row.finished_at === null)
-      throw new DatabaseDoorError(`Migration ${row.migration_name} failed earlier; repair the database first.`)
-    if (!known.has(row.migration_name))
-      throw new DatabaseDoorError(`The database was made by a newer release (it has migration ${row.migration_name}).`)
-  }
-  return migrations.filter((migration) => {
-    const row = done.get(migration.name)
-    if (row && row.checksum !== migration.checksum)
-      throw new DatabaseDoorError(`Migration ${migration.name} was edited after it was applied.`)
-    return !row
-  })
 }

@@ -1,0 +1,382 @@
+-- CreateTable
+CREATE TABLE "Workspace" (
+    "id" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "createdAt" BIGINT NOT NULL,
+    "maxRunning" INTEGER,
+
+    CONSTRAINT "Workspace_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "User" (
+    "id" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "createdAt" BIGINT NOT NULL,
+
+    CONSTRAINT "User_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "Loop" (
+    "id" TEXT NOT NULL,
+    "workspaceId" TEXT NOT NULL,
+    "authorId" TEXT NOT NULL,
+    "slug" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "purpose" TEXT NOT NULL,
+    "origin" TEXT NOT NULL,
+    "acceptedAt" BIGINT,
+    "archivedAt" BIGINT,
+    "createdAt" BIGINT NOT NULL,
+    "dailyBudgetNanoUsd" BIGINT,
+    "flaggedAt" BIGINT,
+
+    CONSTRAINT "Loop_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "Draft" (
+    "loopId" TEXT NOT NULL,
+    "workspaceId" TEXT NOT NULL,
+    "design" TEXT NOT NULL,
+    "revision" INTEGER NOT NULL,
+    "savedById" TEXT NOT NULL,
+    "savedAt" BIGINT NOT NULL,
+
+    CONSTRAINT "Draft_pkey" PRIMARY KEY ("loopId")
+);
+
+-- CreateTable
+CREATE TABLE "Snapshot" (
+    "id" TEXT NOT NULL,
+    "workspaceId" TEXT NOT NULL,
+    "authorId" TEXT NOT NULL,
+    "design" TEXT NOT NULL,
+    "designHash" TEXT NOT NULL,
+    "spec" TEXT NOT NULL,
+    "specHash" TEXT NOT NULL,
+    "stateVersion" INTEGER NOT NULL,
+    "createdAt" BIGINT NOT NULL,
+
+    CONSTRAINT "Snapshot_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "Version" (
+    "id" TEXT NOT NULL,
+    "workspaceId" TEXT NOT NULL,
+    "authorId" TEXT NOT NULL,
+    "loopId" TEXT NOT NULL,
+    "snapshotId" TEXT NOT NULL,
+    "number" INTEGER NOT NULL,
+    "note" TEXT NOT NULL,
+    "createdAt" BIGINT NOT NULL,
+
+    CONSTRAINT "Version_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "Run" (
+    "id" TEXT NOT NULL,
+    "workspaceId" TEXT NOT NULL,
+    "authorId" TEXT NOT NULL,
+    "loopId" TEXT NOT NULL,
+    "snapshotId" TEXT NOT NULL,
+    "versionId" TEXT,
+    "status" TEXT NOT NULL,
+    "owner" TEXT,
+    "leaseUntil" BIGINT,
+    "epoch" INTEGER NOT NULL DEFAULT 0,
+    "seq" INTEGER NOT NULL DEFAULT 0,
+    "checkpointSeq" INTEGER NOT NULL DEFAULT 0,
+    "cancelRequestedBy" TEXT,
+    "pauseRequestedBy" TEXT,
+    "breakpointsRequest" TEXT,
+    "paused" TEXT,
+    "resume" TEXT,
+    "deadlineAt" BIGINT,
+    "pausedMs" BIGINT NOT NULL DEFAULT 0,
+    "input" TEXT NOT NULL,
+    "modelOverrides" TEXT NOT NULL,
+    "taskType" TEXT,
+    "modelKey" TEXT NOT NULL,
+    "target" DOUBLE PRECISION,
+    "models" TEXT,
+    "outcome" TEXT,
+    "reason" TEXT,
+    "label" TEXT NOT NULL DEFAULT '',
+    "explanation" TEXT NOT NULL DEFAULT '',
+    "iterations" INTEGER NOT NULL DEFAULT 0,
+    "steps" INTEGER NOT NULL DEFAULT 0,
+    "costNanoUsd" BIGINT NOT NULL DEFAULT 0,
+    "tokens" BIGINT NOT NULL DEFAULT 0,
+    "bestScore" DOUBLE PRECISION,
+    "bestIteration" INTEGER,
+    "resultState" TEXT,
+    "output" TEXT,
+    "createdAt" BIGINT NOT NULL,
+    "readyAt" BIGINT NOT NULL,
+    "startedAt" BIGINT,
+    "finishedAt" BIGINT,
+    "idempotencyKey" TEXT,
+    "requestHash" TEXT,
+    "forkedFromId" TEXT,
+    "forkedFromSeq" INTEGER,
+
+    CONSTRAINT "Run_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "EventBlock" (
+    "runId" TEXT NOT NULL,
+    "firstSeq" INTEGER NOT NULL,
+    "lastSeq" INTEGER NOT NULL,
+    "at" BIGINT NOT NULL,
+    "iteration" INTEGER NOT NULL,
+    "step" INTEGER NOT NULL,
+    "content" BYTEA NOT NULL,
+    "eventVersion" INTEGER NOT NULL,
+
+    CONSTRAINT "EventBlock_pkey" PRIMARY KEY ("runId","firstSeq")
+);
+
+-- CreateTable
+CREATE TABLE "FormerSnapshot" (
+    "runId" TEXT NOT NULL,
+    "lastSeq" INTEGER NOT NULL,
+    "snapshotId" TEXT NOT NULL,
+
+    CONSTRAINT "FormerSnapshot_pkey" PRIMARY KEY ("runId","lastSeq")
+);
+
+-- CreateTable
+CREATE TABLE "Iteration" (
+    "runId" TEXT NOT NULL,
+    "iteration" INTEGER NOT NULL,
+    "firstSeq" INTEGER NOT NULL,
+    "lastSeq" INTEGER NOT NULL,
+    "startedAt" BIGINT NOT NULL,
+    "endedAt" BIGINT NOT NULL,
+    "pausedMs" BIGINT NOT NULL,
+    "steps" INTEGER NOT NULL,
+    "modelCalls" INTEGER NOT NULL,
+    "toolCalls" INTEGER NOT NULL,
+    "tokens" BIGINT NOT NULL,
+    "costNanoUsd" BIGINT NOT NULL,
+    "score" DOUBLE PRECISION,
+    "violations" INTEGER NOT NULL,
+    "remediations" INTEGER NOT NULL,
+    "escalations" INTEGER NOT NULL DEFAULT 0,
+    "errors" INTEGER NOT NULL,
+    "path" TEXT NOT NULL,
+
+    CONSTRAINT "Iteration_pkey" PRIMARY KEY ("runId","iteration")
+);
+
+-- CreateTable
+CREATE TABLE "Checkpoint" (
+    "runId" TEXT NOT NULL,
+    "seq" INTEGER NOT NULL,
+    "state" BYTEA NOT NULL,
+
+    CONSTRAINT "Checkpoint_pkey" PRIMARY KEY ("runId","seq")
+);
+
+-- CreateTable
+CREATE TABLE "Payload" (
+    "workspaceId" TEXT NOT NULL,
+    "hash" TEXT NOT NULL,
+    "content" BYTEA NOT NULL,
+
+    CONSTRAINT "Payload_pkey" PRIMARY KEY ("workspaceId","hash")
+);
+
+-- CreateTable
+CREATE TABLE "Memory" (
+    "id" TEXT NOT NULL,
+    "workspaceId" TEXT NOT NULL,
+    "loopId" TEXT,
+    "authorId" TEXT NOT NULL,
+    "key" TEXT,
+    "text" TEXT NOT NULL,
+    "runId" TEXT NOT NULL,
+    "iteration" INTEGER NOT NULL,
+    "nodeId" TEXT NOT NULL,
+    "idempotencyKey" TEXT NOT NULL,
+    "createdAt" BIGINT NOT NULL,
+    "replacedAt" BIGINT,
+
+    CONSTRAINT "Memory_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "CachedResult" (
+    "workspaceId" TEXT NOT NULL,
+    "key" TEXT NOT NULL,
+    "content" TEXT NOT NULL,
+    "createdAt" BIGINT NOT NULL,
+
+    CONSTRAINT "CachedResult_pkey" PRIMARY KEY ("workspaceId","key")
+);
+
+-- CreateTable
+CREATE TABLE "DaySpending" (
+    "loopId" TEXT NOT NULL,
+    "day" TEXT NOT NULL,
+    "spentNanoUsd" BIGINT NOT NULL DEFAULT 0,
+    "reservedNanoUsd" BIGINT NOT NULL DEFAULT 0,
+    "refusedAt" BIGINT,
+
+    CONSTRAINT "DaySpending_pkey" PRIMARY KEY ("loopId","day")
+);
+
+-- CreateTable
+CREATE TABLE "Reservation" (
+    "runId" TEXT NOT NULL,
+    "seq" INTEGER NOT NULL,
+    "loopId" TEXT NOT NULL,
+    "day" TEXT NOT NULL,
+    "nanoUsd" BIGINT NOT NULL,
+    "settledNanoUsd" BIGINT,
+
+    CONSTRAINT "Reservation_pkey" PRIMARY KEY ("runId","seq")
+);
+
+-- CreateIndex
+CREATE INDEX "Loop_workspaceId_archivedAt_createdAt_idx" ON "Loop"("workspaceId", "archivedAt", "createdAt");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "Loop_workspaceId_slug_key" ON "Loop"("workspaceId", "slug");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "Snapshot_workspaceId_designHash_specHash_key" ON "Snapshot"("workspaceId", "designHash", "specHash");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "Version_loopId_number_key" ON "Version"("loopId", "number");
+
+-- CreateIndex
+CREATE INDEX "Run_workspaceId_createdAt_id_idx" ON "Run"("workspaceId", "createdAt", "id");
+
+-- CreateIndex
+CREATE INDEX "Run_loopId_createdAt_id_idx" ON "Run"("loopId", "createdAt", "id");
+
+-- CreateIndex
+CREATE INDEX "Run_status_leaseUntil_idx" ON "Run"("status", "leaseUntil");
+
+-- CreateIndex
+CREATE INDEX "Run_status_readyAt_idx" ON "Run"("status", "readyAt");
+
+-- CreateIndex
+CREATE INDEX "Run_status_deadlineAt_idx" ON "Run"("status", "deadlineAt");
+
+-- CreateIndex
+CREATE INDEX "Run_forkedFromId_idx" ON "Run"("forkedFromId");
+
+-- CreateIndex
+CREATE INDEX "Run_workspaceId_taskType_modelKey_finishedAt_idx" ON "Run"("workspaceId", "taskType", "modelKey", "finishedAt");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "Run_workspaceId_idempotencyKey_key" ON "Run"("workspaceId", "idempotencyKey");
+
+-- CreateIndex
+CREATE INDEX "Memory_workspaceId_loopId_replacedAt_createdAt_idx" ON "Memory"("workspaceId", "loopId", "replacedAt", "createdAt");
+
+-- CreateIndex
+CREATE INDEX "Memory_workspaceId_key_idx" ON "Memory"("workspaceId", "key");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "Memory_workspaceId_idempotencyKey_key" ON "Memory"("workspaceId", "idempotencyKey");
+
+-- CreateIndex
+CREATE INDEX "CachedResult_workspaceId_createdAt_idx" ON "CachedResult"("workspaceId", "createdAt");
+
+-- AddForeignKey
+ALTER TABLE "Loop" ADD CONSTRAINT "Loop_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Loop" ADD CONSTRAINT "Loop_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "User"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Draft" ADD CONSTRAINT "Draft_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Draft" ADD CONSTRAINT "Draft_loopId_fkey" FOREIGN KEY ("loopId") REFERENCES "Loop"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Draft" ADD CONSTRAINT "Draft_savedById_fkey" FOREIGN KEY ("savedById") REFERENCES "User"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Snapshot" ADD CONSTRAINT "Snapshot_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Snapshot" ADD CONSTRAINT "Snapshot_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "User"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Version" ADD CONSTRAINT "Version_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Version" ADD CONSTRAINT "Version_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "User"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Version" ADD CONSTRAINT "Version_loopId_fkey" FOREIGN KEY ("loopId") REFERENCES "Loop"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Version" ADD CONSTRAINT "Version_snapshotId_fkey" FOREIGN KEY ("snapshotId") REFERENCES "Snapshot"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Run" ADD CONSTRAINT "Run_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Run" ADD CONSTRAINT "Run_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "User"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Run" ADD CONSTRAINT "Run_loopId_fkey" FOREIGN KEY ("loopId") REFERENCES "Loop"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Run" ADD CONSTRAINT "Run_snapshotId_fkey" FOREIGN KEY ("snapshotId") REFERENCES "Snapshot"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Run" ADD CONSTRAINT "Run_versionId_fkey" FOREIGN KEY ("versionId") REFERENCES "Version"("id") ON DELETE SET NULL ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Run" ADD CONSTRAINT "Run_forkedFromId_fkey" FOREIGN KEY ("forkedFromId") REFERENCES "Run"("id") ON DELETE SET NULL ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "EventBlock" ADD CONSTRAINT "EventBlock_runId_fkey" FOREIGN KEY ("runId") REFERENCES "Run"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "FormerSnapshot" ADD CONSTRAINT "FormerSnapshot_runId_fkey" FOREIGN KEY ("runId") REFERENCES "Run"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "FormerSnapshot" ADD CONSTRAINT "FormerSnapshot_snapshotId_fkey" FOREIGN KEY ("snapshotId") REFERENCES "Snapshot"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Iteration" ADD CONSTRAINT "Iteration_runId_fkey" FOREIGN KEY ("runId") REFERENCES "Run"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Checkpoint" ADD CONSTRAINT "Checkpoint_runId_fkey" FOREIGN KEY ("runId") REFERENCES "Run"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Payload" ADD CONSTRAINT "Payload_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Memory" ADD CONSTRAINT "Memory_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Memory" ADD CONSTRAINT "Memory_loopId_fkey" FOREIGN KEY ("loopId") REFERENCES "Loop"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Memory" ADD CONSTRAINT "Memory_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "User"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Memory" ADD CONSTRAINT "Memory_runId_fkey" FOREIGN KEY ("runId") REFERENCES "Run"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "CachedResult" ADD CONSTRAINT "CachedResult_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "DaySpending" ADD CONSTRAINT "DaySpending_loopId_fkey" FOREIGN KEY ("loopId") REFERENCES "Loop"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Reservation" ADD CONSTRAINT "Reservation_runId_fkey" FOREIGN KEY ("runId") REFERENCES "Run"("id") ON DELETE CASCADE ON UPDATE CASCADE;
