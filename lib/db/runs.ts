@@ -1,9 +1,10 @@
 import type { Outcome, StopReason } from '../loop/artefacts/contract.ts'
-import { EVENT_VERSION, type EventData } from '../loop/artefacts/events.ts'
+import type { EventOf } from '../loop/artefacts/events.ts'
 import type { JsonObject } from '../loop/artefacts/json.ts'
 import type { BoundModel, ModelBinding } from '../loop/artefacts/models.ts'
 import type { PausedRun } from '../loop/artefacts/run-state.ts'
 import type { Database } from './database.ts'
+import { packEvents } from './event-blocks.ts'
 import { Prisma } from './generated/sqlite/client.ts'
 import { newId } from './new-id.ts'
 import type { Scope } from './scope.ts'
@@ -180,16 +181,17 @@ export async function findRepeatedRun(
 function insertRun(tx: Prisma.TransactionClient, { workspaceId, userId }: Scope, run: NewRun, snapshotId: string) {
   const now = Date.now()
   const { spec } = run.compiled
-  const queued: EventData<'run-queued'> = { input: run.input, requestedBy: userId }
-  const event = {
+  const data = { input: run.input, requestedBy: userId }
+  const queued: EventOf<'run-queued'> = {
     seq: 1,
-    at: BigInt(now),
+    at: now,
     iteration: 0,
     step: 0,
+    nodeId: null,
     type: 'run-queued',
-    data: JSON.stringify(queued),
-    eventVersion: EVENT_VERSION,
+    data,
   }
+  const { block } = packEvents([queued])
   return tx.run.create({
     data: {
       id: newId('run', now),
@@ -209,7 +211,7 @@ function insertRun(tx: Prisma.TransactionClient, { workspaceId, userId }: Scope,
       readyAt: BigInt(now),
       idempotencyKey: run.idempotency?.key ?? null,
       requestHash: run.idempotency?.requestHash ?? null,
-      events: { create: event },
+      ...(block ? { eventBlocks: { create: { ...block, at: BigInt(now) } } } : {}),
     },
     select: DETAIL,
   })

@@ -26,7 +26,7 @@ async function rows(): Promise<unknown> {
     versions: await prisma.version.count(),
     snapshots: await prisma.snapshot.count(),
     runs: await prisma.run.count(),
-    events: await prisma.event.count(),
+    events: await prisma.eventBlock.count(),
   }
 }
 

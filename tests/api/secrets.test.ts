@@ -51,6 +51,7 @@ let api: Api
 async function storedBytes(): Promise<Buffer[]> {
   const { prisma } = api.runtime.services.database
   const packed = [
+    ...(await prisma.eventBlock.findMany()).map(({ content }) => content),
     ...(await prisma.payload.findMany()).map(({ content }) => content),
     ...(await prisma.checkpoint.findMany()).map(({ state }) => state),
   ]

@@ -1,10 +1,8 @@
-import type { Json, JsonObject } from '../../loop/artefacts/json.ts'
-import { jsonSize } from '../../loop/artefacts/json-size.ts'
 import type { RunState } from '../../loop/artefacts/run-state.ts'
 import type { IterationSummary } from '../../loop/artefacts/trace.ts'
+import { type BlockContent, pageOf } from '../event-blocks.ts'
 import { unpack } from '../packed.ts'
-import { restore } from '../payloads.ts'
-import { type EventRange, PAGE_CHARACTERS, type RunLog, type StoredEvent } from '../run-log.ts'
+import type { RunLog } from '../run-log.ts'
 import type { Scope } from '../scope.ts'
 import type { SqliteConnection } from './connection.ts'
 
@@ -12,7 +10,6 @@ import type { SqliteConnection } from './connection.ts'
 export const SUMMARY_COLUMNS = `iteration, firstSeq, lastSeq, startedAt, endedAt, pausedMs, steps, modelCalls, toolCalls, tokens, costNanoUsd, score,
   violations, remediations, escalations, errors, path`
 
-type EventRow = Omit<StoredEvent, 'data'> & { data: string }
 type Statements = ReturnType<typeof prepare>
 const prepared = new WeakMap<SqliteConnection, Statements>()
 
@@ -20,15 +17,23 @@ const prepared = new WeakMap<SqliteConnection, Statements>()
 export function openRunLog(reader: SqliteConnection, scope: Scope, runId: string): RunLog | null {
   const statements = statementsOf(reader)
   const head = () => statements.head.get(runId, scope.workspaceId)
-  const contentOf = (hash: string) => statements.payload.get(scope.workspaceId, hash)?.content
+  const payloadOf = (hash: string) => {
+    const row = statements.payload.get(scope.workspaceId, hash)
+    return row && unpack(row.content, `payload ${hash}`)
+  }
   if (!head()) return null
   return {
     async head() {
       const row = head()
       return { seq: row?.seq ?? 0, finished: row?.status === 'finished' }
     },
-    events: async (range) => readPage(statements, runId, range, contentOf),
-    firstSeqOf: async (iteration) => firstSeqOf(statements, runId, iteration, head()?.seq ?? 0),
+    events: async (range) => {
+      const before = statements.blockBefore.get(runId, range.after + 1)?.firstSeq ?? 0
+      return pageOf(statements.blocks.iterate(runId, before, range.to ?? Number.MAX_SAFE_INTEGER), range, payloadOf)
+    },
+    async firstSeqOf(iteration) {
+      return iteration < 1 ? 1 : (statements.firstSeq.get(runId, iteration)?.firstSeq ?? null)
+    },
     async checkpointBefore(seq) {
       const row = statements.checkpointBefore.get(runId, seq)
       // Our own commit wrote it from a RunState.
@@ -38,10 +43,7 @@ export function openRunLog(reader: SqliteConnection, scope: Scope, runId: string
     },
     iterations: async (from, limit) =>
       statements.iterations.all(runId, from, limit).map((row) => ({ ...row, path: JSON.parse(row.path) })),
-    async payload(hash) {
-      const content = contentOf(hash)
-      return content && unpack(content, `payload ${hash}`)
-    },
+    payload: async (hash) => payloadOf(hash),
   }
 }
 
@@ -54,16 +56,19 @@ function statementsOf(connection: SqliteConnection): Statements {
 }
 
 function prepare(connection: SqliteConnection) {
-  const event = 'SELECT seq, at, iteration, step, nodeId, type, data FROM Event WHERE runId = ?'
   return {
     head: connection.prepare<[string, string], { seq: number; status: string }>(
       'SELECT seq, status FROM Run WHERE id = ? AND workspaceId = ?',
     ),
-    events: connection.prepare<[string, number, number, number], EventRow>(
-      `${event} AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?`,
+    /** The block that holds an event. */
+    blockBefore: connection.prepare<[string, number], { firstSeq: number }>(
+      'SELECT firstSeq FROM EventBlock WHERE runId = ? AND firstSeq <= ? ORDER BY firstSeq DESC LIMIT 1',
     ),
-    iterationAt: connection.prepare<[string, number], { iteration: number }>(
-      'SELECT iteration FROM Event WHERE runId = ? AND seq = ?',
+    blocks: connection.prepare<[string, number, number], BlockContent>(
+      'SELECT firstSeq, lastSeq, content, eventVersion FROM EventBlock WHERE runId = ? AND firstSeq >= ? AND firstSeq <= ? ORDER BY firstSeq',
+    ),
+    firstSeq: connection.prepare<[string, number], { firstSeq: number }>(
+      'SELECT firstSeq FROM Iteration WHERE runId = ? AND iteration >= ? ORDER BY iteration LIMIT 1',
     ),
     checkpointBefore: connection.prepare<[string, number], { seq: number; state: Buffer }>(
       'SELECT seq, state FROM Checkpoint WHERE runId = ? AND seq <= ? ORDER BY seq DESC LIMIT 1',
@@ -75,43 +80,4 @@ function prepare(connection: SqliteConnection) {
       'SELECT content FROM Payload WHERE workspaceId = ? AND hash = ?',
     ),
   }
-}
-
-function readPage(
-  statements: Statements,
-  runId: string,
-  { after, to = Number.MAX_SAFE_INTEGER, limit = -1, whole = false }: EventRange,
-  contentOf: (hash: string) => Buffer | undefined,
-): StoredEvent[] {
-  const events: StoredEvent[] = []
-  let size = 0
-  const counted = (hash: string): Json | undefined => {
-    const content = contentOf(hash)
-    if (!content) return undefined
-    const value = unpack(content, `payload ${hash}`)
-    size += jsonSize(value, PAGE_CHARACTERS)
-    return value
-  }
-  for (const row of statements.events.iterate(runId, after, to, limit)) {
-    size += row.data.length
-    const data = JSON.parse(row.data) as JsonObject
-    const event = { ...row, data: whole ? restore(row.type, data, counted) : data }
-    if (size > PAGE_CHARACTERS && events.length > 0) break
-    events.push(event)
-  }
-  return events
-}
-
-// Iterations rise with seq, and seq has no gaps: bisection finds a boundary with some fifteen key look-ups, without an index of its own.
-function firstSeqOf(statements: Statements, runId: string, iteration: number, last: number): number | null {
-  const at = (seq: number) => statements.iterationAt.get(runId, seq)?.iteration ?? 0
-  if (last === 0 || at(last) < iteration) return null
-  let low = 1
-  let high = last
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (at(middle) < iteration) low = middle + 1
-    else high = middle
-  }
-  return low
 }

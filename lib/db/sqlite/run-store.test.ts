@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { bodies, events, LARGE_TEXT } from '../../../tests/support/sample-events.ts'
+import { bodies, events, LARGE_TEXT, summary } from '../../../tests/support/sample-events.ts'
 import { sqliteStore } from '../../../tests/support/sqlite-store.ts'
 import { DamagedLog } from '../../loop/artefacts/damaged-log.ts'
 import type { LoopEvent } from '../../loop/artefacts/events.ts'
+import type { IterationSummary } from '../../loop/artefacts/trace.ts'
 import type { Claim } from '../../runner/ports.ts'
 import { pack } from '../packed.ts'
 import { PAGE_CHARACTERS } from '../run-log.ts'
@@ -22,10 +23,10 @@ beforeEach(async () => {
 })
 afterEach(() => test.close())
 
-async function commit(list: LoopEvent[]) {
+async function commit(list: LoopEvent[], iterations: IterationSummary[] = []) {
   const result = await test.store.commit(
     claim,
-    { events: list, iterations: [], checkpoint: null, finished: false, paused: null },
+    { events: list, iterations, checkpoint: null, finished: false, paused: null },
     LEASE,
   )
   if (result.ok) claim.seq = list.at(-1)?.seq ?? claim.seq
@@ -125,8 +126,9 @@ describe('what is damaged for good is told from what may pass', () => {
       says: /payload .* is not JSON/,
     },
     {
-      what: 'an event that is no JSON',
-      damage: () => test.database.log.writer.prepare("UPDATE Event SET data = '{' WHERE seq = 2").run(),
+      what: 'a block that is no JSON',
+      damage: () =>
+        test.database.prisma.eventBlock.updateMany({ where: { firstSeq: 2 }, data: { content: pack('{') } }),
       says: /event 2 is not JSON/,
     },
   ])('$what', async ({ damage, says }) => {
@@ -181,11 +183,12 @@ it('leaves a run alone that is reserved for another process, until that time is 
 })
 
 it('finds the first event of an iteration without reading the log', async () => {
-  await commit([
+  const list = [
     ...events(1, 1, bodies.started, bodies.answered),
     ...events(3, 2, bodies.iteration(2)),
     ...events(4, 5, bodies.iteration(5)),
-  ])
+  ]
+  await commit(list, [summary(1, 2, 3), summary(2, 4, 4), summary(5, 5, 5)])
   const log = await test.database.openRunLog(LOCAL_SCOPE, id)
   expect(await Promise.all([0, 1, 2, 3, 5, 6].map((iteration) => log?.firstSeqOf(iteration)))).toEqual([
     1,

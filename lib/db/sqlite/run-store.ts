@@ -1,14 +1,13 @@
-import { DamagedLog } from '../../loop/artefacts/damaged-log.ts'
+import { DamagedLog, type LogPosition } from '../../loop/artefacts/damaged-log.ts'
 import type { EventOf, LoopEvent } from '../../loop/artefacts/events.ts'
-import { EVENT_VERSION } from '../../loop/artefacts/events.ts'
-import type { JsonObject } from '../../loop/artefacts/json.ts'
 import type { ResumeRequest, RunState } from '../../loop/artefacts/run-state.ts'
 import type { LoopSpec } from '../../loop/artefacts/spec.ts'
 import type { IterationSummary } from '../../loop/artefacts/trace.ts'
 import type { Claim, Commit, CommitResult, RunStore } from '../../runner/ports.ts'
 import type { RunStoreOptions } from '../database.ts'
+import { type BlockContent, packEvents, wholeEvents } from '../event-blocks.ts'
 import { pack, unpack } from '../packed.ts'
-import { DamagedValue, parseStored, putAway, restore } from '../payloads.ts'
+import { DamagedValue } from '../payloads.ts'
 import type { SqliteConnection } from './connection.ts'
 import { SUMMARY_COLUMNS } from './run-log.ts'
 import type { WriterQueue } from './writer-queue.ts'
@@ -71,7 +70,6 @@ type ClaimRow = {
 } & Requests
 /** What people have asked of a run. */
 type Requests = { cancelRequestedBy: string | null; pauseRequestedBy: string | null }
-type EventRow = Pick<LoopEvent, 'seq' | 'at' | 'iteration' | 'step' | 'nodeId' | 'type'> & { data: string }
 type Ownership = { runId: string; owner: string; epoch: number }
 type FenceRow = Requests & { workspaceId: string }
 type Statements = ReturnType<typeof prepare>
@@ -126,8 +124,9 @@ function prepare(connection: SqliteConnection) {
         tokens = max(tokens, @tokens), bestScore = coalesce(@bestScore, bestScore),
         bestIteration = @bestIteration, resultState = @resultState, output = @output
       WHERE id = @runId`),
-    event: connection.prepare<[string, number, number, number, number, string | null, string, string, number]>(
-      'INSERT INTO Event (runId, seq, at, iteration, step, nodeId, type, data, eventVersion) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    block: connection.prepare<[object]>(
+      `INSERT INTO EventBlock (runId, firstSeq, lastSeq, at, iteration, step, content, eventVersion)
+       VALUES (@runId, @firstSeq, @lastSeq, @at, @iteration, @step, @content, @eventVersion)`,
     ),
     payload: connection.prepare<[string, string, Uint8Array]>(
       'INSERT OR IGNORE INTO Payload (workspaceId, hash, content) VALUES (?, ?, ?)',
@@ -144,11 +143,11 @@ function prepare(connection: SqliteConnection) {
       `SELECT Run.workspaceId, Checkpoint.seq, Checkpoint.state FROM Run
        LEFT JOIN Checkpoint ON Checkpoint.runId = Run.id AND Checkpoint.seq = Run.checkpointSeq WHERE Run.id = ?`,
     ),
-    eventsAfter: connection.prepare<[string, number], EventRow>(
-      'SELECT seq, at, iteration, step, nodeId, type, data FROM Event WHERE runId = ? AND seq > ? ORDER BY seq',
+    blocksAfter: connection.prepare<[string, number], BlockContent>(
+      'SELECT firstSeq, lastSeq, content, eventVersion FROM EventBlock WHERE runId = ? AND firstSeq > ? ORDER BY firstSeq',
     ),
-    lastEvent: connection.prepare<[string], Pick<LoopEvent, 'iteration' | 'step' | 'at'>>(
-      'SELECT iteration, step, at FROM Event WHERE runId = ? ORDER BY seq DESC LIMIT 1',
+    lastEvent: connection.prepare<[string], LogPosition>(
+      'SELECT iteration, step AS steps, at FROM EventBlock WHERE runId = ? ORDER BY firstSeq DESC LIMIT 1',
     ),
     newestSummary: connection.prepare<[string], Omit<IterationSummary, 'path'> & { path: string }>(
       `SELECT ${SUMMARY_COLUMNS} FROM Iteration WHERE runId = ? ORDER BY iteration DESC LIMIT 1`,
@@ -219,7 +218,10 @@ function commitInTransaction(statements: Statements, claim: Claim, commit: Commi
     checkpointSeq: checkpoint?.seq ?? null,
   })
   if (!fence) return { ok: false, why: 'fenced' }
-  for (const event of events) insertEvent(statements, claim.runId, fence.workspaceId, event)
+  const { block, payloads } = packEvents(events)
+  for (const { hash, content } of payloads) statements.payload.run(fence.workspaceId, hash, pack(content))
+  if (block) statements.block.run({ ...block, runId: claim.runId })
+  for (const event of events) follow(statements, claim.runId, event)
   for (const summary of commit.iterations) statements.iteration.run(iterationRow(claim.runId, summary))
   if (checkpoint) statements.checkpoint.run(claim.runId, checkpoint.seq, pack(JSON.stringify(checkpoint)))
   if (commit.paused) statements.paused.run({ runId: claim.runId, paused: JSON.stringify(commit.paused) })
@@ -244,20 +246,8 @@ function progressOf(events: LoopEvent[]) {
   return progress
 }
 
-function insertEvent(statements: Statements, runId: string, workspaceId: string, event: LoopEvent): void {
-  const { data, payload } = putAway(event)
-  if (payload) statements.payload.run(workspaceId, payload.hash, pack(payload.content))
-  statements.event.run(
-    runId,
-    event.seq,
-    event.at,
-    event.iteration,
-    event.step,
-    event.nodeId,
-    event.type,
-    data,
-    EVENT_VERSION,
-  )
+/** The run's row follows what only some events tell. */
+function follow(statements: Statements, runId: string, event: LoopEvent): void {
   if (event.type === 'run-started')
     statements.started.run({ runId, at: event.at, models: JSON.stringify(event.data.models) })
   if (event.type === 'run-continued') {
@@ -285,13 +275,8 @@ function load(statements: Statements, runId: string): Loaded {
     const row = statements.payloadContent.get(start.workspaceId, hash)
     return row && unpack(row.content, `payload ${hash}`)
   }
-  const rows = statements.eventsAfter.all(runId, start.seq ?? 0)
   try {
-    const events = rows.map((row) => {
-      const data = restore(row.type, parseStored(row.data, `event ${row.seq}`) as JsonObject, payloadOf)
-      // Our own commit wrote this row from a LoopEvent of this very type.
-      return { ...row, data } as unknown as LoopEvent
-    })
+    const events = wholeEvents(statements.blocksAfter.all(runId, start.seq ?? 0), start.seq ?? 0, payloadOf)
     const checkpoint = start.state === null ? null : unpack(start.state, `the checkpoint at ${start.seq}`)
     const summary = statements.newestSummary.get(runId)
     return {
@@ -302,6 +287,6 @@ function load(statements: Statements, runId: string): Loaded {
   } catch (error) {
     if (!(error instanceof DamagedValue)) throw error
     const last = statements.lastEvent.get(runId)
-    throw new DamagedLog(error.message, { iteration: last?.iteration ?? 0, steps: last?.step ?? 0, at: last?.at ?? 0 })
+    throw new DamagedLog(error.message, last ?? { iteration: 0, steps: 0, at: 0 })
   }
 }

@@ -131,19 +131,18 @@ CREATE TABLE "Run" (
 );
 
 -- CreateTable
-CREATE TABLE "Event" (
+CREATE TABLE "EventBlock" (
     "runId" TEXT NOT NULL,
-    "seq" INTEGER NOT NULL,
+    "firstSeq" INTEGER NOT NULL,
+    "lastSeq" INTEGER NOT NULL,
     "at" BIGINT NOT NULL,
     "iteration" INTEGER NOT NULL,
     "step" INTEGER NOT NULL,
-    "nodeId" TEXT,
-    "type" TEXT NOT NULL,
-    "data" TEXT NOT NULL,
+    "content" BLOB NOT NULL,
     "eventVersion" INTEGER NOT NULL,
 
-    PRIMARY KEY ("runId", "seq"),
-    CONSTRAINT "Event_runId_fkey" FOREIGN KEY ("runId") REFERENCES "Run" ("id") ON DELETE CASCADE ON UPDATE CASCADE
+    PRIMARY KEY ("runId", "firstSeq"),
+    CONSTRAINT "EventBlock_runId_fkey" FOREIGN KEY ("runId") REFERENCES "Run" ("id") ON DELETE CASCADE ON UPDATE CASCADE
 );
 
 -- CreateTable
