@@ -1,6 +1,7 @@
 import type { LoopDesign } from '../loop/artefacts/design.ts'
 import type { Health, ProviderList, SecretList, TemplateList, ToolList } from './contracts/catalogue.ts'
 import type { CreateLoopBody, LoopDetail, LoopEnvelope, LoopList, SavedDesign } from './contracts/loops.ts'
+import type { InboxPage, InboxQuery, OpenEscalation } from './contracts/inbox.ts'
 import { Problem } from './contracts/problem.ts'
 import type {
   EventPage,
@@ -92,9 +93,14 @@ export function createApiClient(options: { baseUrl?: string; fetch?: typeof fetc
       call<RunSnapshot>(`${run(id)}/snapshot${queryString(query)}`, { signal }),
     /** Pauses where the next step would begin. */
     pauseRun: (id: string) => call<RunEnvelope>(`${run(id)}/pause`, { method: 'POST', body: {} }),
-    /** Refused with `invalid-answer`, `invalid-patch` or `migration-failed` when something does not fit; the run stays paused as it was. */
+    /** Refused with `invalid-answer`, `invalid-patch`, `invalid-intervention` or `migration-failed` when something does not fit; the run stays paused as it was. */
     resumeRun: (id: string, body: ResumeRunBody = {}) =>
       call<RunEnvelope>(`${run(id)}/resume`, { method: 'POST', body }),
+    /** What a paused run asks a person to decide. */
+    getEscalation: (id: string, signal?: AbortSignal) => call<OpenEscalation>(`${run(id)}/escalation`, { signal }),
+    /** Runs that wait for a person. */
+    listInbox: (query: InboxQuery = {}, signal?: AbortSignal) =>
+      call<InboxPage>(`/inbox${queryString(query)}`, { signal }),
     cancelRun: (id: string) => call<RunEnvelope>(`${run(id)}/cancel`, { method: 'POST', body: {} }),
     listEvents: (id: string, query: { after?: number; limit?: number } = {}, signal?: AbortSignal) =>
       call<EventPage>(`${run(id)}/events${queryString(query)}`, { signal }),

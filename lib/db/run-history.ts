@@ -7,7 +7,13 @@ import type { Database } from './database.ts'
 const RUNS_AT_ONCE = 200
 
 /** Runs that ended for these reasons say nothing about how their task goes. */
-const UNTOLD: readonly StopReason[] = ['cancelled', 'stopped_by_person', 'in_doubt', 'internal_error']
+const UNTOLD: readonly StopReason[] = [
+  'cancelled',
+  'stopped_by_person',
+  'escalation_deadline',
+  'in_doubt',
+  'internal_error',
+]
 
 type RunRow = { id: string; outcome: string | null; iterations: number; target: number | null }
 type IterationRow = { score: number | null; startedAt: bigint; endedAt: bigint; pausedMs: bigint }

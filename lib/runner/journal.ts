@@ -2,6 +2,7 @@ import { apply } from '../loop/3-run/apply.ts'
 import { emptyRunState } from '../loop/3-run/empty-run-state.ts'
 import { abandoned } from '../loop/3-run/ending.ts'
 import { stampEvent } from '../loop/3-run/stamp.ts'
+import type { BreakpointList } from '../loop/artefacts/breakpoint.ts'
 import { DamagedLog, type LogPosition } from '../loop/artefacts/damaged-log.ts'
 import type { EventBody, LoopEvent } from '../loop/artefacts/events.ts'
 import type { JsonObject } from '../loop/artefacts/json.ts'
@@ -182,9 +183,9 @@ export class RunJournal {
     this.#checkpointDue = false
   }
 
-  /** Gives the run back to the queue. */
-  async release(): Promise<void> {
-    await this.#store.release(this.#claim)
+  /** Gives the run back to the queue: to its place, or behind those that are ready by `readyAt`. */
+  async release(readyAt?: number): Promise<void> {
+    await this.#store.release(this.#claim, readyAt)
   }
 
   /** Who asked to cancel, as far as the log does not say so yet. */
@@ -195,6 +196,13 @@ export class RunJournal {
   /** Who asked to pause, as far as the log does not say so yet. */
   get unrecordedPause(): string | null {
     return this.#run.pauseRequestedBy === null ? this.#claim.pauseRequestedBy : null
+  }
+
+  /** Breakpoints that somebody has set and that nobody has taken from here yet. */
+  takeBreakpoints(): BreakpointList | null {
+    const request = this.#claim.breakpointsRequest ?? null
+    this.#claim.breakpointsRequest = null
+    return request
   }
 
   #fold(event: LoopEvent): void {
@@ -208,14 +216,19 @@ export class RunJournal {
     if (!result.ok) throw new Fenced('the run has another owner')
     this.#claim.cancelRequestedBy ??= result.cancelRequestedBy
     this.#claim.pauseRequestedBy ??= result.pauseRequestedBy
+    // The store is asked only while nothing is buffered or with all that is, so its word is the newest.
+    this.#claim.breakpointsRequest = result.breakpointsRequest ?? null
   }
 }
 
-function pausedRun({ status, paused, iteration, at, step }: RunState): PausedRun | null {
+function pausedRun({ status, paused, iteration, at, step, escalation: raised }: RunState): PausedRun | null {
   if (status !== 'paused' || paused === null) return null
   const asked = step?.inFlight?.type === 'person-asked' ? step.inFlight.data : null
   const question = asked && { text: asked.question, options: asked.options, detail: asked.detail }
-  return { ...paused, iteration, nodeId: at, question }
+  const open = { iteration, nodeId: at, question: question ?? raised?.question ?? null }
+  if (raised === null) return { ...paused, ...open, escalation: null, deadlineAt: null }
+  const { why, headline, suggestions, onDeadline, deadlineAt, seq } = raised
+  return { ...paused, ...open, escalation: { why, headline, suggestions, onDeadline, seq }, deadlineAt }
 }
 
 function positionOf({ iteration, steps, lastEventAt }: RunState): LogPosition {

@@ -36,6 +36,8 @@ const PAUSED: PausedRun = {
   iteration: 1,
   nodeId: 'act',
   question: { text: 'May it?', options: ['no', 'yes'], detail: '' },
+  escalation: null,
+  deadlineAt: null,
 }
 const RESUME: ResumeRequest = {
   answer: { type: 'person-answered', nodeId: 'act', data: { call: 0, by: 'user_1', answer: 'yes', note: '' } },

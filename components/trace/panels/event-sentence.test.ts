@@ -28,6 +28,31 @@ const SAMPLES: { [T in EventType]: [data: EventData<T>, says: string] } = {
   ],
   'run-resumed': [{ owner: 'w', epoch: 2 }, 'A worker took the run over, as owner 2.'],
   'pause-requested': [{ by: 'ann' }, 'A pause was asked for by ann.'],
+  'breakpoints-set': [
+    {
+      by: 'ann',
+      breakpoints: [
+        { id: 'node:act', nodeId: 'act', enabled: true },
+        { id: 'when:1', when: 'state.n > 3', enabled: true },
+        { id: 'when:2', when: 'state.n > 5', enabled: false },
+      ],
+    },
+    'Breakpoints were set by ann: “act” and state.n > 3.',
+  ],
+  'escalation-raised': [
+    {
+      why: 'guard',
+      headline: 'The iteration cap was reached',
+      rule: 'max_iterations',
+      question: null,
+      deadlineAt: null,
+      onDeadline: null,
+      suggestions: 2,
+      packet: { $payload: 'f'.repeat(64), bytes: 4_000, preview: '{' } as never,
+    },
+    'A person is needed: The iteration cap was reached. 2 ways out suggested.',
+  ],
+  'deadline-passed': [{}, 'Nobody decided until the deadline.'],
   'run-paused': [{ why: 'requested', by: 'ann', detail: 'Paused on request' }, 'Paused on request.'],
   'run-continued': [
     { by: 'ann', note: 'go', patch: [{ op: 'replace', path: '/n', value: 2 }], migration: null },

@@ -8,6 +8,7 @@ import {
   words,
 } from '@/components/ui/format.ts'
 import type { TraceEvent, TraceEventOf } from '@/lib/loop/4-trace/trace-event.ts'
+import { breakpointName } from '@/lib/loop/artefacts/breakpoint.ts'
 import type { EventType, JsonPatchOperation, Observation } from '@/lib/loop/artefacts/events.ts'
 
 type Sentences = { [T in EventType]: (data: TraceEventOf<T>['data'], label: (nodeId: string) => string) => string }
@@ -31,13 +32,24 @@ const SENTENCES: Sentences = {
   },
   'run-resumed': ({ epoch }) => `A worker took the run over, as owner ${epoch}.`,
   'pause-requested': ({ by }) => `A pause was asked for by ${who(by)}.`,
+  'breakpoints-set': ({ by, breakpoints }) => {
+    const names = breakpoints.filter(({ enabled }) => enabled).map(breakpointName)
+    return names.length === 0
+      ? `All breakpoints were taken away by ${who(by)}.`
+      : `Breakpoints were set by ${who(by)}: ${list(names)}.`
+  },
+  'escalation-raised': ({ headline, suggestions }) =>
+    `A person is needed: ${sentence(headline)} ${plural(suggestions, 'way out', 'ways out')} suggested.`,
+  'deadline-passed': () => 'Nobody decided until the deadline.',
   'run-paused': ({ detail }) => sentence(detail),
-  'run-continued': ({ by, note, patch, migration }) => {
+  'run-continued': ({ by, note, patch, migration, until, ...decided }) => {
+    if (decided.stop) return `Stopped by ${who(by)}${noted(note)}.`
     const moved = migration
       ? `, moved from state version ${migration.fromStateVersion} to ${migration.toStateVersion}`
       : ''
     const changed = patch.length === 0 ? '' : `, with ${changes(patch)}`
-    return `Let go on by ${who(by)}${moved}${changed}${noted(note)}.`
+    const how = until ? `for one ${until} ` : ''
+    return `Let go on ${how}by ${who(by)}${moved}${changed}${allowed(decided)}${noted(note)}.`
   },
   'cancel-requested': ({ by }) => `Cancelled by ${who(by)}.`,
   'iteration-started': ({ iteration }) => `Iteration ${formatCount(iteration)} begins.`,
@@ -51,6 +63,7 @@ const SENTENCES: Sentences = {
   'step-started': () => 'The step begins.',
   'model-called': ({ alias, purpose, attempt, reserved }) =>
     `“${alias}” is asked to ${purpose}${tried(attempt)}, for at most ${plural(reserved.tokens, 'token')}.`,
+  'budget-refused': ({ explanation }) => sentence(explanation),
   'model-answered': ({ usage, costNanoUsd, latencyMs, cached }) =>
     cached
       ? 'The answer comes from the cache.'
@@ -95,8 +108,12 @@ const SENTENCES: Sentences = {
   'circuit-changed': ({ target, to, detail }) => `The circuit of ${target} is ${words(to)}: ${sentence(detail)}`,
   'goal-verified': ({ label, accepted, confidence, required }) =>
     `“${label}” is ${accepted ? 'believed' : 'refused'}: confidence ${formatNumber(confidence)} of ${formatNumber(required)}.`,
-  'invariant-checked': ({ name, holds, message }) =>
-    holds ? `“${name}” holds.` : sentence(`“${name}” is violated${message === '' ? '' : `: ${message}`}`),
+  'invariant-checked': ({ name, holds, message, relaxed }) =>
+    holds
+      ? `“${name}” holds.`
+      : relaxed
+        ? `“${name}” is violated, which a person allowed.`
+        : sentence(`“${name}” is violated${message === '' ? '' : `: ${message}`}`),
   'remediation-applied': ({ remediation, attempt, maxAttempts, detail }) =>
     `${capital(words(remediation))}, ${attempt} of ${maxAttempts}: ${sentence(detail)}`,
   'state-patched': ({ patch }) => (patch.length === 0 ? 'Nothing changed.' : `${capital(changes(patch))}.`),
@@ -107,6 +124,26 @@ const SENTENCES: Sentences = {
     return to === null ? `The run ends here, by “${handle}”.` : `Leaves by “${handle}” to ${label(to)}.`
   },
   'run-finished': ({ explanation }) => sentence(explanation),
+}
+
+/** What a person allowed or said beside the state. */
+function allowed({ inDoubt, subgoal, relaxed = [], extended = {} }: Partial<TraceEventOf<'run-continued'>['data']>) {
+  const { nanoUsd, tokens, iterations, timeoutMs } = extended
+  const more = [
+    nanoUsd === undefined ? null : formatUsd(nanoUsd),
+    tokens === undefined ? null : plural(tokens, 'token'),
+    iterations === undefined ? null : plural(iterations, 'iteration'),
+    timeoutMs === undefined ? null : formatDuration(timeoutMs),
+  ].filter((each) => each !== null)
+  const parts = [
+    inDoubt === undefined ? null : inDoubt === 'took_effect' ? 'the call took effect' : 'the call is sent again',
+    subgoal === undefined ? null : `the subgoal is now “${subgoal}”`,
+    ...relaxed.map(
+      ({ invariant, scope }) => `“${invariant}” need not hold ${scope === 'once' ? 'this once' : 'in this run'}`,
+    ),
+    more.length === 0 ? null : `${list(more)} more`,
+  ].filter((each) => each !== null)
+  return parts.map((part) => `; ${part}`).join('')
 }
 
 /** One short sentence for an event. `label` names a node. */
@@ -120,7 +157,7 @@ export function eventSentence(event: TraceEvent, label: (nodeId: string) => stri
 export function isBad(event: TraceEvent): boolean {
   if (event.type === 'invariant-checked') return !event.data.holds
   if (event.type === 'step-finished') return event.data.failure !== undefined
-  return /failed|rejected/.test(event.type)
+  return /failed|rejected|budget-refused/.test(event.type)
 }
 
 function observed(observation: Observation): string {

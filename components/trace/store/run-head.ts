@@ -4,6 +4,9 @@ import type { TraceEvent, TraceEventOf } from '@/lib/loop/4-trace/trace-event.ts
 /** `heldAt`: since when the run's clock stands still, epoch milliseconds; null while it goes. */
 type Head = { run: RunDetail; heldAt: number | null }
 type Asked = TraceEventOf<'person-asked'>
+type Raised = TraceEventOf<'escalation-raised'>
+/** What a person was asked before a pause, as far as it is known. */
+type Known = { question: Asked | null; raised: Raised | null }
 
 /**
  * The run's row as newer events of its log make it: whether it runs, waits or was let go on. What a finished run came to is the row's to say. `asked` is the
@@ -12,22 +15,25 @@ type Asked = TraceEventOf<'person-asked'>
 export function followHead(head: Head, events: readonly TraceEvent[], asked: Asked | null = null): Head {
   let { run, heldAt } = head
   let question = asked
+  let raised: Raised | null = null
   for (const event of events) {
     if (event.type === 'person-asked') question = event
-    run = { ...run, ...change(run, event, heldAt, question) }
+    if (event.type === 'escalation-raised') raised = event
+    run = { ...run, ...change(run, event, heldAt, { question, raised }) }
+    if (event.type === 'run-paused') raised = null
     heldAt = heldSince(run, heldAt)
   }
   return { run, heldAt }
 }
 
-function change(run: RunDetail, event: TraceEvent, heldAt: number | null, asked: Asked | null): Partial<RunDetail> {
+function change(run: RunDetail, event: TraceEvent, heldAt: number | null, known: Known): Partial<RunDetail> {
   switch (event.type) {
     case 'run-started':
       return { status: 'running', startedAt: run.startedAt ?? event.at }
     case 'pause-requested':
       return { pauseRequestedBy: event.data.by }
     case 'run-paused':
-      return paused(event, asked)
+      return paused(event, known)
     case 'run-continued': {
       const waited = heldAt === null ? 0 : Math.max(0, event.at - heldAt)
       return { status: 'running', paused: null, pausedMs: run.pausedMs + waited }
@@ -39,10 +45,12 @@ function change(run: RunDetail, event: TraceEvent, heldAt: number | null, asked:
   }
 }
 
-function paused({ at, iteration, data }: TraceEventOf<'run-paused'>, asked: Asked | null): Partial<RunDetail> {
-  const { why, detail } = data
-  if (why === 'question' && asked === null) return {}
-  const question = why === 'requested' || asked === null ? null : asked
+function paused({ at, iteration, nodeId, data }: TraceEventOf<'run-paused'>, known: Known): Partial<RunDetail> {
+  const { why, detail, deadlineAt = null } = data
+  const { raised } = known
+  if (why === 'question' && known.question === null) return {}
+  if (why === 'escalation' && raised === null) return {}
+  const question = why === 'question' ? known.question : null
   return {
     status: 'paused',
     pauseRequestedBy: null,
@@ -51,12 +59,17 @@ function paused({ at, iteration, data }: TraceEventOf<'run-paused'>, asked: Aske
       detail,
       at,
       iteration,
-      nodeId: question?.nodeId ?? null,
-      question: question && {
-        text: question.data.question,
-        options: question.data.options,
-        detail: question.data.detail,
+      nodeId: question?.nodeId ?? nodeId,
+      question: question
+        ? { text: question.data.question, options: question.data.options, detail: question.data.detail }
+        : (raised?.data.question ?? null),
+      escalation: raised && {
+        why: raised.data.why,
+        headline: raised.data.headline,
+        suggestions: raised.data.suggestions,
+        onDeadline: raised.data.onDeadline,
       },
+      deadlineAt,
     },
   }
 }

@@ -24,6 +24,7 @@ export const PROBLEM_CODES = {
   'invalid-models': 422,
   'invalid-patch': 422,
   'invalid-answer': 422,
+  'invalid-intervention': 422,
   'migration-failed': 422,
   'state-version': 422,
   'internal-error': 500,

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import type { TraceEvent } from '../../loop/4-trace/trace-event.ts'
 import { Outcome, StopReason } from '../../loop/artefacts/contract.ts'
 import { LoopDesign } from '../../loop/artefacts/design.ts'
+import { Extension } from '../../loop/artefacts/escalation.ts'
+import { EVENT_DATA } from '../../loop/artefacts/events.ts'
 import { Alias, LoopId, RunId, Slug, SnapshotId } from '../../loop/artefacts/ids.ts'
 import { JsonValue } from '../../loop/artefacts/json-value.ts'
 import { LIMITS } from '../../loop/artefacts/limits.ts'
@@ -37,15 +39,28 @@ export const RunSummary = z.object({
 })
 export type RunSummary = z.infer<typeof RunSummary>
 
-/** Why a run waits for a person. `question`: what a step asks; with `options`, one of them answers, else any text. */
+/** What a person is to decide, without the packet itself. */
+export const EscalationSummary = EVENT_DATA['escalation-raised'].pick({
+  why: true,
+  headline: true,
+  suggestions: true,
+  onDeadline: true,
+})
+export type EscalationSummary = z.infer<typeof EscalationSummary>
+
+/** Why a run waits for a person. `question`: what a step asks, or what became of a call in doubt; with `options`, one of them answers, else any text. */
 export const PausedRun = z.object({
-  why: z.enum(['requested', 'question']),
+  why: EVENT_DATA['run-paused'].shape.why,
   detail: z.string(),
   at: z.number(),
   iteration: z.int(),
   /** Node at which it goes on. */
   nodeId: z.string().nullable(),
   question: z.object({ text: z.string(), options: z.array(z.string()), detail: z.string() }).nullable(),
+  /** Null: nothing has to be decided, it goes on as soon as somebody says so. */
+  escalation: EscalationSummary.nullable(),
+  /** When it stops waiting, and what `escalation.onDeadline` says happens; null: never. */
+  deadlineAt: z.number().nullable(),
 })
 export type PausedRun = z.infer<typeof PausedRun>
 
@@ -102,6 +117,19 @@ export const ResumeRunBody = z.strictObject({
     .default([]),
   /** The answer to the question that the run waits for. */
   answer: z.string().trim().min(1).max(4_000).optional(),
+  /** With the answer that a call in doubt took effect: what it gave, as far as the person knows. */
+  output: JsonValue.optional(),
+  /** Takes the place of the subgoal for the next decision. */
+  subgoal: z.string().trim().min(1).max(2_000).optional(),
+  /** Invariants that need not hold: at their next check, or for the rest of the run. */
+  relax: z
+    .array(z.strictObject({ invariant: z.string().max(120), scope: z.enum(['once', 'run']) }))
+    .max(LIMITS.nodes)
+    .optional(),
+  /** Added to the contract's caps, for this run. */
+  extend: Extension.optional(),
+  /** Ends the run as stopped by a person. */
+  stop: z.literal(true).optional(),
   /** Go on with this published version of the loop; the run's own when absent. */
   version: z.int().min(1).optional(),
 })

@@ -1,15 +1,18 @@
 import { assertNever } from '../artefacts/assert-never.ts'
+import { equalJson } from '../artefacts/equal-json.ts'
 import type { EventData, EventOf, LoopEvent } from '../artefacts/events.ts'
 import { hashJson, type JsonObject } from '../artefacts/json.ts'
 import { LIMITS } from '../artefacts/limits.ts'
 import { own } from '../artefacts/own.ts'
 import type { ActionResult, Adapted, InFlight, RunState, StepInProgress } from '../artefacts/run-state.ts'
 import type { LoopSpec } from '../artefacts/spec.ts'
+import { breakpointsHeld, stopAtOf } from '../debugger/find-stop.ts'
 import { applyPatch } from '../patch/apply-patch.ts'
 import { circuitOf, countOutcome, modelTarget } from '../recovery/circuit.ts'
 import { countLatency } from '../recovery/latency.ts'
 import { UNSENT } from '../recovery/table.ts'
 import { forget } from './carry-over.ts'
+import { escalationRaised, personDecided } from './person-decided.ts'
 import { PART_OF_STEP } from './step-events.ts'
 
 /** Time between the event before one of these and itself is not active: the run waited for a worker. */
@@ -18,6 +21,7 @@ const AFTER_A_PAUSE: readonly LoopEvent['type'][] = [
   'run-started',
   'run-resumed',
   'run-continued',
+  'run-forked',
   'person-answered',
 ]
 
@@ -50,26 +54,45 @@ function change(spec: LoopSpec, run: RunState, event: LoopEvent): Change {
       return { cancelRequestedBy: event.data.by }
     case 'pause-requested':
       return { pauseRequestedBy: event.data.by }
+    case 'breakpoints-set':
+      return { breakpoints: event.data.breakpoints }
+    case 'escalation-raised':
+      return escalationRaised(event)
+    case 'deadline-passed':
+      return { deadlinePassed: true }
     case 'run-paused':
       return {
         status: 'paused',
         pauseRequestedBy: null,
+        stopAt: null,
+        // On arrival at the head the run stands before the guards, which is another place than before the head’s step.
+        stoodAt: run.stoodAt,
         paused: { why: event.data.why, detail: event.data.detail, at: event.at },
       }
     case 'run-continued':
-      return { status: 'running', paused: null, ...continued(spec, run, event.data) }
+      return {
+        status: 'running',
+        paused: null,
+        refused: null,
+        stopAt: stopAtOf(run, event.data.until),
+        ...decidedByPerson(spec, run, event.data),
+      }
+    case 'run-forked':
+      return forked(spec, run, event.data)
     case 'iteration-started':
       return iterationStarted(run, event.data.iteration)
     case 'guard-checked':
       return guardChecked(run, event.data)
     case 'step-started':
-      return stepStarted(run, event)
+      return { ...stepStarted(run, event), stoodAt: null, breakpointsHeld: breakpointsHeld(spec, run) }
     case 'model-called':
     case 'tool-requested':
     case 'wait-started':
     case 'person-asked':
     case 'recall-requested':
       return effectStarted(spec, run, event)
+    case 'budget-refused':
+      return budgetRefused(run, event.data)
     case 'model-answered':
       return { ...settled(run), spent: charge(run, event.data), ...health(run, event.data, event.data.latencyMs) }
     case 'model-failed':
@@ -136,8 +159,17 @@ function started(spec: LoopSpec, { state, models, priors }: EventData<'run-start
   }
 }
 
+function decidedByPerson(spec: LoopSpec, run: RunState, data: EventData<'run-continued'>): Change {
+  const decided = personDecided(run, data)
+  return { ...decided, ...continued(spec, { ...run, ...decided }, data) }
+}
+
 /** A migrated run holds every state that it remembers in the shape of its new spec, and nothing that this spec would read as another thing. */
-function continued(spec: LoopSpec, run: RunState, { patch, migration }: EventData<'run-continued'>): Change {
+function continued(
+  spec: LoopSpec,
+  run: RunState,
+  { patch, migration }: Pick<EventData<'run-continued'>, 'patch' | 'migration'>,
+): Change {
   const state = applyPatch(run.state, patch)
   if (!migration) return { state }
   const { models, prev, safe, best, kept } = migration
@@ -149,6 +181,25 @@ function continued(spec: LoopSpec, run: RunState, { patch, migration }: EventDat
     safe: applyPatch(run.safe, safe),
     best: run.best && { ...run.best, state: applyPatch(run.best.state, best ?? []) },
     ...forget(run, kept),
+  }
+}
+
+/**
+ * A run of its own from here on: what its parent spent and what people asked of that one is not its. A rollback in its first iteration leads to the state that it
+ * began with.
+ */
+function forked(spec: LoopSpec, run: RunState, data: EventData<'run-forked'>): Change {
+  const { state = run.state, safe = run.safe, ...rest } = continued(spec, run, data)
+  return {
+    ...rest,
+    state,
+    safe: equalJson(run.safe, run.state) ? state : safe,
+    pauseRequestedBy: null,
+    stopAt: null,
+    stoodAt: null,
+    spent: { ...run.spent, nanoUsd: 0, tokens: 0 },
+    reserved: { nanoUsd: 0, tokens: 0 },
+    activeMs: 0,
   }
 }
 
@@ -235,8 +286,16 @@ function circuitChanged(run: RunState, event: EventOf<'circuit-changed'>): Chang
   return { circuits: { ...run.circuits, [target]: { status: to, failures, openedAt } } }
 }
 
+/** Nothing was sent: the step stands before the call again, and asks for it anew when a person lets the run go on. */
+function budgetRefused(run: RunState, refused: EventData<'budget-refused'>): Change {
+  const { step } = settled(run)
+  const asked = step?.log.findLastIndex(({ type }) => type === 'model-called') ?? -1
+  const spent = { ...run.spent, modelCalls: run.spent.modelCalls - 1 }
+  return { ...settled(run), step: step && { ...step, log: step.log.slice(0, asked) }, spent, refused }
+}
+
 /** Nothing is in flight any more and nothing is held for it. */
-function settled(run: RunState): Change {
+function settled(run: RunState): Pick<RunState, 'step' | 'reserved'> {
   return { step: run.step && { ...run.step, inFlight: null }, reserved: { nanoUsd: 0, tokens: 0 } }
 }
 
@@ -366,12 +425,17 @@ function runFinished({ reason, outcome, explanation, label }: EventData<'run-fin
   return {
     status: 'finished',
     paused: null,
+    escalation: null,
+    deadlinePassed: false,
     finished: { reason, outcome, explanation, label },
     at: null,
     step: null,
     arriving: false,
     guard: null,
+    stopAt: null,
+    stoodAt: null,
     reserved: { nanoUsd: 0, tokens: 0 },
+    refused: null,
   }
 }
 

@@ -98,6 +98,7 @@ export const STOP_REASONS = [
   'no_route',
   'cancelled',
   'stopped_by_person',
+  'escalation_deadline',
   'in_doubt',
   'internal_error',
 ] as const

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { AdaptivePriors } from '../priors/adaptive-priors.ts'
+import { BreakpointList } from './breakpoint.ts'
 import { Outcome, StopReason } from './contract.ts'
+import { EscalationPacket, Extension, Relaxation } from './escalation.ts'
 import { JsonValue } from './json-value.ts'
 import { BoundModel } from './models.ts'
 
@@ -169,6 +171,36 @@ const Kept = z.strictObject({
 })
 export type Kept = z.infer<typeof Kept>
 
+const BudgetReason = z.enum(['budget_usd', 'budget_tokens'])
+
+/** How a loop's daily budget stood when it had no room for a call. Nano-USD; `held` is for calls in flight and for those that were cut off. */
+export const DayRefusal = z.strictObject({
+  /** UTC, as in 2026-11-21. */
+  day: z.string(),
+  budgetNanoUsd: z.int(),
+  spentNanoUsd: z.int(),
+  heldNanoUsd: z.int(),
+  neededNanoUsd: z.int(),
+  /** The loop is flagged for redesign: this was its third such day in a row, or it was flagged before. */
+  flagged: z.boolean(),
+})
+export type DayRefusal = z.infer<typeof DayRefusal>
+
+/** How a run went over to another spec: its models as bound, the patches of the states that it holds beside its own, and what it still remembers. */
+const Migration = z.strictObject({
+  fromStateVersion: z.int(),
+  toStateVersion: z.int(),
+  fromSpecHash: z.string(),
+  toSpecHash: z.string(),
+  /** As the new spec's models are bound. */
+  models: z.record(z.string(), BoundModel),
+  prev: z.array(JsonPatchOperation),
+  safe: z.array(JsonPatchOperation),
+  /** Null when there was no best state. */
+  best: z.array(JsonPatchOperation).nullable(),
+  kept: Kept,
+})
+
 const TokenUsage = z.strictObject({ inputTokens: z.int().min(0), outputTokens: z.int().min(0) })
 
 /** Every event type and its data. Noun-verb, past tense. A change of a shape needs a new `eventVersion` and a migration. */
@@ -184,12 +216,32 @@ export const EVENT_DATA = {
   /** A worker took the run over after a stop; time since the last event does not count as active. */
   'run-resumed': z.strictObject({ owner: z.string(), epoch: z.int() }),
   'pause-requested': z.strictObject({ by: z.string() }),
-  /** The run waits for a person: at a step's start because somebody asked for it, or within a step for an answer. */
+  /** The breakpoints that are in force from here on, in place of all earlier ones. */
+  'breakpoints-set': BreakpointList,
+  /** A person is needed: all that they have to know. A pause follows. */
+  'escalation-raised': z.strictObject({
+    why: EscalationPacket.shape.why,
+    headline: z.string(),
+    /** The rule of the contract that fired; null: none. */
+    rule: StopReason.nullable(),
+    /** To a call in doubt; what a step asks stands in person-asked. */
+    question: z.strictObject({ text: z.string(), options: z.array(z.string()), detail: z.string() }).nullable(),
+    deadlineAt: z.number().nullable(),
+    onDeadline: EscalationPacket.shape.onDeadline,
+    /** How many the packet holds. */
+    suggestions: z.int(),
+    packet: EscalationPacket,
+  }),
+  /** The run waits for a person: at a step's start because somebody asked for it, by a pause, a breakpoint or a single step, or within a step for an answer. */
   'run-paused': z.strictObject({
-    why: z.enum(['requested', 'question']),
+    why: z.enum(['requested', 'question', 'breakpoint', 'step', 'escalation']),
     by: z.string().nullable(),
     detail: z.string(),
+    /** When it stops waiting; absent: never. */
+    deadlineAt: z.number().optional(),
   }),
+  /** Nobody decided until the deadline: what the packet's `onDeadline` says follows. */
+  'deadline-passed': z.strictObject({}),
   /**
    * A person lets a paused run go on. `patch` leads from the state it was paused with to the one it goes on with: what the migration made of it, if there
    * was one, and then what the person changed. `migration`: it goes on with another spec; the patches of the other states that a run holds stand beside it.
@@ -198,21 +250,32 @@ export const EVENT_DATA = {
     by: z.string(),
     note: z.string(),
     patch: z.array(JsonPatchOperation),
-    migration: z
-      .strictObject({
-        fromStateVersion: z.int(),
-        toStateVersion: z.int(),
-        fromSpecHash: z.string(),
-        toSpecHash: z.string(),
-        /** As the new spec's models are bound. */
-        models: z.record(z.string(), BoundModel),
-        prev: z.array(JsonPatchOperation),
-        safe: z.array(JsonPatchOperation),
-        /** Null when there was no best state. */
-        best: z.array(JsonPatchOperation).nullable(),
-        kept: Kept,
-      })
-      .nullable(),
+    /** It pauses by itself when one step is done, or where the next iteration begins; absent: it goes on. */
+    until: z.enum(['step', 'iteration']).nullable().optional(),
+    /** Of the next decision; absent: its own. */
+    subgoal: z.string().optional(),
+    /** Invariants that need not hold; absent: none. */
+    relaxed: z.array(Relaxation).optional(),
+    /** Added to the caps of the contract; absent: nothing. */
+    extended: Extension.optional(),
+    /** What the person said of a call in doubt; absent: there was none. */
+    inDoubt: z.enum(['took_effect', 'send_again']).optional(),
+    /** The run ends as stopped by a person. */
+    stop: z.literal(true).optional(),
+    migration: Migration.nullable(),
+  }),
+  /**
+   * The run branched off another one: all before the start of `iteration` is a copy of that one's log, up to its event `fromSeq`. From here on it runs live,
+   * from the state that `patch` leads to; money, tokens and active time count anew. `migration`: with another spec, or with models bound otherwise.
+   */
+  'run-forked': z.strictObject({
+    fromRunId: z.string(),
+    fromSeq: z.int().min(1),
+    iteration: z.int().min(1),
+    by: z.string(),
+    note: z.string(),
+    patch: z.array(JsonPatchOperation),
+    migration: Migration.nullable(),
   }),
   'cancel-requested': z.strictObject({ by: z.string() }),
   'iteration-started': z.strictObject({ iteration: z.int().min(1) }),
@@ -244,6 +307,17 @@ export const EVENT_DATA = {
       timeoutMs: z.int(),
     }),
     reserved: z.strictObject({ nanoUsd: z.int(), tokens: z.int() }),
+    /** It does not fit under the run's caps any more, so nothing is reserved and only a stored answer will do; absent: the model may be asked. */
+    onlyStored: z.strictObject({ reason: BudgetReason, explanation: z.string() }).optional(),
+  }),
+  /** The call was not sent: no budget has room for it. The step stands before it again. */
+  'budget-refused': z.strictObject({
+    call: z.int(),
+    scope: z.enum(['run', 'day']),
+    reason: BudgetReason,
+    /** One sentence with the figures. */
+    explanation: z.string(),
+    day: DayRefusal.nullable(),
   }),
   'model-answered': z.strictObject({
     call: z.int(),
@@ -286,6 +360,8 @@ export const EVENT_DATA = {
     output: JsonValue,
     durationMs: z.number(),
     cached: z.boolean(),
+    /** Who said that the call took effect, when it was in doubt; absent: the tool itself answered. */
+    by: z.string().optional(),
   }),
   'tool-failed': z.strictObject({
     call: z.int(),
@@ -304,6 +380,8 @@ export const EVENT_DATA = {
     /** What may be answered; the first is the careful one. */
     options: z.array(z.string()),
     detail: z.string(),
+    /** Absent: just a question. */
+    about: z.enum(['approval', 'invariant']).optional(),
   }),
   'person-answered': z.strictObject({ call: z.int(), by: z.string(), answer: z.string(), note: z.string() }),
   /** Intent: long-term memory is asked. An entry is as relevant as the query that fits it best. */
@@ -414,6 +492,8 @@ export const EVENT_DATA = {
     holds: z.boolean(),
     message: z.string(),
     read: z.array(ReadValue),
+    /** A person said that it need not hold here: nothing follows from it. */
+    relaxed: z.literal(true).optional(),
   }),
   'remediation-applied': z.strictObject({
     name: z.string(),

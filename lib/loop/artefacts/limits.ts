@@ -42,6 +42,8 @@ export const LIMITS = {
   priorDepths: 50,
   /** Largest score or target, up or down, that adaptive exit learns from: squares of much larger ones are no numbers any more. */
   priorScore: 1_000_000,
+  /** Of one run. */
+  breakpoints: 50,
   /** A checkpoint of the run state is stored at the start of every iteration whose number is 1 modulo this. */
   checkpointEvery: 64,
 } as const

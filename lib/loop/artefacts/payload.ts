@@ -17,6 +17,7 @@ export const PAYLOAD_FIELDS = {
   'model-answered': 'text',
   'tool-requested': 'args',
   'tool-answered': 'output',
+  'escalation-raised': 'packet',
 } as const satisfies Partial<Record<EventType, string>>
 
 /** Values longer than this (bytes of canonical JSON) are stored by hash. */

@@ -1,7 +1,9 @@
 import type { AdaptivePriors } from '../priors/adaptive-priors.ts'
 import type { NormalPrior } from '../priors/normal-prior.ts'
+import type { Breakpoint } from './breakpoint.ts'
 import type { Outcome, StopReason } from './contract.ts'
-import type { Decision, ErrorClass, ErrorKind, EventBody, LatentState, MemoryEntry } from './events.ts'
+import type { Extension } from './escalation.ts'
+import type { Decision, ErrorClass, ErrorKind, EventBody, EventData, LatentState, MemoryEntry } from './events.ts'
 import type { Json, JsonObject } from './json.ts'
 import type { BoundModel } from './models.ts'
 
@@ -46,12 +48,20 @@ export type PausedRun = NonNullable<RunState['paused']> & {
   nodeId: string | null
   /** What a step asks; null when somebody asked for the pause. `options` empty: any text answers. */
   question: { text: string; options: string[]; detail: string } | null
+  /** What a person is to decide; null: nothing, it goes on as soon as somebody says so. `seq` is the event that raised it. */
+  escalation:
+    | (Pick<EventData<'escalation-raised'>, 'why' | 'headline' | 'suggestions' | 'onDeadline'> & { seq: number })
+    | null
+  /** When it stops waiting; null: never. */
+  deadlineAt: number | null
 }
 
 /** What a person decided about a paused run: durable before the run is taken up again, and turned into events by whoever takes it up. */
 export type ResumeRequest = {
   answer: Extract<EventBody, { type: 'person-answered' }> | null
   continued: Extract<EventBody, { type: 'run-continued' }>
+  /** Of a call in doubt that a person says took effect: stands after `continued`. */
+  outcome?: Extract<EventBody, { type: 'tool-answered' }>
   /** Of what the person sent: the same request again, before the run is taken up, is the same decision. */
   requestHash: string
 }
@@ -90,8 +100,30 @@ export type RunState = {
   runId: string
   status: 'queued' | 'running' | 'paused' | 'finished'
   /** Why it waits for a person; null when it does not. */
-  paused: { why: 'requested' | 'question'; detail: string; at: number } | null
+  paused: { why: EventData<'run-paused'>['why']; detail: string; at: number } | null
   pauseRequestedBy: string | null
+  /** What a person was asked to decide; null once somebody has, or the run ended. */
+  escalation: (Omit<EventData<'escalation-raised'>, 'packet'> & { seq: number }) | null
+  /** Nobody decided in time. */
+  deadlinePassed: boolean
+  /** Who stopped it, and their note. */
+  stoppedBy: { by: string; note: string } | null
+  /** Added to the contract's caps by people. */
+  extended: Required<Extension>
+  /** Invariants that need not hold, by name. */
+  relaxed: Record<string, 'once' | 'run'>
+  /** Takes the place of the next decision's own; null: nothing does. */
+  subgoal: string | null
+  /** Of the latest decisions, oldest first; at most LIMITS.recentScores. */
+  decisions: { iteration: number; confidence: number | null; subgoal: string }[]
+  /** In force, as set last. */
+  breakpoints: Breakpoint[]
+  /** Ids of the expression breakpoints that were true before the latest step. */
+  breakpointsHeld: string[]
+  /** Where it pauses by itself: before the next step from these node executions on, or where this iteration begins. */
+  stopAt: { what: 'step' | 'iteration'; from: number } | null
+  /** Node executions when it last paused between two of them: it does not stop there again. Null once it has moved. */
+  stoodAt: number | null
   input: JsonObject
   models: Record<string, BoundModel>
   state: JsonObject
@@ -157,6 +189,8 @@ export type RunState = {
   spent: { nanoUsd: number; tokens: number; modelCalls: number; toolCalls: number }
   /** Held for the call in flight. */
   reserved: { nanoUsd: number; tokens: number }
+  /** No budget had room for the next call: the run can't go on with what it has. */
+  refused: EventData<'budget-refused'> | null
   activeMs: number
   lastEventAt: number
   /** Seq of the last event applied. */

@@ -20,6 +20,7 @@ const DEFAULT_OUTCOME: Record<StopReason, Outcome | 'by-target'> = {
   no_route: 'failure',
   cancelled: 'failure',
   stopped_by_person: 'failure',
+  escalation_deadline: 'failure',
   in_doubt: 'failure',
   internal_error: 'failure',
 }

@@ -20,6 +20,7 @@ const SAYS: Record<StopReason, string> = {
   no_route: 'The way on is closed',
   cancelled: 'The run was cancelled',
   stopped_by_person: 'A person stopped the run',
+  escalation_deadline: 'Nobody decided in time',
   in_doubt: 'An effect is in doubt',
   internal_error: 'The runner failed',
 }
