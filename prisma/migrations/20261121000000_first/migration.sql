@@ -304,3 +304,6 @@ CREATE UNIQUE INDEX "Memory_workspaceId_idempotencyKey_key" ON "Memory"("workspa
 
 -- CreateIndex
 CREATE INDEX "CachedResult_workspaceId_createdAt_idx" ON "CachedResult"("workspaceId", "createdAt");
+
+-- CreateIndex
+CREATE INDEX "Reservation_loopId_day_idx" ON "Reservation"("loopId", "day");

@@ -291,6 +291,9 @@ CREATE UNIQUE INDEX "Memory_workspaceId_idempotencyKey_key" ON "Memory"("workspa
 -- CreateIndex
 CREATE INDEX "CachedResult_workspaceId_createdAt_idx" ON "CachedResult"("workspaceId", "createdAt");
 
+-- CreateIndex
+CREATE INDEX "Reservation_loopId_day_idx" ON "Reservation"("loopId", "day");
+
 -- AddForeignKey
 ALTER TABLE "Loop" ADD CONSTRAINT "Loop_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
