@@ -4,16 +4,18 @@ import type { EventBody } from '../loop/artefacts/events.ts'
 import type { PerformedEffect } from '../loop/artefacts/run-state.ts'
 import type { ToolFacts } from '../loop/kinds/executor.ts'
 import { executors } from '../nodes/executors.ts'
+import { DayBudget } from './day-budget.ts'
 import { Fenced, RunJournal, Unrunnable } from './journal.ts'
 import { type EffectPorts, perform, timedOut } from './perform.ts'
 import type { Claim, RunHistory, RunStore } from './ports.ts'
 import { readPriors } from './read-priors.ts'
 import { startRun } from './start-run.ts'
 import { dropRefused } from './stored-results.ts'
+import { timeSlice } from './time-slice.ts'
 
 export type RunPorts = EffectPorts & { store: RunStore; history: RunHistory; toolFacts: Record<string, ToolFacts> }
 /**
- * `finished`: run-finished is durable. `paused`: it waits for a person, and nobody owns it. `released`: given back, to go on later. `fenced`: another worker
+ * `finished`: run-finished is durable. `paused`: it waits for a person, and nobody owns it. `released`: given back, to go on later, by a drain or because others wait. `fenced`: another worker
  * owns it; nothing more was written.
  */
 export type RunStatus = 'finished' | 'paused' | 'released' | 'fenced'
@@ -24,6 +26,13 @@ const MAX_RENEW_MS = 1_000
 /** A run without effects gives the event loop a turn at least this often. */
 const MAX_BUSY_MS = 25
 
+export type ExecuteOptions = {
+  leaseMs: number
+  signal: AbortSignal
+  /** After this time a run gives way, between two iterations, to others that wait. Absent: it never does. */
+  sliceMs?: number
+}
+
 /**
  * Executes a claimed run until it ends or pauses, or until `signal` asks to drain. Every intent is durable before its effect is performed, and every event before the
  * run goes on past the next effect, so a process killed at any moment loses nothing acknowledged. A run that no other try could go on with is ended. Throws
@@ -32,7 +41,7 @@ const MAX_BUSY_MS = 25
 export async function executeRun(
   ports: RunPorts,
   claim: Claim,
-  options: { leaseMs: number; signal: AbortSignal },
+  options: ExecuteOptions,
 ): Promise<{ status: RunStatus }> {
   try {
     const journal = await RunJournal.open(claim, ports.store, ports.clock, options.leaseMs)
@@ -54,18 +63,22 @@ async function abandon({ journal, message }: Unrunnable): Promise<RunStatus> {
   }
 }
 
-type Options = { leaseMs: number; signal: AbortSignal }
-
-async function drive(ports: RunPorts, claim: Claim, journal: RunJournal, options: Options): Promise<RunStatus> {
+async function drive(ports: RunPorts, claim: Claim, journal: RunJournal, options: ExecuteOptions): Promise<RunStatus> {
   const program = journal.core(() => loadProgram(claim.spec, executors, ports.toolFacts))
   await begin(ports, claim, journal)
+  const hadItsShare = timeSlice(ports.store, claim, ports.clock, options.sliceMs ?? Number.POSITIVE_INFINITY)
+  const day = new DayBudget(ports.budgets)
   let busySince = performance.now()
   for (;;) {
     heedRequests(journal)
     const command = journal.core((run) => advance(program, run))
     if (command.type === 'idle') {
       await journal.flush()
-      if (journal.run.status !== 'paused') return 'finished'
+      if (journal.run.status !== 'paused') {
+        // A call that was cut off by a cancellation.
+        await day.settle(journal.run.runId, null)
+        return 'finished'
+      }
       // Asked for while the pause was written: the run is still ours, and ends.
       if (journal.unrecordedCancel !== null) continue
       return 'paused'
@@ -75,6 +88,8 @@ async function drive(ports: RunPorts, claim: Claim, journal: RunJournal, options
       for (const event of command.events) journal.append(event)
       if (journal.due) await journal.flush()
       if (options.signal.aborted && journal.run.status === 'running') return giveBack(journal)
+      if (command.events.some(({ type }) => type === 'iteration-started') && (await hadItsShare()))
+        return giveBack(journal, ports.clock.now())
       if (performance.now() - busySince > MAX_BUSY_MS) {
         await new Promise((resolve) => setImmediate(resolve))
         busySince = performance.now()
@@ -84,10 +99,15 @@ async function drive(ports: RunPorts, claim: Claim, journal: RunJournal, options
     await journal.flush()
     heedRequests(journal)
     if (journal.run.cancelRequestedBy !== null) continue
-    const outcome = await performBounded(ports, program, journal, command.effect, options)
+    const outcome = await performBounded(ports, day, program, journal, command.effect, options)
     busySince = performance.now()
     if (outcome === 'drained') return giveBack(journal)
-    if (outcome !== 'cancelled') journal.append(outcome)
+    if (outcome === 'cancelled') continue
+    journal.append(outcome)
+    if (!day.holds) continue
+    // The ledger follows the log: it settles what is durable there.
+    await journal.flush()
+    await day.settle(journal.run.runId, outcome.type === 'model-answered' ? outcome.data.costNanoUsd : null)
   }
 }
 
@@ -103,7 +123,7 @@ async function begin(ports: RunPorts, claim: Claim, journal: RunJournal): Promis
   }
 }
 
-/** Puts on record what people have asked for: a cancellation ends the run, a pause takes effect where the next step would begin. */
+/** Puts on record what people have asked for: a cancellation ends the run, a pause and breakpoints take effect where the next step would begin. */
 function heedRequests(journal: RunJournal): void {
   const { status } = journal.run
   const cancelledBy = journal.unrecordedCancel
@@ -112,11 +132,13 @@ function heedRequests(journal: RunJournal): void {
   const pausedBy = journal.unrecordedPause
   if (pausedBy !== null && status === 'running')
     journal.append({ type: 'pause-requested', nodeId: null, data: { by: pausedBy } })
+  const breakpoints = status === 'running' ? journal.takeBreakpoints() : null
+  if (breakpoints !== null) journal.append({ type: 'breakpoints-set', nodeId: null, data: breakpoints })
 }
 
-async function giveBack(journal: RunJournal): Promise<RunStatus> {
+async function giveBack(journal: RunJournal, readyAt?: number): Promise<RunStatus> {
   await journal.flush()
-  await journal.release()
+  await journal.release(readyAt)
   return 'released'
 }
 
@@ -128,10 +150,11 @@ type Cause = 'step' | 'run' | 'cancelled' | 'drained' | 'fenced'
  */
 async function performBounded(
   ports: RunPorts,
+  day: DayBudget,
   program: Program,
   journal: RunJournal,
   effect: PerformedEffect,
-  { leaseMs, signal }: Options,
+  { leaseMs, signal }: ExecuteOptions,
 ): Promise<EventBody | 'cancelled' | 'drained'> {
   const { clock } = ports
   const { contract } = program.spec
@@ -173,7 +196,7 @@ async function performBounded(
   })
 
   try {
-    const work = perform(ports, program.spec, journal.run, effect, stop.signal)
+    const work = perform(ports, day, program.spec, journal.run, effect, stop.signal)
     // When stopped first, nobody waits for the work any more; what it then throws is of no interest.
     work.catch(() => {})
     const first = await Promise.race([work, stopped])

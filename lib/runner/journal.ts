@@ -183,7 +183,7 @@ export class RunJournal {
     this.#checkpointDue = false
   }
 
-  /** Gives the run back to the queue: to its place, or behind those that are ready by `readyAt`. */
+  /** Gives the run back to the queue: to its place, or behind those that were ready before `readyAt`. */
   async release(readyAt?: number): Promise<void> {
     await this.#store.release(this.#claim, readyAt)
   }

@@ -1,3 +1,5 @@
+import type { BreakpointList } from '../loop/artefacts/breakpoint.ts'
+import { equalJson } from '../loop/artefacts/equal-json.ts'
 import type { LoopEvent } from '../loop/artefacts/events.ts'
 import { hashJson, type JsonObject } from '../loop/artefacts/json.ts'
 import type { ModelBinding } from '../loop/artefacts/models.ts'
@@ -13,16 +15,20 @@ export type NewRun = {
   input: JsonObject
   modelOverrides?: Record<string, ModelBinding>
   requestedBy: string
+  workspaceId?: string
+  breakpoints?: BreakpointList | null
 }
 
-type Row = Required<NewRun> & {
+type Row = Required<Omit<NewRun, 'breakpoints'>> & {
   status: 'queued' | 'running' | 'paused' | 'finished'
   owner: string | null
   leaseUntil: number
+  readyAt: number
   epoch: number
   seq: number
   cancelRequestedBy: string | null
   pauseRequestedBy: string | null
+  breakpointsRequest: BreakpointList | null
   paused: PausedRun | null
   resume: ResumeRequest | null
   events: LoopEvent[]
@@ -33,37 +39,66 @@ type Row = Required<NewRun> & {
 
 export type MemoryStore = RunStore & {
   createRun(run: NewRun): void
+  /** Most runs of a workspace in execution at the same time. */
+  limit(workspaceId: string, maxRunning: number): void
   requestCancel(runId: string, by: string): void
   requestPause(runId: string, by: string): void
+  requestBreakpoints(runId: string, list: BreakpointList): void
   /** Queues a paused run to be gone on with, of another spec where one is given; false when it is not paused. */
   requestResume(runId: string, resume: ResumeRequest, spec?: LoopSpec): boolean
   /** What is durable of a run, as plain copies. */
   inspect(runId: string): Pick<
     Row,
-    'status' | 'epoch' | 'seq' | 'owner' | 'paused' | 'resume' | 'events' | 'checkpoints'
+    'status' | 'epoch' | 'seq' | 'owner' | 'paused' | 'resume' | 'breakpointsRequest' | 'events' | 'checkpoints'
   > & {
     iterations: IterationSummary[]
   }
 }
 
 const FENCED: CommitResult = { ok: false, why: 'fenced' }
-const answerOf = ({ cancelRequestedBy, pauseRequestedBy }: Row): CommitResult => ({
+const answerOf = ({ cancelRequestedBy, pauseRequestedBy, breakpointsRequest }: Row): CommitResult => ({
   ok: true,
   cancelRequestedBy,
   pauseRequestedBy,
+  breakpointsRequest: structuredClone(breakpointsRequest),
 })
 
 /** A run store in memory: for tests, and the plainest statement of what a store must do. Copies go in and out, as through a database. */
 export function memoryStore(clock: Clock): MemoryStore {
   const rows = new Map<string, Row>()
+  const limits = new Map<string, number>()
+
+  /** Runs of a workspace that have an owner, and those of them whose owner is alive. */
+  function busy(workspaceId: string): { held: number; live: number } {
+    const held = [...rows.values()].filter((row) => row.workspaceId === workspaceId && row.status === 'running')
+    return { held: held.length, live: held.filter(({ leaseUntil }) => leaseUntil > clock.now()).length }
+  }
+
+  const isFree = (row: Row): boolean =>
+    row.status === 'queued' ||
+    (row.status === 'running' && row.leaseUntil <= clock.now()) ||
+    (row.status === 'paused' && row.cancelRequestedBy !== null)
+
+  /** Whether its workspace has room for it, `givenBack` of whose runs are counted as not in execution. */
+  const hasRoom = ({ status, cancelRequestedBy, workspaceId }: Row, givenBack = 0): boolean =>
+    status !== 'queued' ||
+    cancelRequestedBy !== null ||
+    busy(workspaceId).held - givenBack < (limits.get(workspaceId) ?? Number.POSITIVE_INFINITY)
+
+  function inTurn(): Row[] {
+    const order = (row: Row) => [busy(row.workspaceId).live, Number(row.status === 'queued'), row.readyAt]
+    const compare = (a: Row, b: Row) => {
+      const [left, right] = [order(a), order(b)]
+      return left.map((value, index) => value - (right[index] ?? 0)).find((difference) => difference !== 0) ?? 0
+    }
+    return [...rows.values()].filter((row) => isFree(row) && hasRoom(row)).sort(compare)
+  }
 
   function take(row: Row, owner: string, leaseMs: number): Claim | null {
-    const expired = row.status === 'running' && row.leaseUntil <= clock.now()
-    const free = row.status === 'queued' || expired || (row.status === 'paused' && row.cancelRequestedBy !== null)
-    if (!free) return null
+    if (!isFree(row) || !hasRoom(row)) return null
     Object.assign(row, { status: 'running', owner, epoch: row.epoch + 1, leaseUntil: clock.now() + leaseMs })
     const { runId, epoch, seq, spec, specHash, modelOverrides, cancelRequestedBy, pauseRequestedBy, resume } = row
-    const requests = { cancelRequestedBy, pauseRequestedBy, resume }
+    const requests = { cancelRequestedBy, pauseRequestedBy, breakpointsRequest: row.breakpointsRequest, resume }
     return structuredClone({ runId, owner, epoch, seq, spec, specHash, modelOverrides, ...requests })
   }
 
@@ -87,14 +122,17 @@ export function memoryStore(clock: Clock): MemoryStore {
       }
       rows.set(run.runId, {
         modelOverrides: {},
+        workspaceId: '',
         ...structuredClone(run),
         status: 'queued',
         owner: null,
         leaseUntil: 0,
+        readyAt: at,
         epoch: 0,
         seq: 1,
         cancelRequestedBy: null,
         pauseRequestedBy: null,
+        breakpointsRequest: structuredClone(run.breakpoints ?? null),
         paused: null,
         resume: null,
         events: [queued],
@@ -103,6 +141,7 @@ export function memoryStore(clock: Clock): MemoryStore {
         checkpoints: [],
       })
     },
+    limit: (workspaceId, maxRunning) => void limits.set(workspaceId, maxRunning),
     requestCancel(runId, by) {
       const row = rows.get(runId)
       if (row) row.cancelRequestedBy ??= by
@@ -111,11 +150,15 @@ export function memoryStore(clock: Clock): MemoryStore {
       const row = rows.get(runId)
       if (row && row.status !== 'paused') row.pauseRequestedBy ??= by
     },
+    requestBreakpoints(runId, list) {
+      const row = rows.get(runId)
+      if (row && row.status !== 'finished') row.breakpointsRequest = structuredClone(list)
+    },
     requestResume(runId, resume, spec) {
       const row = rows.get(runId)
       if (row?.status !== 'paused') return false
       const moved = spec ? { spec: structuredClone(spec), specHash: hashJson(spec) } : {}
-      Object.assign(row, { status: 'queued', resume: structuredClone(resume), ...moved })
+      Object.assign(row, { status: 'queued', readyAt: clock.now(), resume: structuredClone(resume), ...moved })
       return true
     },
     inspect(runId) {
@@ -124,11 +167,8 @@ export function memoryStore(clock: Clock): MemoryStore {
       return structuredClone({ ...row, iterations: [...row.iterations.values()] })
     },
     async claimNext(owner, leaseMs) {
-      for (const row of rows.values()) {
-        const claim = take(row, owner, leaseMs)
-        if (claim) return claim
-      }
-      return null
+      const [first] = inTurn()
+      return first ? take(first, owner, leaseMs) : null
     },
     async claimRun(runId, owner, leaseMs) {
       const row = rows.get(runId)
@@ -163,6 +203,9 @@ export function memoryStore(clock: Clock): MemoryStore {
       }
       row.leaseUntil = clock.now() + leaseMs
       if (events.some(({ type }) => type === 'run-continued')) Object.assign(row, { resume: null, paused: null })
+      for (const event of events)
+        if (event.type === 'breakpoints-set' && equalJson(event.data, row.breakpointsRequest))
+          row.breakpointsRequest = null
       if (finished) Object.assign(row, { status: 'finished', owner: null, paused: null, resume: null })
       if (paused && row.cancelRequestedBy === null)
         Object.assign(row, { status: 'paused', owner: null, pauseRequestedBy: null, paused: structuredClone(paused) })
@@ -174,9 +217,19 @@ export function memoryStore(clock: Clock): MemoryStore {
       row.leaseUntil = clock.now() + leaseMs
       return answerOf(row)
     },
-    async release(claim) {
+    async release(claim, readyAt) {
       const row = owned(claim)
-      if (row) Object.assign(row, { status: 'queued', owner: null, leaseUntil: 0 })
+      if (row) Object.assign(row, { status: 'queued', owner: null, leaseUntil: 0, readyAt: readyAt ?? row.readyAt })
+    },
+    async othersWait(claim) {
+      const own = rows.get(claim.runId)
+      if (!own) return false
+      const { live } = busy(own.workspaceId)
+      return [...rows.values()].some((row) => {
+        if (row === own || !isFree(row)) return false
+        if (row.workspaceId === own.workspaceId) return hasRoom(row, 1)
+        return hasRoom(row) && busy(row.workspaceId).live < live
+      })
     },
   }
 }

@@ -1,4 +1,5 @@
-import type { ErrorClass, ErrorKind, LoopEvent, MemoryEntry } from '../loop/artefacts/events.ts'
+import type { BreakpointList } from '../loop/artefacts/breakpoint.ts'
+import type { DayRefusal, ErrorClass, ErrorKind, LoopEvent, MemoryEntry } from '../loop/artefacts/events.ts'
 import type { Json, JsonObject } from '../loop/artefacts/json.ts'
 import type { BoundModel, ModelBinding } from '../loop/artefacts/models.ts'
 import type { PausedRun, ResumeRequest, RunState } from '../loop/artefacts/run-state.ts'
@@ -21,6 +22,8 @@ export type Claim = {
   modelOverrides: Record<string, ModelBinding>
   cancelRequestedBy: string | null
   pauseRequestedBy: string | null
+  /** Breakpoints that somebody has set. Gone from the store with the commit that holds them as breakpoints-set. */
+  breakpointsRequest?: BreakpointList | null
   /** What a person decided about the paused run; null when nobody did. Gone from the store with the commit that holds run-continued. */
   resume: ResumeRequest | null
 }
@@ -39,14 +42,26 @@ export type Commit = {
 
 /** What people ask of a run in execution comes back with each commit and renewal. */
 export type CommitResult =
-  | { ok: true; cancelRequestedBy: string | null; pauseRequestedBy: string | null }
+  | {
+      ok: true
+      cancelRequestedBy: string | null
+      pauseRequestedBy: string | null
+      /** As it is after the commit. */
+      breakpointsRequest?: BreakpointList | null
+    }
   | { ok: false; why: 'fenced' }
 
 /** Where runs and their logs live. One commit is atomic: fence check, events, summaries, checkpoint and run row. */
 export interface RunStore {
-  /** Takes a queued run, a running one whose lease has expired, or a paused one that is to be cancelled; null when there is none. Raises the epoch. */
+  /**
+   * Takes a queued run, a running one whose lease has expired, or a paused one that is to be cancelled; null when there is none. Raises the epoch.
+   *
+   * The workspace with the fewest runs in execution comes first; in it, what has lost its owner or is only to be ended, then what has waited the longest.
+   * A workspace never has more runs in execution than its limit, whoever claims at the same moment. A run that lost its owner keeps its place in that count
+   * until it is taken over; one that is only to be ended needs none.
+   */
   claimNext(owner: string, leaseMs: number): Promise<Claim | null>
-  /** Takes this very run under the same rule. */
+  /** Takes this very run under the same rule and limit. */
   claimRun(runId: string, owner: string, leaseMs: number): Promise<Claim | null>
   /**
    * The newest checkpoint, the events after it, payloads included, and the summary of the newest iteration as it was committed. Rejects with DamagedLog when
@@ -56,8 +71,34 @@ export interface RunStore {
   commit(claim: Claim, commit: Commit, leaseMs: number): Promise<CommitResult>
   /** Extends the lease; says whether the run is still ours and whether somebody asked to cancel. */
   renew(claim: Claim, leaseMs: number): Promise<CommitResult>
-  /** Gives the run back (drain): queued again, nothing lost. */
-  release(claim: Claim): Promise<void>
+  /** Gives the run back: queued again, nothing lost. It keeps its place in the queue (drain), or goes behind those that were ready before `readyAt` (it gave way). */
+  release(claim: Claim, readyAt?: number): Promise<void>
+  /** Whether another run waits that would be taken if this one were given back now: one of the same workspace, or of one with fewer runs in execution. */
+  othersWait(claim: Claim): Promise<boolean>
+}
+
+/** Executes the run that was taken. Never rejects. */
+export type TakenRun = () => Promise<void>
+
+export type QueueWork = {
+  /** Runs executed at the same time. */
+  concurrency: number
+  /** Takes the run whose turn it is, whichever was announced; null when there is none. */
+  take(): Promise<TakenRun | null>
+  /** The queue or `take` failed, for a reason that may pass. */
+  onError(error: unknown): void
+}
+
+/**
+ * Brings workers and due runs together. The queue wakes and the claim decides: an announcement says that a run is due, and whoever hears of it takes the
+ * run whose turn it is. So one that comes twice or late does no harm, and one that is lost is made up for: what the store has ready is looked for now and then.
+ */
+export interface RunQueue {
+  /** Announces that a run is due: now, or `at` (epoch milliseconds). */
+  enqueue(runId: string, options?: { at?: number }): Promise<void>
+  /** Begins to take and execute runs in this process. `stop` takes no more and resolves when those in execution have ended. */
+  work(work: QueueWork): { stop(): Promise<void> }
+  close(): Promise<void>
 }
 
 export type HistoryQuery = {
@@ -153,6 +194,24 @@ export interface ResultCache {
   keep(runId: string, key: string, result: CachedResult): Promise<void>
   /** Forgets it for the run's workspace: a node could not use it. */
   drop(runId: string, key: string): Promise<void>
+}
+
+/** One sending of a model call: `seq` is the run's last event when it was sent, so a call that is sent again after a restart is another sending. */
+export type Sending = { runId: string; seq: number }
+/** `held` false: the loop has no daily budget, so nothing was written and nothing is to be settled. */
+export type DayReservation = { ok: true; held: boolean } | { ok: false; refused: 'day'; detail: DayRefusal }
+
+/**
+ * Daily budgets of loops, shared by all runs of a loop wherever they are executed. What is spent and held in a UTC day never passes the budget by a reservation;
+ * only a call that cost more than was held for it can pass it, and that is recorded.
+ */
+export interface BudgetLedger {
+  /** Holds money for a sending, durably, on the UTC day of `at`. The same sending again is held once. Rejects when it can't tell. */
+  reserve(call: Sending & { nanoUsd: number; at: number }): Promise<DayReservation>
+  /** Replaces what is held by the cost. A sending for which nothing is held, or that was settled before, changes nothing. */
+  settle(call: Sending & { nanoUsd: number }): Promise<void>
+  /** Gives back what is held: the call cost nothing. */
+  release(call: Sending): Promise<void>
 }
 
 export interface Clock {

@@ -1,8 +1,10 @@
 import { assertNever } from '../artefacts/assert-never.ts'
+import type { Contract } from '../artefacts/contract.ts'
 import type { EventBody, EventData } from '../artefacts/events.ts'
 import { LIMITS } from '../artefacts/limits.ts'
 import { own } from '../artefacts/own.ts'
-import type { PerformedEffect, RunState, StepInProgress } from '../artefacts/run-state.ts'
+import type { InFlight, PerformedEffect, RunState, StepInProgress } from '../artefacts/run-state.ts'
+import { findStop } from '../debugger/find-stop.ts'
 import { environmentValues } from '../expression/environment.ts'
 import { evaluateExpression } from '../expression/evaluate.ts'
 import { reservationProblem } from '../guards/caps.ts'
@@ -38,9 +40,12 @@ export function advance(program: Program, run: RunState): Command {
   if (step === null && run.guard === null && run.pauseRequestedBy !== null)
     return pause('requested', run.pauseRequestedBy, `Paused on request, before “${run.at}”.`)
   if (run.arriving) return arrive(program, run)
-  if (step === null) return takeStep(program, run)
+  if (step === null) {
+    const stop = run.guard === null ? findStop(program.spec, run) : null
+    return stop ? pause(stop.why, null, stop.detail, run.at) : takeStep(program, run)
+  }
   if (step.inFlight?.type === 'person-asked') return pause('question', null, step.inFlight.data.question)
-  if (step.inFlight) return { type: 'perform', effect: step.inFlight }
+  if (step.inFlight) return performed(program, run, step.inFlight)
   return record(continueStep(program, run, step), program, run)
 }
 
@@ -62,12 +67,24 @@ function interruption({ spec: { contract } }: Program, run: RunState): Ending | 
       `The time limit was reached: ${seconds(run.activeMs)} of at most ${seconds(contract.timeoutMs)}${step ? `, at “${step.nodeId}”` : ''}.${lastError(step)}`,
     )
   }
-  // Only after a restart can the call in flight no longer fit: its first sending stays counted.
-  if (step?.inFlight?.type === 'model-called') {
-    const problem = reservationProblem(contract, run.spent, step.inFlight.data.reserved)
+  if (run.refused) return ending(run.refused.reason, run.refused.explanation)
+  if (step?.inFlight?.type === 'model-called' && step.inFlight.data.cacheKey === null) {
+    const problem = unaffordable(contract, run, step.inFlight)
     if (problem) return ending(problem.reason, problem.explanation)
   }
   return null
+}
+
+/** Only after a restart can the call in flight no longer fit: its first sending stays counted. */
+function unaffordable(contract: Contract, run: RunState, { data }: Extract<InFlight, { type: 'model-called' }>) {
+  return data.onlyStored ?? reservationProblem(contract, run.spent, data.reserved)
+}
+
+/** A call that may be answered from the cache is not given up before that was asked. */
+function performed({ spec: { contract } }: Program, run: RunState, effect: PerformedEffect): Command {
+  const problem = effect.type === 'model-called' ? unaffordable(contract, run, effect) : null
+  if (effect.type !== 'model-called' || problem === null) return { type: 'perform', effect }
+  return { type: 'perform', effect: { ...effect, data: { ...effect.data, onlyStored: problem } } }
 }
 
 /** What the step had failed at last when it was cut off: a sentence of its own, or nothing. A call that was cut off itself says no more than the limit. */
@@ -80,8 +97,13 @@ function lastError(step: StepInProgress | null): string {
   return ''
 }
 
-function pause(why: 'requested' | 'question', by: string | null, detail: string): Command {
-  return { type: 'record', events: [{ type: 'run-paused', nodeId: null, data: { why, by, detail } }] }
+function pause(
+  why: EventData<'run-paused'>['why'],
+  by: string | null,
+  detail: string,
+  nodeId: string | null = null,
+): Command {
+  return { type: 'record', events: [{ type: 'run-paused', nodeId, data: { why, by, detail } }] }
 }
 
 function startIteration(iteration: number): Command {

@@ -66,7 +66,7 @@ function change(spec: LoopSpec, run: RunState, event: LoopEvent): Change {
         pauseRequestedBy: null,
         stopAt: null,
         // On arrival at the head the run stands before the guards, which is another place than before the head’s step.
-        stoodAt: run.stoodAt,
+        stoodAt: run.step === null && !run.arriving ? run.steps : run.stoodAt,
         paused: { why: event.data.why, detail: event.data.detail, at: event.at },
       }
     case 'run-continued':

@@ -1,12 +1,8 @@
-import type { EventData, JsonPatchOperation } from '../artefacts/events.ts'
-import type { JsonObject } from '../artefacts/json.ts'
 import type { ResumeRequest, RunState } from '../artefacts/run-state.ts'
-import type { LoopSpec } from '../artefacts/spec.ts'
 import type { Assignment, FieldProblem } from '../kinds/executor.ts'
 import { diffJson } from '../patch/diff.ts'
 import { setByPerson } from '../state/apply.ts'
-import { migrateState } from '../state/migrate.ts'
-import { carryOver, type Destination } from './carry-over.ts'
+import { type MoveTo, migrateRun, type NamedSpec } from './migrate-run.ts'
 
 /** What a person decided about a paused run. */
 export type ResumeDecision = {
@@ -14,8 +10,10 @@ export type ResumeDecision = {
   note: string
   answer: string | null
   assignments: readonly Assignment[]
+  /** How far it goes before it pauses by itself; absent: it does not. */
+  until?: 'step' | 'iteration' | undefined
   /** What it goes on with; null for its own spec. */
-  moveTo: (Destination & { specHash: string }) | null
+  moveTo: MoveTo | null
 }
 
 export type ResumePlan =
@@ -32,16 +30,13 @@ const refuse = (
  * The events by which a paused run goes on as a person decided, or why it can't. Pure: nothing has happened when it refuses, and the run stays paused as it
  * was. `current` is the spec that the run was paused with.
  */
-export function planResume(
-  run: RunState,
-  current: { spec: LoopSpec; specHash: string },
-  decision: ResumeDecision,
-): ResumePlan {
+export function planResume(run: RunState, current: NamedSpec, decision: ResumeDecision): ResumePlan {
   const refused = checkAnswer(run, decision)
   if (refused) return refused
-  const { by, note, answer, assignments, moveTo } = decision
+  const { by, note, answer, assignments, until, moveTo } = decision
   const moved = moveTo && migrateRun(run, current, moveTo)
-  if (moved && !moved.ok) return moved
+  if (moved && !moved.ok)
+    return refuse('migration', `${moved.message} The run stays paused, with the version it has.`, moved.problems)
   const schema = (moveTo ?? current).spec.state
   const changed = setByPerson(schema, moved?.state ?? run.state, assignments)
   if (!changed.ok) return refuse('patch', 'The state can’t be changed so. The run stays paused.', changed.problems)
@@ -58,7 +53,7 @@ export function planResume(
       continued: {
         type: 'run-continued',
         nodeId: null,
-        data: { by, note, patch, migration: moved?.migration ?? null },
+        data: { by, note, patch, ...(until ? { until } : {}), migration: moved?.migration ?? null },
       },
     },
   }
@@ -83,58 +78,4 @@ function checkAnswer(run: RunState, { answer, moveTo }: ResumeDecision): ResumeP
 
 function optionsOf(options: readonly string[]): FieldProblem[] {
   return options.length === 0 ? [] : [{ field: 'answer', reason: `must be one of: ${options.join(', ')}` }]
-}
-
-type Migration = NonNullable<EventData<'run-continued'>['migration']>
-type Moved = { ok: true; state: JsonObject; migration: Migration } | Extract<ResumePlan, { ok: false }>
-
-/** Every state that the run holds, led over to the new schema, and what it may go on remembering. */
-function migrateRun(
-  run: RunState,
-  current: { spec: LoopSpec; specHash: string },
-  moveTo: NonNullable<ResumeDecision['moveTo']>,
-): Moved {
-  const { spec, specHash, models } = moveTo
-  const from = current.spec
-  const stay = (message: string, problems: FieldProblem[] = []): Moved => ({
-    ok: false,
-    about: 'migration',
-    message: `${message} The run stays paused, with the version it has.`,
-    problems,
-  })
-  if (run.at === null || !Object.hasOwn(spec.nodes, run.at))
-    return stay(`It stands before “${run.at}”, a node that the other version does not have.`)
-  if (spec.nodes[run.at]?.kind !== from.nodes[run.at]?.kind)
-    return stay(`It stands before “${run.at}”, which is a node of another kind in the other version.`)
-  if (spec.head !== from.head)
-    return stay(`An iteration begins at “${from.head}” here and at “${spec.head}” in the other version.`)
-  const problems: FieldProblem[] = []
-  const lead = (state: JsonObject, name: string): { state: JsonObject; patch: JsonPatchOperation[] } => {
-    const led = migrateState(spec.state, from.state['x-loop'].version, state)
-    if (led.ok) return { state: led.state, patch: diffJson(state, led.state) }
-    problems.push(
-      ...led.problems.map(({ field, reason }) => ({ field: [name, field].filter(Boolean).join('.'), reason })),
-    )
-    return { state, patch: [] }
-  }
-  const { state } = lead(run.state, '')
-  const prev = lead(run.prev, 'prev').patch
-  const safe = lead(run.safe, 'safe').patch
-  const best = run.best && lead(run.best.state, 'best').patch
-  if (problems.length > 0) return stay('Its state can’t be led over to the other version.', problems)
-  return {
-    ok: true,
-    state,
-    migration: {
-      fromStateVersion: from.state['x-loop'].version,
-      toStateVersion: spec.state['x-loop'].version,
-      fromSpecHash: current.specHash,
-      toSpecHash: specHash,
-      models,
-      prev,
-      safe,
-      best,
-      kept: carryOver(run, from, state, moveTo),
-    },
-  }
 }

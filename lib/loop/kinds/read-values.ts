@@ -1,7 +1,9 @@
 import type { ReadValue } from '../artefacts/events.ts'
-import { canonicalJson } from '../artefacts/json.ts'
+import { canonicalJson, type Json } from '../artefacts/json.ts'
 import { checkExpression } from '../expression/check.ts'
 import { environmentScope } from '../expression/environment.ts'
+import type { EvaluationResult } from '../expression/evaluate.ts'
+import type { StateSchema } from '../state/schema.ts'
 import { firstChars } from '../text/first-chars.ts'
 import { type StepContext, StepFailure } from './executor.ts'
 
@@ -10,8 +12,28 @@ const MAX_CHARS = 200
 
 /** What an expression saw: every path it reads with its value now. Bounded, since it is kept in the log. */
 export function readValues(context: StepContext<unknown>, source: string): ReadValue[] {
-  const { reads } = checkExpression(source, environmentScope(context.spec.state))
-  return reads.slice(0, MAX_READS).map((path) => ({ path, value: shownValue(context, path) }))
+  return readPaths(context.spec.state, source, (path) => {
+    try {
+      return { ok: true, value: context.value(path, path) }
+    } catch (error) {
+      // An optional field that is absent, or a member of null: the expression has met that with has() or a test before.
+      if (error instanceof StepFailure) return { ok: false }
+      throw error
+    }
+  })
+}
+
+/** The same outside a step: `read` evaluates a path. */
+export function readPaths(
+  schema: StateSchema,
+  source: string,
+  read: (path: string) => EvaluationResult | { ok: false },
+): ReadValue[] {
+  const { reads } = checkExpression(source, environmentScope(schema))
+  return reads.slice(0, MAX_READS).map((path) => {
+    const result = read(path)
+    return { path, value: result.ok ? shown(result.value) : null }
+  })
 }
 
 /** The same as one line: `state.n = 2, prev.n = 1`. */
@@ -19,13 +41,7 @@ export function describeReads(reads: readonly ReadValue[]): string {
   return reads.map(({ path, value }) => `${path} = ${value ?? 'nothing'}`).join(', ')
 }
 
-function shownValue(context: StepContext<unknown>, path: string): string | null {
-  try {
-    const text = canonicalJson(context.value(path, path))
-    return text.length > MAX_CHARS ? `${firstChars(text, MAX_CHARS)}…` : text
-  } catch (error) {
-    // An optional field that is absent, or a member of null: the expression has met that with has() or a test before.
-    if (error instanceof StepFailure) return null
-    throw error
-  }
+function shown(value: Json): string {
+  const text = canonicalJson(value)
+  return text.length > MAX_CHARS ? `${firstChars(text, MAX_CHARS)}…` : text
 }
