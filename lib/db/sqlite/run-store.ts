@@ -1,13 +1,16 @@
+import type { Statement } from 'better-sqlite3'
 import { DamagedLog, type LogPosition } from '../../loop/artefacts/damaged-log.ts'
-import type { EventOf, LoopEvent } from '../../loop/artefacts/events.ts'
-import type { ResumeRequest, RunState } from '../../loop/artefacts/run-state.ts'
-import type { LoopSpec } from '../../loop/artefacts/spec.ts'
+import type { LoopEvent } from '../../loop/artefacts/events.ts'
+import type { RunState } from '../../loop/artefacts/run-state.ts'
 import type { IterationSummary } from '../../loop/artefacts/trace.ts'
 import type { Claim, Commit, CommitResult, RunStore } from '../../runner/ports.ts'
+import { holdsIntent, type Requests, requestsOf, toClaim } from '../claims.ts'
 import type { RunStoreOptions } from '../database.ts'
 import { type BlockContent, packEvents, wholeEvents } from '../event-blocks.ts'
 import { pack, unpack } from '../packed.ts'
 import { DamagedValue } from '../payloads.ts'
+import { OWNED, REQUESTS, runRowUpdate } from '../run-row.ts'
+import { prepareClaims } from './claim-statements.ts'
 import type { SqliteConnection } from './connection.ts'
 import { SUMMARY_COLUMNS } from './run-log.ts'
 import type { WriterQueue } from './writer-queue.ts'
@@ -25,22 +28,21 @@ export function createRunStore({ queue, writer }: Connections, options: RunStore
   const commitNow = writer.transaction((claim: Claim, commit: Commit, leaseUntil: number) =>
     commitInTransaction(statements, claim, commit, leaseUntil),
   )
-  const claim = (
-    statement: typeof statements.claimNext,
-    values: { runId?: string; owner: string; leaseMs: number },
-  ) => {
+  const claims = prepareClaims(writer)
+  const maxRunning = options.maxRunning ?? Number.MAX_SAFE_INTEGER
+  const claim = (statement: typeof claims.claimNext, values: { runId?: string; owner: string; leaseMs: number }) => {
     const at = now()
-    const row = statement.get({ ...values, now: at, leaseUntil: at + values.leaseMs })
+    const row = statement.get({ ...values, maxRunning, now: at, leaseUntil: at + values.leaseMs })
     return row ? toClaim(row, statements.snapshot.get(row.snapshotId)) : null
   }
 
   return {
     async claimNext(owner, leaseMs) {
       // Asked several times a second, mostly in vain: looking first leaves the file's only write lock to those who write.
-      if (!statements.anyClaimable.get({ owner, now: now() })) return null
-      return write(() => claim(statements.claimNext, { owner, leaseMs }))
+      if (!claims.next.get({ owner, maxRunning, now: now() })) return null
+      return write(() => claim(claims.claimNext, { owner, leaseMs }))
     },
-    claimRun: (runId, owner, leaseMs) => write(() => claim(statements.claimRun, { runId, owner, leaseMs })),
+    claimRun: (runId, owner, leaseMs) => write(() => claim(claims.claimRun, { runId, owner, leaseMs })),
     load: async (runId) => load(statements, runId),
     async commit(claim, commit, leaseMs) {
       const result = await write(() => {
@@ -53,77 +55,40 @@ export function createRunStore({ queue, writer }: Connections, options: RunStore
     renew: (claim, leaseMs) =>
       write(() => {
         const row = statements.renew.get({ ...ownership(claim), leaseUntil: now() + leaseMs })
-        return row ? { ok: true, ...row } : { ok: false, why: 'fenced' }
+        return row ? { ok: true, ...requestsOf(row) } : { ok: false, why: 'fenced' }
       }),
-    release: (claim) => write(() => void statements.release.run(ownership(claim))),
+    release: (claim, readyAt) =>
+      write(() => void statements.release.run({ ...ownership(claim), readyAt: readyAt ?? null })),
+    othersWait: async ({ runId, owner }) =>
+      claims.othersWait.get({ runId, owner, maxRunning, now: now() }) !== undefined,
   }
 }
 
-type ClaimRow = {
-  id: string
-  owner: string
-  epoch: number
-  seq: number
-  snapshotId: string
-  modelOverrides: string
-  resume: string | null
-} & Requests
-/** What people have asked of a run. */
-type Requests = { cancelRequestedBy: string | null; pauseRequestedBy: string | null }
 type Ownership = { runId: string; owner: string; epoch: number }
 type FenceRow = Requests & { workspaceId: string }
 type Statements = ReturnType<typeof prepare>
-
-// Who may take a run: nobody holds it, its lease has run out, or it was queued for this very owner. A paused one is taken to be cancelled.
-const CLAIMABLE = `((status = 'queued' AND (owner IS NULL OR owner = @owner OR leaseUntil <= @now)) OR (status = 'running' AND leaseUntil <= @now)
-  OR (status = 'paused' AND cancelRequestedBy IS NOT NULL))`
-const TAKE = `UPDATE Run SET status = 'running', owner = @owner, leaseUntil = @leaseUntil, epoch = epoch + 1`
-const REQUESTS = 'cancelRequestedBy, pauseRequestedBy'
-const CLAIMED = `RETURNING id, owner, epoch, seq, snapshotId, modelOverrides, resume, ${REQUESTS}`
-const OWNED = `id = @runId AND owner = @owner AND epoch = @epoch AND status = 'running'`
 
 const NORMAL = 1
 const FULL = 2
 
 function prepare(connection: SqliteConnection) {
+  const fences = new Map<string, Statement<[object], FenceRow>>()
   return {
-    claimNext: connection.prepare<[object], ClaimRow>(
-      `${TAKE} WHERE id = (SELECT id FROM Run WHERE ${CLAIMABLE} ORDER BY readyAt, id LIMIT 1) ${CLAIMED}`,
-    ),
-    anyClaimable: connection.prepare<[object]>(`SELECT 1 FROM Run WHERE ${CLAIMABLE} LIMIT 1`),
-    claimRun: connection.prepare<[object], ClaimRow>(`${TAKE} WHERE id = @runId AND ${CLAIMABLE} ${CLAIMED}`),
+    /** The fence of each kind of commit, prepared when the first such commit comes. */
+    fence(text: string) {
+      const there = fences.get(text) ?? connection.prepare<[object], FenceRow>(text)
+      fences.set(text, there)
+      return there
+    },
     snapshot: connection.prepare<[string], { spec: string; specHash: string }>(
       'SELECT spec, specHash FROM Snapshot WHERE id = ?',
     ),
     renew: connection.prepare<[object], Requests>(
       `UPDATE Run SET leaseUntil = @leaseUntil WHERE ${OWNED} RETURNING ${REQUESTS}`,
     ),
-    release: connection.prepare<[Ownership]>(
-      `UPDATE Run SET status = 'queued', owner = NULL, leaseUntil = NULL WHERE ${OWNED}`,
+    release: connection.prepare<[object]>(
+      `UPDATE Run SET status = 'queued', owner = NULL, leaseUntil = NULL, readyAt = coalesce(@readyAt, readyAt) WHERE ${OWNED}`,
     ),
-    fence: connection.prepare<[object], FenceRow>(`
-      UPDATE Run SET seq = seq + @added, leaseUntil = @leaseUntil, checkpointSeq = coalesce(@checkpointSeq, checkpointSeq),
-        iterations = max(iterations, @iterations), steps = max(steps, @steps), costNanoUsd = min(costNanoUsd + @costNanoUsd, ${Number.MAX_SAFE_INTEGER}),
-        tokens = tokens + @tokens, bestScore = CASE WHEN @score > coalesce(bestScore, -9e999) THEN @score ELSE bestScore END
-      WHERE ${OWNED} AND seq = @seq RETURNING ${REQUESTS}, workspaceId`),
-    started: connection.prepare<[object]>(
-      'UPDATE Run SET models = @models, startedAt = coalesce(startedAt, @at) WHERE id = @runId',
-    ),
-    // What is to be cancelled is not given up: its owner ends it.
-    paused: connection.prepare<[object]>(`
-      UPDATE Run SET status = 'paused', owner = NULL, leaseUntil = NULL, pauseRequestedBy = NULL, paused = @paused
-      WHERE id = @runId AND cancelRequestedBy IS NULL`),
-    continued: connection.prepare<[object]>(`
-      UPDATE Run SET pausedMs = pausedMs + max(0, @at - coalesce(paused ->> 'at', @at)), paused = NULL, resume = NULL,
-        models = coalesce(@models, models)
-      WHERE id = @runId`),
-    finished: connection.prepare<[object]>(`
-      UPDATE Run SET status = 'finished', owner = NULL, leaseUntil = NULL, pausedMs = pausedMs + max(0, @at - coalesce(paused ->> 'at', @at)),
-        paused = NULL, resume = NULL, finishedAt = @at, outcome = @outcome, reason = @reason, label = @label,
-        explanation = @explanation, iterations = max(iterations, @iterations), costNanoUsd = max(costNanoUsd, @costNanoUsd),
-        tokens = max(tokens, @tokens), bestScore = coalesce(@bestScore, bestScore),
-        bestIteration = @bestIteration, resultState = @resultState, output = @output
-      WHERE id = @runId`),
     block: connection.prepare<[object]>(
       `INSERT INTO EventBlock (runId, firstSeq, lastSeq, at, iteration, step, content, eventVersion)
        VALUES (@runId, @firstSeq, @lastSeq, @at, @iteration, @step, @content, @eventVersion)`,
@@ -162,104 +127,23 @@ function ownership({ runId, owner, epoch }: Claim): Ownership {
   return { runId, owner, epoch }
 }
 
-function toClaim(row: ClaimRow, snapshot: { spec: string; specHash: string } | undefined): Claim {
-  return {
-    runId: row.id,
-    owner: row.owner,
-    epoch: row.epoch,
-    seq: row.seq,
-    spec: readSpec(snapshot?.spec),
-    specHash: snapshot?.specHash ?? '',
-    modelOverrides: JSON.parse(row.modelOverrides),
-    cancelRequestedBy: row.cancelRequestedBy,
-    pauseRequestedBy: row.pauseRequestedBy,
-    // Stored by the use case that resumes, from a value of this type.
-    resume: row.resume === null ? null : (JSON.parse(row.resume) as ResumeRequest),
-  }
-}
-
-/** A spec that can't be read is one of no known version: the runner ends the run, where a failing claim would only be tried again. */
-function readSpec(stored: string | undefined): LoopSpec {
-  try {
-    return JSON.parse(stored ?? '') as LoopSpec // stored by a compiler of ours; the runner looks at its version
-  } catch {
-    return { specVersion: 0 } as unknown as LoopSpec // as the port says
-  }
-}
-
-/** The intent of an effect that may not be repeated must survive a power cut before the effect is sent; everything else survives a killed process, which is enough. */
 function setDurability(connection: SqliteConnection, events: LoopEvent[]): void {
-  const intent = events.some(
-    (event) => event.type === 'tool-requested' && (event.data.effect === 'keyed' || event.data.effect === 'unsafe'),
-  )
-  const wanted = intent ? FULL : NORMAL
+  const wanted = holdsIntent(events) ? FULL : NORMAL
   // Not prepared: SQLite carries some pragmas out when they are prepared and not when they are run.
   if (connection.pragma('synchronous', { simple: true }) !== wanted) connection.pragma(`synchronous = ${wanted}`)
 }
 
 function commitInTransaction(statements: Statements, claim: Claim, commit: Commit, leaseUntil: number): CommitResult {
   const { events, checkpoint } = commit
-  const before = (events[0]?.seq ?? claim.seq + 1) - 1
-  events.forEach((event, index) => {
-    if (event.seq !== before + 1 + index)
-      throw new Error(`run ${claim.runId}: event ${event.seq} leaves a gap in the log`)
-  })
-  if (checkpoint && checkpoint.seq !== before + events.length) {
-    throw new Error(
-      `run ${claim.runId}: a checkpoint at ${checkpoint.seq} in a commit that ends at ${before + events.length}`,
-    )
-  }
-  const fence = statements.fence.get({
-    ...ownership(claim),
-    ...progressOf(events),
-    seq: before,
-    added: events.length,
-    leaseUntil,
-    checkpointSeq: checkpoint?.seq ?? null,
-  })
+  const { text, values } = runRowUpdate('sqlite', claim, commit, leaseUntil)
+  const fence = statements.fence(text).get(values)
   if (!fence) return { ok: false, why: 'fenced' }
   const { block, payloads } = packEvents(events)
   for (const { hash, content } of payloads) statements.payload.run(fence.workspaceId, hash, pack(content))
   if (block) statements.block.run({ ...block, runId: claim.runId })
-  for (const event of events) follow(statements, claim.runId, event)
   for (const summary of commit.iterations) statements.iteration.run(iterationRow(claim.runId, summary))
   if (checkpoint) statements.checkpoint.run(claim.runId, checkpoint.seq, pack(JSON.stringify(checkpoint)))
-  if (commit.paused) statements.paused.run({ runId: claim.runId, paused: JSON.stringify(commit.paused) })
-  const { cancelRequestedBy, pauseRequestedBy } = fence
-  return { ok: true, cancelRequestedBy, pauseRequestedBy }
-}
-
-/** What these events add to the run's row. */
-function progressOf(events: LoopEvent[]) {
-  const progress = { iterations: 0, steps: 0, costNanoUsd: 0, tokens: 0, score: null as number | null }
-  for (const event of events) {
-    progress.iterations = Math.max(progress.iterations, event.iteration)
-    progress.steps = Math.max(progress.steps, event.step)
-    if (event.type === 'model-answered') {
-      progress.costNanoUsd += event.data.costNanoUsd
-      progress.tokens += event.data.usage.inputTokens + event.data.usage.outputTokens
-    }
-    if (event.type === 'guard-checked' && event.data.score !== null) {
-      progress.score = Math.max(progress.score ?? Number.NEGATIVE_INFINITY, event.data.score)
-    }
-  }
-  return progress
-}
-
-/** The run's row follows what only some events tell. */
-function follow(statements: Statements, runId: string, event: LoopEvent): void {
-  if (event.type === 'run-started')
-    statements.started.run({ runId, at: event.at, models: JSON.stringify(event.data.models) })
-  if (event.type === 'run-continued') {
-    const models = event.data.migration?.models
-    statements.continued.run({ runId, at: event.at, models: models ? JSON.stringify(models) : null })
-  }
-  if (event.type === 'run-finished') statements.finished.run(finishedRow(runId, event))
-}
-
-function finishedRow(runId: string, { at, data }: EventOf<'run-finished'>) {
-  const { state, output, ...result } = data
-  return { ...result, runId, at, resultState: JSON.stringify(state), output: JSON.stringify(output) }
+  return { ok: true, ...requestsOf(fence, events) }
 }
 
 function iterationRow(runId: string, summary: IterationSummary) {

@@ -1,0 +1,177 @@
+import type { EventOf, LoopEvent } from '../loop/artefacts/events.ts'
+import type { Claim, Commit } from '../runner/ports.ts'
+
+export type SqlDialect = 'sqlite' | 'postgresql'
+export type SqlValues = Record<string, string | number | null>
+/** One statement with named values (`@name`). */
+export type SqlStatement = { text: string; values: SqlValues }
+
+/** Who may write to a run: its owner, as long as nobody has claimed it since. */
+export const OWNED = `"id" = @runId AND "owner" = @owner AND "epoch" = @epoch AND "status" = 'running'`
+/** What people have asked of a run. */
+export const REQUESTS = `"cancelRequestedBy", "pauseRequestedBy", "breakpointsRequest"`
+
+const PAUSED_AT: Record<SqlDialect, string> = {
+  sqlite: `"paused" ->> 'at'`,
+  postgresql: `CAST(CAST("paused" AS json) ->> 'at' AS bigint)`,
+}
+
+type Part = 'checkpoint' | 'score' | 'started' | 'breakpoints' | 'continued' | 'finished' | 'paused'
+type Columns = Record<string, string>
+
+const larger = (a: string, b: string) => `CASE WHEN ${a} > ${b} THEN ${a} ELSE ${b} END`
+const known = new Map<string, string>()
+
+/**
+ * The fence and the row's projection of the log, as one UPDATE in SQL that both databases understand: it finds no row when the run is not the claim's any
+ * more. A commit changes no column that it needn't: most of them stand in an index or are long.
+ */
+export function runRowUpdate(dialect: SqlDialect, claim: Claim, commit: Commit, leaseUntil: number): SqlStatement {
+  const { events, checkpoint, paused } = commit
+  const before = seqBefore(claim, commit)
+  const parts = new Set<Part>()
+  const { score, ...progress } = progressOf(events)
+  const { runId, owner, epoch } = claim
+  const values: SqlValues = { runId, owner, epoch, seq: before, added: events.length, leaseUntil, ...progress }
+  const add = (part: Part, more: SqlValues) => {
+    parts.add(part)
+    Object.assign(values, more)
+  }
+  if (checkpoint) add('checkpoint', { checkpointSeq: checkpoint.seq })
+  if (score !== null) add('score', { score })
+  for (const event of events) {
+    if (event.type === 'run-started') add('started', { models: JSON.stringify(event.data.models), startedAt: event.at })
+    if (event.type === 'breakpoints-set') add('breakpoints', { breakpoints: JSON.stringify(event.data) })
+    if (event.type === 'run-continued') {
+      const models = event.data.migration?.models
+      add('continued', { newModels: models ? JSON.stringify(models) : null, goneOnAt: event.at })
+    }
+    // Of a run that goes on and ends at once, the pause ended where it went on.
+    if (event.type === 'run-finished')
+      add('finished', { ...finishedValues(event), goneOnAt: values.goneOnAt ?? event.at })
+  }
+  if (paused) add('paused', { paused: JSON.stringify(paused) })
+  return { text: textOf(dialect, parts), values }
+}
+
+function textOf(dialect: SqlDialect, parts: ReadonlySet<Part>): string {
+  const key = [dialect, ...[...parts].sort()].join()
+  const there = known.get(key)
+  if (there) return there
+  const set = Object.entries(columnsOf(dialect, parts)).map(([column, to]) => `"${column}" = ${to}`)
+  const text = `UPDATE "Run" SET ${set.join(', ')} WHERE ${OWNED} AND "seq" = @seq RETURNING ${REQUESTS}, "workspaceId"`
+  known.set(key, text)
+  return text
+}
+
+function columnsOf(dialect: SqlDialect, parts: ReadonlySet<Part>): Columns {
+  const has = (part: Part, columns: Columns) => (parts.has(part) ? columns : {})
+  const spent = `"costNanoUsd" + @costNanoUsd`
+  const pauseEnds: Columns = {
+    pausedMs: `"pausedMs" + ${larger('0', `@goneOnAt - coalesce(${PAUSED_AT[dialect]}, @goneOnAt)`)}`,
+    paused: 'NULL',
+    resume: 'NULL',
+  }
+  const columns: Columns = {
+    seq: `"seq" + @added`,
+    leaseUntil: '@leaseUntil',
+    iterations: larger(`"iterations"`, '@iterations'),
+    steps: larger(`"steps"`, '@steps'),
+    costNanoUsd: `CASE WHEN ${spent} > ${Number.MAX_SAFE_INTEGER} THEN ${Number.MAX_SAFE_INTEGER} ELSE ${spent} END`,
+    tokens: `"tokens" + @tokens`,
+    ...has('checkpoint', { checkpointSeq: '@checkpointSeq' }),
+    ...has('score', {
+      bestScore: `CASE WHEN @score > "bestScore" OR "bestScore" IS NULL THEN @score ELSE "bestScore" END`,
+    }),
+    ...has('started', { models: '@models', startedAt: `coalesce("startedAt", @startedAt)` }),
+    // Another list may have been set since this one was taken up.
+    ...has('breakpoints', {
+      breakpointsRequest: `CASE WHEN "breakpointsRequest" = @breakpoints THEN NULL ELSE "breakpointsRequest" END`,
+    }),
+    ...has('continued', { ...pauseEnds, models: `coalesce(@newModels, "models")` }),
+    ...has('finished', { ...pauseEnds, ...FINISHED }),
+  }
+  if (parts.has('finished')) {
+    // A run that ends without its log keeps what it had used.
+    columns.costNanoUsd = larger(`(${columns.costNanoUsd})`, '@totalCostNanoUsd')
+    columns.tokens = larger(`${columns.tokens}`, '@totalTokens')
+    columns.bestScore = `coalesce(@finalScore, ${columns.bestScore ?? '"bestScore"'})`
+  }
+  if (!parts.has('paused')) return columns
+  // What is to be cancelled is not given up: its owner ends it.
+  for (const [column, to] of Object.entries(PAUSED)) {
+    columns[column] = `CASE WHEN "cancelRequestedBy" IS NULL THEN ${to} ELSE ${columns[column] ?? `"${column}"`} END`
+  }
+  return columns
+}
+
+const PAUSED: Columns = {
+  status: `'paused'`,
+  owner: 'NULL',
+  leaseUntil: 'NULL',
+  pauseRequestedBy: 'NULL',
+  paused: '@paused',
+}
+
+const FINISHED: Columns = {
+  status: `'finished'`,
+  owner: 'NULL',
+  leaseUntil: 'NULL',
+  breakpointsRequest: 'NULL',
+  finishedAt: '@finishedAt',
+  outcome: '@outcome',
+  reason: '@reason',
+  label: '@label',
+  explanation: '@explanation',
+  bestIteration: '@bestIteration',
+  resultState: '@resultState',
+  output: '@output',
+}
+
+function finishedValues({ at, data }: EventOf<'run-finished'>): SqlValues {
+  const { reason, outcome, label, explanation, bestIteration } = data
+  return {
+    finishedAt: at,
+    outcome,
+    reason,
+    label,
+    explanation,
+    bestIteration,
+    totalCostNanoUsd: data.costNanoUsd,
+    totalTokens: data.tokens,
+    finalScore: data.bestScore,
+    resultState: JSON.stringify(data.state),
+    output: JSON.stringify(data.output),
+  }
+}
+
+/** What these events add to the run's row. */
+function progressOf(events: readonly LoopEvent[]) {
+  const progress = { iterations: 0, steps: 0, costNanoUsd: 0, tokens: 0, score: null as number | null }
+  for (const event of events) {
+    progress.iterations = Math.max(progress.iterations, event.iteration)
+    progress.steps = Math.max(progress.steps, event.step)
+    if (event.type === 'run-finished') progress.iterations = Math.max(progress.iterations, event.data.iterations)
+    if (event.type === 'model-answered') {
+      progress.costNanoUsd += event.data.costNanoUsd
+      progress.tokens += event.data.usage.inputTokens + event.data.usage.outputTokens
+    }
+    if (event.type === 'guard-checked' && event.data.score !== null) {
+      progress.score = Math.max(progress.score ?? Number.NEGATIVE_INFINITY, event.data.score)
+    }
+  }
+  return progress
+}
+
+/** Seq of the event that a commit follows. @throws Error when the commit has a gap, or a checkpoint of another place. */
+function seqBefore(claim: Claim, { events, checkpoint }: Commit): number {
+  const before = (events[0]?.seq ?? claim.seq + 1) - 1
+  events.forEach((event, index) => {
+    if (event.seq !== before + 1 + index)
+      throw new Error(`run ${claim.runId}: event ${event.seq} leaves a gap in the log`)
+  })
+  const end = before + events.length
+  if (checkpoint && checkpoint.seq !== end)
+    throw new Error(`run ${claim.runId}: a checkpoint at ${checkpoint.seq} in a commit that ends at ${end}`)
+  return before
+}
