@@ -1,15 +1,10 @@
 'use client'
 
 import { FieldFrame } from '@/components/inspector/fields/field-frame.tsx'
-import { JsonInput } from '@/components/inspector/fields/json-input.tsx'
-import { NumberInput } from '@/components/inspector/fields/number-input.tsx'
-import { fieldType } from '@/components/inspector/state-types.ts'
-import { Select, Textarea } from '@/components/ui/input.tsx'
-import { Switch } from '@/components/ui/switch.tsx'
-import type { Json, JsonObject } from '@/lib/loop/artefacts/json.ts'
-import type { StateField, StateSchema } from '@/lib/loop/state/schema.ts'
+import type { JsonObject } from '@/lib/loop/artefacts/json.ts'
+import type { StateSchema } from '@/lib/loop/state/schema.ts'
 import { inputFields } from './input-values.ts'
-import { SecretInput } from './secret-input.tsx'
+import { ValueControl } from './value-control.tsx'
 
 type InputFormProps = {
   schema: StateSchema
@@ -32,7 +27,7 @@ export function InputForm({ schema, values, problems, onChange }: InputFormProps
             hint={field.description}
             aside={required ? <span className="text-[11px] text-muted">required</span> : undefined}
           >
-            <InputControl
+            <ValueControl
               id={`input:${name}`}
               field={field}
               value={values[name]}
@@ -52,62 +47,4 @@ export function InputForm({ schema, values, problems, onChange }: InputFormProps
       ))}
     </div>
   )
-}
-
-type ControlProps = {
-  id: string
-  field: StateField
-  value: Json | undefined
-  invalid: boolean
-  onChange: (value: Json | undefined) => void
-}
-
-function InputControl({ id, field, value, invalid, onChange }: ControlProps) {
-  const marked = invalid || undefined
-  if (field['x-loop'].secret) return <SecretInput id={id} value={value} invalid={invalid} onChange={onChange} />
-  switch (fieldType(field)) {
-    case 'string':
-      return (
-        <Textarea
-          id={id}
-          aria-invalid={marked}
-          rows={Math.min(8, Math.max(1, String(value ?? '').split('\n').length))}
-          value={typeof value === 'string' ? value : ''}
-          onChange={(event) => onChange(event.target.value)}
-        />
-      )
-    case 'number':
-    case 'integer':
-      return (
-        <NumberInput
-          id={id}
-          aria-invalid={marked}
-          value={typeof value === 'number' ? value : undefined}
-          onChange={onChange}
-        />
-      )
-    case 'boolean':
-      return <Switch id={id} checked={value === true} onCheckedChange={onChange} />
-    case 'enum':
-      return (
-        <Select
-          id={id}
-          aria-invalid={marked}
-          value={(field.enum ?? []).indexOf(value ?? null)}
-          onChange={(event) => onChange(field.enum?.[Number(event.target.value)])}
-        >
-          <option value={-1}>Choose…</option>
-          {field.enum?.map((option, index) => (
-            <option key={JSON.stringify(option)} value={index}>
-              {typeof option === 'string' ? option : JSON.stringify(option)}
-            </option>
-          ))}
-        </Select>
-      )
-    case 'list':
-    case 'object':
-    case 'map':
-    case 'json':
-      return <JsonInput id={id} aria-invalid={marked} value={value} placeholder="JSON" onChange={onChange} />
-  }
 }

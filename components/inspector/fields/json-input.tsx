@@ -10,7 +10,7 @@ type JsonInputProps = Omit<ComponentProps<'textarea'>, 'value' | 'onChange'> & {
   /** Called with each text that is JSON; `undefined` when it is emptied. */
   onChange: (value: Json | undefined) => void
   /** Told when the text stops or starts to be JSON. */
-  onProblem?: (problem: string | null) => void
+  onProblem?: ((problem: string | null) => void) | undefined
 }
 
 /** Any JSON value as text. A text that is not JSON stays in the control, marked, and changes nothing. */

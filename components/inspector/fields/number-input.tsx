@@ -11,6 +11,8 @@ type NumberInputProps = Omit<ComponentProps<'input'>, 'value' | 'onChange' | 'ty
   label?: string
   value: number | undefined
   onChange: (value: number | undefined) => void
+  /** Told why a text is refused, and null when it is not. */
+  onProblem?: ((problem: string | null) => void) | undefined
   /** What the design may hold here. */
   schema?: z.ZodNumber | undefined
   required?: boolean | undefined
@@ -20,7 +22,8 @@ type NumberInputProps = Omit<ComponentProps<'input'>, 'value' | 'onChange' | 'ty
  * A number typed as text. A text that the design can't hold stays in the control with the reason under it and changes nothing, so that the rest of
  * the design can still be saved. It goes when the value is changed elsewhere, as by undo.
  */
-export function NumberInput({ label = 'This', value, onChange, onBlur, schema, required, ...props }: NumberInputProps) {
+export function NumberInput({ label = 'This', onProblem, ...rest }: NumberInputProps) {
+  const { value, onChange, onBlur, schema, required, ...props } = rest
   const [draft, setDraft] = useState<{ text: string; holds: number | undefined; problem: string | null } | null>(null)
   const shown = draft !== null && Object.is(draft.holds, value) ? draft : null
   const problem = shown?.problem ?? null
@@ -36,6 +39,7 @@ export function NumberInput({ label = 'This', value, onChange, onBlur, schema, r
           const { value: text } = event.target
           const read = readNumber(text, label, schema, required)
           setDraft({ text, holds: read.ok ? read.value : value, problem: read.ok ? null : read.message })
+          onProblem?.(read.ok ? null : read.message)
           if (read.ok) onChange(read.value)
         }}
         onBlur={(event) => {

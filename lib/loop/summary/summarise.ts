@@ -47,6 +47,7 @@ function counted(summary: IterationSummary, event: LoopEvent): Partial<Iteration
     // Nothing happens in a paused run before one of these, so all the time since the last event was spent waiting.
     case 'person-answered':
     case 'run-continued':
+    case 'run-forked':
       return { pausedMs: summary.pausedMs + Math.max(0, event.at - summary.endedAt) }
     case 'model-called':
       return { modelCalls: summary.modelCalls + 1 }
@@ -58,6 +59,9 @@ function counted(summary: IterationSummary, event: LoopEvent): Partial<Iteration
         costNanoUsd: summary.costNanoUsd + costNanoUsd,
       }
     }
+    // Nothing was sent.
+    case 'budget-refused':
+      return { modelCalls: summary.modelCalls - 1 }
     case 'tool-requested':
       return { toolCalls: summary.toolCalls + 1 }
     case 'tool-answered':
@@ -74,6 +78,8 @@ function counted(summary: IterationSummary, event: LoopEvent): Partial<Iteration
       return event.data.holds ? {} : { violations: summary.violations + 1 }
     case 'remediation-applied':
       return { remediations: summary.remediations + 1 }
+    case 'escalation-raised':
+      return { escalations: summary.escalations + 1 }
     case 'guard-checked':
       return { score: event.data.score }
     default:

@@ -1,0 +1,102 @@
+'use client'
+import type { ReactNode } from 'react'
+import { JsonView } from '@/components/trace/json-view.tsx'
+import { plural } from '@/components/ui/format.ts'
+import type { EscalationPacket } from '@/lib/loop/artefacts/escalation.ts'
+import type { JsonObject } from '@/lib/loop/artefacts/json.ts'
+import { ConfidenceTrend } from './confidence-trend.tsx'
+import { Fold } from './fold.tsx'
+import { QuestionDetail } from './question-detail.tsx'
+import type { DecisionSubject } from './use-decision.ts'
+
+/** All that is known about why the run waits: what it asks, what went before, what did not hold, how sure it was, and its state. */
+export function CaseView({
+  subject: { paused, packet, state, snapshot },
+  named,
+}: {
+  subject: DecisionSubject
+  named: (sentence: string) => string
+}) {
+  const { question } = paused
+  const shown = packet?.state ?? state
+  return (
+    <div className="flex min-w-0 flex-col gap-4">
+      {question && question.detail !== '' ? (
+        <Part title="What it asks about">
+          <QuestionDetail detail={question.detail} />
+        </Part>
+      ) : null}
+      {packet ? (
+        <>
+          {packet.summary === '' ? null : (
+            <Part title="What happened so far">
+              <p className="whitespace-pre-wrap break-words text-[13px] leading-5">{named(packet.summary)}</p>
+            </Part>
+          )}
+          {packet.failingInvariants.length === 0 ? null : (
+            <Part title="Does not hold">
+              <FailingInvariants of={packet.failingInvariants} />
+            </Part>
+          )}
+          {packet.confidence.length === 0 ? null : (
+            <Part title="Confidence of the latest decisions">
+              <ConfidenceTrend decisions={packet.confidence} />
+            </Part>
+          )}
+        </>
+      ) : null}
+      <div className="border-line border-t">
+        <Fold title="State" aside={shown ? plural(Object.keys(shown).length, 'field') : 'loading …'}>
+          {shown ? <StateView state={shown} order={Object.keys(snapshot.spec.state.properties)} /> : null}
+        </Fold>
+      </div>
+    </div>
+  )
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section>
+      <h3 className="pb-1 font-medium text-[11px] text-muted">{title}</h3>
+      {children}
+    </section>
+  )
+}
+
+function FailingInvariants({ of }: { of: EscalationPacket['failingInvariants'] }) {
+  return (
+    <ul className="flex flex-col gap-1.5">
+      {of.map(({ nodeId, name, expression, attempts }) => (
+        <li key={`${nodeId} ${name}`} className="rounded-md border border-warning/30 bg-warning-soft/60 px-2.5 py-1.5">
+          <p className="flex flex-wrap items-baseline gap-x-2 text-[13px]">
+            <span className="text-[11px] text-warning" aria-hidden="true">
+              ▲
+            </span>
+            <span className="font-medium">{name}</span>
+            <span className="text-muted text-xs">
+              {attempts === 0 ? 'nothing tried yet' : `${plural(attempts, 'remediation')} in a row`}
+            </span>
+          </p>
+          <code className="block break-words font-mono text-xs leading-5 [overflow-wrap:anywhere]">{expression}</code>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** Fields in the schema's order. */
+function StateView({ state, order }: { state: JsonObject; order: readonly string[] }) {
+  const fields = Object.entries(state).sort(([a], [b]) => order.indexOf(a) - order.indexOf(b))
+  return (
+    <dl className="flex flex-col gap-1">
+      {fields.map(([name, value]) => (
+        <div key={name} className="grid grid-cols-[minmax(5rem,auto)_minmax(0,1fr)] gap-2">
+          <dt className="font-mono text-info text-xs leading-5">{name}</dt>
+          <dd className="min-w-0">
+            <JsonView value={value} level={1} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  )
+}

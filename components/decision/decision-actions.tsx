@@ -1,0 +1,109 @@
+'use client'
+import { CircleStop, Play } from 'lucide-react'
+import { useId, useState } from 'react'
+import { Button } from '@/components/ui/button.tsx'
+import { Dialog } from '@/components/ui/dialog.tsx'
+import { Input } from '@/components/ui/input.tsx'
+import type { PausedRun } from '@/lib/api/contracts/runs.ts'
+import { answerLabel } from './read-detail.ts'
+import type { Decision } from './use-decision.ts'
+
+type Props = { paused: PausedRun; decision: Decision }
+
+/** What sends the decision: the answers to the question, or going on. */
+export function DecisionActions({ paused: { question }, decision }: Props) {
+  const { sent, faulty, draft, places, change, resume, answer } = decision
+  const off = sent !== null || faulty
+  const id = useId()
+  if (question === null)
+    return (
+      <Button variant="primary" disabled={off} onClick={() => void resume()}>
+        <Play />
+        {sent?.by === 'resume' ? 'Resuming …' : 'Resume'}
+      </Button>
+    )
+  if (question.options.length > 0)
+    return (
+      <>
+        <RefusedAnswer words={places.answer} />
+        {/* The careful answer comes first, and the one that lets the run go on last. */}
+        {question.options.map((option, index, { length }) => (
+          <Button
+            key={option}
+            variant={index > 0 && index === length - 1 ? 'primary' : 'outline'}
+            disabled={off}
+            onClick={() => void answer(option)}
+          >
+            {sent?.by === 'answer' && sent.answer === option ? 'Sending …' : answerLabel(option)}
+          </Button>
+        ))}
+      </>
+    )
+  return (
+    <form
+      className="flex flex-wrap items-center gap-1.5"
+      onSubmit={(event) => {
+        event.preventDefault()
+        const text = draft.answer.trim()
+        if (text !== '' && !off) void answer(text)
+      }}
+    >
+      <RefusedAnswer words={places.answer} />
+      <Input
+        id={id}
+        aria-label="Your answer"
+        placeholder="Your answer"
+        maxLength={4_000}
+        value={draft.answer}
+        className="w-64"
+        onChange={(event) => change({ answer: event.target.value })}
+      />
+      <Button type="submit" variant="primary" disabled={off || draft.answer.trim() === ''}>
+        {sent?.by === 'answer' ? 'Sending …' : 'Answer'}
+      </Button>
+    </form>
+  )
+}
+
+function RefusedAnswer({ words }: { words: string | null }) {
+  return words === null ? null : (
+    <span role="alert" className="text-danger text-xs">
+      {words}
+    </span>
+  )
+}
+
+/** Ends the run, once that was confirmed. Where ending it is one of the answers, that answer does it. */
+export function StopRun({ paused, decision }: Props) {
+  const [asking, setAsking] = useState(false)
+  const { sent, stop } = decision
+  if (paused.question?.options.some((option) => /^stop the run$/i.test(option))) return null
+  return (
+    <>
+      <Button variant="outline" className="text-danger" disabled={sent !== null} onClick={() => setAsking(true)}>
+        <CircleStop />
+        {sent?.by === 'stop' ? 'Stopping …' : 'Stop the run …'}
+      </Button>
+      <Dialog
+        open={asking}
+        onOpenChange={setAsking}
+        title="Stop this run?"
+        description="It ends as stopped by a person and can’t be gone on with. What it has reached so far is kept."
+        footer={
+          <>
+            <Button onClick={() => setAsking(false)}>Keep it waiting</Button>
+            <Button
+              variant="danger"
+              onClick={() => {
+                setAsking(false)
+                void stop()
+              }}
+            >
+              Stop the run
+            </Button>
+          </>
+        }
+      />
+    </>
+  )
+}

@@ -1,0 +1,72 @@
+'use client'
+import { useId, useRef } from 'react'
+import { cn } from '@/components/ui/cn.ts'
+import { CaseView } from './case-view.tsx'
+import { DecisionActions, StopRun } from './decision-actions.tsx'
+import { DecisionForm } from './decision-form.tsx'
+import { RefusedNote } from './refused-note.tsx'
+import { SuggestionCard } from './suggestion-card.tsx'
+import type { Decision, DecisionSubject } from './use-decision.ts'
+
+type Props = {
+  subject: DecisionSubject
+  decision: Decision
+  /** Names nodes by their labels. */
+  named: (sentence: string) => string
+  className?: string
+}
+
+/** A paused run's case and what can be decided about it: suggestions to take, and everything a person may put together themselves. */
+export function DecisionPanel({ subject, decision, named, className }: Props) {
+  const { paused, packet } = subject
+  const suggestions = packet?.suggestions ?? []
+  const ownRef = useRef<HTMLElement>(null)
+  const ownId = useId()
+  const { sent, problem, places } = decision
+  return (
+    <div className={cn('@container flex min-w-0 flex-col', className)} data-testid="decision">
+      <div className="grid min-w-0 grid-cols-1 gap-x-8 gap-y-5 @4xl:grid-cols-[minmax(0,5fr)_minmax(0,6fr)]">
+        <CaseView subject={subject} named={named} />
+        <div className="flex min-w-0 flex-col gap-4">
+          {suggestions.length === 0 ? null : (
+            <section aria-label="Suggestions">
+              <h3 className="pb-1.5 font-medium text-[11px] text-muted">Ways out that were worked out for you</h3>
+              <ul className="flex flex-col gap-2">
+                {suggestions.map((suggestion, index) => (
+                  <SuggestionCard
+                    key={suggestion.title}
+                    suggestion={suggestion}
+                    first={index === 0}
+                    disabled={sent !== null}
+                    sending={sent?.by === 'suggestion' && sent.title === suggestion.title}
+                    onTake={() => void decision.take(suggestion)}
+                    onEdit={() => {
+                      decision.begin(suggestion)
+                      ownRef.current?.focus()
+                      ownRef.current?.scrollIntoView({ block: 'nearest' })
+                    }}
+                  />
+                ))}
+              </ul>
+            </section>
+          )}
+          <section ref={ownRef} tabIndex={-1} aria-labelledby={ownId} className="min-w-0 focus:outline-none">
+            <h3 id={ownId} className="pb-1 font-medium text-[11px] text-muted">
+              {suggestions.length === 0 ? 'Decide' : 'Or decide yourself'}
+            </h3>
+            <DecisionForm subject={subject} decision={decision} />
+          </section>
+        </div>
+      </div>
+      <div className="sticky bottom-0 z-10 mt-4 border-line border-t bg-surface py-3">
+        {problem ? <RefusedNote problem={problem} elsewhere={places.elsewhere} /> : null}
+        <div className="flex flex-wrap items-center justify-end gap-2">
+          <span className="mr-auto">
+            <StopRun paused={paused} decision={decision} />
+          </span>
+          <DecisionActions paused={paused} decision={decision} />
+        </div>
+      </div>
+    </div>
+  )
+}
