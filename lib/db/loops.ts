@@ -20,6 +20,10 @@ export type LoopRecord = {
   createdAt: number
   savedAt: number
   latestVersion: number | null
+  /** What its runs may spend in one UTC day; null: no limit. */
+  dailyBudgetNanoUsd: number | null
+  /** Since when it is flagged for redesign, because it ran into its daily budget day after day. */
+  flaggedAt: number | null
 }
 
 const LOOP = {
@@ -43,6 +47,8 @@ function toRecord(row: LoopRow): LoopRecord {
     createdAt: Number(row.createdAt),
     savedAt: Number(row.draft?.savedAt ?? row.createdAt),
     latestVersion: row.versions[0]?.number ?? null,
+    dailyBudgetNanoUsd: row.dailyBudgetNanoUsd === null ? null : Number(row.dailyBudgetNanoUsd),
+    flaggedAt: row.flaggedAt === null ? null : Number(row.flaggedAt),
   }
 }
 

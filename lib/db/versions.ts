@@ -62,7 +62,7 @@ export async function findVersion(
   }
 }
 
-/** Publishes the next version of a loop if its draft is still at `revision`; null when it isn't. */
+/** Publishes the next version of a loop if its draft is still at `revision`; null when it isn't. A loop that was flagged for redesign is no more: this is its redesign. */
 export async function publishVersion(
   { prisma }: Database,
   scope: Scope,
@@ -79,6 +79,7 @@ export async function publishVersion(
       orderBy: { number: 'desc' },
       select: { number: true },
     })
+    await tx.loop.update({ where: { id: loopId }, data: { flaggedAt: null } })
     const row = await tx.version.create({
       data: {
         id: newId('ver'),

@@ -3,20 +3,23 @@ import type { LoopSpec } from '../loop/artefacts/spec.ts'
 import type { ModelGateway } from './ports.ts'
 
 /**
- * The models that a run of a spec uses, with its own bindings over the spec's. Refused when a provider can't serve one, and when the contract
- * caps the cost in USD but the price of a real model is unknown: the cap could then not be kept.
+ * The models that a run of a spec uses, with its own bindings over the spec's. Refused when a provider can't serve one, and when the contract or
+ * the loop's daily budget caps the cost in USD but the price of a real model is unknown: the cap could then not be kept.
  */
 export function bindModels(
   gateway: ModelGateway,
   spec: LoopSpec,
   overrides: Record<string, ModelBinding>,
+  dailyBudget = false,
 ): { ok: true; models: Record<string, BoundModel> } | { ok: false; problems: string[] } {
   const bound = gateway.bind({ ...spec.models, ...overrides })
-  if (!bound.ok || spec.contract.budgetUsd === undefined) return bound
+  if (!bound.ok || (spec.contract.budgetUsd === undefined && !dailyBudget)) return bound
   const problems = Object.entries(bound.models).flatMap(([alias, { model, simulated, price }]) =>
     simulated || price !== undefined
       ? []
-      : [`The price of “${model}” (alias “${alias}”) is unknown, and the loop has a budget in USD.`],
+      : [
+          `The price of “${model}” (alias “${alias}”) is unknown, and the loop has a ${dailyBudget ? 'daily ' : ''}budget in USD.`,
+        ],
   )
   return problems.length > 0 ? { ok: false, problems } : bound
 }

@@ -7,7 +7,9 @@ import { seconds } from '../loop/guards/reading.ts'
 import { scriptScene } from '../loop/model-call/script-scene.ts'
 import { secretsHeld } from '../loop/state/secrets.ts'
 import { costNanoUsd } from '../loop/tokens/cost.ts'
+import type { DayBudget } from './day-budget.ts'
 import type {
+  BudgetLedger,
   Clock,
   LongTermMemory,
   ModelGateway,
@@ -28,6 +30,8 @@ export type EffectPorts = {
   results: ResultCache
   secrets: SecretSource
   clock: Clock
+  /** Daily budgets; without it there are none. */
+  budgets?: BudgetLedger
 }
 
 type Intent<T extends PerformedEffect['type']> = Extract<PerformedEffect, { type: T }>
@@ -35,6 +39,7 @@ type Intent<T extends PerformedEffect['type']> = Extract<PerformedEffect, { type
 /** Executes one effect whose intent is durable, and gives the event of its outcome. Rejects only when the effect itself does. */
 export async function perform(
   ports: EffectPorts,
+  day: DayBudget,
   spec: LoopSpec,
   run: RunState,
   effect: PerformedEffect,
@@ -49,6 +54,8 @@ export async function perform(
       return recallOutcome(effect, await recall(ports, run, effect, signal))
     case 'model-called':
       return withStoredResults(ports.results, run.runId, effect, async () => {
+        const refused = refusedByRun(effect) ?? (await day.reserve(run, effect, startedAt, signal))
+        if (refused) return { event: refused, storable: false }
         const outcome = await callModel(ports, spec, run, effect, signal)
         const event = modelOutcome(run, effect, outcome, ports.clock.now() - startedAt)
         return { event, storable: outcome.ok && outcome.finishReason === 'stop' }
@@ -104,6 +111,11 @@ function unanswered(effect: PerformedEffect, stepTimeoutMs: number): string {
   const [who, ms] =
     effect.type === 'model-called' ? ['model', effect.data.request.timeoutMs] : ['tool', effect.data.timeoutMs]
   return `the ${who} gave no answer within ${ms === stepTimeoutMs ? 'the step limit' : 'its limit'} of ${seconds(ms)}`
+}
+
+/** The run's own caps let it have a stored answer only, and there was none. */
+function refusedByRun({ nodeId, data: { call, onlyStored } }: Intent<'model-called'>): EventBody | null {
+  return onlyStored ? { type: 'budget-refused', nodeId, data: { call, scope: 'run', ...onlyStored, day: null } } : null
 }
 
 function callModel(

@@ -58,6 +58,18 @@ const SAMPLES: { [T in EventType]: [data: EventData<T>, says: string] } = {
     { by: 'ann', note: 'go', patch: [{ op: 'replace', path: '/n', value: 2 }], migration: null },
     'Let go on by ann, with set n (“go”).',
   ],
+  'run-forked': [
+    {
+      fromRunId: 'run_a',
+      fromSeq: 40,
+      iteration: 5,
+      by: 'ada',
+      note: '',
+      patch: [{ op: 'replace', path: '/n', value: 2 }],
+      migration: null,
+    },
+    'Forked by ada at the start of iteration 5, with set n.',
+  ],
   'cancel-requested': [{ by: 'ann' }, 'Cancelled by ann.'],
   'iteration-started': [{ iteration: 12_345 }, 'Iteration 12,345 begins.'],
   'guard-checked': [
@@ -94,6 +106,10 @@ const SAMPLES: { [T in EventType]: [data: EventData<T>, says: string] } = {
       cached: false,
     },
     'Answered in 26 ms with 12 tokens, for $0.',
+  ],
+  'budget-refused': [
+    { call, scope: 'run', reason: 'budget_usd', explanation: 'The next model call may cost $2', day: null },
+    'The next model call may cost $2.',
   ],
   'model-failed': [
     { call, ...failure, latencyMs: 1, retryAfterMs: null },

@@ -51,6 +51,16 @@ const SENTENCES: Sentences = {
     const how = until ? `for one ${until} ` : ''
     return `Let go on ${how}by ${who(by)}${moved}${changed}${allowed(decided)}${noted(note)}.`
   },
+  'run-forked': ({ by, note, iteration, patch, migration }) => {
+    const moved =
+      migration === null
+        ? ''
+        : migration.fromSpecHash === migration.toSpecHash
+          ? ', with other models'
+          : ', with another version of the design'
+    const changed = patch.length === 0 ? '' : `, with ${changes(patch)}`
+    return `Forked by ${who(by)} at the start of iteration ${formatCount(iteration)}${moved}${changed}${noted(note)}.`
+  },
   'cancel-requested': ({ by }) => `Cancelled by ${who(by)}.`,
   'iteration-started': ({ iteration }) => `Iteration ${formatCount(iteration)} begins.`,
   'guard-checked': ({ score, readings, fired }) => {

@@ -71,6 +71,11 @@ function drive(program: Program, spent: Reservation, step: StepInProgress, recor
       turn = running.next({ type: 'recorded' })
       continue
     }
+    // The call had been refused by a budget, and a person let the run go on: what was changed then, the rest of the step sees.
+    for (let logged = step.log[position]; logged?.type === 'run-continued'; logged = step.log[position]) {
+      see(logged)
+      position++
+    }
     const intent = step.log[position]
     if (!intent) {
       if ((view.step?.calls ?? 0) >= LIMITS.callsPerStep) throw tooManyCalls()

@@ -28,8 +28,8 @@ export function intentOf(
         data: { call: step.calls, delayMs: effect.delayMs, why: effect.why },
       }
     case 'ask-person': {
-      const { question, options, detail } = effect
-      return { type: 'person-asked', nodeId: step.nodeId, data: { call: step.calls, question, options, detail } }
+      const { type: _type, ...asked } = effect
+      return { type: 'person-asked', nodeId: step.nodeId, data: { call: step.calls, ...asked } }
     }
     case 'recall': {
       const { type: _type, ...asked } = effect
@@ -104,7 +104,6 @@ function modelIntent(
     tokens: inputTokens + maxOutputTokens,
   }
   const problem = reservationProblem(contract, run.spent, reserved)
-  if (problem) return { ...problem, label: '', outcome: null, output: {} }
   const request = {
     instructions,
     prompt,
@@ -116,11 +115,12 @@ function modelIntent(
   const made = step.log.filter(({ type }) => type === 'model-called').length
   const scene = scriptScene(run, { node: step.nodeId, purpose, made, madeInRun: run.spent.modelCalls })
   const cacheKey = effect.cache ? modelCacheKey(spec, bound, request, scene) : null
-  return {
-    type: 'model-called',
-    nodeId: step.nodeId,
-    data: { call: step.calls, alias, purpose, attempt, cacheKey, request, reserved },
-  }
+  const data = { call: step.calls, alias, purpose, attempt, cacheKey, request }
+  if (problem === null) return { type: 'model-called', nodeId: step.nodeId, data: { ...data, reserved } }
+  // A stored answer costs nothing: the run need not end before the cache was asked.
+  if (cacheKey === null) return { ...problem, label: '', outcome: null, output: {} }
+  const nothing = { nanoUsd: 0, tokens: 0 }
+  return { type: 'model-called', nodeId: step.nodeId, data: { ...data, reserved: nothing, onlyStored: problem } }
 }
 
 /** Everything that an answer depends on: of a scripted model its script and what that reads of the run; how long it may take changes no answer. Null: none is stored. */
