@@ -106,7 +106,10 @@ async function stateBefore(log: RunLog, segment: number, first: number): Promise
     const events = asTraceEvents(await log.events({ after, to }))
     for (const event of events) {
       if (event.type === 'run-started') state = event.data.state
-      if ((event.type === 'state-patched' || event.type === 'run-continued') && segment > 0)
+      if (
+        (event.type === 'state-patched' || event.type === 'run-continued' || event.type === 'run-forked') &&
+        segment > 0
+      )
         state = applyPatch(state, event.data.patch)
     }
     const last = events.at(-1)

@@ -74,9 +74,9 @@ function applyEvent(state: JsonObject, event: TraceEvent): JsonObject {
   return isJsonObject(next) ? next : state
 }
 
-/** A node's write, or what a person and a migration made of a paused run's state. */
-function changesState(event: TraceEvent): event is TraceEventOf<'state-patched' | 'run-continued'> {
-  return event.type === 'state-patched' || event.type === 'run-continued'
+/** A node's write, or what a person and a migration made of the state of a paused run or of a fork. */
+function changesState(event: TraceEvent): event is TraceEventOf<'state-patched' | 'run-continued' | 'run-forked'> {
+  return event.type === 'state-patched' || event.type === 'run-continued' || event.type === 'run-forked'
 }
 
 function changedFields(event: TraceEvent): string[] {
