@@ -36,7 +36,8 @@ async function live(b: Bench): Promise<{ events: LoopEvent[]; crashes: number }>
 }
 
 // Readings tell of time; a call that is sent twice stays counted twice.
-const told = (events: LoopEvent[], types: LoopEvent['type'][] = []) => story(events, { types, fields: ['readings', 'tokens', 'costNanoUsd'] })
+const told = (events: LoopEvent[], types: LoopEvent['type'][] = []) =>
+  story(events, { types, fields: ['readings', 'tokens', 'costNanoUsd'] })
 const outcome = ({
   seq: _,
   lastEventAt: __,

@@ -1,0 +1,153 @@
+import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { afterAll, describe, expect, it } from 'vitest'
+import { type Database, openDatabase } from '../../lib/db/database.ts'
+import { databaseLocation } from '../../lib/db/database-location.ts'
+import { LOCAL_SCOPE } from '../../lib/db/workspaces.ts'
+import type { LoopEvent } from '../../lib/loop/artefacts/events.ts'
+import type { LoopSpec } from '../../lib/loop/artefacts/spec.ts'
+import { fold } from '../../lib/runner/fixtures.ts'
+import { executeRun } from '../../lib/runner/host.ts'
+import { MIGRATIONS, PROJECT_ROOT, tempFolder } from '../support/temp-database.ts'
+import { story } from './fixture-crash.ts'
+import { type EffectLedger, effectLedger } from './fixture-effect-ledger.ts'
+import { KEYED, matrixPorts, queueMatrixRun, UNSAFE } from './fixture-matrix.ts'
+
+/** `LOOPWRIGHT_CRASH=all` kills at every port call, before, during and after it; else each kind of call at each of these moments once. */
+const ALL = process.env.LOOPWRIGHT_CRASH === 'all'
+const PROGRAM = fileURLToPath(new URL('./matrix-process.ts', import.meta.url))
+const MOMENTS = ['before', 'during', 'after'] as const
+type Moment = (typeof MOMENTS)[number]
+const KINDS = [
+  'store.claimRun',
+  'store.load',
+  'store.commit',
+  'models.call',
+  'tools.run',
+  'memory.recall',
+  'memory.write',
+  'results.find',
+  'results.keep',
+]
+type Backend = { name: string; url: string; close(): Promise<void> }
+
+/** Executes a run in a process of its own; `calls` are the port calls that it began, in order. */
+async function execute(url: string, ledger: EffectLedger, runId: string, moment?: Moment, at?: number) {
+  const args = [PROGRAM, url, MIGRATIONS, ledger.url, runId, ...(moment ? [moment, String(at)] : [])]
+  const child = spawn(process.execPath, args, { cwd: PROJECT_ROOT, stdio: ['ignore', 'pipe', 'inherit'] })
+  const lines: string[] = []
+  createInterface({ input: child.stdout }).on('line', (line) => lines.push(line))
+  const signal = await new Promise<NodeJS.Signals | null>((resolve) => child.on('close', (_code, by) => resolve(by)))
+  const calls = lines.filter((line) => line.startsWith('call ')).map((line) => line.split(' ')[2] ?? '')
+  return { signal, calls, ended: lines.at(-1) }
+}
+
+/** Which calls to die at: all, or one of each kind: the first before it, one in the middle during it, the last after it. */
+function sampled(calls: readonly string[], moment: Moment, kinds: readonly string[]): { at: number; name: string }[] {
+  const points = calls.map((name, index) => ({ at: index + 1, name }))
+  if (ALL) return points
+  return kinds.flatMap((name) => {
+    const same = points.filter((point) => point.name === name)
+    return same.at({ before: 0, during: same.length >> 1, after: -1 }[moment]) ?? []
+  })
+}
+
+/** What a log tells, but for what another run or a second sending may change: ids, hashes, counts of tokens, durations. */
+function told(events: readonly LoopEvent[], runId: string): unknown {
+  const untold = ['key', 'cacheKey', 'cached', 'latencyMs', 'durationMs', 'readings', 'tokens', 'specHash', 'priors']
+  const types: LoopEvent['type'][] = ['memory-recalled']
+  return JSON.parse(
+    JSON.stringify(story(events, { types, fields: untold }))
+      .replaceAll(runId, 'RUN')
+      .replace(/mem_\w+/g, 'MEM'),
+  )
+}
+
+const backends: Backend[] = [sqliteBackend()]
+
+function sqliteBackend(): Backend {
+  const { folder, remove } = tempFolder()
+  return { name: 'SQLite', url: `file:${folder}/matrix.db`, close: async () => remove() }
+}
+
+let runs = 0
+
+/** A new run, and what is known of it from outside the process that executes it. */
+async function begin(database: Database, ledger: EffectLedger, spec: LoopSpec) {
+  const runId = await queueMatrixRun(database, spec, `matrix-${++runs}`)
+  return {
+    runId,
+    async events(): Promise<LoopEvent[]> {
+      const log = await database.openRunLog(LOCAL_SCOPE, runId)
+      // The log holds what was committed as LoopEvents; `whole` puts the large fields back.
+      return ((await log?.events({ after: 0, whole: true })) ?? []) as unknown as LoopEvent[]
+    },
+    sent: (effect: string) => ledger.sent(runId).filter((each) => each.effect === effect),
+    memories: async () =>
+      (await database.prisma.memory.findMany({ where: { runId }, orderBy: { id: 'asc' } })).map(({ text }) => text),
+    /** As a worker that finds the run when the dead one's lease has run out. */
+    async takeUp(): Promise<void> {
+      await database.prisma.run.update({ where: { id: runId }, data: { leaseUntil: 0n } })
+      const ports = matrixPorts(database, ledger.url)
+      const claim = await ports.store.claimRun(runId, 'heir', 60_000)
+      if (claim) await executeRun(ports, claim, { leaseMs: 60_000, signal: new AbortController().signal })
+    },
+  }
+}
+
+for (const backend of backends) {
+  const database = await openDatabase(databaseLocation(backend.url, PROJECT_ROOT), MIGRATIONS)
+  const ledger = await effectLedger()
+
+  describe.each([
+    { what: 'a keyed effect', spec: KEYED, effect: '/post', kinds: KINDS },
+    { what: 'an unsafe effect', spec: UNSAFE, effect: '/fire', kinds: ['tools.run', 'store.commit'] },
+  ])(`${backend.name}, a loop with $what`, async ({ spec, effect, kinds }) => {
+    const clean = await begin(database, ledger, spec)
+    const { calls, ended } = await execute(backend.url, ledger, clean.runId)
+    const whole = await clean.events()
+    const wholeState = fold(spec, whole).state
+
+    it('makes every kind of call, and ends', () => {
+      expect(ended).toBe('ended finished')
+      expect(new Set(calls)).toEqual(new Set(KINDS))
+      expect(clean.sent(effect)).toHaveLength(3)
+      expect(clean.sent('/read')).toHaveLength(3)
+    })
+
+    describe.each(MOMENTS)('killed %s', (moment) => {
+      it.each(sampled(calls, moment, kinds))('call $at, $name', async ({ at, name }) => {
+        const run = await begin(database, ledger, spec)
+        const { signal } = await execute(backend.url, ledger, run.runId, moment, at)
+        expect(signal).toBe('SIGKILL')
+        const kept = await run.events()
+        await run.takeUp()
+        const events = await run.events()
+        expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1))
+        expect(events.slice(0, kept.length)).toEqual(kept)
+        const intent = kept.findLast(({ type }) => type === 'tool-requested' || type === 'tool-answered')
+        const inDoubt = intent?.type === 'tool-requested' && intent.data.effect === 'unsafe'
+        const keys = run.sent(effect).map(({ key }) => key)
+        if (inDoubt) {
+          expect(new Set(keys).size).toBe(keys.length)
+          expect(events.at(-1)).toMatchObject({ type: 'run-finished', data: { reason: 'in_doubt' } })
+          return
+        }
+        expect(told(events, run.runId)).toEqual(told(whole, clean.runId))
+        expect(fold(spec, events).state).toEqual(wholeState)
+        expect(await run.memories()).toEqual(await clean.memories())
+        // A call that died with its process is sent again with the same key, and nothing else is.
+        expect(new Set(keys).size).toBe(3)
+        const again = name === 'tools.run' && moment !== 'before' ? 1 : 0
+        expect(keys.length).toBeLessThanOrEqual(3 + (effect === '/post' ? Math.max(again, 1) : 0))
+      })
+    })
+  })
+
+  afterAll(async () => {
+    await database.close()
+    await ledger.close()
+    await backend.close()
+  })
+}
