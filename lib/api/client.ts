@@ -1,7 +1,8 @@
 import type { LoopDesign } from '../loop/artefacts/design.ts'
+import type { RunBreakpoints, SetBreakpointsBody } from './contracts/breakpoints.ts'
 import type { Health, ProviderList, SecretList, TemplateList, ToolList } from './contracts/catalogue.ts'
-import type { CreateLoopBody, LoopDetail, LoopEnvelope, LoopList, SavedDesign } from './contracts/loops.ts'
 import type { InboxPage, InboxQuery, OpenEscalation } from './contracts/inbox.ts'
+import type { CreateLoopBody, LoopDetail, LoopEnvelope, LoopList, SavedDesign } from './contracts/loops.ts'
 import { Problem } from './contracts/problem.ts'
 import type {
   EventPage,
@@ -93,6 +94,10 @@ export function createApiClient(options: { baseUrl?: string; fetch?: typeof fetc
       call<RunSnapshot>(`${run(id)}/snapshot${queryString(query)}`, { signal }),
     /** Pauses where the next step would begin. */
     pauseRun: (id: string) => call<RunEnvelope>(`${run(id)}/pause`, { method: 'POST', body: {} }),
+    readBreakpoints: (id: string, signal?: AbortSignal) => call<RunBreakpoints>(`${run(id)}/breakpoints`, { signal }),
+    /** All of them, in place of those that it has. Refused with `invalid-breakpoints` when one could never stop the run. */
+    setBreakpoints: (id: string, body: SetBreakpointsBody) =>
+      call<RunBreakpoints>(`${run(id)}/breakpoints`, { method: 'PUT', body }),
     /** Refused with `invalid-answer`, `invalid-patch`, `invalid-intervention` or `migration-failed` when something does not fit; the run stays paused as it was. */
     resumeRun: (id: string, body: ResumeRunBody = {}) =>
       call<RunEnvelope>(`${run(id)}/resume`, { method: 'POST', body }),

@@ -22,6 +22,8 @@ const TITLES: Record<ProblemCode, string> = {
   'invalid-models': 'A model is not available',
   'invalid-patch': 'The state can’t be changed so',
   'invalid-answer': 'Not an answer to the question',
+  'invalid-breakpoints': 'A breakpoint that stops nothing',
+  'invalid-intervention': 'Not a decision about this run',
   'migration-failed': 'The run can’t go on with that version',
   'state-version': 'The state needs a new version',
   'internal-error': 'Something went wrong here',

@@ -1,3 +1,4 @@
+import type { Breakpoint, BreakpointList } from '../loop/artefacts/breakpoint.ts'
 import type { Outcome, StopReason } from '../loop/artefacts/contract.ts'
 import type { EventOf } from '../loop/artefacts/events.ts'
 import type { JsonObject } from '../loop/artefacts/json.ts'
@@ -140,6 +141,7 @@ export type NewRun = {
   compiled: Compiled
   input: JsonObject
   modelOverrides: Record<string, ModelBinding>
+  breakpoints?: readonly Breakpoint[]
   idempotency: { key: string; requestHash: string } | null
   /** A process that will execute the run itself: others leave it alone until `until`. */
   reservedFor: { owner: string; until: number } | null
@@ -206,6 +208,7 @@ function insertRun(tx: Prisma.TransactionClient, { workspaceId, userId }: Scope,
       seq: 1,
       input: JSON.stringify(run.input),
       modelOverrides: JSON.stringify(run.modelOverrides),
+      breakpointsRequest: breakpointsOf(userId, run.breakpoints),
       ...learnedBy(spec, run.modelOverrides),
       createdAt: BigInt(now),
       readyAt: BigInt(now),
@@ -215,6 +218,12 @@ function insertRun(tx: Prisma.TransactionClient, { workspaceId, userId }: Scope,
     },
     select: DETAIL,
   })
+}
+
+/** As whoever takes the run up puts them into its log. */
+function breakpointsOf(by: string, breakpoints: readonly Breakpoint[] = []): string | null {
+  const list: BreakpointList = { by, breakpoints: [...breakpoints] }
+  return breakpoints.length === 0 ? null : JSON.stringify(list)
 }
 
 export async function findRun({ prisma }: Database, scope: Scope, id: string): Promise<RunDetailRecord | null> {

@@ -206,7 +206,8 @@ export function memoryStore(clock: Clock): MemoryStore {
       for (const event of events)
         if (event.type === 'breakpoints-set' && equalJson(event.data, row.breakpointsRequest))
           row.breakpointsRequest = null
-      if (finished) Object.assign(row, { status: 'finished', owner: null, paused: null, resume: null })
+      if (finished)
+        Object.assign(row, { status: 'finished', owner: null, paused: null, breakpointsRequest: null, resume: null })
       if (paused && row.cancelRequestedBy === null)
         Object.assign(row, { status: 'paused', owner: null, pauseRequestedBy: null, paused: structuredClone(paused) })
       return answerOf(row)

@@ -23,7 +23,7 @@ export type Claim = {
   cancelRequestedBy: string | null
   pauseRequestedBy: string | null
   /** Breakpoints that somebody has set. Gone from the store with the commit that holds them as breakpoints-set. */
-  breakpointsRequest?: BreakpointList | null
+  breakpointsRequest: BreakpointList | null
   /** What a person decided about the paused run; null when nobody did. Gone from the store with the commit that holds run-continued. */
   resume: ResumeRequest | null
 }
@@ -47,7 +47,7 @@ export type CommitResult =
       cancelRequestedBy: string | null
       pauseRequestedBy: string | null
       /** As it is after the commit. */
-      breakpointsRequest?: BreakpointList | null
+      breakpointsRequest: BreakpointList | null
     }
   | { ok: false; why: 'fenced' }
 

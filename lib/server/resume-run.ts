@@ -45,8 +45,8 @@ export async function resumeRun(
   if (!snapshot) return noSuchRun(id)
   const target = body.version === undefined ? ok(null) : await findTarget(services, actor, run, body.version)
   if (!target.ok) return target
-  const { note, patch, answer = null } = body
-  const decision = { by: actor.userId, note, answer, assignments: patch, moveTo: target.value?.moveTo ?? null }
+  const { note, patch, answer = null, until } = body
+  const decision = { by: actor.userId, note, answer, until, assignments: patch, moveTo: target.value?.moveTo ?? null }
   const before = await readState(services, run, snapshot.spec)
   const plan = planResume(before, snapshot, decision)
   if (!plan.ok) return refusal(plan)

@@ -3,6 +3,7 @@ import { type LoopRecord, readDraft } from '../db/loops.ts'
 import { type CreatedRun, createRun, findRepeatedRun, type NewRun } from '../db/runs.ts'
 import type { Compiled } from '../db/snapshots.ts'
 import { findVersion } from '../db/versions.ts'
+import { toBreakpoints } from '../loop/artefacts/breakpoint.ts'
 import { hashJson, type JsonObject } from '../loop/artefacts/json.ts'
 import type { ModelBinding } from '../loop/artefacts/models.ts'
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
@@ -12,6 +13,7 @@ import { missingSecrets } from '../runner/secrets.ts'
 import { compileDesign } from './compile-design.ts'
 import { findLoop } from './find-loop.ts'
 import { ok, type Result, refuse, refuseDiagnostics, refuseWith } from './result.ts'
+import { refuseUnusable } from './run-breakpoints.ts'
 import { runDetailView } from './run-view.ts'
 import type { Actor, Services } from './services.ts'
 
@@ -49,8 +51,11 @@ export async function startRun(
   const executable = await resolveExecutable(services, actor, loop, body.version)
   if (!executable.ok) return executable
   const { compiled, versionId } = executable.value
+  const breakpoints = toBreakpoints(body.breakpoints ?? [])
   const refused =
-    checkInput(services, compiled.spec, body.input) ?? checkModels(services, compiled.spec, body.models ?? {})
+    checkInput(services, compiled.spec, body.input) ??
+    checkModels(services, compiled.spec, body.models ?? {}, loop) ??
+    refuseUnusable(compiled.spec, breakpoints)
   if (refused) return refused
   const created = await createRun(services.database, actor, {
     loopId: loop.id,
@@ -58,6 +63,7 @@ export async function startRun(
     compiled,
     input: body.input,
     modelOverrides: body.models ?? {},
+    breakpoints,
     idempotency,
     reservedFor: options.reservedFor ?? null,
   })
@@ -104,7 +110,7 @@ function checkInput({ ports }: Services, spec: LoopSpec, input: JsonObject) {
   return refuseWith('invalid-input', 'The input does not fit the state schema.', problems)
 }
 
-function checkModels(services: Services, spec: LoopSpec, overrides: Record<string, ModelBinding>) {
+function checkModels(services: Services, spec: LoopSpec, overrides: Record<string, ModelBinding>, loop: LoopRecord) {
   const unknown = Object.keys(overrides).filter((alias) => !Object.hasOwn(spec.models, alias))
   if (unknown.length > 0) {
     const known = Object.keys(spec.models).join(', ') || 'none'
@@ -114,7 +120,7 @@ function checkModels(services: Services, spec: LoopSpec, overrides: Record<strin
     }))
     return refuseWith('invalid-models', 'A model was given that the design does not name.', problems)
   }
-  const bound = bindModels(services.ports.models, spec, overrides)
+  const bound = bindModels(services.ports.models, spec, overrides, loop.dailyBudgetNanoUsd !== null)
   if (bound.ok) return null
   return refuseWith(
     'invalid-models',

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { LoopEvent } from '../../lib/loop/artefacts/events.ts'
+import type { BreakpointList } from '../../lib/loop/artefacts/breakpoint.ts'
+import type { EventBody, LoopEvent } from '../../lib/loop/artefacts/events.ts'
 import type { PausedRun, ResumeRequest, RunState } from '../../lib/loop/artefacts/run-state.ts'
 import type { IterationSummary } from '../../lib/loop/artefacts/trace.ts'
 import type { Claim, Commit, RunStore } from '../../lib/runner/ports.ts'
@@ -15,6 +16,7 @@ export type StoreUnderTest = {
   createRun(): Promise<string>
   requestCancel(runId: string, by: string): Promise<void>
   requestPause(runId: string, by: string): Promise<void>
+  requestBreakpoints(runId: string, list: BreakpointList): Promise<unknown>
   /** Queues a paused run to go on; false when it is not paused. */
   requestResume(runId: string, resume: ResumeRequest): Promise<boolean>
   /** What is stored, payloads included. */
@@ -108,6 +110,7 @@ export function runStoreContract(name: string, open: () => Promise<StoreUnderTes
           ok: true,
           cancelRequestedBy: null,
           pauseRequestedBy: null,
+          breakpointsRequest: null,
         })
         test.clock.advance(LEASE - 1)
         expect(await commit(claim, events(1, 0, bodies.started))).toMatchObject({ ok: true })
@@ -196,6 +199,51 @@ export function runStoreContract(name: string, open: () => Promise<StoreUnderTes
       })
     })
 
+    describe('breakpoints', () => {
+      const set = (list: BreakpointList): EventBody => ({ type: 'breakpoints-set', nodeId: null, data: list })
+      const first = { by: 'user_1', breakpoints: [{ id: 'node:act', nodeId: 'act', enabled: true }] }
+      const second = { by: 'user_2', breakpoints: [{ id: 'when:1', when: 'state.n > "é"', enabled: false }] }
+
+      it('are told with the claim, each commit and each renewal, until they are in the log', async () => {
+        const id = await test.createRun()
+        await test.requestBreakpoints(id, first)
+        const claim = await claimOf('a')
+        expect(claim.breakpointsRequest).toEqual(first)
+        expect(await commit(claim, events(1, 0, bodies.started))).toMatchObject({ breakpointsRequest: first })
+        expect(await test.store.renew(claim, LEASE)).toMatchObject({ breakpointsRequest: first })
+        expect(await commit(claim, events(2, 0, set(first)))).toMatchObject({ ok: true, breakpointsRequest: null })
+        await test.store.release(claim)
+        expect(await claimOf('b')).toMatchObject({ breakpointsRequest: null })
+      })
+
+      it('that were set again while the first were recorded are asked for still', async () => {
+        const id = await test.createRun()
+        await test.requestBreakpoints(id, first)
+        const claim = await claimOf('a')
+        await test.requestBreakpoints(id, second)
+        expect(await commit(claim, events(1, 0, set(first)))).toMatchObject({ breakpointsRequest: second })
+        expect(await commit(claim, events(2, 0, set(second)))).toMatchObject({ breakpointsRequest: null })
+      })
+
+      it('are not lost with a commit that is refused', async () => {
+        const id = await test.createRun()
+        await test.requestBreakpoints(id, first)
+        const claim = await claimOf('a')
+        test.clock.advance(LEASE)
+        const next = await claimOf('b')
+        expect(await commit(claim, events(1, 0, set(first)))).toEqual({ ok: false, why: 'fenced' })
+        expect(await test.store.renew(next, LEASE)).toMatchObject({ breakpointsRequest: first })
+      })
+
+      it('are gone with a run that has ended', async () => {
+        const id = await test.createRun()
+        const claim = await claimOf('a')
+        await test.requestBreakpoints(id, first)
+        const done = await commit(claim, events(1, 0, bodies.finished), { finished: true })
+        expect(done).toMatchObject({ ok: true, breakpointsRequest: null })
+      })
+    })
+
     describe('pausing', () => {
       /** A run that was paused by its second event; the claim is the one that it was given up by. */
       const paused = async (): Promise<{ id: string; claim: Claim }> => {
@@ -211,7 +259,7 @@ export function runStoreContract(name: string, open: () => Promise<StoreUnderTes
         const id = await test.createRun()
         const claim = await claimOf('a')
         await test.requestPause(id, 'user_1')
-        const told = { ok: true, cancelRequestedBy: null, pauseRequestedBy: 'user_1' }
+        const told = { ok: true, cancelRequestedBy: null, pauseRequestedBy: 'user_1', breakpointsRequest: null }
         expect(await commit(claim, events(1, 0, bodies.started))).toEqual(told)
         expect(await test.store.renew(claim, LEASE)).toEqual(told)
         await test.store.release(claim)

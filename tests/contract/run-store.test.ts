@@ -19,6 +19,7 @@ runStoreContract('memory', async () => {
     },
     requestCancel: async (runId, by) => store.requestCancel(runId, by),
     requestPause: async (runId, by) => store.requestPause(runId, by),
+    requestBreakpoints: async (runId, list) => store.requestBreakpoints(runId, list),
     requestResume: async (runId, resume) => store.requestResume(runId, resume),
     stored: async (runId) => store.inspect(runId),
     close: async () => undefined,

@@ -1,3 +1,4 @@
+import { requestBreakpoints } from '../../lib/db/breakpoints.ts'
 import { createLoop } from '../../lib/db/loops.ts'
 import { requestPause, requestResume } from '../../lib/db/pauses.ts'
 import { createRun, findRun } from '../../lib/db/runs.ts'
@@ -46,6 +47,7 @@ export async function sqliteStore(): Promise<
     },
     // A test's name of a person need not be an id.
     requestPause: (runId, by) => requestPause(database, { ...scope, userId: by as typeof scope.userId }, runId),
+    requestBreakpoints: (runId, list) => requestBreakpoints(database, scope, runId, list),
     requestResume: async (runId, request) => {
       const run = await findRun(database, scope, runId)
       const resume = { seq: run?.lastSeq ?? 0, request, moveTo: null, reservedFor: null }

@@ -25,6 +25,7 @@ export const PROBLEM_CODES = {
   'invalid-patch': 422,
   'invalid-answer': 422,
   'invalid-intervention': 422,
+  'invalid-breakpoints': 422,
   'migration-failed': 422,
   'state-version': 422,
   'internal-error': 500,

@@ -9,6 +9,7 @@ import { JsonValue } from '../../loop/artefacts/json-value.ts'
 import { LIMITS } from '../../loop/artefacts/limits.ts'
 import { BoundModel, ModelBinding } from '../../loop/artefacts/models.ts'
 import { LoopSpec } from '../../loop/artefacts/spec.ts'
+import { BreakpointDrafts } from './breakpoints.ts'
 
 export const RunStatus = z.enum(['queued', 'running', 'paused', 'finished'])
 export type RunStatus = z.infer<typeof RunStatus>
@@ -103,6 +104,8 @@ export const StartRunBody = z.strictObject({
   version: z.int().min(1).optional(),
   input: JsonRecord,
   models: z.record(Alias, ModelBinding).optional(),
+  /** Where it stops by itself, from its first step on. */
+  breakpoints: BreakpointDrafts.optional(),
 })
 export type StartRunBody = z.infer<typeof StartRunBody>
 
@@ -130,6 +133,8 @@ export const ResumeRunBody = z.strictObject({
   extend: Extension.optional(),
   /** Ends the run as stopped by a person. */
   stop: z.literal(true).optional(),
+  /** How far it goes before it pauses by itself: one step, or to where the next iteration begins. Absent: it goes on. */
+  until: z.enum(['step', 'iteration']).optional(),
   /** Go on with this published version of the loop; the run's own when absent. */
   version: z.int().min(1).optional(),
 })
