@@ -1,6 +1,7 @@
 import { EVENT_VERSION, type EventType, type LoopEvent } from '../loop/artefacts/events.ts'
 import type { Json, JsonObject } from '../loop/artefacts/json.ts'
 import { jsonSize } from '../loop/artefacts/json-size.ts'
+import { isPayloadRef, payloadFieldOf } from '../loop/artefacts/payload.ts'
 import { pack, unpack } from './packed.ts'
 import { DamagedValue, putAway, restore, type StoredPayload } from './payloads.ts'
 import { type EventRange, PAGE_CHARACTERS, type StoredEvent } from './run-log.ts'
@@ -49,15 +50,49 @@ export function unpackEvents({ firstSeq, lastSeq, content, eventVersion }: Block
   })
 }
 
+/** A block's events up to and with `lastSeq`, as a block: what lies apart from them stays there. @throws DamagedValue */
+export function cutBlock(block: BlockContent, lastSeq: number): EventBlock {
+  const events = unpackEvents(block).filter(({ seq }) => seq <= lastSeq)
+  const last = events.at(-1)
+  if (!last) throw new DamagedValue(`the block of events ${block.firstSeq} to ${block.lastSeq} has none to keep`)
+  const cells = events.map(({ at, iteration, step, nodeId, type, data }) => [at, iteration, step, nodeId, type, data])
+  const { seq, at, iteration, step } = last
+  const { firstSeq, eventVersion } = block
+  return { firstSeq, lastSeq: seq, at, iteration, step, content: pack(JSON.stringify(cells)), eventVersion }
+}
+
 /** The events after `after`, as they were committed. Blocks in order. @throws DamagedValue, also for a payload that is gone. */
 export function wholeEvents(
   blocks: readonly BlockContent[],
   after: number,
   payloadOf: (hash: string) => Json | undefined,
 ): LoopEvent[] {
-  const stored = blocks.flatMap(unpackEvents).filter(({ seq }) => seq > after)
+  return restoreEvents(storedAfter(blocks, after), payloadOf)
+}
+
+/** The events after `after`, as they are stored. Blocks in order. @throws DamagedValue */
+export function storedAfter(blocks: readonly BlockContent[], after: number): StoredEvent[] {
+  return blocks.flatMap(unpackEvents).filter(({ seq }) => seq > after)
+}
+
+/** Stored events as they were committed. @throws DamagedValue for a payload that is gone. */
+export function restoreEvents(
+  stored: readonly StoredEvent[],
+  payloadOf: (hash: string) => Json | undefined,
+): LoopEvent[] {
   // Our own commits wrote them from LoopEvents of these very types.
   return stored.map((event) => ({ ...event, data: restore(event.type, event.data, payloadOf) }) as unknown as LoopEvent)
+}
+
+/** The values that these events keep apart from themselves, by their hashes. */
+export function payloadsOf(stored: readonly StoredEvent[]): string[] {
+  const hashes = new Set<string>()
+  for (const { type, data } of stored) {
+    const field = payloadFieldOf(type)
+    const value = field === null ? null : data[field]
+    if (isPayloadRef(value)) hashes.add(value.$payload)
+  }
+  return [...hashes]
 }
 
 /**
@@ -66,19 +101,34 @@ export function wholeEvents(
  */
 export function pageOf(
   blocks: Iterable<BlockContent>,
-  { after, to = Number.MAX_SAFE_INTEGER, limit = Number.MAX_SAFE_INTEGER, whole = false }: EventRange,
+  range: EventRange,
   payloadOf: (hash: string) => Json | undefined,
 ): StoredEvent[] {
-  const page: StoredEvent[] = []
+  const page = openPage(range)
+  for (const block of blocks) if (!page.add(unpackEvents(block), payloadOf)) break
+  return page.events
+}
+
+/** A page of a range that is filled with events in order. `add` says whether there is room for more. */
+export function openPage({
+  after,
+  to = Number.MAX_SAFE_INTEGER,
+  limit = Number.MAX_SAFE_INTEGER,
+  whole = false,
+}: EventRange) {
+  const events: StoredEvent[] = []
   let size = 0
-  for (const block of blocks) {
-    for (const event of unpackEvents(block)) {
-      if (event.seq <= after) continue
-      const read = whole ? { ...event, data: restore(event.type, event.data, payloadOf) } : event
-      size += jsonSize(read.data, PAGE_CHARACTERS)
-      if (event.seq > to || page.length >= limit || (size > PAGE_CHARACTERS && page.length > 0)) return page
-      page.push(read)
-    }
+  return {
+    events,
+    add(stored: readonly StoredEvent[], payloadOf: (hash: string) => Json | undefined): boolean {
+      for (const event of stored) {
+        if (event.seq <= after) continue
+        const read = whole ? { ...event, data: restore(event.type, event.data, payloadOf) } : event
+        size += jsonSize(read.data, PAGE_CHARACTERS)
+        if (event.seq > to || events.length >= limit || (size > PAGE_CHARACTERS && events.length > 0)) return false
+        events.push(read)
+      }
+      return true
+    },
   }
-  return page
 }

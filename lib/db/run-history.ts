@@ -33,6 +33,8 @@ export function createRunHistory({ prisma }: Database): RunHistory {
           taskType,
           modelKey: query.model,
           status: 'finished',
+          // A fork repeats the iterations of its parent, and often a person has changed its course.
+          forkedFromId: null,
           bestScore: { not: null },
           reason: { notIn: [...UNTOLD] },
         },

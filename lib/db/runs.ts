@@ -14,6 +14,8 @@ import { isUniqueViolation } from './unique-violation.ts'
 
 export type RunRecord = {
   id: string
+  /** Of a fork: the run that it branched off, their last common event, and the iteration that it begins with. */
+  forkedFrom: { id: string; seq: number; iteration: number } | null
   loop: { id: string; slug: string; name: string }
   version: number | null
   status: 'queued' | 'running' | 'paused' | 'finished'
@@ -69,6 +71,9 @@ const LIST = {
   startedAt: true,
   finishedAt: true,
   pausedMs: true,
+  forkedFromId: true,
+  forkedFromSeq: true,
+  forkedFromIteration: true,
 } satisfies Prisma.RunSelect
 const DETAIL = {
   ...LIST,
@@ -93,6 +98,7 @@ const DETAIL = {
 function toRecord(row: Prisma.RunGetPayload<{ select: typeof LIST }>): RunRecord {
   return {
     id: row.id,
+    forkedFrom: forkedFrom(row),
     loop: row.loop,
     version: row.version?.number ?? null,
     // These three are written by this file and the run store alone, from values of these types.
@@ -112,6 +118,15 @@ function toRecord(row: Prisma.RunGetPayload<{ select: typeof LIST }>): RunRecord
     finishedAt: row.finishedAt === null ? null : Number(row.finishedAt),
     pausedMs: Number(row.pausedMs),
   }
+}
+
+function forkedFrom(row: {
+  forkedFromId: string | null
+  forkedFromSeq: number | null
+  forkedFromIteration: number | null
+}): RunRecord['forkedFrom'] {
+  const { forkedFromId: id, forkedFromSeq: seq, forkedFromIteration: iteration } = row
+  return id === null || seq === null || iteration === null ? null : { id, seq, iteration }
 }
 
 function toDetail(row: Prisma.RunGetPayload<{ select: typeof DETAIL }>): RunDetailRecord {
@@ -164,6 +179,12 @@ export async function createRun(database: Database, scope: Scope, run: NewRun): 
     if (winner) return winner
     throw error
   }
+}
+
+/** A run that has just been made. */
+export async function createdRun({ prisma }: Database, scope: Scope, id: string): Promise<CreatedRun> {
+  const where = { id, workspaceId: scope.workspaceId }
+  return { ok: true, run: toDetail(await prisma.run.findFirstOrThrow({ where, select: DETAIL })), created: true }
 }
 
 /** The run that an idempotency key has made, whatever has become of its loop since; null when the key is new or there is none. */

@@ -4,7 +4,13 @@ import { LoopId, RunId, SnapshotId } from '../loop/artefacts/ids.ts'
 
 /** A run as lists show it. */
 export function runView(run: RunRecord): RunSummary {
-  return { ...run, id: RunId.parse(run.id), loop: { ...run.loop, id: LoopId.parse(run.loop.id) } }
+  const { forkedFrom } = run
+  return {
+    ...run,
+    id: RunId.parse(run.id),
+    forkedFrom: forkedFrom && { ...forkedFrom, id: RunId.parse(forkedFrom.id) },
+    loop: { ...run.loop, id: LoopId.parse(run.loop.id) },
+  }
 }
 
 export function runDetailView(run: RunDetailRecord): RunDetail {

@@ -17,6 +17,8 @@ export type RunStatus = z.infer<typeof RunStatus>
 /** A run as lists show it. `outcome`, `reason` and `finishedAt` are null until it has finished. */
 export const RunSummary = z.object({
   id: RunId,
+  /** Of a fork: the run that it branched off, the last event that both have, and the iteration that it begins with. */
+  forkedFrom: z.object({ id: RunId, seq: z.int(), iteration: z.int() }).nullable(),
   loop: z.object({ id: LoopId, slug: Slug, name: z.string() }),
   /** Number of the published version, or null for a run of a draft. */
   version: z.int().nullable(),

@@ -122,6 +122,7 @@ CREATE TABLE "Run" (
     "requestHash" TEXT,
     "forkedFromId" TEXT,
     "forkedFromSeq" INTEGER,
+    "forkedFromIteration" INTEGER,
     CONSTRAINT "Run_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
     CONSTRAINT "Run_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "User" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
     CONSTRAINT "Run_loopId_fkey" FOREIGN KEY ("loopId") REFERENCES "Loop" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,

@@ -123,6 +123,7 @@ CREATE TABLE "Run" (
     "requestHash" TEXT,
     "forkedFromId" TEXT,
     "forkedFromSeq" INTEGER,
+    "forkedFromIteration" INTEGER,
 
     CONSTRAINT "Run_pkey" PRIMARY KEY ("id")
 );
