@@ -3,7 +3,7 @@ import { findBreakpointsRequest, requestBreakpoints } from '../db/breakpoints.ts
 import { findRun, readRunSnapshot } from '../db/runs.ts'
 import { apply } from '../loop/3-run/apply.ts'
 import { emptyRunState } from '../loop/3-run/empty-run-state.ts'
-import { type Breakpoint, toBreakpoints } from '../loop/artefacts/breakpoint.ts'
+import { type BreakpointDraft, toBreakpoints } from '../loop/artefacts/breakpoint.ts'
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
 import { checkBreakpoints } from '../loop/debugger/check-breakpoints.ts'
 import { noSuchRun } from './read-run.ts'
@@ -37,9 +37,9 @@ export async function setBreakpoints(
   const run = await findRun(database, actor, id)
   const snapshot = await readRunSnapshot(database, actor, id)
   if (!run || !snapshot) return noSuchRun(id)
-  const breakpoints = toBreakpoints(body.breakpoints)
-  const refused = refuseUnusable(snapshot.spec, breakpoints)
+  const refused = refuseUnusable(snapshot.spec, body.breakpoints)
   if (refused) return refused
+  const breakpoints = toBreakpoints(body.breakpoints)
   const ended = () => refuse('already-finished', 'The run has ended: nothing stops it any more.')
   if (run.status === 'finished') return ended()
   const stored = await requestBreakpoints(database, actor, id, { by: actor.userId, breakpoints })
@@ -47,7 +47,7 @@ export async function setBreakpoints(
 }
 
 /** A refusal that says which of the breakpoints could never stop a run of this spec; null when there is none. */
-export function refuseUnusable(spec: LoopSpec, breakpoints: readonly Breakpoint[]) {
+export function refuseUnusable(spec: LoopSpec, breakpoints: readonly BreakpointDraft[]) {
   const problems = checkBreakpoints({ nodeIds: Object.keys(spec.nodes), state: spec.state }, breakpoints)
   return problems.length === 0
     ? null

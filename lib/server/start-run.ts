@@ -51,11 +51,10 @@ export async function startRun(
   const executable = await resolveExecutable(services, actor, loop, body.version)
   if (!executable.ok) return executable
   const { compiled, versionId } = executable.value
-  const breakpoints = toBreakpoints(body.breakpoints ?? [])
   const refused =
     checkInput(services, compiled.spec, body.input) ??
     checkModels(services, compiled.spec, body.models ?? {}, loop) ??
-    refuseUnusable(compiled.spec, breakpoints)
+    refuseUnusable(compiled.spec, body.breakpoints ?? [])
   if (refused) return refused
   const created = await createRun(services.database, actor, {
     loopId: loop.id,
@@ -63,7 +62,7 @@ export async function startRun(
     compiled,
     input: body.input,
     modelOverrides: body.models ?? {},
-    breakpoints,
+    breakpoints: toBreakpoints(body.breakpoints ?? []),
     idempotency,
     reservedFor: options.reservedFor ?? null,
   })

@@ -27,7 +27,7 @@ export function toBreakpoints(drafts: readonly BreakpointDraft[]): Breakpoint[] 
     const when = draft.when.trim()
     return { id: `when:${hashJson(when).slice(0, ID_CHARS)}`, when, enabled }
   })
-  return [...new Map(all.toReversed().map((breakpoint) => [breakpoint.id, breakpoint])).values()].toReversed()
+  return all.filter(({ id }, index) => all.findIndex((other) => other.id === id) === index)
 }
 
 /** As a person would name it: “decide”, or the beginning of the expression. */

@@ -1,4 +1,4 @@
-import type { Breakpoint } from '../artefacts/breakpoint.ts'
+import type { BreakpointDraft } from '../artefacts/breakpoint.ts'
 import { checkExpression } from '../expression/check.ts'
 import { environmentScope } from '../expression/environment.ts'
 import { nearestName } from '../expression/nearest-name.ts'
@@ -10,7 +10,7 @@ export type BreakpointProblem = { where: string; message: string }
 /** Why these breakpoints could never stop a run of this loop: a node that it does not have, an expression that is none or is not true or false. */
 export function checkBreakpoints(
   { nodeIds, state }: { nodeIds: readonly string[]; state: StateSchema },
-  breakpoints: readonly Breakpoint[],
+  breakpoints: readonly BreakpointDraft[],
 ): BreakpointProblem[] {
   const scope = environmentScope(state)
   return breakpoints.flatMap((breakpoint, index): BreakpointProblem[] => {
