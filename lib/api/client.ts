@@ -1,6 +1,8 @@
 import type { LoopDesign } from '../loop/artefacts/design.ts'
 import type { RunBreakpoints, SetBreakpointsBody } from './contracts/breakpoints.ts'
+import type { LoopBudget } from './contracts/budgets.ts'
 import type { Health, ProviderList, SecretList, TemplateList, ToolList } from './contracts/catalogue.ts'
+import type { ForkList, ForkRunBody, ReplayAnswer, ReplayRunBody } from './contracts/forks.ts'
 import type { InboxPage, InboxQuery, OpenEscalation } from './contracts/inbox.ts'
 import type { CreateLoopBody, LoopDetail, LoopEnvelope, LoopList, SavedDesign } from './contracts/loops.ts'
 import { Problem } from './contracts/problem.ts'
@@ -72,6 +74,10 @@ export function createApiClient(options: { baseUrl?: string; fetch?: typeof fetc
     saveDesign: (slug: string, revision: number, design: LoopDesign) =>
       call<SavedDesign>(`${loop(slug)}/design`, { method: 'PUT', body: { revision, design } }),
     renameLoop: (slug: string, name: string) => call<LoopEnvelope>(loop(slug), { method: 'PATCH', body: { name } }),
+    getBudget: (slug: string, signal?: AbortSignal) => call<LoopBudget>(`${loop(slug)}/budget`, { signal }),
+    /** What the loop's runs may spend in one UTC day. Refused with `loop-flagged` when a flagged loop would get more. */
+    setDailyBudget: (slug: string, dailyBudgetNanoUsd: number | null) =>
+      call<LoopEnvelope>(loop(slug), { method: 'PATCH', body: { dailyBudgetNanoUsd } }),
     archiveLoop: (slug: string) => call<null>(loop(slug), { method: 'DELETE' }),
     acceptLoop: (slug: string) => call<LoopEnvelope>(`${loop(slug)}/accept`, { method: 'POST', body: {} }),
 
@@ -106,6 +112,17 @@ export function createApiClient(options: { baseUrl?: string; fetch?: typeof fetc
     /** Runs that wait for a person. */
     listInbox: (query: InboxQuery = {}, signal?: AbortSignal) =>
       call<InboxPage>(`/inbox${queryString(query)}`, { signal }),
+    /** A new run that goes on live from the start of an iteration of this one. The same `idempotencyKey` with the same body gives the same run. */
+    forkRun: (id: string, body: ForkRunBody, idempotencyKey?: string) =>
+      call<RunEnvelope>(`${run(id)}/fork`, {
+        method: 'POST',
+        body,
+        headers: idempotencyKey ? { 'idempotency-key': idempotencyKey } : {},
+      }),
+    listForks: (id: string, signal?: AbortSignal) => call<ForkList>(`${run(id)}/forks`, { signal }),
+    /** Drives the run's own version, or another one, by its recorded answers; nothing is executed. */
+    replayRun: (id: string, body: ReplayRunBody = {}, signal?: AbortSignal) =>
+      call<ReplayAnswer>(`${run(id)}/replay`, { method: 'POST', body, signal }),
     cancelRun: (id: string) => call<RunEnvelope>(`${run(id)}/cancel`, { method: 'POST', body: {} }),
     listEvents: (id: string, query: { after?: number; limit?: number } = {}, signal?: AbortSignal) =>
       call<EventPage>(`${run(id)}/events${queryString(query)}`, { signal }),

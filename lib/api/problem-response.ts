@@ -10,6 +10,7 @@ const TITLES: Record<ProblemCode, string> = {
   'method-not-allowed': 'Not a method of this address',
   'stale-revision': 'The design has changed meanwhile',
   'inert-import': 'The imported loop is not in use yet',
+  'loop-flagged': 'The loop is flagged for redesign',
   'already-finished': 'The run has ended',
   'not-paused': 'The run is not paused',
   'idempotency-conflict': 'The key belongs to another request',

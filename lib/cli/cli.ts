@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util'
+import { breakpointsCommand } from './breakpoints-command.ts'
+import { budgetCommand } from './budget-command.ts'
 import type { Command, Flags } from './command.ts'
 import { compileCommand } from './compile-command.ts'
 import { newCommand } from './new-command.ts'
@@ -19,7 +21,9 @@ const COMMANDS: Command[] = [
   runCommand,
   pauseCommand,
   resumeCommand,
+  breakpointsCommand,
   traceCommand,
+  budgetCommand,
   templatesCommand,
   scoreCommand,
   priorsCommand,

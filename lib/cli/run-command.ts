@@ -1,45 +1,60 @@
 import { isJsonObject, type JsonObject } from '../loop/artefacts/json.ts'
 import { ModelBinding } from '../loop/artefacts/models.ts'
 import { parseJson } from '../loop/artefacts/parse-json.ts'
+import { BREAK_FLAGS, readBreakpoints } from './breakpoints-command.ts'
+import { flagNotice } from './budget-command.ts'
 import { type Command, type Flags, JSON_FLAG } from './command.ts'
 import { readJsonFile } from './design-file.ts'
 import { execute } from './execution.ts'
-import { CliError } from './terminal.ts'
-import { openWorkspace } from './workspace.ts'
+import { CliError, type Terminal } from './terminal.ts'
+import { openWorkspace, unwrap, type Workspace } from './workspace.ts'
 
 export const runCommand: Command = {
   name: 'run',
-  usage: 'FILE|SLUG [--input JSON|@FILE] [--model ALIAS=PROVIDER:MODEL] [--json]',
+  usage:
+    'FILE|SLUG [--input JSON|@FILE] [--model ALIAS=PROVIDER:MODEL] [--break NODE] [--break-when EXPRESSION] [--json]',
   summary: 'Runs a loop to its end or to a pause: a design file, a loop of the workspace, or a template',
   details: [
     '  --input JSON|@FILE              The input fields; without it a template runs on its sample',
     '  --model ALIAS=PROVIDER:MODEL    Binds a model alias for this run; may be repeated',
+    '  --break NODE                    Stops before each step of this node; may be repeated',
+    '  --break-when EXPRESSION         Stops when this becomes true; may be repeated',
     '  --json                          Progress on stderr; the last line on stdout is one object:',
     '                                  {runId, outcome, reason, iterations, costUsd, tokens, state}',
     '',
     'A file is stored as a draft of the workspace first. Ctrl-C cancels the run.',
-    'A run that pauses prints the question and how to answer it.',
+    'A run that pauses prints why, or the question and how to answer it. At a breakpoint: resume RUN --step goes on by one step.',
     'Exit code 0: converged · 3: ended without converging · 4: paused · 1: error · 2: wrong call.',
   ],
   args: { min: 1, max: 1 },
   flags: {
     ...JSON_FLAG,
+    ...BREAK_FLAGS,
     input: { type: 'string', short: 'i' },
     model: { type: 'string', short: 'm', multiple: true, default: [] },
   },
   async run({ args: [target = ''], flags, terminal }) {
     const models = readModels(flags)
+    const breakpoints = readBreakpoints(flags)
     const input = await asRunError(readInput(flags))
     await using workspace = await openWorkspace()
     const { findRunTarget } = await import('./run-target.ts')
     const { slug, sampleInput } = await asRunError(findRunTarget(target, workspace, terminal))
+    await warnOfFlag(workspace, slug, terminal)
     const { runHere } = await import('../server/run-here.ts')
-    const body = { loop: slug, input: input ?? sampleInput ?? {}, models }
+    const body = { loop: slug, input: input ?? sampleInput ?? {}, models, breakpoints }
     // Awaited here: the workspace is closed when this function is left.
     return await execute(workspace, flags.json === true, terminal, (options) =>
       runHere(workspace.services, workspace.actor, body, options),
     )
   },
+}
+
+/** A loop that keeps running into its daily budget still runs, within it. */
+async function warnOfFlag({ services, actor }: Workspace, slug: string, terminal: Terminal): Promise<void> {
+  const { findLoop } = await import('../server/find-loop.ts')
+  const { flaggedAt } = unwrap(await findLoop(services, actor, slug))
+  if (flaggedAt !== null) terminal.err(terminal.paint('yellow', flagNotice(flaggedAt), 'err'))
 }
 
 /** Unusable files end `validate` with 2; to `run` they are an error like others. */

@@ -24,12 +24,15 @@ export type LoopRecord = {
   dailyBudgetNanoUsd: number | null
   /** Since when it is flagged for redesign, because it ran into its daily budget day after day. */
   flaggedAt: number | null
+  /** Of the newest day for which accounts were kept. */
+  spending: { day: string; nanoUsd: number } | null
 }
 
 const LOOP = {
   author: { select: { name: true } },
   draft: { select: { revision: true, savedAt: true } },
   versions: { select: { number: true }, orderBy: { number: 'desc' }, take: 1 },
+  spending: { orderBy: { day: 'desc' }, take: 1 },
 } satisfies Prisma.LoopInclude
 type LoopRow = Prisma.LoopGetPayload<{ include: typeof LOOP }>
 
@@ -49,6 +52,9 @@ function toRecord(row: LoopRow): LoopRecord {
     latestVersion: row.versions[0]?.number ?? null,
     dailyBudgetNanoUsd: row.dailyBudgetNanoUsd === null ? null : Number(row.dailyBudgetNanoUsd),
     flaggedAt: row.flaggedAt === null ? null : Number(row.flaggedAt),
+    spending: row.spending[0]
+      ? { day: row.spending[0].day, nanoUsd: Number(row.spending[0].spentNanoUsd + row.spending[0].reservedNanoUsd) }
+      : null,
   }
 }
 

@@ -1,6 +1,7 @@
 import type { LoopSummary } from '../api/contracts/loops.ts'
 import type { LoopRecord } from '../db/loops.ts'
 import { recentRuns } from '../db/runs.ts'
+import { utcDay } from '../db/utc-day.ts'
 import { LoopId } from '../loop/artefacts/ids.ts'
 import { runView } from './run-view.ts'
 import type { Actor, Services } from './services.ts'
@@ -8,11 +9,17 @@ import type { Actor, Services } from './services.ts'
 const RECENT_RUNS = 12
 
 /** Loops as the API shows them, each with its recent runs. */
-export async function loopViews({ database }: Services, actor: Actor, loops: LoopRecord[]): Promise<LoopSummary[]> {
+export async function loopViews(
+  { database, ports }: Services,
+  actor: Actor,
+  loops: LoopRecord[],
+): Promise<LoopSummary[]> {
   const ids = loops.map((loop) => loop.id)
   const runs = Map.groupBy(await recentRuns(database, actor, ids, RECENT_RUNS), (run) => run.loop.id)
-  return loops.map((loop) => ({
+  const today = utcDay(ports.clock.now())
+  return loops.map(({ spending, ...loop }) => ({
     ...loop,
+    todayNanoUsd: loop.dailyBudgetNanoUsd === null ? null : spending?.day === today ? spending.nanoUsd : 0,
     id: LoopId.parse(loop.id),
     recentRuns: (runs.get(loop.id) ?? []).map(runView),
   }))

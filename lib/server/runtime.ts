@@ -1,21 +1,23 @@
 import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
+import { createBudgetLedger } from '../db/budget-ledger.ts'
 import { createResultCache } from '../db/cached-results.ts'
 import { type Database, openDatabase } from '../db/database.ts'
 import { createMemoryRecords } from '../db/memories.ts'
 import { createRunHistory } from '../db/run-history.ts'
 import { ensureLocalWorkspace } from '../db/workspaces.ts'
 import { systemClock } from '../runner/clock.ts'
+import { embeddedQueue } from '../runner/embedded-queue.ts'
 import type { RunPorts } from '../runner/host.ts'
 import { createLongTermMemory } from '../runner/long-term-memory.ts'
 import { createModelGateway } from '../runner/model-gateway.ts'
 import type { ModelProvider } from '../runner/model-provider.ts'
-import type { SecretSource } from '../runner/ports.ts'
+import type { RunQueue, SecretSource } from '../runner/ports.ts'
 import { openAiCompatible } from '../runner/providers/openai-compatible.ts'
 import { scripted } from '../runner/providers/scripted.ts'
 import { secretsOfEnvironment } from '../runner/secrets.ts'
 import { createToolRunner } from '../runner/tool-runner.ts'
-import { startWorker, type Worker } from '../runner/worker.ts'
+import { startWorker, type Worker, type WorkerOptions } from '../runner/worker.ts'
 import { toolDefinitions } from '../tools/definitions.ts'
 import { toolExecutors } from '../tools/executors.ts'
 import { type Config, type Environment, readConfig } from './config.ts'
@@ -32,14 +34,12 @@ export type Runtime = {
 }
 
 export type RuntimeOptions = {
-  /** Whether this process takes queued runs and those whose owner died. */
-  worker: boolean
+  /** Whether this process takes queued runs and those whose owner died; a worker's options stand above those of the environment. */
+  worker: boolean | Partial<Pick<WorkerOptions, 'concurrency' | 'onTaken' | 'onSettled' | 'onError'>>
   /** The project's folder; relative paths start there. */
   root?: string
   environment?: Environment
 }
-
-const CONCURRENT_RUNS = 4
 
 // Next bundles instrumentation and each route for themselves: what they share must not live in a module.
 const shared = globalThis as typeof globalThis & { loopwrightRuntime?: Promise<Runtime> }
@@ -69,9 +69,14 @@ async function wire(options: RuntimeOptions): Promise<Runtime> {
   const scope = await ensureLocalWorkspace(database)
   const providers = modelProviders(config)
   const hub = createRunHub()
-  const ports = runPorts(database, hub, providers, secretsOfEnvironment(options.environment ?? process.env))
+  const secrets = secretsOfEnvironment(options.environment ?? process.env)
+  const ports = runPorts(database, hub, providers, secrets, config)
   const owner = `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`
-  const worker = options.worker ? work(ports, owner, config) : null
+  const embedded = embeddedQueue(systemClock)
+  const queue = database.createRunQueue?.(config) ?? embedded
+  const worker = options.worker
+    ? work(ports, queue, owner, config, options.worker === true ? {} : options.worker)
+    : null
   const stopping = new AbortController()
   const services: Services = {
     database,
@@ -87,7 +92,7 @@ async function wire(options: RuntimeOptions): Promise<Runtime> {
     })),
     stopping: stopping.signal,
     hasWorker: worker !== null,
-    wakeWorker: () => worker?.notify(),
+    wakeWorker: embedded.wake,
   }
   return {
     services,
@@ -95,6 +100,7 @@ async function wire(options: RuntimeOptions): Promise<Runtime> {
     async close() {
       stopping.abort()
       await worker?.stop()
+      await queue.close()
       await database.close()
     },
   }
@@ -104,26 +110,41 @@ function modelProviders(config: Config): ModelProvider[] {
   return [scripted(systemClock), openAiCompatible(config.openAiCompatible)]
 }
 
-function runPorts(database: Database, hub: RunHub, providers: ModelProvider[], secrets: SecretSource): RunPorts {
+function runPorts(
+  database: Database,
+  hub: RunHub,
+  providers: ModelProvider[],
+  secrets: SecretSource,
+  { maxRunning }: Config,
+): RunPorts {
   const memory = createLongTermMemory(createMemoryRecords(database, systemClock))
   return {
-    store: database.createRunStore({ now: systemClock.now, onCommit: hub.notify }),
+    store: database.createRunStore({ now: systemClock.now, maxRunning, onCommit: hub.notify }),
     history: createRunHistory(database),
     models: createModelGateway(providers),
     tools: createToolRunner(toolDefinitions, toolExecutors(memory)),
     memory,
     results: createResultCache(database, systemClock),
     secrets,
+    budgets: createBudgetLedger(database, systemClock),
     toolFacts: toolDefinitions,
     clock: systemClock,
   }
 }
 
-function work(ports: RunPorts, owner: string, { leaseMs }: Config): Worker {
-  return startWorker(ports, {
+function work(
+  ports: RunPorts,
+  queue: RunQueue,
+  owner: string,
+  { leaseMs, sliceMs, concurrency }: Config,
+  more: Partial<WorkerOptions>,
+): Worker {
+  return startWorker(ports, queue, {
     owner,
     leaseMs,
-    concurrency: CONCURRENT_RUNS,
+    sliceMs,
+    concurrency,
     onError: (error, runId) => console.error(`[worker] ${runId ?? 'looking for work'}`, error),
+    ...more,
   })
 }

@@ -38,7 +38,7 @@ export async function startRun(
   const idempotency = key === undefined ? null : { key, requestHash: hashJson(body) }
   // Before anything of today is looked at: a retry is about the run it made, even if the loop has been edited or archived since.
   const repeated = await findRepeatedRun(services.database, actor, idempotency)
-  if (repeated) return answer(repeated)
+  if (repeated) return startedRun(repeated)
   const found = await findLoop(services, actor, body.loop)
   if (!found.ok) return found
   const loop = found.value
@@ -67,15 +67,17 @@ export async function startRun(
     reservedFor: options.reservedFor ?? null,
   })
   if (!options.reservedFor) services.wakeWorker()
-  return answer(created)
+  return startedRun(created)
 }
 
-function answer(created: CreatedRun): Result<RunEnvelope & { created: boolean }> {
+/** A run that was made, or that the same request had made before. */
+export function startedRun(created: CreatedRun): Result<RunEnvelope & { created: boolean }> {
   if (!created.ok) return refuse('idempotency-conflict', 'This Idempotency-Key was used before, with another request.')
   return ok({ run: runDetailView(created.run), created: created.created })
 }
 
-async function resolveExecutable(
+/** What a published version or, without one, the stored draft of a loop executes. */
+export async function resolveExecutable(
   services: Services,
   actor: Actor,
   loop: LoopRecord,
@@ -109,7 +111,13 @@ function checkInput({ ports }: Services, spec: LoopSpec, input: JsonObject) {
   return refuseWith('invalid-input', 'The input does not fit the state schema.', problems)
 }
 
-function checkModels(services: Services, spec: LoopSpec, overrides: Record<string, ModelBinding>, loop: LoopRecord) {
+/** Why models can't be chosen so for a spec; null when they can. */
+export function checkModels(
+  services: Services,
+  spec: LoopSpec,
+  overrides: Record<string, ModelBinding>,
+  loop: LoopRecord,
+) {
   const unknown = Object.keys(overrides).filter((alias) => !Object.hasOwn(spec.models, alias))
   if (unknown.length > 0) {
     const known = Object.keys(spec.models).join(', ') || 'none'

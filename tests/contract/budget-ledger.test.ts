@@ -1,6 +1,6 @@
 import { utcDay } from '../../lib/db/utc-day.ts'
 import { memoryBudgets } from '../../lib/runner/fixture-budgets.ts'
-import { ledgerInDatabase } from '../support/ledger-database.ts'
+import { ledgerInDatabase, postgresDatabase } from '../support/ledger-database.ts'
 import { tempDatabase } from '../support/temp-database.ts'
 import { budgetLedgerContract } from './budget-ledger.contract.ts'
 
@@ -28,5 +28,10 @@ budgetLedgerContract('memory', async () => {
 
 budgetLedgerContract('sqlite', async () => {
   const { database, remove } = await tempDatabase()
+  return ledgerInDatabase(database, remove)
+})
+
+budgetLedgerContract('postgresql', async () => {
+  const { database, remove } = await postgresDatabase()
   return ledgerInDatabase(database, remove)
 })

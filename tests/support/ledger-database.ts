@@ -1,12 +1,16 @@
+import path from 'node:path'
 import { createBudgetLedger } from '../../lib/db/budget-ledger.ts'
 import type { Database } from '../../lib/db/database.ts'
 import { createLoop } from '../../lib/db/loops.ts'
+import { openPostgresDatabase } from '../../lib/db/postgres/postgres-database.ts'
 import { createRun } from '../../lib/db/runs.ts'
 import { utcDay } from '../../lib/db/utc-day.ts'
 import { ensureLocalWorkspace } from '../../lib/db/workspaces.ts'
 import type { LedgerUnderTest } from '../contract/budget-ledger.contract.ts'
 import { type ManualClock, manualClock } from './manual-clock.ts'
+import { privatePostgres } from './postgres.ts'
 import { sampleSpec } from './sample-loop.ts'
+import { PROJECT_ROOT } from './temp-database.ts'
 
 /** The ledger over a database that is closed with it. Time stands still unless the clock is moved. */
 export async function ledgerInDatabase(
@@ -57,5 +61,19 @@ export async function ledgerInDatabase(
       return { spent: Number(row.spentNanoUsd), held: Number(row.reservedNanoUsd), refusedAt }
     },
     close: remove,
+  }
+}
+
+/** A PostgreSQL database of its own on the machine's test server. */
+export async function postgresDatabase(): Promise<{ database: Database; remove(): Promise<void> }> {
+  const server = await privatePostgres()
+  const url = await server.createEmptyDatabase()
+  const database = await openPostgresDatabase(url, path.join(PROJECT_ROOT, 'prisma', 'postgresql', 'migrations'))
+  return {
+    database,
+    async remove() {
+      await database.close()
+      await server.stop()
+    },
   }
 }

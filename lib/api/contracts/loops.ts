@@ -5,6 +5,9 @@ import { LoopId, Slug } from '../../loop/artefacts/ids.ts'
 import { Name } from '../../loop/artefacts/name.ts'
 import { RunSummary } from './runs.ts'
 
+/** Money: a billionth of a US dollar. */
+export const NanoUsd = z.int().min(1).max(1e15)
+
 export const LoopSummary = z.object({
   id: LoopId,
   slug: Slug,
@@ -19,6 +22,12 @@ export const LoopSummary = z.object({
   createdAt: z.number(),
   savedAt: z.number(),
   latestVersion: z.int().nullable(),
+  /** What all its runs may spend in one UTC day; null: no limit. */
+  dailyBudgetNanoUsd: NanoUsd.nullable(),
+  /** Spent and held today, where a daily budget is kept. */
+  todayNanoUsd: z.int().nullable(),
+  /** Since when it is flagged for redesign: it ran into its daily budget on three days in a row. */
+  flaggedAt: z.number().nullable(),
   /** Newest first, at most 12: for the outcome sparkline. */
   recentRuns: z.array(RunSummary),
 })
@@ -61,5 +70,6 @@ export type SaveDesignBody = z.infer<typeof SaveDesignBody>
 export const SavedDesign = z.object({ revision: z.int(), savedAt: z.number() })
 export type SavedDesign = z.infer<typeof SavedDesign>
 
-export const RenameLoopBody = z.strictObject({ name: Name.optional() })
-export type RenameLoopBody = z.infer<typeof RenameLoopBody>
+/** What is left out stays as it is. */
+export const EditLoopBody = z.strictObject({ name: Name.optional(), dailyBudgetNanoUsd: NanoUsd.nullable().optional() })
+export type EditLoopBody = z.infer<typeof EditLoopBody>

@@ -12,6 +12,7 @@ export const PROBLEM_CODES = {
   'method-not-allowed': 405,
   'stale-revision': 409,
   'inert-import': 409,
+  'loop-flagged': 409,
   'already-finished': 409,
   'not-paused': 409,
   'idempotency-conflict': 409,

@@ -1,10 +1,10 @@
-import { RenameLoopBody } from '@/lib/api/contracts/loops.ts'
+import { EditLoopBody } from '@/lib/api/contracts/loops.ts'
 import { otherMethods } from '@/lib/api/other-methods.ts'
 import { LoopParams } from '@/lib/api/params.ts'
 import { route } from '@/lib/api/route.ts'
 import { archiveLoop } from '@/lib/server/archive-loop.ts'
+import { editLoop } from '@/lib/server/edit-loop.ts'
 import { readLoop } from '@/lib/server/read-loop.ts'
-import { renameLoop } from '@/lib/server/rename-loop.ts'
 
 export const GET = route({
   policy: 'workspace:read',
@@ -15,8 +15,8 @@ export const GET = route({
 export const PATCH = route({
   policy: 'workspace:edit',
   params: LoopParams,
-  body: RenameLoopBody,
-  handle: ({ services, actor, params, body }) => renameLoop(services, actor, params.slug, body),
+  body: EditLoopBody,
+  handle: ({ services, actor, params, body }) => editLoop(services, actor, params.slug, body),
 })
 
 export const DELETE = route({

@@ -1,16 +1,17 @@
-import type { LoopEnvelope, RenameLoopBody } from '../api/contracts/loops.ts'
+import type { EditLoopBody, LoopEnvelope } from '../api/contracts/loops.ts'
 import { readDraft, saveDraft } from '../db/loops.ts'
+import { setDailyBudget } from './daily-budget.ts'
 import { findLoop } from './find-loop.ts'
 import { loopView } from './loop-view.ts'
 import { ok, type Result, refuse } from './result.ts'
 import type { Actor, Services } from './services.ts'
 
-/** Renames a loop. The name is part of the design, so this is an edit of the draft and raises its revision; the slug stays. */
-export async function renameLoop(
+/** Sets a loop's name and daily budget. The name is part of the design, so a new one is an edit of the draft and raises its revision; the slug stays. */
+export async function editLoop(
   services: Services,
   actor: Actor,
   slug: string,
-  { name }: RenameLoopBody,
+  { name, dailyBudgetNanoUsd }: EditLoopBody,
 ): Promise<Result<LoopEnvelope>> {
   const found = await findLoop(services, actor, slug)
   if (!found.ok) return found
@@ -22,6 +23,10 @@ export async function renameLoop(
         current: saved.current,
       })
   }
-  const renamed = await findLoop(services, actor, slug)
-  return renamed.ok ? ok({ loop: await loopView(services, actor, renamed.value) }) : renamed
+  if (dailyBudgetNanoUsd !== undefined) {
+    const set = await setDailyBudget(services, actor, found.value, dailyBudgetNanoUsd)
+    if (!set.ok) return set
+  }
+  const edited = await findLoop(services, actor, slug)
+  return edited.ok ? ok({ loop: await loopView(services, actor, edited.value) }) : edited
 }
