@@ -5,7 +5,7 @@ import { CaseView } from './case-view.tsx'
 import { DecisionActions, StopRun } from './decision-actions.tsx'
 import { DecisionForm } from './decision-form.tsx'
 import { RefusedNote } from './refused-note.tsx'
-import { SuggestionCard } from './suggestion-card.tsx'
+import { SuggestionList } from './suggestion-list.tsx'
 import type { Decision, DecisionSubject } from './use-decision.ts'
 
 type Props = {
@@ -22,34 +22,21 @@ export function DecisionPanel({ subject, decision, named, className }: Props) {
   const suggestions = packet?.suggestions ?? []
   const ownRef = useRef<HTMLElement>(null)
   const ownId = useId()
-  const { sent, problem, places } = decision
+  const { problem, places } = decision
   return (
     <div className={cn('@container flex min-w-0 flex-col', className)} data-testid="decision">
       <div className="grid min-w-0 grid-cols-1 gap-x-8 gap-y-5 @4xl:grid-cols-[minmax(0,5fr)_minmax(0,6fr)]">
         <CaseView subject={subject} named={named} />
         <div className="flex min-w-0 flex-col gap-4">
-          {suggestions.length === 0 ? null : (
-            <section aria-label="Suggestions">
-              <h3 className="pb-1.5 font-medium text-[11px] text-muted">Ways out that were worked out for you</h3>
-              <ul className="flex flex-col gap-2">
-                {suggestions.map((suggestion, index) => (
-                  <SuggestionCard
-                    key={suggestion.title}
-                    suggestion={suggestion}
-                    first={index === 0}
-                    disabled={sent !== null}
-                    sending={sent?.by === 'suggestion' && sent.title === suggestion.title}
-                    onTake={() => void decision.take(suggestion)}
-                    onEdit={() => {
-                      decision.begin(suggestion)
-                      ownRef.current?.focus()
-                      ownRef.current?.scrollIntoView({ block: 'nearest' })
-                    }}
-                  />
-                ))}
-              </ul>
-            </section>
-          )}
+          <SuggestionList
+            suggestions={suggestions}
+            decision={decision}
+            onEdit={(suggestion) => {
+              decision.begin(suggestion)
+              ownRef.current?.focus()
+              ownRef.current?.scrollIntoView({ block: 'nearest' })
+            }}
+          />
           <section ref={ownRef} tabIndex={-1} aria-labelledby={ownId} className="min-w-0 focus:outline-none">
             <h3 id={ownId} className="pb-1 font-medium text-[11px] text-muted">
               {suggestions.length === 0 ? 'Decide' : 'Or decide yourself'}

@@ -1,10 +1,12 @@
 import Link from 'next/link'
+import { InboxCount } from '../inbox/inbox-count.tsx'
 import { Mark } from './mark.tsx'
 import { ThemeToggle } from './theme-toggle.tsx'
 
 const PAGES = [
   { href: '/', label: 'Loops' },
   { href: '/runs', label: 'Runs' },
+  { href: '/inbox', label: 'Inbox' },
 ] as const
 
 /** Header of the pages that are not a tool of their own. */
@@ -25,6 +27,7 @@ export function AppHeader({ current }: { current?: (typeof PAGES)[number]['href'
               className="rounded-md px-2.5 py-1 font-medium text-[13px] text-muted hover:text-foreground aria-[current=page]:bg-foreground/7 aria-[current=page]:text-foreground"
             >
               {page.label}
+              {page.href === '/inbox' ? <InboxCount /> : null}
             </Link>
           ))}
         </nav>

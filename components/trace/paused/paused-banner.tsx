@@ -8,6 +8,7 @@ import { QuestionDetail } from '@/components/decision/question-detail.tsx'
 import { RefusedNote } from '@/components/decision/refused-note.tsx'
 import { type DecisionSubject, useDecision } from '@/components/decision/use-decision.ts'
 import { useEscalation } from '@/components/decision/use-escalation.ts'
+import { useRunSnapshot } from '@/components/decision/use-run-snapshot.ts'
 import { Button } from '@/components/ui/button.tsx'
 import { cn } from '@/components/ui/cn.ts'
 import { plural } from '@/components/ui/format.ts'
@@ -116,7 +117,9 @@ function toggleLabel({ escalation }: PausedRun): string {
 function useSubject(paused: PausedRun): DecisionSubject {
   const store = useTraceStore()
   const run = useTrace((state) => state.run)
-  const snapshot = useTrace((state) => state.snapshot)
+  const shown = useTrace((state) => state.snapshot)
+  // While an earlier place is shown, its design may be an earlier one.
+  const snapshot = useRunSnapshot(run.id, run.specHash, shown)
   const newest = useTrace(newestState)
   const { packet } = useEscalation(run.id, paused.at, paused.escalation !== null)
   useEffect(() => {

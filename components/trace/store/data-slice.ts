@@ -1,15 +1,16 @@
 import type { ApiProblem } from '@/lib/api/client.ts'
 import type { ResumeRunBody, RunDetail } from '@/lib/api/contracts/runs.ts'
 import type { Timeline } from '@/lib/loop/4-trace/navigate.ts'
-import { extendSegment, type Segment, segmentOf } from '@/lib/loop/4-trace/segment.ts'
+import { extendSegment, segmentOf } from '@/lib/loop/4-trace/segment.ts'
 import type { TraceEvent, TraceEventOf } from '@/lib/loop/4-trace/trace-event.ts'
 import type { LoopEvent } from '@/lib/loop/artefacts/events.ts'
 import type { Json } from '@/lib/loop/artefacts/json.ts'
 import type { IterationSummary } from '@/lib/loop/artefacts/trace.ts'
 import { summarise } from '@/lib/loop/summary/summarise.ts'
+import { readSegment } from './read-segment.ts'
 import { followHead, heldSince, newerHead } from './run-head.ts'
-import { remember, type SegmentCache, type SegmentEntry, segmentIn, traceOf } from './segment-cache.ts'
-import type { SliceOf, TraceApi } from './trace-store.ts'
+import { remember, type SegmentCache, segmentIn, traceOf } from './segment-cache.ts'
+import type { SliceOf } from './trace-store.ts'
 
 export type PayloadEntry =
   | { status: 'loading' }
@@ -151,20 +152,6 @@ function lastQuestion(segments: SegmentCache, iteration: number, before: number)
   const events = segmentIn(segments, segmentOf(iteration))?.events ?? []
   const asked = events.findLast((event) => event.type === 'person-asked' && event.seq < before)
   return asked?.type === 'person-asked' ? asked : null
-}
-
-/** All of a segment: large ones come in several pages. */
-async function readSegment(api: TraceApi, runId: string, index: number): Promise<SegmentEntry> {
-  const segment: Segment = { index, start: {}, events: [] }
-  for (let after = 0; ; ) {
-    const page = await api.getSegment(runId, index, { after })
-    if (!page.ok) return { status: 'failed', problem: page.problem }
-    const { start, events, next, complete } = page.value
-    if (start) segment.start = start
-    for (const event of events) segment.events.push(event)
-    if (next === null) return { status: 'ready', segment, complete }
-    after = next
-  }
 }
 
 /** Summaries of iterations that live events have changed, as far as their events are loaded. */

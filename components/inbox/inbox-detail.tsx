@@ -1,0 +1,205 @@
+'use client'
+import { ArrowLeft, ArrowRight, CircleAlert, CircleCheck, LoaderCircle, Play } from 'lucide-react'
+import Link from 'next/link'
+import { type ReactNode, useEffect, useState } from 'react'
+import { Deadline } from '@/components/decision/deadline.tsx'
+import { DecisionPanel } from '@/components/decision/decision-panel.tsx'
+import { useDecision } from '@/components/decision/use-decision.ts'
+import { useEscalation } from '@/components/decision/use-escalation.ts'
+import { TimeAgo } from '@/components/home/time-ago.tsx'
+import { RunStatusBadge } from '@/components/trace/run-status-badge.tsx'
+import { Button } from '@/components/ui/button.tsx'
+import { formatUsd, plural } from '@/components/ui/format.ts'
+import { api } from '@/lib/api/client.ts'
+import type { PausedRun, ResumeRunBody, RunDetail, RunSnapshot } from '@/lib/api/contracts/runs.ts'
+import { nameNodes } from '@/lib/loop/4-trace/name-nodes.ts'
+import { usePausedState } from './use-paused-state.ts'
+
+type Props = {
+  runId: string
+  /** Of the pause that the list tells of; null once the run is not listed any more. */
+  pausedAt: number | null
+  /** Another run waits: goes to it. */
+  onNext: (() => void) | null
+  onBack: () => void
+  onDecided: () => void
+}
+
+type Read = { run: RunDetail; snapshot: RunSnapshot }
+
+/** A run that waits, with all that can be decided about it; and what became of it once somebody has. */
+export function InboxDetail({ runId, pausedAt, onNext, onBack, onDecided }: Props) {
+  const [read, setRead] = useState<Read | null>(null)
+  const [problem, setProblem] = useState<string | null>(null)
+  const [decided, setDecided] = useState<'resumed' | 'stopped' | null>(null)
+  const [tries, setTries] = useState(0)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another pause, and another try, read it again
+  useEffect(() => {
+    const stop = new AbortController()
+    const load = async () => {
+      const [run, snapshot] = await Promise.all([
+        api.getRun(runId, stop.signal),
+        api.getRunSnapshot(runId, {}, stop.signal),
+      ])
+      if (stop.signal.aborted) return
+      if (run.ok && snapshot.ok) {
+        setRead({ run: run.value.run, snapshot: snapshot.value })
+        setProblem(null)
+        if (run.value.run.paused) setDecided(null)
+      } else setProblem((run.ok ? (snapshot.ok ? null : snapshot.problem) : run.problem)?.detail ?? null)
+    }
+    void load()
+    return () => stop.abort()
+  }, [runId, pausedAt, tries])
+
+  const send = async (body: ResumeRunBody) => {
+    const result = await api.resumeRun(runId, body)
+    if (!result.ok) return result.problem
+    setDecided(body.stop ? 'stopped' : 'resumed')
+    setRead((before) => before && { ...before, run: result.value.run })
+    onDecided()
+    return null
+  }
+  if (problem !== null && read === null)
+    return (
+      <Message icon={<CircleAlert className="text-danger" />} title="This run could not be read" onBack={onBack}>
+        <p role="alert" className="text-[13px] text-muted">
+          {problem}
+        </p>
+        <Button onClick={() => setTries(tries + 1)}>Try again</Button>
+      </Message>
+    )
+  if (read === null)
+    return (
+      <Message icon={<LoaderCircle className="animate-spin text-muted" />} title="Loading the case …" onBack={onBack} />
+    )
+  const { run, snapshot } = read
+  if (run.paused === null) return <Settled run={run} decided={decided} onNext={onNext} onBack={onBack} />
+  return <Waiting key={run.paused.at} run={run} paused={run.paused} snapshot={snapshot} onBack={onBack} send={send} />
+}
+
+type WaitingProps = {
+  run: RunDetail
+  paused: PausedRun
+  snapshot: RunSnapshot
+  onBack: () => void
+  send: Parameters<typeof useDecision>[1]
+}
+
+function Waiting({ run, paused, snapshot, onBack, send }: WaitingProps) {
+  const { packet, problem, retry } = useEscalation(run.id, paused.at, paused.escalation !== null)
+  const newest = usePausedState(run, paused.escalation === null)
+  const subject = { run, paused, snapshot, packet, state: packet?.state ?? newest }
+  const decision = useDecision(subject, send)
+  const named = (sentence: string) => nameNodes(sentence, snapshot.design.nodes)
+  const { question, escalation, deadlineAt } = paused
+  return (
+    <article aria-labelledby="case-title" className="flex min-h-full flex-col px-5 pt-4 lg:px-7 lg:pt-6">
+      <BackLink onBack={onBack} />
+      <header className="pb-4">
+        <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-muted text-xs">
+          <span className="font-medium text-foreground">{run.loop.name}</span>
+          <span>{run.version === null ? 'draft' : `version ${run.version}`}</span>
+          <span>{`in iteration ${paused.iteration}`}</span>
+          <span>
+            waits since <TimeAgo at={paused.at} />
+          </span>
+          <span>{`${formatUsd(run.costNanoUsd)} so far`}</span>
+          {deadlineAt === null ? null : (
+            <Deadline at={deadlineAt} onDeadline={escalation?.onDeadline ?? null} careful={question?.options[0]} />
+          )}
+          <Link href={`/runs/${run.id}`} className="ml-auto text-accent hover:underline">
+            Open the trace
+          </Link>
+        </p>
+        <h2
+          id="case-title"
+          tabIndex={-1}
+          className="pt-1.5 font-semibold text-lg leading-6 tracking-tight focus:outline-none"
+        >
+          {named(question?.text ?? escalation?.headline ?? paused.detail)}
+        </h2>
+      </header>
+      {problem ? (
+        <p role="alert" className="mb-3 flex items-center gap-2 text-[13px] text-danger">
+          The case could not be read. {problem.detail}
+          <Button size="sm" onClick={retry}>
+            Try again
+          </Button>
+        </p>
+      ) : null}
+      <DecisionPanel subject={subject} decision={decision} named={named} className="flex-1" />
+    </article>
+  )
+}
+
+type SettledProps = {
+  run: RunDetail
+  decided: 'resumed' | 'stopped' | null
+  onNext: (() => void) | null
+  onBack: () => void
+}
+
+/** The run does not wait any more: what became of it, and where to look. */
+function Settled({ run, decided, onNext, onBack }: SettledProps) {
+  const title =
+    decided === 'stopped'
+      ? 'Decided: the run ends here'
+      : decided === 'resumed'
+        ? 'Decided: the run goes on'
+        : run.status === 'finished'
+          ? 'This run has ended'
+          : 'This run goes on already'
+  return (
+    <Message icon={<CircleCheck className="text-success" />} title={title} onBack={onBack}>
+      <p className="flex flex-wrap items-center justify-center gap-2 text-[13px] text-muted">
+        {run.loop.name}
+        <RunStatusBadge run={run} />
+        {plural(run.iterations, 'iteration')}
+      </p>
+      <div className="mt-2 flex flex-wrap justify-center gap-2">
+        <Button asChild variant={onNext ? 'outline' : 'primary'}>
+          <Link href={`/runs/${run.id}`}>
+            <Play />
+            {run.status === 'finished' || decided === 'stopped' ? 'Open the trace' : 'Watch it go on'}
+          </Link>
+        </Button>
+        {onNext ? (
+          <Button variant="primary" onClick={onNext}>
+            Next one
+            <ArrowRight />
+          </Button>
+        ) : null}
+      </div>
+    </Message>
+  )
+}
+
+type MessageProps = { icon: ReactNode; title: string; onBack: () => void; children?: ReactNode }
+
+function Message({ icon, title, onBack, children }: MessageProps) {
+  return (
+    <div className="flex min-h-full flex-col px-5 pt-4">
+      <BackLink onBack={onBack} />
+      <div className="flex flex-1 flex-col items-center justify-center gap-2 py-16 text-center [&>svg]:size-7">
+        {icon}
+        <h2 id="case-title" tabIndex={-1} role="status" className="font-medium focus:outline-none">
+          {title}
+        </h2>
+        {children}
+      </div>
+    </div>
+  )
+}
+
+/** Where there is room for one of list and case alone. */
+function BackLink({ onBack }: { onBack: () => void }) {
+  return (
+    <div className="pb-3 lg:hidden">
+      <Button variant="ghost" size="sm" className="-ml-2" onClick={onBack}>
+        <ArrowLeft />
+        Inbox
+      </Button>
+    </div>
+  )
+}

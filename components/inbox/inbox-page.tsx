@@ -1,0 +1,247 @@
+'use client'
+import { CircleAlert, Inbox } from 'lucide-react'
+import Link from 'next/link'
+import { usePathname, useRouter, useSearchParams } from 'next/navigation'
+import { useEffect, useRef, useTransition } from 'react'
+import { Button } from '@/components/ui/button.tsx'
+import { cn } from '@/components/ui/cn.ts'
+import { Kbd } from '@/components/ui/kbd.tsx'
+import type { InboxPage as Listed } from '@/lib/api/contracts/inbox.ts'
+import { groupItems, type InboxGroup, neighbour } from './group-items.ts'
+import { InboxDetail } from './inbox-detail.tsx'
+import { InboxRow } from './inbox-row.tsx'
+import { useLiveInbox } from './use-live-inbox.ts'
+
+type Props = {
+  loop: string | undefined
+  /** As the server read it; null when it could not. */
+  first: Listed | null
+  loops: { slug: string; name: string }[]
+}
+
+/** What waits for a person, and the case of the one that is chosen. The choice is in the address. */
+export function InboxPage({ loop, first, loops }: Props) {
+  const { page, problem, refresh } = useLiveInbox(loop, first)
+  const params = useSearchParams()
+  const pathname = usePathname()
+  const asked = params.get('run')
+  const groups = groupItems(page?.items ?? [])
+  const chosen = asked ?? groups[0]?.items[0]?.runId ?? null
+  const item = page?.items.find(({ runId }) => runId === chosen)
+  const hrefOf = (run: string | null) => addressOf(pathname, params, run)
+  const choose = (run: string | null, how: 'push' | 'replace') =>
+    how === 'push'
+      ? window.history.pushState(null, '', hrefOf(run))
+      : window.history.replaceState(null, '', hrefOf(run))
+  const move = (by: 1 | -1) => {
+    const next = neighbour(groups, chosen, by)
+    if (next === null) return
+    // Where only the list is shown, moving through it opens nothing.
+    if (isWide()) choose(next, 'replace')
+    focusRow(next)
+  }
+  useInboxKeys(move, () => chosen !== null && focusRow(chosen))
+  const rest = page?.items.filter(({ runId }) => runId !== chosen) ?? []
+  const next = rest[0]?.runId ?? null
+  const open = (run: string) => {
+    choose(run, asked === null ? 'push' : 'replace')
+    focusCase()
+  }
+  return (
+    <div className="lg:grid lg:h-[calc(100dvh-3rem-1px)] lg:grid-cols-[23rem_minmax(0,1fr)]">
+      <section
+        aria-label="What waits"
+        data-inbox-list
+        className={cn('flex min-h-0 flex-col border-line lg:flex lg:border-r', asked !== null && 'hidden')}
+      >
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-2 px-5 pt-5 pb-3 lg:px-4">
+          <h1 className="font-semibold text-xl tracking-tight">Inbox</h1>
+          {page === null ? null : (
+            <span role="status" className="text-muted text-xs">
+              {page.total === 0 ? '' : `${page.total} waiting`}
+            </span>
+          )}
+          <LoopFilter loop={loop} loops={loops} />
+        </div>
+        {problem ? (
+          <p role="alert" className="mx-5 mb-2 flex items-center gap-2 text-[13px] text-danger lg:mx-4">
+            <CircleAlert className="size-4 shrink-0" aria-hidden="true" />
+            {problem}
+          </p>
+        ) : null}
+        {page === null ? (
+          problem ? null : (
+            <p className="px-5 text-[13px] text-muted lg:px-4">Loading what waits …</p>
+          )
+        ) : groups.length === 0 ? (
+          <Empty filtered={loop !== undefined} />
+        ) : (
+          <Groups groups={groups} chosen={chosen} hrefOf={hrefOf} onOpen={open} />
+        )}
+      </section>
+      <section
+        aria-label="Case"
+        className={cn('min-h-0 min-w-0 bg-surface lg:block lg:overflow-y-auto', asked === null && 'hidden')}
+      >
+        {chosen === null ? (
+          <p className="hidden h-full place-items-center text-[13px] text-muted lg:grid">
+            {page === null ? '' : 'Nothing to decide.'}
+          </p>
+        ) : (
+          <InboxDetail
+            key={chosen}
+            runId={chosen}
+            pausedAt={item?.pausedAt ?? null}
+            onBack={() => choose(null, 'push')}
+            onNext={next === null ? null : () => open(next)}
+            onDecided={() => {
+              // It leaves the list: what became of it stays in view until something else is chosen.
+              choose(chosen, 'replace')
+              refresh()
+              focusCase()
+            }}
+          />
+        )}
+      </section>
+    </div>
+  )
+}
+
+type GroupsProps = {
+  groups: readonly InboxGroup[]
+  chosen: string | null
+  hrefOf: (run: string) => string
+  onOpen: (run: string) => void
+}
+
+function Groups({ groups, chosen, hrefOf, onOpen }: GroupsProps) {
+  return (
+    <>
+      <div className="min-h-0 flex-1 px-3 pb-4 lg:overflow-y-auto lg:px-2">
+        {groups.map(({ name, title, items }) => (
+          <section key={name} aria-labelledby={`group-${name}`} className="pb-3">
+            <h2 id={`group-${name}`} className="px-2 py-1 font-medium text-[11px] text-muted">
+              {title} · {items.length}
+            </h2>
+            <ul className="flex flex-col gap-0.5">
+              {items.map((item) => (
+                <li key={item.runId}>
+                  <InboxRow
+                    item={item}
+                    href={hrefOf(item.runId)}
+                    chosen={item.runId === chosen}
+                    onOpen={() => onOpen(item.runId)}
+                  />
+                </li>
+              ))}
+            </ul>
+          </section>
+        ))}
+      </div>
+      <p className="hidden border-line border-t px-4 py-2 text-[11px] text-muted lg:block">
+        <Kbd keys="j" /> <Kbd keys="k" /> or arrows move · <Kbd keys="Enter" /> opens the case · <Kbd keys="Esc" />{' '}
+        comes back
+      </p>
+    </>
+  )
+}
+
+function LoopFilter({ loop, loops }: Pick<Props, 'loop' | 'loops'>) {
+  const router = useRouter()
+  const pathname = usePathname()
+  const [waiting, startTransition] = useTransition()
+  return (
+    <select
+      aria-label="Loop"
+      value={loop ?? ''}
+      onChange={({ target: { value } }) =>
+        startTransition(() => router.replace(value === '' ? pathname : `${pathname}?loop=${encodeURIComponent(value)}`))
+      }
+      className={cn(
+        'ml-auto h-8 max-w-44 rounded-md border border-line bg-surface px-2 text-xs',
+        waiting && 'opacity-70',
+      )}
+    >
+      <option value="">All loops</option>
+      {loop === undefined || loops.some(({ slug }) => slug === loop) ? null : (
+        <option value={loop}>{loop} (unknown)</option>
+      )}
+      {loops.map(({ slug, name }) => (
+        <option key={slug} value={slug}>
+          {name}
+        </option>
+      ))}
+    </select>
+  )
+}
+
+function Empty({ filtered }: { filtered: boolean }) {
+  return (
+    <div className="mx-5 flex flex-col items-center gap-2 rounded-lg border border-line border-dashed px-6 py-14 text-center lg:mx-4">
+      <Inbox className="size-6 text-muted" aria-hidden="true" />
+      <p className="font-medium">{filtered ? 'Nothing of this loop waits' : 'Nothing waits for you'}</p>
+      <p className="text-[13px] text-muted">
+        Runs that need a person appear here by themselves: an approval, a question, an invariant that can’t be healed, a
+        stop rule that asks first.
+      </p>
+      <Button asChild className="mt-2">
+        {filtered ? <Link href="/inbox">Show all loops</Link> : <Link href="/runs">All runs</Link>}
+      </Button>
+    </div>
+  )
+}
+
+function addressOf(pathname: string, params: URLSearchParams, run: string | null): string {
+  const next = new URLSearchParams(params)
+  if (run === null) next.delete('run')
+  else next.set('run', run)
+  return next.size === 0 ? pathname : `${pathname}?${next}`
+}
+
+/** List and case stand beside each other. */
+const isWide = () => window.matchMedia('(min-width: 64rem)').matches
+
+function focusRow(run: string): void {
+  const row = document.querySelector<HTMLElement>(`[data-inbox-list] [data-run="${CSS.escape(run)}"]`)
+  row?.focus()
+  row?.scrollIntoView({ block: 'nearest' })
+}
+
+/** The case may still have to be read: its title gets the focus as soon as it is there. */
+function focusCase(): void {
+  const attempt = (left: number) => {
+    const title = document.getElementById('case-title')
+    if (title) title.focus()
+    else if (left > 0) requestAnimationFrame(() => attempt(left - 1))
+  }
+  requestAnimationFrame(() => attempt(120))
+}
+
+/** j and k move from anywhere but where somebody types; arrows in the list or when nothing has the focus; Escape comes back to the list. */
+function useInboxKeys(move: (by: 1 | -1) => void, back: () => void): void {
+  const latest = useRef({ move, back })
+  latest.current = { move, back }
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
+      const target = event.target instanceof HTMLElement ? event.target : document.body
+      if (target.closest('[role=dialog], [role=menu], select')) return
+      const typing = target.closest('input, textarea, [contenteditable=true]') !== null
+      if (event.key === 'Escape' && target.closest('[data-testid=decision], #case-title')) {
+        event.preventDefault()
+        latest.current.back()
+        return
+      }
+      if (typing) return
+      const inList = target === document.body || target.closest('[data-inbox-list]') !== null
+      const by = DIRECTIONS[event.key]
+      if (by === undefined || (event.key.startsWith('Arrow') && !inList)) return
+      event.preventDefault()
+      latest.current.move(by)
+    }
+    window.addEventListener('keydown', press)
+    return () => window.removeEventListener('keydown', press)
+  }, [])
+}
+
+const DIRECTIONS: Readonly<Record<string, 1 | -1>> = { j: 1, k: -1, ArrowDown: 1, ArrowUp: -1 }
