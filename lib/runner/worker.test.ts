@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { hashJson } from '../loop/artefacts/json.ts'
+import { embeddedQueue } from './embedded-queue.ts'
 import { type Bench, bench, countingSpec } from './fixtures.ts'
 import type { RunStatus } from './host.ts'
 import { startWorker, type WorkerOptions } from './worker.ts'
@@ -20,10 +21,12 @@ function working(b: Bench, options: Partial<WorkerOptions> = {}) {
   const settled: [string, RunStatus][] = []
   const { promise, resolve } = Promise.withResolvers<void>()
   const errors: unknown[] = []
-  const worker = startWorker(b.ports, {
+  const queue = embeddedQueue(b.clock)
+  const worker = startWorker(b.ports, queue, {
     owner: 'w1',
     concurrency: 2,
     leaseMs: 30_000,
+    sliceMs: 30_000,
     onError: (error) => errors.push(error),
     onSettled: (runId, status) => {
       settled.push([runId, status])
@@ -31,15 +34,15 @@ function working(b: Bench, options: Partial<WorkerOptions> = {}) {
     },
     ...options,
   })
-  return { worker, settled, errors, all: promise }
+  return { worker, queue, settled, errors, all: promise }
 }
 
 describe('the worker', { timeout: 30_000 }, () => {
   it('executes what is queued, and what is queued later', async () => {
     const b = bench()
-    const { worker, settled, all } = working(b)
+    const { worker, queue, settled, all } = working(b)
     queueAll(b)
-    worker.notify()
+    await queue.enqueue(ids[0] ?? '')
     await all
     expect(new Set(settled)).toEqual(new Set(ids.map((id) => [id, 'finished'])))
     await worker.stop()

@@ -1,5 +1,5 @@
 import { executeRun, type RunPorts, type RunStatus } from './host.ts'
-import type { Claim } from './ports.ts'
+import type { Claim, RunQueue, TakenRun } from './ports.ts'
 
 export type WorkerOptions = {
   /** Unique per process: names the owner of a lease. */
@@ -7,75 +7,56 @@ export type WorkerOptions = {
   /** Runs executed at the same time. */
   concurrency: number
   leaseMs: number
-  /** How often the store is asked for work when nobody calls `notify`. */
-  pollMs?: number
-  /** A run or the store failed unexpectedly. The run's lease runs out and it is taken up again. */
+  /** How long a run goes on while others wait, before it gives way to them. */
+  sliceMs: number
+  /** A run, the store or the queue failed unexpectedly. The run's lease runs out and it is taken up again. */
   onError: (error: unknown, runId: string | null) => void
+  onTaken?: (claim: Claim) => void
   onSettled?: (runId: string, status: RunStatus) => void
 }
 
 export type Worker = {
-  /** There may be work: look now. */
-  notify(): void
   /** Run ids in execution. */
   running(): string[]
   /** Takes no more work, lets each run come to a stop and gives it back. Resolves when all have. */
   stop(): Promise<void>
 }
 
-const DEFAULT_POLL_MS = 500
-
-/** Claims queued and abandoned runs and executes them, some at a time, until it is stopped. */
-export function startWorker(ports: RunPorts, options: WorkerOptions): Worker {
-  const { owner, concurrency, leaseMs, pollMs = DEFAULT_POLL_MS, onError, onSettled } = options
+/** Takes due runs as the queue wakes it and executes them, some at a time, until it is stopped. */
+export function startWorker(ports: RunPorts, queue: RunQueue, options: WorkerOptions): Worker {
+  const { owner, concurrency, leaseMs, sliceMs, onError } = options
   const draining = new AbortController()
-  const active = new Map<string, Promise<void>>()
-  let wake = new AbortController()
-
-  const notify = () => wake.abort()
+  const running = new Set<string>()
 
   async function execute(claim: Claim): Promise<void> {
+    const { runId } = claim
     try {
-      const { status } = await executeRun(ports, claim, { leaseMs, signal: draining.signal })
-      onSettled?.(claim.runId, status)
+      const { status } = await executeRun(ports, claim, { leaseMs, sliceMs, signal: draining.signal })
+      // Whoever gives a run back announces it; this process may not be the one that goes on with it.
+      if (status === 'released') await queue.enqueue(runId)
+      options.onSettled?.(runId, status)
     } catch (error) {
-      onError(error, claim.runId)
+      onError(error, runId)
     } finally {
-      active.delete(claim.runId)
-      notify()
+      running.delete(runId)
     }
   }
 
-  /** Fills the free slots; says whether it stopped because there was no more work. */
-  async function fill(): Promise<void> {
-    while (!draining.signal.aborted && active.size < concurrency) {
-      const claim = await ports.store.claimNext(owner, leaseMs)
-      if (!claim) return
-      active.set(claim.runId, execute(claim))
-    }
+  async function take(): Promise<TakenRun | null> {
+    if (draining.signal.aborted) return null
+    const claim = await ports.store.claimNext(owner, leaseMs)
+    if (!claim) return null
+    running.add(claim.runId)
+    options.onTaken?.(claim)
+    return () => execute(claim)
   }
 
-  async function work(): Promise<void> {
-    while (!draining.signal.aborted) {
-      wake = new AbortController()
-      try {
-        await fill()
-      } catch (error) {
-        onError(error, null)
-      }
-      if (!draining.signal.aborted) await ports.clock.sleep(pollMs, wake.signal)
-    }
-  }
-
-  const working = work()
+  const work = queue.work({ concurrency, take, onError: (error) => onError(error, null) })
   return {
-    notify,
-    running: () => [...active.keys()],
+    running: () => [...running],
     async stop() {
       draining.abort()
-      notify()
-      await working
-      await Promise.all(active.values())
+      await work.stop()
     },
   }
 }

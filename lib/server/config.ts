@@ -1,5 +1,4 @@
-import path from 'node:path'
-import { type DatabaseLocation, databaseLocation } from '../db/database-location.ts'
+import { type DatabaseLocation, databaseLocation, migrationsFolder } from '../db/database-location.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -9,20 +8,53 @@ export type Config = {
   migrations: string
   /** A run whose process died is taken over after this time. */
   leaseMs: number
+  /** A run that has gone on for so long gives way to others that wait. */
+  sliceMs: number
+  /** Runs that a worker of this process executes at the same time. */
+  concurrency: number
+  /** Most runs of one workspace in execution at the same time, on all machines, where the workspace has no limit of its own. */
+  maxRunning: number
   openAiCompatible: { baseUrl: string | undefined; apiKey: string | undefined }
 }
 
 const LEASE_MS = 10_000
+const SLICE_MS = 30_000
+const CONCURRENCY = 4
+const MAX_CONCURRENCY = 256
 
-/** @throws DatabaseDoorError when DATABASE_URL names no database. */
+/** A setting of the environment that can't be used; the message names it. */
+export class ConfigError extends Error {}
+
+/** @throws DatabaseDoorError when DATABASE_URL names no database, and ConfigError for any other setting. */
 export function readConfig(environment: Environment, root: string): Config {
+  const database = databaseLocation(environment.DATABASE_URL, root)
   return {
-    database: databaseLocation(environment.DATABASE_URL, root),
+    database,
     leaseMs: LEASE_MS,
-    migrations: path.join(root, 'prisma', 'migrations'),
+    sliceMs: SLICE_MS,
+    concurrency: wholeNumber(environment, 'LOOPWRIGHT_CONCURRENCY', MAX_CONCURRENCY) ?? CONCURRENCY,
+    maxRunning:
+      wholeNumber(environment, 'LOOPWRIGHT_MAX_RUNNING_PER_WORKSPACE', Number.MAX_SAFE_INTEGER) ??
+      Number.MAX_SAFE_INTEGER,
+    migrations: migrationsFolder(database, root),
     openAiCompatible: {
       baseUrl: environment.OPENAI_COMPATIBLE_BASE_URL?.trim() || undefined,
       apiKey: environment.OPENAI_COMPATIBLE_API_KEY?.trim() || undefined,
     },
   }
+}
+
+/** Whether the web server executes runs itself: `LOOPWRIGHT_WORKER=off` leaves that to workers elsewhere. */
+export function serverHasWorker({ LOOPWRIGHT_WORKER: setting = 'on' }: Environment): boolean {
+  if (setting !== 'on' && setting !== 'off')
+    throw new ConfigError(`LOOPWRIGHT_WORKER must be on or off, not "${setting}".`)
+  return setting === 'on'
+}
+
+function wholeNumber(environment: Environment, name: string, atMost: number): number | null {
+  const text = environment[name]?.trim()
+  if (!text) return null
+  const value = Number(text)
+  if (/^\d+$/.test(text) && value >= 1 && value <= atMost) return value
+  throw new ConfigError(`${name} must be a whole number from 1 to ${atMost}, not "${text}".`)
 }

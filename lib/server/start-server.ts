@@ -1,3 +1,4 @@
+import { serverHasWorker } from './config.ts'
 import { openRuntime } from './runtime.ts'
 
 /** A drain that takes longer is cut off: the runs resume from their logs at the next start. */
@@ -6,7 +7,7 @@ const STOP_WITHIN_MS = 8_000
 /** Opens the runtime of the web server with its worker. When that fails the process ends: a server that answers every request with an error helps nobody. */
 export async function startServer(): Promise<void> {
   try {
-    const { close } = await openRuntime({ worker: true })
+    const { close } = await openRuntime({ worker: serverHasWorker(process.env) })
     let stopping = false
     const stop = () => {
       if (stopping) return
