@@ -11,9 +11,11 @@ const WRONG_CALL = 2
 
 export const resumeCommand: Command = {
   name: 'resume',
-  usage: 'RUN [--answer TEXT] [--set FIELD=JSON] [--version N] [--note TEXT] [--json]',
+  usage: 'RUN [--step | --iteration] [--answer TEXT] [--set FIELD=JSON] [--version N] [--note TEXT] [--json]',
   summary: 'Lets a paused run go on, and executes it here to its end or to the next pause',
   details: [
+    '  --step            Goes on for one step, and pauses again',
+    '  --iteration       Goes on to where the next iteration begins, and pauses again',
     '  --answer TEXT     Answers the question that the run waits for',
     '  --set FIELD=JSON  Sets a field of the state first; may be repeated',
     '  --version N       Goes on with this published version, the state led over by its migrations',
@@ -30,6 +32,8 @@ export const resumeCommand: Command = {
     set: { type: 'string', short: 's', multiple: true, default: [] },
     version: { type: 'string' },
     note: { type: 'string', short: 'n' },
+    step: { type: 'boolean' },
+    iteration: { type: 'boolean' },
   },
   async run({ args: [id = ''], flags, terminal }) {
     const runId = runIdOf(id)
@@ -43,8 +47,11 @@ export const resumeCommand: Command = {
   },
 }
 
-function readBody({ answer, set, version, note }: Flags): z.output<typeof ResumeRunBody> {
+function readBody({ answer, set, version, note, step, iteration }: Flags): z.output<typeof ResumeRunBody> {
+  if (step === true && iteration === true)
+    throw new CliError(WRONG_CALL, '--step and --iteration are two ways to go on: give one of them.')
   const parsed = ResumeRunBody.safeParse({
+    ...(step === true ? { until: 'step' } : iteration === true ? { until: 'iteration' } : {}),
     patch: (Array.isArray(set) ? set.map(String) : []).map(readAssignment),
     ...(answer === undefined ? {} : { answer }),
     ...(note === undefined ? {} : { note }),

@@ -57,6 +57,8 @@ export function printPaused(run: RunDetail, paused: PausedRun, json: boolean, te
   if (question === null) {
     terminal.out(printable(paused.detail))
     terminal.out(`\nGo on: ${resume}`)
+    if (paused.why === 'breakpoint' || paused.why === 'step')
+      terminal.out(`One step: ${resume} --step\nOne iteration: ${resume} --iteration`)
     return
   }
   terminal.out(printable(question.text))
