@@ -47,6 +47,7 @@ export async function requestResume(
       data: {
         ...moved,
         status: 'queued',
+        deadlineAt: null,
         readyAt: BigInt(Date.now()),
         resume: JSON.stringify(request),
         owner: reservedFor?.owner ?? null,

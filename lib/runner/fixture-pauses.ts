@@ -1,7 +1,9 @@
 import { planResume, type ResumeDecision } from '../loop/3-run/plan-resume.ts'
+import { loadProgram } from '../loop/3-run/program.ts'
 import { hashJson } from '../loop/artefacts/json.ts'
 import type { ResumeRequest, RunState } from '../loop/artefacts/run-state.ts'
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
+import { executors } from '../nodes/executors.ts'
 import { type Bench, RUN_ID } from './fixtures.ts'
 
 /** The run that is paused, as its checkpoint tells. */
@@ -12,9 +14,15 @@ export function pausedState({ store }: Bench): RunState {
   return run
 }
 
+/** A spec as a decision is checked against it. */
+export function namedSpec(spec: LoopSpec) {
+  const { invariants } = loadProgram(spec, executors, {})
+  return { spec, specHash: hashJson(spec), invariants }
+}
+
 /** What a person decided about the paused run, stored for whoever takes it up. Fails where planResume refuses. */
 export function decide(b: Bench, spec: LoopSpec, decision: Partial<ResumeDecision> = {}): ResumeRequest {
-  const current = { spec, specHash: hashJson(spec) }
+  const current = namedSpec(spec)
   const whole = { by: 'user_1', note: '', answer: null, assignments: [], moveTo: null, ...decision }
   const plan = planResume(pausedState(b), current, whole)
   if (!plan.ok) throw new Error(`${plan.about}: ${plan.message} ${JSON.stringify(plan.problems)}`)

@@ -1,7 +1,8 @@
 import { advance } from '../loop/3-run/advance.ts'
 import { loadProgram, type Program } from '../loop/3-run/program.ts'
 import type { EventBody } from '../loop/artefacts/events.ts'
-import type { PerformedEffect } from '../loop/artefacts/run-state.ts'
+import type { PerformedEffect, RunState } from '../loop/artefacts/run-state.ts'
+import { extendedContract } from '../loop/guards/extended-contract.ts'
 import type { ToolFacts } from '../loop/kinds/executor.ts'
 import { executors } from '../nodes/executors.ts'
 import { DayBudget } from './day-budget.ts'
@@ -117,10 +118,19 @@ async function begin(ports: RunPorts, claim: Claim, journal: RunJournal): Promis
   else if (run.status === 'running')
     journal.append({ type: 'run-resumed', nodeId: null, data: { owner: claim.owner, epoch: claim.epoch } })
   else if (run.status === 'paused' && claim.resume) {
-    const { answer, continued } = claim.resume
+    const { answer, continued, outcome } = claim.resume
     if (answer) journal.append(answer)
     journal.append(continued)
+    if (outcome) journal.append(outcome)
+  } else if (run.status === 'paused' && hasRunOut(run, ports.clock.now())) {
+    journal.append({ type: 'deadline-passed', nodeId: null, data: {} })
   }
+}
+
+/** Whoever decides after it comes too late, also when the run ends only later. */
+function hasRunOut({ escalation, deadlinePassed, cancelRequestedBy }: RunState, now: number): boolean {
+  const deadlineAt = escalation?.deadlineAt ?? null
+  return deadlineAt !== null && deadlineAt <= now && !deadlinePassed && cancelRequestedBy === null
 }
 
 /** Puts on record what people have asked for: a cancellation ends the run, a pause and breakpoints take effect where the next step would begin. */
@@ -157,7 +167,7 @@ async function performBounded(
   { leaseMs, signal }: ExecuteOptions,
 ): Promise<EventBody | 'cancelled' | 'drained'> {
   const { clock } = ports
-  const { contract } = program.spec
+  const contract = extendedContract(program.spec.contract, journal.run.extended)
   const startedAt = clock.now()
   const settled = new AbortController()
   const stop = new AbortController()

@@ -6,7 +6,7 @@ import type { BreakpointList } from '../loop/artefacts/breakpoint.ts'
 import { DamagedLog, type LogPosition } from '../loop/artefacts/damaged-log.ts'
 import type { EventBody, LoopEvent } from '../loop/artefacts/events.ts'
 import type { JsonObject } from '../loop/artefacts/json.ts'
-import { jsonSize } from '../loop/artefacts/json-size.ts'
+import { roughSize } from '../loop/artefacts/json-size.ts'
 import { LIMITS } from '../loop/artefacts/limits.ts'
 import type { PausedRun, RunState } from '../loop/artefacts/run-state.ts'
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
@@ -106,7 +106,7 @@ export class RunJournal {
     if (this.#buffer.length === 0) this.#bufferedSince = event.at
     this.#buffer.push(event)
     // Plain JSON: an event's data is what its schema says.
-    this.#bufferedBytes += jsonSize(event.data as unknown as JsonObject, MAX_BUFFERED_BYTES)
+    this.#bufferedBytes += roughSize(event.data as unknown as JsonObject, MAX_BUFFERED_BYTES)
     this.#fold(event)
     if (event.type === 'iteration-started' && event.iteration % LIMITS.checkpointEvery === 1) this.#checkpointDue = true
   }
@@ -221,8 +221,16 @@ export class RunJournal {
   }
 }
 
-function pausedRun({ status, paused, iteration, at, step, escalation: raised }: RunState): PausedRun | null {
-  if (status !== 'paused' || paused === null) return null
+function pausedRun({
+  status,
+  paused,
+  iteration,
+  at,
+  step,
+  escalation: raised,
+  deadlinePassed,
+}: RunState): PausedRun | null {
+  if (status !== 'paused' || paused === null || deadlinePassed) return null
   const asked = step?.inFlight?.type === 'person-asked' ? step.inFlight.data : null
   const question = asked && { text: asked.question, options: asked.options, detail: asked.detail }
   const open = { iteration, nodeId: at, question: question ?? raised?.question ?? null }

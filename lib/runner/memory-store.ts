@@ -74,14 +74,15 @@ export function memoryStore(clock: Clock): MemoryStore {
     return { held: held.length, live: held.filter(({ leaseUntil }) => leaseUntil > clock.now()).length }
   }
 
+  const isOverdue = ({ paused }: Row): boolean => (paused?.deadlineAt ?? Number.POSITIVE_INFINITY) <= clock.now()
   const isFree = (row: Row): boolean =>
     row.status === 'queued' ||
     (row.status === 'running' && row.leaseUntil <= clock.now()) ||
-    (row.status === 'paused' && row.cancelRequestedBy !== null)
+    (row.status === 'paused' && (row.cancelRequestedBy !== null || isOverdue(row)))
 
   /** Whether its workspace has room for it, `givenBack` of whose runs are counted as not in execution. */
   const hasRoom = ({ status, cancelRequestedBy, workspaceId }: Row, givenBack = 0): boolean =>
-    status !== 'queued' ||
+    status === 'running' ||
     cancelRequestedBy !== null ||
     busy(workspaceId).held - givenBack < (limits.get(workspaceId) ?? Number.POSITIVE_INFINITY)
 

@@ -3,7 +3,7 @@ import { apply } from '../loop/3-run/apply.ts'
 import { planResume } from '../loop/3-run/plan-resume.ts'
 import { hashJson } from '../loop/artefacts/json.ts'
 import { LoopSpec } from '../loop/artefacts/spec.ts'
-import { decide, pausedState, resume } from './fixture-pauses.ts'
+import { decide, namedSpec, pausedState, resume } from './fixture-pauses.ts'
 import {
   bench,
   countingSpec,
@@ -128,11 +128,13 @@ describe('a pause that somebody asked for', () => {
     ['an input', { assignments: [{ field: 'goal', value: 'other' }] }, 'goal'],
   ])('refuses %s, and names it', async (_, decision, field) => {
     const { b, spec } = await pausedBench()
-    const plan = planResume(
-      pausedState(b),
-      { spec, specHash: 'h' },
-      { by: 'u', note: '', answer: null, moveTo: null, ...decision },
-    )
+    const plan = planResume(pausedState(b), namedSpec(spec), {
+      by: 'u',
+      note: '',
+      answer: null,
+      moveTo: null,
+      ...decision,
+    })
     expect(plan).toMatchObject({ ok: false, about: 'patch', problems: [{ field }] })
   })
 
@@ -223,7 +225,7 @@ describe('a step that asks a person', () => {
     ],
   ])('refuses %j', async (decision, about, says) => {
     const b = await asked()
-    const current = { spec: asking, specHash: 'h' }
+    const current = namedSpec(asking)
     const plan = planResume(pausedState(b), current, { by: 'u', note: '', assignments: [], moveTo: null, ...decision })
     expect(plan).toMatchObject({ ok: false, about, message: expect.stringContaining(says) })
   })
@@ -303,11 +305,13 @@ describe('a run that is moved to another version of its state', () => {
     await takeUp(b)
     const run = pausedState(b)
     const spec = change(newer)
-    const plan = planResume(
-      run,
-      { spec: asking, specHash: 'h' },
-      { by: 'u', note: '', answer: null, assignments: [], moveTo: { ...moveTo, spec } },
-    )
+    const plan = planResume(run, namedSpec(asking), {
+      by: 'u',
+      note: '',
+      answer: null,
+      assignments: [],
+      moveTo: { ...moveTo, spec },
+    })
     expect(plan).toMatchObject({ ok: false, about: 'migration', message: expect.stringContaining(says) })
     expect(pausedState(b)).toEqual(run)
   })

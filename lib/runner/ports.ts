@@ -54,7 +54,7 @@ export type CommitResult =
 /** Where runs and their logs live. One commit is atomic: fence check, events, summaries, checkpoint and run row. */
 export interface RunStore {
   /**
-   * Takes a queued run, a running one whose lease has expired, or a paused one that is to be cancelled; null when there is none. Raises the epoch.
+   * Takes a queued run, a running one whose lease has expired, or a paused one that is to be cancelled or whose deadline has passed; null when there is none. Raises the epoch.
    *
    * The workspace with the fewest runs in execution comes first; in it, what has lost its owner or is only to be ended, then what has waited the longest.
    * A workspace never has more runs in execution than its limit, whoever claims at the same moment. A run that lost its owner keeps its place in that count

@@ -45,10 +45,12 @@ export async function resumeRun(
   if (!snapshot) return noSuchRun(id)
   const target = body.version === undefined ? ok(null) : await findTarget(services, actor, run, body.version)
   if (!target.ok) return target
-  const { note, patch, answer = null, until } = body
-  const decision = { by: actor.userId, note, answer, until, assignments: patch, moveTo: target.value?.moveTo ?? null }
+  const { patch, answer = null, version: _version, ...allowed } = body
+  const moveTo = target.value?.moveTo ?? null
+  const decision = { by: actor.userId, ...allowed, answer, assignments: patch, moveTo }
   const before = await readState(services, run, snapshot.spec)
-  const plan = planResume(before, snapshot, decision)
+  const { invariants } = loadProgram(snapshot.spec, executors, services.ports.toolFacts)
+  const plan = planResume(before, { ...snapshot, invariants }, decision)
   if (!plan.ok) return refusal(plan)
   const missing = target.value
     ? secretsMissing(services, target.value, applyPatch(before.state, plan.events.continued.data.patch))
@@ -72,10 +74,18 @@ function notPaused({ status, cancelRequestedBy }: RunDetailRecord) {
   return refuse('not-paused', `The run is ${status}, not paused.`)
 }
 
-const CODES = { answer: 'invalid-answer', patch: 'invalid-patch', migration: 'migration-failed' } as const
+const CODES = {
+  answer: 'invalid-answer',
+  patch: 'invalid-patch',
+  intervention: 'invalid-intervention',
+  migration: 'migration-failed',
+} as const
+
+/** Where the fields of a refusal stand. */
+const PLACES = { answer: '', patch: 'patch.', intervention: '', migration: 'state.' } as const
 
 function refusal({ about, message, problems }: Extract<ResumePlan, { ok: false }>) {
-  const where = (field: string) => (about === 'answer' ? field : `${about === 'patch' ? 'patch' : 'state'}.${field}`)
+  const where = (field: string) => `${PLACES[about]}${field}`
   return refuseWith(
     CODES[about],
     message,

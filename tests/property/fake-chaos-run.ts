@@ -7,6 +7,7 @@ import type { RunState } from '../../lib/loop/artefacts/run-state.ts'
 import { LoopSpec } from '../../lib/loop/artefacts/spec.ts'
 import type { Assignment } from '../../lib/loop/kinds/executor.ts'
 import { executors } from '../../lib/nodes/executors.ts'
+import { namedSpec } from '../../lib/runner/fixture-pauses.ts'
 import { bench, fold, queue, RUN_ID } from '../../lib/runner/fixtures.ts'
 import { executeRun, type RunPorts } from '../../lib/runner/host.ts'
 import type { FinishedRun, LongTermMemory } from '../../lib/runner/ports.ts'
@@ -136,23 +137,19 @@ function planned(
 ) {
   const bound = next && models.bind(next.models)
   if (bound && !bound.ok) return null
-  const plan = planResume(
-    run,
-    { spec, specHash: hashJson(spec) },
-    {
-      by: 'ada',
-      note: '',
-      answer: answer?.data.answer ?? null,
-      assignments: dice.pick(ASSIGNMENTS),
-      moveTo: next &&
-        bound && {
-          spec: next,
-          specHash: hashJson(next),
-          models: bound.models,
-          invariants: loadProgram(next, executors, toolFacts).invariants,
-        },
-    },
-  )
+  const plan = planResume(run, namedSpec(spec), {
+    by: 'ada',
+    note: '',
+    answer: answer?.data.answer ?? null,
+    assignments: dice.pick(ASSIGNMENTS),
+    moveTo: next &&
+      bound && {
+        spec: next,
+        specHash: hashJson(next),
+        models: bound.models,
+        invariants: loadProgram(next, executors, toolFacts).invariants,
+      },
+  })
   return plan.ok ? plan.events : null
 }
 

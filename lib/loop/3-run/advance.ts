@@ -7,12 +7,14 @@ import type { InFlight, PerformedEffect, RunState, StepInProgress } from '../art
 import { findStop } from '../debugger/find-stop.ts'
 import { environmentValues } from '../expression/environment.ts'
 import { evaluateExpression } from '../expression/evaluate.ts'
-import { reservationProblem } from '../guards/caps.ts'
+import { missingFor, reservationProblem } from '../guards/caps.ts'
 import { checkGuards } from '../guards/check-guards.ts'
+import { extendedContract } from '../guards/extended-contract.ts'
 import { reading, seconds } from '../guards/reading.ts'
 import { stopSentence } from '../guards/stop-sentence.ts'
 import type { StepResult } from '../kinds/executor.ts'
 import { apply } from './apply.ts'
+import { askPerson, asksPerson, carefulAnswer, causeOf } from './ask-person.ts'
 import { driveStep } from './drive-step.ts'
 import { type Ending, ending, runFinished } from './ending.ts'
 import type { Program } from './program.ts'
@@ -30,12 +32,14 @@ export type Command =
 /** Decides what a run does next. Pure: a function of the program and the folded log, asked again after every event, or after a restart at any event. */
 export function advance(program: Program, run: RunState): Command {
   const cancelled = run.cancelRequestedBy !== null
-  if (run.status !== 'running' && !(run.status === 'paused' && cancelled)) return { type: 'idle' }
+  if (run.status !== 'running' && !(run.status === 'paused' && (cancelled || run.deadlinePassed)))
+    return { type: 'idle' }
   if (run.iteration === 0 && run.cancelRequestedBy === null) return startIteration(1)
   const { step } = run
   if (step?.closed) return end(program, run, endingOfStep(program, run, step))
+  if (run.deadlinePassed && !cancelled) return afterDeadline(program, run)
   const stop = interruption(program, run)
-  if (stop) return end(program, run, stop)
+  if (stop) return endOrAsk(program, run, stop)
   // Not between a check of the guards and what follows from it: the state may be another one afterwards.
   if (step === null && run.guard === null && run.pauseRequestedBy !== null)
     return pause('requested', run.pauseRequestedBy, `Paused on request, before “${run.at}”.`)
@@ -44,22 +48,26 @@ export function advance(program: Program, run: RunState): Command {
     const stop = run.guard === null ? findStop(program.spec, run) : null
     return stop ? pause(stop.why, null, stop.detail, run.at) : takeStep(program, run)
   }
-  if (step.inFlight?.type === 'person-asked') return pause('question', null, step.inFlight.data.question)
+  if (step.inFlight?.type === 'person-asked')
+    return { type: 'record', events: askPerson(program, run, { type: 'question' }) }
   if (step.inFlight) return performed(program, run, step.inFlight)
   return record(continueStep(program, run, step), program, run)
 }
 
 /** What ends a run from outside its course, wherever it stands. */
-function interruption({ spec: { contract } }: Program, run: RunState): Ending | null {
+function interruption({ spec }: Program, run: RunState): Ending | null {
+  const contract = extendedContract(spec.contract, run.extended)
   const { step } = run
   if (run.cancelRequestedBy !== null)
     return ending('cancelled', `Cancelled${run.iteration > 0 ? ` in iteration ${run.iteration}` : ' before it began'}.`)
+  const said = run.stoppedBy && stoppedSentence(run.stoppedBy)
   if (step?.inDoubt && step.inFlight?.type === 'tool-requested') {
     return ending(
       'in_doubt',
-      `The worker stopped while “${step.inFlight.data.tool}” was running at “${step.nodeId}”. It is unsafe to repeat, and whether it took effect is unknown.`,
+      `${said === null ? '' : `${said} `}The worker stopped while “${step.inFlight.data.tool}” was running at “${step.nodeId}”. It is unsafe to repeat, and whether it took effect is unknown.`,
     )
   }
+  if (said !== null) return ending('stopped_by_person', said)
   // On arrival at the head the guards decide, where a goal that was reached in time goes first.
   if (run.activeMs >= contract.timeoutMs && !run.arriving) {
     return ending(
@@ -70,9 +78,35 @@ function interruption({ spec: { contract } }: Program, run: RunState): Ending | 
   if (run.refused) return ending(run.refused.reason, run.refused.explanation)
   if (step?.inFlight?.type === 'model-called' && step.inFlight.data.cacheKey === null) {
     const problem = unaffordable(contract, run, step.inFlight)
-    if (problem) return ending(problem.reason, problem.explanation)
+    const { reserved } = step.inFlight.data
+    if (problem)
+      return {
+        ...ending(problem.reason, problem.explanation),
+        short: missingFor(contract, run.spent, reserved, problem.reason),
+      }
   }
   return null
+}
+
+function stoppedSentence({ by, note }: NonNullable<RunState['stoppedBy']>): string {
+  return `Stopped by ${by}${note === '' ? '' : `: ${note.replace(/[.\s]+$/, '')}`}.`
+}
+
+/** What follows when nobody decided in time: the careful answer; or how the run would have ended without asking; or that it waited in vain. */
+function afterDeadline(program: Program, run: RunState): Command {
+  const careful = run.escalation?.onDeadline === 'careful'
+  const answer = careful ? carefulAnswer(run) : null
+  if (answer) return { type: 'record', events: answer }
+  const otherwise = careful ? unaskedEnding(program, run) : null
+  const inVain = `Nobody decided in time. ${run.escalation?.headline ?? ''}`
+  return end(program, run, otherwise ?? ending('escalation_deadline', inVain))
+}
+
+function unaskedEnding(program: Program, run: RunState): Ending | null {
+  const { guard, step, arriving } = run
+  if (arriving) return guard?.fired ? ending(guard.fired, stopSentence(guard.fired, guard.detail)) : null
+  if (step?.inFlight?.type === 'person-asked') return null
+  return interruption(program, run) ?? (step ? endingOfStep(program, run, step) : null)
 }
 
 /** Only after a restart can the call in flight no longer fit: its first sending stays counted. */
@@ -81,7 +115,8 @@ function unaffordable(contract: Contract, run: RunState, { data }: Extract<InFli
 }
 
 /** A call that may be answered from the cache is not given up before that was asked. */
-function performed({ spec: { contract } }: Program, run: RunState, effect: PerformedEffect): Command {
+function performed({ spec }: Program, run: RunState, effect: PerformedEffect): Command {
+  const contract = extendedContract(spec.contract, run.extended)
   const problem = effect.type === 'model-called' ? unaffordable(contract, run, effect) : null
   if (effect.type !== 'model-called' || problem === null) return { type: 'perform', effect }
   return { type: 'perform', effect: { ...effect, data: { ...effect.data, onlyStored: problem } } }
@@ -115,7 +150,7 @@ function arrive(program: Program, run: RunState): Command {
   if (run.guard === null) return { type: 'record', events: [guardChecked(program, run, null)] }
   const { fired, detail } = run.guard
   if (fired === null) return startIteration(run.iteration + 1)
-  return end(program, run, ending(fired, stopSentence(fired, detail)))
+  return endOrAsk(program, run, ending(fired, stopSentence(fired, detail)))
 }
 
 /** `why` null: the guards decide. Otherwise the run ends anyway, and the rule of its reason reads as fired with that reason’s own words. */
@@ -130,6 +165,11 @@ function guardChecked({ spec }: Program, run: RunState, why: Ending | null): Eve
     read.rule === why.reason && !read.fired ? reading(read.rule, true, 1, why.explanation) : read,
   )
   return { type: 'guard-checked', nodeId: null, data: { ...data, readings, fired: null } }
+}
+
+function endOrAsk(program: Program, run: RunState, why: Ending): Command {
+  if (run.stoppedBy !== null || !asksPerson(program, why)) return end(program, run, why)
+  return { type: 'record', events: askPerson(program, run, causeOf(why)) }
 }
 
 /** Guards are read once more at the end, so that the last iteration has its score too. */
@@ -153,7 +193,7 @@ function takeStep(program: Program, run: RunState): Command {
 function record(events: EventBody[], program: Program, run: RunState): Command {
   if (events.length > 0) return { type: 'record', events }
   const step = run.step
-  return step ? end(program, run, endingOfStep(program, run, step)) : { type: 'idle' }
+  return step ? endOrAsk(program, run, endingOfStep(program, run, step)) : { type: 'idle' }
 }
 
 function continueStep(program: Program, run: RunState, step: StepInProgress): EventBody[] {
@@ -162,6 +202,8 @@ function continueStep(program: Program, run: RunState, step: StepInProgress): Ev
     case 'intent':
       return [...records, next.event]
     case 'result':
+      // Left open, without what it recorded on giving up: when a person gives it more time, it has not given up.
+      if (next.result.type === 'out-of-time' && asksPerson(program, ending('timeout', ''))) return []
       return [...records, stepFinished(program, run, step, next.result)]
     case 'end':
       return records

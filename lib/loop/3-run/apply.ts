@@ -11,6 +11,7 @@ import { applyPatch } from '../patch/apply-patch.ts'
 import { circuitOf, countOutcome, modelTarget } from '../recovery/circuit.ts'
 import { countLatency } from '../recovery/latency.ts'
 import { UNSENT } from '../recovery/table.ts'
+import { firstChars } from '../text/first-chars.ts'
 import { forget } from './carry-over.ts'
 import { escalationRaised, personDecided } from './person-decided.ts'
 import { PART_OF_STEP } from './step-events.ts'
@@ -32,8 +33,8 @@ const AFTER_A_PAUSE: readonly LoopEvent['type'][] = [
 export function apply(spec: LoopSpec, run: RunState, event: LoopEvent): RunState {
   const idle = run.status === 'paused' || AFTER_A_PAUSE.includes(event.type)
   const active = idle ? 0 : Math.max(0, event.at - run.lastEventAt)
-  const timed = { ...run, seq: event.seq, lastEventAt: event.at, activeMs: run.activeMs + active }
-  const changed = { ...timed, ...change(spec, run, event) }
+  const changed = { ...run, seq: event.seq, lastEventAt: event.at, activeMs: run.activeMs + active }
+  Object.assign(changed, change(spec, run, event))
   if (changed.step !== null && PART_OF_STEP.has(event.type)) {
     changed.step = { ...changed.step, log: [...changed.step.log, event] }
   }
@@ -308,6 +309,8 @@ function recalled(run: RunState, entries: RunState['memory']): Change {
 
 /** What a request tells of the other side: its circuit and its latency. A stored answer and a refusal before any request tell nothing. */
 function health({ step, circuits, latencies }: RunState, data: Outcome, tookMs: number): Change {
+  // A person told: that says nothing of the other side.
+  if ('by' in data && data.by !== undefined) return {}
   const asked = step?.inFlight
   if (asked?.type !== 'model-called' && asked?.type !== 'tool-requested') return {}
   if ('cached' in data && data.cached) return {}
@@ -361,18 +364,28 @@ function actionEnded(run: RunState, event: EventOf<'tool-answered' | 'tool-faile
 function decisionMade(spec: LoopSpec, run: RunState, { decision }: EventData<'decision-made'>): Change {
   const askedModel = run.step?.log.some((event) => event.type === 'model-called') ?? false
   const strategy = askedModel ? { hints: [], temperature: null, model: null } : run.strategy
-  if (decision.subgoal === '') return { decision, strategy }
-  const subgoals = newest(run.detectors.subgoals, decision.subgoal, remembered(spec))
-  return { decision, strategy, detectors: { ...run.detectors, subgoals } }
+  const { subgoal, confidence } = decision
+  const brief = { iteration: run.iteration, confidence, subgoal: firstChars(subgoal, LIMITS.briefChars) }
+  const decided = {
+    decision,
+    strategy,
+    subgoal: null,
+    decisions: newest(run.decisions, brief, LIMITS.recentScores),
+  }
+  if (subgoal === '') return decided
+  const subgoals = newest(run.detectors.subgoals, subgoal, remembered(spec))
+  return { ...decided, detectors: { ...run.detectors, subgoals } }
 }
 
 /** Only the first check of a visit can end a row of remediations: one that holds just after a remediation is that remediation's doing. */
 function invariantChecked(run: RunState, event: EventOf<'invariant-checked'>): Change {
-  const { name, holds } = event.data
+  const { name, holds, relaxed } = event.data
   const invariants = { ...run.invariants, [name]: holds }
-  if (!holds) return { invariants, violatedThisIteration: true }
+  const checked =
+    own(run.relaxed, name) === 'once' ? { invariants, relaxed: without(run.relaxed, name) } : { invariants }
+  if (!holds && !relaxed) return { ...checked, violatedThisIteration: true }
   const first = !run.step?.log.some(({ type }) => type === 'invariant-checked')
-  return first ? { invariants, remediations: without(run.remediations, event.nodeId ?? '') } : { invariants }
+  return first ? { ...checked, remediations: without(run.remediations, event.nodeId ?? '') } : checked
 }
 
 function remediationApplied(run: RunState, event: EventOf<'remediation-applied'>): Change {
@@ -453,7 +466,7 @@ function newest<T>(list: readonly T[], item: T, limit: number): T[] {
   return [...list, item].slice(-limit)
 }
 
-function without(record: Record<string, number>, key: string): Record<string, number> {
+function without<T>(record: Record<string, T>, key: string): Record<string, T> {
   if (!Object.hasOwn(record, key)) return record
   const { [key]: _gone, ...rest } = record
   return rest

@@ -59,6 +59,14 @@ function drive(program: Program, spent: Reservation, step: StepInProgress, recor
   const context: StepContext<JsonObject> = stepContext(program, step.nodeId, node.config, () => view)
   const running = executors[node.kind](context)
   let position = 0
+  // Where a person let the run go on within the step, all that comes after sees what they changed: state, caps, what was relaxed.
+  const goOn = () => {
+    for (let event = step.log[position]; event?.type === 'run-continued'; event = step.log[position]) {
+      see(event)
+      position++
+    }
+  }
+  goOn()
   let turn = running.next()
   while (!turn.done) {
     const effect = turn.value
@@ -68,13 +76,9 @@ function drive(program: Program, spent: Reservation, step: StepInProgress, recor
       if (logged) expectRecord(logged, effect)
       else records.push(body)
       see(body)
+      goOn()
       turn = running.next({ type: 'recorded' })
       continue
-    }
-    // The call had been refused by a budget, and a person let the run go on: what was changed then, the rest of the step sees.
-    for (let logged = step.log[position]; logged?.type === 'run-continued'; logged = step.log[position]) {
-      see(logged)
-      position++
     }
     const intent = step.log[position]
     if (!intent) {
@@ -83,18 +87,15 @@ function drive(program: Program, spent: Reservation, step: StepInProgress, recor
       return { records, next: 'reason' in next ? { type: 'end', ending: next } : { type: 'intent', event: next } }
     }
     expectIntent(intent, effect)
-    const outcome = step.log[position + 1]
+    position++
+    see(intent)
+    goOn()
+    const outcome = step.log[position]
     if (!outcome)
       throw new ReplayMismatch(`The step of “${step.nodeId}” was driven on while its ${effect.type} was in flight.`)
-    position += 2
-    see(intent)
+    position++
     see(outcome, recordedMs(intent, outcome))
-    // With an answer a person may have changed the state, which the rest of the step then sees.
-    const continued = step.log[position]
-    if (continued?.type === 'run-continued') {
-      see(continued)
-      position++
-    }
+    goOn()
     turn = running.next(outcomeOf(outcome))
   }
   return { records, next: { type: 'result', result: turn.value } }

@@ -13,6 +13,8 @@ export type Ending = {
   outcome: Outcome | null
   explanation: string
   output: JsonObject
+  /** How much is missing for the call that does not fit, in the unit of the reason; absent: nothing, or not known. */
+  short?: number
 }
 
 export function ending(reason: StopReason, explanation: string): Ending {

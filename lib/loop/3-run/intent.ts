@@ -5,7 +5,8 @@ import type { BoundModel } from '../artefacts/models.ts'
 import { own } from '../artefacts/own.ts'
 import type { RunState, StepInProgress } from '../artefacts/run-state.ts'
 import type { LoopSpec } from '../artefacts/spec.ts'
-import { reservationProblem } from '../guards/caps.ts'
+import { missingFor, reservationProblem } from '../guards/caps.ts'
+import { extendedContract } from '../guards/extended-contract.ts'
 import { StepFailure } from '../kinds/executor.ts'
 import { type ScriptScene, scriptDependence, scriptScene } from '../model-call/script-scene.ts'
 import { costNanoUsd, requestTokens } from '../tokens/cost.ts'
@@ -86,7 +87,7 @@ function modelIntent(
   step: StepInProgress,
   effect: Extract<EffectRequest, { type: 'call-model' }>,
 ): EventBody | Ending {
-  const { contract } = spec
+  const contract = extendedContract(spec.contract, run.extended)
   const { alias, purpose, attempt, instructions, prompt, temperature, maxOutputTokens } = effect
   const bound = own(run.models, alias)
   if (!bound) throw new StepFailure(`The model alias “${alias}” is not bound to a model.`, 'fatal', 'model')
@@ -118,7 +119,8 @@ function modelIntent(
   const data = { call: step.calls, alias, purpose, attempt, cacheKey, request }
   if (problem === null) return { type: 'model-called', nodeId: step.nodeId, data: { ...data, reserved } }
   // A stored answer costs nothing: the run need not end before the cache was asked.
-  if (cacheKey === null) return { ...problem, label: '', outcome: null, output: {} }
+  const short = missingFor(contract, run.spent, reserved, problem.reason)
+  if (cacheKey === null) return { ...problem, label: '', outcome: null, output: {}, short }
   const nothing = { nanoUsd: 0, tokens: 0 }
   return { type: 'model-called', nodeId: step.nodeId, data: { ...data, reserved: nothing, onlyStored: problem } }
 }

@@ -38,7 +38,8 @@ export function personDecided(run: RunState, data: EventData<'run-continued'>): 
     adapted: raisedCaps(run.adapted, extended?.iterations ?? 0),
     guard: rule !== null && run.guard ? { ...run.guard, fired: null } : run.guard,
     detectors: beginAgain(run.detectors, rule, subgoal !== null),
-    step: run.step?.inDoubt ? { ...run.step, inDoubt: false } : run.step,
+    // A run that is stopped ends with the call in doubt as it is.
+    step: run.step?.inDoubt && !stop ? { ...run.step, inDoubt: false } : run.step,
   }
 }
 

@@ -22,6 +22,34 @@ const AdaptiveExit = z.strictObject({
   exploreEvery: z.int().min(0).max(1_000),
 })
 
+/** Rules that a person can do something about: they extend a cap, change the state or give another subgoal. */
+export const ESCALATED_RULES = [
+  'max_iterations',
+  'timeout',
+  'budget_usd',
+  'budget_tokens',
+  'stalled',
+  'repeated_action',
+  'cycling',
+  'repeated_error',
+  'subgoal_stuck',
+] as const
+export type EscalatedRule = (typeof ESCALATED_RULES)[number]
+
+/** When a person is asked instead of ending the run, and how long the run waits for them. */
+export const Escalation = z.strictObject({
+  /** Rules that pause the run for a person when they fire; absent: each ends it. */
+  rules: z.array(z.enum(ESCALATED_RULES)).min(1).max(ESCALATED_RULES.length).optional(),
+  /** How long a person has, whatever the run waits with: a rule, a question, a call in doubt. Absent: as long as it takes. */
+  deadlineMs: z.int().min(1_000).max(LIMITS.deadlineMs).optional(),
+  /**
+   * What follows when nobody decided: `stop` (if left out) ends the run as escalation_deadline; `careful` gives the careful answer, or lets the rule end the run
+   * as if nobody had been asked.
+   */
+  onDeadline: z.enum(['stop', 'careful']).optional(),
+})
+export type Escalation = z.infer<typeof Escalation>
+
 /**
  * The convergence contract: caps and stop rules. `maxIterations` and `timeoutMs` are mandatory; a rule that is absent is off.
  * Checked at the head in this order: fatal_error, quality_threshold, plateau, adaptive_exit, max_iterations, timeout, budgets, detectors.
@@ -38,15 +66,12 @@ export const Contract = z.strictObject({
   adaptiveExit: AdaptiveExit.optional(),
   maxIterations: z.int().min(1).max(LIMITS.iterations),
   /** Active time of the whole run (pauses and down time do not count). Also aborts a step in flight. */
-  timeoutMs: z
-    .int()
-    .min(1)
-    .max(7 * 24 * 3_600_000),
+  timeoutMs: z.int().min(1).max(LIMITS.runMs),
   /** Longest time of one model or tool call. */
   stepTimeoutMs: z.int().min(1).max(3_600_000),
   /** Spending cap in USD; held as integer nano-USD at run time. Reserved before each call. */
-  budgetUsd: z.number().positive().max(1_000_000).optional(),
-  budgetTokens: z.int().min(1).max(1_000_000_000).optional(),
+  budgetUsd: z.number().positive().max(LIMITS.budgetUsd).optional(),
+  budgetTokens: z.int().min(1).max(LIMITS.budgetTokens).optional(),
   /**
    * Stop when the measure has not advanced for `iterations` iterations. Without a measure, by its basis: `state` (if left out), less than 10 % of the state's
    * keys changed in each of them; `results`, as published: each of the last `iterations` results differs from the one before in less than 10 % of its keys.
@@ -74,6 +99,7 @@ export const Contract = z.strictObject({
   cycling: z.strictObject({ compare: z.enum(['tool-and-args', 'tool']) }).optional(),
   repeatedError: Times.optional(),
   subgoalStuck: Times.optional(),
+  escalation: Escalation.optional(),
   /** Which state is the run's result. */
   bestOf: z.enum(['best', 'last']),
 })

@@ -6,6 +6,12 @@ export const LIMITS = {
   stateBytes: 1_000_000,
   payloadBytes: 4_000_000,
   iterations: 10_000,
+  /** Active time of one run. */
+  runMs: 604_800_000,
+  budgetUsd: 1_000_000,
+  budgetTokens: 1_000_000_000,
+  /** Longest time that an escalation waits for a person before its default. */
+  deadlineMs: 7_776_000_000,
   /** Beyond it an iteration runs in circles that no edge cap caught. */
   stepsPerIteration: 10_000,
   /** Calls and waits of one visit of a node: a step is gone through again with every answer, so its cost grows with their square. */
@@ -36,6 +42,8 @@ export const LIMITS = {
   cachedResults: 10_000,
   recentResults: 10,
   recentScores: 20,
+  /** Of a subgoal, where only a word of it is remembered. */
+  briefChars: 200,
   /** Finished runs that adaptive exit learns from: the latest. */
   priorRuns: 100,
   /** Iterations of a run that adaptive exit learns from. */

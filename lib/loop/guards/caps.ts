@@ -91,3 +91,15 @@ export function reservationProblem(
   }
   return null
 }
+
+/** How much more a cap would have to allow for a call of this size, in its unit: nano-USD or tokens. */
+export function missingFor(
+  { budgetUsd, budgetTokens }: Contract,
+  spent: Reservation,
+  reservation: Reservation,
+  reason: 'budget_usd' | 'budget_tokens',
+): number {
+  return reason === 'budget_usd'
+    ? spent.nanoUsd + reservation.nanoUsd - nanoUsdOf(budgetUsd ?? 0)
+    : spent.tokens + reservation.tokens - (budgetTokens ?? 0)
+}

@@ -4,6 +4,7 @@ import type { Json } from '../artefacts/json.ts'
 import type { RunState } from '../artefacts/run-state.ts'
 import { readAdaptive } from './adaptive.ts'
 import { readBudgets, readIterations, readTimeout } from './caps.ts'
+import { extendedContract } from './extended-contract.ts'
 import { readPlateau, readQuality } from './quality.ts'
 import { reading } from './reading.ts'
 import { readRepetition } from './repetition.ts'
@@ -20,7 +21,8 @@ function finite(value: Json): number | null {
  * Reads every configured rule, in the order in which they end a run: fatal_error, quality_threshold, plateau, adaptive_exit, max_iterations, timeout, budgets, then the
  * detectors. `fired` is the first that fires. A score or measure that has no number counts as "not yet", never as an error.
  */
-export function checkGuards(contract: Contract, run: RunState, read: ReadNumber): EventData<'guard-checked'> {
+export function checkGuards(agreed: Contract, run: RunState, read: ReadNumber): EventData<'guard-checked'> {
+  const contract = extendedContract(agreed, run.extended)
   const score = contract.score === undefined ? null : finite(read(contract.score))
   const measure = contract.stalled?.measure === undefined ? null : finite(read(contract.stalled.measure))
   const stall = countStall(contract, run, measure)

@@ -57,7 +57,8 @@ export type StepEffect =
       timeoutMs: number | null
     }
   | { type: 'wait'; delayMs: number; why: string }
-  | { type: 'ask-person'; question: string; options: string[]; detail: string }
+  /** Of `options`, the careful one stands first and the one that lets the loop go on as it is last. */
+  | { type: 'ask-person'; about?: 'approval' | 'invariant'; question: string; options: string[]; detail: string }
   | {
       type: 'recall'
       purpose: 'recall' | 'contradictions'
@@ -128,6 +129,8 @@ export interface Executor<C> {
   (context: StepContext<C>): Steps<StepResult>
   /** Name of the invariant that a node with this config checks. */
   checks?(config: C): string
+  /** The same invariant as an escalation tells it: what must hold, and what its own remediation would write. */
+  demands?(config: C): { name: string; expression: string; fix: readonly { field: string; value: string }[] }
 }
 // biome-ignore lint/suspicious/noExplicitAny: a heterogeneous registry: each entry runs only with configs that its own kind's schema parsed
 export type Executors = Record<NodeKindName, Executor<any>>

@@ -1,6 +1,7 @@
 import type { EventData } from '../artefacts/events.ts'
 import { own } from '../artefacts/own.ts'
 import type { StepOutcome } from '../artefacts/run-state.ts'
+import { extendedContract } from '../guards/extended-contract.ts'
 import { seconds } from '../guards/reading.ts'
 import type { StepContext, StepEffect, Steps } from '../kinds/executor.ts'
 import type { Failure, Recovery } from './choose-recovery.ts'
@@ -18,12 +19,17 @@ export type Request = {
 
 export type Refusal = Failure & { bound: LatencyProblem['bound'] | null }
 
+/** Of the run's active time, milliseconds. */
+function timeLeft({ run, spec }: StepContext<unknown>): number {
+  return Math.max(0, extendedContract(spec.contract, run.extended).timeoutMs - run.activeMs)
+}
+
 /** Lets a request through, or refuses it before anything is spent: an open circuit, or no time for it. Records the circuit's change to half-open. */
 export function* admitRequest(context: StepContext<unknown>, request: Request): Steps<Refusal | null> {
-  const { run, spec } = context
+  const { run } = context
   const { target, circuit, latency, timeoutMs } = request
   const belief = own(run.latencies, target)
-  const runLeftMs = Math.max(0, spec.contract.timeoutMs - run.activeMs)
+  const runLeftMs = timeLeft(context)
   const slow = latencyProblem(target, belief, latency, { timeoutMs, runLeftMs })
   if (slow) return { class: 'recoverable', kind: 'too_slow', ...slow }
   const admitted = admit(circuitOf(run.circuits, target), circuit, target, run.lastEventAt)
@@ -33,8 +39,8 @@ export function* admitRequest(context: StepContext<unknown>, request: Request): 
 }
 
 /** The failure with why it is not tried again, when the wait before the next try would outlast the run; null: it fits. */
-export function waitProblem({ run, spec }: StepContext<unknown>, failure: Failure, next: Recovery): Failure | null {
-  const leftMs = Math.max(0, spec.contract.timeoutMs - run.activeMs)
+export function waitProblem(context: StepContext<unknown>, failure: Failure, next: Recovery): Failure | null {
+  const leftMs = timeLeft(context)
   const { delayMs, attempt, of } = next
   if (delayMs === null || delayMs < leftMs) return null
   const what = failure.message.replace(/[.\s]+$/, '')

@@ -26,6 +26,7 @@ export function* approve(
   if (!asksFirst(context.config, tool, facts?.effect)) return null
   const answer = yield {
     type: 'ask-person',
+    about: 'approval',
     question: `May “${context.nodeId}” run “${tool}”?${facts?.effect === 'unsafe' ? ' It can neither be repeated nor undone.' : ''}`,
     options: ANSWERS,
     detail: shown(canonicalJson(args)),

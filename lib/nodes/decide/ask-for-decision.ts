@@ -41,7 +41,7 @@ function* adapt({ run, spec, nodeId }: Context, { adapt: settings }: AskingConfi
   const before = own(run.adapted, nodeId) ?? null
   // A second visit in the same iteration has nothing new to measure.
   if (!settings || before?.iteration === run.iteration) return
-  const data = adaptSettings(settings, run, before, spec.contract.maxIterations)
+  const data = adaptSettings(settings, run, before, spec.contract.maxIterations + run.extended.iterations)
   if (data) yield { type: 'record', event: { type: 'settings-adapted', data } }
 }
 

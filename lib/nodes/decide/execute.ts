@@ -44,7 +44,9 @@ function decisionByRule(context: Context, config: RuleConfig): Decision {
 }
 
 /** Records the decision and leaves by the first route that holds with it, else by `next`. */
-function* made(context: Context, decision: Decision): Steps<StepResult> {
+function* made(context: Context, proposed: Decision): Steps<StepResult> {
+  // A person's subgoal takes the place of the decision's own.
+  const decision = { ...proposed, subgoal: context.run.subgoal ?? proposed.subgoal }
   yield { type: 'record', event: { type: 'decision-made', data: { decision } } }
   const { routes } = context.config
   if (routes.length === 0) return { type: 'next', handle: 'next' }

@@ -1,3 +1,4 @@
+import { DEADLINE } from '../../loop/escalation/in-doubt.ts'
 import type { StepContext, StepResult, Steps } from '../../loop/kinds/executor.ts'
 import { describeReads, readValues } from '../../loop/kinds/read-values.ts'
 import { CONTINUE_ANSWER, type InvariantConfig, STOP_ANSWER } from './config.ts'
@@ -9,6 +10,7 @@ export function* askPerson(context: Context, question: string): Steps<StepResult
   const { name } = context.config
   const outcome = yield {
     type: 'ask-person',
+    about: 'invariant',
     question:
       question === '' ? `The invariant “${name}” is violated. Go on?` : context.text(question, 'remediation.question'),
     options: [STOP_ANSWER, CONTINUE_ANSWER],
@@ -18,7 +20,8 @@ export function* askPerson(context: Context, question: string): Steps<StepResult
   // An answer that is neither counts as the careful one.
   if (outcome.answer === CONTINUE_ANSWER) return null
   const note = outcome.note === '' ? '' : `: ${outcome.note}`
-  return { type: 'stopped', explanation: `A person stopped the run over the invariant “${name}”${note}.` }
+  const who = outcome.by === DEADLINE ? 'Nobody decided in time, which' : 'A person'
+  return { type: 'stopped', explanation: `${who} stopped the run over the invariant “${name}”${note}.` }
 }
 
 /** What a person needs to judge it: the invariant, what it saw, and the last decision. */

@@ -31,15 +31,23 @@ function* execute(context: Context): Steps<StepResult> {
 
 export const invariant: Executor<InvariantConfig> = Object.assign(execute, {
   checks: (config: InvariantConfig) => config.name,
+  demands: ({ name, predicate, remediation }: InvariantConfig) => ({
+    name,
+    expression: predicate,
+    fix: remediation.type === 'patch' ? remediation.set : [],
+  }),
 })
 
+/** Whether the loop goes on: it holds, or a person said that it need not. */
 function* check(context: Context): Steps<boolean> {
   const { name, predicate, message } = context.config
   const holds = context.value(predicate, 'predicate') === true
+  const relaxed = !holds && own(context.run.relaxed, name) !== undefined
   const words = holds || message === '' ? '' : context.text(message, 'message')
   const read = holds ? [] : readValues(context, predicate)
-  yield { type: 'record', event: { type: 'invariant-checked', data: { name, holds, message: words, read } } }
-  return holds
+  const data = { name, holds, message: words, read, ...(relaxed ? { relaxed: true as const } : {}) }
+  yield { type: 'record', event: { type: 'invariant-checked', data } }
+  return holds || relaxed
 }
 
 type Strategy = EventData<'remediation-applied'>['strategy']

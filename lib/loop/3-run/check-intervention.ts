@@ -1,0 +1,65 @@
+import type { Contract, StopReason } from '../artefacts/contract.ts'
+import type { Extension, Intervention } from '../artefacts/escalation.ts'
+import type { RunState } from '../artefacts/run-state.ts'
+import { didYouMean } from '../expression/nearest-name.ts'
+import { nanoUsdOf, readIterations } from '../guards/caps.ts'
+import { extendedContract, extensionLeft } from '../guards/extended-contract.ts'
+import type { FieldProblem } from '../kinds/executor.ts'
+import { personDecided } from './person-decided.ts'
+
+/** What a person may allow, beside answering and changing the state. */
+export type Allowed = Pick<Intervention, 'subgoal' | 'relax' | 'extend' | 'stop'>
+
+/** Why a run can't go on so: each problem names its field. `contract` is that of the spec it goes on with, `invariants` the names that it checks. */
+export function interventionProblems(
+  run: RunState,
+  agreed: Contract,
+  invariants: readonly string[],
+  { relax = [], extend = {}, stop }: Allowed,
+): FieldProblem[] {
+  const unknown = relax.flatMap(({ invariant }, index) =>
+    invariants.includes(invariant)
+      ? []
+      : [
+          {
+            field: `relax.${index}.invariant`,
+            reason: `is no invariant of this loop${didYouMean(invariant, invariants)}`,
+          },
+        ],
+  )
+  const left = extensionLeft(extendedContract(agreed, run.extended))
+  const beyond = MEMBERS.flatMap((member) => {
+    const [most, more] = [left[member], extend[member]]
+    if (more === undefined || (most !== null && more <= most)) return []
+    const reason = most === null ? 'the contract has no such cap' : `at most ${most} more: that is the limit of a run`
+    return [{ field: `extend.${member}`, reason }]
+  })
+  const problems = [...unknown, ...beyond]
+  return stop || problems.length > 0 ? problems : usedUp(run, agreed, extend)
+}
+
+const MEMBERS: readonly (keyof Extension)[] = ['nanoUsd', 'tokens', 'iterations', 'timeoutMs']
+
+/** A cap that made the run wait has to be raised: it would end the run, or make it wait, at once again. */
+function usedUp(run: RunState, agreed: Contract, extend: Extension): FieldProblem[] {
+  const rule = run.escalation?.rule ?? null
+  const after = { ...run, ...personDecided(run, { by: '', note: '', patch: [], migration: null, extended: extend }) }
+  const member = rule === null ? null : firesStill(rule, extendedContract(agreed, after.extended), after)
+  return member === null ? [] : [{ field: `extend.${member}`, reason: 'this cap is used up: the run needs more of it' }]
+}
+
+function firesStill(rule: StopReason, contract: Contract, run: RunState): keyof Extension | null {
+  const { budgetUsd, budgetTokens, timeoutMs } = contract
+  switch (rule) {
+    case 'max_iterations':
+      return readIterations(contract, run).some(({ fired }) => fired) ? 'iterations' : null
+    case 'timeout':
+      return run.activeMs >= timeoutMs ? 'timeoutMs' : null
+    case 'budget_usd':
+      return budgetUsd !== undefined && run.spent.nanoUsd >= nanoUsdOf(budgetUsd) ? 'nanoUsd' : null
+    case 'budget_tokens':
+      return budgetTokens !== undefined && run.spent.tokens >= budgetTokens ? 'tokens' : null
+    default:
+      return null
+  }
+}

@@ -1,0 +1,61 @@
+import { canonicalJson, type JsonObject } from '../artefacts/json.ts'
+import type { ActionResult, RunState } from '../artefacts/run-state.ts'
+import type { LoopSpec } from '../artefacts/spec.ts'
+import { cutTokens } from '../context/cut-text.ts'
+import { nanoUsdOf } from '../guards/caps.ts'
+import { extendedContract } from '../guards/extended-contract.ts'
+import { dollars, figure, seconds } from '../guards/reading.ts'
+
+export const MAX_SUMMARY_TOKENS = 500
+const MAX_LINE_TOKENS = 90
+const RESULTS = 4
+/** A value is never shown longer, so that a large state is not printed for a few words. */
+const MAX_VALUE_BYTES = 20_000
+
+/** What happened so far, for somebody who sees the run for the first time. At most 500 tokens by the product's own tokenizer. */
+export function contextSummary(spec: LoopSpec, run: RunState): string {
+  const lines = [
+    `Iteration ${run.iteration}${run.at === null ? '' : `, at “${run.at}”`}. ${spending(spec, run)}`,
+    scoresOf(run),
+    inputOf(run.input),
+    decisionOf(run),
+    ...run.results.slice(-RESULTS).reverse().map(resultOf),
+  ]
+  const shown = lines.filter((line) => line !== '').map((line) => cutTokens(line, MAX_LINE_TOKENS))
+  return cutTokens(shown.join('\n'), MAX_SUMMARY_TOKENS)
+}
+
+function spending({ contract: agreed }: LoopSpec, { spent, activeMs, extended }: RunState): string {
+  const { budgetUsd, budgetTokens, timeoutMs, maxIterations } = extendedContract(agreed, extended)
+  const money = budgetUsd === undefined ? '' : ` of ${dollars(nanoUsdOf(budgetUsd))}`
+  const tokens = budgetTokens === undefined ? '' : ` of ${budgetTokens}`
+  return `At most ${maxIterations} iterations. Used: ${dollars(spent.nanoUsd)}${money}, ${spent.tokens}${tokens} tokens, ${seconds(activeMs)} of ${seconds(timeoutMs)}; ${spent.modelCalls} model and ${spent.toolCalls} tool calls.`
+}
+
+function scoresOf({ scores, best }: RunState): string {
+  if (scores.length === 0) return ''
+  const top = best === null ? '' : ` Best: ${figure(best.score)} in iteration ${best.iteration}.`
+  return `Scores, newest last: ${scores.slice(-8).map(figure).join(', ')}.${top}`
+}
+
+function inputOf(input: JsonObject): string {
+  const entries = Object.entries(input)
+  return entries.length === 0 ? '' : `Input: ${entries.map(([name, value]) => `${name} = ${short(value)}`).join('; ')}`
+}
+
+function decisionOf({ decision }: RunState): string {
+  if (decision === null) return ''
+  const { action, subgoal, confidence, reasoning } = decision
+  const what = action ? `${action.tool} ${short(action.args)}` : 'no action'
+  const sure = confidence === null ? '' : `, confidence ${figure(confidence)}`
+  return `Last decision${sure}: ${what}${subgoal === '' ? '' : `; subgoal: ${subgoal}`}${reasoning === '' ? '' : `; because: ${reasoning}`}`
+}
+
+function resultOf({ iteration, tool, status, output, error }: ActionResult): string {
+  return `Iteration ${iteration}: ${tool || 'an action'} ${status === 'ok' ? `gave ${short(output)}` : `failed: ${error?.message ?? ''}`}`
+}
+
+function short(value: Parameters<typeof canonicalJson>[0]): string {
+  if (typeof value === 'string') return cutTokens(value.slice(0, MAX_VALUE_BYTES), MAX_LINE_TOKENS)
+  return cutTokens(canonicalJson(value).slice(0, MAX_VALUE_BYTES), MAX_LINE_TOKENS)
+}
