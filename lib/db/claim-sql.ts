@@ -1,17 +1,19 @@
 // Which run is taken next, in SQL that both databases understand: quoted names, `@name` for values.
 import { REQUESTS } from './run-row.ts'
 
-// Who may take a run: nobody holds it, its lease has run out, or it was queued for this very owner. A paused one is taken to be cancelled.
+// Who may take a run: nobody holds it, its lease has run out, or it was queued for this very owner. A paused one is taken to be
+// cancelled, or because nobody decided until its deadline.
 const CLAIMABLE = `(("Run"."status" = 'queued' AND ("Run"."owner" IS NULL OR "Run"."owner" = @owner OR "Run"."leaseUntil" <= @now))
-  OR ("Run"."status" = 'running' AND "Run"."leaseUntil" <= @now) OR ("Run"."status" = 'paused' AND "Run"."cancelRequestedBy" IS NOT NULL))`
+  OR ("Run"."status" = 'running' AND "Run"."leaseUntil" <= @now)
+  OR ("Run"."status" = 'paused' AND ("Run"."cancelRequestedBy" IS NOT NULL OR "Run"."deadlineAt" <= @now)))`
 // Runs that have an owner, by workspace, and those of them whose owner is alive. A run that lost its owner keeps its place until it is taken over:
 // should that owner wake up before, the limit holds all the same.
 const BUSY = `(SELECT "workspaceId", count(*) AS "held", sum(CASE WHEN "leaseUntil" > @now THEN 1 ELSE 0 END) AS "live"
   FROM "Run" WHERE "status" = 'running' GROUP BY "workspaceId")`
 const WITH_BUSY = `"Run" JOIN "Workspace" ON "Workspace"."id" = "Run"."workspaceId" LEFT JOIN ${BUSY} AS "busy" ON "busy"."workspaceId" = "Run"."workspaceId"`
-// Only a queued run needs a new place. One that is to be cancelled ends at once, without another effect.
-const HAS_ROOM = (givenBack: string) => `("Run"."status" <> 'queued' OR "Run"."cancelRequestedBy" IS NOT NULL
-  OR coalesce("busy"."held", 0) - ${givenBack} < coalesce("Workspace"."maxRunning", @maxRunning))`
+// A run in execution has its place. One that is to be cancelled ends at once, without another effect.
+const HAS_ROOM = (givenBack: string) => `("Run"."status" = 'running' OR "Run"."cancelRequestedBy" IS NOT NULL
+  OR coalesce("busy"."held", 0) - ${givenBack} < coalesce("Workspace"."maxRunning", CAST(@maxRunning AS BIGINT)))`
 const IN_TURN = `ORDER BY coalesce("busy"."live", 0), "Run"."status" = 'queued', "Run"."readyAt", "Run"."id" LIMIT 1`
 const TAKE = `UPDATE "Run" SET "status" = 'running', "owner" = @owner, "leaseUntil" = @leaseUntil, "epoch" = "epoch" + 1`
 const CLAIMED = `RETURNING "id", "owner", "epoch", "seq", "snapshotId", "modelOverrides", "resume", ${REQUESTS}`

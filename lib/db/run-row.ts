@@ -50,7 +50,7 @@ export function runRowUpdate(dialect: SqlDialect, claim: Claim, commit: Commit, 
     if (event.type === 'run-finished')
       add('finished', { ...finishedValues(event), goneOnAt: values.goneOnAt ?? event.at })
   }
-  if (paused) add('paused', { paused: JSON.stringify(paused) })
+  if (paused) add('paused', { paused: JSON.stringify(paused), deadlineAt: paused.deadlineAt })
   return { text: textOf(dialect, parts), values }
 }
 
@@ -70,11 +70,13 @@ function columnsOf(dialect: SqlDialect, parts: ReadonlySet<Part>): Columns {
   const pauseEnds: Columns = {
     pausedMs: `"pausedMs" + ${larger('0', `@goneOnAt - coalesce(${PAUSED_AT[dialect]}, @goneOnAt)`)}`,
     paused: 'NULL',
+    deadlineAt: 'NULL',
     resume: 'NULL',
   }
   const columns: Columns = {
     seq: `"seq" + @added`,
-    leaseUntil: '@leaseUntil',
+    // Where it stands beside a NULL alone, PostgreSQL would take it for text.
+    leaseUntil: 'CAST(@leaseUntil AS BIGINT)',
     iterations: larger(`"iterations"`, '@iterations'),
     steps: larger(`"steps"`, '@steps'),
     costNanoUsd: `CASE WHEN ${spent} > ${Number.MAX_SAFE_INTEGER} THEN ${Number.MAX_SAFE_INTEGER} ELSE ${spent} END`,
@@ -111,6 +113,7 @@ const PAUSED: Columns = {
   leaseUntil: 'NULL',
   pauseRequestedBy: 'NULL',
   paused: '@paused',
+  deadlineAt: 'CAST(@deadlineAt AS BIGINT)',
 }
 
 const FINISHED: Columns = {
