@@ -21,3 +21,8 @@ export function databaseLocation(url: string | undefined, root: string): Databas
     throw new DatabaseDoorError('DATABASE_URL must name a file: the log has to outlive the process')
   return { kind: 'sqlite', file: path.resolve(root, location) }
 }
+
+/** Where the migrations of a kind of database lie. `root` is the project's folder. */
+export function migrationsFolder({ kind }: Pick<DatabaseLocation, 'kind'>, root: string): string {
+  return path.join(root, 'prisma', kind === 'sqlite' ? 'migrations' : path.join('postgresql', 'migrations'))
+}

@@ -6,7 +6,7 @@ import { ensureLocalWorkspace } from '../../lib/db/workspaces.ts'
 import { memoryRecords } from '../../lib/runner/fixture-memory.ts'
 import type { MemoryRecords, MemoryWrite } from '../../lib/runner/ports.ts'
 import { sampleSpec } from '../support/sample-loop.ts'
-import { tempDatabase } from '../support/temp-database.ts'
+import { BACKENDS, type Backend, openTempDatabase } from '../support/temp-database.ts'
 
 type UnderTest = {
   records: MemoryRecords
@@ -15,8 +15,8 @@ type UnderTest = {
   close(): Promise<void>
 }
 
-async function inDatabase(): Promise<UnderTest> {
-  const { database, remove } = await tempDatabase()
+async function inDatabase(backend: Backend): Promise<UnderTest> {
+  const { database, remove } = await openTempDatabase(backend)
   const scope = await ensureLocalWorkspace(database)
   const compiled = sampleSpec()
   const run = async (slug: string, loopId?: string) => {
@@ -46,10 +46,12 @@ async function inMemory(): Promise<UnderTest> {
   return { records, runs: { one: 'run_one', sibling: 'run_sibling', stranger: 'run_stranger' }, close: async () => {} }
 }
 
-describe.each([
-  ['in memory', inMemory],
-  ['in the database', inDatabase],
-])('long-term memory %s', (_, open) => {
+const backends: [string, () => Promise<UnderTest>][] = [
+  ['memory', inMemory],
+  ...BACKENDS.map((backend): [string, () => Promise<UnderTest>] => [backend, () => inDatabase(backend)]),
+]
+
+describe.each(backends)('long-term memory in %s', (_, open) => {
   let test: UnderTest
   afterEach(() => test.close())
 

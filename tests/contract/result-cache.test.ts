@@ -8,8 +8,9 @@ import { bench, runToEnd, specOf, stateSchema } from '../../lib/runner/fixtures.
 import { memoryResults } from '../../lib/runner/memory-results.ts'
 import type { CachedResult, ResultCache, ToolExecute } from '../../lib/runner/ports.ts'
 import { execute as codeRun } from '../../lib/tools/code-run/execute.ts'
+import { databaseStore } from '../support/database-store.ts'
 import { manualClock } from '../support/manual-clock.ts'
-import { sqliteStore } from '../support/sqlite-store.ts'
+import { BACKENDS } from '../support/temp-database.ts'
 
 type CacheUnderTest = {
   cache: ResultCache
@@ -26,13 +27,13 @@ const backends: { name: string; open: () => Promise<CacheUnderTest> }[] = [
       return { cache: memoryResults(clock), clock, runId: 'run_memory0001', close: async () => undefined }
     },
   },
-  {
-    name: 'sqlite',
+  ...BACKENDS.map((name) => ({
+    name,
     open: async () => {
-      const { database, createRun, clock, close } = await sqliteStore()
+      const { database, createRun, clock, close } = await databaseStore(name)
       return { cache: createResultCache(database, clock), clock, runId: await createRun(), close }
     },
-  },
+  })),
 ]
 
 const answer: CachedResult = {
@@ -99,8 +100,8 @@ describe.each(backends)('a result cache in $name', ({ open }) => {
     const { cache, runId } = test
     const counts: number[] = []
     for (const _ of ['first', 'second']) {
-      // A program takes its time by the machine's clock.
-      const b = tool ? bench({ 'code.run': tool }, systemClock) : bench()
+      // A program and a database take their time by the machine's clock.
+      const b = bench(tool ? { 'code.run': tool } : {}, systemClock)
       b.ports.results = {
         find: (_run, key) => cache.find(runId, key),
         keep: (_run, key, result) => cache.keep(runId, key, result),
@@ -159,9 +160,9 @@ describe.each(backends)('a result cache in $name', ({ open }) => {
   })
 })
 
-describe('in the database', () => {
+describe.each(BACKENDS)('a result cache in %s, with others beside it', (backend) => {
   it('the oldest make room, and what is too old is removed', async () => {
-    const { database, createRun, clock, close } = await sqliteStore()
+    const { database, createRun, clock, close } = await databaseStore(backend)
     try {
       const runId = await createRun()
       const { workspaceId } = await database.prisma.run.findUniqueOrThrow({ where: { id: runId } })
@@ -188,7 +189,7 @@ describe('in the database', () => {
   })
 
   it('no other workspace’s answers are in reach', async () => {
-    const { database, createRun, clock, close } = await sqliteStore()
+    const { database, createRun, clock, close } = await databaseStore(backend)
     try {
       const runId = await createRun()
       await database.prisma.workspace.create({ data: { id: 'ws_other000000', name: 'other', createdAt: 1n } })

@@ -79,17 +79,28 @@ export function runStoreContract(name: string, open: () => Promise<StoreUnderTes
         const first = await test.createRun()
         test.clock.advance(5)
         const second = await test.createRun()
-        const claims = await Promise.all([
-          test.store.claimNext('a', LEASE),
-          test.store.claimNext('b', LEASE),
-          test.store.claimNext('c', LEASE),
-        ])
+        const claims = [await test.store.claimNext('a', LEASE), await test.store.claimNext('b', LEASE)]
         expect(claims.map((claim) => claim && [claim.runId, claim.owner, claim.epoch, claim.seq])).toEqual([
           [first, 'a', 1, 1],
           [second, 'b', 1, 1],
-          null,
         ])
+        expect(await test.store.claimNext('c', LEASE)).toBeNull()
         expect(claims[0]?.spec.specVersion).toBe(1)
+      })
+
+      it('gives each run to one of many that ask at the same moment', async () => {
+        const ids = [await test.createRun(), await test.createRun(), await test.createRun()]
+        const owners = Array.from({ length: 8 }, (_, index) => `w${index}`)
+        const claims = await Promise.all(owners.map((owner) => test.store.claimNext(owner, LEASE)))
+        const taken = claims.filter((claim) => claim !== null)
+        expect(taken.map(({ runId }) => runId).sort()).toEqual(ids.sort())
+        expect(taken.map(({ epoch }) => epoch)).toEqual([1, 1, 1])
+      })
+
+      it('gives a run that two name at the same moment to one of them', async () => {
+        const id = await test.createRun()
+        const claims = await Promise.all(['a', 'b', 'c'].map((owner) => test.store.claimRun(id, owner, LEASE)))
+        expect(claims.filter((claim) => claim !== null)).toHaveLength(1)
       })
 
       it('leaves a run to its owner until the lease has run out, then raises the epoch', async () => {
@@ -353,6 +364,36 @@ export function runStoreContract(name: string, open: () => Promise<StoreUnderTes
         const copy = { ...claim }
         await commit(claim, events(1, 0, bodies.started))
         expect(await commit(copy, events(1, 0, bodies.started))).toEqual({ ok: false, why: 'fenced' })
+      })
+
+      it('lets one of two writers with the same seq through, and nothing of the other', async () => {
+        const id = await test.createRun()
+        const claim = await claimOf('a')
+        const one = events(1, 1, bodies.started, bodies.patched(1))
+        const other = events(1, 1, bodies.patched(2), bodies.answeredAtLength)
+        const both = [one, other].map((list) =>
+          test.store.commit({ ...claim }, { ...NOTHING, events: list, iterations: [summary(1, 2, 3)] }, LEASE),
+        )
+        const results = await Promise.all(both)
+        expect(results.filter(({ ok }) => ok)).toHaveLength(1)
+        const { seq, events: list } = await test.stored(id)
+        expect(seq).toBe(3)
+        expect(list.slice(1)).toEqual(results[0]?.ok ? one : other)
+      })
+
+      it('a takeover and a commit of the old owner at the same moment leave a log that both agree on', async () => {
+        const id = await test.createRun()
+        const old = await claimOf('a')
+        test.clock.advance(LEASE)
+        const [late, claim] = await Promise.all([
+          commit(old, events(1, 1, bodies.started)),
+          test.store.claimRun(id, 'b', LEASE),
+        ])
+        // Whoever was first: the commit, and the other sees it or is refused; or the takeover, and nothing late is written.
+        const { seq } = await test.stored(id)
+        expect(seq).toBe(late.ok ? 2 : 1)
+        if (claim) expect(claim.seq).toBe(seq)
+        else expect(late.ok).toBe(true)
       })
 
       it('refuses the owner of a run that it released or finished', async () => {

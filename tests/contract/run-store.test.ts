@@ -1,7 +1,8 @@
 import { memoryStore } from '../../lib/runner/memory-store.ts'
+import { databaseStore } from '../support/database-store.ts'
 import { manualClock } from '../support/manual-clock.ts'
 import { sampleSpec } from '../support/sample-loop.ts'
-import { sqliteStore } from '../support/sqlite-store.ts'
+import { BACKENDS } from '../support/temp-database.ts'
 import { runStoreContract } from './run-store.contract.ts'
 
 runStoreContract('memory', async () => {
@@ -26,4 +27,4 @@ runStoreContract('memory', async () => {
   }
 })
 
-runStoreContract('sqlite', sqliteStore)
+for (const backend of BACKENDS) runStoreContract(backend, () => databaseStore(backend))

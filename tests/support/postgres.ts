@@ -6,19 +6,28 @@ import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
+import { migrationsFolder } from '../../lib/db/database-location.ts'
+import { readMigrations } from '../../lib/db/migrations.ts'
+import { postgresSettings } from '../../lib/db/postgres/connection.ts'
+import { migratePostgres } from '../../lib/db/postgres/migrate.ts'
 
 /** A real PostgreSQL server that tests of this machine share. Its databases go when the process does. */
 export type PrivatePostgres = {
   /** Its administrator's database. */
   url: string
-  /** Makes an empty database. */
+  /** Makes a migrated database: a copy of one that is made once for all. */
+  createDatabase(): Promise<string>
+  /** Makes an empty one. */
   createEmptyDatabase(): Promise<string>
+  /** Lets a migrated database go, which must be in nobody's use: the next one who asks may get it, emptied. */
+  giveBack(url: string): Promise<void>
   /** Lets the server go: it stops when nobody holds it any more. */
   stop(): Promise<void>
 }
 
 type Held = { url: string; prefix: string; release(): void | Promise<void> }
 
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const KEEPER = fileURLToPath(new URL('./postgres-keeper-process.ts', import.meta.url))
 const START_TIMEOUT_MS = 60_000
 const RESPAWN_MS = 2000
@@ -32,12 +41,19 @@ export async function privatePostgres({ durable = false }: { durable?: boolean }
   const given = process.env.LOOPWRIGHT_TEST_POSTGRES
   const held = given ? outside(given) : await holdKeeper(durable ? 'durable' : 'fast')
   let made = 0
+  const free: string[] = []
+  const create = async (template: string) => {
+    const name = `${held.prefix}${++made}`
+    await administrate(held.url, (client) => client.query(`CREATE DATABASE "${name}" TEMPLATE "${template}"`))
+    return databaseUrl(held.url, name)
+  }
   return {
     url: held.url,
-    async createEmptyDatabase() {
-      const name = `${held.prefix}${++made}`
-      await administrate(held.url, (client) => client.query(`CREATE DATABASE "${name}"`))
-      return databaseUrl(held.url, name)
+    createDatabase: async () => free.pop() ?? create(await migratedTemplate(held.url)),
+    createEmptyDatabase: () => create('template0'),
+    async giveBack(url) {
+      await administrate(url, empty)
+      free.push(url)
     },
     async stop() {
       await held.release()
@@ -61,6 +77,38 @@ export async function administrate<T>(url: string, work: (client: pg.Client) => 
   }
 }
 
+/** The database that migrated ones are copied from, named by its migrations. Whoever comes first makes it. */
+async function migratedTemplate(url: string): Promise<string> {
+  const migrations = migrationsFolder({ kind: 'postgresql' }, ROOT)
+  const made = readMigrations(migrations).map(({ checksum }) => checksum)
+  const name = `template_${createHash('sha256').update(made.join()).digest('hex').slice(0, 16)}`
+  await administrate(url, async (client) => {
+    await client.query('SELECT pg_advisory_lock(1)')
+    const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name])
+    if (rowCount !== 0) return
+    // Under another name until it is whole.
+    const unfinished = `${name}_unfinished`
+    await drop(client, unfinished)
+    await client.query(`CREATE DATABASE "${unfinished}" TEMPLATE template0`)
+    await migratePostgres(postgresSettings(databaseUrl(url, unfinished)), migrations)
+    await client.query(`ALTER DATABASE "${unfinished}" RENAME TO "${name}"`)
+  })
+  return name
+}
+
+/** Much quicker than a new database: dropping one makes the server write everything out. */
+async function empty(client: pg.Client): Promise<void> {
+  await client.query('DROP SCHEMA IF EXISTS pgboss CASCADE')
+  const { rows } = await client.query<{ tables: string | null }>(
+    `SELECT string_agg(quote_ident(tablename), ', ') AS tables FROM pg_tables WHERE schemaname = 'public' AND tablename <> '_prisma_migrations'`,
+  )
+  if (rows[0]?.tables) await client.query(`TRUNCATE ${rows[0].tables}`)
+}
+
+async function drop(client: pg.Client, name: string): Promise<void> {
+  await client.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`)
+}
+
 function outside(url: string): Held {
   const prefix = `t${randomBytes(5).toString('hex')}_`
   return { url, prefix, release: () => administrate(url, (client) => dropAll(client, prefix)) }
@@ -71,7 +119,7 @@ async function dropAll(client: pg.Client, prefix: string): Promise<void> {
     'SELECT datname FROM pg_database WHERE starts_with(datname, $1)',
     [prefix],
   )
-  for (const { datname } of rows) await client.query(`DROP DATABASE IF EXISTS "${datname}" WITH (FORCE)`)
+  for (const { datname } of rows) await drop(client, datname)
 }
 
 /** Where the keeper listens. Linux has sockets without a file, which can't be left behind. */

@@ -2,10 +2,17 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { type Database, openDatabase } from '../../lib/db/database.ts'
+import { databaseLocation, migrationsFolder } from '../../lib/db/database-location.ts'
 import { openSqliteDatabase, type SqliteDatabase } from '../../lib/db/sqlite/sqlite-database.ts'
+import { privatePostgres } from './postgres.ts'
 
 export const PROJECT_ROOT = fileURLToPath(new URL('../..', import.meta.url))
 export const MIGRATIONS = path.join(PROJECT_ROOT, 'prisma', 'migrations')
+
+/** The databases that everything has to work on. */
+export const BACKENDS = ['sqlite', 'postgresql'] as const
+export type Backend = (typeof BACKENDS)[number]
 
 /** A folder of its own for a test; call `remove` at the end. */
 export function tempFolder(): { folder: string; remove(): void } {
@@ -24,6 +31,38 @@ export async function tempDatabase(): Promise<{ database: SqliteDatabase; file: 
     async remove() {
       await database.close()
       remove()
+    },
+  }
+}
+
+// Held until this process ends.
+let postgres: ReturnType<typeof privatePostgres> | undefined
+
+/** The URL of a database of its own, for whoever opens it; that of PostgreSQL is migrated already. */
+export async function tempUrl(backend: Backend): Promise<{ url: string; remove(): Promise<void> }> {
+  if (backend === 'sqlite') {
+    const { folder, remove } = tempFolder()
+    return { url: `file:${path.join(folder, 'test.db')}`, remove: async () => remove() }
+  }
+  postgres ??= privatePostgres()
+  const server = await postgres
+  const url = await server.createDatabase()
+  return { url, remove: () => server.giveBack(url) }
+}
+
+/** A migrated database of this kind, open. */
+export async function openTempDatabase(
+  backend: Backend,
+): Promise<{ database: Database; url: string; remove(): Promise<void> }> {
+  const { url, remove } = await tempUrl(backend)
+  const location = databaseLocation(url, PROJECT_ROOT)
+  const database = await openDatabase(location, migrationsFolder(location, PROJECT_ROOT))
+  return {
+    database,
+    url,
+    async remove() {
+      await database.close()
+      await remove()
     },
   }
 }

@@ -1,14 +1,10 @@
 import type { RunState } from '../../loop/artefacts/run-state.ts'
-import type { IterationSummary } from '../../loop/artefacts/trace.ts'
 import { type BlockContent, pageOf } from '../event-blocks.ts'
 import { unpack } from '../packed.ts'
 import type { RunLog } from '../run-log.ts'
 import type { Scope } from '../scope.ts'
+import { SUMMARY_COLUMNS, type SummaryRow, toSummary } from '../summary-columns.ts'
 import type { SqliteConnection } from './connection.ts'
-
-/** Columns of an iteration's summary, by the names of its members. */
-export const SUMMARY_COLUMNS = `iteration, firstSeq, lastSeq, startedAt, endedAt, pausedMs, steps, modelCalls, toolCalls, tokens, costNanoUsd, score,
-  violations, remediations, escalations, errors, path`
 
 type Statements = ReturnType<typeof prepare>
 const prepared = new WeakMap<SqliteConnection, Statements>()
@@ -41,8 +37,7 @@ export function openRunLog(reader: SqliteConnection, scope: Scope, runId: string
         ? { seq: row.seq, state: unpack(row.state, `the checkpoint at ${row.seq}`) as unknown as RunState }
         : null
     },
-    iterations: async (from, limit) =>
-      statements.iterations.all(runId, from, limit).map((row) => ({ ...row, path: JSON.parse(row.path) })),
+    iterations: async (from, limit) => statements.iterations.all(runId, from, limit).map(toSummary),
     payload: async (hash) => payloadOf(hash),
   }
 }
@@ -73,7 +68,7 @@ function prepare(connection: SqliteConnection) {
     checkpointBefore: connection.prepare<[string, number], { seq: number; state: Buffer }>(
       'SELECT seq, state FROM Checkpoint WHERE runId = ? AND seq <= ? ORDER BY seq DESC LIMIT 1',
     ),
-    iterations: connection.prepare<[string, number, number], Omit<IterationSummary, 'path'> & { path: string }>(
+    iterations: connection.prepare<[string, number, number], SummaryRow>(
       `SELECT ${SUMMARY_COLUMNS} FROM Iteration WHERE runId = ? AND iteration >= ? ORDER BY iteration LIMIT ?`,
     ),
     payload: connection.prepare<[string, string], { content: Buffer }>(

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { sqliteStore } from '../../../tests/support/database-store.ts'
 import { bodies, events, LARGE_TEXT, summary } from '../../../tests/support/sample-events.ts'
-import { sqliteStore } from '../../../tests/support/sqlite-store.ts'
 import { DamagedLog } from '../../loop/artefacts/damaged-log.ts'
 import type { LoopEvent } from '../../loop/artefacts/events.ts'
 import type { IterationSummary } from '../../loop/artefacts/trace.ts'

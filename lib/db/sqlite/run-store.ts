@@ -1,8 +1,6 @@
 import type { Statement } from 'better-sqlite3'
 import { DamagedLog, type LogPosition } from '../../loop/artefacts/damaged-log.ts'
-import type { LoopEvent } from '../../loop/artefacts/events.ts'
 import type { RunState } from '../../loop/artefacts/run-state.ts'
-import type { IterationSummary } from '../../loop/artefacts/trace.ts'
 import type { Claim, Commit, CommitResult, RunStore } from '../../runner/ports.ts'
 import { holdsIntent, type Requests, requestsOf, toClaim } from '../claims.ts'
 import type { RunStoreOptions } from '../database.ts'
@@ -10,9 +8,9 @@ import { type BlockContent, packEvents, wholeEvents } from '../event-blocks.ts'
 import { pack, unpack } from '../packed.ts'
 import { DamagedValue } from '../payloads.ts'
 import { OWNED, REQUESTS, runRowUpdate } from '../run-row.ts'
+import { SUMMARY_COLUMNS, type SummaryRow, toSummary, toSummaryRow } from '../summary-columns.ts'
 import { prepareClaims } from './claim-statements.ts'
 import type { SqliteConnection } from './connection.ts'
-import { SUMMARY_COLUMNS } from './run-log.ts'
 import type { WriterQueue } from './writer-queue.ts'
 
 type Connections = { queue: WriterQueue; writer: SqliteConnection }
@@ -46,7 +44,7 @@ export function createRunStore({ queue, writer }: Connections, options: RunStore
     load: async (runId) => load(statements, runId),
     async commit(claim, commit, leaseMs) {
       const result = await write(() => {
-        setDurability(writer, commit.events)
+        setDurability(writer, options.synchronous === true || holdsIntent(commit.events) ? FULL : NORMAL)
         return commitNow.immediate(claim, commit, now() + leaseMs)
       })
       if (result.ok) options.onCommit?.(claim.runId)
@@ -114,7 +112,7 @@ function prepare(connection: SqliteConnection) {
     lastEvent: connection.prepare<[string], LogPosition>(
       'SELECT iteration, step AS steps, at FROM EventBlock WHERE runId = ? ORDER BY firstSeq DESC LIMIT 1',
     ),
-    newestSummary: connection.prepare<[string], Omit<IterationSummary, 'path'> & { path: string }>(
+    newestSummary: connection.prepare<[string], SummaryRow>(
       `SELECT ${SUMMARY_COLUMNS} FROM Iteration WHERE runId = ? ORDER BY iteration DESC LIMIT 1`,
     ),
     payloadContent: connection.prepare<[string, string], { content: Buffer }>(
@@ -127,10 +125,14 @@ function ownership({ runId, owner, epoch }: Claim): Ownership {
   return { runId, owner, epoch }
 }
 
-function setDurability(connection: SqliteConnection, events: LoopEvent[]): void {
-  const wanted = holdsIntent(events) ? FULL : NORMAL
+/** What each connection was set to: asking SQLite every time costs a part of a commit, and nobody else sets it. */
+const durabilities = new WeakMap<SqliteConnection, number>()
+
+function setDurability(connection: SqliteConnection, wanted: number): void {
+  if (durabilities.get(connection) === wanted) return
   // Not prepared: SQLite carries some pragmas out when they are prepared and not when they are run.
-  if (connection.pragma('synchronous', { simple: true }) !== wanted) connection.pragma(`synchronous = ${wanted}`)
+  connection.pragma(`synchronous = ${wanted}`)
+  durabilities.set(connection, wanted)
 }
 
 function commitInTransaction(statements: Statements, claim: Claim, commit: Commit, leaseUntil: number): CommitResult {
@@ -141,13 +143,9 @@ function commitInTransaction(statements: Statements, claim: Claim, commit: Commi
   const { block, payloads } = packEvents(events)
   for (const { hash, content } of payloads) statements.payload.run(fence.workspaceId, hash, pack(content))
   if (block) statements.block.run({ ...block, runId: claim.runId })
-  for (const summary of commit.iterations) statements.iteration.run(iterationRow(claim.runId, summary))
+  for (const summary of commit.iterations) statements.iteration.run({ ...toSummaryRow(summary), runId: claim.runId })
   if (checkpoint) statements.checkpoint.run(claim.runId, checkpoint.seq, pack(JSON.stringify(checkpoint)))
   return { ok: true, ...requestsOf(fence, events) }
-}
-
-function iterationRow(runId: string, summary: IterationSummary) {
-  return { ...summary, runId, path: JSON.stringify(summary.path) }
 }
 
 type Loaded = Awaited<ReturnType<RunStore['load']>>
@@ -166,7 +164,7 @@ function load(statements: Statements, runId: string): Loaded {
     return {
       checkpoint: checkpoint as unknown as RunState | null, // our own commit wrote it from a RunState
       events,
-      summary: summary ? { ...summary, path: JSON.parse(summary.path) } : null,
+      summary: summary ? toSummary(summary) : null,
     }
   } catch (error) {
     if (!(error instanceof DamagedValue)) throw error

@@ -1,4 +1,5 @@
 import { requestBreakpoints } from '../../lib/db/breakpoints.ts'
+import type { Database } from '../../lib/db/database.ts'
 import { createLoop } from '../../lib/db/loops.ts'
 import { requestPause, requestResume } from '../../lib/db/pauses.ts'
 import { createRun, findRun } from '../../lib/db/runs.ts'
@@ -7,13 +8,21 @@ import type { LoopEvent } from '../../lib/loop/artefacts/events.ts'
 import type { StoreUnderTest } from '../contract/run-store.contract.ts'
 import { manualClock } from './manual-clock.ts'
 import { sampleSpec } from './sample-loop.ts'
-import { tempDatabase } from './temp-database.ts'
+import { type Backend, openTempDatabase, tempDatabase } from './temp-database.ts'
 
-/** The SQLite store over a database of its own. */
-export async function sqliteStore(): Promise<
-  StoreUnderTest & { database: Awaited<ReturnType<typeof tempDatabase>>['database']; committed: string[] }
-> {
-  const { database, remove } = await tempDatabase()
+/** The store of a database of this kind, with one of its own. */
+export const databaseStore = async (backend: Backend) => storeOver(await openTempDatabase(backend))
+
+/** The same over SQLite, for what looks into its connections. */
+export const sqliteStore = async () => storeOver(await tempDatabase())
+
+async function storeOver<D extends Database>({
+  database,
+  remove,
+}: {
+  database: D
+  remove(): Promise<void>
+}): Promise<StoreUnderTest & { database: D; committed: string[] }> {
   const scope = await ensureLocalWorkspace(database)
   const clock = manualClock()
   const committed: string[] = []

@@ -1,0 +1,77 @@
+import pg from 'pg'
+import { DatabaseDoorError } from '../database-door-error.ts'
+
+/** How long a query waits for a connection, and a connection for its server, in milliseconds. */
+const CONNECT_TIMEOUT_MS = 10_000
+const BIGINT_OID = 20
+
+export type PostgresSettings = {
+  config: pg.PoolConfig
+  /** Where it is, without the user's name and password: for messages. */
+  place: string
+}
+
+const REASONS: Record<string, string> = {
+  ECONNREFUSED: 'nothing answers there',
+  ENOENT: 'nothing answers there',
+  ENOTFOUND: 'there is no such host',
+  EAI_AGAIN: 'there is no such host',
+  ETIMEDOUT: 'it does not answer',
+  EHOSTUNREACH: 'it can’t be reached',
+  '28P01': 'the user or the password is wrong',
+  '28000': 'it does not let this user in',
+  '3D000': 'it has no database of this name; create it first',
+  '42501': 'the user lacks a right',
+  '53300': 'it has no connection left',
+  '57P03': 'it is just starting or stopping',
+}
+
+/**
+ * Reads a `postgresql:` URL.
+ * @throws DatabaseDoorError when it can't be understood. It may hold a password, so that no message repeats it.
+ */
+export function postgresSettings(url: string): PostgresSettings {
+  let parsed: URL
+  try {
+    parsed = new URL(url)
+  } catch {
+    throw new DatabaseDoorError('DATABASE_URL is not a URL. Characters like @ : / # in a password must be encoded.')
+  }
+  const { searchParams } = parsed
+  if (searchParams.has('schema') && searchParams.get('schema') !== 'public')
+    throw new DatabaseDoorError(
+      'DATABASE_URL names a schema, but the tables are always in "public": use a database of its own.',
+    )
+  searchParams.delete('schema')
+  const database = decodeURIComponent(parsed.pathname.slice(1))
+  const host = searchParams.get('host') ?? parsed.hostname
+  const place = host.startsWith('/') ? `${host} (${database})` : `${host}:${parsed.port || '5432'}/${database}`
+  const config = {
+    connectionString: parsed.href,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    application_name: 'loopwright',
+  }
+  return { config, place }
+}
+
+/** Connections that hand out BIGINT as numbers: times and money stay below 2^53. */
+export function openPool({ config }: PostgresSettings, max: number): pg.Pool {
+  const pool = new pg.Pool({ ...config, max, types: { getTypeParser } })
+  // A connection that breaks while nobody uses it is replaced; whoever uses one hears of it by the query.
+  pool.on('error', () => undefined)
+  return pool
+}
+
+// The driver's signature has overloads for its own type ids; what it returns is looked up here alone.
+const getTypeParser: typeof pg.types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>
+  oid === BIGINT_OID ? Number : pg.types.getTypeParser(oid, format as 'text')
+
+/** A failure to connect or to prepare the database, told for people; what is none of the known reasons is thrown as it is. */
+export function doorError(error: unknown, place: string): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const late = error instanceof Error && /timeout/i.test(error.message) ? REASONS.ETIMEDOUT : undefined
+  const reason = REASONS[code] ?? late
+  return reason
+    ? new DatabaseDoorError(`PostgreSQL at ${place} can’t be used: ${reason}${code && ` (${code})`}.`)
+    : error
+}
