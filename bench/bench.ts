@@ -6,8 +6,8 @@ export type BenchLine = {
   /** Kebab-case, unique within its bench: `compile-100-nodes`. */
   name: string
   measured: number
-  /** `ms`, `us`, `x` for a ratio, `%`, `count`. */
-  unit: 'ms' | 'us' | 'x' | '%' | 'count'
+  /** `ms`, `us`, `x` for a ratio, `%`, `count`, `mb` for 1,000,000 bytes. */
+  unit: 'ms' | 'us' | 'x' | '%' | 'count' | 'mb'
   goal?: { atLeast: number } | { atMost: number }
 }
 

@@ -3,6 +3,7 @@ import type { Bench } from './bench.ts'
 import { bench as compile } from './compile.ts'
 import { bench as expressions } from './expressions.ts'
 import { bench as layout } from './layout.ts'
+import { bench as runner } from './runner.ts'
 
 /** All benches, in the order in which they run. */
-export const BENCHES: readonly Bench[] = [expressions, compile, layout, adaptiveExit]
+export const BENCHES: readonly Bench[] = [runner, expressions, compile, layout, adaptiveExit]

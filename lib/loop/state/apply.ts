@@ -1,6 +1,6 @@
 import type { JsonPatchOperation } from '../artefacts/events.ts'
 import type { Json, JsonObject } from '../artefacts/json.ts'
-import { jsonSize } from '../artefacts/json-size.ts'
+import { fitsWithin } from '../artefacts/json-size.ts'
 import { LIMITS } from '../artefacts/limits.ts'
 import { own } from '../artefacts/own.ts'
 import { checkJson } from '../artefacts/parse-json.ts'
@@ -31,9 +31,11 @@ export function applyAssignments(
     else problems.push(...written.problems)
   }
   if (problems.length > 0) return { ok: false, problems }
+  const patch = patchOf(state, changed)
+  if (patch.length === 0) return { ok: true, patch, state }
   const next: JsonObject = { ...state, ...Object.fromEntries(changed) }
-  if (jsonSize(next, LIMITS.stateBytes) === Infinity) return { ok: false, problems: [stateTooLarge()] }
-  return { ok: true, patch: patchOf(state, changed), state: next }
+  if (!fitsWithin(next, LIMITS.stateBytes)) return { ok: false, problems: [stateTooLarge()] }
+  return { ok: true, patch, state: next }
 }
 
 /**
