@@ -1,3 +1,4 @@
+import type { Outcome, StopReason } from '../loop/artefacts/contract.ts'
 import type { LoopEvent } from '../loop/artefacts/events.ts'
 import type { BoundModel, ModelBinding } from '../loop/artefacts/models.ts'
 import type { RunState } from '../loop/artefacts/run-state.ts'
@@ -170,8 +171,8 @@ export type ForkRecord = {
   id: string
   iteration: number
   status: 'queued' | 'running' | 'paused' | 'finished'
-  outcome: string | null
-  reason: string | null
+  outcome: Outcome | null
+  reason: StopReason | null
   createdAt: number
 }
 
@@ -188,9 +189,12 @@ export async function listForks(
     take: limit,
     select: { id: true, forkedFromIteration: true, status: true, outcome: true, reason: true, createdAt: true },
   })
-  return rows.map(({ forkedFromIteration, createdAt, status, ...row }) => ({
-    ...row,
-    status: status as ForkRecord['status'], // written by the run store alone
+  return rows.map(({ forkedFromIteration, createdAt, ...row }) => ({
+    id: row.id,
+    // These three are written by the run store alone, from values of these types.
+    status: row.status as ForkRecord['status'],
+    outcome: row.outcome as Outcome | null,
+    reason: row.reason as StopReason | null,
     iteration: forkedFromIteration ?? 1,
     createdAt: Number(createdAt),
   }))

@@ -1,0 +1,78 @@
+import type { z } from 'zod'
+import type { ReplayAnswer, ReplayRunBody } from '../api/contracts/forks.ts'
+import type { RunLog } from '../db/run-log.ts'
+import { findRun, type RunDetailRecord } from '../db/runs.ts'
+import { emptyRunState } from '../loop/3-run/empty-run-state.ts'
+import { loadProgram } from '../loop/3-run/program.ts'
+import { createReplay, type Replay } from '../loop/3-run/replay.ts'
+import type { OtherProgram } from '../loop/3-run/replay-side.ts'
+import type { RunState } from '../loop/artefacts/run-state.ts'
+import { executors } from '../nodes/executors.ts'
+import { bindModels } from '../runner/bind-models.ts'
+import { findLoop } from './find-loop.ts'
+import { noSuchRun } from './read-run.ts'
+import { recordedPages, recordedParts } from './recorded-run.ts'
+import { ok, type Result, refuseWith } from './result.ts'
+import type { Actor, Services } from './services.ts'
+import { resolveExecutable } from './start-run.ts'
+
+type Body = z.output<typeof ReplayRunBody>
+
+/**
+ * Drives the run's own version, or another one, by its recorded answers. Nothing is executed: no model, tool, memory or person is asked. A fork's own part is
+ * replayed, from where it branched off; what comes before it is its parent's.
+ */
+export async function replayRun(
+  services: Services,
+  actor: Actor,
+  id: string,
+  body: Body,
+): Promise<Result<ReplayAnswer>> {
+  const { database } = services
+  const run = await findRun(database, actor, id)
+  const log = await database.openRunLog(actor, id)
+  if (!run || !log) return noSuchRun(id)
+  const parts = await recordedParts(services, actor, run)
+  const other = await findOther(services, actor, run, body)
+  if (!other.ok) return other
+  const branched = run.forkedFrom && (await log.checkpointBefore(run.forkedFrom.seq))
+  const start = branched?.state ?? emptyRunState(id)
+  const itself = other.value === null || (parts.length === 1 && parts[0]?.specHash === other.value.specHash)
+  const replay = createReplay({ start, parts, other: itself ? null : other.value })
+  await play(replay, log, start, run.lastSeq)
+  return ok({ report: replay.report() })
+}
+
+/** Lets others have a turn after each page: a long log takes seconds. */
+async function play(replay: Replay, log: RunLog, start: RunState, to: number): Promise<void> {
+  for await (const page of recordedPages(log, start.seq, to)) {
+    const last = page.at(-1)?.seq ?? 0
+    const checkpoint = await log.checkpointBefore(last)
+    for (const event of page) {
+      if (!replay.feed(event)) return
+      if (event.seq === checkpoint?.seq && !replay.compare(checkpoint.state)) return
+    }
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+/** The version or draft to compare with, its models as bound now; null: the run's own. */
+async function findOther(
+  services: Services,
+  actor: Actor,
+  { loop: { slug }, modelOverrides }: RunDetailRecord,
+  { version, draft }: Body,
+): Promise<Result<OtherProgram | null>> {
+  if (version === undefined && !draft) return ok(null)
+  const loop = await findLoop(services, actor, slug)
+  if (!loop.ok) return loop
+  const found = await resolveExecutable(services, actor, loop.value, version)
+  if (!found.ok) return found
+  const { spec, specHash } = found.value.compiled
+  const bound = bindModels(services.ports.models, spec, modelOverrides)
+  if (!bound.ok) {
+    const problems = bound.problems.map((message) => ({ where: 'models', message }))
+    return refuseWith('invalid-models', 'The models of that version can’t be used.', problems)
+  }
+  return ok({ program: loadProgram(spec, executors, services.ports.toolFacts), specHash, models: bound.models })
+}
