@@ -20,7 +20,7 @@ export default async function Page({ searchParams }: Props) {
   const names = loops.ok ? loops.value.loops.map(({ slug, name }) => ({ slug, name })) : []
   return (
     <>
-      <AppHeader current="/inbox" />
+      <AppHeader current="/inbox" wide />
       <main>
         <InboxPage loop={loop} first={null} loops={names} />
       </main>

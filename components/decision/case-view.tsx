@@ -1,7 +1,7 @@
 'use client'
 import type { ReactNode } from 'react'
 import { JsonView } from '@/components/trace/json-view.tsx'
-import { plural } from '@/components/ui/format.ts'
+import { groupDigits, plural } from '@/components/ui/format.ts'
 import type { EscalationPacket } from '@/lib/loop/artefacts/escalation.ts'
 import type { JsonObject } from '@/lib/loop/artefacts/json.ts'
 import { ConfidenceTrend } from './confidence-trend.tsx'
@@ -28,14 +28,14 @@ export function CaseView({
       ) : null}
       {packet ? (
         <>
-          {packet.summary === '' ? null : (
-            <Part title="What happened so far">
-              <p className="whitespace-pre-wrap break-words text-[13px] leading-5">{named(packet.summary)}</p>
-            </Part>
-          )}
           {packet.failingInvariants.length === 0 ? null : (
             <Part title="Does not hold">
               <FailingInvariants of={packet.failingInvariants} />
+            </Part>
+          )}
+          {packet.summary === '' ? null : (
+            <Part title="What happened so far">
+              <Summary text={named(packet.summary)} />
             </Part>
           )}
           {packet.confidence.length === 0 ? null : (
@@ -78,6 +78,20 @@ function FailingInvariants({ of }: { of: EscalationPacket['failingInvariants'] }
             </span>
           </p>
           <code className="block break-words font-mono text-xs leading-5 [overflow-wrap:anywhere]">{expression}</code>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** One line each for what stands where, what was decided and what came of it. */
+function Summary({ text }: { text: string }) {
+  const lines = text.split('\n').filter((line) => line.trim() !== '')
+  return (
+    <ul className="flex flex-col gap-1.5 text-[13px] leading-5">
+      {lines.map((line) => (
+        <li key={line} className="break-words [overflow-wrap:anywhere]">
+          {groupDigits(line)}
         </li>
       ))}
     </ul>

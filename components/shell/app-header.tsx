@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import { InboxCount } from '../inbox/inbox-count.tsx'
+import { cn } from '../ui/cn.ts'
 import { Mark } from './mark.tsx'
 import { ThemeToggle } from './theme-toggle.tsx'
 
@@ -9,11 +10,11 @@ const PAGES = [
   { href: '/inbox', label: 'Inbox' },
 ] as const
 
-/** Header of the pages that are not a tool of their own. */
-export function AppHeader({ current }: { current?: (typeof PAGES)[number]['href'] }) {
+/** Header of the pages that are not a tool of their own; `wide` where the page takes the whole width. */
+export function AppHeader({ current, wide = false }: { current?: (typeof PAGES)[number]['href']; wide?: boolean }) {
   return (
     <header className="sticky top-0 z-20 border-line border-b bg-surface/90 backdrop-blur">
-      <div className="mx-auto flex h-12 max-w-6xl items-center gap-6 px-5">
+      <div className={cn('mx-auto flex h-12 items-center gap-3 px-5 sm:gap-6', !wide && 'max-w-6xl')}>
         <Link href="/" className="flex items-center gap-2 font-semibold text-[15px] tracking-tight">
           <Mark className="size-5" />
           Loopwright

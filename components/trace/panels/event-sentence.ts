@@ -15,7 +15,7 @@ type Sentences = { [T in EventType]: (data: TraceEventOf<T>['data'], label: (nod
 
 /** Who works here when nobody has signed in. */
 const LOCAL_USER = 'user_local0000'
-const who = (by: string) => (by === LOCAL_USER ? 'you' : by)
+export const who = (by: string) => (by === LOCAL_USER ? 'you' : by)
 
 /** What each kind of event says, in one short sentence. */
 const SENTENCES: Sentences = {

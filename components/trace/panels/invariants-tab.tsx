@@ -44,15 +44,18 @@ function CheckLine({ check }: { check: InvariantCheck }) {
       {check.holds ? (
         <Check className="size-3.5 shrink-0 translate-y-0.5 text-success" strokeWidth={3} aria-hidden="true" />
       ) : (
-        <span className="w-3.5 shrink-0 text-center text-[11px] text-warning" aria-hidden="true">
-          ▲
+        <span
+          className={cn('w-3.5 shrink-0 text-center text-[11px]', check.relaxed ? 'text-info' : 'text-warning')}
+          aria-hidden="true"
+        >
+          {check.relaxed ? '~' : '▲'}
         </span>
       )}
       <span className="max-w-60 shrink-0 truncate font-medium" title={check.name}>
         {check.name}
       </span>
       <span className="min-w-0 text-muted">
-        {check.holds ? 'holds' : 'violated'}
+        {check.holds ? 'holds' : check.relaxed ? 'does not hold, which a person had allowed' : 'violated'}
         {check.message && !check.holds ? `: ${check.message}` : ''}
         {check.holds ? null : <ReadValues read={check.read} />}
       </span>
@@ -75,10 +78,11 @@ function RemediationLine({ remediation }: { remediation: Remediation }) {
   )
 }
 
-type Cell = 'held' | 'healed' | 'violated' | 'unchecked'
+type Cell = 'held' | 'healed' | 'allowed' | 'violated' | 'unchecked'
 const CELL = {
   held: { className: 'bg-success/55', words: 'held', sign: '' },
   healed: { className: 'bg-warning/70', words: 'violated, then held', sign: '○' },
+  allowed: { className: 'bg-info/70', words: 'did not hold, which a person had allowed', sign: '~' },
   violated: { className: 'bg-warning', words: 'violated', sign: '▲' },
   unchecked: { className: 'border border-line bg-transparent', words: 'not checked', sign: '' },
 } as const
@@ -152,8 +156,9 @@ function checksOf(trace: TraceIteration) {
   return trace.steps.flatMap((step) => step.checks)
 }
 
-function cellOf(checks: { holds: boolean }[]): Cell {
+function cellOf(checks: Pick<InvariantCheck, 'holds' | 'relaxed'>[]): Cell {
   if (checks.length === 0) return 'unchecked'
   if (checks.every((check) => check.holds)) return 'held'
-  return checks.at(-1)?.holds ? 'healed' : 'violated'
+  const last = checks.at(-1)
+  return last?.holds ? 'healed' : last?.relaxed ? 'allowed' : 'violated'
 }

@@ -26,6 +26,7 @@ export function countingLog(iterations: number): TraceEvent[] {
 export function fakeRun(part: Partial<RunDetail> = {}): RunDetail {
   return RunDetailShape.parse({
     id: 'run_0000000001',
+    forkedFrom: null,
     loop: { id: 'loop_0000000001', slug: 'loop', name: 'Loop' },
     version: null,
     status: 'finished',

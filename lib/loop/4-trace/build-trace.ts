@@ -1,4 +1,4 @@
-import type { Failure, Refusal, TraceIteration, TraceModelCall, TraceStep, TraceToolCall } from './trace.ts'
+import type { Failure, Refusal, TraceIteration, TraceModelCall, TracePause, TraceStep, TraceToolCall } from './trace.ts'
 import type { TraceEvent, TraceEventOf } from './trace-event.ts'
 
 /**
@@ -32,7 +32,7 @@ export function buildIteration(iteration: number, events: TraceEvent[]): TraceIt
       // A defect closes no step: the run ends within it.
       if (event.data.reason === 'internal_error' && step !== null && step.endedAt === null)
         step.failure = { class: 'fatal', message: event.data.explanation }
-    } else if (event.type === 'run-paused' || event.type === 'person-answered' || event.type === 'run-continued') {
+    } else if (isOfPause(event)) {
       addPause(trace, step, event)
     } else if (step !== null && step.endedAt === null) {
       addToStep(step, event)
@@ -42,22 +42,39 @@ export function buildIteration(iteration: number, events: TraceEvent[]): TraceIt
   return trace
 }
 
-function addPause(
-  { pauses, steps }: TraceIteration,
-  step: TraceStep | null,
-  event: TraceEventOf<'run-paused' | 'person-answered' | 'run-continued'>,
-): void {
+type PauseEvent = TraceEventOf<
+  'escalation-raised' | 'run-paused' | 'deadline-passed' | 'person-answered' | 'run-continued'
+>
+
+function isOfPause(event: TraceEvent): event is PauseEvent {
+  return /^(escalation-raised|run-paused|deadline-passed|person-answered|run-continued)$/.test(event.type)
+}
+
+function addPause({ pauses, steps, events }: TraceIteration, step: TraceStep | null, event: PauseEvent): void {
   const within = step !== null && step.endedAt === null
   if (within) step.lastSeq = event.seq
+  // Told with the pause that follows it.
+  if (event.type === 'escalation-raised') return
   if (event.type === 'run-paused') {
     const { seq, at, data } = event
-    pauses.push({ seq, at, ...data, step: within ? step.index : steps.length + 1, answer: null, continued: null })
+    const place = within ? step.index : steps.length + 1
+    const raised = raisedBefore(events, seq)
+    pauses.push({ seq, at, ...data, raised, late: false, step: place, answer: null, continued: null })
     return
   }
   const pause = pauses.at(-1)
   if (!pause) return
   if (event.type === 'person-answered') pause.answer = event.data
+  else if (event.type === 'deadline-passed') pause.late = true
   else pause.continued = { ...event.data, at: event.at }
+}
+
+/** The escalation that a pause is about stands right before it. */
+function raisedBefore(events: readonly TraceEvent[], seq: number): TracePause['raised'] {
+  const event = events.find((each) => each.seq === seq - 1)
+  if (event?.type !== 'escalation-raised') return null
+  const { why, headline, suggestions, onDeadline } = event.data
+  return { why, headline, suggestions, onDeadline }
 }
 
 function newStep(event: TraceEventOf<'step-started'>, index: number): TraceStep {
@@ -100,6 +117,7 @@ function addToStep(step: TraceStep, event: TraceEvent): void {
     case 'model-called':
     case 'model-answered':
     case 'model-failed':
+    case 'budget-refused':
     case 'answer-rejected':
       addModelEvent(step, event)
       return
@@ -171,7 +189,9 @@ function addToStep(step: TraceStep, event: TraceEvent): void {
   }
 }
 
-type ModelEvent = TraceEventOf<'model-called' | 'model-answered' | 'model-failed' | 'answer-rejected'>
+type ModelEvent = TraceEventOf<
+  'model-called' | 'model-answered' | 'model-failed' | 'budget-refused' | 'answer-rejected'
+>
 
 function addModelEvent(step: TraceStep, event: ModelEvent): void {
   if (event.type === 'model-called') {
@@ -195,6 +215,10 @@ function addModelEvent(step: TraceStep, event: ModelEvent): void {
   }
   if (event.type === 'answer-rejected') {
     call.problems = event.data.problems
+    return
+  }
+  if (event.type === 'budget-refused') {
+    call.failure = { class: 'fatal', kind: 'refused', message: event.data.explanation }
     return
   }
   call.latencyMs = event.data.latencyMs

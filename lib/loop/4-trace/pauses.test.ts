@@ -33,6 +33,26 @@ describe('pauses in a trace', () => {
     expect(log.events.find(({ seq }) => seq === asked?.lastSeq)?.type).toBe('step-finished')
   })
 
+  it('tell what was to be decided, and that nobody did in time', () => {
+    const log = logBuilder()
+    log.add({ type: 'run-started', data: { specHash: 'h', models: {}, state: { n: 0 }, priors: null } })
+    log.iteration(1).step('a').finish('b')
+    const packet = {} as never // read by nobody here
+    const raised = { why: 'guard' as const, headline: 'Used up.', suggestions: 2, onDeadline: 'careful' as const }
+    log.add({
+      type: 'escalation-raised',
+      data: { ...raised, rule: 'budget_usd', question: null, deadlineAt: 9, packet },
+    })
+    log.add({ type: 'run-paused', data: { why: 'escalation', by: null, detail: 'Used up.', deadlineAt: 9 } })
+    log.add({ type: 'deadline-passed', data: {} })
+    log.add({ type: 'run-paused', data: { why: 'requested', by: 'u', detail: 'Paused on request.' } })
+    const [, first] = buildTrace(log.events)
+    expect(first?.pauses.map((pause) => [pause.raised, pause.late])).toEqual([
+      [raised, true],
+      [null, false],
+    ])
+  })
+
   it('change the state that is folded from then on', () => {
     const log = logBuilder()
     log.add({ type: 'run-started', data: { specHash: 'h', models: {}, state: { n: 0 }, priors: null } })

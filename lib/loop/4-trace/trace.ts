@@ -124,6 +124,10 @@ export type TraceStep = {
 export type TracePause = EventData<'run-paused'> & {
   seq: number
   at: number
+  /** What a person was asked to decide; null: nothing. */
+  raised: Pick<EventData<'escalation-raised'>, 'why' | 'headline' | 'suggestions' | 'onDeadline'> | null
+  /** Nobody decided in time. */
+  late: boolean
   /** Place in the iteration of the step that it came in, or before; one more than there are when it came at the end. */
   step: number
   answer: { by: string; answer: string; note: string } | null

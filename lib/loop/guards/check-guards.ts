@@ -9,6 +9,7 @@ import { readPlateau, readQuality } from './quality.ts'
 import { reading } from './reading.ts'
 import { readRepetition } from './repetition.ts'
 import { countStall, readStall } from './stall.ts'
+import { tellExtended } from './tell-extended.ts'
 
 /** Value of an expression, or null where it has none. */
 export type ReadNumber = (source: string) => Json
@@ -31,9 +32,9 @@ export function checkGuards(agreed: Contract, run: RunState, read: ReadNumber): 
     ...readQuality(contract, run, score),
     ...readPlateau(contract, run, score),
     ...readAdaptive(contract, run, score),
-    ...readIterations(contract, run),
-    ...readTimeout(contract, run),
-    ...readBudgets(contract, run),
+    ...[readIterations(contract, run), readTimeout(contract, run), readBudgets(contract, run)]
+      .flat()
+      .map((cap) => tellExtended(cap, run.extended)),
     ...readStall(contract, stall, measure),
     ...readRepetition(contract, run),
   ]
