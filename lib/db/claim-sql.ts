@@ -14,12 +14,15 @@ const WITH_BUSY = `"Run" JOIN "Workspace" ON "Workspace"."id" = "Run"."workspace
 // A run in execution has its place. One that is to be cancelled ends at once, without another effect.
 const HAS_ROOM = (givenBack: string) => `("Run"."status" = 'running' OR "Run"."cancelRequestedBy" IS NOT NULL
   OR coalesce("busy"."held", 0) - ${givenBack} < coalesce("Workspace"."maxRunning", CAST(@maxRunning AS BIGINT)))`
-const IN_TURN = `ORDER BY coalesce("busy"."live", 0), "Run"."status" = 'queued', "Run"."readyAt", "Run"."id" LIMIT 1`
+const IN_TURN = `ORDER BY coalesce("busy"."live", 0), "Run"."status" = 'queued', "Run"."readyAt", "Run"."id"`
 const TAKE = `UPDATE "Run" SET "status" = 'running', "owner" = @owner, "leaseUntil" = @leaseUntil, "epoch" = "epoch" + 1`
 const CLAIMED = `RETURNING "id", "owner", "epoch", "seq", "snapshotId", "modelOverrides", "resume", ${REQUESTS}`
 
 /** The run whose turn it is. */
-export const NEXT = `SELECT "Run"."id" FROM ${WITH_BUSY} WHERE ${CLAIMABLE} AND ${HAS_ROOM('0')} ${IN_TURN}`
+export const NEXT = `SELECT "Run"."id" FROM ${WITH_BUSY} WHERE ${CLAIMABLE} AND ${HAS_ROOM('0')} ${IN_TURN} LIMIT 1`
+
+/** The runs of which each could be taken now, in turn. */
+export const DUE = `SELECT "Run"."id" FROM ${WITH_BUSY} WHERE ${CLAIMABLE} AND ${HAS_ROOM('0')} ${IN_TURN} LIMIT @limit`
 
 /** Takes the run whose turn it is. `locking` is what a database of many writers adds to the choice. */
 export const claimNextSql = (locking = '') => `${TAKE} WHERE "id" = (${NEXT}${locking}) ${CLAIMED}`

@@ -26,15 +26,17 @@ export type Resume = {
 
 /** Queues a paused run to be gone on with, and moves it to its new version, in one transaction; false when it is not paused there any more. */
 export async function requestResume(
-  { prisma }: Database,
+  database: Database,
   scope: Scope,
   id: string,
   { seq, request, moveTo, reservedFor }: Resume,
 ): Promise<boolean> {
-  return prisma.$transaction(async (tx) => {
+  return database.prisma.$transaction(async (tx) => {
+    // Looked at and taken at once: of two who decide at the same moment, one finds it gone.
     const where = { id, workspaceId: scope.workspaceId, status: 'paused', cancelRequestedBy: null, seq }
-    const run = await tx.run.findFirst({ where, select: { snapshotId: true } })
-    if (!run) return false
+    const { count } = await tx.run.updateMany({ where, data: { status: 'queued' } })
+    if (count === 0) return false
+    const run = await tx.run.findUniqueOrThrow({ where: { id }, select: { snapshotId: true } })
     if (moveTo) await tx.formerSnapshot.create({ data: { runId: id, lastSeq: seq, snapshotId: run.snapshotId } })
     const moved = moveTo && {
       snapshotId: await storeSnapshot(tx, scope, moveTo.compiled),
@@ -46,7 +48,6 @@ export async function requestResume(
       where: { id },
       data: {
         ...moved,
-        status: 'queued',
         deadlineAt: null,
         readyAt: BigInt(Date.now()),
         resume: JSON.stringify(request),
@@ -54,6 +55,7 @@ export async function requestResume(
         leaseUntil: reservedFor ? BigInt(reservedFor.until) : null,
       },
     })
+    if (!reservedFor) await database.announce?.(tx, id)
     return true
   })
 }

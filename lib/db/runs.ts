@@ -169,9 +169,11 @@ export async function createRun(database: Database, scope: Scope, run: NewRun): 
   const repeated = await findRepeatedRun(database, scope, run.idempotency)
   if (repeated) return repeated
   try {
-    const row = await database.prisma.$transaction(async (tx) =>
-      insertRun(tx, scope, run, await storeSnapshot(tx, scope, run.compiled)),
-    )
+    const row = await database.prisma.$transaction(async (tx) => {
+      const created = await insertRun(tx, scope, run, await storeSnapshot(tx, scope, run.compiled))
+      if (!run.reservedFor) await database.announce?.(tx, created.id)
+      return created
+    })
     return { ok: true, run: toDetail(row), created: true }
   } catch (error) {
     // Two requests with the same key at the same moment: the second gets the first one's run.

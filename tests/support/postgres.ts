@@ -98,9 +98,10 @@ async function migratedTemplate(url: string): Promise<string> {
 
 /** Much quicker than a new database: dropping one makes the server write everything out. */
 async function empty(client: pg.Client): Promise<void> {
-  await client.query('DROP SCHEMA IF EXISTS pgboss CASCADE')
+  // Of the queue's engine its jobs alone: its other tables say how it is set up.
   const { rows } = await client.query<{ tables: string | null }>(
-    `SELECT string_agg(quote_ident(tablename), ', ') AS tables FROM pg_tables WHERE schemaname = 'public' AND tablename <> '_prisma_migrations'`,
+    `SELECT string_agg(quote_ident(schemaname) || '.' || quote_ident(tablename), ', ') AS tables FROM pg_tables
+     WHERE (schemaname = 'public' AND tablename <> '_prisma_migrations') OR (schemaname = 'loopwright_queue' AND tablename LIKE 'job%')`,
   )
   if (rows[0]?.tables) await client.query(`TRUNCATE ${rows[0].tables}`)
 }

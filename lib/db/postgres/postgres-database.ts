@@ -5,6 +5,7 @@ import type { PrismaClient as SqlitePrismaClient } from '../generated/sqlite/cli
 import { openPool, postgresSettings } from './connection.ts'
 import { migratePostgres } from './migrate.ts'
 import { openRunLog } from './run-log.ts'
+import { postgresQueue } from './run-queue.ts'
 import { createRunStore } from './run-store.ts'
 
 /** Connections of one process at most: those of the runs have a pool of their own, so that no request for a page makes a run lose its lease. */
@@ -22,12 +23,16 @@ export async function openPostgresDatabase(url: string, migrations: string): Pro
   const pool = openPool(settings, LOG_CONNECTIONS)
   const adapter = new PrismaPg({ ...settings.config, max: PRISMA_CONNECTIONS })
   const client = new PrismaClient({ adapter, transactionOptions })
+  const queue = postgresQueue(settings)
   return {
     // Both clients are made from one schema without a feature that only one database has: they differ in their provider alone.
     prisma: client as unknown as SqlitePrismaClient,
     createRunStore: (options) => createRunStore(pool, options),
+    createRunQueue: queue.create,
+    announce: queue.announce,
     openRunLog: (scope, runId) => openRunLog(pool, scope, runId),
     async close() {
+      await queue.close()
       await pool.end()
       await client.$disconnect()
     },
