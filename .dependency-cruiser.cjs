@@ -3,7 +3,7 @@
 
 const packages = (...names) => `(^|/)node_modules/(${names.join('|')})(/|$)`
 const PURE_LIBRARIES = packages('zod', 'ajv', '@dagrejs/dagre', '@noble/hashes', '@marcbachmann/cel-js', 're2js')
-const DATABASE_PACKAGES = packages('@prisma', '\\.prisma', 'prisma', 'better-sqlite3', 'pg')
+const DATABASE_PACKAGES = packages('@prisma', '\\.prisma', 'prisma', 'better-sqlite3', 'pg', 'pg-boss')
 const REACT_PACKAGES = packages(
   'react',
   'react-dom',
@@ -137,9 +137,9 @@ module.exports = {
       '^lib/runner/',
       ['^lib/runner/', '^lib/loop/', '^lib/nodes/(executors|definitions)\\.ts$', '^lib/tools/'],
     ),
-    onlyOfOurs('database', 'lib/db imports the artefacts and the types of the ports.', '^lib/db/', [
+    onlyOfOurs('database', 'lib/db imports the artefacts, the patches and the types of the ports.', '^lib/db/', [
       '^lib/db/',
-      '^lib/loop/artefacts/',
+      '^lib/loop/(artefacts|patch)/',
       '^lib/runner/ports(\\.ts$|/)',
     ]),
     never(

@@ -15,7 +15,15 @@ const config = {
   reactStrictMode: true,
   // `npm run types` checks the whole tree; checking it again here would double the time of a first start.
   typescript: { ignoreBuildErrors: true },
-  serverExternalPackages: ['@prisma/adapter-better-sqlite3', '@prisma/client', 'better-sqlite3', 'quickjs-emscripten'],
+  serverExternalPackages: [
+    '@prisma/adapter-better-sqlite3',
+    '@prisma/adapter-pg',
+    '@prisma/client',
+    'better-sqlite3',
+    'pg',
+    'pg-boss',
+    'quickjs-emscripten',
+  ],
   turbopack: { root: import.meta.dirname },
   async headers() {
     return [{ source: '/:path*', headers: securityHeaders }]
