@@ -1,5 +1,6 @@
 import { planResume, type ResumeDecision } from '../loop/3-run/plan-resume.ts'
 import { loadProgram } from '../loop/3-run/program.ts'
+import type { EscalationPacket, Intervention } from '../loop/artefacts/escalation.ts'
 import { hashJson } from '../loop/artefacts/json.ts'
 import type { ResumeRequest, RunState } from '../loop/artefacts/run-state.ts'
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
@@ -27,6 +28,18 @@ export function decide(b: Bench, spec: LoopSpec, decision: Partial<ResumeDecisio
   const plan = planResume(pausedState(b), current, whole)
   if (!plan.ok) throw new Error(`${plan.about}: ${plan.message} ${JSON.stringify(plan.problems)}`)
   return { ...plan.events, requestHash: 'h' }
+}
+
+/** A suggestion as the decision of somebody who takes it as it stands. */
+export function taking({ answer, patch = [], ...allowed }: Intervention): ResumeDecision {
+  return { by: 'user_1', note: '', moveTo: null, answer: answer ?? null, assignments: patch, ...allowed }
+}
+
+/** What the person is asked, as the newest packet of the log tells. */
+export function openPacket({ store }: Bench): EscalationPacket {
+  const raised = store.inspect(RUN_ID).events.findLast((event) => event.type === 'escalation-raised')
+  if (raised?.type !== 'escalation-raised') throw new Error('nobody was asked')
+  return raised.data.packet
 }
 
 export function resume(b: Bench, spec: LoopSpec, decision: Partial<ResumeDecision> = {}): void {

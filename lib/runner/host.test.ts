@@ -381,7 +381,7 @@ describe('interruptions', () => {
       executeRun(dying, await claim(b, 0), { leaseMs: 0, signal: new AbortController().signal }),
     ).rejects.toBe(died)
     await executeRun(b.ports, await claim(b), { leaseMs: 30_000, signal: new AbortController().signal })
-    expect(finished(b.store.inspect(RUN_ID).events)).toMatchObject({ reason: 'in_doubt', outcome: 'failure' })
+    expect(b.store.inspect(RUN_ID)).toMatchObject({ status: 'paused', paused: { escalation: { why: 'in_doubt' } } })
     expect(calls).toBe(0)
   })
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { ESCALATED_RULES } from '../../lib/loop/artefacts/contract.ts'
 import type { NodeKindName } from '../../lib/loop/artefacts/design.ts'
 import type { Json, JsonObject } from '../../lib/loop/artefacts/json.ts'
 import { definitions } from '../../lib/nodes/definitions.ts'
@@ -28,6 +29,16 @@ const contract: fc.Arbitrary<JsonObject> = fc
     stepTimeoutMs: mostly([5_000, 60_000], [1, 400]),
     budgetUsd: sometimes(mostly([5, 100], [0.000_001, 0.01])),
     budgetTokens: sometimes(mostly([50_000, 1_000_000], [1, 900])),
+    escalation: sometimes(
+      fc.record(
+        {
+          rules: fc.subarray([...ESCALATED_RULES], { minLength: 1 }),
+          deadlineMs: fc.constantFrom(1_000, 3_600_000, 90 * 86_400_000),
+          onDeadline: fc.constantFrom('stop', 'careful'),
+        },
+        { requiredKeys: ['rules'] },
+      ),
+    ),
     qualityThreshold: sometimes(
       fc.record({ target: fc.constantFrom(0, 0.8, 5), minIterations: fc.integer({ min: 1, max: 4 }) }),
     ),

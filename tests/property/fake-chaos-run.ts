@@ -1,13 +1,15 @@
 import { isDeepStrictEqual } from 'node:util'
 import { planResume } from '../../lib/loop/3-run/plan-resume.ts'
 import { loadProgram } from '../../lib/loop/3-run/program.ts'
+import type { EscalationPacket, Intervention } from '../../lib/loop/artefacts/escalation.ts'
 import type { EventBody, LoopEvent } from '../../lib/loop/artefacts/events.ts'
 import { hashJson } from '../../lib/loop/artefacts/json.ts'
 import type { RunState } from '../../lib/loop/artefacts/run-state.ts'
 import { LoopSpec } from '../../lib/loop/artefacts/spec.ts'
 import type { Assignment } from '../../lib/loop/kinds/executor.ts'
+import { estimateTokens } from '../../lib/loop/tokens/estimate-tokens.ts'
 import { executors } from '../../lib/nodes/executors.ts'
-import { namedSpec } from '../../lib/runner/fixture-pauses.ts'
+import { namedSpec, taking } from '../../lib/runner/fixture-pauses.ts'
 import { bench, fold, queue, RUN_ID } from '../../lib/runner/fixtures.ts'
 import { executeRun, type RunPorts } from '../../lib/runner/host.ts'
 import type { FinishedRun, LongTermMemory } from '../../lib/runner/ports.ts'
@@ -19,7 +21,7 @@ import { execute as statePatch } from '../../lib/tools/state-patch/execute.ts'
 import { CHAOS_FACTS, chaosAnswer, chaosModel, chaosTools, type Dice, diceOf } from './fake-chaos.ts'
 
 /** A run to its end. `spec`: what it ended with. `run`: what its stored log folds to, each part under the spec that it was written under. */
-export type ChaosRun = { events: LoopEvent[]; spec: LoopSpec; run: RunState; moves: number }
+export type ChaosRun = { events: LoopEvent[]; spec: LoopSpec; run: RunState; moves: number; asks: number }
 
 /**
  * Runs a spec to its end against a model, tools and people that do what they want; the same seed gives the same log. Throws where a pause finds the live run to be
@@ -29,6 +31,7 @@ export async function chaosRun(first: LoopSpec, seed: number): Promise<ChaosRun>
   let spec = first
   let run: RunState | undefined
   let moves = 0
+  let asks = 0
   const clock = simulatedClock()
   const dice = diceOf(seed ^ 0x2545f491)
   const { ports: plain, store } = bench({}, clock)
@@ -60,9 +63,25 @@ export async function chaosRun(first: LoopSpec, seed: number): Promise<ChaosRun>
     const { status } = await executeRun(ports, claim, { leaseMs: 30_000, signal: new AbortController().signal })
     const { events, paused, checkpoints } = store.inspect(RUN_ID)
     run = fold(spec, JSON.parse(JSON.stringify(events)) as LoopEvent[], run)
-    if (status === 'finished') return { events, spec, run, moves }
+    if (status === 'finished') return { events, spec, run, moves, asks }
     if (status !== 'paused') throw new Error(`the run stands as ${status}`)
     if (!isDeepStrictEqual(run, checkpoints.at(-1))) throw new Error('the log folds to another run than the live one')
+    const packet = packetOf(run, events)
+    if (packet) {
+      asks++
+      expectSuggestionsAccepted(run, spec, packet)
+    }
+    if (packet?.deadlineAt && dice.roll() < 0.3) {
+      await clock.sleep(packet.deadlineAt - clock.now(), new AbortController().signal)
+      continue
+    }
+    // In the end a person has enough: nobody asks for ever.
+    const taken = packet && (packet.why === 'guard' || dice.roll() < 0.5)
+    if (packet && taken) {
+      const { intervention } = asks > 8 ? STOP : dice.pick(packet.suggestions)
+      store.requestResume(RUN_ID, { ...accepted(run, spec, intervention), requestHash: `${events.length}` })
+      continue
+    }
     const answer = answerTo(paused?.question ? events : [], dice)
     const next = dice.roll() < 0.4 ? nextVersion(spec, dice) : null
     const decided = planned(run, spec, answer, next, ports, dice)
@@ -82,6 +101,34 @@ export async function chaosRun(first: LoopSpec, seed: number): Promise<ChaosRun>
     // What follows is written under the new spec; a pause is the last event under the old one.
     spec = next
     moves++
+  }
+}
+
+const STOP = { intervention: { stop: true } } as const
+
+/** What the person is asked; null when the run only waits to be let go on. */
+function packetOf(run: RunState, events: readonly LoopEvent[]): EscalationPacket | null {
+  if (run.escalation === null) return null
+  const raised = events.find(({ seq }) => seq === run.escalation?.seq)
+  if (raised?.type !== 'escalation-raised') throw new Error('the log does not hold the packet')
+  return raised.data.packet
+}
+
+function accepted(run: RunState, spec: LoopSpec, intervention: Intervention) {
+  const plan = planResume(run, namedSpec(spec), taking(intervention))
+  if (!plan.ok) throw new Error(`refused: ${JSON.stringify({ intervention, plan })}`)
+  return plan.events
+}
+
+/** Each way out that the packet offers can be taken as it stands, and shows what it would change. */
+function expectSuggestionsAccepted(run: RunState, spec: LoopSpec, packet: EscalationPacket): void {
+  if (estimateTokens(packet.summary) > 500) throw new Error(`the summary is too long: ${packet.summary}`)
+  if (packet.suggestions.length === 0) throw new Error('no way out is offered')
+  for (const { intervention, preview } of packet.suggestions) {
+    const { continued } = accepted(run, spec, intervention)
+    const changed = new Set(continued.data.patch.map(({ path }) => path.split('/')[1]))
+    const shown = new Set(preview.map(({ field }) => field))
+    if (!isDeepStrictEqual(changed, shown)) throw new Error(`shows ${[...shown]} but changes ${[...changed]}`)
   }
 }
 

@@ -6,6 +6,7 @@ import type { Json } from '../../lib/loop/artefacts/json.ts'
 import { LIMITS } from '../../lib/loop/artefacts/limits.ts'
 import type { LoopSpec } from '../../lib/loop/artefacts/spec.ts'
 import { nanoUsdOf } from '../../lib/loop/guards/caps.ts'
+import { extendedContract } from '../../lib/loop/guards/extended-contract.ts'
 import { validateValue } from '../../lib/loop/state/validate.ts'
 import { definitions } from '../../lib/nodes/definitions.ts'
 import { finished } from '../../lib/runner/fixtures.ts'
@@ -26,6 +27,7 @@ const tally = {
   compiled: 0,
   iterations: 0,
   moves: 0,
+  asks: 0,
   reasons: new Map<string, number>(),
   codes: new Map<string, number>(),
 }
@@ -41,7 +43,7 @@ function specOf(design: Json): LoopSpec | null {
 }
 
 function expectWithinCaps({ spec, events, run }: ChaosRun): void {
-  const { contract } = spec
+  const contract = extendedContract(spec.contract, run.extended)
   const done = finished(events)
   expect(done.reason, done.explanation).not.toBe('internal_error')
   expect(done.explanation).toMatch(/\S/)
@@ -82,6 +84,7 @@ async function lookAt(seed: number, numRuns: number): Promise<void> {
     expectWithinCaps(chaotic)
     const { reason, iterations } = finished(chaotic.events)
     tally.moves += chaotic.moves
+    tally.asks += chaotic.asks
     count(tally.reasons, reason)
     tally.iterations += iterations
   })
@@ -93,16 +96,25 @@ describe('every run of every design that compiles ends within its caps, whatever
   it.each([...KEPT, ...seeds])('seed %i', { timeout: 600_000 }, async (seed) => lookAt(seed, BATCH))
 
   it('and most designs do compile, and end in many ways', () => {
-    const { designs, compiled, reasons, moves } = tally
+    const { designs, compiled, reasons, moves, asks } = tally
     console.log(
-      `${compiled} of ${designs} designs compiled; ${tally.iterations} iterations, ${moves} moves to another version.`,
+      `${compiled} of ${designs} designs compiled; ${tally.iterations} iterations, ${moves} moves to another version, ${asks} questions to people.`,
       tally.reasons,
       tally.codes,
     )
     expect(designs).toBeGreaterThanOrEqual(DESIGNS)
     expect(compiled / designs).toBeGreaterThan(0.7)
     expect(moves).toBeGreaterThan(DESIGNS / 50)
-    for (const reason of ['goal', 'max_iterations', 'timeout', 'fatal_error', 'invariant_exhausted', 'no_route'])
+    expect(asks).toBeGreaterThan(DESIGNS / 5)
+    for (const reason of [
+      'goal',
+      'max_iterations',
+      'timeout',
+      'fatal_error',
+      'invariant_exhausted',
+      'no_route',
+      'escalation_deadline',
+    ])
       expect([...reasons.keys()]).toContain(reason)
   })
 })
