@@ -1,4 +1,5 @@
 import {
+  Bug,
   ClipboardPaste,
   Copy,
   CopyPlus,
@@ -6,6 +7,7 @@ import {
   Keyboard,
   type LucideIcon,
   Maximize,
+  OctagonMinus,
   Orbit,
   PanelBottom,
   Play,
@@ -17,6 +19,7 @@ import {
   Upload,
   Workflow,
 } from 'lucide-react'
+import { toggleNodes } from '@/components/debugger/edit-breakpoints.ts'
 import { plural } from '@/components/ui/format.ts'
 import { arrangeLayered, arrangeRing } from '@/lib/loop/1-draw/arrange.ts'
 import { disconnect } from '@/lib/loop/1-draw/edit-edges.ts'
@@ -141,6 +144,16 @@ function arrangeAs(arrange: typeof arrangeRing) {
   }
 }
 
+function toggleBreakpoints({ store }: ActionContext): void {
+  const { selection, breakpoints, set } = store.getState()
+  const next = toggleNodes(breakpoints, selection.nodes)
+  const many = plural(Math.abs(next.length - breakpoints.length), 'breakpoint')
+  set({
+    breakpoints: next,
+    notice: next.length >= breakpoints.length ? `Set ${many}: runs started here stop there.` : `Took ${many} away.`,
+  })
+}
+
 export const ACTIONS = {
   undo: {
     id: 'undo',
@@ -246,6 +259,24 @@ export const ACTIONS = {
     run: ({ store }) => {
       if (!askAboutConflict(store)) store.getState().set({ dialog: 'run', runVersion: null })
     },
+  },
+  breakpoint: {
+    id: 'breakpoint',
+    label: 'Set or take away a breakpoint',
+    icon: OctagonMinus,
+    shortcuts: ['B'],
+    group: 'Loop',
+    enabled: someNode,
+    run: toggleBreakpoints,
+  },
+  breakpoints: {
+    id: 'breakpoints',
+    label: 'Show breakpoints',
+    icon: Bug,
+    shortcuts: ['Shift+B'],
+    group: 'Loop',
+    enabled: always,
+    run: ({ store }) => store.getState().set({ dock: { open: true, tab: 'breakpoints' } }),
   },
   save: {
     id: 'save',

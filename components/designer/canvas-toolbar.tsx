@@ -5,7 +5,7 @@ import { ZoomIn, ZoomOut } from 'lucide-react'
 import { Button } from '@/components/ui/button.tsx'
 import { ActionButton } from './action-button.tsx'
 
-/** Floats over the canvas: layout and zoom. */
+/** Floats over the canvas: layout, zoom, breakpoints. */
 export function CanvasToolbar() {
   const flow = useReactFlow()
   return (
@@ -24,6 +24,8 @@ export function CanvasToolbar() {
         <ZoomIn />
       </Button>
       <ActionButton id="fitView" side="top" />
+      <span className="mx-0.5 h-4 w-px bg-line" />
+      <ActionButton id="breakpoint" side="top" />
     </div>
   )
 }

@@ -47,6 +47,8 @@ export function DesignerHeader() {
           <ActionItem id="selectAll" />
           <ActionItem id="delete" />
           <MenuSeparator />
+          <ActionItem id="breakpoint" />
+          <ActionItem id="breakpoints" />
           <ActionItem id="dock" />
           <ActionItem id="save" />
           <ActionItem id="export" />

@@ -22,6 +22,7 @@ import { type Autosave, startAutosave } from './store/autosave.ts'
 import { findBackup } from './store/backup.ts'
 import { DesignerStoreProvider } from './store/designer-context.tsx'
 import { createDesignerStore, type DesignerStore, type OpenedLoop } from './store/designer-store.ts'
+import { keepBreakpoints, keptBreakpoints } from './store/kept-breakpoints.ts'
 import { tabName } from './store/tab-name.ts'
 import { AutosaveProvider, useActionContext } from './use-action-context.tsx'
 import { useShortcuts } from './use-shortcuts.ts'
@@ -30,6 +31,7 @@ import { useShortcuts } from './use-shortcuts.ts'
 export function Designer({ opened }: { opened: OpenedLoop }) {
   const [store] = useState(() => createDesignerStore(opened))
   const autosave = useAutosave(store)
+  useKeptBreakpoints(store)
   return (
     <DesignerStoreProvider value={store}>
       <AutosaveProvider value={autosave}>
@@ -93,6 +95,17 @@ function useAutosave(store: DesignerStore): { current: Autosave | null } {
     }
   }, [store])
   return saver
+}
+
+/** Brings back the breakpoints that this browser has for the loop, and keeps what becomes of them. */
+function useKeptBreakpoints(store: DesignerStore): void {
+  useEffect(() => {
+    const { slug, set } = store.getState()
+    set({ breakpoints: keptBreakpoints(window.localStorage, slug) })
+    return store.subscribe(({ breakpoints }, before) => {
+      if (breakpoints !== before.breakpoints) keepBreakpoints(window.localStorage, slug, breakpoints)
+    })
+  }, [store])
 }
 
 /** Work from before becomes an edit, so that undo still leads to what the server holds. A stale one meets the revision check like any other. */

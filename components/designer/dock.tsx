@@ -5,6 +5,7 @@ import { ProblemList } from '@/components/problems/problem-list.tsx'
 import { Badge } from '@/components/ui/badge.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { Tab, TabList, TabPanel, Tabs } from '@/components/ui/tabs.tsx'
+import { BreakpointsPanel } from './breakpoints-panel.tsx'
 import { SpecPanel } from './spec-panel.tsx'
 import { useDesigner, useDesignerStore } from './store/designer-context.tsx'
 import type { DockTab } from './store/designer-store.ts'
@@ -12,11 +13,12 @@ import { useProblems } from './use-problems.ts'
 import { usePublishedState } from './use-published-state.ts'
 import { VersionsPanel } from './versions-panel.tsx'
 
-/** Under the canvas: problems, the compiled spec, versions. */
+/** Under the canvas: problems, breakpoints, the compiled spec, versions. */
 export function Dock() {
   const store = useDesignerStore()
   const dock = useDesigner((state) => state.dock)
   const problems = useProblems()
+  const stops = useDesigner((state) => state.breakpoints.length)
   const worst = problems.some(({ severity }) => severity === 'error')
     ? 'danger'
     : problems.some(({ severity }) => severity === 'warning')
@@ -43,6 +45,10 @@ export function Dock() {
                 </Badge>
               ) : null}
             </Tab>
+            <Tab value="breakpoints">
+              Breakpoints
+              {stops > 0 ? <Badge className="h-4 px-1.5 text-[10px] tabular-nums">{stops}</Badge> : null}
+            </Tab>
             <Tab value="spec">Spec</Tab>
             <Tab value="history">Versions</Tab>
           </TabList>
@@ -61,6 +67,9 @@ export function Dock() {
           <div className="h-52 overflow-y-auto border-line border-t">
             <TabPanel value="problems">
               <ProblemList />
+            </TabPanel>
+            <TabPanel value="breakpoints">
+              <BreakpointsPanel />
             </TabPanel>
             <TabPanel value="spec">
               <SpecPanel />

@@ -10,11 +10,14 @@ import { Button } from '@/components/ui/button.tsx'
 import { Dialog } from '@/components/ui/dialog.tsx'
 import { plural } from '@/components/ui/format.ts'
 import { Select } from '@/components/ui/input.tsx'
+import { Switch } from '@/components/ui/switch.tsx'
 import { type ApiProblem, api } from '@/lib/api/client.ts'
 import type { VersionSummary } from '@/lib/api/contracts/versions.ts'
+import { type Breakpoint, toDraft } from '@/lib/loop/artefacts/breakpoint.ts'
 import type { LoopDesign } from '@/lib/loop/artefacts/design.ts'
 import type { JsonObject } from '@/lib/loop/artefacts/json.ts'
 import type { ModelBinding } from '@/lib/loop/artefacts/models.ts'
+import { checkBreakpoints } from '@/lib/loop/debugger/check-breakpoints.ts'
 import { askAboutConflict, errorCount } from './actions.ts'
 import { useDesign, useDesigner, useDesignerStore } from './store/designer-context.tsx'
 import { useFlush } from './use-action-context.tsx'
@@ -39,11 +42,13 @@ function OpenRunDialog({ onClose }: { onClose: () => void }) {
   const [edited, setEdited] = useState<JsonObject | null>(null)
   const [chosen, setChosen] = useState<Record<string, ModelBinding>>({})
   const { start, busy, problem, inputProblems } = useStartRun()
+  const breakpoints = useDesigner((state) => state.breakpoints)
+  const [stops, setStops] = useState(true)
   const values = edited ?? (design ? startValues(design.state, last) : {})
   const ready =
     design !== null && missingInputs(design.state, values).length === 0 && (version !== null || draftErrors === 0)
   const submit = () => {
-    if (ready && !busy) void start(values, chosen, version)
+    if (ready && !busy) void start(values, chosen, version, stops && design ? usable(breakpoints, design) : [])
   }
   const choose = (next: number | null) => {
     setVersion(next)
@@ -110,9 +115,32 @@ function OpenRunDialog({ onClose }: { onClose: () => void }) {
             </section>
           </>
         )}
+        {design === null ? null : (
+          <BreakpointChoice count={usable(breakpoints, design).length} checked={stops} onChange={setStops} />
+        )}
         {problem === null ? null : <StartProblem problem={problem} />}
       </form>
     </Dialog>
+  )
+}
+
+/** Those that are switched on and can stop this design, which may be an older one than they were set on. */
+function usable(breakpoints: readonly Breakpoint[], { nodes, state }: LoopDesign): Breakpoint[] {
+  const loop = { nodeIds: nodes.map(({ id }) => id), state }
+  return breakpoints.filter((breakpoint) => breakpoint.enabled && checkBreakpoints(loop, [breakpoint]).length === 0)
+}
+
+function BreakpointChoice(props: { count: number; checked: boolean; onChange: (checked: boolean) => void }) {
+  const { count, checked, onChange } = props
+  const id = useId()
+  if (count === 0) return null
+  return (
+    <div className="flex items-center gap-2.5">
+      <Switch id={id} checked={checked} onCheckedChange={onChange} />
+      <label htmlFor={id} className="text-[13px]">
+        Stop at {count === 1 ? 'the breakpoint' : `the ${count} breakpoints`}
+      </label>
+    </div>
   )
 }
 
@@ -208,7 +236,12 @@ function useStartRun() {
   const [key] = useState(() => crypto.randomUUID())
   const [attempt, setAttempt] = useState(0)
 
-  async function start(input: JsonObject, models: Record<string, ModelBinding>, version: number | null) {
+  async function start(
+    input: JsonObject,
+    models: Record<string, ModelBinding>,
+    version: number | null,
+    breakpoints: readonly Breakpoint[],
+  ) {
     setBusy(true)
     setProblem(null)
     // A version is stored already, whatever became of the draft.
@@ -220,6 +253,7 @@ function useStartRun() {
           input,
           ...(version === null ? {} : { version }),
           ...(Object.keys(models).length > 0 ? { models } : {}),
+          ...(breakpoints.length > 0 ? { breakpoints: breakpoints.map(toDraft) } : {}),
         },
         `${key}-${attempt}`,
       )

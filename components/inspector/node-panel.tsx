@@ -1,6 +1,6 @@
 'use client'
 
-import { Copy, LogIn, RotateCw, Trash2 } from 'lucide-react'
+import { Copy, LogIn, OctagonMinus, RotateCw, Trash2 } from 'lucide-react'
 import { KindGlyph } from '@/components/canvas/kind-glyph.tsx'
 import { ACTIONS } from '@/components/designer/actions.ts'
 import { useDesign, useDesigner, useDesignerStore } from '@/components/designer/store/designer-context.tsx'
@@ -60,6 +60,7 @@ function NodeHeader({ node }: { node: DesignNode }) {
   const design = useDesign()
   const context = useActionContext()
   const { edit } = context.store.getState()
+  const mark = useDesigner((state) => state.breakpointMarks[node.id])
   const isEntry = design.entry === node.id
   const isHead = design.head === node.id
   return (
@@ -70,6 +71,17 @@ function NodeHeader({ node }: { node: DesignNode }) {
           <h2 className="font-semibold text-[13px] leading-4">{definitions[node.kind].title}</h2>
           <code className="font-mono text-[11px] text-muted">{node.id}</code>
         </div>
+        <Button
+          variant="ghost"
+          size="icon"
+          aria-label="Breakpoint"
+          title="Runs started here stop before this node (B)"
+          aria-pressed={mark !== undefined}
+          className={mark === undefined ? undefined : 'text-danger'}
+          onClick={() => ACTIONS.breakpoint.run(context)}
+        >
+          <OctagonMinus />
+        </Button>
         <Button variant="ghost" size="icon" aria-label="Duplicate node" onClick={() => ACTIONS.duplicate.run(context)}>
           <Copy />
         </Button>

@@ -1,6 +1,6 @@
 import type { ParseArgsOptionsConfig } from 'node:util'
 import { SetBreakpointsBody } from '../api/contracts/breakpoints.ts'
-import { type Breakpoint, type BreakpointDraft, breakpointName } from '../loop/artefacts/breakpoint.ts'
+import { type Breakpoint, type BreakpointDraft, breakpointName, toDraft } from '../loop/artefacts/breakpoint.ts'
 import { type Command, type Flags, JSON_FLAG } from './command.ts'
 import { runIdOf } from './run-id.ts'
 import { CliError, count, printable, type Terminal } from './terminal.ts'
@@ -47,7 +47,7 @@ export const breakpointsCommand: Command = {
     const unknown = removed.find((text) => !before.breakpoints.some((each) => targetOf(each) === text))
     if (unknown !== undefined)
       throw new CliError(1, `--remove ${unknown.slice(0, 200)}: the run has no such breakpoint.`)
-    const breakpoints = [...added, ...kept.map(asDraft)]
+    const breakpoints = [...added, ...kept.map(toDraft)]
     const after = changes
       ? unwrap(await setBreakpoints(workspace.services, workspace.actor, runId, { breakpoints }))
       : before
@@ -87,9 +87,4 @@ function texts(flag: Flags[string]): string[] {
 
 function targetOf(breakpoint: Breakpoint): string {
   return 'nodeId' in breakpoint ? breakpoint.nodeId : breakpoint.when
-}
-
-function asDraft(breakpoint: Breakpoint): BreakpointDraft {
-  const { enabled } = breakpoint
-  return 'nodeId' in breakpoint ? { nodeId: breakpoint.nodeId, enabled } : { when: breakpoint.when, enabled }
 }

@@ -2,10 +2,12 @@ import { applyEdgeChanges, applyNodeChanges, type EdgeChange, type NodeChange } 
 import { createStore } from 'zustand/vanilla'
 import type { LoopEdgeShape } from '@/components/canvas/loop-edge.tsx'
 import type { LoopNodeShape } from '@/components/canvas/loop-node.tsx'
+import { nodeMarks } from '@/components/debugger/edit-breakpoints.ts'
 import { withLabel } from '@/components/problems/with-label.ts'
 import { plural } from '@/components/ui/format.ts'
 import { moveNodes } from '@/lib/loop/1-draw/edit-nodes.ts'
 import { type Compiled, compile } from '@/lib/loop/2-compile/compile.ts'
+import type { Breakpoint } from '@/lib/loop/artefacts/breakpoint.ts'
 import type { LoopDesign } from '@/lib/loop/artefacts/design.ts'
 import { definitions } from '@/lib/nodes/definitions.ts'
 import { toolDefinitions } from '@/lib/tools/definitions.ts'
@@ -28,7 +30,7 @@ export type SaveState =
     }
 
 export type InspectorTab = 'selection' | 'loop' | 'state' | 'contract' | 'models'
-export type DockTab = 'problems' | 'spec' | 'history'
+export type DockTab = 'problems' | 'breakpoints' | 'spec' | 'history'
 export type DialogName = 'run' | 'shortcuts' | 'import'
 export type FocusRequest = { scope: string; field: string; span: { from: number; to: number } | null }
 
@@ -54,6 +56,10 @@ export type DesignerState = {
   readonly focus: FocusRequest | null
   /** State schema of the newest published version; null when there is none, undefined until it is known. */
   readonly published: { number: number; state: LoopDesign['state'] } | null | undefined
+  /** Where runs that are started here stop. Kept by the browser: no part of the design. */
+  readonly breakpoints: readonly Breakpoint[]
+  /** The same by node. */
+  readonly breakpointMarks: Readonly<Record<string, 'on' | 'off'>>
   /** Said once by the live region, and shown for a moment. */
   readonly notice: string | null
 
@@ -78,6 +84,7 @@ export type DesignerState = {
         | 'runVersion'
         | 'focus'
         | 'published'
+        | 'breakpoints'
         | 'notice'
       >
     >,
@@ -140,6 +147,8 @@ export function createDesignerStore({ slug, design, revision, accepted }: Opened
       runVersion: null,
       focus: null,
       published: undefined,
+      breakpoints: [],
+      breakpointMarks: {},
       notice: null,
 
       edit: (change, key) => {
@@ -185,7 +194,7 @@ export function createDesignerStore({ slug, design, revision, accepted }: Opened
         const selected = withSelectChanges(selection.edges, changes)
         if (selected !== selection.edges) get().select({ nodes: selection.nodes, edges: selected })
       },
-      set: (part) => setState(part),
+      set: (part) => setState(part.breakpoints ? { ...part, breakpointMarks: nodeMarks(part.breakpoints) } : part),
     }
   })
 }

@@ -30,6 +30,12 @@ export function toBreakpoints(drafts: readonly BreakpointDraft[]): Breakpoint[] 
   return all.filter(({ id }, index) => all.findIndex((other) => other.id === id) === index)
 }
 
+/** Without its id, as people give it. */
+export function toDraft(breakpoint: Breakpoint): BreakpointDraft {
+  const { id: _, ...draft } = breakpoint
+  return draft
+}
+
 /** As a person would name it: “decide”, or the beginning of the expression. */
 export function breakpointName(breakpoint: Breakpoint): string {
   if ('nodeId' in breakpoint) return `“${breakpoint.nodeId}”`
