@@ -1,3 +1,4 @@
+import { Flag } from 'lucide-react'
 import Link from 'next/link'
 import { RunStatusBadge } from '@/components/trace/run-status-badge.tsx'
 import { Badge } from '@/components/ui/badge.tsx'
@@ -49,6 +50,12 @@ function LoopRow({ loop }: { loop: LoopSummary }) {
           </Link>
           {loop.accepted ? null : <Badge tone="warning">to review</Badge>}
           {loop.latestVersion === null ? null : <Badge>v{loop.latestVersion}</Badge>}
+          {loop.flaggedAt === null ? null : (
+            <Badge tone="warning">
+              <Flag aria-hidden="true" />
+              over budget
+            </Badge>
+          )}
         </div>
         {loop.purpose === '' ? null : <p className="truncate text-muted text-xs">{loop.purpose}</p>}
         {last ? (
@@ -71,6 +78,11 @@ function LoopRow({ loop }: { loop: LoopSummary }) {
       </td>
       <td className="hidden whitespace-nowrap px-3 py-2.5 text-right tabular-nums md:table-cell">
         {last ? formatUsd(cost) : ''}
+        {loop.dailyBudgetNanoUsd === null ? null : (
+          <span className="block text-[11px] text-muted">
+            {formatUsd(loop.todayNanoUsd ?? 0)} of {formatUsd(loop.dailyBudgetNanoUsd)} today
+          </span>
+        )}
       </td>
       <td className="hidden whitespace-nowrap px-3 py-2.5 text-muted md:table-cell">
         <TimeAgo at={loop.savedAt} />

@@ -1,6 +1,7 @@
 'use client'
 
-import { useDesign, useDesignerStore } from '@/components/designer/store/designer-context.tsx'
+import { DailyBudgetSection } from '@/components/budget/daily-budget-section.tsx'
+import { useDesign, useDesigner, useDesignerStore } from '@/components/designer/store/designer-context.tsx'
 import { Input, Select, Textarea } from '@/components/ui/input.tsx'
 import { setEntry, setHead, setPurpose, setTaskType } from '@/lib/loop/1-draw/edit-data.ts'
 import { FieldFrame } from './fields/field-frame.tsx'
@@ -13,6 +14,7 @@ const id = (field: string) => fieldElementId('loop', field)
 /** Name, purpose, and where runs and iterations begin. */
 export function LoopPanel() {
   const design = useDesign()
+  const slug = useDesigner((state) => state.slug)
   const { edit } = useDesignerStore().getState()
   const nodes = design.nodes.map((node) => (
     <option key={node.id} value={node.id}>
@@ -47,6 +49,9 @@ export function LoopPanel() {
             onChange={(event) => edit((before) => setTaskType(before, event.target.value), 'taskType')}
           />
         </FieldFrame>
+      </Section>
+      <Section title="Daily budget">
+        <DailyBudgetSection slug={slug} />
       </Section>
       <Section title="Start">
         <FieldFrame id={id('entry')} label="Entry" hint="A run begins at this node.">

@@ -8,6 +8,7 @@ import { currentEntry, currentGuards, currentStep } from '../store/selectors.ts'
 import type { TraceState } from '../store/trace-store.ts'
 import { TABS, type Tab as TabName } from '../store/view-slice.ts'
 import { useTrace, useTraceStore } from '../trace-context.tsx'
+import { BudgetTab } from './budget-tab.tsx'
 import { FailureNote } from './failure-note.tsx'
 import { GuardsTab } from './guards-tab.tsx'
 import { InvariantsTab } from './invariants-tab.tsx'
@@ -26,6 +27,7 @@ const PANELS: Record<TabName, { label: string; panel: () => ReactNode; count(sta
   observed: { label: 'Observed', panel: ObservedTab, count: (state) => observedAt(state) },
   invariants: { label: 'Invariants', panel: InvariantsTab, count: (state) => currentStep(state)?.checks.length ?? 0 },
   guards: { label: 'Guards', panel: GuardsTab, count: (state) => currentGuards(state)?.readings.length ?? 0 },
+  budget: { label: 'Budget', panel: BudgetTab, count: () => 0 },
   log: { label: 'Log', panel: LogTab, count: () => 0 },
   result: { label: 'Result', panel: ResultTab, count: () => 0 },
 }

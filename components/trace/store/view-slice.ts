@@ -2,7 +2,7 @@ import type { RunDetail, RunSnapshot } from '@/lib/api/contracts/runs.ts'
 import type { RibbonMeasure } from '@/lib/loop/4-trace/ribbon-geometry.ts'
 import type { SliceOf } from './trace-store.ts'
 
-export const TABS = ['prompt', 'response', 'tool', 'observed', 'invariants', 'guards', 'log', 'result'] as const
+export const TABS = ['prompt', 'response', 'tool', 'observed', 'invariants', 'guards', 'budget', 'log', 'result'] as const
 export type Tab = (typeof TABS)[number]
 export type StateView = 'value' | 'diff'
 
