@@ -3,6 +3,7 @@ import type { LoopEvent } from '../loop/artefacts/events.ts'
 import type { BoundModel, ModelBinding } from '../loop/artefacts/models.ts'
 import type { RunState } from '../loop/artefacts/run-state.ts'
 import type { IterationSummary } from '../loop/artefacts/trace.ts'
+import { packCheckpoint } from './checkpoints.ts'
 import type { Database } from './database.ts'
 import { cutBlock, packEvents } from './event-blocks.ts'
 import type { Prisma } from './generated/sqlite/client.ts'
@@ -49,7 +50,7 @@ export async function createFork(database: Database, scope: Scope, fork: NewFork
       await insertRow(tx, scope, fork)
       await copyLog(tx, fork)
       await insertOwn(tx, scope, fork)
-      await database.announce?.(tx, fork.id)
+      if (!fork.reservedFor) await database.announce?.(tx, fork.id)
     })
   } catch (error) {
     const winner = isUniqueViolation(error) ? await findRepeatedRun(database, scope, fork.idempotency) : null
@@ -143,7 +144,7 @@ async function insertOwn(tx: Prisma.TransactionClient, { workspaceId }: Scope, f
       create: { workspaceId, hash, content: pack(content) },
     })
   if (block) await insertBlock(tx, runId, block)
-  await tx.checkpoint.create({ data: { runId, seq: fromSeq, state: pack(JSON.stringify(checkpoint)) } })
+  await tx.checkpoint.create({ data: { runId, seq: fromSeq, state: packCheckpoint(checkpoint) } })
   const { startedAt, endedAt, pausedMs, tokens, costNanoUsd, path, ...counts } = summary
   await tx.iteration.create({
     data: {

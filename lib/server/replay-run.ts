@@ -6,7 +6,9 @@ import { emptyRunState } from '../loop/3-run/empty-run-state.ts'
 import { loadProgram } from '../loop/3-run/program.ts'
 import { createReplay, type Replay } from '../loop/3-run/replay.ts'
 import type { OtherProgram } from '../loop/3-run/replay-side.ts'
+import { canonicalJson } from '../loop/artefacts/json.ts'
 import type { RunState } from '../loop/artefacts/run-state.ts'
+import type { LoopSpec } from '../loop/artefacts/spec.ts'
 import { executors } from '../nodes/executors.ts'
 import { bindModels } from '../runner/bind-models.ts'
 import { findLoop } from './find-loop.ts'
@@ -68,11 +70,17 @@ async function findOther(
   if (!loop.ok) return loop
   const found = await resolveExecutable(services, actor, loop.value, version)
   if (!found.ok) return found
-  const { spec, specHash } = found.value.compiled
+  const { specHash, ...compiled } = found.value.compiled
+  const spec = asStored(compiled.spec)
   const bound = bindModels(services.ports.models, spec, modelOverrides)
   if (!bound.ok) {
     const problems = bound.problems.map((message) => ({ where: 'models', message }))
     return refuseWith('invalid-models', 'The models of that version can’t be used.', problems)
   }
   return ok({ program: loadProgram(spec, executors, services.ports.toolFacts), specHash, models: bound.models })
+}
+
+/** As a run of it would execute it: in the order of the stored members, which patches follow. */
+function asStored(spec: LoopSpec): LoopSpec {
+  return JSON.parse(canonicalJson(spec)) as LoopSpec
 }
