@@ -1,7 +1,6 @@
 import type { Pool } from 'pg'
-import type { RunState } from '../../loop/artefacts/run-state.ts'
+import { unpackCheckpoint } from '../checkpoints.ts'
 import { type BlockContent, openPage, payloadsOf, unpackEvents } from '../event-blocks.ts'
-import { unpack } from '../packed.ts'
 import type { EventRange, RunLog, StoredEvent } from '../run-log.ts'
 import type { Scope } from '../scope.ts'
 import { SUMMARY_COLUMNS, type SummaryRow, toSummary } from '../summary-columns.ts'
@@ -41,10 +40,7 @@ export async function openRunLog(pool: Pool, { workspaceId }: Scope, runId: stri
     async checkpointBefore(seq) {
       const text = `SELECT "seq", "state" FROM "Checkpoint" WHERE "runId" = @runId AND "seq" <= @seq ORDER BY "seq" DESC LIMIT 1`
       const row = await one<{ seq: number; state: Buffer }>(text, { seq })
-      // Our own commit wrote it from a RunState.
-      return row
-        ? { seq: row.seq, state: unpack(row.state, `the checkpoint at ${row.seq}`) as unknown as RunState }
-        : null
+      return row ? { seq: row.seq, state: unpackCheckpoint(row.state, row.seq) } : null
     },
     async iterations(from, limit) {
       const text = `SELECT ${SUMMARY_COLUMNS} FROM "Iteration" WHERE "runId" = @runId AND "iteration" >= @from ORDER BY "iteration" LIMIT @limit`

@@ -1,12 +1,12 @@
 import type { Pool } from 'pg'
 import { DamagedLog, type LogPosition } from '../../loop/artefacts/damaged-log.ts'
-import type { RunState } from '../../loop/artefacts/run-state.ts'
 import type { Claim, Commit, RunStore } from '../../runner/ports.ts'
+import { packCheckpoint, unpackCheckpoint } from '../checkpoints.ts'
 import { claimNextSql, claimRunSql, NEXT, OTHERS_WAIT } from '../claim-sql.ts'
 import { type ClaimRow, holdsIntent, type Requests, requestsOf, toClaim } from '../claims.ts'
 import type { RunStoreOptions } from '../database.ts'
 import { type BlockContent, packEvents, payloadsOf, restoreEvents, storedAfter } from '../event-blocks.ts'
-import { pack, unpack } from '../packed.ts'
+import { pack } from '../packed.ts'
 import { DamagedValue, type StoredPayload } from '../payloads.ts'
 import { OWNED, REQUESTS, runRowUpdate } from '../run-row.ts'
 import { SUMMARY_COLUMNS, SUMMARY_TYPES, type SummaryRow, toSummary, toSummaryRow } from '../summary-columns.ts'
@@ -127,7 +127,7 @@ function commitStatement(
   if (block) add(BLOCK, blockValues(block))
   if (payloads.length > 0) add(PAYLOADS, payloadValues(payloads))
   if (iterations.length > 0) add(SUMMARIES, { summaries: JSON.stringify(iterations.map(toSummaryRow)) })
-  if (checkpoint) add(CHECKPOINT, { state: pack(JSON.stringify(checkpoint)) })
+  if (checkpoint) add(CHECKPOINT, { state: packCheckpoint(checkpoint) })
   const durable = synchronous || holdsIntent(events)
   return { text: `WITH ${parts.join(', ')} SELECT ${REQUESTS}, ${durable ? WAIT : GO_ON} FROM "fence"`, values }
 }
@@ -161,9 +161,8 @@ async function load(query: Query, runId: string): ReturnType<RunStore['load']> {
   try {
     const stored = storedAfter(blocks, after)
     const payloads = await readPayloads(query, start.workspaceId, payloadsOf(stored))
-    const checkpoint = start.state === null ? null : unpack(start.state, `the checkpoint at ${start.seq}`)
     return {
-      checkpoint: checkpoint as unknown as RunState | null, // our own commit wrote it from a RunState
+      checkpoint: start.state === null ? null : unpackCheckpoint(start.state, after),
       events: restoreEvents(stored, payloads),
       summary: summary ? toSummary(summary) : null,
     }

@@ -1,4 +1,4 @@
-import type { RunState } from '../../loop/artefacts/run-state.ts'
+import { unpackCheckpoint } from '../checkpoints.ts'
 import { type BlockContent, pageOf } from '../event-blocks.ts'
 import { unpack } from '../packed.ts'
 import type { RunLog } from '../run-log.ts'
@@ -32,10 +32,7 @@ export function openRunLog(reader: SqliteConnection, scope: Scope, runId: string
     },
     async checkpointBefore(seq) {
       const row = statements.checkpointBefore.get(runId, seq)
-      // Our own commit wrote it from a RunState.
-      return row
-        ? { seq: row.seq, state: unpack(row.state, `the checkpoint at ${row.seq}`) as unknown as RunState }
-        : null
+      return row ? { seq: row.seq, state: unpackCheckpoint(row.state, row.seq) } : null
     },
     iterations: async (from, limit) => statements.iterations.all(runId, from, limit).map(toSummary),
     payload: async (hash) => payloadOf(hash),

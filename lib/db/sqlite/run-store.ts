@@ -1,7 +1,7 @@
 import type { Statement } from 'better-sqlite3'
 import { DamagedLog, type LogPosition } from '../../loop/artefacts/damaged-log.ts'
-import type { RunState } from '../../loop/artefacts/run-state.ts'
 import type { Claim, Commit, CommitResult, RunStore } from '../../runner/ports.ts'
+import { packCheckpoint, unpackCheckpoint } from '../checkpoints.ts'
 import { holdsIntent, type Requests, requestsOf, toClaim } from '../claims.ts'
 import type { RunStoreOptions } from '../database.ts'
 import { type BlockContent, packEvents, wholeEvents } from '../event-blocks.ts'
@@ -144,7 +144,7 @@ function commitInTransaction(statements: Statements, claim: Claim, commit: Commi
   for (const { hash, content } of payloads) statements.payload.run(fence.workspaceId, hash, pack(content))
   if (block) statements.block.run({ ...block, runId: claim.runId })
   for (const summary of commit.iterations) statements.iteration.run({ ...toSummaryRow(summary), runId: claim.runId })
-  if (checkpoint) statements.checkpoint.run(claim.runId, checkpoint.seq, pack(JSON.stringify(checkpoint)))
+  if (checkpoint) statements.checkpoint.run(claim.runId, checkpoint.seq, packCheckpoint(checkpoint))
   return { ok: true, ...requestsOf(fence, events) }
 }
 
@@ -159,10 +159,9 @@ function load(statements: Statements, runId: string): Loaded {
   }
   try {
     const events = wholeEvents(statements.blocksAfter.all(runId, start.seq ?? 0), start.seq ?? 0, payloadOf)
-    const checkpoint = start.state === null ? null : unpack(start.state, `the checkpoint at ${start.seq}`)
     const summary = statements.newestSummary.get(runId)
     return {
-      checkpoint: checkpoint as unknown as RunState | null, // our own commit wrote it from a RunState
+      checkpoint: start.state === null ? null : unpackCheckpoint(start.state, start.seq),
       events,
       summary: summary ? toSummary(summary) : null,
     }
