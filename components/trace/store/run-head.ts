@@ -68,6 +68,7 @@ function paused({ at, iteration, nodeId, data }: TraceEventOf<'run-paused'>, kno
         headline: raised.data.headline,
         suggestions: raised.data.suggestions,
         onDeadline: raised.data.onDeadline,
+        seq: raised.seq,
       },
       deadlineAt,
     },

@@ -43,12 +43,17 @@ export const RunSummary = z.object({
 export type RunSummary = z.infer<typeof RunSummary>
 
 /** What a person is to decide, without the packet itself. */
-export const EscalationSummary = EVENT_DATA['escalation-raised'].pick({
-  why: true,
-  headline: true,
-  suggestions: true,
-  onDeadline: true,
-})
+export const EscalationSummary = EVENT_DATA['escalation-raised']
+  .pick({
+    why: true,
+    headline: true,
+    suggestions: true,
+    onDeadline: true,
+  })
+  .extend({
+    /** Of the event that raised it. */
+    seq: z.int(),
+  })
 export type EscalationSummary = z.infer<typeof EscalationSummary>
 
 /** Why a run waits for a person. `question`: what a step asks, or what became of a call in doubt; with `options`, one of them answers, else any text. */

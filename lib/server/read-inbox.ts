@@ -1,0 +1,68 @@
+import type { InboxItem, InboxPage, InboxQuery, OpenEscalation } from '../api/contracts/inbox.ts'
+import { type InboxCursor, listWaiting, type WaitingRun } from '../db/inbox.ts'
+import { findRun } from '../db/runs.ts'
+import { EVENT_DATA } from '../loop/artefacts/events.ts'
+import { LoopId, RunId } from '../loop/artefacts/ids.ts'
+import { noSuchRun } from './read-run.ts'
+import { ok, type Result, refuse } from './result.ts'
+import type { Actor, Services } from './services.ts'
+
+const DEFAULT_LIMIT = 50
+
+/** Runs that wait for a person, in the order in which somebody should look at them. */
+export async function readInbox({ database }: Services, actor: Actor, query: InboxQuery): Promise<Result<InboxPage>> {
+  const cursor = query.cursor === undefined ? null : readCursor(query.cursor)
+  if (cursor === undefined)
+    return refuse('invalid-request', 'The cursor is not one of ours.', {
+      problems: [{ where: 'query.cursor', message: 'take it from nextCursor' }],
+    })
+  const limit = query.limit ?? DEFAULT_LIMIT
+  const { runs, total } = await listWaiting(database, actor, query.loop, cursor, limit + 1)
+  const shown = runs.slice(0, limit)
+  const last = shown.at(-1)
+  return ok({ items: shown.map(toItem), nextCursor: runs.length > limit && last ? writeCursor(last) : null, total })
+}
+
+function toItem({ id, loop, version, paused, costNanoUsd, bestScore }: WaitingRun): InboxItem {
+  const { why, detail, escalation, iteration, nodeId, at, deadlineAt } = paused
+  return {
+    runId: RunId.parse(id),
+    loop: { ...loop, id: LoopId.parse(loop.id) },
+    version,
+    why,
+    headline: escalation?.headline ?? detail,
+    escalation,
+    iteration,
+    nodeId,
+    pausedAt: at,
+    deadlineAt,
+    costNanoUsd,
+    bestScore,
+  }
+}
+
+/** What a run asks a person right now: the packet as it was recorded. */
+export async function readEscalation(
+  { database }: Services,
+  actor: Actor,
+  id: string,
+): Promise<Result<OpenEscalation>> {
+  const [run, log] = await Promise.all([findRun(database, actor, id), database.openRunLog(actor, id)])
+  if (!run || !log) return noSuchRun(id)
+  const seq = run.paused?.escalation?.seq
+  if (seq === undefined) return ok({ escalation: null })
+  const [event] = await log.events({ after: seq - 1, to: seq, whole: true })
+  const raised = EVENT_DATA['escalation-raised'].safeParse(event?.data)
+  if (!event || !raised.success) throw new Error(`run ${id}: event ${seq} is no escalation`)
+  return ok({ escalation: { seq, at: event.at, packet: raised.data.packet } })
+}
+
+function writeCursor({ paused, id }: WaitingRun): string {
+  return Buffer.from(`${paused.deadlineAt ?? ''}.${id}`).toString('base64url')
+}
+
+function readCursor(text: string): InboxCursor | undefined {
+  const [, deadlineAt, id] = /^(\d{0,15})\.(run_[0-9a-z]+)$/.exec(Buffer.from(text, 'base64url').toString()) ?? []
+  if (deadlineAt === undefined || id === undefined) return undefined
+  return { deadlineAt: deadlineAt === '' ? null : Number(deadlineAt), id }
+}
