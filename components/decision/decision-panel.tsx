@@ -25,7 +25,7 @@ export function DecisionPanel({ subject, decision, named, className }: Props) {
   const { problem, places } = decision
   return (
     <div className={cn('@container flex min-w-0 flex-col', className)} data-testid="decision">
-      <div className="grid min-w-0 grid-cols-1 gap-x-8 gap-y-5 @4xl:grid-cols-[minmax(0,5fr)_minmax(0,6fr)]">
+      <div className="grid min-w-0 grid-cols-1 gap-x-8 gap-y-5 @[52rem]:grid-cols-[minmax(0,5fr)_minmax(0,6fr)]">
         <CaseView subject={subject} named={named} />
         <div className="flex min-w-0 flex-col gap-4">
           <SuggestionList

@@ -5,15 +5,13 @@ export function QuestionDetail({ detail }: { detail: string }) {
   const args = argumentsIn(detail)
   if (args) return <Arguments args={args} />
   if (detail === '') return null
-  return (
-    <pre className="max-h-40 overflow-auto whitespace-pre-wrap break-words font-mono text-xs leading-5">{detail}</pre>
-  )
+  return <pre className="whitespace-pre-wrap break-words font-mono text-xs leading-5">{detail}</pre>
 }
 
 function Arguments({ args }: { args: readonly Argument[] }) {
   if (args.length === 0) return <p className="text-muted text-xs">Without arguments.</p>
   return (
-    <dl className="grid max-h-40 w-fit max-w-full grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1 overflow-auto rounded-md border border-warning/30 bg-surface px-2.5 py-1.5 font-mono text-xs leading-5">
+    <dl className="grid w-fit max-w-full grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1 rounded-md border border-warning/30 bg-surface px-2.5 py-1.5 font-mono text-xs leading-5">
       {args.map(({ name, value }) => (
         <div key={name} className="contents">
           <dt className="text-muted">{name}</dt>

@@ -1,3 +1,4 @@
+import { WaitingCard } from '@/components/inbox/waiting-card.tsx'
 import type { TemplateSummary } from '@/lib/api/contracts/catalogue.ts'
 import type { LoopSummary } from '@/lib/api/contracts/loops.ts'
 import type { RunSummary } from '@/lib/api/contracts/runs.ts'
@@ -28,7 +29,10 @@ export function Home({ loops, runs, templates }: HomeProps) {
           ))}
         </div>
       </section>
-      <RecentRuns runs={runs} />
+      <div className="min-w-0">
+        <WaitingCard />
+        <RecentRuns runs={runs} />
+      </div>
     </div>
   )
 }

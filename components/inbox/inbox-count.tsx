@@ -1,26 +1,9 @@
 'use client'
-import { useEffect, useState } from 'react'
-import { api } from '@/lib/api/client.ts'
-
-const REFRESH_MS = 10_000
+import { useInboxHead } from './use-inbox-head.ts'
 
 /** How many runs wait for a person, kept current. Nothing while none does, or while it is not known. */
 export function InboxCount() {
-  const [total, setTotal] = useState(0)
-  useEffect(() => {
-    const stop = new AbortController()
-    const refresh = async () => {
-      if (document.hidden) return
-      const result = await api.listInbox({ limit: 1 }, stop.signal)
-      if (result.ok && !stop.signal.aborted) setTotal(result.value.total)
-    }
-    void refresh()
-    const timer = setInterval(() => void refresh(), REFRESH_MS)
-    return () => {
-      stop.abort()
-      clearInterval(timer)
-    }
-  }, [])
+  const total = useInboxHead()?.total ?? 0
   if (total === 0) return null
   return (
     <span

@@ -102,7 +102,7 @@ function Waiting({ run, paused, snapshot, onBack, send }: WaitingProps) {
           <span>{run.version === null ? 'draft' : `version ${run.version}`}</span>
           <span>{`in iteration ${paused.iteration}`}</span>
           <span>
-            waits since <TimeAgo at={paused.at} />
+            paused <TimeAgo at={paused.at} />
           </span>
           <span>{`${formatUsd(run.costNanoUsd)} so far`}</span>
           {deadlineAt === null ? null : (

@@ -5,6 +5,7 @@ import { usePathname, useRouter, useSearchParams } from 'next/navigation'
 import { useEffect, useRef, useTransition } from 'react'
 import { Button } from '@/components/ui/button.tsx'
 import { cn } from '@/components/ui/cn.ts'
+import { plural } from '@/components/ui/format.ts'
 import { Kbd } from '@/components/ui/kbd.tsx'
 import type { InboxPage as Listed } from '@/lib/api/contracts/inbox.ts'
 import { groupItems, type InboxGroup, neighbour } from './group-items.ts'
@@ -76,7 +77,13 @@ export function InboxPage({ loop, first, loops }: Props) {
         ) : groups.length === 0 ? (
           <Empty filtered={loop !== undefined} />
         ) : (
-          <Groups groups={groups} chosen={chosen} hrefOf={hrefOf} onOpen={open} />
+          <Groups
+            groups={groups}
+            more={(page?.total ?? 0) - (page?.items.length ?? 0)}
+            chosen={chosen}
+            hrefOf={hrefOf}
+            onOpen={open}
+          />
         )}
       </section>
       <section
@@ -109,12 +116,14 @@ export function InboxPage({ loop, first, loops }: Props) {
 
 type GroupsProps = {
   groups: readonly InboxGroup[]
+  /** How many wait beyond those that are listed. */
+  more: number
   chosen: string | null
   hrefOf: (run: string) => string
   onOpen: (run: string) => void
 }
 
-function Groups({ groups, chosen, hrefOf, onOpen }: GroupsProps) {
+function Groups({ groups, more, chosen, hrefOf, onOpen }: GroupsProps) {
   return (
     <>
       <div className="min-h-0 flex-1 px-3 pb-4 lg:overflow-y-auto lg:px-2">
@@ -137,6 +146,11 @@ function Groups({ groups, chosen, hrefOf, onOpen }: GroupsProps) {
             </ul>
           </section>
         ))}
+        {more <= 0 ? null : (
+          <p className="px-2 text-muted text-xs">
+            {`${plural(more, 'more run waits', 'more runs wait')}: they come up as these are decided, or choose a loop.`}
+          </p>
+        )}
       </div>
       <p className="hidden border-line border-t px-4 py-2 text-[11px] text-muted lg:block">
         <Kbd keys="j" /> <Kbd keys="k" /> or arrows move · <Kbd keys="Enter" /> opens the case · <Kbd keys="Esc" />{' '}

@@ -2,9 +2,9 @@
 import { useEffect, useState } from 'react'
 import { api } from '@/lib/api/client.ts'
 import type { InboxPage } from '@/lib/api/contracts/inbox.ts'
+import { INBOX_LIMIT } from './inbox-limit.ts'
 
 const REFRESH_MS = 2_000
-const MOST = 200
 
 /** What waits, read again while the page is visible. `first` is what the server gave with the page. */
 export function useLiveInbox(loop: string | undefined, first: InboxPage | null) {
@@ -19,7 +19,7 @@ export function useLiveInbox(loop: string | undefined, first: InboxPage | null) 
     const stop = new AbortController()
     const refresh = async () => {
       if (document.hidden) return
-      const result = await api.listInbox({ loop, limit: MOST }, stop.signal)
+      const result = await api.listInbox({ loop, limit: INBOX_LIMIT }, stop.signal)
       if (stop.signal.aborted) return
       if (!result.ok) return setProblem(`The list is not current. ${result.problem.detail}`)
       setProblem(null)

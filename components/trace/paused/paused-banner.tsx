@@ -1,6 +1,6 @@
 'use client'
 import { Bug, ChevronRight, MessageCircleQuestion, Pause, TriangleAlert } from 'lucide-react'
-import { type ReactNode, useEffect, useId, useState } from 'react'
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import { Deadline } from '@/components/decision/deadline.tsx'
 import { DecisionActions } from '@/components/decision/decision-actions.tsx'
 import { DecisionPanel } from '@/components/decision/decision-panel.tsx'
@@ -48,7 +48,19 @@ function PausedHere({ paused }: { paused: PausedRun }) {
   })
   const [open, setOpen] = useState(false)
   const panelId = useId()
+  const toggleRef = useRef<HTMLButtonElement>(null)
   const { question, escalation, deadlineAt } = paused
+  useEffect(() => {
+    if (!open) return
+    const press = ({ key, target, defaultPrevented }: KeyboardEvent) => {
+      if (key !== 'Escape' || defaultPrevented) return
+      if (!(target instanceof Element) || !document.getElementById(panelId)?.contains(target)) return
+      setOpen(false)
+      toggleRef.current?.focus()
+    }
+    document.addEventListener('keydown', press)
+    return () => document.removeEventListener('keydown', press)
+  }, [open, panelId])
   return (
     <section
       id="paused"
@@ -74,7 +86,7 @@ function PausedHere({ paused }: { paused: PausedRun }) {
               : `The run waits in iteration ${paused.iteration}.`}
           </p>
           {open || question === null ? null : (
-            <div className="mt-1.5">
+            <div className="mt-1.5 max-h-40 overflow-auto">
               <QuestionDetail detail={question.detail} />
             </div>
           )}
@@ -85,7 +97,14 @@ function PausedHere({ paused }: { paused: PausedRun }) {
               <Deadline at={deadlineAt} onDeadline={escalation?.onDeadline ?? null} careful={question?.options[0]} />
             </span>
           )}
-          <Button variant="ghost" size="sm" aria-expanded={open} aria-controls={panelId} onClick={() => setOpen(!open)}>
+          <Button
+            ref={toggleRef}
+            variant="ghost"
+            size="sm"
+            aria-expanded={open}
+            aria-controls={panelId}
+            onClick={() => setOpen(!open)}
+          >
             <ChevronRight className={cn('transition-transform', open && 'rotate-90')} />
             {toggleLabel(paused)}
           </Button>

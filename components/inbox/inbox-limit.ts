@@ -1,0 +1,2 @@
+/** Most runs that the inbox lists at once. */
+export const INBOX_LIMIT = 200
