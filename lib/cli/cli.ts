@@ -13,6 +13,7 @@ import { templatesCommand } from './templates-command.ts'
 import { CliError, type Terminal } from './terminal.ts'
 import { traceCommand } from './trace-command.ts'
 import { validateCommand } from './validate-command.ts'
+import { workerCommand } from './worker-command.ts'
 
 const COMMANDS: Command[] = [
   newCommand,
@@ -23,6 +24,7 @@ const COMMANDS: Command[] = [
   resumeCommand,
   breakpointsCommand,
   traceCommand,
+  workerCommand,
   budgetCommand,
   templatesCommand,
   scoreCommand,

@@ -35,6 +35,7 @@ export async function execute(
         runId = id
         say(terminal.paint('dim', `${id}  ${loop.slug}`, stream))
       },
+      onWait: () => terminal.err('The workspace has as many runs in execution as it may; this one waits its turn.'),
       onEvents: async (events) => {
         for (const { type, iteration } of events) {
           if (type === 'iteration-started') await reportIteration(iteration - 1)

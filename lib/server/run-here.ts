@@ -1,7 +1,9 @@
 import type { z } from 'zod'
 import type { ResumeRunBody, RunDetail, StartRunBody } from '../api/contracts/runs.ts'
+import { findRun } from '../db/runs.ts'
 import type { TraceEvent } from '../loop/4-trace/trace-event.ts'
 import { executeRun } from '../runner/host.ts'
+import type { Claim } from '../runner/ports.ts'
 import { cancelRun } from './cancel-run.ts'
 import { readRun } from './read-run.ts'
 import { readEvents } from './read-trace.ts'
@@ -14,6 +16,8 @@ export type RunHereOptions = {
   /** Asks for the run to be cancelled; the promise resolves once it has ended. */
   cancel?: AbortSignal | undefined
   onStart?(run: RunDetail): void
+  /** The workspace has as many runs in execution as it may: this one waits until another ends. */
+  onWait?(): void
   /** Events in order, durable when they get here; large fields are references. */
   onEvents?(events: TraceEvent[]): void | Promise<void>
 }
@@ -62,19 +66,39 @@ async function executeHere(
   after: number,
   options: RunHereOptions,
 ): Promise<Result<RunDetail>> {
-  const { ports, owner, leaseMs } = services
-  const claim = await ports.store.claimRun(run.id, owner, leaseMs)
+  const { ports, leaseMs } = services
   const cancel = () => void cancelRun(services, actor, run.id)
   if (options.cancel?.aborted) cancel()
   options.cancel?.addEventListener('abort', cancel, { once: true })
   try {
-    const execution = claim ? executeRun(ports, claim, { leaseMs, signal: services.stopping }) : Promise.resolve()
-    await Promise.all([execution, tell(services, actor, run.id, after, options)])
+    const execute = async () => {
+      const claim = await claimInTurn(services, actor, run.id, options)
+      if (claim) await executeRun(ports, claim, { leaseMs, signal: services.stopping })
+    }
+    await Promise.all([execute(), tell(services, actor, run.id, after, options)])
   } finally {
     options.cancel?.removeEventListener('abort', cancel)
   }
   const ended = await readRun(services, actor, run.id)
   return ended.ok ? ok(ended.value.run) : ended
+}
+
+/** Claims the run as soon as its workspace has room for it; null when another process has taken it by then. */
+async function claimInTurn(
+  { ports, owner, leaseMs, stopping, database }: Services,
+  actor: Actor,
+  runId: string,
+  { onWait }: RunHereOptions,
+): Promise<Claim | null> {
+  for (let tries = 1; !stopping.aborted; tries++) {
+    const claim = await ports.store.claimRun(runId, owner, leaseMs)
+    if (claim) return claim
+    const run = await findRun(database, actor, runId)
+    if (run?.status !== 'queued') return null
+    if (tries === 1) onWait?.()
+    await ports.clock.sleep(LOOK_AGAIN_MS, stopping)
+  }
+  return null
 }
 
 // Also when the run was lost to another worker (this process was suspended for longer than its lease): whoever executes it, it is followed to its end, or

@@ -29,6 +29,8 @@ export type Runtime = {
   services: Services
   /** Who acts until there are accounts: the local user, who may do everything. */
   actor: Actor
+  /** Takes no more runs, and gives those in execution back at a safe place. */
+  drain(): Promise<void>
   /** Ends what would wait, lets runs come to a safe place and gives them back, closes the database. */
   close(): Promise<void>
 }
@@ -92,11 +94,15 @@ async function wire(options: RuntimeOptions): Promise<Runtime> {
     })),
     stopping: stopping.signal,
     hasWorker: worker !== null,
+    concurrency: config.concurrency,
     wakeWorker: embedded.wake,
   }
   return {
     services,
     actor: { ...scope, grants: new Set(POLICIES) },
+    async drain() {
+      await worker?.stop()
+    },
     async close() {
       stopping.abort()
       await worker?.stop()

@@ -27,4 +27,6 @@ export type Services = {
   /** Aborts when the process is asked to stop: whatever would wait for long ends then. */
   stopping: AbortSignal
   hasWorker: boolean
+  /** Runs that a worker of this process executes at the same time. */
+  concurrency: number
 }
