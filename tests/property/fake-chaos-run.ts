@@ -20,8 +20,15 @@ import { memoryWriteInto } from '../../lib/tools/memory-write/execute.ts'
 import { execute as statePatch } from '../../lib/tools/state-patch/execute.ts'
 import { CHAOS_FACTS, chaosAnswer, chaosModel, chaosTools, type Dice, diceOf } from './fake-chaos.ts'
 
-/** A run to its end. `spec`: what it ended with. `run`: what its stored log folds to, each part under the spec that it was written under. */
-export type ChaosRun = { events: LoopEvent[]; spec: LoopSpec; run: RunState; moves: number; asks: number }
+/** A run to its end. `specs`: what it executed, one after the other; `spec`: what it ended with. `run`: what its stored log folds to, each part under the spec that it was written under. */
+export type ChaosRun = {
+  events: LoopEvent[]
+  specs: LoopSpec[]
+  spec: LoopSpec
+  run: RunState
+  moves: number
+  asks: number
+}
 
 /**
  * Runs a spec to its end against a model, tools and people that do what they want; the same seed gives the same log. Throws where a pause finds the live run to be
@@ -30,6 +37,7 @@ export type ChaosRun = { events: LoopEvent[]; spec: LoopSpec; run: RunState; mov
 export async function chaosRun(first: LoopSpec, seed: number): Promise<ChaosRun> {
   let spec = first
   let run: RunState | undefined
+  const specs = [first]
   let moves = 0
   let asks = 0
   const clock = simulatedClock()
@@ -63,7 +71,7 @@ export async function chaosRun(first: LoopSpec, seed: number): Promise<ChaosRun>
     const { status } = await executeRun(ports, claim, { leaseMs: 30_000, signal: new AbortController().signal })
     const { events, paused, checkpoints } = store.inspect(RUN_ID)
     run = fold(spec, JSON.parse(JSON.stringify(events)) as LoopEvent[], run)
-    if (status === 'finished') return { events, spec, run, moves, asks }
+    if (status === 'finished') return { events, specs, spec, run, moves, asks }
     if (status !== 'paused') throw new Error(`the run stands as ${status}`)
     if (!isDeepStrictEqual(run, checkpoints.at(-1))) throw new Error('the log folds to another run than the live one')
     const packet = packetOf(run, events)
@@ -100,6 +108,7 @@ export async function chaosRun(first: LoopSpec, seed: number): Promise<ChaosRun>
     if (!moved) continue
     // What follows is written under the new spec; a pause is the last event under the old one.
     spec = next
+    specs.push(spec)
     moves++
   }
 }

@@ -1,5 +1,6 @@
+import { equalJson } from '../artefacts/equal-json.ts'
 import type { EventBody, LoopEvent } from '../artefacts/events.ts'
-import { canonicalJson } from '../artefacts/json.ts'
+import { canonicalJson, type Json } from '../artefacts/json.ts'
 import type { RunState } from '../artefacts/run-state.ts'
 import { initialState } from '../state/initial.ts'
 import { apply } from './apply.ts'
@@ -36,7 +37,11 @@ export function followSame(start: RunState): Follower {
       if (!rebuilt || !equal(rebuilt, event)) return difference(event, rebuilt, recorded)
       recorded = apply(program.spec, recorded, event)
       replayed = apply(program.spec, replayed, rebuilt)
-      if (equal(recorded, replayed)) return null
+      if (equal(recorded, replayed)) {
+        // One value from here on: of the next two, only what their events change has to be compared.
+        recorded = replayed
+        return null
+      }
       return { kind: 'state', recorded: sideOf('run state', recorded), replayed: sideOf('run state', replayed) }
     },
   }
@@ -51,6 +56,8 @@ function difference(event: LoopEvent, rebuilt: LoopEvent | null, run: RunState):
   return { kind: ends ? 'end' : kindOf(event, run), recorded, replayed, why }
 }
 
+/** As canonical JSON. Compared part by part where that is enough, which most parts of two run states are, being the same. */
 function equal(one: unknown, other: unknown): boolean {
-  return canonicalJson(one) === canonicalJson(other)
+  // Events and run states are plain JSON.
+  return equalJson(one as Json, other as Json) || canonicalJson(one) === canonicalJson(other)
 }
