@@ -26,6 +26,8 @@ export type Database = {
   createRunQueue?(options: RunQueueOptions): RunQueue
   /** Announces, with the commit of this transaction, that a run is due. Absent: nobody listens. */
   announce?(tx: Prisma.TransactionClient, runId: string): Promise<void>
+  /** Waits until no other transaction holds this name, and holds it to the end of this one. Absent: one writes at a time anyway. */
+  hold?(tx: Prisma.TransactionClient, name: string): Promise<void>
   /** Reading access to one run's log; null when the workspace has no such run. */
   openRunLog(scope: Scope, runId: string): Promise<RunLog | null>
   close(): Promise<void>

@@ -4,7 +4,8 @@ import type { Prisma } from './generated/sqlite/client.ts'
 import { newId } from './new-id.ts'
 
 /** Long-term memory in the database. The run in whose name it is asked tells the workspace and the loop, so that no other's entries are in reach. */
-export function createMemoryRecords({ prisma }: Database, clock: Pick<Clock, 'now'>): MemoryRecords {
+export function createMemoryRecords(database: Database, clock: Pick<Clock, 'now'>): MemoryRecords {
+  const { prisma } = database
   return {
     async list(runId, keys, limit) {
       const { workspaceId, loopId } = await runRow(prisma, runId)
@@ -20,7 +21,7 @@ export function createMemoryRecords({ prisma }: Database, clock: Pick<Clock, 'no
       })
       return rows.map(toRecord)
     },
-    write: (entry) => prisma.$transaction((tx) => write(tx, entry, BigInt(clock.now()))),
+    write: (entry) => prisma.$transaction((tx) => write(database, tx, entry, BigInt(clock.now()))),
   }
 }
 
@@ -31,6 +32,7 @@ async function runRow(prisma: Prisma.TransactionClient, runId: string) {
 
 /** What is there already is not written again. Nothing is overwritten: an entry that is replaced keeps its text and says when, so that a late repetition of its write is known for one. */
 async function write(
+  database: Database,
   tx: Prisma.TransactionClient,
   entry: MemoryWrite,
   createdAt: bigint,
@@ -38,6 +40,8 @@ async function write(
   const { runId, iteration, nodeId, key, text, idempotencyKey } = entry
   const { workspaceId, loopId: own, authorId } = await runRow(tx, runId)
   const loopId = entry.scope === 'loop' ? own : null
+  // What is looked at below must be so still when it is written.
+  await database.hold?.(tx, `memory of ${loopId ?? workspaceId}`)
   const current = { workspaceId, loopId, key, replacedAt: null }
   const select = { id: true }
   const made = await tx.memory.findUnique({

@@ -64,11 +64,12 @@ export async function findVersion(
 
 /** Publishes the next version of a loop if its draft is still at `revision`; null when it isn't. A loop that was flagged for redesign is no more: this is its redesign. */
 export async function publishVersion(
-  { prisma }: Database,
+  database: Database,
   scope: Scope,
   { loopId, revision, note, compiled }: { loopId: string; revision: number; note: string; compiled: Compiled },
 ): Promise<VersionRecord | null> {
-  return prisma.$transaction(async (tx) => {
+  return database.prisma.$transaction(async (tx) => {
+    await database.hold?.(tx, `versions of ${loopId}`)
     const draft = await tx.draft.findFirst({
       where: { loopId, workspaceId: scope.workspaceId },
       select: { revision: true },

@@ -121,11 +121,22 @@ describe.each(backends)('long-term memory in %s', (_, open) => {
     expect(await texts(test.runs.one)).toHaveLength(4)
   })
 
-  it('two that write at once do not lose or double anything', async () => {
+  it('many that write at once do not lose or double anything', async () => {
     test = await open()
     const same = entry({ text: 'same' })
-    const results = await Promise.all([same, same, entry({ text: 'other' })].map((one) => test.records.write(one)))
+    const writes = [same, same, same, entry({ text: 'same' }), entry({ text: 'other' }), entry({ text: 'other' })]
+    const results = await Promise.all(writes.map((one) => test.records.write(one)))
     expect(new Set(results.map(({ id }) => id)).size).toBe(2)
     expect((await texts(test.runs.one)).sort()).toEqual(['other', 'same'])
+  })
+
+  it('many that write under one key at once leave one entry', async () => {
+    test = await open()
+    // The first round opens the connections, which takes longer than to write.
+    for (const round of ['first', 'second', 'third']) {
+      const writes = Array.from({ length: 8 }, (_, index) => entry({ key: 'limit', text: `${round} ${index}` }))
+      await Promise.all(writes.map((one) => test.records.write(one)))
+      expect(await texts(test.runs.one, ['limit'])).toHaveLength(1)
+    }
   })
 })

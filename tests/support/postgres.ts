@@ -98,10 +98,12 @@ async function migratedTemplate(url: string): Promise<string> {
 
 /** Much quicker than a new database: dropping one makes the server write everything out. */
 async function empty(client: pg.Client): Promise<void> {
-  // Of the queue's engine its jobs alone: its other tables say how it is set up.
+  const schemas = await client.query<{ name: string }>(
+    `SELECT nspname AS name FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%' AND nspname NOT IN ('public', 'information_schema')`,
+  )
+  for (const { name } of schemas.rows) await client.query(`DROP SCHEMA "${name}" CASCADE`)
   const { rows } = await client.query<{ tables: string | null }>(
-    `SELECT string_agg(quote_ident(schemaname) || '.' || quote_ident(tablename), ', ') AS tables FROM pg_tables
-     WHERE (schemaname = 'public' AND tablename <> '_prisma_migrations') OR (schemaname = 'loopwright_queue' AND tablename LIKE 'job%')`,
+    `SELECT string_agg(quote_ident(tablename), ', ') AS tables FROM pg_tables WHERE schemaname = 'public' AND tablename <> '_prisma_migrations'`,
   )
   if (rows[0]?.tables) await client.query(`TRUNCATE ${rows[0].tables}`)
 }

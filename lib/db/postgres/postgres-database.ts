@@ -1,9 +1,9 @@
-import { PrismaPg } from '@prisma/adapter-pg'
 import type { Database } from '../database.ts'
 import { PrismaClient } from '../generated/postgresql/client.ts'
 import type { PrismaClient as SqlitePrismaClient } from '../generated/sqlite/client.ts'
 import { openPool, postgresSettings } from './connection.ts'
 import { migratePostgres } from './migrate.ts'
+import { createPrismaAdapter } from './prisma-adapter.ts'
 import { openRunLog } from './run-log.ts'
 import { postgresQueue } from './run-queue.ts'
 import { createRunStore } from './run-store.ts'
@@ -21,7 +21,7 @@ export async function openPostgresDatabase(url: string, migrations: string): Pro
   await migratePostgres(settings, migrations)
   const transactionOptions = { maxWait: 10_000, timeout: 20_000 }
   const pool = openPool(settings, LOG_CONNECTIONS)
-  const adapter = new PrismaPg({ ...settings.config, max: PRISMA_CONNECTIONS })
+  const adapter = createPrismaAdapter({ ...settings.config, max: PRISMA_CONNECTIONS })
   const client = new PrismaClient({ adapter, transactionOptions })
   const queue = postgresQueue(settings)
   return {
@@ -30,6 +30,9 @@ export async function openPostgresDatabase(url: string, migrations: string): Pro
     createRunStore: (options) => createRunStore(pool, options),
     createRunQueue: queue.create,
     announce: queue.announce,
+    async hold(tx, name) {
+      await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`
+    },
     openRunLog: (scope, runId) => openRunLog(pool, scope, runId),
     async close() {
       await queue.close()

@@ -1,4 +1,5 @@
 import type { QueryConfig } from 'pg'
+import { storableText } from './storable-text.ts'
 
 /** What a named value of a statement may be. */
 export type PostgresValue = string | number | null | Uint8Array | string[] | Uint8Array[]
@@ -9,7 +10,11 @@ const known = new Map<string, Prepared>()
 /** A statement with named values (`@name`) as the driver takes it. Each text is parsed and planned once per connection. */
 export function preparedStatement(text: string, values: Readonly<Record<string, PostgresValue>>): QueryConfig {
   const prepared = known.get(text) ?? prepare(text)
-  return { name: prepared.name, text: prepared.text, values: prepared.names.map((name) => values[name] ?? null) }
+  return { name: prepared.name, text: prepared.text, values: prepared.names.map((name) => storable(values[name])) }
+}
+
+function storable(value: PostgresValue | undefined): PostgresValue {
+  return typeof value === 'string' ? storableText(value) : (value ?? null)
 }
 
 function prepare(text: string): Prepared {
