@@ -1,3 +1,5 @@
+import { toggleNode } from '@/components/debugger/edit-breakpoints.ts'
+import { currentNode } from './store/selectors.ts'
 import type { TraceState } from './store/trace-store.ts'
 
 /** One thing the viewer does: keys, help sheet and buttons share it. */
@@ -86,6 +88,34 @@ export const ACTIONS = {
     perform: (state) => {
       if (state.run.status === 'paused') document.querySelector<HTMLElement>('#paused button')?.focus()
       else if (state.run.status !== 'finished') void state.pauseRun()
+    },
+  },
+  goOn: {
+    keys: 'F8',
+    label: 'Let the stopped run go on; or pause it',
+    matches: key('F8'),
+    perform: (state) => void (state.run.status === 'paused' ? state.goOn(null) : state.pauseRun()),
+  },
+  stepNode: {
+    keys: 'F10',
+    label: 'Let it take one step',
+    matches: key('F10'),
+    perform: (state) => void state.goOn('step'),
+  },
+  stepIteration: {
+    keys: 'F9',
+    label: 'Let it run to the next iteration',
+    matches: key('F9'),
+    perform: (state) => void state.goOn('iteration'),
+  },
+  breakpoint: {
+    keys: 'b',
+    label: 'Set or take away a breakpoint on the current node',
+    matches: letter('b'),
+    perform: (state) => {
+      const nodeId = currentNode(state)
+      if (nodeId !== null && state.run.status !== 'finished')
+        void state.setBreakpoints(toggleNode(state.breakpoints, nodeId))
     },
   },
   help: {

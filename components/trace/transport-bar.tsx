@@ -16,6 +16,7 @@ import { cn } from '@/components/ui/cn.ts'
 import { formatCount } from '@/components/ui/format.ts'
 import { Tooltip } from '@/components/ui/tooltip.tsx'
 import { stepsIn } from '@/lib/loop/4-trace/navigate.ts'
+import { DebugControls } from './debugger/debug-controls.tsx'
 import { ACTIONS, type ActionName } from './keys.ts'
 import { MarkJumps } from './mark-jumps.tsx'
 import { ScrubSlider } from './scrub-slider.tsx'
@@ -43,6 +44,7 @@ export function TransportBar() {
       <Place />
       <ScrubSlider />
       <MarkJumps />
+      <DebugControls />
       <LiveToggle />
       <ActionButton action="help" icon={<CircleHelp />} label="Keyboard shortcuts" />
     </div>

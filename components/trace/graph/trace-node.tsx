@@ -4,6 +4,7 @@ import { KindGlyph } from '@/components/canvas/kind-glyph.tsx'
 import { LoopNodeCard, type LoopNodeData, type NodeTone } from '@/components/canvas/loop-node.tsx'
 import { cn } from '@/components/ui/cn.ts'
 import { plural } from '@/components/ui/format.ts'
+import { StopMarks } from '../debugger/stop-marks.tsx'
 import { useTrace } from '../trace-context.tsx'
 import { compactSize } from './compact.ts'
 import type { TraceNodeShape } from './graph-elements.ts'
@@ -17,13 +18,14 @@ export const TraceNode = memo(function TraceNode({ id, data }: NodeProps<TraceNo
     // Nodes off the path step back by their ground and outline: their words stay readable.
     <div
       className={cn(
-        'relative',
+        'group/breakpoint relative',
         '[&_[data-tone=dim]]:bg-canvas [&_[data-tone=dim]]:opacity-100 [&_[data-tone=dim]]:shadow-none',
       )}
     >
       <LoopNodeCard {...data} {...(size === null ? {} : NO_MARKS)} tone={tone} />
       {size === null ? null : <CompactFace data={data} tone={tone} size={size} />}
       <VisitCount nodeId={id} size={size ?? 10} />
+      <StopMarks nodeId={id} title={data.title} size={size ?? 10} />
     </div>
   )
 })

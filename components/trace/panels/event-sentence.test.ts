@@ -37,7 +37,7 @@ const SAMPLES: { [T in EventType]: [data: EventData<T>, says: string] } = {
         { id: 'when:2', when: 'state.n > 5', enabled: false },
       ],
     },
-    'Breakpoints were set by ann: “act” and state.n > 3.',
+    'Breakpoints were set by ann: “act”, state.n > 3.',
   ],
   'escalation-raised': [
     {

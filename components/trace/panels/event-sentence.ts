@@ -35,7 +35,7 @@ const SENTENCES: Sentences = {
   'breakpoints-set': ({ by, breakpoints }) => {
     const names = breakpoints.filter(({ enabled }) => enabled).map(breakpointName)
     return names.length === 0
-      ? `All breakpoints were taken away by ${who(by)}.`
+      ? `No breakpoint was left in force by ${who(by)}.`
       : `Breakpoints were set by ${who(by)}: ${list(names)}.`
   },
   'escalation-raised': ({ headline, suggestions }) =>

@@ -4,6 +4,7 @@ import type { RunSubscription } from '@/lib/api/event-stream.ts'
 import { logBuilder } from '@/lib/loop/4-trace/fixture.ts'
 import { iterationsOf, segmentOf } from '@/lib/loop/4-trace/segment.ts'
 import type { TraceEvent } from '@/lib/loop/4-trace/trace-event.ts'
+import { type Breakpoint, toBreakpoints } from '@/lib/loop/artefacts/breakpoint.ts'
 import type { LoopEvent } from '@/lib/loop/artefacts/events.ts'
 import type { IterationSummary } from '@/lib/loop/artefacts/trace.ts'
 import { summarise } from '@/lib/loop/summary/summarise.ts'
@@ -78,6 +79,7 @@ export function fakeServer(log: TraceEvent[], run: RunDetail) {
     run,
     asked,
     failing: false,
+    breakpoints: [] as Breakpoint[],
     /** Most events of one answer. */
     pageSize: Number.POSITIVE_INFINITY,
     send,
@@ -97,7 +99,13 @@ export function fakeServer(log: TraceEvent[], run: RunDetail) {
       })),
     cancelRun: () => answer('cancel', () => ({ run: server.run })),
     pauseRun: () => answer('pause', () => ({ run: server.run })),
-    resumeRun: () => answer('resume', () => ({ run: server.run })),
+    resumeRun: (_, body = {}) => answer(body.until ? `resume ${body.until}` : 'resume', () => ({ run: server.run })),
+    readBreakpoints: () => answer('breakpoints', () => ({ breakpoints: server.breakpoints, pending: false })),
+    setBreakpoints: (_, { breakpoints }) =>
+      answer('set breakpoints', () => {
+        server.breakpoints = toBreakpoints(breakpoints)
+        return { breakpoints: server.breakpoints, pending: true }
+      }),
     getPayload: (_, hash) => answer(`payload ${hash}`, () => ({ hash, value: `value of ${hash}` })),
     listIterations: (_, { from = 1, limit = 1_000 } = {}) =>
       answer(`iterations ${from}`, () => ({ iterations: summariesOf(server.log, from, limit), next: null })),

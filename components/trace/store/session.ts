@@ -129,6 +129,7 @@ function follow(store: TraceStore, api: TraceApi): () => void {
   let refreshTimer: ReturnType<typeof setTimeout> | undefined
   let changedFrom = Number.POSITIVE_INFINITY
   let pauseMs = FLUSH_MS
+  void store.getState().loadBreakpoints()
 
   const refresh = async () => {
     refreshTimer = undefined
@@ -148,6 +149,7 @@ function follow(store: TraceStore, api: TraceApi): () => void {
     const began = performance.now()
     changedFrom = Math.min(changedFrom, events[0]?.iteration ?? changedFrom)
     store.getState().addEvents(events)
+    if (events.some(({ type }) => type === 'breakpoints-set')) void store.getState().loadBreakpoints()
     store.getState().settle()
     pauseMs = Math.max(FLUSH_MS, (performance.now() - began) / BUSY_SHARE)
     refreshTimer ??= setTimeout(() => void refresh(), REFRESH_MS)

@@ -3,11 +3,12 @@ import type { ApiClient } from '@/lib/api/client.ts'
 import type { RunDetail, RunSnapshot } from '@/lib/api/contracts/runs.ts'
 import type { Position } from '@/lib/loop/4-trace/navigate.ts'
 import { createDataSlice, type DataSlice } from './data-slice.ts'
+import { createDebugSlice, type DebugSlice } from './debug-slice.ts'
 import { createPlayheadSlice, type PlayheadSlice } from './playhead-slice.ts'
 import { createSnapshotSlice, type SnapshotSlice } from './snapshot-slice.ts'
 import { createViewSlice, type ViewSlice } from './view-slice.ts'
 
-export type TraceState = DataSlice & SnapshotSlice & PlayheadSlice & ViewSlice
+export type TraceState = DataSlice & DebugSlice & SnapshotSlice & PlayheadSlice & ViewSlice
 export type TraceStore = StoreApi<TraceState>
 export type SliceOf<T> = (set: TraceStore['setState'], get: TraceStore['getState'], setup: TraceSetup) => T
 
@@ -23,6 +24,8 @@ export type TraceApi = Pick<
   | 'cancelRun'
   | 'pauseRun'
   | 'resumeRun'
+  | 'readBreakpoints'
+  | 'setBreakpoints'
 >
 
 export type TraceSetup = {
@@ -37,6 +40,7 @@ export type TraceSetup = {
 export function createTraceStore(setup: TraceSetup): TraceStore {
   return createStore<TraceState>()((set, get) => ({
     ...createDataSlice(set, get, setup),
+    ...createDebugSlice(set, get, setup),
     ...createSnapshotSlice(set, get, setup),
     ...createPlayheadSlice(set, get, setup),
     ...createViewSlice(set, get, setup),

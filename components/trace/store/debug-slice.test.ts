@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest'
+import type { RunDetail } from '@/lib/api/contracts/runs.ts'
+import { toBreakpoints } from '@/lib/loop/artefacts/breakpoint.ts'
+import { canGoOn } from './debug-slice.ts'
+import { countingLog, fakeRun, fakeServer, noSnapshot } from './fake-run.ts'
+import { createTraceStore } from './trace-store.ts'
+
+const PAUSED: NonNullable<RunDetail['paused']> = {
+  why: 'breakpoint',
+  detail: 'Stopped before “act”.',
+  at: 5,
+  iteration: 2,
+  nodeId: 'act',
+  question: null,
+  escalation: null,
+  deadlineAt: null,
+}
+const question = { text: 'May it?', options: ['no'], detail: '' }
+
+function open(part: Partial<RunDetail> = {}) {
+  const log = countingLog(2)
+  const run = fakeRun({ status: 'paused', outcome: null, reason: null, finishedAt: null, paused: PAUSED, ...part })
+  const server = fakeServer(log, run)
+  const store = createTraceStore({ api: server.api, run, snapshot: noSnapshot, position: null })
+  return { server, store, state: () => store.getState() }
+}
+
+describe('debugging in the viewer', () => {
+  it('goes on by a step, an iteration or to the end, once per wish, and follows the run', async () => {
+    for (const [until, asked] of [
+      ['step', 'resume step'],
+      ['iteration', 'resume iteration'],
+      [null, 'resume'],
+    ] as const) {
+      const { server, state } = open()
+      state().setFollowing(false)
+      await Promise.all([state().goOn(until), state().goOn(until)])
+      expect(server.asked.filter((call) => call.startsWith('resume'))).toEqual([asked])
+      expect(state()).toMatchObject({ following: true, goingOn: null, debugProblem: null })
+    }
+  })
+
+  it.each<[string, Partial<RunDetail>]>([
+    ['runs', { status: 'running', paused: null }],
+    ['waits for an answer', { paused: { ...PAUSED, why: 'question', question } }],
+  ])('does not go on while it %s', async (_, part) => {
+    const { server, state } = open(part)
+    await state().goOn('step')
+    expect(server.asked).toEqual([])
+    expect(canGoOn(state().run)).toBe(false)
+  })
+
+  it('tells why it can’t go on', async () => {
+    const { server, state } = open()
+    server.failing = true
+    await state().goOn('step')
+    expect(state()).toMatchObject({ goingOn: null, debugProblem: { code: 'network' } })
+  })
+
+  it('shows breakpoints at once, and takes them back when they are refused', async () => {
+    const { server, state } = open()
+    const first = toBreakpoints([{ nodeId: 'act' }])
+    const set = state().setBreakpoints(first)
+    expect(state().breakpointMarks).toEqual({ act: 'on' })
+    await set
+    expect(server.breakpoints).toEqual(first)
+    server.failing = true
+    const refused = state().setBreakpoints([])
+    expect(state().breakpoints).toEqual([])
+    server.failing = false
+    await refused
+    expect(state()).toMatchObject({ debugProblem: { code: 'network' }, breakpoints: first })
+  })
+
+  it('an answer that is older than the last wish changes nothing', async () => {
+    const { server, state } = open()
+    server.breakpoints = toBreakpoints([{ nodeId: 'check' }])
+    const late = state().loadBreakpoints()
+    const set = state().setBreakpoints(toBreakpoints([{ nodeId: 'act' }]))
+    await Promise.all([late, set])
+    expect(state().breakpointMarks).toEqual({ act: 'on' })
+  })
+
+  it('asks for none of a run that has ended', async () => {
+    const { server, state } = open({ status: 'finished', paused: null })
+    await state().loadBreakpoints()
+    expect(server.asked).toEqual([])
+  })
+})

@@ -1,0 +1,69 @@
+import { nodeMarks } from '@/components/debugger/edit-breakpoints.ts'
+import type { ApiProblem } from '@/lib/api/client.ts'
+import type { RunDetail } from '@/lib/api/contracts/runs.ts'
+import { type Breakpoint, toDraft } from '@/lib/loop/artefacts/breakpoint.ts'
+import type { SliceOf } from './trace-store.ts'
+
+export type Until = 'step' | 'iteration' | null
+
+/** Where the run stops, and letting it go on by steps. */
+export type DebugSlice = {
+  breakpoints: readonly Breakpoint[]
+  /** The same by node. */
+  breakpointMarks: Readonly<Record<string, 'on' | 'off'>>
+  breakpointsOpen: boolean
+  /** Why the last wish was refused. */
+  debugProblem: ApiProblem | null
+  /** What was asked for and is not answered yet. */
+  goingOn: Until | 'end'
+  /** Reads them from the server; nothing for a run that has ended. */
+  loadBreakpoints(): Promise<void>
+  /** Shown at once, and taken back when the server refuses them. */
+  setBreakpoints(next: readonly Breakpoint[]): Promise<void>
+  /** Lets the paused run go on, to its end or for one step or iteration, and follows it. Does nothing while it needs a person’s decision. */
+  goOn(until: Until): Promise<void>
+}
+
+/** A run that waits for nothing but to be let go on. */
+export function canGoOn({ status, paused }: Pick<RunDetail, 'status' | 'paused'>): boolean {
+  return status === 'paused' && paused !== null && paused.question === null && paused.escalation === null
+}
+
+export const createDebugSlice: SliceOf<DebugSlice> = (set, get, { api, run }) => {
+  // Only the newest wish may say what is shown: an answer to an older one is late.
+  let wishes = 0
+  const show = (breakpoints: readonly Breakpoint[]) => set({ breakpoints, breakpointMarks: nodeMarks(breakpoints) })
+
+  return {
+    breakpoints: [],
+    breakpointMarks: {},
+    breakpointsOpen: false,
+    debugProblem: null,
+    goingOn: null,
+
+    loadBreakpoints: async () => {
+      if (get().run.status === 'finished') return
+      const wish = wishes
+      const result = await api.readBreakpoints(run.id)
+      if (result.ok && wish === wishes) show(result.value.breakpoints)
+    },
+
+    setBreakpoints: async (next) => {
+      const wish = ++wishes
+      show(next)
+      set({ debugProblem: null })
+      const result = await api.setBreakpoints(run.id, { breakpoints: next.map(toDraft) })
+      if (result.ok || wish !== wishes) return
+      set({ debugProblem: result.problem })
+      await get().loadBreakpoints()
+    },
+
+    goOn: async (until) => {
+      if (get().goingOn !== null || !canGoOn(get().run)) return
+      set({ goingOn: until ?? 'end', debugProblem: null })
+      const problem = await get().resumeRun(until === null ? {} : { until })
+      set({ goingOn: null, debugProblem: problem })
+      if (problem === null) get().setFollowing(true)
+    },
+  }
+}
