@@ -92,7 +92,7 @@ describe('a run under a daily budget', () => {
     const b = budgeted(1e12)
     const script = {
       rules: [
-        { when: 'attempt == 1', respond: { error: 'transient' as const, message: 'busy' } },
+        { when: 'call == 0', respond: { error: 'transient' as const, message: 'busy' } },
         { respond: { json: UP } },
       ],
     }
