@@ -8,7 +8,8 @@ import { hashJson } from '../loop/artefacts/json.ts'
 import type { ReplayReport } from '../loop/artefacts/replay-report.ts'
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
 import { executors } from '../nodes/executors.ts'
-import { bench, countingSpec, FACTS, RUN_ID, runToEnd } from './fixtures.ts'
+import { resume } from './fixture-pauses.ts'
+import { bench, countingSpec, FACTS, queue, RUN_ID, runToEnd, takeUp } from './fixtures.ts'
 import type { ToolExecute } from './ports.ts'
 
 const named = (spec: LoopSpec) => ({ program: loadProgram(spec, executors, FACTS), specHash: hashJson(spec) })
@@ -202,5 +203,69 @@ describe('what a replay goes across', () => {
     const events = await runToEnd(spec, bench())
     expect(events.map(({ type }) => type)).toEqual(['run-queued', 'run-finished'])
     expect(replay(events, spec)).toMatchObject({ identical: true, complete: true })
+  })
+
+  it('workers that die before or after a commit, with calls in flight that are sent again', async () => {
+    let resumed = 0
+    for (let dies = 1; dies <= 14; dies++) {
+      for (const after of [false, true]) {
+        const spec = countingSpec({ maxIterations: 3, score: 'state.score' })
+        const b = bench()
+        const { commit } = b.store
+        let commits = 0
+        b.ports.store = {
+          ...b.store,
+          async commit(...args) {
+            if (++commits !== dies) return commit(...args)
+            if (after) await commit(...args)
+            throw new Error('the process died')
+          },
+        }
+        queue(b.store, spec)
+        const first = await takeUp(b).catch(() => 'died')
+        if (first === 'died' && b.store.inspect(RUN_ID).status !== 'finished') {
+          await b.clock.sleep(60_000, new AbortController().signal)
+          expect(await takeUp(b)).toBe('finished')
+        }
+        const { events } = b.store.inspect(RUN_ID)
+        resumed += events.filter(({ type }) => type === 'run-resumed').length
+        expect(replay(events, spec), `${dies} ${after}`).toMatchObject({ identical: true, complete: true })
+      }
+    }
+    expect(resumed).toBeGreaterThan(10)
+  })
+
+  it('breakpoints and single steps', async () => {
+    const spec = countingSpec({ maxIterations: 3 })
+    const b = bench()
+    b.store.createRun({ runId: RUN_ID, spec, specHash: hashJson(spec), input: {}, requestedBy: 'test' })
+    b.store.requestBreakpoints(RUN_ID, { by: 'ada', breakpoints: [{ id: 'b1', nodeId: 'act', enabled: true }] })
+    let pauses = 0
+    while ((await takeUp(b)) === 'paused') resume(b, spec, { until: pauses++ % 2 === 0 ? 'step' : undefined })
+    const { events } = b.store.inspect(RUN_ID)
+    expect(pauses).toBeGreaterThan(4)
+    expect(replay(events, spec)).toMatchObject({ identical: true, complete: true })
+    expect(replay(events, spec, changed(spec, 'decide', { repairs: 4 }))).toMatchObject({ identical: true })
+  })
+
+  it('a run that a person cancelled while it was paused', async () => {
+    const spec = countingSpec({ maxIterations: 3 })
+    const b = bench()
+    const { commit } = b.store
+    b.ports.store = {
+      ...b.store,
+      async commit(claim, made, leaseMs) {
+        if (made.events.some((event) => event.iteration === 2)) b.store.requestPause(RUN_ID, 'ada')
+        return commit(claim, made, leaseMs)
+      },
+    }
+    queue(b.store, spec)
+    expect(await takeUp(b)).toBe('paused')
+    b.store.requestCancel(RUN_ID, 'ada')
+    expect(await takeUp(b)).toBe('finished')
+    const { events } = b.store.inspect(RUN_ID)
+    expect(events.map(({ type }) => type)).toEqual(expect.arrayContaining(['run-paused', 'cancel-requested']))
+    expect(replay(events, spec)).toMatchObject({ identical: true, complete: true })
+    expect(replay(events, spec, changed(spec, 'decide', { repairs: 4 }))).toMatchObject({ identical: true })
   })
 })
