@@ -73,9 +73,11 @@ test('a run is paused, moved to a new version of its state, and played back with
 
   await page.goto(`/runs/${run}`)
   await expect(state.getByText('facts', { exact: true })).toBeVisible()
-  await banner.getByRole('button', { name: 'Note, state, version' }).click()
+  await banner.getByRole('button', { name: 'More choices' }).click()
   await banner.getByRole('textbox', { name: 'Note, for the log' }).fill('with the new names')
+  await banner.locator('summary', { hasText: 'Go on with another version' }).click()
   await banner.getByRole('combobox', { name: 'Go on with' }).selectOption('2')
+  await expect(banner.getByTestId('preview')).toContainText('Goes on with version 2 of the loop.')
   await banner.getByRole('button', { name: 'Resume' }).click()
   await expect(banner).toBeHidden()
   await expect(page.locator('header').getByText('v2', { exact: true })).toBeVisible()
@@ -129,9 +131,10 @@ test('a question is answered by keyboard, and its answer may come with another s
   // The page may be there before it hears keys.
   await expect(async () => {
     await page.keyboard.press('p')
-    await expect(banner.getByRole('button', { name: 'Note, state' })).toBeFocused({ timeout: 500 })
+    await expect(banner.getByRole('button', { name: /^Case and/ })).toBeFocused({ timeout: 500 })
   }).toPass()
   await page.keyboard.press('Enter')
+  await banner.getByRole('button', { name: 'Change facts' }).click()
   const facts = banner.getByRole('textbox', { name: 'New value of facts' })
   await facts.fill('"one"')
   await expect(banner.getByText('expected a list')).toBeVisible()

@@ -52,7 +52,7 @@ function FieldEditor({ name, field, before, decision }: FieldProps) {
         )}
         <span className="ml-auto" />
         {shown ? (
-          <Button variant="ghost" size="sm" aria-label={`Leave ${name} as it is`} onClick={revert}>
+          <Button variant="ghost" size="sm" aria-label={`Leave as it is: ${name}`} onClick={revert}>
             <Undo2 />
             Leave as it is
           </Button>
