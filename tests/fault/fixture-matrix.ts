@@ -106,6 +106,11 @@ type Call = { number: number; name: string }
 /** Called around every call of a port, the numbered ones; `work` makes the call. */
 export type AroundCall = <T>(call: Call, work: () => Promise<T>) => Promise<T>
 
+/** A call of a tool is named after it. */
+function toolOf(call: unknown): string {
+  return typeof call === 'object' && call !== null && 'tool' in call ? `:${call.tool}` : ''
+}
+
 /** How often a lease is renewed depends on time, so those calls have no numbers. */
 const UNNUMBERED = ['renew']
 
@@ -129,7 +134,8 @@ export function matrixPorts(
       if (typeof method !== 'function' || UNNUMBERED.includes(name)) return [name, method]
       return [
         name,
-        (...args: unknown[]) => around({ number: ++number, name: `${port}.${name}` }, () => method(...args)),
+        (...args: unknown[]) =>
+          around({ number: ++number, name: `${port}.${name}${toolOf(args[0])}` }, () => method(...args)),
       ]
     })
     return Object.fromEntries(entries) as T // the same methods, each with a call around it

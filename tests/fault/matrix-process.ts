@@ -1,14 +1,15 @@
 // A process that executes one run and kills itself at one of its port calls: no handler runs, nothing is flushed.
-// usage: node matrix-process.ts DATABASE_URL MIGRATIONS LEDGER_URL RUN [before|during|after CALL]
+// usage: node matrix-process.ts DATABASE_URL LEDGER_URL RUN [before|during|after CALL]
 import { openDatabase } from '../../lib/db/database.ts'
-import { databaseLocation } from '../../lib/db/database-location.ts'
+import { databaseLocation, migrationsFolder } from '../../lib/db/database-location.ts'
 import { executeRun } from '../../lib/runner/host.ts'
 import { matrixPorts } from './fixture-matrix.ts'
 
-const [, , url, migrations = '', ledgerUrl = '', runId = '', moment, at] = process.argv
+const [, , url, ledgerUrl = '', runId = '', moment, at] = process.argv
 const LEASE_MS = 60_000
 const die = () => process.kill(process.pid, 'SIGKILL')
-const database = await openDatabase(databaseLocation(url, process.cwd()), migrations)
+const location = databaseLocation(url, process.cwd())
+const database = await openDatabase(location, migrationsFolder(location, process.cwd()))
 
 let waiting = false
 const ports = matrixPorts(
@@ -21,7 +22,7 @@ const ports = matrixPorts(
     waiting = now === 'during'
     const result = work()
     // A tool’s request kills this process when it has arrived; of anything else nobody knows how far it got.
-    if (now === 'during' && name !== 'tools.run') setImmediate(die)
+    if (now === 'during' && !name.startsWith('tools.run:ledger')) setImmediate(die)
     const value = await result
     if (now === 'after') die()
     return value
