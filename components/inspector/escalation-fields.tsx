@@ -1,7 +1,7 @@
 'use client'
 
 import { words } from '@/components/ui/format.ts'
-import { ESCALATED_RULES, type EscalatedRule } from '@/lib/loop/artefacts/contract.ts'
+import { ESCALATED_RULES, hasRule } from '@/lib/loop/artefacts/contract.ts'
 import { ChoiceField } from './fields/choice-field.tsx'
 import { useFormScope } from './fields/form-scope.tsx'
 import { NamePicks } from './fields/name-picks.tsx'
@@ -11,17 +11,6 @@ import { ToggleGroup } from './fields/toggle-group-field.tsx'
 
 const DAY_MS = 86_400_000
 
-/** Member of the contract without which a rule never fires; the others are always there. */
-const NEEDS: Partial<Record<EscalatedRule, string>> = {
-  budget_usd: 'budgetUsd',
-  budget_tokens: 'budgetTokens',
-  stalled: 'stalled',
-  repeated_action: 'repeatedAction',
-  cycling: 'cycling',
-  repeated_error: 'repeatedError',
-  subgoal_stuck: 'subgoalStuck',
-}
-
 const ON_DEADLINE = [
   { value: 'stop', label: 'the run ends' },
   { value: 'careful', label: 'the careful answer is given' },
@@ -30,10 +19,6 @@ const ON_DEADLINE = [
 /** When a person is asked, and how long the run waits for them. */
 export function EscalationFields() {
   const contract = useFormScope().value
-  const has = (rule: EscalatedRule) => {
-    const member = NEEDS[rule]
-    return member === undefined || Object.hasOwn(contract, member)
-  }
   return (
     <Section title="People" hint="What waits for a person stands in the inbox.">
       <ToggleGroup
@@ -47,8 +32,8 @@ export function EscalationFields() {
           label="Rules that ask first"
           known={ESCALATED_RULES.map((rule) => ({
             name: rule,
-            note: has(rule) ? `Instead of ending as ${words(rule)}.` : 'This contract has no such rule.',
-            off: !has(rule),
+            note: hasRule(contract, rule) ? `Instead of ending as ${words(rule)}.` : 'This contract has no such rule.',
+            off: !hasRule(contract, rule),
           }))}
           goneNote="unknown rule"
         />

@@ -331,6 +331,52 @@ export function runStoreContract(name: string, open: () => Promise<StoreUnderTes
         expect(await test.stored(id)).toMatchObject({ status: 'finished', paused: null })
       })
 
+      describe('until a deadline', () => {
+        const waiting = async () => {
+          const id = await test.createRun()
+          const claim = await claimOf('a')
+          const deadlineAt = test.clock.now() + 60_000
+          const checkpoint = { ...checkpointAt(id, 2, 1, 0), status: 'paused' as const }
+          const done = await commit(claim, events(1, 1, bodies.paused), {
+            paused: { ...PAUSED, deadlineAt },
+            checkpoint,
+          })
+          expect(done).toMatchObject({ ok: true })
+          return id
+        }
+
+        it('gives nobody the run before, and one worker then', async () => {
+          const id = await waiting()
+          test.clock.advance(59_999)
+          expect(await test.store.claimNext('b', LEASE)).toBeNull()
+          test.clock.advance(1)
+          const claims = await Promise.all([test.store.claimNext('b', LEASE), test.store.claimRun(id, 'c', LEASE)])
+          expect(claims.filter((claim) => claim !== null)).toMatchObject([
+            { runId: id, epoch: 2, seq: 2, resume: null },
+          ])
+          expect(await test.requestResume(id, RESUME)).toBe(false)
+        })
+
+        it('a person who decides at the same moment as a worker looks has the run or not, never both', async () => {
+          const id = await waiting()
+          test.clock.advance(60_000)
+          const [claim, decided] = await Promise.all([test.store.claimNext('b', LEASE), test.requestResume(id, RESUME)])
+          expect(claim?.resume ?? null).toEqual(decided ? (claim ? RESUME : null) : null)
+          expect(claim !== null || decided).toBe(true)
+        })
+
+        it('is over with the decision: no later pause inherits it', async () => {
+          const id = await waiting()
+          await test.requestResume(id, RESUME)
+          const claim = await claimOf('b')
+          await commit(claim, events(2, 1, RESUME.answer ?? bodies.answered, RESUME.continued))
+          const checkpoint = { ...checkpointAt(id, 5, 1, 0), status: 'paused' as const }
+          await commit(claim, events(4, 1, bodies.paused), { paused: PAUSED, checkpoint })
+          test.clock.advance(600_000)
+          expect(await test.store.claimNext('c', LEASE)).toBeNull()
+        })
+      })
+
       it('loads the summary of the newest iteration as it was committed', async () => {
         const id = await test.createRun()
         const claim = await claimOf('a')

@@ -9,6 +9,7 @@ import type { StateSchema } from '../state/schema.ts'
 import type { Bound } from './bind.ts'
 import { checkAdaptive } from './check-adaptive.ts'
 import { checkContract } from './check-contract.ts'
+import { checkEscalation } from './check-escalation.ts'
 import { checkNodeExpressions, checkSource } from './check-expressions.ts'
 import { checkGraph } from './check-graph.ts'
 import { checkMigrations } from './check-migrations.ts'
@@ -33,6 +34,7 @@ export function check(bound: Bound, kinds: NodeKinds, tools: Record<string, Tool
     ...checkContract(bound),
     ...checkSecretTexts(bound),
     ...checkAdaptive(bound),
+    ...checkEscalation(bound),
   ]
   if (!state) return { diagnostics, fields: new Map() }
   const { diagnostics: typed, fields } = checkTyped(bound, state, tools, compilePattern)

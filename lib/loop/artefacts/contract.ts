@@ -35,6 +35,21 @@ export const ESCALATED_RULES = [
   'subgoal_stuck',
 ] as const
 export type EscalatedRule = (typeof ESCALATED_RULES)[number]
+/** Member of the contract without which such a rule never fires; the others are always there. */
+export const RULE_NEEDS = {
+  budget_usd: 'budgetUsd',
+  budget_tokens: 'budgetTokens',
+  stalled: 'stalled',
+  repeated_action: 'repeatedAction',
+  cycling: 'cycling',
+  repeated_error: 'repeatedError',
+  subgoal_stuck: 'subgoalStuck',
+} as const satisfies Partial<Record<EscalatedRule, string>>
+
+/** Whether a contract has what it takes for a rule to fire. */
+export function hasRule(contract: object, rule: EscalatedRule): boolean {
+  return !Object.hasOwn(RULE_NEEDS, rule) || Object.hasOwn(contract, RULE_NEEDS[rule as keyof typeof RULE_NEEDS]) // just asked
+}
 
 /** When a person is asked instead of ending the run, and how long the run waits for them. */
 export const Escalation = z.strictObject({

@@ -2,6 +2,7 @@ import { ACTIONS } from './catalogue-actions.ts'
 import { ADAPTIVE } from './catalogue-adaptive.ts'
 import { DECIDE } from './catalogue-decide.ts'
 import { type CatalogueEntry, error, info, list, warning } from './catalogue-entry.ts'
+import { ESCALATION } from './catalogue-escalation.ts'
 import { MIGRATIONS } from './catalogue-migrations.ts'
 import { OBSERVE } from './catalogue-observe.ts'
 import { SECRETS } from './catalogue-secrets.ts'
@@ -428,6 +429,7 @@ export const CATALOGUE = {
   ...OBSERVE,
   ...ACTIONS,
   ...ADAPTIVE,
+  ...ESCALATION,
   ...DECIDE,
 }
 export type DiagnosticCode = keyof typeof CATALOGUE

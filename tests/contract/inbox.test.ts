@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { listWaiting } from '../../lib/db/inbox.ts'
+import { createLoop } from '../../lib/db/loops.ts'
+import { createRun, requestCancel } from '../../lib/db/runs.ts'
+import { LOCAL_SCOPE } from '../../lib/db/workspaces.ts'
+import { WorkspaceId } from '../../lib/loop/artefacts/ids.ts'
+import type { PausedRun } from '../../lib/loop/artefacts/run-state.ts'
+import { databaseStore } from '../support/database-store.ts'
+import { bodies, checkpointAt, events } from '../support/sample-events.ts'
+import { sampleSpec } from '../support/sample-loop.ts'
+import { BACKENDS } from '../support/temp-database.ts'
+
+const LEASE = 10_000
+const compiled = sampleSpec()
+const PAUSED: Omit<PausedRun, 'deadlineAt'> = {
+  why: 'escalation',
+  detail: 'The loop repeats itself.',
+  at: 1_795_000_000_002,
+  iteration: 1,
+  nodeId: 'act',
+  question: null,
+  escalation: { why: 'guard', headline: 'The loop repeats itself.', suggestions: 3, onDeadline: 'stop', seq: 2 },
+}
+
+describe.each(BACKENDS)('runs that wait for a person, in %s', (backend) => {
+  let test: Awaited<ReturnType<typeof databaseStore>>
+  let loops: { id: string; slug: string }[]
+  beforeEach(async () => {
+    test = await databaseStore(backend)
+    loops = []
+    for (const slug of ['one', 'two']) {
+      const parts = { slug, design: { ...compiled.design, name: slug }, origin: 'own' as const, accepted: true }
+      loops.push(await createLoop(test.database, LOCAL_SCOPE, parts))
+    }
+  })
+  afterEach(() => test.close())
+
+  async function waiting(deadlineAt: number | null, loop = 0): Promise<string> {
+    const created = await createRun(test.database, LOCAL_SCOPE, {
+      loopId: loops[loop]?.id ?? '',
+      versionId: null,
+      compiled,
+      input: {},
+      modelOverrides: {},
+      idempotency: null,
+      reservedFor: null,
+    })
+    if (!created.ok) throw new Error(created.why)
+    const { id } = created.run
+    const claim = await test.store.claimRun(id, 'a', LEASE)
+    if (!claim) throw new Error('not claimed')
+    const checkpoint = { ...checkpointAt(id, 2, 1, 0), status: 'paused' as const }
+    const rest = { iterations: [], finished: false, checkpoint, paused: { ...PAUSED, deadlineAt } }
+    await test.store.commit(claim, { events: events(1, 1, bodies.paused), ...rest }, LEASE)
+    return id
+  }
+
+  async function pages(size: number, loop?: string): Promise<string[]> {
+    const found: string[] = []
+    let cursor: Parameters<typeof listWaiting>[3] = null
+    for (;;) {
+      const { runs } = await listWaiting(test.database, LOCAL_SCOPE, loop, cursor, size)
+      found.push(...runs.map(({ id }) => id))
+      const last = runs.at(-1)
+      if (!last || runs.length < size) return found
+      cursor = { deadlineAt: last.paused.deadlineAt, id: last.id }
+    }
+  }
+
+  it('come by deadline, then those without one, page by page, without a gap or a repetition', async () => {
+    const never = await waiting(null)
+    const late = await waiting(3_000_000_000_000)
+    const soon = await waiting(2_000_000_000_000)
+    const same = await waiting(2_000_000_000_000)
+    const last = await waiting(null)
+    const order = [...[soon, same].sort(), late, ...[never, last].sort()]
+    for (const size of [1, 2, 3, 50]) expect(await pages(size)).toEqual(order)
+  })
+
+  it('are counted, and told with why they wait; those of one loop alone where that is asked', async () => {
+    const [id, other] = [await waiting(null), await waiting(5_000_000_000_000, 1)]
+    expect(await pages(50, 'two')).toEqual([other])
+    const { runs, total } = await listWaiting(test.database, LOCAL_SCOPE, 'one', null, 1)
+    expect(total).toBe(1)
+    expect(runs).toMatchObject([{ id, loop: { slug: 'one' }, paused: { ...PAUSED, deadlineAt: null } }])
+    const elsewhere = { ...LOCAL_SCOPE, workspaceId: WorkspaceId.parse('ws_other0000') }
+    expect(await listWaiting(test.database, elsewhere, undefined, null, 5)).toEqual({ runs: [], total: 0 })
+  })
+
+  it('are listed no more once somebody has decided or cancelled', async () => {
+    const [decided, cancelled] = [await waiting(null), await waiting(null)]
+    const continued = { by: 'u', note: '', patch: [], migration: null }
+    await test.requestResume(decided, {
+      answer: null,
+      continued: { type: 'run-continued', nodeId: null, data: continued },
+      requestHash: 'h',
+    })
+    await requestCancel(test.database, LOCAL_SCOPE, cancelled)
+    expect(await pages(50)).toEqual([])
+  })
+})
