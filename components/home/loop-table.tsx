@@ -51,10 +51,12 @@ function LoopRow({ loop }: { loop: LoopSummary }) {
           {loop.accepted ? null : <Badge tone="warning">to review</Badge>}
           {loop.latestVersion === null ? null : <Badge>v{loop.latestVersion}</Badge>}
           {loop.flaggedAt === null ? null : (
-            <Badge tone="warning">
-              <Flag aria-hidden="true" />
-              over budget
-            </Badge>
+            <span title="It ran into its daily budget on three days in a row: it gets no more until a new version is published">
+              <Badge tone="warning">
+                <Flag aria-hidden="true" />
+                flagged: budget
+              </Badge>
+            </span>
           )}
         </div>
         {loop.purpose === '' ? null : <p className="truncate text-muted text-xs">{loop.purpose}</p>}

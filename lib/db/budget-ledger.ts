@@ -29,18 +29,20 @@ export function createBudgetLedger(database: Database, clock: Pick<Clock, 'now'>
 
   /** Whether accounts are kept for the run's loop: it has a daily budget, or had one earlier this day. Only a no is remembered, and not for long. */
   async function loopOf({ runId, at }: Call): Promise<Loop> {
-    const known = unkept.get(runId)
+    const day = utcDay(at)
+    const key = `${runId} ${day}`
+    const known = unkept.get(key)
     if (known && clock.now() < known.until) return { loopId: known.loopId, kept: false }
     const { loop } = await prisma.run.findUniqueOrThrow({
       where: { id: runId },
       select: {
-        loop: { select: { id: true, dailyBudgetNanoUsd: true, spending: { where: { day: utcDay(at) }, take: 1 } } },
+        loop: { select: { id: true, dailyBudgetNanoUsd: true, spending: { where: { day }, take: 1 } } },
       },
     })
     const kept = loop.dailyBudgetNanoUsd !== null || loop.spending.length > 0
     if (unkept.size >= MAX_REMEMBERED) unkept.clear()
-    if (kept) unkept.delete(runId)
-    else unkept.set(runId, { loopId: loop.id, until: clock.now() + RECHECK_MS })
+    if (kept) unkept.delete(key)
+    else unkept.set(key, { loopId: loop.id, until: clock.now() + RECHECK_MS })
     return { loopId: loop.id, kept }
   }
 

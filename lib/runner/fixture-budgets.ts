@@ -35,9 +35,9 @@ export function memoryBudgets(loopOf: (runId: string) => string = () => 'loop'):
       const day = new Date(at).toISOString().slice(0, 10)
       const budget = budgets.get(loopId)
       if (budget === undefined && !days.has(`${loopId}/${day}`)) return { ok: true, held: false }
+      if (held.has(key({ runId, seq }))) return { ok: true, held: true }
       const sums = days.get(`${loopId}/${day}`) ?? { spent: 0, held: 0, refusedAt: null }
       days.set(`${loopId}/${day}`, sums)
-      if (held.has(key({ runId, seq }))) return { ok: true, held: true }
       if (sums.spent + sums.held + nanoUsd > (budget ?? Number.POSITIVE_INFINITY)) {
         sums.refusedAt ??= at
         const figures = { budgetNanoUsd: budget ?? 0, spentNanoUsd: sums.spent, heldNanoUsd: sums.held }
