@@ -1,6 +1,7 @@
 'use client'
 import type { ReactNode } from 'react'
 import { JsonView } from '@/components/trace/json-view.tsx'
+import { Button } from '@/components/ui/button.tsx'
 import { groupDigits, plural } from '@/components/ui/format.ts'
 import type { EscalationPacket } from '@/lib/loop/artefacts/escalation.ts'
 import type { JsonObject } from '@/lib/loop/artefacts/json.ts'
@@ -11,7 +12,7 @@ import type { DecisionSubject } from './use-decision.ts'
 
 /** All that is known about why the run waits: what it asks, what went before, what did not hold, how sure it was, and its state. */
 export function CaseView({
-  subject: { paused, packet, state, snapshot },
+  subject: { paused, packet, reading, state, snapshot },
   named,
 }: {
   subject: DecisionSubject
@@ -25,6 +26,19 @@ export function CaseView({
         <Part title="What it asks about">
           <QuestionDetail detail={question.detail} />
         </Part>
+      ) : null}
+      {reading.loading ? (
+        <p role="status" className="text-[13px] text-muted">
+          Loading the case …
+        </p>
+      ) : null}
+      {reading.problem ? (
+        <p role="alert" className="flex flex-wrap items-center gap-2 text-[13px] text-danger">
+          The case could not be read. {reading.problem.detail}
+          <Button size="sm" onClick={reading.retry}>
+            Try again
+          </Button>
+        </p>
       ) : null}
       {packet ? (
         <>

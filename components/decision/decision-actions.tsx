@@ -2,9 +2,9 @@
 import { CircleStop, Play } from 'lucide-react'
 import { useId, useState } from 'react'
 import { Button } from '@/components/ui/button.tsx'
-import { Dialog } from '@/components/ui/dialog.tsx'
 import { Input } from '@/components/ui/input.tsx'
 import type { PausedRun } from '@/lib/api/contracts/runs.ts'
+import { ConfirmStop } from './confirm-stop.tsx'
 import { answerLabel } from './read-detail.ts'
 import type { Decision } from './use-decision.ts'
 
@@ -15,6 +15,9 @@ export function DecisionActions({ paused: { question }, decision }: Props) {
   const { sent, faulty, draft, places, change, resume, answer } = decision
   const off = sent !== null || faulty
   const id = useId()
+  // The careful answer comes first, and the one that lets the run go on last. A suggestion that is being edited has its own.
+  const stands = (option: string, index: number, count: number) =>
+    draft.answer === '' ? index > 0 && index === count - 1 : option === draft.answer
   if (question === null)
     return (
       <Button variant="primary" disabled={off} onClick={() => void resume()}>
@@ -26,11 +29,10 @@ export function DecisionActions({ paused: { question }, decision }: Props) {
     return (
       <>
         <RefusedAnswer words={places.answer} />
-        {/* The careful answer comes first, and the one that lets the run go on last. */}
         {question.options.map((option, index, { length }) => (
           <Button
             key={option}
-            variant={index > 0 && index === length - 1 ? 'primary' : 'outline'}
+            variant={stands(option, index, length) ? 'primary' : 'outline'}
             disabled={off}
             onClick={() => void answer(option)}
           >
@@ -84,26 +86,7 @@ export function StopRun({ paused, decision }: Props) {
         <CircleStop />
         {sent?.by === 'stop' ? 'Stopping …' : 'Stop the run …'}
       </Button>
-      <Dialog
-        open={asking}
-        onOpenChange={setAsking}
-        title="Stop this run?"
-        description="It ends as stopped by a person and can’t be gone on with. What it has reached so far is kept."
-        footer={
-          <>
-            <Button onClick={() => setAsking(false)}>Keep it waiting</Button>
-            <Button
-              variant="danger"
-              onClick={() => {
-                setAsking(false)
-                void stop()
-              }}
-            >
-              Stop the run
-            </Button>
-          </>
-        }
-      />
+      <ConfirmStop open={asking} onOpenChange={setAsking} onStop={() => void stop()} />
     </>
   )
 }

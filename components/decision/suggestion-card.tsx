@@ -1,10 +1,11 @@
 'use client'
 import { PencilLine } from 'lucide-react'
-import { useId } from 'react'
+import { useId, useState } from 'react'
 import { Button } from '@/components/ui/button.tsx'
 import { diffValue, type MemberDiff } from '@/lib/loop/4-trace/diff-state.ts'
 import type { Suggestion } from '@/lib/loop/artefacts/escalation.ts'
 import { ChangeList, Effects } from './change-preview.tsx'
+import { ConfirmStop } from './confirm-stop.tsx'
 import { effectsOf } from './effects-of.ts'
 
 type Props = {
@@ -23,6 +24,7 @@ export function SuggestionCard({ suggestion, first, disabled, sending, onTake, o
   const { title, why, preview, intervention } = suggestion
   const id = useId()
   const effects = effectsOf(intervention)
+  const [asking, setAsking] = useState(false)
   return (
     <li aria-labelledby={id} data-testid="suggestion" className="rounded-lg border border-line bg-surface p-3">
       <div className="flex flex-wrap items-start gap-x-3 gap-y-2">
@@ -45,12 +47,13 @@ export function SuggestionCard({ suggestion, first, disabled, sending, onTake, o
             disabled={disabled}
             aria-label={`Take this: ${title}`}
             className={intervention.stop ? 'text-danger' : undefined}
-            onClick={onTake}
+            onClick={() => (intervention.stop ? setAsking(true) : onTake())}
           >
             {sending ? 'Sending …' : 'Take this'}
           </Button>
         </div>
       </div>
+      <ConfirmStop open={asking} onOpenChange={setAsking} onStop={onTake} />
       {preview.length === 0 && effects.length === 0 ? null : (
         <div className="mt-2 flex flex-col gap-1 rounded-md bg-sunken px-2.5 py-1.5">
           <ChangeList changes={preview.map(changeOf)} />

@@ -7,9 +7,11 @@ import type { JsonObject } from '@/lib/loop/artefacts/json.ts'
 import { checkPatch } from './check-patch.ts'
 import { type DecisionDraft, draftFrom, EMPTY_DRAFT, resumeBody, suggestedBody } from './decision-draft.ts'
 import { NO_REFUSAL, refusalPlaces } from './refusal-places.ts'
+import type { useEscalation } from './use-escalation.ts'
 
-/** What is decided about. `packet`: null when nothing was raised, or not read yet; `state`: as it waits, null until it is read. */
+/** What is decided about. `packet`: null when nothing was raised, or not read yet; `reading`: how far it is; `state`: as it waits, null until it is read. */
 export type DecisionSubject = {
+  reading: Pick<ReturnType<typeof useEscalation>, 'loading' | 'problem' | 'retry'>
   run: RunDetail
   paused: PausedRun
   snapshot: RunSnapshot

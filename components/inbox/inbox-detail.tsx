@@ -25,6 +25,8 @@ type Props = {
   onDecided: () => void
 }
 
+const FOLLOW_MS = 2_000
+
 type Read = { run: RunDetail; snapshot: RunSnapshot }
 
 /** A run that waits, with all that can be decided about it; and what became of it once somebody has. */
@@ -51,6 +53,14 @@ export function InboxDetail({ runId, pausedAt, onNext, onBack, onDecided }: Prop
     void load()
     return () => stop.abort()
   }, [runId, pausedAt, tries])
+
+  // What became of the decision is followed until the run ends, or asks again.
+  const goesOn = read !== null && read.run.paused === null && read.run.status !== 'finished'
+  useEffect(() => {
+    if (!goesOn) return
+    const timer = setInterval(() => setTries((count) => count + 1), FOLLOW_MS)
+    return () => clearInterval(timer)
+  }, [goesOn])
 
   const send = async (body: ResumeRunBody) => {
     const result = await api.resumeRun(runId, body)
@@ -87,9 +97,9 @@ type WaitingProps = {
 }
 
 function Waiting({ run, paused, snapshot, onBack, send }: WaitingProps) {
-  const { packet, problem, retry } = useEscalation(run.id, paused.at, paused.escalation !== null)
+  const { packet, ...reading } = useEscalation(run.id, paused.at, paused.escalation !== null)
   const newest = usePausedState(run, paused.escalation === null)
-  const subject = { run, paused, snapshot, packet, state: packet?.state ?? newest }
+  const subject = { run, paused, snapshot, packet, reading, state: packet?.state ?? newest }
   const decision = useDecision(subject, send)
   const named = (sentence: string) => nameNodes(sentence, snapshot.design.nodes)
   const { question, escalation, deadlineAt } = paused
@@ -120,14 +130,6 @@ function Waiting({ run, paused, snapshot, onBack, send }: WaitingProps) {
           {named(question?.text ?? escalation?.headline ?? paused.detail)}
         </h2>
       </header>
-      {problem ? (
-        <p role="alert" className="mb-3 flex items-center gap-2 text-[13px] text-danger">
-          The case could not be read. {problem.detail}
-          <Button size="sm" onClick={retry}>
-            Try again
-          </Button>
-        </p>
-      ) : null}
       <DecisionPanel subject={subject} decision={decision} named={named} className="flex-1" />
     </article>
   )

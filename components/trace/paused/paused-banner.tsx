@@ -140,10 +140,10 @@ function useSubject(paused: PausedRun): DecisionSubject {
   // While an earlier place is shown, its design may be an earlier one.
   const snapshot = useRunSnapshot(run.id, run.specHash, shown)
   const newest = useTrace(newestState)
-  const { packet } = useEscalation(run.id, paused.at, paused.escalation !== null)
+  const { packet, ...reading } = useEscalation(run.id, paused.at, paused.escalation !== null)
   useEffect(() => {
     const { timeline, loadSegment } = store.getState()
     void loadSegment(segmentOf(timeline.count))
   }, [store])
-  return { run, paused, snapshot, packet, state: packet?.state ?? newest }
+  return { run, paused, snapshot, packet, reading, state: packet?.state ?? newest }
 }
