@@ -8,7 +8,7 @@ import { isPayloadRef } from '../../lib/loop/artefacts/payload.ts'
 import { applyPatch } from '../../lib/loop/patch/apply-patch.ts'
 import { initialState } from '../../lib/loop/state/initial.ts'
 import { type Api, callJson, openApi } from '../support/api.ts'
-import { bodies, events } from '../support/sample-events.ts'
+import { bodies, events, summary } from '../support/sample-events.ts'
 import { longLoop } from '../support/sample-loop.ts'
 import { value } from '../support/value.ts'
 
@@ -314,9 +314,10 @@ describe('a run that is executed', () => {
     value(await client.acceptLoop(slug))
     const { run } = value(await client.startRun({ loop: slug, input: {} }))
     const response = await api.fetch(`/api/v1/runs/${run.id}/events`, { headers: { accept: 'text/event-stream' } })
-    const reading = response.text()
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
+    expect((await reader?.read())?.value).toContain('event: run-queued')
     await api.close()
-    expect(await reading).toContain('event: run-queued')
+    while (reader && !(await reader.read()).done);
     await open({ worker: false })
   })
 })
@@ -376,7 +377,8 @@ describe('a log of large patches', () => {
       ...Array.from({ length: 20 }, (_, at) => events(at + 2, at + 1, note)).flat(),
       ...events(22, 65, bodies.iteration(65), bodies.finished),
     ]
-    await store.commit(claim, { events: log, iterations: [], checkpoint: null, finished: true, paused: null }, 60_000)
+    const iterations = [...Array.from({ length: 20 }, (_, at) => summary(at + 1, at + 3, at + 3)), summary(65, 23, 24)]
+    await store.commit(claim, { events: log, iterations, checkpoint: null, finished: true, paused: null }, 60_000)
     return { id, count: log.length + 1 }
   }
   /** The sizes and events of all answers of a paged address. */

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { tempUrl, testBackend } from '../support/temp-database.ts'
 
 const main = path.resolve(import.meta.dirname, '../../lib/cli/main.ts')
 
@@ -10,10 +11,11 @@ export type Finished = { code: number | null; stdout: string; stderr: string }
 /** A folder with a database of its own, and the real command in a child process that works on it. */
 export async function cliWorkspace() {
   const folder = await mkdtemp(path.join(tmpdir(), 'loopwright cli – ü '))
+  const postgres = testBackend() === 'postgresql' ? await tempUrl('postgresql') : null
   const env: NodeJS.ProcessEnv = {
     NODE_ENV: 'test',
     PATH: process.env.PATH ?? '',
-    DATABASE_URL: `file:${path.join(folder, 'test.db')}`,
+    DATABASE_URL: postgres?.url ?? `file:${path.join(folder, 'test.db')}`,
     LOOPWRIGHT_CWD: folder,
   }
   const start = (args: string[], extra: Record<string, string> = {}) => {
@@ -38,7 +40,10 @@ export async function cliWorkspace() {
     at: (name: string) => path.join(folder, name),
     start,
     run: (...args: string[]) => start(args).done,
-    remove: () => rm(folder, { recursive: true, force: true }),
+    async remove() {
+      await postgres?.remove()
+      await rm(folder, { recursive: true, force: true })
+    },
   }
 }
 export type CliWorkspace = Awaited<ReturnType<typeof cliWorkspace>>

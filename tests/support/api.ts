@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { RouteHandler } from '../../lib/api/route.ts'
 import { openRuntime, type Runtime } from '../../lib/server/runtime.ts'
-import { PROJECT_ROOT, tempFolder } from './temp-database.ts'
+import { PROJECT_ROOT, tempFolder, tempUrl, testBackend } from './temp-database.ts'
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const
 
@@ -61,10 +61,11 @@ export async function openApi({
   environment?: Record<string, string>
 } = {}): Promise<Api> {
   const { folder, remove } = tempFolder()
+  const postgres = testBackend() === 'postgresql' ? await tempUrl('postgresql') : null
   const runtime = await openRuntime({
     worker,
     root: PROJECT_ROOT,
-    environment: { ...environment, DATABASE_URL: `file:${folder}/api.db` },
+    environment: { ...environment, DATABASE_URL: postgres?.url ?? `file:${folder}/api.db` },
   })
   const routes = await apiRoutes()
   const apiFetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
@@ -86,6 +87,7 @@ export async function openApi({
     fetch: apiFetch,
     async close() {
       await runtime.close()
+      await postgres?.remove()
       remove()
     },
   }

@@ -14,6 +14,14 @@ export const MIGRATIONS = path.join(PROJECT_ROOT, 'prisma', 'migrations')
 export const BACKENDS = ['sqlite', 'postgresql'] as const
 export type Backend = (typeof BACKENDS)[number]
 
+/** What tests of the API and of the command line work on: `LOOPWRIGHT_TEST_DATABASE` says which. */
+export function testBackend(): Backend {
+  const wanted = process.env.LOOPWRIGHT_TEST_DATABASE ?? 'sqlite'
+  const backend = BACKENDS.find((each) => each === wanted)
+  if (!backend) throw new Error(`LOOPWRIGHT_TEST_DATABASE must be one of ${BACKENDS.join(', ')}, not "${wanted}"`)
+  return backend
+}
+
 /** A folder of its own for a test; call `remove` at the end. */
 export function tempFolder(): { folder: string; remove(): void } {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'loopwright-test-'))

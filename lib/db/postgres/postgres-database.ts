@@ -24,6 +24,7 @@ export async function openPostgresDatabase(url: string, migrations: string): Pro
   const adapter = createPrismaAdapter({ ...settings.config, max: PRISMA_CONNECTIONS })
   const client = new PrismaClient({ adapter, transactionOptions })
   const queue = postgresQueue(settings)
+  let closed = false
   return {
     // Both clients are made from one schema without a feature that only one database has: they differ in their provider alone.
     prisma: client as unknown as SqlitePrismaClient,
@@ -35,6 +36,8 @@ export async function openPostgresDatabase(url: string, migrations: string): Pro
     },
     openRunLog: (scope, runId) => openRunLog(pool, scope, runId),
     async close() {
+      if (closed) return
+      closed = true
       await queue.close()
       await pool.end()
       await client.$disconnect()
