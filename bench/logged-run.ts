@@ -11,7 +11,7 @@ import type { LoopSpec } from '../lib/loop/artefacts/spec.ts'
 import { systemClock } from '../lib/runner/clock.ts'
 import { bench as portsInMemory, specOf, stateSchema } from '../lib/runner/fixtures.ts'
 import { executeRun } from '../lib/runner/host.ts'
-import type { Claim, RunStore } from '../lib/runner/ports.ts'
+import type { Claim, Clock, RunStore } from '../lib/runner/ports.ts'
 import { compileDesign } from '../lib/server/compile-design.ts'
 
 const LEASE_MS = 30_000
@@ -67,7 +67,7 @@ export type BenchDatabase = {
   close(): Promise<void>
 }
 
-export async function openBenchDatabase(): Promise<BenchDatabase> {
+export async function openBenchDatabase(clock: Clock = systemClock): Promise<BenchDatabase> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'loopwright-bench-'))
   const file = path.join(folder, 'ours.db')
   const database = await openSqliteDatabase(file, path.join(import.meta.dirname, '..', 'prisma', 'migrations'))
@@ -76,7 +76,7 @@ export async function openBenchDatabase(): Promise<BenchDatabase> {
   if (!compiled) throw new Error('the new design does not compile')
   const design = compiled.design
   const loop = await createLoop(database, scope, { slug: 'bench', design, origin: 'own', accepted: true })
-  const { ports } = portsInMemory({}, systemClock)
+  const { ports } = portsInMemory({}, clock)
   const claim = async (runId: string, store: RunStore) => {
     const claimed = await store.claimRun(runId, 'bench', LEASE_MS)
     if (!claimed) throw new Error('the run could not be claimed')

@@ -11,7 +11,7 @@ import { median } from './measure.ts'
 const STATE_BYTES = 2_000
 const SIZES = {
   full: { iterations: 1_000, turns: 5, peerTurns: 2, long: 5_000, early: 500 },
-  small: { iterations: 20, turns: 1, peerTurns: 0, long: 200, early: 100 },
+  small: { iterations: 20, turns: 1, peerTurns: 0, long: 100, early: 40 },
 } as const
 /** What the others are asked to reach: at least so many times our speed. */
 const PEERS = { langgraph: 25, mastra: 20 } as const

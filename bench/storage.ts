@@ -14,15 +14,15 @@ import type { Bench, BenchLine, BenchSize } from './bench.ts'
 import { openBenchDatabase, ringSpec, stateOf } from './logged-run.ts'
 
 const SIZES = {
-  full: { iterations: 1_000, changing: { 2: 1_000, 20: 400, 200: 100 }, long: 5_000, reads: 300 },
-  small: { iterations: 70, changing: { 2: 20, 20: 10, 200: 3 }, long: 130, reads: 5 },
+  full: { iterations: 1_000, changing: { 2: 1_000, 20: 400, 200: 100 }, long: 5_000, reads: 200 },
+  small: { iterations: 10, changing: { 2: 5, 20: 5, 200: 2 }, long: 70, reads: 5 },
 } as const
 /** Of the state's JSON, when each iteration changes little of it: kilobytes of state → most that an iteration may take. */
 const LITTLE_CHANGES = { 2: 0.25, 20: 0.05, 200: 0.01 } as const
 const KILOBYTES = [2, 20, 200] as const
 const ALL_CHANGES = 1.1
 const READ_STATE_BYTES = 250_000
-const ROUNDS = 7
+const ROUNDS = { full: 15, small: 1 } as const
 
 const ACTOR: Actor = { ...LOCAL_SCOPE, grants: new Set() }
 
@@ -96,7 +96,7 @@ async function randomReads(size: BenchSize): Promise<BenchLine[]> {
     const services = { database: bench.database } as unknown as Services
     const took = Array.from({ length: reads }, () => Number.POSITIVE_INFINITY)
     // The best of several rounds: what the machine's other programs take is not ours.
-    for (let round = 0; round < ROUNDS; round++) {
+    for (let round = 0; round < ROUNDS[size]; round++) {
       for (const [index, best] of took.entries()) {
         const iteration = 1 + ((index * 2_654_435_761) % long)
         const started = performance.now()

@@ -1,5 +1,5 @@
 import { EVENT_VERSION, type EventType, type LoopEvent } from '../loop/artefacts/events.ts'
-import type { Json, JsonObject } from '../loop/artefacts/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../loop/artefacts/json.ts'
 import { jsonSize } from '../loop/artefacts/json-size.ts'
 import { isPayloadRef, payloadFieldOf } from '../loop/artefacts/payload.ts'
 import { pack, unpack } from './packed.ts'
@@ -45,6 +45,7 @@ export function unpackEvents({ firstSeq, lastSeq, content, eventVersion }: Block
   const rows = unpack(content, what)
   if (!Array.isArray(rows) || rows.length !== lastSeq - firstSeq + 1) throw new DamagedValue(`${what} is damaged`)
   return rows.map((cells, index) => {
+    if (!Array.isArray(cells) || !isJsonObject(cells[5])) throw new DamagedValue(`${what} is damaged`)
     const [at, iteration, step, nodeId, type, data] = cells as Cells // packEvents wrote them
     return { seq: firstSeq + index, at, iteration, step, nodeId, type, data }
   })
