@@ -1,5 +1,6 @@
 import { renderToStaticMarkup } from 'react-dom/server'
 import { describe, expect, it } from 'vitest'
+import type { PausedRun } from '@/lib/api/contracts/runs.ts'
 import type { EscalationPacket } from '@/lib/loop/artefacts/escalation.ts'
 import type { StateSchema } from '@/lib/loop/state/schema.ts'
 import { fakeRun, noSnapshot } from '../trace/store/fake-run.ts'
@@ -72,14 +73,14 @@ const packet: EscalationPacket = {
   deadlineAt: null,
   onDeadline: null,
 }
-const paused = {
-  why: 'question' as const,
+const paused: PausedRun = {
+  why: 'question',
   detail: 'Are two enough?',
   at: 0,
   iteration: 12,
   nodeId: 'check',
   question: { text: 'Are two enough?', options: ['no', 'yes'], detail: '{"to":"a@b"}' },
-  escalation: { why: 'invariant' as const, headline: 'Are two enough?', suggestions: 0, onDeadline: null },
+  escalation: { why: 'invariant', headline: 'Are two enough?', suggestions: 0, onDeadline: null, seq: 1 },
   deadlineAt: null,
 }
 const idle = { loading: false, problem: null, retry: () => undefined }

@@ -35,6 +35,8 @@ export function InboxDetail({ runId, pausedAt, onNext, onBack, onDecided }: Prop
   const [problem, setProblem] = useState<string | null>(null)
   const [decided, setDecided] = useState<'resumed' | 'stopped' | null>(null)
   const [tries, setTries] = useState(0)
+  // The pause that was decided about here last: another one is news.
+  const [before, setBefore] = useState<number | null>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another pause, and another try, read it again
   useEffect(() => {
     const stop = new AbortController()
@@ -66,7 +68,8 @@ export function InboxDetail({ runId, pausedAt, onNext, onBack, onDecided }: Prop
     const result = await api.resumeRun(runId, body)
     if (!result.ok) return result.problem
     setDecided(body.stop ? 'stopped' : 'resumed')
-    setRead((before) => before && { ...before, run: result.value.run })
+    setBefore(read?.run.paused?.at ?? null)
+    setRead((known) => known && { ...known, run: result.value.run })
     onDecided()
     return null
   }
@@ -85,18 +88,30 @@ export function InboxDetail({ runId, pausedAt, onNext, onBack, onDecided }: Prop
     )
   const { run, snapshot } = read
   if (run.paused === null) return <Settled run={run} decided={decided} onNext={onNext} onBack={onBack} />
-  return <Waiting key={run.paused.at} run={run} paused={run.paused} snapshot={snapshot} onBack={onBack} send={send} />
+  return (
+    <Waiting
+      key={run.paused.at}
+      run={run}
+      paused={run.paused}
+      snapshot={snapshot}
+      again={before !== null && before !== run.paused.at}
+      onBack={onBack}
+      send={send}
+    />
+  )
 }
 
 type WaitingProps = {
   run: RunDetail
   paused: PausedRun
   snapshot: RunSnapshot
+  /** It went on as decided here, and waits anew. */
+  again: boolean
   onBack: () => void
   send: Parameters<typeof useDecision>[1]
 }
 
-function Waiting({ run, paused, snapshot, onBack, send }: WaitingProps) {
+function Waiting({ run, paused, snapshot, again, onBack, send }: WaitingProps) {
   const { packet, ...reading } = useEscalation(run.id, paused.at, paused.escalation !== null)
   const newest = usePausedState(run, paused.escalation === null)
   const subject = { run, paused, snapshot, packet, reading, state: packet?.state ?? newest }
@@ -106,6 +121,11 @@ function Waiting({ run, paused, snapshot, onBack, send }: WaitingProps) {
   return (
     <article aria-labelledby="case-title" className="flex min-h-full flex-col px-5 pt-4 lg:px-7 lg:pt-6">
       <BackLink onBack={onBack} />
+      {again ? (
+        <p role="status" className="mb-3 w-fit rounded-md bg-info-soft px-2.5 py-1 text-info text-xs">
+          {`It went on as you decided, and waits again: now in iteration ${paused.iteration}.`}
+        </p>
+      ) : null}
       <header className="pb-4">
         <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-muted text-xs">
           <span className="font-medium text-foreground">{run.loop.name}</span>
