@@ -17,6 +17,8 @@ type Values = Record<string, PostgresValue>
 
 /** Claims are made one after another, so that each sees how many runs of a workspace are in execution. A number of our own among the server's locks. */
 const CLAIM_LOCK = 1_819_244_900
+/** A process that is suspended here would keep all others from claiming: the server ends its session instead. */
+export const CLAIM_ALONE = `BEGIN; SET LOCAL idle_in_transaction_session_timeout = '5s'; SELECT pg_advisory_xact_lock(${CLAIM_LOCK})`
 const LOCKING = ' FOR UPDATE OF "Run" SKIP LOCKED'
 
 /** Runs and their logs in PostgreSQL. A commit is one statement: one round trip, all or nothing, refused as a whole when the run is another's. */
@@ -77,8 +79,7 @@ async function claimInTurn(pool: Pool, text: string, values: Values): Promise<Cl
   const client = await pool.connect()
   let broken: Error | undefined
   try {
-    await client.query('BEGIN')
-    await client.query('SELECT pg_advisory_xact_lock($1)', [CLAIM_LOCK])
+    await client.query(CLAIM_ALONE)
     const { rows } = await client.query<ClaimRow>(preparedStatement(text, values))
     await client.query('COMMIT')
     return rows[0]
