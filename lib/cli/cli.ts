@@ -3,9 +3,12 @@ import { breakpointsCommand } from './breakpoints-command.ts'
 import { budgetCommand } from './budget-command.ts'
 import type { Command, Flags } from './command.ts'
 import { compileCommand } from './compile-command.ts'
+import { forkCommand } from './fork-command.ts'
+import { inboxCommand } from './inbox-command.ts'
 import { newCommand } from './new-command.ts'
 import { pauseCommand } from './pause-command.ts'
 import { priorsCommand } from './priors-command.ts'
+import { replayCommand } from './replay-command.ts'
 import { resumeCommand } from './resume-command.ts'
 import { runCommand } from './run-command.ts'
 import { scoreCommand } from './score-command.ts'
@@ -22,6 +25,9 @@ const COMMANDS: Command[] = [
   runCommand,
   pauseCommand,
   resumeCommand,
+  inboxCommand,
+  forkCommand,
+  replayCommand,
   breakpointsCommand,
   traceCommand,
   workerCommand,

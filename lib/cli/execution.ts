@@ -43,15 +43,22 @@ export async function execute(
         }
       },
     })
-    return report(unwrap(result), json, terminal)
+    return await report({ services, actor }, unwrap(result), json, terminal)
   } finally {
     interrupt.remove()
   }
 }
 
-function report(run: RunDetail, json: boolean, terminal: Terminal): number {
+async function report(
+  { services, actor }: Pick<Workspace, 'services' | 'actor'>,
+  run: RunDetail,
+  json: boolean,
+  terminal: Terminal,
+): Promise<number> {
   if (run.paused) {
-    printPaused(run, run.paused, json, terminal)
+    const { readEscalation } = await import('../server/read-inbox.ts')
+    const { escalation } = unwrap(await readEscalation(services, actor, run.id))
+    printPaused(run, run.paused, escalation?.packet ?? null, json, terminal)
     return PAUSED
   }
   printResult(run, json, terminal)

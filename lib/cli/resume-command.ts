@@ -1,26 +1,35 @@
 import type { z } from 'zod'
 import { ResumeRunBody } from '../api/contracts/runs.ts'
-import { parseJson } from '../loop/artefacts/parse-json.ts'
+import type { Intervention } from '../loop/artefacts/escalation.ts'
+import { readAssignments } from './assignments.ts'
 import { type Command, type Flags, JSON_FLAG } from './command.ts'
 import { execute } from './execution.ts'
+import { readAllowed } from './read-intervention.ts'
 import { runIdOf } from './run-id.ts'
-import { CliError } from './terminal.ts'
-import { openWorkspace } from './workspace.ts'
+import { CliError, printable } from './terminal.ts'
+import { openWorkspace, unwrap, type Workspace } from './workspace.ts'
 
 const WRONG_CALL = 2
 
 export const resumeCommand: Command = {
   name: 'resume',
-  usage: 'RUN [--step | --iteration] [--answer TEXT] [--set FIELD=JSON] [--version N] [--note TEXT] [--json]',
+  usage:
+    'RUN [--take N] [--answer TEXT] [--output JSON] [--set FIELD=JSON] [--subgoal TEXT] [--relax NAME[:run]] [--extend usd=N,…] [--stop] [--step | --iteration] [--version N] [--note TEXT] [--json]',
   summary: 'Lets a paused run go on, and executes it here to its end or to the next pause',
   details: [
-    '  --step            Goes on for one step, and pauses again',
-    '  --iteration       Goes on to where the next iteration begins, and pauses again',
-    '  --answer TEXT     Answers the question that the run waits for',
-    '  --set FIELD=JSON  Sets a field of the state first; may be repeated',
-    '  --version N       Goes on with this published version, the state led over by its migrations',
-    '  --note TEXT       Why, for the log',
-    '  --json            As for run',
+    '  --take N            Takes the Nth way out that the run suggests; other flags add to it or take the place of its parts',
+    '  --answer TEXT       Answers the question that the run waits for',
+    '  --output JSON       With the answer that a call in doubt took effect: what it gave',
+    '  --set FIELD=JSON    Sets a field of the state first; may be repeated',
+    '  --subgoal TEXT      Takes the place of the subgoal for the next decision',
+    '  --relax NAME[:run]  Lets an invariant pass at its next check, or for the rest of the run; may be repeated',
+    '  --extend LIST       Adds to the caps of this run: usd=0.5,tokens=20000,iterations=10,seconds=600',
+    '  --stop              Ends the run as stopped by a person',
+    '  --step              Goes on for one step, and pauses again',
+    '  --iteration         Goes on to where the next iteration begins, and pauses again',
+    '  --version N         Goes on with this published version, the state led over by its migrations',
+    '  --note TEXT         Why, for the log',
+    '  --json              As for run',
     '',
     'What does not fit is refused, and the run stays paused as it was. Ctrl-C cancels the run.',
     'Exit code 0: converged · 3: ended without converging · 4: paused again · 1: error · 2: wrong call.',
@@ -34,12 +43,19 @@ export const resumeCommand: Command = {
     note: { type: 'string', short: 'n' },
     step: { type: 'boolean' },
     iteration: { type: 'boolean' },
+    take: { type: 'string' },
+    output: { type: 'string' },
+    subgoal: { type: 'string' },
+    relax: { type: 'string', multiple: true, default: [] },
+    extend: { type: 'string' },
+    stop: { type: 'boolean' },
   },
   async run({ args: [id = ''], flags, terminal }) {
     const runId = runIdOf(id)
-    const body = readBody(flags)
+    const given = readGiven(flags)
     await using workspace = await openWorkspace()
     const { resumeHere } = await import('../server/run-here.ts')
+    const body = readBody(given, flags.take === undefined ? {} : await suggested(workspace, runId, flags.take))
     // Awaited here: the workspace is closed when this function is left.
     return await execute(workspace, flags.json === true, terminal, (options) =>
       resumeHere(workspace.services, workspace.actor, runId, body, options),
@@ -47,31 +63,40 @@ export const resumeCommand: Command = {
   },
 }
 
-function readBody({ answer, set, version, note, step, iteration }: Flags): z.output<typeof ResumeRunBody> {
+function readGiven(flags: Flags): ResumeRunBody {
+  const { answer, set, version, note, step, iteration } = flags
   if (step === true && iteration === true)
     throw new CliError(WRONG_CALL, '--step and --iteration are two ways to go on: give one of them.')
-  const parsed = ResumeRunBody.safeParse({
+  const patch = readAssignments(set)
+  return {
     ...(step === true ? { until: 'step' } : iteration === true ? { until: 'iteration' } : {}),
-    patch: (Array.isArray(set) ? set.map(String) : []).map(readAssignment),
-    ...(answer === undefined ? {} : { answer }),
-    ...(note === undefined ? {} : { note }),
+    ...(patch.length === 0 ? {} : { patch }),
+    ...(typeof answer === 'string' ? { answer } : {}),
+    ...(typeof note === 'string' ? { note } : {}),
     ...(version === undefined ? {} : { version: Number(version) }),
-  })
+    ...readAllowed(flags),
+  }
+}
+
+function readBody(given: ResumeRunBody, suggestion: Intervention): z.output<typeof ResumeRunBody> {
+  const parsed = ResumeRunBody.safeParse({ ...suggestion, ...given })
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   throw new CliError(WRONG_CALL, `--${issue?.path[0] === 'patch' ? 'set' : String(issue?.path[0])}: ${issue?.message}.`)
 }
 
-function readAssignment(text: string) {
-  const [, field, json = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? []
-  const value = parseJson(json)
-  if (field === undefined || !value.ok) {
-    const why = field === undefined ? '' : ` ${value.ok ? '' : `${value.message}.`}`
-    throw new CliError(
-      WRONG_CALL,
-      `--set ${text.slice(0, 200)} can't be understood.${why}`,
-      `Expected FIELD=JSON, such as count=3 or 'note="text in quotes"'.`,
-    )
-  }
-  return { field, value: value.value }
+/** The way out with this number, counted from 1. */
+async function suggested({ services, actor }: Workspace, runId: string, take: unknown): Promise<Intervention> {
+  const { readEscalation } = await import('../server/read-inbox.ts')
+  const { escalation } = unwrap(await readEscalation(services, actor, runId))
+  if (escalation === null) throw new CliError(1, `${runId} asks nothing, so there is no way out to take.`)
+  const { suggestions } = escalation.packet
+  const found = /^\d{1,4}$/.test(String(take)) ? suggestions[Number(take) - 1] : undefined
+  if (found) return found.intervention
+  const list = suggestions.map(({ title }, index) => `  ${index + 1}  ${printable(title)}`).join('\n')
+  throw new CliError(
+    WRONG_CALL,
+    `--take ${printable(String(take))}: expected a number from 1 to ${suggestions.length}.`,
+    list,
+  )
 }

@@ -1,4 +1,6 @@
 import type { IterationPage, PausedRun, RunDetail } from '../api/contracts/runs.ts'
+import type { EscalationPacket } from '../loop/artefacts/escalation.ts'
+import { printPacket } from './escalation-report.ts'
 import { count, dollars, duration, printable, type Terminal } from './terminal.ts'
 
 /** Characters of one value that the result shows. */
@@ -45,18 +47,25 @@ export function printResult(run: RunDetail, json: boolean, terminal: Terminal): 
 }
 
 /** Why the run waits and how to let it go on: one JSON object on the last line of stdout, or words. */
-export function printPaused(run: RunDetail, paused: PausedRun, json: boolean, terminal: Terminal): void {
+export function printPaused(
+  run: RunDetail,
+  paused: PausedRun,
+  packet: EscalationPacket | null,
+  json: boolean,
+  terminal: Terminal,
+): void {
   if (json) {
-    terminal.out(JSON.stringify({ runId: run.id, status: 'paused', paused, iterations: run.iterations }))
+    terminal.out(JSON.stringify({ runId: run.id, status: 'paused', paused, iterations: run.iterations, packet }))
     return
   }
   const resume = `npm run -s loopwright -- resume ${run.id}`
   terminal.out('')
   terminal.out(`${terminal.paint(['bold', 'yellow'], 'paused')}  in iteration ${paused.iteration}`)
   const { question } = paused
+  if (question === null || paused.why === 'escalation') terminal.out(printable(paused.detail))
   if (question === null) {
-    terminal.out(printable(paused.detail))
-    terminal.out(`\nGo on: ${resume}`)
+    if (packet) printPacket(packet, resume, terminal)
+    else terminal.out(`\nGo on: ${resume}`)
     if (paused.why === 'breakpoint' || paused.why === 'step')
       terminal.out(`One step: ${resume} --step\nOne iteration: ${resume} --iteration`)
     return
@@ -66,6 +75,7 @@ export function printPaused(run: RunDetail, paused: PausedRun, json: boolean, te
   terminal.out('\nAnswer:')
   const answers = question.options.length === 0 ? ['YOUR ANSWER'] : question.options
   for (const answer of answers) terminal.out(`  ${resume} --answer ${quoted(printable(answer))}`)
+  if (packet) printPacket(packet, resume, terminal)
 }
 
 /** As one word of a shell's command line. */

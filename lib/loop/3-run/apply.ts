@@ -199,6 +199,7 @@ function forked(spec: LoopSpec, run: RunState, data: EventData<'run-forked'>): C
     stopAt: null,
     stoodAt: null,
     spent: { ...run.spent, nanoUsd: 0, tokens: 0 },
+    extended: { ...run.extended, nanoUsd: 0, tokens: 0, timeoutMs: 0 },
     reserved: { nanoUsd: 0, tokens: 0 },
     activeMs: 0,
   }

@@ -1,0 +1,40 @@
+import type { EscalationPacket } from '../loop/artefacts/escalation.ts'
+import type { Json } from '../loop/artefacts/json.ts'
+import { count, printable, type Terminal } from './terminal.ts'
+
+const MOST_SHOWN = 120
+
+/** What a person has to know about a run that asks them, and the ways out by number. */
+export function printPacket(packet: EscalationPacket, resume: string, terminal: Terminal): void {
+  const title = (text: string) => terminal.out(`\n${terminal.paint('bold', text)}`)
+  if (packet.failingInvariants.length > 0) {
+    title('does not hold')
+    for (const { name, expression, attempts } of packet.failingInvariants)
+      terminal.out(`  ${printable(name)}: ${printable(expression)} (${count(attempts, 'attempt')} to heal it)`)
+  }
+  title('so far')
+  for (const line of printable(packet.summary).split('\n')) terminal.out(`  ${line}`)
+  title('ways out')
+  packet.suggestions.forEach(({ title: name, why, preview }, index) => {
+    terminal.out(`  ${String(index + 1).padStart(2)}  ${printable(name)}`)
+    terminal.out(terminal.paint('dim', `      ${printable(why)}`))
+    for (const { field, before, after } of preview) terminal.out(`      ${field}: ${short(before)} → ${short(after)}`)
+  })
+  terminal.out(`\nTake one as it is: ${resume} --take N`)
+  if (packet.deadlineAt !== null) terminal.out(deadline(packet.deadlineAt, packet.onDeadline))
+}
+
+function deadline(at: number, then: EscalationPacket['onDeadline']): string {
+  const follows = then === 'careful' ? 'the careful answer is given' : 'the run ends as escalation_deadline'
+  return `If nobody decides until ${timeOf(at)}, ${follows}.`
+}
+
+/** A moment, to the minute, in the time of this machine. */
+export function timeOf(at: number): string {
+  return new Date(at).toLocaleString('sv-SE', { dateStyle: 'short', timeStyle: 'short' })
+}
+
+function short(value: Json): string {
+  const text = printable(typeof value === 'string' ? value : JSON.stringify(value))
+  return text.length <= MOST_SHOWN ? text : `${text.slice(0, MOST_SHOWN)}…`
+}
