@@ -11,11 +11,13 @@ import { median } from './measure.ts'
 const STATE_BYTES = 2_000
 const SIZES = {
   full: { iterations: 1_000, turns: 5, peerTurns: 2, long: 5_000, early: 500 },
-  small: { iterations: 20, turns: 1, peerTurns: 0, long: 100, early: 40 },
+  small: { iterations: 20, turns: 1, peerTurns: 0, long: 200, early: 100 },
 } as const
 /** What the others are asked to reach: at least so many times our speed. */
 const PEERS = { langgraph: 25, mastra: 20 } as const
 const RAW_SHARE = 0.5
+/** Processor time is counted coarsely: a short run may have used none. */
+const LEAST_MS = 0.001
 const MODES = ['NORMAL', 'FULL'] as const
 
 type Side = 'raw' | keyof typeof PEERS
@@ -113,7 +115,8 @@ async function longRun(bench: BenchDatabase, size: BenchSize): Promise<{ growth:
   const perIteration = (from: number, to: number) => {
     const first = at.find(({ iteration }) => iteration >= from)
     const last = at.findLast(({ iteration }) => iteration <= to)
-    return first && last ? (last.cpu - first.cpu) / (last.iteration - first.iteration) : Number.NaN
+    if (!first || !last || first === last) throw new Error(`no two commits between iterations ${from} and ${to}`)
+    return Math.max(last.cpu - first.cpu, LEAST_MS) / (last.iteration - first.iteration)
   }
   const grown = (memory.get(long) ?? 0) - (memory.get(early) ?? 0)
   const ends = [perIteration(early + 1, early + window), perIteration(long + 1, long + window)] as const
