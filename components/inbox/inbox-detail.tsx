@@ -1,7 +1,7 @@
 'use client'
 import { ArrowLeft, ArrowRight, CircleAlert, CircleCheck, LoaderCircle, Play } from 'lucide-react'
 import Link from 'next/link'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { Deadline } from '@/components/decision/deadline.tsx'
 import { DecisionPanel } from '@/components/decision/decision-panel.tsx'
 import { useDecision } from '@/components/decision/use-decision.ts'
@@ -25,6 +25,9 @@ type Props = {
   onDecided: () => void
 }
 
+/** What was decided here last, and about which pause; `how` is null once it has waited again since. */
+type Decided = { how: 'resumed' | 'stopped' | null; at: number }
+
 const FOLLOW_MS = 2_000
 
 type Read = { run: RunDetail; snapshot: RunSnapshot }
@@ -33,10 +36,9 @@ type Read = { run: RunDetail; snapshot: RunSnapshot }
 export function InboxDetail({ runId, pausedAt, onNext, onBack, onDecided }: Props) {
   const [read, setRead] = useState<Read | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
-  const [decided, setDecided] = useState<'resumed' | 'stopped' | null>(null)
+  const [decided, setDecided] = useState<Decided | null>(null)
   const [tries, setTries] = useState(0)
-  // The pause that was decided about here last: another one is news.
-  const [before, setBefore] = useState<number | null>(null)
+  const settledRef = useRef<number | null>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another pause, and another try, read it again
   useEffect(() => {
     const stop = new AbortController()
@@ -47,9 +49,12 @@ export function InboxDetail({ runId, pausedAt, onNext, onBack, onDecided }: Prop
       ])
       if (stop.signal.aborted) return
       if (run.ok && snapshot.ok) {
-        setRead({ run: run.value.run, snapshot: snapshot.value })
+        const latest = { run: run.value.run, snapshot: snapshot.value }
+        const at = latest.run.paused?.at
         setProblem(null)
-        if (run.value.run.paused) setDecided(null)
+        // An answer that was on its way while somebody decided tells of less than is known.
+        if (at === undefined || at !== settledRef.current) setRead(latest)
+        setDecided((known) => (known && at !== undefined && at !== known.at ? { ...known, how: null } : known))
       } else setProblem((run.ok ? (snapshot.ok ? null : snapshot.problem) : run.problem)?.detail ?? null)
     }
     void load()
@@ -67,8 +72,8 @@ export function InboxDetail({ runId, pausedAt, onNext, onBack, onDecided }: Prop
   const send = async (body: ResumeRunBody) => {
     const result = await api.resumeRun(runId, body)
     if (!result.ok) return result.problem
-    setDecided(body.stop ? 'stopped' : 'resumed')
-    setBefore(read?.run.paused?.at ?? null)
+    settledRef.current = read?.run.paused?.at ?? null
+    setDecided({ how: body.stop ? 'stopped' : 'resumed', at: read?.run.paused?.at ?? 0 })
     setRead((known) => known && { ...known, run: result.value.run })
     onDecided()
     return null
@@ -87,14 +92,14 @@ export function InboxDetail({ runId, pausedAt, onNext, onBack, onDecided }: Prop
       <Message icon={<LoaderCircle className="animate-spin text-muted" />} title="Loading the case …" onBack={onBack} />
     )
   const { run, snapshot } = read
-  if (run.paused === null) return <Settled run={run} decided={decided} onNext={onNext} onBack={onBack} />
+  if (run.paused === null) return <Settled run={run} decided={decided?.how ?? null} onNext={onNext} onBack={onBack} />
   return (
     <Waiting
       key={run.paused.at}
       run={run}
       paused={run.paused}
       snapshot={snapshot}
-      again={before !== null && before !== run.paused.at}
+      again={decided !== null && decided.at !== run.paused.at}
       onBack={onBack}
       send={send}
     />
@@ -157,7 +162,7 @@ function Waiting({ run, paused, snapshot, again, onBack, send }: WaitingProps) {
 
 type SettledProps = {
   run: RunDetail
-  decided: 'resumed' | 'stopped' | null
+  decided: Decided['how']
   onNext: (() => void) | null
   onBack: () => void
 }
@@ -205,7 +210,7 @@ function Message({ icon, title, onBack, children }: MessageProps) {
       <BackLink onBack={onBack} />
       <div className="flex flex-1 flex-col items-center justify-center gap-2 py-16 text-center [&>svg]:size-7">
         {icon}
-        <h2 id="case-title" tabIndex={-1} role="status" className="font-medium focus:outline-none">
+        <h2 id="case-title" tabIndex={-1} className="font-medium focus:outline-none">
           {title}
         </h2>
         {children}
