@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sampleSpec } from '../../tests/support/sample-loop.ts'
-import { tempDatabase } from '../../tests/support/temp-database.ts'
+import { BACKENDS, openTempDatabase } from '../../tests/support/temp-database.ts'
 import type { StopReason } from '../loop/artefacts/contract.ts'
 import type { LoopEvent } from '../loop/artefacts/events.ts'
 import type { ModelBinding } from '../loop/artefacts/models.ts'
@@ -11,12 +11,8 @@ import { createRunHistory } from './run-history.ts'
 import { createRun } from './runs.ts'
 import { ensureLocalWorkspace } from './workspaces.ts'
 
-let test: Awaited<ReturnType<typeof tempDatabase>>
+let test: Awaited<ReturnType<typeof openTempDatabase>>
 let clock = 1_000
-beforeEach(async () => {
-  test = await tempDatabase()
-})
-afterEach(() => test.remove())
 
 const LEASE = 10_000
 const MODEL = 'scripted:sample'
@@ -115,7 +111,12 @@ async function history(
   return createRunHistory(test.database).finishedRuns({ runId, taskType, model, target, limit })
 }
 
-describe('finished runs of a task type and its models', () => {
+describe.each(BACKENDS)('finished runs of a task type and its models in %s', (backend) => {
+  beforeEach(async () => {
+    test = await openTempDatabase(backend)
+  })
+  afterEach(() => test.remove())
+
   it('come oldest first, as they went', async () => {
     await pastRun(test.database, { scores: [0.2, null, 0.6], taskType: 'code', target: 0.7 })
     await pastRun(test.database, { scores: [0.9], taskType: 'code', reason: 'quality_threshold', loop: 'b' })

@@ -1,206 +1,24 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { sqliteStore } from '../../../tests/support/database-store.ts'
-import { bodies, events, LARGE_TEXT, summary } from '../../../tests/support/sample-events.ts'
-import { DamagedLog } from '../../loop/artefacts/damaged-log.ts'
-import type { LoopEvent } from '../../loop/artefacts/events.ts'
-import type { IterationSummary } from '../../loop/artefacts/trace.ts'
-import type { Claim } from '../../runner/ports.ts'
-import { pack } from '../packed.ts'
-import { PAGE_CHARACTERS } from '../run-log.ts'
-import { findRun } from '../runs.ts'
-import { LOCAL_SCOPE } from '../workspaces.ts'
+import { bodies, events } from '../../../tests/support/sample-events.ts'
 
 const LEASE = 10_000
-let test: Awaited<ReturnType<typeof sqliteStore>>
-let id: string
-let claim: Claim
-beforeEach(async () => {
-  test = await sqliteStore()
-  id = await test.createRun()
-  const claimed = await test.store.claimRun(id, 'a', LEASE)
-  if (!claimed) throw new Error('not claimed')
-  claim = claimed
-})
-afterEach(() => test.close())
-
-async function commit(list: LoopEvent[], iterations: IterationSummary[] = []) {
-  const result = await test.store.commit(
-    claim,
-    { events: list, iterations, checkpoint: null, finished: false, paused: null },
-    LEASE,
-  )
-  if (result.ok) claim.seq = list.at(-1)?.seq ?? claim.seq
-  return result
-}
-const run = async () => findRun(test.database, LOCAL_SCOPE, id)
-const synchronous = () => test.database.log.writer.pragma('synchronous', { simple: true })
-
-describe('the row of a run follows its log', () => {
-  it('while it runs', async () => {
-    await commit(events(1, 1, bodies.started, bodies.answered, bodies.guard(0.4)))
-    await commit(events(4, 2, bodies.answered, bodies.guard(0.2)))
-    expect(await run()).toMatchObject({
-      status: 'running',
-      iterations: 2,
-      steps: 4,
-      costNanoUsd: 3_000,
-      tokens: 84,
-      bestScore: 0.4,
-      lastSeq: 6,
-      outcome: null,
-      models: bodies.started.data.models,
-    })
-  })
-
-  it('when it ends', async () => {
-    await commit(events(1, 1, bodies.started, bodies.finished))
-    const { reason, outcome, label, explanation, bestIteration } = bodies.finished.data
-    expect(await run()).toMatchObject({
-      status: 'finished',
-      reason,
-      outcome,
-      label,
-      explanation,
-      bestIteration,
-      resultState: { n: 2 },
-      output: { n: 2 },
-      finishedAt: expect.any(Number),
-    })
-  })
-
-  it('keeps a negative best score apart from none', async () => {
-    await commit(events(1, 1, bodies.started))
-    expect((await run())?.bestScore).toBeNull()
-    await commit(events(2, 1, bodies.guard(-3)))
-    expect((await run())?.bestScore).toBe(-3)
-  })
-})
-
-describe('large values', () => {
-  it('are stored once per content, and stand in the event as a reference', async () => {
-    await commit(events(1, 1, bodies.answeredAtLength, bodies.answeredAtLength, bodies.answered))
-    expect(await test.database.prisma.payload.count()).toBe(1)
-    const log = await test.database.openRunLog(LOCAL_SCOPE, id)
-    const [first, , small] = (await log?.events({ after: 1 })) ?? []
-    expect(first?.data.text).toEqual({
-      $payload: expect.stringMatching(/^[0-9a-f]{64}$/),
-      bytes: Buffer.byteLength(JSON.stringify(LARGE_TEXT)),
-      preview: LARGE_TEXT.slice(0, 240),
-    })
-    expect(small?.data.text).toBe('short')
-  })
-
-  it('can’t be imitated by a tool', async () => {
-    await commit(events(1, 1, bodies.impostor))
-    const log = await test.database.openRunLog(LOCAL_SCOPE, id)
-    const [event] = (await log?.events({ after: 1 })) ?? []
-    expect(event?.data.output).not.toEqual(bodies.impostor.data.output)
-    const [whole] = (await log?.events({ after: 1, whole: true })) ?? []
-    expect(whole?.data.output).toEqual(bodies.impostor.data.output)
-  })
-
-  it('end a page of whole events early, which always holds one', async () => {
-    const text = 'x'.repeat(PAGE_CHARACTERS * 0.6)
-    const long = { ...bodies.answered, data: { ...bodies.answered.data, text } } as typeof bodies.answered
-    const longest = { ...long, data: { ...long.data, text: text.repeat(2) } } as typeof bodies.answered
-    await commit(events(1, 1, long, long, longest, bodies.answered))
-    const log = await test.database.openRunLog(LOCAL_SCOPE, id)
-    const page = async (after: number, whole: boolean) => (await log?.events({ after, whole }))?.map(({ seq }) => seq)
-    expect(await Promise.all([1, 2, 3, 4].map((after) => page(after, true)))).toEqual([[2], [3], [4], [5]])
-    expect(await page(1, false)).toEqual([2, 3, 4, 5])
-  })
-
-  it('stop a resume when they are lost', async () => {
-    await commit(events(1, 1, bodies.answeredAtLength))
-    await test.database.prisma.payload.deleteMany()
-    await expect(test.store.load(id)).rejects.toThrow(/payload .* is missing/)
-  })
-})
-
-describe('what is damaged for good is told from what may pass', () => {
-  it.each([
-    { what: 'a lost payload', damage: () => test.database.prisma.payload.deleteMany(), says: /is missing/ },
-    {
-      what: 'a payload that is no JSON',
-      damage: () => test.database.prisma.payload.updateMany({ data: { content: pack('{') } }),
-      says: /payload .* is not JSON/,
-    },
-    {
-      what: 'a block that is no JSON',
-      damage: () =>
-        test.database.prisma.eventBlock.updateMany({ where: { firstSeq: 2 }, data: { content: pack('{') } }),
-      says: /event 2 is not JSON/,
-    },
-  ])('$what', async ({ damage, says }) => {
-    await commit(events(1, 3, bodies.answeredAtLength))
-    await damage()
-    const error: unknown = await test.store.load(id).catch((thrown: unknown) => thrown)
-    expect(error).toBeInstanceOf(DamagedLog)
-    expect(error).toMatchObject({ message: expect.stringMatching(says), last: { iteration: 3 } })
-  })
-
-  it('a spec that can’t be read is claimed as one of no known version', async () => {
-    const damaged = await test.createRun()
-    test.database.log.writer.prepare("UPDATE Snapshot SET spec = '{'").run()
-    expect(await test.store.claimRun(damaged, 'a', LEASE)).toMatchObject({ runId: damaged, spec: { specVersion: 0 } })
-  })
-
-  it('a run that ends without its log keeps what it had used', async () => {
-    await commit(events(1, 2, bodies.started, bodies.answered, bodies.guard(0.4)))
-    const nothing = { iterations: 0, costNanoUsd: 0, tokens: 0, bestScore: null, bestIteration: null }
-    const last = { ...bodies.finished, data: { ...bodies.finished.data, ...nothing } }
-    await commit(events(4, 2, last))
-    expect(await run()).toMatchObject({ iterations: 2, costNanoUsd: 1_500, tokens: 42, bestScore: 0.4 })
-  })
-})
+const NORMAL = 1
+const FULL = 2
 
 it('writes the intent of an effect that can’t be repeated through to the disk, and the rest without waiting for it', async () => {
-  await commit(events(1, 1, bodies.started))
-  expect(synchronous()).toBe(1)
-  await commit(events(2, 1, bodies.requested))
-  expect(synchronous()).toBe(2)
-  await commit(events(3, 1, bodies.patched(1)))
-  expect(synchronous()).toBe(1)
-})
-
-it('wakes followers after durable commits only', async () => {
-  await commit(events(1, 1, bodies.started))
-  claim.epoch = 9
-  await commit(events(2, 1, bodies.answered))
-  expect(test.committed).toEqual([id])
-})
-
-it('leaves a run alone that is reserved for another process, until that time is over', async () => {
-  const reserved = await test.createRun()
-  const until = BigInt(test.clock.now() + LEASE)
-  await test.database.prisma.run.update({ where: { id: reserved }, data: { owner: 'cli', leaseUntil: until } })
-  expect(await test.store.claimNext('server', LEASE)).toBeNull()
-  expect(await test.store.claimRun(reserved, 'cli', LEASE)).toMatchObject({ owner: 'cli', epoch: 1 })
-  const forgotten = await test.createRun()
-  await test.database.prisma.run.update({ where: { id: forgotten }, data: { owner: 'cli', leaseUntil: until } })
-  test.clock.advance(LEASE)
-  expect(await test.store.claimRun(forgotten, 'server', LEASE)).toMatchObject({ owner: 'server' })
-})
-
-it('finds the first event of an iteration without reading the log', async () => {
-  const list = [
-    ...events(1, 1, bodies.started, bodies.answered),
-    ...events(3, 2, bodies.iteration(2)),
-    ...events(4, 5, bodies.iteration(5)),
-  ]
-  await commit(list, [summary(1, 2, 3), summary(2, 4, 4), summary(5, 5, 5)])
-  const log = await test.database.openRunLog(LOCAL_SCOPE, id)
-  expect(await Promise.all([0, 1, 2, 3, 5, 6].map((iteration) => log?.firstSeqOf(iteration)))).toEqual([
-    1,
-    2,
-    4,
-    5,
-    5,
-    null,
-  ])
-})
-
-it('shows a run to its own workspace only', async () => {
-  const other = { ...LOCAL_SCOPE, workspaceId: 'ws_other0000' as typeof LOCAL_SCOPE.workspaceId }
-  expect(await test.database.openRunLog(other, id)).toBeNull()
+  const { store, database, createRun, close } = await sqliteStore()
+  const claim = await store.claimRun(await createRun(), 'a', LEASE)
+  if (!claim) throw new Error('not claimed')
+  const written = [
+    [bodies.started, NORMAL],
+    [bodies.requested, FULL],
+    [bodies.patched(1), NORMAL],
+  ] as const
+  for (const [index, [body, wanted]] of written.entries()) {
+    const list = events(index + 1, 1, body)
+    await store.commit(claim, { events: list, iterations: [], checkpoint: null, finished: false, paused: null }, LEASE)
+    expect(database.log.writer.pragma('synchronous', { simple: true })).toBe(wanted)
+  }
+  await close()
 })
