@@ -59,9 +59,23 @@ const suiteOf = (file) => {
 export const runUnitTests = () => runVitest('unit', ['unit'])
 export const runSuites = () => runVitest('suites', REQUIRED_SUITES)
 
+/** Tests of the API and the command line once more, on the other database. The contracts run on both anyway. */
+const ON_POSTGRESQL = [
+  'tests/api/loops.test.ts',
+  'tests/api/runs.test.ts',
+  'tests/api/pauses.test.ts',
+  'tests/cli/pause.test.ts',
+]
+export const runOnPostgresql = () =>
+  runVitest('suites', ['api', 'cli'], {
+    name: 'postgresql',
+    files: ON_POSTGRESQL,
+    env: { LOOPWRIGHT_TEST_DATABASE: 'postgresql' },
+  })
+
 /** Runs one vitest project; a required suite of it in which nothing ran has failed. */
-async function runVitest(project, requiredSuites) {
-  const file = at('.test', `vitest-${project}.json`)
+async function runVitest(project, requiredSuites, { name = project, files = [], env = {} } = {}) {
+  const file = at('.test', `vitest-${name}.json`)
   mkdirSync(path.dirname(file), { recursive: true })
   rmSync(file, { force: true })
   const { ok, output } = await run(
@@ -69,10 +83,11 @@ async function runVitest(project, requiredSuites) {
     [
       bin('vitest/vitest.mjs'),
       'run',
+      ...files,
       ...['--project', project],
       ...['--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
     ],
-    { env: environment(color), timeoutMs: STAGE_TIMEOUT_MS },
+    { env: environment({ ...color, ...env }), timeoutMs: STAGE_TIMEOUT_MS },
   )
   const total = { passed: 0, failed: 0 }
   const missing = new Set(requiredSuites)

@@ -11,7 +11,7 @@ import {
   modernNode,
   run,
 } from './setup.mjs'
-import { checks, conclude, report, runCheck, runJourneys, runSuites, runUnitTests } from './stages.mjs'
+import { checks, conclude, report, runCheck, runJourneys, runOnPostgresql, runSuites, runUnitTests } from './stages.mjs'
 
 const asTest = async (work) => {
   try {
@@ -49,6 +49,7 @@ try {
   for (const check of checks) await stage(check.name, () => runCheck(check))
   await stage('unit', runUnitTests)
   await stage('suites', runSuites)
+  await stage('postgresql', runOnPostgresql)
   await stage('build', () => asTest(() => ensureBuild({ quiet: true })))
   await stage('journeys', async () =>
     failedIn('browser') || failedIn('build')
