@@ -81,7 +81,8 @@ function inlineJson(text: string) {
   throw new CliError(1, `--input is not JSON: ${parsed.message}${at}.`, 'A file is given as --input @FILE.')
 }
 
-function readModels({ model }: Flags): Record<string, ModelBinding> {
+/** Models bound anew, as `--model ALIAS=PROVIDER:MODEL` gives them. Throws CliError (2). */
+export function readModels({ model }: Flags): Record<string, ModelBinding> {
   const bindings: Record<string, ModelBinding> = {}
   for (const text of Array.isArray(model) ? model.map(String) : []) {
     const [, alias, provider, name] = /^([a-z][a-z0-9_-]{0,31})=([^:]+):(.+)$/s.exec(text) ?? []

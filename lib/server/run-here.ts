@@ -1,10 +1,12 @@
 import type { z } from 'zod'
+import type { ForkRunBody } from '../api/contracts/forks.ts'
 import type { ResumeRunBody, RunDetail, StartRunBody } from '../api/contracts/runs.ts'
 import { findRun } from '../db/runs.ts'
 import type { TraceEvent } from '../loop/4-trace/trace-event.ts'
 import { executeRun } from '../runner/host.ts'
 import type { Claim } from '../runner/ports.ts'
 import { cancelRun } from './cancel-run.ts'
+import { forkRun } from './fork-run.ts'
 import { readRun } from './read-run.ts'
 import { readEvents } from './read-trace.ts'
 import { ok, type Result } from './result.ts'
@@ -53,6 +55,21 @@ export async function resumeHere(
   if (!resumed.ok) return resumed
   options.onStart?.(resumed.value.run)
   return executeHere(services, actor, resumed.value.run, resumed.value.run.lastSeq, options)
+}
+
+/** Forks a run and executes the new one in this process until it ends or pauses. */
+export async function forkHere(
+  services: Services,
+  actor: Actor,
+  id: string,
+  body: z.output<typeof ForkRunBody>,
+  options: RunHereOptions = {},
+): Promise<Result<RunDetail>> {
+  const forked = await forkRun(services, actor, id, body, { reservedFor: reservation(services) })
+  if (!forked.ok) return forked
+  const { run } = forked.value
+  options.onStart?.(run)
+  return executeHere(services, actor, run, run.lastSeq, options)
 }
 
 function reservation({ owner, ports, leaseMs }: Services) {
