@@ -42,7 +42,7 @@ test('a breakpoint set in the designer stops the run, which is stepped, changed 
   await page.getByRole('button', { name: 'Start run' }).click()
   await page.waitForURL(/\/runs\/run_/)
   const banner = page.getByTestId('paused')
-  await expect(banner).toContainText('a breakpoint on')
+  await expect(banner).toContainText('Stopped at the breakpoint on')
   await expect(mark(page, 'act')).toHaveText('Stands before this')
   await expect(dot(page, 'act')).toBeVisible()
   await expect(page.getByRole('button', { name: 'Breakpoints: 2' })).toBeVisible()

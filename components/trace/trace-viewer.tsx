@@ -4,6 +4,9 @@ import { TooltipProvider } from '@/components/ui/tooltip.tsx'
 import { api } from '@/lib/api/client.ts'
 import type { RunDetail, RunSnapshot } from '@/lib/api/contracts/runs.ts'
 import type { Position } from '@/lib/loop/4-trace/navigate.ts'
+import { SteppingBanner } from './debugger/stepping-banner.tsx'
+import { ForkDialog } from './fork/fork-dialog.tsx'
+import { ReplayDialog } from './fork/replay-dialog.tsx'
 import { TraceGraph } from './graph/trace-graph.tsx'
 import { HelpSheet } from './help-sheet.tsx'
 import { actionFor } from './keys.ts'
@@ -55,6 +58,7 @@ export function TraceViewer({ run, snapshot, position }: Props) {
         <main className="flex min-h-dvh flex-col lg:h-dvh lg:overflow-hidden">
           <RunHeader />
           <PausedBanner />
+          <SteppingBanner />
           <RibbonSection />
           <TransportBar />
           <PastFrame />
@@ -65,6 +69,8 @@ export function TraceViewer({ run, snapshot, position }: Props) {
             </div>
           </div>
           <HelpSheet />
+          <ForkDialog />
+          <ReplayDialog />
         </main>
       </TooltipProvider>
     </TraceProvider>

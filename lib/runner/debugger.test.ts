@@ -39,7 +39,7 @@ describe('breakpoints', () => {
       [1, 2, 3, 4, 5].map((iteration) => ({ iteration, steps: (iteration - 1) * 5 + 1, at: 'act', why: 'breakpoint' })),
     )
     const { events } = b.store.inspect(RUN_ID)
-    expect(details(events)[0]).toBe('Stopped before “act”: a breakpoint on “act”.')
+    expect(details(events)[0]).toBe('Stopped at the breakpoint on “act”.')
     expect(events.slice(0, 3).map(({ type }) => type)).toEqual(['run-queued', 'run-started', 'breakpoints-set'])
     expect(events.at(-1)).toMatchObject({ type: 'run-finished', data: { reason: 'max_iterations' } })
   })
@@ -90,7 +90,7 @@ describe('breakpoints', () => {
     resume(b, spec)
     await takeUp(b)
     expect(pausedState(b).paused?.detail).toMatch(
-      /^Stopped before “act”: a breakpoint on “act”; decision != null became true \(decision = \{.*\}\)\.$/,
+      /^Stopped at the breakpoint on “act”: decision != null became true \(decision = \{.*\}\)\.$/,
     )
   })
 

@@ -41,7 +41,7 @@ describe('breakpoints over the API', () => {
   it('stop a run that was started with them, which then goes on by steps and iterations', async () => {
     const first = await settled(await start([{ nodeId: 'act' }, { when: 'state.count >= 4' }]))
     expect(placeOf(first)).toEqual(['breakpoint', 'act', 1])
-    expect(first.paused?.detail).toBe('Stopped before “act”: a breakpoint on “act”.')
+    expect(first.paused?.detail).toBe('Stopped at the breakpoint on “act”.')
     const stepped = await goOn(first, { until: 'step' })
     expect(placeOf(stepped)).toEqual(['step', expect.any(String), 1])
     expect(stepped.steps).toBe(first.steps + 1)

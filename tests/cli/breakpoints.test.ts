@@ -16,7 +16,7 @@ afterAll(() => cli.remove())
 it('a run stops at a breakpoint with exit code 4, goes on by a step, and has its breakpoints shown and taken away', async () => {
   const started = await cli.run('run', 'ring.json', '--break', 'act', '--break-when', 'size(state.facts) == 2')
   expect(started.code).toBe(4)
-  expect(started.stdout).toContain('Stopped before “act”: a breakpoint on “act”.')
+  expect(started.stdout).toContain('Stopped at the breakpoint on “act”.')
   const id = /run_[0-9a-z]+/.exec(started.stdout)?.[0] ?? ''
   expect(started.stdout).toContain(`One step: npm run -s loopwright -- resume ${id} --step`)
 

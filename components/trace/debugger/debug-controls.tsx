@@ -6,7 +6,7 @@ import { Button } from '@/components/ui/button.tsx'
 import { Popover } from '@/components/ui/popover.tsx'
 import { Tooltip } from '@/components/ui/tooltip.tsx'
 import { ACTIONS, type ActionName } from '../keys.ts'
-import { canGoOn } from '../store/debug-slice.ts'
+import { canGoOn, underway } from '../store/debug-slice.ts'
 import { useTrace, useTraceStore } from '../trace-context.tsx'
 
 /** The debugger of a run that has not ended: let it go on, by a step, by an iteration; stop it; where it stops by itself. */
@@ -16,7 +16,7 @@ export function DebugControls() {
 }
 
 function Controls() {
-  const stopped = useTrace((state) => canGoOn(state.run) && state.goingOn === null)
+  const stopped = useTrace((state) => canGoOn(state.run) && underway(state) === null)
   const paused = useTrace((state) => state.run.status === 'paused')
   const pausing = useTrace(({ run }) => run.pauseRequestedBy !== null || run.cancelRequestedBy !== null)
   const problem = useTrace((state) => state.debugProblem)

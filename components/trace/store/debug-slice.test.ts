@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { RunDetail } from '@/lib/api/contracts/runs.ts'
 import { toBreakpoints } from '@/lib/loop/artefacts/breakpoint.ts'
-import { canGoOn } from './debug-slice.ts'
+import { canGoOn, underway } from './debug-slice.ts'
 import { countingLog, fakeRun, fakeServer, noSnapshot } from './fake-run.ts'
 import { createTraceStore } from './trace-store.ts'
 
@@ -36,7 +36,10 @@ describe('debugging in the viewer', () => {
       state().setFollowing(false)
       await Promise.all([state().goOn(until), state().goOn(until)])
       expect(server.asked.filter((call) => call.startsWith('resume'))).toEqual([asked])
-      expect(state()).toMatchObject({ following: true, goingOn: null, debugProblem: null })
+      expect(state()).toMatchObject({ following: true, debugProblem: null })
+      expect(underway(state())).toBe(until ?? 'end')
+      const stopped = { ...state().run, lastSeq: state().run.lastSeq + 3, paused: PAUSED }
+      expect(underway({ ...state(), run: stopped })).toBeNull()
     }
   })
 

@@ -2,7 +2,7 @@ import { nodeMarks } from '@/components/debugger/edit-breakpoints.ts'
 import type { ApiProblem } from '@/lib/api/client.ts'
 import type { RunDetail } from '@/lib/api/contracts/runs.ts'
 import { type Breakpoint, toDraft } from '@/lib/loop/artefacts/breakpoint.ts'
-import type { SliceOf } from './trace-store.ts'
+import type { SliceOf, TraceState } from './trace-store.ts'
 
 export type Until = 'step' | 'iteration' | null
 
@@ -14,8 +14,8 @@ export type DebugSlice = {
   breakpointsOpen: boolean
   /** Why the last wish was refused. */
   debugProblem: ApiProblem | null
-  /** What was asked for and is not answered yet. */
-  goingOn: Until | 'end'
+  /** What was asked for last, and the run’s last event then. */
+  goingOn: { what: Exclude<Until, null> | 'end'; after: number } | null
   /** Reads them from the server; nothing for a run that has ended. */
   loadBreakpoints(): Promise<void>
   /** Shown at once, and taken back when the server refuses them. */
@@ -27,6 +27,12 @@ export type DebugSlice = {
 /** A run that waits for nothing but to be let go on. */
 export function canGoOn({ status, paused }: Pick<RunDetail, 'status' | 'paused'>): boolean {
   return status === 'paused' && paused !== null && paused.question === null && paused.escalation === null
+}
+
+/** How far the run was asked to go while it has not come there; null when it is. */
+export function underway({ run, goingOn }: Pick<TraceState, 'run' | 'goingOn'>): Exclude<Until, null> | 'end' | null {
+  if (goingOn === null || run.status === 'finished') return null
+  return run.paused !== null && run.lastSeq > goingOn.after ? null : goingOn.what
 }
 
 export const createDebugSlice: SliceOf<DebugSlice> = (set, get, { api, run }) => {
@@ -59,11 +65,11 @@ export const createDebugSlice: SliceOf<DebugSlice> = (set, get, { api, run }) =>
     },
 
     goOn: async (until) => {
-      if (get().goingOn !== null || !canGoOn(get().run)) return
-      set({ goingOn: until ?? 'end', debugProblem: null })
+      if (underway(get()) !== null || !canGoOn(get().run)) return
+      set({ goingOn: { what: until ?? 'end', after: get().run.lastSeq }, debugProblem: null })
       const problem = await get().resumeRun(until === null ? {} : { until })
-      set({ goingOn: null, debugProblem: problem })
       if (problem === null) get().setFollowing(true)
+      else set({ goingOn: null, debugProblem: problem })
     },
   }
 }

@@ -17,8 +17,8 @@ export type Stop = { why: 'breakpoint' | 'step'; detail: string }
  */
 export function findStop(spec: LoopSpec, run: RunState): Stop | null {
   if (run.stoodAt === run.steps) return null
-  const hit = run.breakpoints.length === 0 ? [] : hits(spec, run)
-  if (hit.length > 0) return { why: 'breakpoint', detail: `Stopped before “${run.at}”: ${some(hit)}.` }
+  const hit = run.breakpoints.length === 0 ? null : hitOf(spec, run)
+  if (hit) return { why: 'breakpoint', detail: hit }
   const { stopAt } = run
   if (stopAt === null) return null
   if (stopAt.what === 'step')
@@ -50,17 +50,20 @@ function some(hit: readonly string[]): string {
   return [...hit.slice(0, MAX_NAMED), ...(more > 0 ? [`and ${more} more`] : [])].join('; ')
 }
 
-/** What stops it, in words. */
-function hits(spec: LoopSpec, run: RunState): string[] {
+/** What stops it, in one sentence; null when nothing does. */
+function hitOf(spec: LoopSpec, run: RunState): string | null {
+  const on = run.breakpoints.filter(({ enabled }) => enabled)
+  const atNode = on.some((breakpoint) => 'nodeId' in breakpoint && breakpoint.nodeId === run.at)
   const environment = environmentValues(run, spec)
-  return run.breakpoints.flatMap((breakpoint) => {
-    if (!breakpoint.enabled) return []
-    if ('nodeId' in breakpoint)
-      return breakpoint.nodeId === run.at ? [`a breakpoint on ${breakpointName(breakpoint)}`] : []
-    if (run.breakpointsHeld.includes(breakpoint.id) || !isTrue(breakpoint, environment)) return []
+  const became = on.flatMap((breakpoint) => {
+    if (!('when' in breakpoint) || run.breakpointsHeld.includes(breakpoint.id)) return []
+    if (!isTrue(breakpoint, environment)) return []
     const read = describeReads(readPaths(spec.state, breakpoint.when, (path) => evaluateExpression(path, environment)))
     return [`${breakpointName(breakpoint)} became true${read === '' ? '' : ` (${read})`}`]
   })
+  if (!atNode && became.length === 0) return null
+  const where = atNode ? `Stopped at the breakpoint on “${run.at}”` : `Stopped before “${run.at}”`
+  return became.length === 0 ? `${where}.` : `${where}: ${some(became)}.`
 }
 
 /** One that has no value, such as a member of null, is not true. */
