@@ -14,6 +14,8 @@ export type Config = {
   concurrency: number
   /** Most runs of one workspace in execution at the same time, on all machines, where the workspace has no limit of its own. */
   maxRunning: number
+  /** Every commit of a run waits for the disk, not only those that hold the intent of an effect which may not be repeated. */
+  synchronous: boolean
   openAiCompatible: { baseUrl: string | undefined; apiKey: string | undefined }
 }
 
@@ -36,6 +38,7 @@ export function readConfig(environment: Environment, root: string): Config {
     maxRunning:
       wholeNumber(environment, 'LOOPWRIGHT_MAX_RUNNING_PER_WORKSPACE', Number.MAX_SAFE_INTEGER) ??
       Number.MAX_SAFE_INTEGER,
+    synchronous: isOn(environment, 'LOOPWRIGHT_SYNCHRONOUS', false),
     migrations: migrationsFolder(database, root),
     openAiCompatible: {
       baseUrl: environment.OPENAI_COMPATIBLE_BASE_URL?.trim() || undefined,
@@ -45,9 +48,13 @@ export function readConfig(environment: Environment, root: string): Config {
 }
 
 /** Whether the web server executes runs itself: `LOOPWRIGHT_WORKER=off` leaves that to workers elsewhere. */
-export function serverHasWorker({ LOOPWRIGHT_WORKER: setting = 'on' }: Environment): boolean {
-  if (setting !== 'on' && setting !== 'off')
-    throw new ConfigError(`LOOPWRIGHT_WORKER must be on or off, not "${setting}".`)
+export function serverHasWorker(environment: Environment): boolean {
+  return isOn(environment, 'LOOPWRIGHT_WORKER', true)
+}
+
+function isOn(environment: Environment, name: string, fallback: boolean): boolean {
+  const setting = environment[name] ?? (fallback ? 'on' : 'off')
+  if (setting !== 'on' && setting !== 'off') throw new ConfigError(`${name} must be on or off, not "${setting}".`)
   return setting === 'on'
 }
 

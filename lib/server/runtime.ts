@@ -121,11 +121,11 @@ function runPorts(
   hub: RunHub,
   providers: ModelProvider[],
   secrets: SecretSource,
-  { maxRunning }: Config,
+  { maxRunning, synchronous }: Config,
 ): RunPorts {
   const memory = createLongTermMemory(createMemoryRecords(database, systemClock))
   return {
-    store: database.createRunStore({ now: systemClock.now, maxRunning, onCommit: hub.notify }),
+    store: database.createRunStore({ now: systemClock.now, maxRunning, synchronous, onCommit: hub.notify }),
     history: createRunHistory(database),
     models: createModelGateway(providers),
     tools: createToolRunner(toolDefinitions, toolExecutors(memory)),
