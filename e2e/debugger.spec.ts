@@ -4,7 +4,7 @@ import { expectAccessible, newLoop, node, openDesigner } from './loops.ts'
 const dot = (page: Page, id: string) => node(page, id).locator('[data-breakpoint]')
 const mark = (page: Page, id: string) => node(page, id).getByTestId('paused-here')
 
-test('a breakpoint set in the designer stops the run, which is stepped, changed in its stops, and let go on to its end', async ({
+test('a breakpoint set in the designer stops the run, which is stepped and let go on to its end', async ({
   page,
   request,
 }) => {

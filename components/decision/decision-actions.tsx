@@ -1,5 +1,5 @@
 'use client'
-import { CircleStop, Play } from 'lucide-react'
+import { CircleStop, Play, RedoDot } from 'lucide-react'
 import { useId, useState } from 'react'
 import { Button } from '@/components/ui/button.tsx'
 import { Input } from '@/components/ui/input.tsx'
@@ -11,7 +11,7 @@ import type { Decision } from './use-decision.ts'
 type Props = { paused: PausedRun; decision: Decision }
 
 /** What sends the decision: the answers to the question, or going on. */
-export function DecisionActions({ paused: { question }, decision }: Props) {
+export function DecisionActions({ paused: { question, why }, decision }: Props) {
   const { sent, faulty, draft, places, change, resume, answer } = decision
   const off = sent !== null || faulty
   const id = useId()
@@ -20,10 +20,18 @@ export function DecisionActions({ paused: { question }, decision }: Props) {
     draft.answer === '' ? index > 0 && index === count - 1 : option === draft.answer
   if (question === null)
     return (
-      <Button variant="primary" disabled={off} onClick={() => void resume()}>
-        <Play />
-        {sent?.by === 'resume' ? 'Resuming …' : 'Resume'}
-      </Button>
+      <>
+        {why === 'breakpoint' || why === 'step' ? (
+          <Button variant="outline" disabled={off} onClick={() => void resume('step')}>
+            <RedoDot />
+            One step
+          </Button>
+        ) : null}
+        <Button variant="primary" disabled={off} onClick={() => void resume()}>
+          <Play />
+          {sent?.by === 'resume' ? 'Resuming …' : 'Resume'}
+        </Button>
+      </>
     )
   if (question.options.length > 0)
     return (

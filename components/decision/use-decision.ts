@@ -20,7 +20,11 @@ export type DecisionSubject = {
 }
 
 /** What is on its way: which button says so. */
-type Sent = { by: 'resume' } | { by: 'answer'; answer: string } | { by: 'suggestion'; title: string } | { by: 'stop' }
+type Sent =
+  | { by: 'resume' | 'step' | 'iteration' }
+  | { by: 'answer'; answer: string }
+  | { by: 'suggestion'; title: string }
+  | { by: 'stop' }
 
 export type Decision = ReturnType<typeof useDecision>
 
@@ -70,7 +74,8 @@ export function useDecision(
         return { ...before, faults }
       }),
     begin: ({ intervention }: Suggestion) => setDraft((before) => draftFrom(intervention, before)),
-    resume: () => perform({ by: 'resume' }, resumeBody(draft)),
+    resume: (until?: ResumeRunBody['until']) =>
+      perform({ by: until ?? 'resume' }, { ...resumeBody(draft), ...(until ? { until } : {}) }),
     answer: (answer: string) => perform({ by: 'answer', answer }, resumeBody(draft, answer)),
     take: ({ title, intervention }: Suggestion) =>
       perform({ by: 'suggestion', title }, suggestedBody(intervention, draft.note)),

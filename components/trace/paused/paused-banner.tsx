@@ -14,6 +14,7 @@ import { cn } from '@/components/ui/cn.ts'
 import { plural } from '@/components/ui/format.ts'
 import type { PausedRun } from '@/lib/api/contracts/runs.ts'
 import { segmentOf } from '@/lib/loop/4-trace/segment.ts'
+import type { Until } from '../store/debug-slice.ts'
 import { newestState } from '../store/selectors.ts'
 import { useTrace, useTraceStore } from '../trace-context.tsx'
 import { useNodeNames } from '../use-nodes.ts'
@@ -43,10 +44,17 @@ function PausedHere({ paused }: { paused: PausedRun }) {
     if (problem) return problem
     // What was decided is watched as it happens; the button that was pressed will be gone.
     store.getState().setFollowing(true)
-    document.querySelector<HTMLElement>('[data-testid=ribbon]')?.focus({ preventScroll: true })
+    if (document.activeElement?.closest('#paused'))
+      document.querySelector<HTMLElement>('[data-testid=ribbon]')?.focus({ preventScroll: true })
     return null
   })
   const [open, setOpen] = useState(false)
+  // The debugger's keys and buttons send what stands in the form as well.
+  useEffect(() => {
+    const decide = async (until: Until) => (decision.faulty ? setOpen(true) : decision.resume(until ?? undefined))
+    store.setState({ decide })
+    return () => store.setState({ decide: null })
+  }, [store, decision])
   const panelId = useId()
   const toggleRef = useRef<HTMLButtonElement>(null)
   const { question, escalation, deadlineAt } = paused

@@ -71,8 +71,10 @@ export const createDataSlice: SliceOf<DataSlice> = (set, get, { api, run }) => (
   },
 
   resumeRun: async (body) => {
+    set({ goingOn: { what: body.until ?? 'end', after: get().run.lastSeq } })
     const result = await api.resumeRun(run.id, body)
     if (result.ok) get().setRun(result.value.run)
+    else set({ goingOn: null })
     return result.ok ? null : result.problem
   },
 

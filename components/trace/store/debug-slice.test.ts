@@ -43,6 +43,16 @@ describe('debugging in the viewer', () => {
     }
   })
 
+  it('goes on with the decision that is being put together', async () => {
+    const { server, store, state } = open()
+    const decided: unknown[] = []
+    store.setState({ decide: async (until) => void decided.push(until) })
+    await state().goOn('step')
+    await state().goOn(null)
+    expect(decided).toEqual(['step', null])
+    expect(server.asked).toEqual([])
+  })
+
   it.each<[string, Partial<RunDetail>]>([
     ['runs', { status: 'running', paused: null }],
     ['waits for an answer', { paused: { ...PAUSED, why: 'question', question } }],

@@ -16,6 +16,8 @@ export type DebugSlice = {
   debugProblem: ApiProblem | null
   /** What was asked for last, and the run’s last event then. */
   goingOn: { what: Exclude<Until, null> | 'end'; after: number } | null
+  /** Goes on with what a person is putting together about the stop, such as changes of the state; null: there is nothing of the kind. */
+  decide: ((until: Until) => Promise<void>) | null
   /** Reads them from the server; nothing for a run that has ended. */
   loadBreakpoints(): Promise<void>
   /** Shown at once, and taken back when the server refuses them. */
@@ -46,6 +48,7 @@ export const createDebugSlice: SliceOf<DebugSlice> = (set, get, { api, run }) =>
     breakpointsOpen: false,
     debugProblem: null,
     goingOn: null,
+    decide: null,
 
     loadBreakpoints: async () => {
       if (get().run.status === 'finished') return
@@ -66,10 +69,12 @@ export const createDebugSlice: SliceOf<DebugSlice> = (set, get, { api, run }) =>
 
     goOn: async (until) => {
       if (underway(get()) !== null || !canGoOn(get().run)) return
-      set({ goingOn: { what: until ?? 'end', after: get().run.lastSeq }, debugProblem: null })
+      set({ debugProblem: null })
+      const { decide } = get()
+      if (decide) return decide(until)
       const problem = await get().resumeRun(until === null ? {} : { until })
       if (problem === null) get().setFollowing(true)
-      else set({ goingOn: null, debugProblem: problem })
+      else set({ debugProblem: problem })
     },
   }
 }
