@@ -10,7 +10,9 @@ import { own } from '@/lib/loop/artefacts/own.ts'
 import type { StateField, StateSchema } from '@/lib/loop/state/schema.ts'
 import type { Decision } from './use-decision.ts'
 
-type Props = { decision: Decision; schema: StateSchema; state: JsonObject }
+/** What it needs of a decision. */
+type Patching = Pick<Decision, 'draft' | 'checked' | 'places' | 'change' | 'mark'>
+type Props = { decision: Patching; schema: StateSchema; state: JsonObject }
 
 /** The fields of the state, each to be changed in a control of its own type and checked as it is typed. Inputs are frozen and not shown. */
 export function PatchEditor({ decision, schema, state }: Props) {
@@ -26,7 +28,7 @@ export function PatchEditor({ decision, schema, state }: Props) {
   )
 }
 
-type FieldProps = { name: string; field: StateField; before: Json | undefined; decision: Decision }
+type FieldProps = { name: string; field: StateField; before: Json | undefined; decision: Patching }
 
 function FieldEditor({ name, field, before, decision }: FieldProps) {
   const { draft, checked, places, change, mark } = decision

@@ -20,6 +20,7 @@ export function RunRow({ run }: { run: RunSummary }) {
         </Link>
         <span className="text-[11px] text-muted">
           {run.version === null ? 'draft' : `version ${run.version}`}
+          {run.forkedFrom === null ? '' : ` · fork at iteration ${formatCount(run.forkedFrom.iteration)}`}
           <span className="sm:hidden">
             {' · '}
             {plural(run.iterations, 'iteration')} · <TimeAgo at={run.createdAt} />

@@ -118,6 +118,20 @@ export const ACTIONS = {
         void state.setBreakpoints(toggleNode(state.breakpoints, nodeId))
     },
   },
+  fork: {
+    keys: 'f',
+    label: 'Fork: a new run from this iteration',
+    matches: letter('f'),
+    perform: (state) => {
+      if (state.timeline.count > 0) state.show({ dialog: 'fork' })
+    },
+  },
+  replay: {
+    keys: 'r',
+    label: 'Replay: drive a version by the recorded answers',
+    matches: letter('r'),
+    perform: (state) => state.show({ dialog: 'replay' }),
+  },
   help: {
     keys: '?',
     label: 'This sheet',

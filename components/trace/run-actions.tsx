@@ -1,5 +1,5 @@
 'use client'
-import { CircleStop, Download, Pause, RotateCw } from 'lucide-react'
+import { CircleStop, Download, GitFork, Pause, Rewind, RotateCw } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useRef, useState } from 'react'
 import { Button } from '@/components/ui/button.tsx'
@@ -14,6 +14,7 @@ export function RunActions() {
   const store = useTraceStore()
   const router = useRouter()
   const run = useTrace((state) => state.run)
+  const none = useTrace((state) => state.timeline.count === 0)
   const [busy, setBusy] = useState<Busy>(null)
   const [trouble, setTrouble] = useState<string | null>(null)
   const againRef = useRef<HTMLButtonElement>(null)
@@ -53,6 +54,7 @@ export function RunActions() {
     return result.ok ? null : result.detail
   }
 
+  const show = (dialog: 'fork' | 'replay') => () => store.getState().show({ dialog })
   const pausing = busy === 'pause' || run.pauseRequestedBy !== null
   const cancelling = busy === 'cancel' || run.cancelRequestedBy !== null
   return (
@@ -65,6 +67,20 @@ export function RunActions() {
       <Button variant="ghost" size="sm" disabled={busy === 'export'} onClick={() => void perform('export', download)}>
         <Download />
         {busy === 'export' ? 'Exporting …' : 'Export'}
+      </Button>
+      <Button variant="outline" size="sm" title="From the record; nothing is executed (r)" onClick={show('replay')}>
+        <Rewind />
+        Replay
+      </Button>
+      <Button
+        variant="outline"
+        size="sm"
+        disabled={none}
+        title="A new run from the iteration that is shown (f)"
+        onClick={show('fork')}
+      >
+        <GitFork />
+        Fork
       </Button>
       <Button
         ref={againRef}

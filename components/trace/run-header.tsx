@@ -7,6 +7,7 @@ import { Badge } from '@/components/ui/badge.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { formatCount, formatDuration, formatNumber, formatUsd } from '@/components/ui/format.ts'
 import type { RunStatus } from '@/lib/api/contracts/runs.ts'
+import { Descent } from './fork/descent.tsx'
 import { RunActions } from './run-actions.tsx'
 import { RunStatusBadge } from './run-status-badge.tsx'
 import { runningWait } from './store/selectors.ts'
@@ -30,6 +31,7 @@ export function RunHeader() {
         <h1 className="min-w-0 truncate font-semibold text-[15px]">{run.loop.name}</h1>
         <Badge>{run.version === null ? 'draft' : `v${run.version}`}</Badge>
         <RunStatusBadge run={run} />
+        {run.status === 'finished' ? <Badge>view, from the record</Badge> : null}
         <Models />
         <RunActions />
         <ThemeToggle />
@@ -40,6 +42,7 @@ export function RunHeader() {
         </p>
         <Figures />
       </div>
+      <Descent />
     </header>
   )
 }

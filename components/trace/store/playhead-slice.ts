@@ -17,6 +17,7 @@ import {
 import { segmentOf } from '@/lib/loop/4-trace/segment.ts'
 import type { TraceStep } from '@/lib/loop/4-trace/trace.ts'
 import { segmentIn, traceOf } from './segment-cache.ts'
+import { stepIndexOf } from './selectors.ts'
 import type { SliceOf, TraceState } from './trace-store.ts'
 
 export const SPEEDS = [0.5, 1, 2, 4, 8, 16] as const
@@ -38,7 +39,11 @@ export type PlayheadSlice = {
   pendingMark: { iteration: number; mark: Mark; direction: 1 | -1 } | null
   /** A jump that waits for summaries: which iteration to go to is not known yet. */
   waitingJump: { mark: Mark; direction: 1 | -1 } | null
+  /** A node execution whose iteration’s events are still being loaded. */
+  waitingStep: { iteration: number; step: number } | null
   goTo(position: Position): void
+  /** To the node execution of this run-wide number, as soon as its iteration’s events are there. */
+  goToStep(iteration: number, step: number): void
   move(move: Move): void
   /** `none`: there is none in that direction. `waiting`: the iterations that way are still being loaded, and the jump is made when they are. */
   jump(mark: Mark, direction: 1 | -1): 'found' | 'waiting' | 'none'
@@ -55,7 +60,7 @@ export const createPlayheadSlice: SliceOf<PlayheadSlice> = (set, get, setup) => 
     const position = clampPosition(get().timeline, to)
     if (samePosition(from, position) && Object.keys(more).length === 0) return
     const direction = samePosition(from, position) ? get().direction : isBefore(position, from) ? -1 : 1
-    set({ ...position, direction, pendingMark: null, waitingJump: null, ...more })
+    set({ ...position, direction, pendingMark: null, waitingJump: null, waitingStep: null, ...more })
   }
   const newest = Math.max(1, setup.run.iterations)
   const { iteration, step } = setup.position ?? { iteration: newest, step: LAST_STEP }
@@ -69,8 +74,14 @@ export const createPlayheadSlice: SliceOf<PlayheadSlice> = (set, get, setup) => 
     following: setup.position === null && setup.run.status !== 'finished',
     pendingMark: null,
     waitingJump: null,
+    waitingStep: null,
 
     goTo: (position) => place(position, { following: false }),
+
+    goToStep: (iteration, step) => {
+      const waitingStep = stepsOf(get(), iteration) ? null : { iteration, step }
+      place({ iteration, step: stepIndexOf(get(), iteration, step) ?? 1 }, { following: false, waitingStep })
+    },
 
     move: (move) => {
       const { timeline, iteration, step, run } = get()
@@ -111,9 +122,11 @@ export const createPlayheadSlice: SliceOf<PlayheadSlice> = (set, get, setup) => 
     },
 
     settle: () => {
-      const { pendingMark, waitingJump, following, timeline, iteration, step } = get()
+      const { pendingMark, waitingJump, waitingStep, following, timeline, iteration, step } = get()
       if (following) return place(lastPosition(timeline))
       if (waitingJump) return void get().jump(waitingJump.mark, waitingJump.direction)
+      if (waitingStep && stepsOf(get(), waitingStep.iteration))
+        return get().goToStep(waitingStep.iteration, waitingStep.step)
       const steps = pendingMark && stepsOf(get(), pendingMark.iteration)
       if (pendingMark && steps) {
         const found = markedStep(steps, pendingMark.mark, pendingMark.direction, null)

@@ -2,7 +2,17 @@ import type { RunDetail, RunSnapshot } from '@/lib/api/contracts/runs.ts'
 import type { RibbonMeasure } from '@/lib/loop/4-trace/ribbon-geometry.ts'
 import type { SliceOf } from './trace-store.ts'
 
-export const TABS = ['prompt', 'response', 'tool', 'observed', 'invariants', 'guards', 'budget', 'log', 'result'] as const
+export const TABS = [
+  'prompt',
+  'response',
+  'tool',
+  'observed',
+  'invariants',
+  'guards',
+  'budget',
+  'log',
+  'result',
+] as const
 export type Tab = (typeof TABS)[number]
 export type StateView = 'value' | 'diff'
 
@@ -20,7 +30,9 @@ export type ViewSlice = {
   measure: RibbonMeasure
   window: RibbonWindow
   helpOpen: boolean
-  show(view: Partial<Pick<ViewSlice, 'tab' | 'stateView' | 'measure' | 'window' | 'helpOpen'>>): void
+  /** What is being put together about the run. */
+  dialog: 'fork' | 'replay' | null
+  show(view: Partial<Pick<ViewSlice, 'tab' | 'stateView' | 'measure' | 'window' | 'helpOpen' | 'dialog'>>): void
   toggleDiff(): void
   setConnection(connection: Connection): void
 }
@@ -32,6 +44,7 @@ export const createViewSlice: SliceOf<ViewSlice> = (set, get, { run, snapshot, p
   measure: hasScore(run, snapshot) ? 'score' : 'time',
   window: null,
   helpOpen: false,
+  dialog: null,
   show: (view) => set(view),
   toggleDiff: () => set({ stateView: get().stateView === 'diff' ? 'value' : 'diff' }),
   setConnection: (connection) => set({ connection }),
