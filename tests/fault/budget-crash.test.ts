@@ -106,7 +106,7 @@ function accountsOf(events: readonly LoopEvent[]) {
     if (event.type === 'model-called') open = { seq: event.seq, nanoUsd: event.data.reserved.nanoUsd }
     else if (open && event.type === 'run-resumed') {
       sendings.set(open.seq, { nanoUsd: open.nanoUsd, settled: null })
-      open = { ...open, seq: event.seq }
+      open = { seq: event.seq, nanoUsd: open.nanoUsd }
     } else if (open && ['model-answered', 'model-failed', 'run-finished'].includes(event.type)) {
       const settled = event.type === 'model-answered' ? event.data.costNanoUsd : 0
       sendings.set(open.seq, { nanoUsd: open.nanoUsd, settled })
