@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { LoopEvent } from '../loop/artefacts/events.ts'
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
 import { type MemoryBudgets, memoryBudgets } from './fixture-budgets.ts'
+import { openPacket, pausedState, resume } from './fixture-pauses.ts'
 import { type Bench, bench, countingSpec, finished, fold, queue, RUN_ID, runToEnd, takeUp } from './fixtures.ts'
 
 const START = Date.UTC(2026, 10, 21)
@@ -152,6 +153,40 @@ describe('a run under a daily budget', () => {
     expect(finished(events).explanation).toContain('the price of “m” (alias “default”) is unknown')
     expect(sent).toBe(0)
     expect(b.budgets.sums('loop', DAY)).toMatchObject({ spent: 0, held: 0 })
+  })
+})
+
+describe('a run that asks a person instead', () => {
+  const asking: LoopSpec = { ...priced(), contract: { ...priced().contract, escalation: { rules: ['budget_usd'] } } }
+
+  it('goes on with the very call, once the loop has more, and replays exactly', async () => {
+    const b = budgeted(firstCost + held - 1)
+    queue(b.store, asking)
+    expect(await takeUp(b)).toBe('paused')
+    expect(pausedState(b).refused?.scope).toBe('day')
+    expect(openPacket(b).headline).toContain('daily budget')
+    b.budgets.setBudget('loop', 1e12)
+    resume(b, asking)
+    expect(await takeUp(b)).toBe('finished')
+    const { events, iterations } = b.store.inspect(RUN_ID)
+    expect(costs(events)).toEqual(costs(whole))
+    expect(finished(events)).toMatchObject({ reason: 'max_iterations', costNanoUsd: sum(costs(whole)) })
+    expect(b.budgets.sums('loop', DAY)).toMatchObject({ spent: sum(costs(whole)), held: 0 })
+    expect(fold(asking, events).spent.modelCalls).toBe(3)
+    expect(iterations.map(({ modelCalls }) => modelCalls)).toEqual([1, 1, 1])
+    for (const checkpoint of b.store.inspect(RUN_ID).checkpoints)
+      expect(fold(asking, events.slice(0, checkpoint.seq))).toEqual(checkpoint)
+  })
+
+  it('asks again when there is still no room', async () => {
+    const b = budgeted(1)
+    queue(b.store, asking)
+    expect(await takeUp(b)).toBe('paused')
+    resume(b, asking)
+    expect(await takeUp(b)).toBe('paused')
+    const { events } = b.store.inspect(RUN_ID)
+    expect(events.filter(({ type }) => type === 'budget-refused')).toHaveLength(2)
+    expect(costs(events)).toEqual([])
   })
 })
 
