@@ -157,7 +157,8 @@ describe('a run under a daily budget', () => {
 })
 
 describe('a run that asks a person instead', () => {
-  const asking: LoopSpec = { ...priced(), contract: { ...priced().contract, escalation: { rules: ['budget_usd'] } } }
+  const contract = { ...priced().contract, budgetUsd: 5, escalation: { rules: ['budget_usd' as const] } }
+  const asking: LoopSpec = { ...priced(), contract }
 
   it('goes on with the very call, once the loop has more, and replays exactly', async () => {
     const b = budgeted(firstCost + held - 1)
@@ -165,6 +166,9 @@ describe('a run that asks a person instead', () => {
     expect(await takeUp(b)).toBe('paused')
     expect(pausedState(b).refused?.scope).toBe('day')
     expect(openPacket(b).headline).toContain('daily budget')
+    // More for this run would not help it.
+    expect(openPacket(b).suggestions[0]).toMatchObject({ title: 'Make the call again', intervention: {} })
+    expect(JSON.stringify(openPacket(b).suggestions)).not.toContain('extend')
     b.budgets.setBudget('loop', 1e12)
     resume(b, asking)
     expect(await takeUp(b)).toBe('finished')
