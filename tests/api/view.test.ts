@@ -14,7 +14,9 @@ const ACTING: Record<string, string[]> = {
   store: ['claimNext', 'claimRun', 'commit', 'renew', 'release'],
 }
 
-it('looking at runs executes nothing: no route that reads calls a model, a tool, memory or the log’s writer', async () => {
+it('looking at runs executes nothing: no route that reads calls a model, a tool, memory or the log’s writer', {
+  timeout: 60_000,
+}, async () => {
   const api = await openApi()
   try {
     const client = createApiClient({ fetch: (input, init) => api.fetch(input, init) })
