@@ -74,7 +74,23 @@ describe('a run that pauses', () => {
     expect(await cli.run('resume', id, '--answer', 'Stop the run')).toMatchObject({ code: 3 })
   })
 
+  it('stands in the inbox with its ways out, one of which is taken by its number', async () => {
+    const id = await pausedRun()
+    const listed = JSON.parse((await cli.run('inbox', '--json')).stdout)
+    expect(listed.items).toContainEqual(expect.objectContaining({ runId: id, headline: 'Is one fact enough?' }))
+    const shown = await cli.run('inbox', id)
+    const [, way] = /^ +(\d+) {2}Do without “.*” in this run$/m.exec(shown.stdout) ?? []
+    expect(shown).toMatchObject({ code: 0, stdout: expect.stringContaining('ways out') })
+    expect(await cli.run('resume', id, '--take', '99')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--take'),
+    })
+    expect(await cli.run('resume', id, '--take', way ?? '', '--note', 'trust it')).toMatchObject({ code: 0 })
+    expect(await cli.run('inbox', id)).toMatchObject({ code: 1, stderr: expect.stringContaining('waits for nobody') })
+  })
+
   it.each([
+    [['resume', 'run_0', '--extend', 'eur=1'], 2, 'Names: usd, tokens, iterations, seconds'],
     [['resume', 'run_0', '--set', 'facts'], 2, 'Expected FIELD=JSON'],
     [['resume', 'run_0', '--set', 'facts=[1'], 2, 'Expected FIELD=JSON'],
     [['resume', 'run_0', '--version', 'two'], 2, '--version'],
