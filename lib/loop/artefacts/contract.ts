@@ -35,9 +35,8 @@ export const ESCALATED_RULES = [
   'subgoal_stuck',
 ] as const
 export type EscalatedRule = (typeof ESCALATED_RULES)[number]
-/** Member of the contract without which such a rule never fires; the others are always there. */
+/** Member of the contract without which such a rule never fires; the others are always there, and `budget_usd` is also what the loop's daily budget ends a run with. */
 export const RULE_NEEDS = {
-  budget_usd: 'budgetUsd',
   budget_tokens: 'budgetTokens',
   stalled: 'stalled',
   repeated_action: 'repeatedAction',
