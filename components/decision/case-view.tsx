@@ -60,7 +60,11 @@ export function CaseView({
         </>
       ) : null}
       <div className="border-line border-t">
-        <Fold title="State" aside={shown ? plural(Object.keys(shown).length, 'field') : 'loading …'}>
+        <Fold
+          title="State"
+          open={paused.escalation === null}
+          aside={shown ? plural(Object.keys(shown).length, 'field') : 'loading …'}
+        >
           {shown ? <StateView state={shown} order={Object.keys(snapshot.spec.state.properties)} /> : null}
         </Fold>
       </div>
