@@ -6,6 +6,7 @@ import { emptyRunState } from '../loop/3-run/empty-run-state.ts'
 import { loadProgram } from '../loop/3-run/program.ts'
 import { createReplay, type Replay } from '../loop/3-run/replay.ts'
 import type { OtherProgram } from '../loop/3-run/replay-side.ts'
+import type { LoopEvent } from '../loop/artefacts/events.ts'
 import { canonicalJson } from '../loop/artefacts/json.ts'
 import type { RunState } from '../loop/artefacts/run-state.ts'
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
@@ -48,14 +49,27 @@ export async function replayRun(
 /** Lets others have a turn after each page: a long log takes seconds. */
 async function play(replay: Replay, log: RunLog, start: RunState, to: number): Promise<void> {
   for await (const page of recordedPages(log, start.seq, to)) {
-    const last = page.at(-1)?.seq ?? 0
-    const checkpoint = await log.checkpointBefore(last)
+    const checkpoints = await checkpointsIn(log, page)
     for (const event of page) {
       if (!replay.feed(event)) return
-      if (event.seq === checkpoint?.seq && !replay.compare(checkpoint.state)) return
+      const checkpoint = checkpoints.get(event.seq)
+      if (checkpoint && !replay.compare(checkpoint)) return
     }
     await new Promise((resolve) => setImmediate(resolve))
   }
+}
+
+/** What the live run stored of its state within a page, by event. */
+async function checkpointsIn(log: RunLog, page: readonly LoopEvent[]): Promise<Map<number, RunState>> {
+  const found = new Map<number, RunState>()
+  const first = page[0]?.seq ?? 0
+  for (let to = page.at(-1)?.seq ?? 0; to >= first; ) {
+    const checkpoint = await log.checkpointBefore(to)
+    if (!checkpoint || checkpoint.seq < first) break
+    found.set(checkpoint.seq, checkpoint.state)
+    to = checkpoint.seq - 1
+  }
+  return found
 }
 
 /** The version or draft to compare with, its models as bound now; null: the run's own. */

@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react'
 import { formatCount } from '@/components/ui/format.ts'
 import { api } from '@/lib/api/client.ts'
 import type { ForkSummary } from '@/lib/api/contracts/forks.ts'
+import { RunStatusBadge } from '../run-status-badge.tsx'
 import { useTrace } from '../trace-context.tsx'
 
 const LINK = 'text-accent hover:underline'
@@ -32,9 +33,12 @@ export function Descent() {
         <span className="inline-flex flex-wrap items-center gap-x-2">
           <span>Forks:</span>
           {forks.slice(0, SHOWN).map((fork) => (
-            <Link key={fork.id} className={LINK} href={`/runs/${fork.id}`} title={fork.id}>
-              at iteration {formatCount(fork.iteration)}, {endOf(fork)}
-            </Link>
+            <span key={fork.id} className="inline-flex items-center gap-1">
+              <Link className={LINK} href={`/runs/${fork.id}`} title={fork.id}>
+                at iteration {formatCount(fork.iteration)}
+              </Link>
+              <RunStatusBadge run={fork} />
+            </span>
           ))}
           {forks.length > SHOWN ? <span>and {formatCount(forks.length - SHOWN)} more</span> : null}
         </span>
@@ -53,11 +57,6 @@ function useForks(id: string): ForkSummary[] {
     return () => stop.abort()
   }, [id])
   return forks
-}
-
-function endOf({ status, outcome, reason }: ForkSummary): string {
-  if (status !== 'finished') return status
-  return `${outcome === 'success' ? 'converged' : 'not converged'} (${(reason ?? '').replaceAll('_', ' ')})`
 }
 
 /** Enough of it to tell runs apart. */
