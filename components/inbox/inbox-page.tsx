@@ -124,6 +124,10 @@ type GroupsProps = {
 }
 
 function Groups({ groups, more, chosen, hrefOf, onOpen }: GroupsProps) {
+  // An address may name a run far down.
+  useEffect(() => {
+    if (chosen !== null) rowOf(chosen)?.scrollIntoView({ block: 'nearest' })
+  }, [chosen])
   return (
     <>
       <div className="min-h-0 flex-1 px-3 pb-4 lg:overflow-y-auto lg:px-2">
@@ -216,9 +220,11 @@ function addressOf(pathname: string, params: URLSearchParams, run: string | null
 const isWide = () => window.matchMedia('(min-width: 64rem)').matches
 
 function focusRow(run: string): void {
-  const row = document.querySelector<HTMLElement>(`[data-inbox-list] [data-run="${CSS.escape(run)}"]`)
-  row?.focus()
-  row?.scrollIntoView({ block: 'nearest' })
+  rowOf(run)?.focus()
+}
+
+function rowOf(run: string): HTMLElement | null {
+  return document.querySelector<HTMLElement>(`[data-inbox-list] [data-run="${CSS.escape(run)}"]`)
 }
 
 /** The case may still have to be read: its title gets the focus as soon as it is there. */

@@ -1,6 +1,5 @@
 'use client'
 
-import { words } from '@/components/ui/format.ts'
 import { ESCALATED_RULES, hasRule } from '@/lib/loop/artefacts/contract.ts'
 import { ChoiceField } from './fields/choice-field.tsx'
 import { useFormScope } from './fields/form-scope.tsx'
@@ -32,10 +31,11 @@ export function EscalationFields() {
           label="Rules that ask first"
           known={ESCALATED_RULES.map((rule) => ({
             name: rule,
-            note: hasRule(contract, rule) ? `Instead of ending as ${words(rule)}.` : 'This contract has no such rule.',
+            note: hasRule(contract, rule) ? '' : 'no such rule',
             off: !hasRule(contract, rule),
           }))}
           goneNote="unknown rule"
+          inline
         />
       </ToggleGroup>
       <ToggleGroup
