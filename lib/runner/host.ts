@@ -1,4 +1,5 @@
 import { advance } from '../loop/3-run/advance.ts'
+import { deadlineEvents } from '../loop/3-run/ask-person.ts'
 import { loadProgram, type Program } from '../loop/3-run/program.ts'
 import type { EventBody } from '../loop/artefacts/events.ts'
 import type { PerformedEffect, RunState } from '../loop/artefacts/run-state.ts'
@@ -123,7 +124,7 @@ async function begin(ports: RunPorts, claim: Claim, journal: RunJournal): Promis
     journal.append(continued)
     if (outcome) journal.append(outcome)
   } else if (run.status === 'paused' && hasRunOut(run, ports.clock.now())) {
-    journal.append({ type: 'deadline-passed', nodeId: null, data: {} })
+    for (const event of deadlineEvents(run)) journal.append(event)
   }
 }
 

@@ -14,7 +14,7 @@ import { reading, seconds } from '../guards/reading.ts'
 import { stopSentence } from '../guards/stop-sentence.ts'
 import type { StepResult } from '../kinds/executor.ts'
 import { apply } from './apply.ts'
-import { askPerson, asksPerson, carefulAnswer, causeOf } from './ask-person.ts'
+import { askPerson, asksPerson, causeOf } from './ask-person.ts'
 import { driveStep } from './drive-step.ts'
 import { type Ending, ending, runFinished } from './ending.ts'
 import type { Program } from './program.ts'
@@ -92,12 +92,9 @@ function stoppedSentence({ by, note }: NonNullable<RunState['stoppedBy']>): stri
   return `Stopped by ${by}${note === '' ? '' : `: ${note.replace(/[.\s]+$/, '')}`}.`
 }
 
-/** What follows when nobody decided in time: the careful answer; or how the run would have ended without asking; or that it waited in vain. */
+/** What follows when nobody decided in time and there was no careful answer to give: how the run would have ended without asking, or that it waited in vain. */
 function afterDeadline(program: Program, run: RunState): Command {
-  const careful = run.escalation?.onDeadline === 'careful'
-  const answer = careful ? carefulAnswer(run) : null
-  if (answer) return { type: 'record', events: answer }
-  const otherwise = careful ? unaskedEnding(program, run) : null
+  const otherwise = run.escalation?.onDeadline === 'careful' ? unaskedEnding(program, run) : null
   const inVain = `Nobody decided in time. ${run.escalation?.headline ?? ''}`
   return end(program, run, otherwise ?? ending('escalation_deadline', inVain))
 }

@@ -34,8 +34,13 @@ export function askPerson(program: Program, run: RunState, cause: EscalationCaus
   return [raised, paused]
 }
 
-/** The careful answer to what a step asks, given because nobody did in time; null where nothing is asked that has one. */
-export function carefulAnswer({ step }: RunState): EventBody[] | null {
+/** What happens to a run whose deadline has passed: the careful answer to what a step asks, where it is to be given and there is one. The rest follows from it. */
+export function deadlineEvents(run: RunState): EventBody[] {
+  const passed: EventBody = { type: 'deadline-passed', nodeId: null, data: {} }
+  return [passed, ...((run.escalation?.onDeadline === 'careful' && carefulAnswer(run)) || [])]
+}
+
+function carefulAnswer({ step }: RunState): EventBody[] | null {
   const asked = step?.inFlight
   const careful = asked?.type === 'person-asked' ? asked.data.options[0] : undefined
   if (asked?.type !== 'person-asked' || careful === undefined) return null

@@ -42,22 +42,25 @@ export function suggest(
   occasion: Occasion,
   failing: readonly FailingInvariant[],
 ): Suggestion[] {
-  const { why, rule, options } = occasion
+  const { why, options } = occasion
   if (why === 'in_doubt') return inDoubt()
-  const goOn =
-    options.length > 1 ? { answer: options.at(-1) ?? '' } : options.length === 0 && why === 'guard' ? {} : null
-  const suggestions = why === 'guard' ? extensions(spec, run, occasion) : []
-  if (goOn !== null && why !== 'approval') {
-    // A cap that is used up has to be raised whatever else is done.
-    const base = {
-      ...goOn,
-      ...(suggestions[0]?.intervention.extend ? { extend: suggestions[0].intervention.extend } : {}),
-    }
-    const stuck = rule !== null && isCap(rule) && base.extend === undefined
-    if (!stuck) suggestions.push(...changes(spec, run, base, occasion, failing))
-  }
-  suggestions.push(...options.map((answer, index) => answered(answer, index === 0)))
-  return [...suggestions, ...stops(spec, run)]
+  // The day's budget is the loop's: what is added to the run's own helps nothing, another day does.
+  const day = run.refused?.scope === 'day'
+  const first = day ? [tryAgain] : why === 'guard' ? extensions(spec, run, occasion) : []
+  const base = day ? {} : goingOn(occasion, first[0]?.intervention.extend)
+  return [
+    ...first,
+    ...(base ? changes(spec, run, base, occasion, failing) : []),
+    ...options.map((answer, index) => answered(answer, index === 0)),
+    ...stops(spec, run),
+  ]
+}
+
+/** What lets the run go on whatever else is changed; null: that is not for a suggestion to say. A cap that is used up has to be raised. */
+function goingOn({ why, rule, options }: Occasion, extend: Extension | undefined): Intervention | null {
+  if (why === 'guard') return rule !== null && isCap(rule) ? (extend ? { extend } : null) : {}
+  const answer = options.at(-1)
+  return why === 'approval' || options.length < 2 || answer === undefined ? null : { answer }
 }
 
 const CAPS: readonly StopReason[] = [
@@ -67,6 +70,13 @@ const CAPS: readonly StopReason[] = [
   'budget_tokens',
 ] satisfies EscalatedRule[]
 export const isCap = (rule: StopReason): boolean => CAPS.includes(rule)
+
+const tryAgain: Suggestion = {
+  title: 'Try again',
+  why: 'Another UTC day has its own budget; and a person may have raised it.',
+  intervention: {},
+  preview: [],
+}
 
 function inDoubt(): Suggestion[] {
   const [stop, took, again] = IN_DOUBT_ANSWERS
