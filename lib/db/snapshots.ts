@@ -20,20 +20,15 @@ export async function storeSnapshot(
 ): Promise<string> {
   const text = canonicalJson(design)
   const key = { workspaceId: scope.workspaceId, designHash: hashText(text), specHash }
-  const snapshot = await tx.snapshot.upsert({
-    where: { workspaceId_designHash_specHash: key },
-    update: {},
-    create: {
-      ...key,
-      id: newId('snap'),
-      authorId: scope.userId,
-      design: text,
-      spec: canonicalJson(spec),
-      stateVersion: spec.state['x-loop'].version,
-      createdAt: BigInt(Date.now()),
-    },
-    select: { id: true },
-  })
+  const { workspaceId, designHash } = key
+  const { version } = spec.state['x-loop']
+  // Not an upsert, which looks first: of two that store the same pair at the same moment one would fail, and its transaction with it.
+  await tx.$executeRaw`
+    INSERT INTO "Snapshot" ("id", "workspaceId", "authorId", "design", "designHash", "spec", "specHash", "stateVersion", "createdAt")
+    VALUES (${newId('snap')}, ${workspaceId}, ${scope.userId}, ${text}, ${designHash}, ${canonicalJson(spec)}, ${specHash}, ${version}, ${BigInt(Date.now())})
+    ON CONFLICT ("workspaceId", "designHash", "specHash") DO NOTHING`
+  const where = { workspaceId_designHash_specHash: key }
+  const snapshot = await tx.snapshot.findUniqueOrThrow({ where, select: { id: true } })
   return snapshot.id
 }
 

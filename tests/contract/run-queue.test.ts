@@ -95,3 +95,11 @@ it('a run is announced by the commit that makes it, and by no other', { timeout:
   expect(await jobs()).toEqual(['first', made])
   await close()
 })
+
+it('many who queue a run of the same loop at the same moment all get one', { timeout: 40_000 }, async () => {
+  const { database, scope, run, close } = await openPostgres()
+  const created = await Promise.all(Array.from({ length: 8 }, () => createRun(database, scope, run)))
+  expect(created.every(({ ok }) => ok)).toBe(true)
+  expect(await database.prisma.snapshot.count()).toBe(1)
+  await close()
+})
