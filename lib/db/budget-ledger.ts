@@ -7,7 +7,7 @@ import { daysBefore, utcDay } from './utc-day.ts'
 /** Days in a row on which a loop ran into its daily budget, until it is flagged for redesign. */
 export const DAYS_UNTIL_FLAGGED = 3
 
-/** How long it is taken for granted that a loop has no daily budget. */
+/** How long it is taken for granted that a loop has a daily budget, or has none. How large it is, is read with each call. */
 const RECHECK_MS = 1_000
 /** Runs of which that is remembered. */
 const MAX_REMEMBERED = 1_000
@@ -25,24 +25,21 @@ class NoRoom extends Error {}
  */
 export function createBudgetLedger(database: Database, clock: Pick<Clock, 'now'>): BudgetLedger {
   const { prisma } = database
-  const unkept = new Map<string, { loopId: string; until: number }>()
+  const known = new Map<string, Loop & { until: number }>()
 
-  /** Whether accounts are kept for the run's loop: it has a daily budget, or had one earlier this day. Only a no is remembered, and not for long. */
+  /** Whether accounts are kept for the run's loop: it has a daily budget, or had one earlier this day. Remembered, but not for long. */
   async function loopOf({ runId, at }: Call): Promise<Loop> {
     const day = utcDay(at)
     const key = `${runId} ${day}`
-    const known = unkept.get(key)
-    if (known && clock.now() < known.until) return { loopId: known.loopId, kept: false }
+    const remembered = known.get(key)
+    if (remembered && clock.now() < remembered.until) return remembered
     const { loop } = await prisma.run.findUniqueOrThrow({
       where: { id: runId },
-      select: {
-        loop: { select: { id: true, dailyBudgetNanoUsd: true, spending: { where: { day }, take: 1 } } },
-      },
+      select: { loop: { select: { id: true, dailyBudgetNanoUsd: true, spending: { where: { day }, take: 1 } } } },
     })
     const kept = loop.dailyBudgetNanoUsd !== null || loop.spending.length > 0
-    if (unkept.size >= MAX_REMEMBERED) unkept.clear()
-    if (kept) unkept.delete(key)
-    else unkept.set(key, { loopId: loop.id, until: clock.now() + RECHECK_MS })
+    if (known.size >= MAX_REMEMBERED) known.clear()
+    known.set(key, { loopId: loop.id, kept, until: clock.now() + RECHECK_MS })
     return { loopId: loop.id, kept }
   }
 

@@ -9,7 +9,7 @@ import { type CallMoney, callMoney, spentOver } from '@/lib/loop/4-trace/call-mo
 import { nanoUsdOf } from '@/lib/loop/guards/caps.ts'
 import { currentIteration } from '../store/selectors.ts'
 import { useTrace } from '../trace-context.tsx'
-import { useNodeNames } from '../use-nodes.ts'
+import { useNodes } from '../use-nodes.ts'
 import { SpendingCurve } from './spending-curve.tsx'
 
 /** What the run and the loop's day have spent and hold, how that rose, and what each call of the iteration held and cost. */
@@ -114,21 +114,24 @@ function Calls() {
   )
 }
 
+function moneyText({ reserved, cost, ending }: CallMoney): string {
+  if (ending === 'refused') return reserved > 0 ? `needs ${formatUsd(reserved)} · not sent` : 'not sent'
+  return `${formatUsd(reserved)} held · ${cost === null ? 'not settled' : `cost ${formatUsd(cost)}`}`
+}
+
 function Call({ call, most }: { call: CallMoney; most: number }) {
   const { nodeId, purpose, reserved, cost, cutOff, ending } = call
-  const named = useNodeNames()
+  const label = useNodes().get(nodeId)?.label || nodeId
   const badge = ENDINGS[ending]
   const width = (nanoUsd: number) => ({ width: `${(nanoUsd / most) * 100}%` })
   return (
     <li className="text-xs">
       <p className="flex flex-wrap items-center gap-x-2">
-        <span className="font-medium">{named(`“${nodeId}”`)}</span>
+        <span className="font-medium">{label}</span>
         <span className="text-muted">{purpose}</span>
         {badge ? <Badge tone={badge.tone}>{badge.text}</Badge> : null}
         {cutOff > 0 ? <Badge tone="warning">{formatUsd(cutOff)} cut off</Badge> : null}
-        <span className="ml-auto text-muted tabular-nums">
-          {formatUsd(reserved)} held · {cost === null ? 'not settled' : formatUsd(cost)}
-        </span>
+        <span className="ml-auto text-muted tabular-nums">{moneyText(call)}</span>
       </p>
       <span className="mt-1 grid gap-0.5" aria-hidden="true">
         <span className={cn('block h-1.5 rounded-full', HATCHED)} style={width(reserved)} />
