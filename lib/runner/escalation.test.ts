@@ -19,6 +19,7 @@ import {
   takeUp,
 } from './fixtures.ts'
 import { executeRun } from './host.ts'
+import { RunJournal } from './journal.ts'
 
 const DAY = 24 * 3_600_000
 const HOUR = 3_600_000
@@ -229,6 +230,37 @@ describe('a rule of the contract that a person is asked about', () => {
   })
 })
 
+describe('a detector that asked', () => {
+  const failing = async () => ({
+    ok: false as const,
+    class: 'recoverable' as const,
+    kind: 'other' as const,
+    message: 'no',
+  })
+  const A = {
+    when: 'state.n % 2 == 0',
+    respond: { json: { action: { tool: 'state.patch', args: { set: { n: 1 } } } } },
+  }
+  const B = { respond: { json: { action: { tool: 'state.patch', args: { set: { n: 0 } } } } } }
+  it.each<[string, Partial<Contract>, Script, number]>([
+    ['repeated_action', { repeatedAction: { times: 3, compare: 'tool' } }, STUCK, 3],
+    ['repeated_error', { repeatedError: { times: 3 } }, STUCK, 3],
+    ['subgoal_stuck', { subgoalStuck: { times: 4 } }, STUCK, 4],
+    ['stalled', { stalled: { iterations: 3, measure: 'state.n' } }, STUCK, 3],
+    ['cycling', { cycling: { compare: 'tool-and-args' } }, { rules: [A, B] }, 4],
+  ])('%s counts from the beginning when the run goes on as it is', async (rule, contract, script, period) => {
+    const spec = asksAt([rule as 'cycling'], { maxIterations: 30, ...contract }, script)
+    const b = await start(spec, bench({ flaky: failing }))
+    const first = openPacket(b).iteration
+    for (const round of [1, 2]) {
+      take(b, spec, 'Go on as it is')
+      expect(await takeUp(b)).toBe('paused')
+      expect(last(b, 'escalation-raised').rule).toBe(rule)
+      expect(openPacket(b).iteration).toBe(first + round * period)
+    }
+  })
+})
+
 describe('an invariant that a person may allow', () => {
   /** n counts up; from 3 on a check fails, which asks at once. */
   const asking = specOf({
@@ -366,6 +398,7 @@ describe('an unsafe call in doubt', () => {
     resume(b, spec, { answer: 'It took effect', output: { paid: 'as the bank says' } })
     expect(await takeUp(b)).toBe('finished')
     expect(sent).toHaveLength(1)
+    expect(finished(events(b)).reason).toBe('max_iterations')
     expect(last(b, 'tool-answered')).toMatchObject({ output: { paid: 'as the bank says' }, by: 'user_1' })
     expect(last(b, 'run-continued')).toMatchObject({ by: 'user_1', inDoubt: 'took_effect' })
     expect(fold(spec, events(b)).last).toMatchObject({ status: 'ok', output: { paid: 'as the bank says' } })
@@ -376,6 +409,7 @@ describe('an unsafe call in doubt', () => {
     const { b, spec, sent } = await inDoubt(false)
     resume(b, spec, { answer: 'Send it again' })
     expect(await takeUp(b)).toBe('finished')
+    expect(finished(events(b)).reason).toBe('max_iterations')
     const intent = last(b, 'tool-requested')
     expect(sent).toEqual([intent.key])
     expect(types(b).filter((type) => type === 'tool-requested')).toHaveLength(1)
@@ -448,6 +482,21 @@ describe('the deadline', () => {
     expect(types(b).slice(-2)).toEqual(['deadline-passed', 'run-finished'])
     expect(finished(events(b))).toMatchObject({ reason: 'escalation_deadline', outcome: 'failure', state: { n: 2 } })
     expect(fold(waiting(), events(b)).activeMs).toBeLessThan(60_000)
+  })
+
+  it('a run that ends by it is not given up half-way, whenever its events are written', async () => {
+    const b = await start(waiting())
+    await b.clock.sleep(HOUR, never)
+    const claim = await b.store.claimNext('w2', 30_000)
+    if (!claim) throw new Error('not claimed')
+    const journal = await RunJournal.open(claim, b.store, b.clock, 30_000)
+    journal.append({ type: 'deadline-passed', nodeId: null, data: {} })
+    await journal.flush()
+    expect(b.store.inspect(RUN_ID)).toMatchObject({ status: 'running', owner: 'w2' })
+    await b.clock.sleep(30_000, never)
+    expect(await takeUp(b)).toBe('finished')
+    expect(finished(events(b)).reason).toBe('escalation_deadline')
+    expect(types(b).filter((type) => type === 'deadline-passed')).toHaveLength(1)
   })
 
   it('careful: a rule ends the run as if nobody had been asked', async () => {
