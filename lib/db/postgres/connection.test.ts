@@ -38,7 +38,8 @@ describe('a server that can’t be used is told in words, without its password',
     const message = await refusal(await url())
     expect(message).toMatch(says)
     expect(message).not.toMatch(/s3c|me:/)
-    expect(message).not.toContain(new URL((await privatePostgres()).url).password)
+    const { password } = new URL((await privatePostgres()).url)
+    if (password !== '') expect(message).not.toContain(password)
   })
 
   it('a user who may not create tables', async () => {
