@@ -143,7 +143,7 @@ async function workerProcess(url: string): Promise<() => Promise<void>> {
   const child = spawn(process.execPath, ['lib/cli/main.ts', 'worker', '--json', '--concurrency', String(CONCURRENCY)], {
     cwd: ROOT,
     env: { ...process.env, DATABASE_URL: url },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'ignore'],
   })
   const ended = new Promise<void>((resolve) => child.on('close', () => resolve()))
   const lines = createInterface({ input: child.stdout })

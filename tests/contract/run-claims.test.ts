@@ -1,4 +1,6 @@
-import { describe } from 'vitest'
+import pg from 'pg'
+import { describe, expect, it } from 'vitest'
+import { CLAIM_ALONE } from '../../lib/db/postgres/run-store.ts'
 import { memoryStore } from '../../lib/runner/memory-store.ts'
 import { claimsOver } from '../support/claims-store.ts'
 import { manualClock } from '../support/manual-clock.ts'
@@ -39,4 +41,20 @@ describe.each(BACKENDS)('%s', (backend) => {
     const { database, remove } = await openTempDatabase(backend)
     return claimsOver(database, DEFAULT_LIMIT, remove)
   })
+})
+
+it('a claimer that is suspended in the middle keeps the others waiting for a moment only', {
+  timeout: 40_000,
+}, async () => {
+  const { database, url, remove } = await openTempDatabase('postgresql')
+  const { store, createRun } = claimsOver(database, DEFAULT_LIMIT, remove)
+  const runId = await createRun(1)
+  const suspended = new pg.Client({ connectionString: url })
+  // The server ends its session.
+  const ended = new Promise((resolve) => suspended.on('error', resolve))
+  await suspended.connect()
+  await suspended.query(CLAIM_ALONE)
+  expect(await store.claimNext('a', 10_000)).toMatchObject({ runId })
+  expect(String(await ended)).toMatch(/idle-in-transaction timeout/)
+  await remove()
 })

@@ -58,7 +58,7 @@ export function runQueueContract(name: string, open: () => Promise<QueueUnderTes
     return all()
   }
 
-  describe(`run queue: ${name}`, { timeout: 40_000 }, () => {
+  describe(`run queue: ${name}`, { timeout: 90_000 }, () => {
     beforeEach(async () => {
       stops = []
       failures.length = 0

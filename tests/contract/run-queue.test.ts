@@ -70,7 +70,7 @@ runQueueContract('postgresql', async () => {
   }
 })
 
-it('a run is announced by the commit that makes it, and by no other', { timeout: 40_000 }, async () => {
+it('a run is announced by the commit that makes it, and by no other', { timeout: 90_000 }, async () => {
   const { database, url, queue, scope, run, close } = await openPostgres()
   const jobs = () =>
     administrate(url, async (client) => {
@@ -96,7 +96,7 @@ it('a run is announced by the commit that makes it, and by no other', { timeout:
   await close()
 })
 
-it('many who queue a run of the same loop at the same moment all get one', { timeout: 40_000 }, async () => {
+it('many who queue a run of the same loop at the same moment all get one', { timeout: 90_000 }, async () => {
   const { database, scope, run, close } = await openPostgres()
   const created = await Promise.all(Array.from({ length: 8 }, () => createRun(database, scope, run)))
   expect(created.every(({ ok }) => ok)).toBe(true)

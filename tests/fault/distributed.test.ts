@@ -46,21 +46,22 @@ describe.each(BACKENDS)('workers on %s', (backend) => {
     let kills = 0
     let killAt = Date.now() + KILL_EVERY_MS
     while ((await watch(killed, seen)) > 0) {
-      if (Date.now() >= killAt && kills < MOST_KILLS) {
-        const index = Math.floor(Math.random() * workers.length)
-        const victim = workers[index]
-        const owner = `worker-${victim?.child.pid}`
-        victim?.child.kill('SIGKILL')
-        await victim?.ended
+      // Those that have got as far as executing: on a loaded machine others would be killed while they start, and nothing would move.
+      const busy = workers.filter(({ lines }) => lines.some((line) => line.startsWith('taken')))
+      const victim = busy[Math.floor(Math.random() * busy.length)]
+      if (victim && Date.now() >= killAt && kills < MOST_KILLS) {
+        victim.child.kill('SIGKILL')
+        await victim.ended
         const since = Date.now()
         const held = await prisma.run.findMany({
-          where: { owner, status: 'running' },
+          where: { owner: `worker-${victim.child.pid}`, status: 'running' },
           select: { id: true, epoch: true },
         })
         killed.push(...held.map((each) => ({ ...each, since })))
         kills++
-        workers[index] = world.start(SETTINGS)
-        all.push(workers[index])
+        const next = world.start(SETTINGS)
+        workers.splice(workers.indexOf(victim), 1, next)
+        all.push(next)
         killAt = Date.now() + KILL_EVERY_MS
       }
       await new Promise((resolve) => setTimeout(resolve, 50))
