@@ -3,6 +3,7 @@
 import { Play } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useEffect, useId, useState } from 'react'
+import { BudgetNote } from '@/components/budget/budget-note.tsx'
 import { InputForm } from '@/components/run-form/input-form.tsx'
 import { missingInputs, startValues } from '@/components/run-form/input-values.ts'
 import { ModelChoice } from '@/components/run-form/model-choice.tsx'
@@ -33,6 +34,7 @@ export function RunDialog() {
 
 function OpenRunDialog({ onClose }: { onClose: () => void }) {
   const draft = useDesign()
+  const slug = useDesigner((state) => state.slug)
   const draftErrors = useDesigner(errorCount)
   const [version, setVersion] = useState(useDesigner((state) => state.runVersion))
   const published = useVersionDesign(version)
@@ -89,6 +91,7 @@ function OpenRunDialog({ onClose }: { onClose: () => void }) {
         }}
       >
         <VersionChoice version={version} onChoose={choose} />
+        <BudgetNote slug={slug} />
         {version === null && draftErrors > 0 ? (
           <p className="text-danger text-xs">
             The draft has {plural(draftErrors, 'error')}: mend it, or run a version.
