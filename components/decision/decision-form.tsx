@@ -43,20 +43,24 @@ export function DecisionForm({ subject, decision }: Props) {
         <Fold
           title="Give the next decision another subgoal"
           aside={draft.subgoal.trim() === '' ? undefined : 'changed'}
-          urgent={places.subgoal !== null}
+          urgent={places.subgoal !== null || draft.subgoal !== ''}
         >
           <Subgoal decision={decision} latest={packet?.confidence.at(-1)?.subgoal ?? ''} />
         </Fold>
         {invariants.length === 0 ? null : (
-          <Fold title="Relax invariants" aside={count(relaxed, 'invariant')} urgent={places.relax.size > 0}>
+          <Fold
+            title="Relax invariants"
+            aside={count(relaxed, 'invariant')}
+            urgent={places.relax.size > 0 || relaxed > 0}
+          >
             <RelaxFields decision={decision} names={invariants} failing={failing} />
           </Fold>
         )}
-        <Fold title="Extend the budget" aside={count(extended, 'cap')} urgent={places.extend.size > 0}>
+        <Fold title="Extend the budget" aside={count(extended, 'cap')} urgent={places.extend.size > 0 || extended > 0}>
           <ExtendFields decision={decision} run={run} contract={snapshot.spec.contract} />
         </Fold>
         {packet?.why === 'in_doubt' ? (
-          <Fold title="Say what the call gave" urgent={places.output !== null}>
+          <Fold title="Say what the call gave" urgent={places.output !== null || draft.output !== undefined}>
             <KnownOutput decision={decision} />
           </Fold>
         ) : null}

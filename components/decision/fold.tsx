@@ -1,7 +1,6 @@
 'use client'
 import { ChevronRight } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
-import { cn } from '@/components/ui/cn.ts'
 
 type Props = {
   title: string
@@ -16,17 +15,16 @@ type Props = {
 /** A part that opens and closes, by the platform's own means. Closed parts keep what was typed in them. */
 export function Fold({ title, aside, open = false, urgent = false, children }: Props) {
   const [chosen, setChosen] = useState(open)
-  const shown = chosen || urgent
   return (
     <details
-      open={shown}
+      open={chosen || urgent}
       onToggle={(event) => setChosen(event.currentTarget.open)}
       className="group/fold border-line border-t first:border-t-0"
     >
       <summary className="flex min-h-9 cursor-pointer select-none list-none items-center gap-2 rounded-md py-1.5 text-[13px] hover:text-accent [&::-webkit-details-marker]:hidden">
         <ChevronRight
           aria-hidden="true"
-          className={cn('size-3.5 shrink-0 text-muted transition-transform', shown && 'rotate-90')}
+          className="size-3.5 shrink-0 text-muted transition-transform group-open/fold:rotate-90"
         />
         <span className="font-medium">{title}</span>
         {aside === undefined ? null : <span className="ml-auto truncate text-muted text-xs">{aside}</span>}
