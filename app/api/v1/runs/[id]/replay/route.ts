@@ -5,7 +5,7 @@ import { route } from '@/lib/api/route.ts'
 import { replayRun } from '@/lib/server/replay-run.ts'
 
 export const POST = route({
-  policy: 'workspace:read',
+  policy: 'workspace:run',
   params: RunParams,
   body: ReplayRunBody,
   handle: ({ services, actor, params, body }) => replayRun(services, actor, params.id, body),
