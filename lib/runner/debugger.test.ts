@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest'
+import { advance } from '../loop/3-run/advance.ts'
+import { apply } from '../loop/3-run/apply.ts'
+import { loadProgram } from '../loop/3-run/program.ts'
+import { stampEvent } from '../loop/3-run/stamp.ts'
 import { type BreakpointDraft, toBreakpoints } from '../loop/artefacts/breakpoint.ts'
-import type { LoopEvent } from '../loop/artefacts/events.ts'
+import type { EventBody, LoopEvent } from '../loop/artefacts/events.ts'
 import { hashJson } from '../loop/artefacts/json.ts'
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
+import { executors } from '../nodes/executors.ts'
 import { decide, pausedState, resume } from './fixture-pauses.ts'
-import { type Bench, bench, countingSpec, fold, RUN_ID, specOf, stateSchema, takeUp } from './fixtures.ts'
+import { type Bench, bench, countingSpec, FACTS, fold, RUN_ID, specOf, stateSchema, takeUp } from './fixtures.ts'
 
 const spec = countingSpec()
 
@@ -136,6 +141,34 @@ describe('breakpoints', () => {
     expect(await takeUp(b)).toBe('finished')
     expect(b.store.inspect(RUN_ID).events.at(-1)).toMatchObject({ data: { reason: 'goal', label: 'ten' } })
   })
+})
+
+it('a run that was paused on arrival at the head still stops at the breakpoint there: its iteration begins behind the guards', async () => {
+  const b = begin(spec, { nodeId: 'decide' }, { nodeId: 'done' })
+  await takeUp(b)
+  resume(b, spec)
+  await takeUp(b)
+  const program = loadProgram(spec, executors, FACTS)
+  let run = pausedState(b)
+  const tell = (body: EventBody) => {
+    run = apply(spec, run, stampEvent(run, body, run.lastEventAt))
+  }
+  const goOn = (reached: () => boolean) => {
+    tell({ type: 'run-continued', nodeId: null, data: { by: 'user_1', note: '', patch: [], migration: null } })
+    while (!reached()) {
+      const command = advance(program, run)
+      if (command.type !== 'record') throw new Error(`the core wants to ${command.type}`)
+      command.events.forEach(tell)
+    }
+  }
+  expect(run).toMatchObject({ at: 'done', iteration: 1 })
+  goOn(() => run.arriving)
+  tell({ type: 'pause-requested', nodeId: null, data: { by: 'user_1' } })
+  const asked = advance(program, run)
+  if (asked.type === 'record') asked.events.forEach(tell)
+  expect(run).toMatchObject({ arriving: true, iteration: 1, paused: { why: 'requested' } })
+  goOn(() => run.status === 'paused')
+  expect(run).toMatchObject({ at: 'decide', iteration: 2, paused: { why: 'breakpoint' } })
 })
 
 describe('steps', () => {

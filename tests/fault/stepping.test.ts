@@ -75,5 +75,8 @@ it('what a run remembers of its stops is gone once it has moved', async () => {
   const b = begun()
   await takeUp(b)
   expect(pausedState(b).stoodAt).toBe(0)
+  for (const { type, seq } of baseline.events) {
+    if (type === 'step-started') expect(fold(spec, baseline.events.slice(0, seq))).toMatchObject({ stoodAt: null })
+  }
   expect(fold(spec, baseline.events)).toMatchObject({ stoodAt: null, stopAt: null })
 })
