@@ -100,4 +100,48 @@ describe('the worker', { timeout: 30_000 }, () => {
     expect(errors).toHaveLength(2)
     await worker.stop()
   })
+
+  describe('a run that has had its share', () => {
+    const long = countingSpec(
+      { maxIterations: 8, timeoutMs: 600_000 },
+      { rules: [{ respond: { json: { action: { tool: 'state.patch', args: { set: {} } } } }, delayMs: 4_000 }] },
+    )
+    const taken = async (runs: number) => {
+      const b = bench()
+      for (const runId of ids.slice(0, runs))
+        b.store.createRun({ runId, spec: long, specHash: hashJson(long), input: {}, requestedBy: 'test' })
+      const order: string[] = []
+      const ended = Promise.withResolvers<void>()
+      let left = runs
+      const { worker } = working(b, {
+        concurrency: 1,
+        sliceMs: 10_000,
+        onTaken: ({ runId }) => order.push(runId),
+        onSettled: (_runId, status) => status === 'finished' && --left === 0 && ended.resolve(),
+      })
+      await ended.promise
+      await worker.stop()
+      return { order, b }
+    }
+
+    it('gives way between two iterations, and nothing of it is lost', async () => {
+      const { order, b } = await taken(2)
+      const [first = '', second = ''] = ids
+      expect(order.slice(0, 4)).toEqual([first, second, first, second])
+      for (const id of [first, second]) {
+        const { events, status } = b.store.inspect(id)
+        expect(status).toBe('finished')
+        const begun = events.filter(({ type }) => type === 'iteration-started').map(({ iteration }) => iteration)
+        expect(begun).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+        const resumed = events.filter(({ type }) => type === 'run-resumed')
+        expect(resumed).toHaveLength(order.filter((each) => each === id).length - 1)
+        // Between two iterations, and not in the middle of one.
+        for (const { seq } of resumed) expect(events[seq - 2]?.type).toBe('iteration-started')
+      }
+    })
+
+    it('goes on when nobody waits', async () => {
+      expect((await taken(1)).order).toEqual(ids.slice(0, 1))
+    })
+  })
 })

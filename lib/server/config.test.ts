@@ -1,25 +1,34 @@
 import { describe, expect, it } from 'vitest'
 import { ConfigError, readConfig, serverHasWorker } from './config.ts'
 
-describe('settings that are on or off', () => {
-  it.each([
-    [undefined, false],
-    ['on', true],
-    ['off', false],
-  ])('LOOPWRIGHT_SYNCHRONOUS %s', (LOOPWRIGHT_SYNCHRONOUS, synchronous) => {
-    expect(readConfig({ LOOPWRIGHT_SYNCHRONOUS }, '/srv').synchronous).toBe(synchronous)
+const read = (environment: Record<string, string>) => readConfig(environment, '/app')
+
+describe('settings of the environment', () => {
+  it('have defaults', () => {
+    const { concurrency, maxRunning } = read({ LOOPWRIGHT_CONCURRENCY: ' ' })
+    expect([concurrency, maxRunning, serverHasWorker({})]).toEqual([4, Number.MAX_SAFE_INTEGER, true])
   })
 
-  it.each([
-    [undefined, true],
-    ['on', true],
-    ['off', false],
-  ])('LOOPWRIGHT_WORKER %s', (LOOPWRIGHT_WORKER, has) => {
-    expect(serverHasWorker({ LOOPWRIGHT_WORKER })).toBe(has)
+  it('are read', () => {
+    const { concurrency, maxRunning } = read({
+      LOOPWRIGHT_CONCURRENCY: '16',
+      LOOPWRIGHT_MAX_RUNNING_PER_WORKSPACE: '3',
+    })
+    expect([concurrency, maxRunning]).toEqual([16, 3])
+    expect([serverHasWorker({ LOOPWRIGHT_WORKER: 'on' }), serverHasWorker({ LOOPWRIGHT_WORKER: 'off' })]).toEqual([
+      true,
+      false,
+    ])
   })
 
-  it('are nothing else', () => {
-    expect(() => readConfig({ LOOPWRIGHT_SYNCHRONOUS: 'yes' }, '/srv')).toThrow(ConfigError)
-    expect(() => serverHasWorker({ LOOPWRIGHT_WORKER: '1' })).toThrow('LOOPWRIGHT_WORKER must be on or off, not "1".')
+  it.each(['0', '257', '1.5', '-1', '1e2', 'many'])('LOOPWRIGHT_CONCURRENCY=%s is refused by name', (value) => {
+    expect(() => read({ LOOPWRIGHT_CONCURRENCY: value })).toThrow(ConfigError)
+    expect(() => read({ LOOPWRIGHT_CONCURRENCY: value })).toThrow(
+      `LOOPWRIGHT_CONCURRENCY must be a whole number from 1 to 256, not "${value}"`,
+    )
+  })
+
+  it('LOOPWRIGHT_WORKER=no is refused by name', () => {
+    expect(() => serverHasWorker({ LOOPWRIGHT_WORKER: 'no' })).toThrow('LOOPWRIGHT_WORKER must be on or off, not "no".')
   })
 })
