@@ -35,7 +35,8 @@ export function packEvents(events: readonly LoopEvent[]): { block: EventBlock | 
   const { at, iteration, step } = last
   const content = pack(`[${rows.join(',')}]`)
   const block = { firstSeq: first.seq, lastSeq: last.seq, at, iteration, step, content, eventVersion: EVENT_VERSION }
-  return { block, payloads }
+  // In one order everywhere: two writers that store the same values can't wait for each other.
+  return { block, payloads: payloads.sort((a, b) => (a.hash < b.hash ? -1 : 1)) }
 }
 
 /** The events of a block as they are stored: large fields are references. @throws DamagedValue */
