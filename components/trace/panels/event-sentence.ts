@@ -9,7 +9,8 @@ import {
 } from '@/components/ui/format.ts'
 import type { TraceEvent, TraceEventOf } from '@/lib/loop/4-trace/trace-event.ts'
 import { breakpointName } from '@/lib/loop/artefacts/breakpoint.ts'
-import type { EventType, JsonPatchOperation, Observation } from '@/lib/loop/artefacts/events.ts'
+import type { EventType, JsonPatchOperation } from '@/lib/loop/artefacts/events.ts'
+import type { Observation } from '@/lib/loop/artefacts/observation.ts'
 
 type Sentences = { [T in EventType]: (data: TraceEventOf<T>['data'], label: (nodeId: string) => string) => string }
 

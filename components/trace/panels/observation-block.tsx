@@ -1,8 +1,8 @@
 import { cn } from '@/components/ui/cn.ts'
 import { formatCount, formatNumber, plural } from '@/components/ui/format.ts'
 import { assertNever } from '@/lib/loop/artefacts/assert-never.ts'
-import type { Observation, RatedItem } from '@/lib/loop/artefacts/events.ts'
 import { canonicalJson, type Json } from '@/lib/loop/artefacts/json.ts'
+import type { Observation, RatedItem } from '@/lib/loop/artefacts/observation.ts'
 import { Block, Fact, Facts } from './fact.tsx'
 import { NearBar } from './near-bar.tsx'
 

@@ -1,7 +1,7 @@
 import { renderToStaticMarkup } from 'react-dom/server'
 import { describe, expect, it } from 'vitest'
 import type { TraceRecall } from '@/lib/loop/4-trace/trace.ts'
-import type { Observation } from '@/lib/loop/artefacts/events.ts'
+import type { Observation } from '@/lib/loop/artefacts/observation.ts'
 import { EvaluationBlock } from './evaluation-block.tsx'
 import { ObservationBlock } from './observation-block.tsx'
 import { RecallBlock } from './recall-block.tsx'

@@ -1,5 +1,5 @@
-import type { Observation } from '../artefacts/events.ts'
 import { canonicalJson, isJsonObject, type Json } from '../artefacts/json.ts'
+import type { Observation } from '../artefacts/observation.ts'
 import { own } from '../artefacts/own.ts'
 import { type StepContext, StepFailure, type Steps } from '../kinds/executor.ts'
 import { describeProblems } from '../kinds/write-state.ts'

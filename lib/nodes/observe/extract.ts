@@ -1,5 +1,5 @@
-import type { Fact } from '../../loop/artefacts/events.ts'
 import { canonicalJson, type Json } from '../../loop/artefacts/json.ts'
+import type { Fact } from '../../loop/artefacts/observation.ts'
 import { cutTokens } from '../../loop/context/cut-text.ts'
 import type { StepContext, Steps } from '../../loop/kinds/executor.ts'
 import { askModel } from '../../loop/model-call/ask-model.ts'

@@ -1,5 +1,5 @@
-import type { Fact } from '../../loop/artefacts/events.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../loop/artefacts/json.ts'
+import type { Fact } from '../../loop/artefacts/observation.ts'
 import type { FieldProblem } from '../../loop/kinds/executor.ts'
 import { describeProblems } from '../../loop/kinds/write-state.ts'
 import type { Reading } from '../../loop/model-call/ask-model.ts'

@@ -1,5 +1,6 @@
-import type { EventData, LoopEvent, Observation } from '../../loop/artefacts/events.ts'
+import type { EventData, LoopEvent } from '../../loop/artefacts/events.ts'
 import type { JsonObject } from '../../loop/artefacts/json.ts'
+import type { Observation } from '../../loop/artefacts/observation.ts'
 import type { Script } from '../../loop/artefacts/script.ts'
 import { type Bench, bench, finished, fold, RUN_ID, runToEnd, specOf, stateSchema } from '../../runner/fixtures.ts'
 import type { MemoryWrite } from '../../runner/ports.ts'
