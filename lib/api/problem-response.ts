@@ -27,6 +27,7 @@ const TITLES: Record<ProblemCode, string> = {
   'invalid-intervention': 'Not a decision about this run',
   'migration-failed': 'The run can’t go on with that version',
   'state-version': 'The state needs a new version',
+  'damaged-log': 'The stored log can’t be read',
   'internal-error': 'Something went wrong here',
   'shutting-down': 'The server is shutting down',
 }

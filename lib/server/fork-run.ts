@@ -26,7 +26,7 @@ import { bindModels } from '../runner/bind-models.ts'
 import { missingSecrets } from '../runner/secrets.ts'
 import { findLoop } from './find-loop.ts'
 import { noSuchRun } from './read-run.ts'
-import { partOf, type RecordedPart, recordedPages, recordedParts } from './recorded-run.ts'
+import { partOf, type RecordedPart, recordedPages, recordedParts, whileReadable } from './recorded-run.ts'
 import { ok, type Result, refuse, refuseWith } from './result.ts'
 import type { Actor, Services } from './services.ts'
 import { checkModels, resolveExecutable, type StartOptions, startedRun } from './start-run.ts'
@@ -37,12 +37,22 @@ type Body = z.output<typeof ForkRunBody>
  * Starts a new run from the start of an iteration of another one, which may have finished, wait or still be running. What it comes to is worked out first, by the
  * same code that moves a paused run; then the log up to there and the new run's first events are stored at once.
  */
-export async function forkRun(
+export function forkRun(
   services: Services,
   actor: Actor,
   id: string,
   body: Body,
   options: StartOptions = {},
+): Promise<Result<RunEnvelope & { created: boolean }>> {
+  return whileReadable(() => fork(services, actor, id, body, options))
+}
+
+async function fork(
+  services: Services,
+  actor: Actor,
+  id: string,
+  body: Body,
+  options: StartOptions,
 ): Promise<Result<RunEnvelope & { created: boolean }>> {
   const { database } = services
   const key = options.idempotencyKey

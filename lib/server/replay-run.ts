@@ -14,7 +14,7 @@ import { executors } from '../nodes/executors.ts'
 import { bindModels } from '../runner/bind-models.ts'
 import { findLoop } from './find-loop.ts'
 import { noSuchRun } from './read-run.ts'
-import { recordedPages, recordedParts } from './recorded-run.ts'
+import { recordedPages, recordedParts, whileReadable } from './recorded-run.ts'
 import { ok, type Result, refuseWith } from './result.ts'
 import type { Actor, Services } from './services.ts'
 import { resolveExecutable } from './start-run.ts'
@@ -25,12 +25,11 @@ type Body = z.output<typeof ReplayRunBody>
  * Drives the run's own version, or another one, by its recorded answers. Nothing is executed: no model, tool, memory or person is asked. A fork's own part is
  * replayed, from where it branched off; what comes before it is its parent's.
  */
-export async function replayRun(
-  services: Services,
-  actor: Actor,
-  id: string,
-  body: Body,
-): Promise<Result<ReplayAnswer>> {
+export function replayRun(services: Services, actor: Actor, id: string, body: Body): Promise<Result<ReplayAnswer>> {
+  return whileReadable(() => replay(services, actor, id, body))
+}
+
+async function replay(services: Services, actor: Actor, id: string, body: Body): Promise<Result<ReplayAnswer>> {
   const { database } = services
   const run = await findRun(database, actor, id)
   const log = await database.openRunLog(actor, id)
@@ -41,19 +40,19 @@ export async function replayRun(
   const branched = run.forkedFrom && (await log.checkpointBefore(run.forkedFrom.seq))
   const start = branched?.state ?? emptyRunState(id)
   const itself = other.value === null || (parts.length === 1 && parts[0]?.specHash === other.value.specHash)
-  const replay = createReplay({ start, parts, other: itself ? null : other.value })
-  await play(replay, log, start, run.lastSeq)
-  return ok({ report: replay.report() })
+  const player = createReplay({ start, parts, other: itself ? null : other.value })
+  await play(player, log, start, run.lastSeq)
+  return ok({ report: player.report() })
 }
 
 /** Lets others have a turn after each page: a long log takes seconds. */
-async function play(replay: Replay, log: RunLog, start: RunState, to: number): Promise<void> {
+async function play(player: Replay, log: RunLog, start: RunState, to: number): Promise<void> {
   for await (const page of recordedPages(log, start.seq, to)) {
     const checkpoints = await checkpointsIn(log, page)
     for (const event of page) {
-      if (!replay.feed(event)) return
+      if (!player.feed(event)) return
       const checkpoint = checkpoints.get(event.seq)
-      if (checkpoint && !replay.compare(checkpoint)) return
+      if (checkpoint && !player.compare(checkpoint)) return
     }
     await new Promise((resolve) => setImmediate(resolve))
   }

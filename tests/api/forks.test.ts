@@ -425,6 +425,16 @@ describe('a replay', () => {
     })
   })
 
+  it('says when the log can’t be read, and so does a fork', async () => {
+    const { run } = await finishedRun(3)
+    const { prisma } = api.runtime.services.database
+    await prisma.eventBlock.updateMany({ where: { runId: run.id }, data: { content: new Uint8Array([1, 2, 3]) } })
+    const damaged = { code: 'damaged-log', detail: expect.stringContaining('damaged') }
+    expect(problem(await client.replayRun(run.id))).toMatchObject(damaged)
+    expect(problem(await client.forkRun(run.id, { iteration: 2 }))).toMatchObject(damaged)
+    expect(value(await client.listForks(run.id)).forks).toEqual([])
+  })
+
   it('of a run that goes on compares as far as it has come', async () => {
     const slug = await loopOf(longLoop(30, 10))
     const { run } = value(await client.startRun({ loop: slug, input: {} }))

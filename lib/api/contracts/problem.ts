@@ -29,6 +29,7 @@ export const PROBLEM_CODES = {
   'invalid-breakpoints': 422,
   'migration-failed': 422,
   'state-version': 422,
+  'damaged-log': 500,
   'internal-error': 500,
   'shutting-down': 503,
 } as const
