@@ -52,11 +52,13 @@ ways out
 Take one as it is: resume run_1 --take N`)
 })
 
-it.each([
+it.each<['stop' | 'careful', string, EscalationPacket['why']?]>([
   ['stop', 'the run ends as escalation_deadline.'],
-  ['careful', 'the careful answer is given.'],
-] as const)('says what follows a deadline: %s', (onDeadline, says) => {
-  const told = printed({ deadlineAt: Date.UTC(2026, 10, 21, 12), onDeadline })
+  ['careful', 'the rule ends the run.'],
+  ['careful', 'the careful answer is given.', 'approval'],
+  ['careful', 'the run ends as in doubt.', 'in_doubt'],
+])('says what follows a deadline: %s, %s', (onDeadline, says, why = 'guard') => {
+  const told = printed({ deadlineAt: Date.UTC(2026, 10, 21, 12), onDeadline, why })
   expect(told).toMatch(/If nobody decides until 2026-11-2\d \d\d:\d\d, /)
   expect(told).toContain(says)
 })

@@ -21,12 +21,20 @@ export function printPacket(packet: EscalationPacket, resume: string, terminal: 
     for (const { field, before, after } of preview) terminal.out(`      ${field}: ${short(before)} → ${short(after)}`)
   })
   terminal.out(`\nTake one as it is: ${resume} --take N`)
-  if (packet.deadlineAt !== null) terminal.out(deadline(packet.deadlineAt, packet.onDeadline))
+  if (packet.deadlineAt !== null) terminal.out(deadline(packet.deadlineAt, packet))
 }
 
-function deadline(at: number, then: EscalationPacket['onDeadline']): string {
-  const follows = then === 'careful' ? 'the careful answer is given' : 'the run ends as escalation_deadline'
-  return `If nobody decides until ${timeOf(at)}, ${follows}.`
+function deadline(at: number, { why, onDeadline }: EscalationPacket): string {
+  return `If nobody decides until ${timeOf(at)}, ${onDeadline === 'careful' ? CAREFUL[why] : 'the run ends as escalation_deadline'}.`
+}
+
+const ANSWERS = 'the careful answer is given'
+const CAREFUL: Record<EscalationPacket['why'], string> = {
+  approval: ANSWERS,
+  question: ANSWERS,
+  invariant: ANSWERS,
+  guard: 'the rule ends the run',
+  in_doubt: 'the run ends as in doubt',
 }
 
 /** A moment, to the minute, in the time of this machine. */

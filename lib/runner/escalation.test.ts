@@ -135,7 +135,7 @@ describe('a rule of the contract that a person is asked about', () => {
     take(b, spec, 'Stop and keep the best state (iteration 4)')
     expect(await takeUp(b)).toBe('finished')
     expect(finished(events(b))).toMatchObject({ reason: 'stopped_by_person', outcome: 'failure', state: { n: 4 } })
-    expect(finished(events(b)).explanation).toContain('Stopped by user_1.')
+    expect(finished(events(b)).explanation).toContain('A person stopped the run.')
   })
 
   it.each(['budget_tokens', 'budget_usd'] as const)(
@@ -334,7 +334,7 @@ describe('an invariant that a person may allow', () => {
     const spec = asksAt(['max_iterations'], { maxIterations: 2 })
     const b = await start(spec)
     expect(openPacket(b).failingInvariants).toMatchObject([{ name: 'n is not 2', attempts: 1 }])
-    take(b, spec, 'Apply the fix of “n is not 2”')
+    take(b, spec, 'Apply the fix of “n is not 2”, and allow 5 more iterations')
     await takeUp(b)
     expect(last(b, 'run-continued')).toMatchObject({
       extended: { iterations: 5 },
@@ -423,7 +423,7 @@ describe('an unsafe call in doubt', () => {
       expect(await takeUp(b)).toBe('finished')
       expect(sent).toHaveLength(1)
       expect(finished(events(b))).toMatchObject({ reason: 'in_doubt', outcome: 'failure' })
-      expect(finished(events(b)).explanation).toContain('Stopped by user_1: I will call the bank.')
+      expect(finished(events(b)).explanation).toContain('A person stopped the run: I will call the bank.')
     },
   )
 

@@ -95,7 +95,7 @@ describe('a run that asks a person', () => {
     const { id } = await askingRun()
     value(await client.resumeRun(id, { stop: true, note: 'enough' }))
     expect(await ended(id)).toMatchObject({ reason: 'stopped_by_person', outcome: 'failure' })
-    expect((await ended(id)).explanation).toMatch(/^Stopped by \S+: enough\./)
+    expect((await ended(id)).explanation).toMatch(/^A person stopped the run: enough\./)
   })
 
   it('waits for as long as the contract says, then ends by itself', async () => {

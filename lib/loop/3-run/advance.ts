@@ -88,8 +88,8 @@ function interruption({ spec }: Program, run: RunState): Ending | null {
   return null
 }
 
-function stoppedSentence({ by, note }: NonNullable<RunState['stoppedBy']>): string {
-  return `Stopped by ${by}${note === '' ? '' : `: ${note.replace(/[.\s]+$/, '')}`}.`
+function stoppedSentence({ note }: NonNullable<RunState['stoppedBy']>): string {
+  return `A person stopped the run${note === '' ? '' : `: ${note.replace(/[.\s]+$/, '')}`}.`
 }
 
 /** What follows when nobody decided in time and there was no careful answer to give: how the run would have ended without asking, or that it waited in vain. */

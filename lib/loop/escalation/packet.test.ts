@@ -119,6 +119,7 @@ describe('suggestions', () => {
     const offered = ways(run({ activeMs: 60_000 }), rule('timeout'))
     const back = offered.find(({ title }) => title.startsWith('Roll back'))
     expect(back).toMatchObject({
+      title: 'Roll back to the last safe state, and allow 75 s more',
       intervention: {
         extend: { timeoutMs: 75_000 },
         patch: [
@@ -131,6 +132,13 @@ describe('suggestions', () => {
         { field: 'text', before: 'now', after: 'then' },
       ],
     })
+  })
+
+  it('offer no way back from an iteration that ended safe', () => {
+    const titles = (part: Partial<RunState>) =>
+      ways(run({ arriving: true, ...part }), rule('stalled')).map(({ title }) => title)
+    expect(titles({})).not.toContain('Roll back to the last safe state')
+    expect(titles({ violatedThisIteration: true })).toContain('Roll back to the last safe state')
   })
 
   it('leave out what the state would not take, or what changes nothing', () => {

@@ -50,10 +50,16 @@ export function suggest(
   const base = day ? {} : goingOn(occasion, first[0]?.intervention.extend)
   return [
     ...first,
-    ...(base ? changes(spec, run, base, occasion, failing) : []),
+    ...(base ? changes(spec, run, base, occasion, failing).map((each) => alongWith(each, first[0])) : []),
     ...options.map((answer, index) => answered(answer, index === 0)),
     ...stops(spec, run),
   ]
+}
+
+/** A change together with more of what ran out says so. */
+function alongWith(change: Suggestion, first: Suggestion | undefined): Suggestion {
+  if (!change.intervention.extend || !first) return change
+  return { ...change, title: `${change.title}, and ${first.title.charAt(0).toLowerCase()}${first.title.slice(1)}` }
 }
 
 /** What lets the run go on whatever else is changed; null: that is not for a suggestion to say. A cap that is used up has to be raised. */
@@ -112,7 +118,10 @@ function changes(
     found.push(patched(spec, run, base, set, `Apply the fix of “${name}”`, 'It is what the invariant itself would do.'))
   }
   found.push(
-    patched(spec, run, base, differing(run, run.safe), 'Roll back to the last safe state', SAFE_WHY),
+    // An iteration that has just ended with all checks holding is the last safe one itself.
+    run.arriving && !run.violatedThisIteration
+      ? null
+      : patched(spec, run, base, differing(run, run.safe), 'Roll back to the last safe state', SAFE_WHY),
     run.best === null
       ? null
       : patched(
