@@ -167,7 +167,7 @@ describe('a run that asks a person instead', () => {
     expect(pausedState(b).refused?.scope).toBe('day')
     expect(openPacket(b).headline).toContain('daily budget')
     // More for this run would not help it.
-    expect(openPacket(b).suggestions[0]).toMatchObject({ title: 'Make the call again', intervention: {} })
+    expect(openPacket(b).suggestions[0]).toMatchObject({ title: 'Try again', intervention: {} })
     expect(JSON.stringify(openPacket(b).suggestions)).not.toContain('extend')
     b.budgets.setBudget('loop', 1e12)
     resume(b, asking)

@@ -212,14 +212,6 @@ function shown(value: Json | undefined): Json {
   return bytes === Infinity ? `more than ${MAX_PREVIEW_BYTES.toLocaleString('en')} bytes` : value
 }
 
-/** No cap of the run helps against the loop's daily budget. */
-const ASK_AGAIN: Suggestion = {
-  title: 'Make the call again',
-  why: 'For when the loop’s daily budget was raised meanwhile, or another day (UTC) has begun.',
-  intervention: {},
-  preview: [],
-}
-
 /** More of what ran out: as much as the usual cost of some iterations, at least a tenth of the cap, and enough for the call that did not fit. */
 function extensions(spec: LoopSpec, run: RunState, { rule, short }: Occasion): Suggestion[] {
   const contract = extendedContract(spec.contract, run.extended)
@@ -251,7 +243,6 @@ function extensions(spec: LoopSpec, run: RunState, { rule, short }: Occasion): S
     case 'timeout':
       return offer('timeoutMs', activeMs - contract.timeoutMs + 1, activeMs, contract.timeoutMs, seconds)
     case 'budget_usd': {
-      if (run.refused?.scope === 'day') return [ASK_AGAIN]
       const cap = nanoUsdOf(contract.budgetUsd ?? 0)
       return offer('nanoUsd', Math.max(short, spent.nanoUsd - cap + 1), spent.nanoUsd, cap, dollars)
     }
