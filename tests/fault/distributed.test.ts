@@ -1,15 +1,21 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { BACKENDS } from '../support/temp-database.ts'
-import { distributed, postingLoop, type WorkerProcess, type WorkerSettings } from './fixture-distributed.ts'
+import {
+  distributed,
+  postingLoop,
+  type Queued,
+  type WorkerProcess,
+  type WorkerSettings,
+} from './fixture-distributed.ts'
 
 /** `LOOPWRIGHT_FAULT_RUNS=200` is the whole test; less is enough to see that the parts still work. */
 const RUNS = Number(process.env.LOOPWRIGHT_FAULT_RUNS ?? 24)
 const WHOLE = RUNS >= 100
-const ITERATIONS = WHOLE ? 20 : 8
+const ITERATIONS = WHOLE ? 15 : 8
 const WORKERS = WHOLE ? 4 : 3
-const KILL_EVERY_MS = WHOLE ? 2_500 : 1_500
+const KILL_EVERY_MS = WHOLE ? 3_000 : 1_500
 const MOST_KILLS = WHOLE ? Number.POSITIVE_INFINITY : 4
-const WORKSPACES = 3
+const WORKSPACES = WHOLE ? 6 : 3
 const SETTINGS: WorkerSettings = { leaseMs: 3_000, concurrency: 3, maxRunning: 2 }
 
 let world: Awaited<ReturnType<typeof distributed>>
@@ -37,15 +43,16 @@ describe.each(BACKENDS)('workers on %s', (backend) => {
     world = await distributed(backend, WORKSPACES)
     const { prisma } = world.database
     const workers: WorkerProcess[] = Array.from({ length: WORKERS }, () => world.start(SETTINGS))
-    const all = [...workers]
+    const everyWorker = [...workers]
     await Promise.all(workers.map((each) => each.says(/^ready/)))
-    const runs = await world.queue(postingLoop(ITERATIONS, 60), RUNS)
     const startedAt = Date.now()
+    const runs: Queued[] = []
+    const queuing = world.queue(postingLoop(ITERATIONS, 60), RUNS).then((queued) => runs.push(...queued))
     const killed: Held[] = []
     const seen = { takeovers: [] as number[], most: 0 }
     let kills = 0
     let killAt = Date.now() + KILL_EVERY_MS
-    while ((await watch(killed, seen)) > 0) {
+    while ((await watch(killed, seen)) > 0 || runs.length < RUNS) {
       // Those that have got as far as executing: on a loaded machine others would be killed while they start, and nothing would move.
       const busy = workers.filter(({ lines }) => lines.some((line) => line.startsWith('taken')))
       const victim = busy[Math.floor(Math.random() * busy.length)]
@@ -61,17 +68,18 @@ describe.each(BACKENDS)('workers on %s', (backend) => {
         kills++
         const next = world.start(SETTINGS)
         workers.splice(workers.indexOf(victim), 1, next)
-        all.push(next)
+        everyWorker.push(next)
         killAt = Date.now() + KILL_EVERY_MS
       }
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
     const seconds = (Date.now() - startedAt) / 1_000
+    await queuing
     for (const run of runs) await world.expectWhole(run, ITERATIONS)
     expect(kills).toBeGreaterThan(0)
     expect(seen.most).toBeLessThanOrEqual(SETTINGS.maxRunning)
     expect(seen.most).toBe(SETTINGS.maxRunning)
-    const sharing = all.filter(({ lines }) => lines.some((line) => line.startsWith('taken')))
+    const sharing = everyWorker.filter(({ lines }) => lines.some((line) => line.startsWith('taken')))
     expect(sharing.length).toBeGreaterThan(1)
     // A bound that a loaded machine keeps too; what was measured is printed.
     const late = Math.max(0, ...seen.takeovers)
