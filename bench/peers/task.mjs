@@ -18,10 +18,10 @@ export async function measure(side) {
   await side({ ...task, iterations: Math.min(WARM_UP, task.iterations) }, path.join(task.folder, `${name}-warm.db`))
   const file = path.join(task.folder, `${name}-${task.synchronous}.db`)
   const started = performance.now()
-  const before = process.cpuUsage()
+  const before = process.threadCpuUsage()
   await side(task, file)
   const ms = performance.now() - started
-  const { user, system } = process.cpuUsage(before)
+  const { user, system } = process.threadCpuUsage(before)
   const cpuMs = (user + system) / 1_000
   const bytes = [file, `${file}-wal`].reduce((sum, part) => sum + (fs.existsSync(part) ? fs.statSync(part).size : 0), 0)
   process.stdout.write(`${JSON.stringify({ ms, cpuMs, bytes })}\n`)
