@@ -53,8 +53,9 @@ describe.each(BACKENDS)('workers on %s', (backend) => {
     let kills = 0
     let killAt = Date.now() + KILL_EVERY_MS
     while ((await watch(killed, seen)) > 0 || runs.length < RUNS) {
-      // Those that have got as far as executing: on a loaded machine others would be killed while they start, and nothing would move.
-      const busy = workers.filter(({ lines }) => lines.some((line) => line.startsWith('taken')))
+      // Once all are up again: on a loaded machine, where a start takes longer than the time between two kills, nobody would be left to take anything over.
+      const up = workers.every(({ lines }) => lines.includes('ready'))
+      const busy = workers.filter(({ lines }) => up && lines.some((line) => line.startsWith('taken')))
       const victim = busy[Math.floor(Math.random() * busy.length)]
       if (victim && Date.now() >= killAt && kills < MOST_KILLS) {
         victim.child.kill('SIGKILL')
