@@ -57,7 +57,12 @@ describe('fitsWithin', () => {
   it('measures a large part once', () => {
     let looked = 0
     const large = Array.from({ length: 2_000 }, (_, index) => `text ${index}`)
-    const watched = new Proxy(large, { get: (list, key, self) => (looked++, Reflect.get(list, key, self)) })
+    const watched = new Proxy(large, {
+      get(list, key, self) {
+        looked++
+        return Reflect.get(list, key, self)
+      },
+    })
     expect(fitsWithin({ n: 0, watched }, 30_000)).toBe(true)
     const first = looked
     for (let n = 1; n < 100; n++) expect(fitsWithin({ n, watched }, 30_000)).toBe(true)
