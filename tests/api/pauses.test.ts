@@ -42,10 +42,9 @@ async function start(loop: string, version?: number): Promise<string> {
 async function pausedRun(loop: string, version?: number): Promise<RunDetail> {
   const id = await start(loop, version)
   await until(id, (run) => run.iterations >= 2)
-  expect(value(await client.pauseRun(id)).run).toMatchObject({
-    status: 'running',
-    pauseRequestedBy: expect.any(String),
-  })
+  const { run } = value(await client.pauseRun(id))
+  // It may have come to its next step already.
+  if (run.status !== 'paused') expect(run).toMatchObject({ status: 'running', pauseRequestedBy: expect.any(String) })
   return paused(id)
 }
 async function eventsOf(id: string): Promise<TraceEvent[]> {
