@@ -1,7 +1,6 @@
 import type { EventOf, LoopEvent } from '../loop/artefacts/events.ts'
 import type { Claim, Commit } from '../runner/ports.ts'
 
-export type SqlDialect = 'sqlite' | 'postgresql'
 export type SqlValues = Record<string, string | number | null>
 /** One statement with named values (`@name`). */
 export type SqlStatement = { text: string; values: SqlValues }
@@ -10,11 +9,6 @@ export type SqlStatement = { text: string; values: SqlValues }
 export const OWNED = `"id" = @runId AND "owner" = @owner AND "epoch" = @epoch AND "status" = 'running'`
 /** What people have asked of a run. */
 export const REQUESTS = `"cancelRequestedBy", "pauseRequestedBy", "breakpointsRequest"`
-
-const PAUSED_AT: Record<SqlDialect, string> = {
-  sqlite: `"paused" ->> 'at'`,
-  postgresql: `CAST(CAST("paused" AS json) ->> 'at' AS bigint)`,
-}
 
 type Part = 'checkpoint' | 'score' | 'started' | 'breakpoints' | 'continued' | 'finished' | 'paused'
 type Columns = Record<string, string>
@@ -26,7 +20,7 @@ const known = new Map<string, string>()
  * The fence and the row's projection of the log, as one UPDATE in SQL that both databases understand: it finds no row when the run is not the claim's any
  * more. A commit changes no column that it needn't: most of them stand in an index or are long.
  */
-export function runRowUpdate(dialect: SqlDialect, claim: Claim, commit: Commit, leaseUntil: number): SqlStatement {
+export function runRowUpdate(claim: Claim, commit: Commit, leaseUntil: number): SqlStatement {
   const { events, checkpoint, paused } = commit
   const before = seqBefore(claim, commit)
   const parts = new Set<Part>()
@@ -50,26 +44,27 @@ export function runRowUpdate(dialect: SqlDialect, claim: Claim, commit: Commit, 
     if (event.type === 'run-finished')
       add('finished', { ...finishedValues(event), goneOnAt: values.goneOnAt ?? event.at })
   }
-  if (paused) add('paused', { paused: JSON.stringify(paused), deadlineAt: paused.deadlineAt })
-  return { text: textOf(dialect, parts), values }
+  if (paused) add('paused', { paused: JSON.stringify(paused), pausedAt: paused.at, deadlineAt: paused.deadlineAt })
+  return { text: textOf(parts), values }
 }
 
-function textOf(dialect: SqlDialect, parts: ReadonlySet<Part>): string {
-  const key = [dialect, ...[...parts].sort()].join()
+function textOf(parts: ReadonlySet<Part>): string {
+  const key = [...parts].sort().join()
   const there = known.get(key)
   if (there) return there
-  const set = Object.entries(columnsOf(dialect, parts)).map(([column, to]) => `"${column}" = ${to}`)
+  const set = Object.entries(columnsOf(parts)).map(([column, to]) => `"${column}" = ${to}`)
   const text = `UPDATE "Run" SET ${set.join(', ')} WHERE ${OWNED} AND "seq" = @seq RETURNING ${REQUESTS}, "workspaceId"`
   known.set(key, text)
   return text
 }
 
-function columnsOf(dialect: SqlDialect, parts: ReadonlySet<Part>): Columns {
+function columnsOf(parts: ReadonlySet<Part>): Columns {
   const has = (part: Part, columns: Columns) => (parts.has(part) ? columns : {})
   const spent = `"costNanoUsd" + @costNanoUsd`
   const pauseEnds: Columns = {
-    pausedMs: `"pausedMs" + ${larger('0', `@goneOnAt - coalesce(${PAUSED_AT[dialect]}, @goneOnAt)`)}`,
+    pausedMs: `"pausedMs" + ${larger('0', `@goneOnAt - coalesce("pausedAt", @goneOnAt)`)}`,
     paused: 'NULL',
+    pausedAt: 'NULL',
     deadlineAt: 'NULL',
     resume: 'NULL',
   }
@@ -113,6 +108,7 @@ const PAUSED: Columns = {
   leaseUntil: 'NULL',
   pauseRequestedBy: 'NULL',
   paused: '@paused',
+  pausedAt: 'CAST(@pausedAt AS BIGINT)',
   deadlineAt: 'CAST(@deadlineAt AS BIGINT)',
 }
 

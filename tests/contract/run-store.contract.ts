@@ -331,6 +331,63 @@ export function runStoreContract(name: string, open: () => Promise<StoreUnderTes
         expect(await test.stored(id)).toMatchObject({ status: 'finished', paused: null })
       })
 
+      // JSON has escapes for these that not every database can read.
+      describe.each([
+        ['U+0000', 'a\0b'],
+        ['half a character', 'a\ud83d'],
+        ['the text of an escape', 'a\\u0000\\'],
+      ])('with %s in all its texts', (_name, odd) => {
+        const ask: PausedRun = {
+          ...PAUSED,
+          detail: odd,
+          nodeId: odd,
+          question: { text: odd, options: [odd, 'no'], detail: odd },
+          escalation: {
+            why: 'question',
+            headline: odd,
+            suggestions: 1,
+            onDeadline: 'stop',
+            seq: 2,
+          },
+          deadlineAt: 1_795_000_000_999,
+        }
+        const resume: ResumeRequest = {
+          answer: { type: 'person-answered', nodeId: odd, data: { call: 0, by: odd, answer: odd, note: odd } },
+          continued: { type: 'run-continued', nodeId: null, data: { by: odd, note: odd, patch: [], migration: null } },
+          requestHash: odd,
+        }
+        const waiting = async () => {
+          const id = await test.createRun()
+          const checkpoint = { ...checkpointAt(id, 2, 1, 0), status: 'paused' as const }
+          await commit(await claimOf('a'), events(1, 1, bodies.paused), { paused: ask, checkpoint })
+          expect(await test.stored(id)).toMatchObject({ status: 'paused', paused: ask })
+          return id
+        }
+
+        it('goes on, pauses again and goes on', async () => {
+          const id = await waiting()
+          await test.requestResume(id, resume)
+          const claim = await claimOf('b')
+          expect(claim.resume).toEqual(resume)
+          const again = events(2, 1, resume.continued, bodies.paused)
+          const checkpoint = { ...checkpointAt(id, 4, 1, 0), status: 'paused' as const }
+          expect(await commit(claim, again, { paused: ask, checkpoint })).toMatchObject({ ok: true })
+          await test.requestResume(id, resume)
+          expect(await commit(await claimOf('c'), events(4, 1, resume.continued))).toMatchObject({ ok: true })
+          expect(await test.stored(id)).toMatchObject({ status: 'running', seq: 5, paused: null })
+        })
+
+        it('ends', async () => {
+          const id = await waiting()
+          await test.requestCancel(id, odd)
+          const explained = { ...bodies.finished.data, explanation: odd, label: odd, output: { [odd]: odd } }
+          const last = events(2, 1, { ...bodies.finished, data: explained })
+          expect(await commit(await claimOf('b'), last, { finished: true })).toMatchObject({ ok: true })
+          const { status, paused, events: log } = await test.stored(id)
+          expect([status, paused, log.at(-1)]).toEqual(['finished', null, last[0]])
+        })
+      })
+
       describe('until a deadline', () => {
         const waiting = async () => {
           const id = await test.createRun()

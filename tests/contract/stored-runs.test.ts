@@ -5,6 +5,7 @@ import { findRun } from '../../lib/db/runs.ts'
 import { LOCAL_SCOPE } from '../../lib/db/workspaces.ts'
 import { DamagedLog } from '../../lib/loop/artefacts/damaged-log.ts'
 import type { LoopEvent } from '../../lib/loop/artefacts/events.ts'
+import type { PausedRun } from '../../lib/loop/artefacts/run-state.ts'
 import type { IterationSummary } from '../../lib/loop/artefacts/trace.ts'
 import type { Claim } from '../../lib/runner/ports.ts'
 import { databaseStore } from '../support/database-store.ts'
@@ -69,6 +70,30 @@ describe.each(BACKENDS)('what %s keeps of runs', (backend) => {
         output: { n: 2 },
         finishedAt: expect.any(Number),
       })
+    })
+
+    it('while it is paused: the time is counted when it goes on, or ends', async () => {
+      const [started, pause] = events(1, 1, bodies.started, bodies.paused)
+      if (!started || !pause) throw new Error('no events')
+      const paused: PausedRun = {
+        ...bodies.paused.data,
+        at: pause.at,
+        iteration: 1,
+        nodeId: null,
+        question: null,
+        escalation: null,
+        deadlineAt: null,
+      }
+      const checkpoint = { ...checkpointAt(id, 3, 1, 0), status: 'paused' as const }
+      const given = { events: [started, pause], iterations: [], checkpoint, finished: false, paused }
+      expect(await test.store.commit(claim, given, LEASE)).toMatchObject({ ok: true })
+      await test.requestCancel(id, 'user_1')
+      const again = await test.store.claimNext('b', LEASE)
+      if (!again) throw new Error('not claimed')
+      const [last] = events(3, 1, bodies.finished)
+      const end = { events: last ? [{ ...last, at: pause.at + 7_000 }] : [], iterations: [], checkpoint: null }
+      await test.store.commit(again, { ...end, finished: true, paused: null }, LEASE)
+      expect(await run()).toMatchObject({ status: 'finished', pausedMs: 7_000 })
     })
 
     it('keeps a negative best score apart from none', async () => {

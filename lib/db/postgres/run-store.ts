@@ -118,7 +118,7 @@ function commitStatement(
   synchronous: boolean,
 ): { text: string; values: Values } {
   const { events, iterations, checkpoint } = commit
-  const { text, values } = runRowUpdate('postgresql', claim, commit, leaseUntil)
+  const { text, values } = runRowUpdate(claim, commit, leaseUntil)
   const { block, payloads } = packEvents(events)
   const parts = [`"fence" AS (${text})`]
   const add = (part: string, more: Values) => {

@@ -137,7 +137,7 @@ function setDurability(connection: SqliteConnection, wanted: number): void {
 
 function commitInTransaction(statements: Statements, claim: Claim, commit: Commit, leaseUntil: number): CommitResult {
   const { events, checkpoint } = commit
-  const { text, values } = runRowUpdate('sqlite', claim, commit, leaseUntil)
+  const { text, values } = runRowUpdate(claim, commit, leaseUntil)
   const fence = statements.fence(text).get(values)
   if (!fence) return { ok: false, why: 'fenced' }
   const { block, payloads } = packEvents(events)

@@ -93,6 +93,7 @@ CREATE TABLE "Run" (
     "pauseRequestedBy" TEXT,
     "breakpointsRequest" TEXT,
     "paused" TEXT,
+    "pausedAt" BIGINT,
     "resume" TEXT,
     "deadlineAt" BIGINT,
     "pausedMs" BIGINT NOT NULL DEFAULT 0,
@@ -275,9 +276,6 @@ CREATE INDEX "Run_workspaceId_createdAt_id_idx" ON "Run"("workspaceId", "created
 
 -- CreateIndex
 CREATE INDEX "Run_loopId_createdAt_id_idx" ON "Run"("loopId", "createdAt", "id");
-
--- CreateIndex
-CREATE INDEX "Run_status_leaseUntil_idx" ON "Run"("status", "leaseUntil");
 
 -- CreateIndex
 CREATE INDEX "Run_status_readyAt_idx" ON "Run"("status", "readyAt");
