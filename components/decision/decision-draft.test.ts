@@ -69,7 +69,9 @@ describe('a draft', () => {
 
   it('has the shape that the API reads', () => {
     const intervention = Intervention.parse({ relax: [{ invariant: 'x', scope: 'run' }], extend: { iterations: 2 } })
-    expect(ResumeRunBody.safeParse(resumeBody(draftFrom(intervention, EMPTY_DRAFT), 'Yes')).success).toBe(true)
+    expect(
+      ResumeRunBody.safeParse({ ...resumeBody(draftFrom(intervention, EMPTY_DRAFT), 'Yes'), seq: 4 }).success,
+    ).toBe(true)
   })
 })
 

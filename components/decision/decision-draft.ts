@@ -66,7 +66,7 @@ function extensionOf({ usd, tokens, iterations, minutes }: Extension): NonNullab
 }
 
 /** What is sent to let the run go on. `answer` is the option that was pressed, or the text that was typed. */
-export function resumeBody(draft: DecisionDraft, answer?: string): ResumeRunBody {
+export function resumeBody(draft: DecisionDraft, answer?: string): DecisionBody {
   const { note, output, version } = draft
   return {
     ...interventionOf(draft),
@@ -77,8 +77,11 @@ export function resumeBody(draft: DecisionDraft, answer?: string): ResumeRunBody
   }
 }
 
+/** All of a decision but the pause that it is about. */
+export type DecisionBody = Omit<ResumeRunBody, 'seq'>
+
 /** A suggestion taken as it is, with the note of the draft. */
-export function suggestedBody(intervention: Intervention, note: string): ResumeRunBody {
+export function suggestedBody(intervention: Intervention, note: string): DecisionBody {
   return { ...intervention, ...(note.trim() === '' ? {} : { note: note.trim() }) }
 }
 

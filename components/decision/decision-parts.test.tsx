@@ -80,6 +80,7 @@ const paused: PausedRun = {
   iteration: 12,
   nodeId: 'check',
   question: { text: 'Are two enough?', options: ['no', 'yes'], detail: '{"to":"a@b"}' },
+  seq: 5,
   escalation: { why: 'invariant', headline: 'Are two enough?', suggestions: 0, onDeadline: null, seq: 1 },
   deadlineAt: null,
 }

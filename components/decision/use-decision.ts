@@ -5,7 +5,14 @@ import type { PausedRun, ResumeRunBody, RunDetail, RunSnapshot } from '@/lib/api
 import type { EscalationPacket, Suggestion } from '@/lib/loop/artefacts/escalation.ts'
 import type { JsonObject } from '@/lib/loop/artefacts/json.ts'
 import { checkPatch } from './check-patch.ts'
-import { type DecisionDraft, draftFrom, EMPTY_DRAFT, resumeBody, suggestedBody } from './decision-draft.ts'
+import {
+  type DecisionBody,
+  type DecisionDraft,
+  draftFrom,
+  EMPTY_DRAFT,
+  resumeBody,
+  suggestedBody,
+} from './decision-draft.ts'
 import { NO_REFUSAL, refusalPlaces } from './refusal-places.ts'
 import type { useEscalation } from './use-escalation.ts'
 
@@ -30,7 +37,7 @@ export type Decision = ReturnType<typeof useDecision>
 
 /** A decision being made: what is put together, whether it can be sent, what was refused. `send` gives the problem, or null. */
 export function useDecision(
-  { snapshot, state }: DecisionSubject,
+  { snapshot, state, paused }: DecisionSubject,
   send: (body: ResumeRunBody) => Promise<ApiProblem | null>,
 ) {
   const [draft, setDraft] = useState(EMPTY_DRAFT)
@@ -51,9 +58,10 @@ export function useDecision(
         : NO_REFUSAL,
     [problem, schema, draft.relax],
   )
-  const perform = async (by: Sent, body: ResumeRunBody) => {
+  const perform = async (by: Sent, body: DecisionBody) => {
     setSent(by)
-    setProblem(await send(body))
+    // Whatever the run asks by now, this is about what stands here.
+    setProblem(await send({ ...body, seq: paused.seq }))
     setSent(null)
   }
   return {

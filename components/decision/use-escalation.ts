@@ -5,9 +5,9 @@ import type { EscalationPacket } from '@/lib/loop/artefacts/escalation.ts'
 
 type Read = { key: string; packet: EscalationPacket | null; problem: ApiProblem | null }
 
-/** The packet of a paused run, read when there is one. `since` tells one pause from the next. */
-export function useEscalation(runId: string, since: number, wanted: boolean) {
-  const key = `${runId} ${since}`
+/** The packet of a paused run, read when there is one. `seq` is that of the pause. */
+export function useEscalation(runId: string, seq: number, wanted: boolean) {
+  const key = `${runId} ${seq}`
   const [read, setRead] = useState<Read | null>(null)
   const [tries, setTries] = useState(0)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another try reads it again

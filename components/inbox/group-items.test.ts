@@ -13,6 +13,7 @@ function item(number: number, why: InboxItem['why']): InboxItem {
     iteration: 1,
     nodeId: null,
     pausedAt: 0,
+    seq: 1,
     deadlineAt: null,
     costNanoUsd: 0,
     bestScore: null,

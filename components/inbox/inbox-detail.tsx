@@ -3,7 +3,9 @@ import { ArrowLeft, ArrowRight, CircleAlert, CircleCheck, LoaderCircle, Play } f
 import Link from 'next/link'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { Deadline } from '@/components/decision/deadline.tsx'
+import { decidedElsewhere } from '@/components/decision/decided-elsewhere.ts'
 import { DecisionPanel } from '@/components/decision/decision-panel.tsx'
+import { LateNote } from '@/components/decision/late-note.tsx'
 import { useDecision } from '@/components/decision/use-decision.ts'
 import { useEscalation } from '@/components/decision/use-escalation.ts'
 import { TimeAgo } from '@/components/home/time-ago.tsx'
@@ -37,6 +39,7 @@ export function InboxDetail({ runId, pausedAt, onNext, onBack, onDecided }: Prop
   const [read, setRead] = useState<Read | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
   const [decided, setDecided] = useState<Decided | null>(null)
+  const [late, setLate] = useState<string | null>(null)
   const [tries, setTries] = useState(0)
   const settledRef = useRef<number | null>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another pause, and another try, read it again
@@ -70,8 +73,15 @@ export function InboxDetail({ runId, pausedAt, onNext, onBack, onDecided }: Prop
   }, [goesOn])
 
   const send = async (body: ResumeRunBody) => {
+    setLate(null)
     const result = await api.resumeRun(runId, body)
-    if (!result.ok) return result.problem
+    if (!result.ok) {
+      if (decidedElsewhere(result.problem)) {
+        setLate(result.problem.detail)
+        setTries((count) => count + 1)
+      }
+      return result.problem
+    }
     settledRef.current = read?.run.paused?.at ?? null
     setDecided({ how: body.stop ? 'stopped' : 'resumed', at: read?.run.paused?.at ?? 0 })
     setRead((known) => known && { ...known, run: result.value.run })
@@ -92,13 +102,15 @@ export function InboxDetail({ runId, pausedAt, onNext, onBack, onDecided }: Prop
       <Message icon={<LoaderCircle className="animate-spin text-muted" />} title="Loading the case …" onBack={onBack} />
     )
   const { run, snapshot } = read
-  if (run.paused === null) return <Settled run={run} decided={decided?.how ?? null} onNext={onNext} onBack={onBack} />
+  if (run.paused === null)
+    return <Settled run={run} decided={decided?.how ?? null} late={late} onNext={onNext} onBack={onBack} />
   return (
     <Waiting
-      key={run.paused.at}
+      key={run.paused.seq}
       run={run}
       paused={run.paused}
       snapshot={snapshot}
+      late={late}
       again={decided !== null && decided.at !== run.paused.at}
       onBack={onBack}
       send={send}
@@ -112,12 +124,14 @@ type WaitingProps = {
   snapshot: RunSnapshot
   /** It went on as decided here, and waits anew. */
   again: boolean
+  /** A decision that was not taken, because this is what is asked by now. */
+  late: string | null
   onBack: () => void
   send: Parameters<typeof useDecision>[1]
 }
 
-function Waiting({ run, paused, snapshot, again, onBack, send }: WaitingProps) {
-  const { packet, ...reading } = useEscalation(run.id, paused.at, paused.escalation !== null)
+function Waiting({ run, paused, snapshot, again, late, onBack, send }: WaitingProps) {
+  const { packet, ...reading } = useEscalation(run.id, paused.seq, paused.escalation !== null)
   const newest = usePausedState(run, paused.escalation === null)
   const subject = { run, paused, snapshot, packet, reading, state: packet?.state ?? newest }
   const decision = useDecision(subject, send)
@@ -126,6 +140,7 @@ function Waiting({ run, paused, snapshot, again, onBack, send }: WaitingProps) {
   return (
     <article aria-labelledby="case-title" className="flex min-h-full flex-col px-5 pt-4 lg:px-7 lg:pt-6">
       <BackLink onBack={onBack} />
+      {late === null ? null : <LateNote detail={late} />}
       {again ? (
         <p role="status" className="mb-3 w-fit rounded-md bg-info-soft px-2.5 py-1 text-info text-xs">
           {`It went on as you decided, and waits again: now in iteration ${paused.iteration}.`}
@@ -163,12 +178,13 @@ function Waiting({ run, paused, snapshot, again, onBack, send }: WaitingProps) {
 type SettledProps = {
   run: RunDetail
   decided: Decided['how']
+  late: string | null
   onNext: (() => void) | null
   onBack: () => void
 }
 
 /** The run does not wait any more: what became of it, and where to look. */
-function Settled({ run, decided, onNext, onBack }: SettledProps) {
+function Settled({ run, decided, late, onNext, onBack }: SettledProps) {
   const title =
     decided === 'stopped'
       ? 'Decided: the run ends here'
@@ -179,6 +195,7 @@ function Settled({ run, decided, onNext, onBack }: SettledProps) {
           : 'This run goes on already'
   return (
     <Message icon={<CircleCheck className="text-success" />} title={title} onBack={onBack}>
+      {late === null ? null : <LateNote detail={late} />}
       <p className="flex flex-wrap items-center justify-center gap-2 text-[13px] text-muted">
         {run.loop.name}
         <RunStatusBadge run={run} />

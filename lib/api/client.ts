@@ -104,9 +104,11 @@ export function createApiClient(options: { baseUrl?: string; fetch?: typeof fetc
     /** All of them, in place of those that it has. Refused with `invalid-breakpoints` when one could never stop the run. */
     setBreakpoints: (id: string, body: SetBreakpointsBody) =>
       call<RunBreakpoints>(`${run(id)}/breakpoints`, { method: 'PUT', body }),
-    /** Refused with `invalid-answer`, `invalid-patch`, `invalid-intervention` or `migration-failed` when something does not fit; the run stays paused as it was. */
-    resumeRun: (id: string, body: ResumeRunBody = {}) =>
-      call<RunEnvelope>(`${run(id)}/resume`, { method: 'POST', body }),
+    /**
+     * Refused with `stale-decision` when `body.seq` is not that of the pause that it waits with by now, and with `invalid-answer`, `invalid-patch`, `invalid-intervention` or `migration-failed` when
+     * something does not fit; the run stays paused as it was.
+     */
+    resumeRun: (id: string, body: ResumeRunBody) => call<RunEnvelope>(`${run(id)}/resume`, { method: 'POST', body }),
     /** What a paused run asks a person to decide. */
     getEscalation: (id: string, signal?: AbortSignal) => call<OpenEscalation>(`${run(id)}/escalation`, { signal }),
     /** Runs that wait for a person. */

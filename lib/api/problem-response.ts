@@ -13,6 +13,7 @@ const TITLES: Record<ProblemCode, string> = {
   'loop-flagged': 'The loop is flagged for redesign',
   'already-finished': 'The run has ended',
   'not-paused': 'The run is not paused',
+  'stale-decision': 'The run asks something else by now',
   'idempotency-conflict': 'The key belongs to another request',
   'payload-too-large': 'The request is too large',
   'unsupported-media-type': 'Not JSON',

@@ -29,7 +29,7 @@ const packet: EscalationPacket = {
 function printed(part: Partial<EscalationPacket> = {}): string {
   const lines: string[] = []
   const out = (line: string) => lines.push(line)
-  printPacket({ ...packet, ...part }, 'resume run_1', { out, err: out, paint: (_, text) => text })
+  printPacket({ ...packet, ...part }, 'resume run_1', 7, { out, err: out, paint: (_, text) => text })
   return lines.join('\n')
 }
 
@@ -49,7 +49,7 @@ ways out
    2  Stop the run
       It ends.
 
-Take one as it is: resume run_1 --take N`)
+Take one as it is: resume run_1 --take N --seq 7`)
 })
 
 it.each<['stop' | 'careful', string, EscalationPacket['why']?]>([

@@ -4,8 +4,8 @@ import { count, printable, type Terminal } from './terminal.ts'
 
 const MOST_SHOWN = 120
 
-/** What a person has to know about a run that asks them, and the ways out by number. */
-export function printPacket(packet: EscalationPacket, resume: string, terminal: Terminal): void {
+/** What a person has to know about a run that asks them, and the ways out by number. `seq`: of the pause, so that nobody takes a way out of another one. */
+export function printPacket(packet: EscalationPacket, resume: string, seq: number, terminal: Terminal): void {
   const title = (text: string) => terminal.out(`\n${terminal.paint('bold', text)}`)
   if (packet.failingInvariants.length > 0) {
     title('does not hold')
@@ -20,7 +20,7 @@ export function printPacket(packet: EscalationPacket, resume: string, terminal: 
     terminal.out(terminal.paint('dim', `      ${printable(why)}`))
     for (const { field, before, after } of preview) terminal.out(`      ${field}: ${short(before)} → ${short(after)}`)
   })
-  terminal.out(`\nTake one as it is: ${resume} --take N`)
+  terminal.out(`\nTake one as it is: ${resume} --take N --seq ${seq}`)
   if (packet.deadlineAt !== null) terminal.out(deadline(packet.deadlineAt, packet))
 }
 

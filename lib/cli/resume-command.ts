@@ -1,12 +1,11 @@
 import type { z } from 'zod'
 import { ResumeRunBody } from '../api/contracts/runs.ts'
-import type { Intervention } from '../loop/artefacts/escalation.ts'
 import { readAssignments } from './assignments.ts'
 import { type Command, type Flags, JSON_FLAG } from './command.ts'
 import { execute } from './execution.ts'
 import { readAllowed } from './read-intervention.ts'
 import { runIdOf } from './run-id.ts'
-import { CliError, printable } from './terminal.ts'
+import { CliError, printable, type Terminal } from './terminal.ts'
 import { openWorkspace, unwrap, type Workspace } from './workspace.ts'
 
 const WRONG_CALL = 2
@@ -14,7 +13,7 @@ const WRONG_CALL = 2
 export const resumeCommand: Command = {
   name: 'resume',
   usage:
-    'RUN [--take N] [--answer TEXT] [--output JSON] [--set FIELD=JSON] [--subgoal TEXT] [--relax NAME[:run]] [--extend usd=N,…] [--stop] [--step | --iteration] [--version N] [--note TEXT] [--json]',
+    'RUN [--take N] [--answer TEXT] [--output JSON] [--set FIELD=JSON] [--subgoal TEXT] [--relax NAME[:run]] [--extend usd=N,…] [--stop] [--step | --iteration] [--version N] [--note TEXT] [--seq N] [--json]',
   summary: 'Lets a paused run go on, and executes it here to its end or to the next pause',
   details: [
     '  --take N            Takes the Nth way out that the run suggests; other flags add to it or take the place of its parts',
@@ -29,9 +28,11 @@ export const resumeCommand: Command = {
     '  --iteration         Goes on to where the next iteration begins, and pauses again',
     '  --version N         Goes on with this published version, the state led over by its migrations',
     '  --note TEXT         Why, for the log',
+    '  --seq N             Of the pause that this is about, as inbox shows it; refused when the run waits with another one by now',
     '  --json              As for run',
     '',
-    'What does not fit is refused, and the run stays paused as it was. Ctrl-C cancels the run.',
+    'Without --seq it is about what the run asks at that moment, which is shown. What does not fit is refused, and the run stays paused as it was.',
+    'Ctrl-C cancels the run.',
     'Exit code 0: converged · 3: ended without converging · 4: paused again · 1: error · 2: wrong call.',
   ],
   args: { min: 1, max: 1 },
@@ -41,6 +42,7 @@ export const resumeCommand: Command = {
     set: { type: 'string', short: 's', multiple: true, default: [] },
     version: { type: 'string' },
     note: { type: 'string', short: 'n' },
+    seq: { type: 'string' },
     step: { type: 'boolean' },
     iteration: { type: 'boolean' },
     take: { type: 'string' },
@@ -53,9 +55,12 @@ export const resumeCommand: Command = {
   async run({ args: [id = ''], flags, terminal }) {
     const runId = runIdOf(id)
     const given = readGiven(flags)
+    // A wrong call is told before anything is read.
+    readBody({ seq: 1, ...given })
     await using workspace = await openWorkspace()
     const { resumeHere } = await import('../server/run-here.ts')
-    const body = readBody(given, flags.take === undefined ? {} : await suggested(workspace, runId, flags.take))
+    const { seq, suggestion } = await look(workspace, runId, flags, terminal)
+    const body = readBody({ ...suggestion, ...given, seq })
     // Awaited here: the workspace is closed when this function is left.
     return await execute(workspace, flags.json === true, terminal, (options) =>
       resumeHere(workspace.services, workspace.actor, runId, body, options),
@@ -63,8 +68,8 @@ export const resumeCommand: Command = {
   },
 }
 
-function readGiven(flags: Flags): ResumeRunBody {
-  const { answer, set, version, note, step, iteration } = flags
+function readGiven(flags: Flags): Omit<ResumeRunBody, 'seq'> & { seq?: number } {
+  const { answer, set, version, note, step, iteration, seq } = flags
   if (step === true && iteration === true)
     throw new CliError(WRONG_CALL, '--step and --iteration are two ways to go on: give one of them.')
   const patch = readAssignments(set)
@@ -74,25 +79,40 @@ function readGiven(flags: Flags): ResumeRunBody {
     ...(typeof answer === 'string' ? { answer } : {}),
     ...(typeof note === 'string' ? { note } : {}),
     ...(version === undefined ? {} : { version: Number(version) }),
+    ...(seq === undefined ? {} : { seq: Number(seq) }),
     ...readAllowed(flags),
   }
 }
 
-function readBody(given: ResumeRunBody, suggestion: Intervention): z.output<typeof ResumeRunBody> {
-  const parsed = ResumeRunBody.safeParse({ ...suggestion, ...given })
+function readBody(given: ResumeRunBody): z.output<typeof ResumeRunBody> {
+  const parsed = ResumeRunBody.safeParse(given)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   throw new CliError(WRONG_CALL, `--${issue?.path[0] === 'patch' ? 'set' : String(issue?.path[0])}: ${issue?.message}.`)
 }
 
+/** What is decided about: the pause that was named, or the one that the run waits with, which is told; and the way out that is taken. */
+async function look({ services, actor }: Workspace, runId: string, flags: Flags, terminal: Terminal) {
+  const { readRun } = await import('../server/read-run.ts')
+  const { paused, lastSeq } = unwrap(await readRun(services, actor, runId)).run
+  const say = terminal[flags.json === true ? 'err' : 'out']
+  const asks = paused?.question?.text ?? paused?.escalation?.headline
+  if (asks !== undefined) say(`It asks: ${printable(asks)}`)
+  const way = flags.take === undefined ? null : await suggested({ services, actor }, runId, flags.take)
+  if (way) say(`Taken: ${printable(way.title)}`)
+  // A run that is not paused is refused for that, whatever is named.
+  const seq = flags.seq === undefined ? (paused?.seq ?? Math.max(1, lastSeq)) : Number(flags.seq)
+  return { seq, suggestion: way?.intervention ?? {} }
+}
+
 /** The way out with this number, counted from 1. */
-async function suggested({ services, actor }: Workspace, runId: string, take: unknown): Promise<Intervention> {
+async function suggested({ services, actor }: Pick<Workspace, 'services' | 'actor'>, runId: string, take: unknown) {
   const { readEscalation } = await import('../server/read-inbox.ts')
   const { escalation } = unwrap(await readEscalation(services, actor, runId))
   if (escalation === null) throw new CliError(1, `${runId} asks nothing, so there is no way out to take.`)
   const { suggestions } = escalation.packet
   const found = /^\d{1,4}$/.test(String(take)) ? suggestions[Number(take) - 1] : undefined
-  if (found) return found.intervention
+  if (found) return found
   const list = suggestions.map(({ title }, index) => `  ${index + 1}  ${printable(title)}`).join('\n')
   throw new CliError(
     WRONG_CALL,

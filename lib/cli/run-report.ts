@@ -64,7 +64,7 @@ export function printPaused(
   const { question } = paused
   if (question === null || paused.why === 'escalation') terminal.out(printable(paused.detail))
   if (question === null) {
-    if (packet) printPacket(packet, resume, terminal)
+    if (packet) printPacket(packet, resume, paused.seq, terminal)
     else terminal.out(`\nGo on: ${resume}`)
     if (paused.why === 'breakpoint' || paused.why === 'step')
       terminal.out(`One step: ${resume} --step\nOne iteration: ${resume} --iteration`)
@@ -74,8 +74,8 @@ export function printPaused(
   if (question.detail) terminal.out(printable(shortened(question.detail)))
   terminal.out('\nAnswer:')
   const answers = question.options.length === 0 ? ['YOUR ANSWER'] : question.options
-  for (const answer of answers) terminal.out(`  ${resume} --answer ${quoted(printable(answer))}`)
-  if (packet) printPacket(packet, resume, terminal)
+  for (const answer of answers) terminal.out(`  ${resume} --answer ${quoted(printable(answer))} --seq ${paused.seq}`)
+  if (packet) printPacket(packet, resume, paused.seq, terminal)
 }
 
 /** As one word of a shell's command line. */

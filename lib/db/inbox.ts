@@ -9,6 +9,8 @@ export type WaitingRun = {
   loop: { id: string; slug: string; name: string }
   version: number | null
   paused: PausedRun
+  /** Of its last event, the one that it paused with. */
+  seq: number
   costNanoUsd: number
   bestScore: number | null
 }
@@ -21,6 +23,7 @@ const SELECT = {
   loop: { select: { id: true, slug: true, name: true } },
   version: { select: { number: true } },
   paused: true,
+  seq: true,
   costNanoUsd: true,
   bestScore: true,
 } satisfies Prisma.RunSelect
@@ -64,6 +67,7 @@ function toWaiting(row: Prisma.RunGetPayload<{ select: typeof SELECT }>): Waitin
     loop: row.loop,
     version: row.version?.number ?? null,
     paused: JSON.parse(row.paused ?? 'null') as PausedRun, // written by the run store, from a value of this type
+    seq: row.seq,
     costNanoUsd: Number(row.costNanoUsd),
     bestScore: row.bestScore,
   }

@@ -23,7 +23,7 @@ export async function readInbox({ database }: Services, actor: Actor, query: Inb
   return ok({ items: shown.map(toItem), nextCursor: runs.length > limit && last ? writeCursor(last) : null, total })
 }
 
-function toItem({ id, loop, version, paused, costNanoUsd, bestScore }: WaitingRun): InboxItem {
+function toItem({ id, loop, version, paused, seq, costNanoUsd, bestScore }: WaitingRun): InboxItem {
   const { why, detail, escalation, iteration, nodeId, at, deadlineAt } = paused
   return {
     runId: RunId.parse(id),
@@ -35,6 +35,7 @@ function toItem({ id, loop, version, paused, costNanoUsd, bestScore }: WaitingRu
     iteration,
     nodeId,
     pausedAt: at,
+    seq,
     deadlineAt,
     costNanoUsd,
     bestScore,

@@ -24,7 +24,7 @@ type Body = z.output<typeof ResumeRunBody>
 /**
  * Lets a paused run go on: with an answer, with changed fields, with another published version. What it comes to is worked out first and stored with the run's
  * row; whoever takes the run up next puts it into the log. What does not fit leaves the run paused as it was. The same request again, while the first still
- * waits for a worker, changes nothing.
+ * waits for a worker, changes nothing. A decision about an earlier pause is refused.
  */
 export async function resumeRun(
   services: Services,
@@ -41,11 +41,12 @@ export async function resumeRun(
   if (pending?.requestHash === requestHash) return ok({ run: runDetailView(run) })
   if (run.status === 'finished') return refuse('already-finished', `The run has already ended: ${run.reason}.`)
   if (run.status !== 'paused') return notPaused(run)
+  if (run.lastSeq !== body.seq) return stale(run)
   const snapshot = await readRunSnapshot(database, actor, id)
   if (!snapshot) return noSuchRun(id)
   const target = body.version === undefined ? ok(null) : await findTarget(services, actor, run, body.version)
   if (!target.ok) return target
-  const { patch, answer = null, version: _version, ...allowed } = body
+  const { seq, patch, answer = null, version: _version, ...allowed } = body
   const moveTo = target.value?.moveTo ?? null
   const decision = { by: actor.userId, ...allowed, answer, assignments: patch, moveTo }
   const before = await readState(services, run, snapshot.spec)
@@ -57,14 +58,14 @@ export async function resumeRun(
     : null
   if (missing) return missing
   const resumed = await requestResume(database, actor, id, {
-    seq: run.lastSeq,
+    seq,
     request: { ...plan.events, requestHash },
     moveTo: target.value && { ...target.value.stored, modelOverrides: run.modelOverrides },
     reservedFor,
   })
   const now = await findRun(database, actor, id)
   if (!now) return noSuchRun(id)
-  if (!resumed) return notPaused(now)
+  if (!resumed) return now.status === 'paused' && now.lastSeq !== seq ? stale(now) : notPaused(now)
   if (!reservedFor) services.wakeWorker()
   return ok({ run: runDetailView(now) })
 }
@@ -72,6 +73,15 @@ export async function resumeRun(
 function notPaused({ status, cancelRequestedBy }: RunDetailRecord) {
   if (status === 'paused' && cancelRequestedBy !== null) return refuse('not-paused', 'The run is being cancelled.')
   return refuse('not-paused', `The run is ${status}, not paused.`)
+}
+
+/** Whoever decided saw another pause: the same answer may mean something else here. */
+function stale({ paused }: RunDetailRecord) {
+  const asks = paused?.question?.text ?? paused?.escalation?.headline ?? paused?.detail ?? ''
+  return refuse(
+    'stale-decision',
+    `Somebody has decided already, and the run waits anew: ${asks} Nothing of this decision was carried out.`,
+  )
 }
 
 const CODES = {

@@ -14,5 +14,7 @@ export function runView(run: RunRecord): RunSummary {
 }
 
 export function runDetailView(run: RunDetailRecord): RunDetail {
-  return { ...run, ...runView(run), snapshotId: SnapshotId.parse(run.snapshotId) }
+  // A pause is the last event of its run for as long as it lasts.
+  const paused = run.paused && { ...run.paused, seq: run.lastSeq }
+  return { ...run, ...runView(run), snapshotId: SnapshotId.parse(run.snapshotId), paused }
 }

@@ -3,6 +3,7 @@ import { type ApiResult, createApiClient } from '../../lib/api/client.ts'
 import type { SetBreakpointsBody } from '../../lib/api/contracts/breakpoints.ts'
 import type { ResumeRunBody, RunDetail } from '../../lib/api/contracts/runs.ts'
 import { type Api, openApi } from '../support/api.ts'
+import { decide } from '../support/decide.ts'
 import { longLoop } from '../support/sample-loop.ts'
 import { value } from '../support/value.ts'
 
@@ -31,8 +32,8 @@ async function settled(id: string, after = 0): Promise<RunDetail> {
     await hub.changed(id, 50, stopping)
   }
 }
-async function goOn(run: RunDetail, body: ResumeRunBody = {}): Promise<RunDetail> {
-  value(await client.resumeRun(run.id, body))
+async function goOn(run: RunDetail, body: Omit<ResumeRunBody, 'seq'> = {}): Promise<RunDetail> {
+  value(await decide(client, run.id, body))
   return settled(run.id, run.lastSeq)
 }
 const placeOf = ({ paused }: RunDetail) => paused && [paused.why, paused.nodeId, paused.iteration]
@@ -120,8 +121,8 @@ describe('breakpoints over the API', () => {
     const wake = services.wakeWorker
     services.wakeWorker = () => {}
     const both = await Promise.all([
-      client.resumeRun(run.id, { until: 'step' }),
-      client.resumeRun(run.id, { until: 'step' }),
+      decide(client, run.id, { until: 'step' }),
+      decide(client, run.id, { until: 'step' }),
     ])
     services.wakeWorker = wake
     expect(both.some(({ ok }) => ok)).toBe(true)

@@ -4,6 +4,7 @@ import type { RunDetail } from '../../lib/api/contracts/runs.ts'
 import type { Contract } from '../../lib/loop/artefacts/contract.ts'
 import type { EscalationPacket } from '../../lib/loop/artefacts/escalation.ts'
 import { type Api, openApi } from '../support/api.ts'
+import { decide } from '../support/decide.ts'
 import { longLoop } from '../support/sample-loop.ts'
 import { value } from '../support/value.ts'
 
@@ -67,10 +68,10 @@ describe('a run that asks a person', () => {
     const { id } = await askingRun()
     const [first] = (await packetOf(id)).suggestions
     expect(first).toMatchObject({ title: 'Allow 5 more iterations' })
-    value(await client.resumeRun(id, first?.intervention))
+    value(await decide(client, id, first?.intervention))
     const again = await until(id, ({ status, iterations }) => status === 'paused' && iterations > 2)
     expect(again).toMatchObject({ iterations: 7, paused: { iteration: 7 } })
-    value(await client.resumeRun(id, { extend: { iterations: 5 }, subgoal: 'end it', note: 'last time' }))
+    value(await decide(client, id, { extend: { iterations: 5 }, subgoal: 'end it', note: 'last time' }))
     expect(await ended(id)).toMatchObject({ reason: 'goal', outcome: 'success', iterations: 8 })
     expect(value(await client.listInbox())).toMatchObject({ items: [], total: 0 })
     expect(value(await client.getEscalation(id))).toEqual({ escalation: null })
@@ -84,7 +85,7 @@ describe('a run that asks a person', () => {
   ])('stays paused where a decision does not fit: %j', async (body, where) => {
     const { id } = await askingRun()
     const before = value(await client.getRun(id))
-    expect(problem(await client.resumeRun(id, body))).toMatchObject({
+    expect(problem(await decide(client, id, body))).toMatchObject({
       code: 'invalid-intervention',
       problems: [{ where }],
     })
@@ -93,7 +94,7 @@ describe('a run that asks a person', () => {
 
   it('ends when a person stops it', async () => {
     const { id } = await askingRun()
-    value(await client.resumeRun(id, { stop: true, note: 'enough' }))
+    value(await decide(client, id, { stop: true, note: 'enough' }))
     expect(await ended(id)).toMatchObject({ reason: 'stopped_by_person', outcome: 'failure' })
     expect((await ended(id)).explanation).toMatch(/^A person stopped the run: enough\./)
   })

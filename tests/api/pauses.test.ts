@@ -7,6 +7,7 @@ import type { LoopDesign } from '../../lib/loop/artefacts/design.ts'
 import { applyPatch } from '../../lib/loop/patch/apply-patch.ts'
 import type { StateField } from '../../lib/loop/state/schema.ts'
 import { type Api, openApi } from '../support/api.ts'
+import { decide } from '../support/decide.ts'
 import { longLoop } from '../support/sample-loop.ts'
 import { value } from '../support/value.ts'
 
@@ -101,7 +102,7 @@ describe('pausing and resuming', () => {
       })
     })
     const body = { note: 'skip ahead', patch: [{ field: 'count', value: 195 }] }
-    expect(value(await client.resumeRun(run.id, body)).run).toMatchObject({ paused: null })
+    expect(value(await decide(client, run.id, body)).run).toMatchObject({ paused: null })
     expect(await ended(run.id)).toMatchObject({ outcome: 'success', resultState: { count: 200 }, paused: null })
     await over
     expect(seen.map(({ seq }) => seq)).toEqual(seen.map((_, index) => index + 1))
@@ -123,7 +124,7 @@ describe('pausing and resuming', () => {
       [{ nothing: 1 }, 'invalid-request', 'body'],
     ] as const
     for (const [body, code, where] of tries) {
-      const refused = problem(await client.resumeRun(run.id, body as object))
+      const refused = problem(await decide(client, run.id, body as object))
       expect(refused).toMatchObject({ code })
       expect(refused?.problems?.[0]?.where).toBe(where)
     }
@@ -137,14 +138,14 @@ describe('pausing and resuming', () => {
       reason: 'cancelled',
       paused: null,
     })
-    expect(problem(await client.resumeRun(run.id))).toMatchObject({ code: 'already-finished', status: 409 })
+    expect(problem(await decide(client, run.id))).toMatchObject({ code: 'already-finished', status: 409 })
     expect(problem(await client.pauseRun(run.id))).toMatchObject({ code: 'already-finished', status: 409 })
   })
 
   it('says that a run is not paused, or not there', async () => {
     const id = await start(await countingLoop())
-    expect(problem(await client.resumeRun(id))).toMatchObject({ code: 'not-paused', status: 409 })
-    expect(problem(await client.resumeRun('run_000000000000'))).toMatchObject({ code: 'not-found' })
+    expect(problem(await decide(client, id))).toMatchObject({ code: 'not-paused', status: 409 })
+    expect(problem(await decide(client, 'run_000000000000'))).toMatchObject({ code: 'not-found' })
     expect(problem(await client.pauseRun('run_000000000000'))).toMatchObject({ code: 'not-found' })
   })
 
@@ -169,12 +170,70 @@ describe('pausing and resuming', () => {
       why: 'question',
       question: { text: 'Is 2 right?', options: ['Stop the run', 'Continue as it is'] },
     })
-    expect(problem(await client.resumeRun(run.id))).toMatchObject({
+    expect(problem(await decide(client, run.id))).toMatchObject({
       code: 'invalid-answer',
       problems: [{ where: 'answer', message: 'must be one of: Stop the run, Continue as it is' }],
     })
-    value(await client.resumeRun(run.id, { answer: 'Stop the run' }))
+    value(await decide(client, run.id, { answer: 'Stop the run' }))
     expect(await ended(run.id)).toMatchObject({ reason: 'stopped_by_person' })
+  })
+})
+
+describe('a decision about a pause that is over', () => {
+  beforeEach(() => open())
+
+  const asking = (design: LoopDesign) => ({
+    ...design,
+    nodes: design.nodes.map((node) =>
+      node.kind === 'invariant'
+        ? {
+            ...node,
+            config: {
+              ...node.config,
+              predicate: 'state.count < 2',
+              remediation: { type: 'escalate', question: 'Is {{ state.count }} right?' },
+            },
+          }
+        : node,
+    ),
+  })
+
+  it('answers nothing else: two people saw the first question, and the second one is not answered by its late answer', async () => {
+    const first = await paused(await start(await countingLoop(4, asking)))
+    const { id } = first
+    expect(first.paused).toMatchObject({ question: { text: 'Is 2 right?' }, seq: first.lastSeq })
+    const body = { seq: first.paused?.seq ?? 0, answer: 'Continue as it is' }
+    value(await client.resumeRun(id, body))
+    const second = await until(id, (run) => run.status === 'paused' && run.lastSeq > first.lastSeq)
+    expect(second.paused).toMatchObject({ question: { text: 'Is 3 right?' }, seq: second.lastSeq })
+    for (const late of [body, { seq: body.seq, stop: true as const }, { ...body, seq: second.lastSeq + 1 }]) {
+      expect(problem(await client.resumeRun(id, late))).toMatchObject({
+        code: 'stale-decision',
+        status: 409,
+        detail: expect.stringContaining('Is 3 right?'),
+      })
+    }
+    expect(value(await client.getRun(id)).run).toEqual(second)
+    expect(value(await client.listInbox()).items).toMatchObject([{ runId: id, seq: second.lastSeq }])
+    value(await client.resumeRun(id, { ...body, seq: second.lastSeq }))
+  })
+
+  it('a step that two people ask for is taken once', async () => {
+    const run = await pausedRun(await countingLoop())
+    const body = { seq: run.lastSeq, until: 'step' as const }
+    value(await client.resumeRun(run.id, body))
+    const next = await until(run.id, ({ status, lastSeq }) => status === 'paused' && lastSeq > run.lastSeq)
+    expect(problem(await client.resumeRun(run.id, body))).toMatchObject({ code: 'stale-decision' })
+    expect(value(await client.getRun(run.id)).run).toEqual(next)
+  })
+
+  it('has to say which pause it is about', async () => {
+    const run = await pausedRun(await countingLoop())
+    const nameless = { note: 'go' } as unknown as Parameters<typeof client.resumeRun>[1] // what a caller may send
+    expect(problem(await client.resumeRun(run.id, nameless))).toMatchObject({
+      code: 'invalid-request',
+      problems: [{ where: 'body.seq' }],
+    })
   })
 })
 
@@ -194,9 +253,9 @@ describe('a decision that nobody has taken up yet', () => {
     }
     expect(await execute()).toEqual({ status: 'paused' })
     const body = { patch: [{ field: 'count', value: 2 }] }
-    expect(value(await client.resumeRun(id, body)).run).toMatchObject({ status: 'queued', paused: null })
-    expect(value(await client.resumeRun(id, body)).run).toMatchObject({ status: 'queued' })
-    expect(problem(await client.resumeRun(id, { patch: [{ field: 'count', value: 1 }] }))).toMatchObject({
+    expect(value(await decide(client, id, body)).run).toMatchObject({ status: 'queued', paused: null })
+    expect(value(await decide(client, id, body)).run).toMatchObject({ status: 'queued' })
+    expect(problem(await decide(client, id, { patch: [{ field: 'count', value: 1 }] }))).toMatchObject({
       code: 'not-paused',
     })
     expect(await execute()).toEqual({ status: 'finished' })
@@ -284,7 +343,7 @@ describe('versions of the state', () => {
     const reached = run.paused?.iteration ?? 0
     value(await publish(slug, second))
     value(await publish(slug, third))
-    const moved = value(await client.resumeRun(run.id, { version: 3, note: 'to kg' })).run
+    const moved = value(await decide(client, run.id, { version: 3, note: 'to kg' })).run
     expect(moved).toMatchObject({
       version: 3,
       stateVersion: 3,
@@ -340,11 +399,11 @@ describe('versions of the state', () => {
         return { ...next, state: { ...next.state, 'x-loop': { version: 2, migrations: [{ ...newest, set }] } } }
       }),
     )
-    const refused = problem(await client.resumeRun(run.id, { version: 2 }))
+    const refused = problem(await decide(client, run.id, { version: 2 }))
     expect(refused).toMatchObject({ code: 'migration-failed', status: 422 })
     expect(refused?.problems?.map(({ where }) => where)).toContain('state.note')
     expect(value(await client.getRun(run.id)).run).toEqual(run)
-    value(await client.resumeRun(run.id, { patch: [{ field: 'count', value: 148 }] }))
+    value(await decide(client, run.id, { patch: [{ field: 'count', value: 148 }] }))
     expect(await ended(run.id)).toMatchObject({ version: 1, resultState: { count: 150 } })
   })
 
@@ -359,13 +418,13 @@ describe('versions of the state', () => {
         return { ...next, state: { ...next.state, properties: { ...next.state.properties, token } } }
       }),
     )
-    const refused = problem(await client.resumeRun(run.id, { version: 2 }))
+    const refused = problem(await decide(client, run.id, { version: 2 }))
     expect(refused).toMatchObject({ code: 'migration-failed', status: 422 })
     expect(refused?.problems).toEqual([
       { where: 'state.token', message: expect.stringContaining('secret://NOT_SET is not set') },
     ])
     expect(value(await client.getRun(run.id)).run).toEqual(run)
-    value(await client.resumeRun(run.id, { patch: [{ field: 'count', value: 148 }] }))
+    value(await decide(client, run.id, { patch: [{ field: 'count', value: 148 }] }))
     expect(await ended(run.id)).toMatchObject({ version: 1, outcome: 'success' })
   })
 
@@ -381,7 +440,7 @@ describe('versions of the state', () => {
         contract: { ...design.contract, score: 'state.count', qualityThreshold: { target: 140, minIterations: 1 } },
       })),
     )
-    value(await client.resumeRun(run.id, { version: 2, patch: [{ field: 'count', value: 138 }] }))
+    value(await decide(client, run.id, { version: 2, patch: [{ field: 'count', value: 138 }] }))
     await ended(run.id)
     const row = await api.runtime.services.database.prisma.run.findUniqueOrThrow({ where: { id: run.id } })
     expect(row).toMatchObject({ taskType: 'two', modelKey: 'scripted:other', target: 140, bestScore: 140 })

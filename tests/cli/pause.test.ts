@@ -32,7 +32,9 @@ describe('a run that pauses', () => {
     expect(stdout).toMatch(/paused {2}in iteration \d/)
     expect(stdout).toContain('Is one fact enough?')
     const id = /run_[0-9a-z]+/.exec(stdout)?.[0]
-    expect(stdout).toContain(`  npm run -s loopwright -- resume ${id} --answer 'Continue as it is'`)
+    expect(stdout).toMatch(
+      new RegExp(`  npm run -s loopwright -- resume ${id} --answer 'Continue as it is' --seq \\d+\n`),
+    )
     expect((await cli.run('trace', id ?? '')).stdout).toContain('paused: Is one fact enough?')
   })
 
@@ -68,6 +70,9 @@ describe('a run that pauses', () => {
     const refused = await cli.run('resume', id, '--answer', 'Perhaps')
     expect(refused.code).toBe(1)
     expect(refused.stderr).toContain('must be one of: Stop the run, Continue as it is')
+    const late = await cli.run('resume', id, '--answer', 'Stop the run', '--seq', '1')
+    expect(late).toMatchObject({ code: 1, stderr: expect.stringContaining('Nothing of this decision was carried out') })
+    expect(late.stdout).toBe('It asks: Is one fact enough?\n')
     const misfit = await cli.run('resume', id, '--answer', 'Stop the run', '--set', 'facts=3')
     expect(misfit).toMatchObject({ code: 1, stderr: expect.stringContaining('patch.facts: expected a list') })
     expect((await cli.run('pause', id)).stdout).toBe(`${id} is paused.\n`)
@@ -94,6 +99,7 @@ describe('a run that pauses', () => {
     [['resume', 'run_0', '--set', 'facts'], 2, 'Expected FIELD=JSON'],
     [['resume', 'run_0', '--set', 'facts=[1'], 2, 'Expected FIELD=JSON'],
     [['resume', 'run_0', '--version', 'two'], 2, '--version'],
+    [['resume', 'run_0', '--seq', 'last'], 2, '--seq'],
     [['resume', 'run_00000000'], 1, 'There is no run'],
     [['pause', 'nonsense'], 1, 'is no run id'],
   ])('%j is a wrong call', async (args, code, says) => {

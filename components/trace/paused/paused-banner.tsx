@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import { Deadline } from '@/components/decision/deadline.tsx'
 import { DecisionActions } from '@/components/decision/decision-actions.tsx'
 import { DecisionPanel } from '@/components/decision/decision-panel.tsx'
+import { LateNote } from '@/components/decision/late-note.tsx'
 import { QuestionDetail } from '@/components/decision/question-detail.tsx'
 import { RefusedNote } from '@/components/decision/refused-note.tsx'
 import { type DecisionSubject, useDecision } from '@/components/decision/use-decision.ts'
@@ -23,8 +24,14 @@ import { PauseSentence } from './pause-sentence.tsx'
 /** Why a paused run waits, and what a person can decide about it. Nothing while it does not. */
 export function PausedBanner() {
   const paused = useTrace((state) => state.run.paused)
-  // Another pause is another decision: nothing of the last one is left in the form.
-  return paused === null ? null : <PausedHere key={paused.at} paused={paused} />
+  const late = useTrace((state) => state.lateDecision)
+  return (
+    <>
+      {late === null ? null : <LateNote detail={late} />}
+      {/* Another pause is another decision: nothing of the last one is left in the form. */}
+      {paused === null ? null : <PausedHere key={paused.seq} paused={paused} />}
+    </>
+  )
 }
 
 const ICONS: Record<PausedRun['why'], ReactNode> = {
@@ -148,7 +155,7 @@ function useSubject(paused: PausedRun): DecisionSubject {
   // While an earlier place is shown, its design may be an earlier one.
   const snapshot = useRunSnapshot(run.id, run.specHash, shown)
   const newest = useTrace(newestState)
-  const { packet, ...reading } = useEscalation(run.id, paused.at, paused.escalation !== null)
+  const { packet, ...reading } = useEscalation(run.id, paused.seq, paused.escalation !== null)
   useEffect(() => {
     const { timeline, loadSegment } = store.getState()
     void loadSegment(segmentOf(timeline.count))

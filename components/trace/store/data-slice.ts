@@ -1,3 +1,4 @@
+import { decidedElsewhere } from '@/components/decision/decided-elsewhere.ts'
 import type { ApiProblem } from '@/lib/api/client.ts'
 import type { ResumeRunBody, RunDetail } from '@/lib/api/contracts/runs.ts'
 import type { Timeline } from '@/lib/loop/4-trace/navigate.ts'
@@ -29,10 +30,12 @@ export type DataSlice = {
   loadingSummaries: boolean
   segments: SegmentCache
   payloads: ReadonlyMap<string, PayloadEntry>
+  /** Why the last decision about a pause came too late; null: it did not. */
+  lateDecision: string | null
   setRun(run: RunDetail): void
   /** Asks for a pause before the next step. Gives the problem, or null. */
   pauseRun(): Promise<ApiProblem | null>
-  /** Lets the paused run go on. Gives the problem, or null. */
+  /** Lets the paused run go on. Gives the problem, or null. When it waits with something else by now, it is read again. */
   resumeRun(body: ResumeRunBody): Promise<ApiProblem | null>
   loadSummaries(from: number): Promise<void>
   /** All pages from an iteration on. */
@@ -56,6 +59,7 @@ export const createDataSlice: SliceOf<DataSlice> = (set, get, { api, run }) => (
   loadingSummaries: false,
   segments: new Map(),
   payloads: new Map(),
+  lateDecision: null,
 
   setRun: (read) => {
     const { timeline, run: known, heldAt } = get()
@@ -71,11 +75,19 @@ export const createDataSlice: SliceOf<DataSlice> = (set, get, { api, run }) => (
   },
 
   resumeRun: async (body) => {
-    set({ goingOn: { what: body.until ?? 'end', after: get().run.lastSeq } })
+    set({ goingOn: { what: body.until ?? 'end', after: get().run.lastSeq }, lateDecision: null })
     const result = await api.resumeRun(run.id, body)
-    if (result.ok) get().setRun(result.value.run)
-    else set({ goingOn: null })
-    return result.ok ? null : result.problem
+    if (result.ok) {
+      get().setRun(result.value.run)
+      return null
+    }
+    set({ goingOn: null })
+    if (decidedElsewhere(result.problem)) {
+      const now = await api.getRun(run.id)
+      if (now.ok) get().setRun(now.value.run)
+      if (get().run.paused?.seq !== body.seq) set({ lateDecision: result.problem.detail })
+    }
+    return result.problem
   },
 
   loadSummaries: async (from) => {

@@ -14,6 +14,7 @@ const PAUSED: NonNullable<RunDetail['paused']> = {
   question: null,
   escalation: null,
   deadlineAt: null,
+  seq: 9,
 }
 const question = { text: 'May it?', options: ['no'], detail: '' }
 

@@ -68,13 +68,14 @@ export const createDebugSlice: SliceOf<DebugSlice> = (set, get, { api, run }) =>
     },
 
     goOn: async (until) => {
-      if (underway(get()) !== null || !canGoOn(get().run)) return
+      const { paused } = get().run
+      if (underway(get()) !== null || paused === null || !canGoOn(get().run)) return
       set({ debugProblem: null })
       const { decide } = get()
       if (decide) return decide(until)
-      const problem = await get().resumeRun(until === null ? {} : { until })
+      const problem = await get().resumeRun({ seq: paused.seq, ...(until === null ? {} : { until }) })
       if (problem === null) get().setFollowing(true)
-      else set({ debugProblem: problem })
+      else if (get().lateDecision === null) set({ debugProblem: problem })
     },
   }
 }

@@ -99,7 +99,7 @@ export function fakeServer(log: TraceEvent[], run: RunDetail) {
       })),
     cancelRun: () => answer('cancel', () => ({ run: server.run })),
     pauseRun: () => answer('pause', () => ({ run: server.run })),
-    resumeRun: (_, body = {}) => answer(body.until ? `resume ${body.until}` : 'resume', () => ({ run: server.run })),
+    resumeRun: (_, body) => answer(body.until ? `resume ${body.until}` : 'resume', () => ({ run: server.run })),
     readBreakpoints: () => answer('breakpoints', () => ({ breakpoints: server.breakpoints, pending: false })),
     setBreakpoints: (_, { breakpoints }) =>
       answer('set breakpoints', () => {

@@ -45,7 +45,7 @@ function change(run: RunDetail, event: TraceEvent, heldAt: number | null, known:
   }
 }
 
-function paused({ at, iteration, nodeId, data }: TraceEventOf<'run-paused'>, known: Known): Partial<RunDetail> {
+function paused({ seq, at, iteration, nodeId, data }: TraceEventOf<'run-paused'>, known: Known): Partial<RunDetail> {
   const { why, detail, deadlineAt = null } = data
   const { raised } = known
   if (why === 'question' && known.question === null) return {}
@@ -71,6 +71,7 @@ function paused({ at, iteration, nodeId, data }: TraceEventOf<'run-paused'>, kno
         seq: raised.seq,
       },
       deadlineAt,
+      seq,
     },
   }
 }

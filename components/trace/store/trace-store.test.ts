@@ -261,7 +261,7 @@ describe('following a run', () => {
     asked.add({ type: 'run-paused', data: { why: 'question', by: null, detail: 'May it?' } })
     server.send(asked.events.map((event) => ({ ...event, iteration: 2 })))
     await wait()
-    await store.getState().resumeRun({ answer: 'x' })
+    await store.getState().resumeRun({ seq: 4, answer: 'x' })
     expect(store.getState().run).toMatchObject({ status: 'paused', paused: { question: { text: 'May it?' } } })
   })
 

@@ -27,6 +27,8 @@ export const InboxItem = z.object({
   /** Node at which it goes on. */
   nodeId: z.string().nullable(),
   pausedAt: z.number(),
+  /** `paused.seq` of the run: of the pause that a decision is about. */
+  seq: z.int(),
   /** When it stops waiting; null: never. */
   deadlineAt: z.number().nullable(),
   costNanoUsd: z.int(),

@@ -15,6 +15,7 @@ export const PROBLEM_CODES = {
   'loop-flagged': 409,
   'already-finished': 409,
   'not-paused': 409,
+  'stale-decision': 409,
   'idempotency-conflict': 409,
   'payload-too-large': 413,
   'unsupported-media-type': 415,

@@ -69,6 +69,8 @@ export const PausedRun = z.object({
   escalation: EscalationSummary.nullable(),
   /** When it stops waiting, and what `escalation.onDeadline` says happens; null: never. */
   deadlineAt: z.number().nullable(),
+  /** Of the event that it paused with. A decision names it: it is about this pause and no other. */
+  seq: z.int(),
 })
 export type PausedRun = z.infer<typeof PausedRun>
 
@@ -118,6 +120,8 @@ export type StartRunBody = z.infer<typeof StartRunBody>
 
 /** Lets a paused run go on. Everything is checked before anything happens: what does not fit leaves the run paused as it was. */
 export const ResumeRunBody = z.strictObject({
+  /** `paused.seq` of the pause that was looked at. When the run waits with another one by now, nothing is decided: `stale-decision`. */
+  seq: z.int().min(1),
   /** Why, for the log. */
   note: z.string().max(4_000).default(''),
   /** Fields of the state to set, in the version that the run goes on with. Inputs stay as they are. */
