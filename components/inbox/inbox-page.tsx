@@ -5,7 +5,7 @@ import { usePathname, useRouter, useSearchParams } from 'next/navigation'
 import { useEffect, useRef, useTransition } from 'react'
 import { Button } from '@/components/ui/button.tsx'
 import { cn } from '@/components/ui/cn.ts'
-import { plural } from '@/components/ui/format.ts'
+import { formatCount, plural } from '@/components/ui/format.ts'
 import { Kbd } from '@/components/ui/kbd.tsx'
 import type { InboxPage as Listed } from '@/lib/api/contracts/inbox.ts'
 import { groupItems, type InboxGroup, neighbour } from './group-items.ts'
@@ -59,7 +59,7 @@ export function InboxPage({ loop, first, loops }: Props) {
           <h1 className="font-semibold text-xl tracking-tight">Inbox</h1>
           {page === null ? null : (
             <span role="status" className="text-muted text-xs">
-              {page.total === 0 ? '' : `${page.total} waiting`}
+              {page.total === 0 ? '' : countsOf(page)}
             </span>
           )}
           <LoopFilter loop={loop} loops={loops} />
@@ -191,6 +191,15 @@ function LoopFilter({ loop, loops }: Pick<Props, 'loop' | 'loops'>) {
       ))}
     </select>
   )
+}
+
+/** `3 to decide · 2 paused` */
+function countsOf({ decisions, total }: Listed): string {
+  const parts = [
+    decisions > 0 ? `${formatCount(decisions)} to decide` : null,
+    total > decisions ? `${formatCount(total - decisions)} paused` : null,
+  ]
+  return parts.filter((part) => part !== null).join(' · ')
 }
 
 function Empty({ filtered }: { filtered: boolean }) {

@@ -15,8 +15,36 @@ export type WaitingRun = {
   bestScore: number | null
 }
 
+/** What a waiting run needs of a person: a decision, a look at where it stopped, or nothing but to be let go on. In the order of the list. */
+const NEEDS = ['decision', 'stop', 'pause'] as const
+type Need = (typeof NEEDS)[number]
+const WHYS: Record<Exclude<Need, 'decision'>, readonly PausedRun['why'][]> = {
+  stop: ['breakpoint', 'step'],
+  pause: ['requested'],
+}
+
 /** Position in the list: the last row shown. */
-export type InboxCursor = { deadlineAt: number | null; id: string }
+export type InboxCursor = { need: Need; deadlineAt: number | null; pausedAt: number; id: string }
+
+/** Position of a run of the list. */
+export function cursorOf({ id, paused: { why, deadlineAt, at } }: WaitingRun): InboxCursor {
+  const need = NEEDS.find((each) => each !== 'decision' && WHYS[each].includes(why)) ?? 'decision'
+  return { need, deadlineAt, pausedAt: at, id }
+}
+
+/** A cursor as text that is opaque to callers. */
+export function writeCursor({ need, deadlineAt, pausedAt, id }: InboxCursor): string {
+  return Buffer.from(`${NEEDS.indexOf(need)}.${deadlineAt ?? ''}.${pausedAt}.${id}`).toString('base64url')
+}
+
+/** Undefined for a text that is none of ours. */
+export function readCursor(text: string): InboxCursor | undefined {
+  const decoded = Buffer.from(text, 'base64url').toString()
+  const [, rank, deadlineAt, pausedAt, id] = /^([012])\.(\d{0,15})\.(\d{1,15})\.(run_[0-9a-z]+)$/.exec(decoded) ?? []
+  const need = NEEDS[Number(rank)]
+  if (need === undefined || pausedAt === undefined || id === undefined) return undefined
+  return { need, deadlineAt: deadlineAt ? Number(deadlineAt) : null, pausedAt: Number(pausedAt), id }
+}
 
 const SELECT = {
   id: true,
@@ -28,14 +56,17 @@ const SELECT = {
   bestScore: true,
 } satisfies Prisma.RunSelect
 
-/** Runs that wait for a person: those with a deadline first, the nearest before the others, then the oldest run first. `total` counts all of them. */
+/**
+ * Runs that wait for a person: those that need a decision first, then those at a breakpoint, then those that somebody paused; in each the nearest deadline
+ * first, then whoever has waited longest. `total` counts all of them, `decisions` those of the first kind.
+ */
 export async function listWaiting(
   { prisma }: Database,
   { workspaceId }: Scope,
   loopSlug: string | undefined,
   cursor: InboxCursor | null,
   limit: number,
-): Promise<{ runs: WaitingRun[]; total: number }> {
+): Promise<{ runs: WaitingRun[]; total: number; decisions: number }> {
   const all: Prisma.RunWhereInput = {
     workspaceId,
     status: 'paused',
@@ -43,22 +74,36 @@ export async function listWaiting(
     paused: { not: null },
     ...(loopSlug ? { loop: { slug: loopSlug } } : {}),
   }
-  const [rows, total] = await Promise.all([
-    prisma.run.findMany({
-      where: cursor ? { AND: [all, after(cursor)] } : all,
-      select: SELECT,
-      orderBy: [{ deadlineAt: { sort: 'asc', nulls: 'last' } }, { id: 'asc' }],
-      take: limit,
-    }),
+  const [total, decisions] = await Promise.all([
     prisma.run.count({ where: all }),
+    prisma.run.count({ where: { AND: [all, needs('decision')] } }),
   ])
-  return { runs: rows.map(toWaiting), total }
+  const runs: WaitingRun[] = []
+  for (const need of NEEDS.slice(cursor ? NEEDS.indexOf(cursor.need) : 0)) {
+    if (runs.length === limit) break
+    const rows = await prisma.run.findMany({
+      where: { AND: [all, needs(need), cursor?.need === need ? after(cursor) : {}] },
+      select: SELECT,
+      orderBy: [{ deadlineAt: { sort: 'asc', nulls: 'last' } }, { pausedAt: 'asc' }, { id: 'asc' }],
+      take: limit - runs.length,
+    })
+    runs.push(...rows.map(toWaiting))
+  }
+  return { runs, total, decisions }
 }
 
-function after({ deadlineAt, id }: InboxCursor): Prisma.RunWhereInput {
-  if (deadlineAt === null) return { deadlineAt: null, id: { gt: id } }
+/** Told by the text of `paused`: quotes within its strings are escaped, and no other `why` in it has these values. */
+function needs(need: Need): Prisma.RunWhereInput {
+  const said = (whys: readonly PausedRun['why'][]) => whys.map((why) => ({ paused: { contains: `"why":"${why}"` } }))
+  return need === 'decision' ? { NOT: { OR: said(Object.values(WHYS).flat()) } } : { OR: said(WHYS[need]) }
+}
+
+function after({ deadlineAt, pausedAt, id }: InboxCursor): Prisma.RunWhereInput {
+  const since = BigInt(pausedAt)
+  const later = { OR: [{ pausedAt: { gt: since } }, { pausedAt: since, id: { gt: id } }] }
+  if (deadlineAt === null) return { deadlineAt: null, ...later }
   const at = BigInt(deadlineAt)
-  return { OR: [{ deadlineAt: { gt: at } }, { deadlineAt: at, id: { gt: id } }, { deadlineAt: null }] }
+  return { OR: [{ deadlineAt: { gt: at } }, { deadlineAt: at, ...later }, { deadlineAt: null }] }
 }
 
 function toWaiting(row: Prisma.RunGetPayload<{ select: typeof SELECT }>): WaitingRun {

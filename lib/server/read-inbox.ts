@@ -1,5 +1,5 @@
 import type { InboxItem, InboxPage, InboxQuery, OpenEscalation } from '../api/contracts/inbox.ts'
-import { type InboxCursor, listWaiting, type WaitingRun } from '../db/inbox.ts'
+import { cursorOf, listWaiting, readCursor, type WaitingRun, writeCursor } from '../db/inbox.ts'
 import { findRun } from '../db/runs.ts'
 import { EVENT_DATA } from '../loop/artefacts/events.ts'
 import { LoopId, RunId } from '../loop/artefacts/ids.ts'
@@ -17,10 +17,11 @@ export async function readInbox({ database }: Services, actor: Actor, query: Inb
       problems: [{ where: 'query.cursor', message: 'take it from nextCursor' }],
     })
   const limit = query.limit ?? DEFAULT_LIMIT
-  const { runs, total } = await listWaiting(database, actor, query.loop, cursor, limit + 1)
+  const { runs, ...counts } = await listWaiting(database, actor, query.loop, cursor, limit + 1)
   const shown = runs.slice(0, limit)
   const last = shown.at(-1)
-  return ok({ items: shown.map(toItem), nextCursor: runs.length > limit && last ? writeCursor(last) : null, total })
+  const nextCursor = runs.length > limit && last ? writeCursor(cursorOf(last)) : null
+  return ok({ items: shown.map(toItem), nextCursor, ...counts })
 }
 
 function toItem({ id, loop, version, paused, seq, costNanoUsd, bestScore }: WaitingRun): InboxItem {
@@ -56,14 +57,4 @@ export async function readEscalation(
   const raised = EVENT_DATA['escalation-raised'].safeParse(event?.data)
   if (!event || !raised.success) throw new Error(`run ${id}: event ${seq} is no escalation`)
   return ok({ escalation: { seq, at: event.at, packet: raised.data.packet } })
-}
-
-function writeCursor({ paused, id }: WaitingRun): string {
-  return Buffer.from(`${paused.deadlineAt ?? ''}.${id}`).toString('base64url')
-}
-
-function readCursor(text: string): InboxCursor | undefined {
-  const [, deadlineAt, id] = /^(\d{0,15})\.(run_[0-9a-z]+)$/.exec(Buffer.from(text, 'base64url').toString()) ?? []
-  if (deadlineAt === undefined || id === undefined) return undefined
-  return { deadlineAt: deadlineAt === '' ? null : Number(deadlineAt), id }
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { listWaiting } from '../../lib/db/inbox.ts'
+import { cursorOf, listWaiting, readCursor, writeCursor } from '../../lib/db/inbox.ts'
 import { createLoop } from '../../lib/db/loops.ts'
 import { createRun, requestCancel } from '../../lib/db/runs.ts'
 import { LOCAL_SCOPE } from '../../lib/db/workspaces.ts'
@@ -35,7 +35,7 @@ describe.each(BACKENDS)('runs that wait for a person, in %s', (backend) => {
   })
   afterEach(() => test.close())
 
-  async function waiting(deadlineAt: number | null, loop = 0): Promise<string> {
+  async function waiting(deadlineAt: number | null, loop = 0, as: Partial<PausedRun> = {}): Promise<string> {
     const created = await createRun(test.database, LOCAL_SCOPE, {
       loopId: loops[loop]?.id ?? '',
       versionId: null,
@@ -50,7 +50,7 @@ describe.each(BACKENDS)('runs that wait for a person, in %s', (backend) => {
     const claim = await test.store.claimRun(id, 'a', LEASE)
     if (!claim) throw new Error('not claimed')
     const checkpoint = { ...checkpointAt(id, 2, 1, 0), status: 'paused' as const }
-    const rest = { iterations: [], finished: false, checkpoint, paused: { ...PAUSED, deadlineAt } }
+    const rest = { iterations: [], finished: false, checkpoint, paused: { ...PAUSED, ...as, deadlineAt } }
     await test.store.commit(claim, { events: events(1, 1, bodies.paused), ...rest }, LEASE)
     return id
   }
@@ -63,7 +63,7 @@ describe.each(BACKENDS)('runs that wait for a person, in %s', (backend) => {
       found.push(...runs.map(({ id }) => id))
       const last = runs.at(-1)
       if (!last || runs.length < size) return found
-      cursor = { deadlineAt: last.paused.deadlineAt, id: last.id }
+      cursor = readCursor(writeCursor(cursorOf(last))) ?? null
     }
   }
 
@@ -73,8 +73,29 @@ describe.each(BACKENDS)('runs that wait for a person, in %s', (backend) => {
     const soon = await waiting(2_000_000_000_000)
     const same = await waiting(2_000_000_000_000)
     const last = await waiting(null)
-    const order = [...[soon, same].sort(), late, ...[never, last].sort()]
+    const order = [...[soon, same].sort(), late, ...[never, last].sort()] // all have waited equally long
     for (const size of [1, 2, 3, 50]) expect(await pages(size)).toEqual(order)
+  })
+
+  it('stand by what they need: decisions, then breakpoints and steps, then pauses; the one that waited longest first', async () => {
+    const at = (since: number, why: PausedRun['why']) =>
+      ({ at: since, why, ...(why === 'escalation' ? {} : { escalation: null }) }) as const
+    const paused = await waiting(null, 0, at(10, 'requested'))
+    const stepped = await waiting(2_000_000_000_000, 0, at(30, 'step'))
+    const broke = await waiting(null, 0, at(20, 'breakpoint'))
+    const young = await waiting(null, 0, at(60, 'escalation'))
+    const old = await waiting(null, 0, at(50, 'escalation'))
+    const text = '"why":"requested", said the "why":"step"'
+    const asked = await waiting(null, 0, { ...at(55, 'question'), question: { text, options: [], detail: text } })
+    const due = await waiting(3_000_000_000_000, 0, at(70, 'escalation'))
+    for (const size of [1, 2, 3, 4, 50])
+      expect(await pages(size)).toEqual([due, old, asked, young, stepped, broke, paused])
+    const { total, decisions } = await listWaiting(test.database, LOCAL_SCOPE, undefined, null, 2)
+    expect({ total, decisions }).toEqual({ total: 7, decisions: 4 })
+  })
+
+  it.each(['', '3.0.1.run_a', '0..x.run_a', '0.1.run_a'])('no cursor is read from %j', (text) => {
+    expect(readCursor(Buffer.from(text).toString('base64url'))).toBeUndefined()
   })
 
   it('are counted, and told with why they wait; those of one loop alone where that is asked', async () => {
@@ -84,7 +105,11 @@ describe.each(BACKENDS)('runs that wait for a person, in %s', (backend) => {
     expect(total).toBe(1)
     expect(runs).toMatchObject([{ id, loop: { slug: 'one' }, paused: { ...PAUSED, deadlineAt: null } }])
     const elsewhere = { ...LOCAL_SCOPE, workspaceId: WorkspaceId.parse('ws_other0000') }
-    expect(await listWaiting(test.database, elsewhere, undefined, null, 5)).toEqual({ runs: [], total: 0 })
+    expect(await listWaiting(test.database, elsewhere, undefined, null, 5)).toEqual({
+      runs: [],
+      total: 0,
+      decisions: 0,
+    })
   })
 
   it('are listed no more once somebody has decided or cancelled', async () => {

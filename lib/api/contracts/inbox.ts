@@ -36,8 +36,16 @@ export const InboxItem = z.object({
 })
 export type InboxItem = z.infer<typeof InboxItem>
 
-/** Oldest deadline first, then those without one, oldest run first. `total` counts them all, also those on other pages. */
-export const InboxPage = z.object({ items: z.array(InboxItem), nextCursor: z.string().nullable(), total: z.int() })
+/**
+ * Those that need a decision first, then those at a breakpoint, then those that somebody paused; in each the nearest deadline first, then whoever has waited
+ * longest. `total` counts them all, also those on other pages, `decisions` those that need one.
+ */
+export const InboxPage = z.object({
+  items: z.array(InboxItem),
+  nextCursor: z.string().nullable(),
+  total: z.int(),
+  decisions: z.int(),
+})
 export type InboxPage = z.infer<typeof InboxPage>
 
 /** What a paused run asks a person to decide; null when it asks nothing. `seq` is the event that raised it. */
