@@ -3,6 +3,13 @@ import { DatabaseDoorError } from '../database-door-error.ts'
 
 /** How long a query waits for a connection, and a connection for its server, in milliseconds. */
 const CONNECT_TIMEOUT_MS = 10_000
+/** A peer that has gone without a word is found out while nobody asks it anything. */
+const KEEP_ALIVE_MS = 10_000
+/**
+ * After which a query of the log has failed, in milliseconds: a network that swallows everything must not hold a run for as long as the system tries. Longer
+ * than a claim may wait for the one before it, and so short that a run which renews its lease every second still holds it then.
+ */
+const QUERY_TIMEOUT_MS = 6_000
 const BIGINT_OID = 20
 
 export type PostgresSettings = {
@@ -49,14 +56,16 @@ export function postgresSettings(url: string): PostgresSettings {
   const config = {
     connectionString: parsed.href,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
     application_name: 'loopwright',
   }
   return { config, place }
 }
 
-/** Connections that hand out BIGINT as numbers: times and money stay below 2^53. */
-export function openPool({ config }: PostgresSettings, max: number): pg.Pool {
-  const pool = new pg.Pool({ ...config, max, types: { getTypeParser } })
+/** Connections of the log. They hand out BIGINT as numbers: times and money stay below 2^53. What a server does not answer in time is rejected, and the connection closed. */
+export function openPool({ config }: PostgresSettings, max: number, queryTimeoutMs = QUERY_TIMEOUT_MS): pg.Pool {
+  const pool = new pg.Pool({ ...config, max, query_timeout: queryTimeoutMs, types: { getTypeParser } })
   // A connection that breaks while nobody uses it is replaced; whoever uses one hears of it by the query.
   pool.on('error', () => undefined)
   return pool

@@ -78,17 +78,23 @@ const CLAIM_RUN = claimRunSql(LOCKING)
 async function claimInTurn(pool: Pool, text: string, values: Values): Promise<ClaimRow | undefined> {
   const client = await pool.connect()
   let broken: Error | undefined
+  // Nobody else listens to a connection that is handed out: unheard, its end would be the end of the process.
+  const onError = (error: Error) => {
+    broken ??= error
+  }
+  client.on('error', onError)
   try {
     await client.query(CLAIM_ALONE)
     const { rows } = await client.query<ClaimRow>(preparedStatement(text, values))
     await client.query('COMMIT')
     return rows[0]
   } catch (error) {
-    broken = error instanceof Error ? error : new Error(String(error))
+    broken ??= error instanceof Error ? error : new Error(String(error))
     throw error
   } finally {
     // A connection that failed in the middle is not used again: its transaction ends with it.
     client.release(broken)
+    client.off('error', onError)
   }
 }
 
