@@ -7,11 +7,17 @@ import { SUMMARY_COLUMNS, type SummaryRow, toSummary } from '../summary-columns.
 import { type Query, readPayloads } from './payloads.ts'
 import { preparedStatement } from './prepared-statement.ts'
 
-/** Blocks read at once: a page seldom takes more, and one that is full early has read few in vain. */
+/** Blocks read at once, of the next ones: most pages take no more. */
 const BLOCKS_AT_ONCE = 128
+/** And bytes of them, as they are stored: blocks may be large, and a page of events is soon full then. One block is read in any case. */
+const BYTES_AT_ONCE = 256 * 1_024
 
-const BLOCKS = `SELECT "firstSeq", "lastSeq", "content", "eventVersion" FROM "EventBlock"
-  WHERE "runId" = @runId AND "firstSeq" >= @from AND "firstSeq" <= @to ORDER BY "firstSeq" LIMIT ${BLOCKS_AT_ONCE}`
+// The sizes stand beside the values, so that what is not read is not fetched.
+const BLOCKS = `SELECT "firstSeq", "lastSeq", "content", "eventVersion", "found" FROM
+  (SELECT *, count(*) OVER () AS "found", sum(octet_length("content")) OVER (ORDER BY "firstSeq") - octet_length("content") AS "before" FROM
+    (SELECT "firstSeq", "lastSeq", "content", "eventVersion" FROM "EventBlock"
+     WHERE "runId" = @runId AND "firstSeq" >= @from AND "firstSeq" <= @to ORDER BY "firstSeq" LIMIT ${BLOCKS_AT_ONCE}) AS "next") AS "sized"
+  WHERE "before" < ${BYTES_AT_ONCE} ORDER BY "firstSeq"`
 /** The block that holds an event. */
 const BLOCK_OF = `SELECT "firstSeq" FROM "EventBlock" WHERE "runId" = @runId AND "firstSeq" <= @seq ORDER BY "firstSeq" DESC LIMIT 1`
 
@@ -54,14 +60,14 @@ async function readPage(query: Query, workspaceId: string, runId: string, range:
   const page = openPage(range)
   const first = (await query<{ firstSeq: number }>(BLOCK_OF, { runId, seq: range.after + 1 }))[0]
   for (let from = first?.firstSeq ?? 0; ; ) {
-    const blocks = await query<BlockContent>(BLOCKS, { runId, from, to: range.to ?? MOST })
+    const blocks = await query<BlockContent & { found: number }>(BLOCKS, { runId, from, to: range.to ?? MOST })
     for (const block of blocks) {
       const stored = unpackEvents(block)
       const asked = range.whole ? payloadsOf(stored.filter(({ seq }) => seq > range.after)) : []
       if (!page.add(stored, await readPayloads(query, workspaceId, asked))) return page.events
     }
     const last = blocks.at(-1)
-    if (!last || blocks.length < BLOCKS_AT_ONCE) return page.events
+    if (!last || (blocks.length === last.found && last.found < BLOCKS_AT_ONCE)) return page.events
     from = last.lastSeq + 1
   }
 }
