@@ -446,7 +446,7 @@ describe('a log or a spec that the core cannot go on with', () => {
     }
     await b.store.commit(
       first,
-      { events: [broken], iterations: [], checkpoint: null, finished: false, paused: null },
+      { events: [broken], iterations: [], checkpoint: null, paused: null },
       0,
     )
     expect(await execute(b)).toEqual({ status: 'finished' })

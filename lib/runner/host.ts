@@ -1,14 +1,15 @@
 import { advance } from '../loop/3-run/advance.ts'
 import { deadlineEvents } from '../loop/3-run/ask-person.ts'
-import { loadProgram, type Program } from '../loop/3-run/program.ts'
-import type { EventBody } from '../loop/artefacts/events.ts'
-import type { PerformedEffect, RunState } from '../loop/artefacts/run-state.ts'
-import { extendedContract } from '../loop/guards/extended-contract.ts'
+import { loadProgram } from '../loop/3-run/program.ts'
+import { LIMITS } from '../loop/artefacts/limits.ts'
+import type { RunState } from '../loop/artefacts/run-state.ts'
 import type { ToolFacts } from '../loop/kinds/executor.ts'
 import { executors } from '../nodes/executors.ts'
 import { DayBudget } from './day-budget.ts'
-import { Fenced, RunJournal, Unrunnable } from './journal.ts'
-import { type EffectPorts, perform, timedOut } from './perform.ts'
+import { RunJournal, Unrunnable } from './journal.ts'
+import { Fenced } from './lease.ts'
+import type { EffectPorts } from './perform.ts'
+import { performBounded } from './perform-bounded.ts'
 import type { Claim, RunHistory, RunStore } from './ports.ts'
 import { readPriors } from './read-priors.ts'
 import { startRun } from './start-run.ts'
@@ -22,15 +23,14 @@ export type RunPorts = EffectPorts & { store: RunStore; history: RunHistory; too
  */
 export type RunStatus = 'finished' | 'paused' | 'released' | 'fenced'
 
-/** Time between two looks at the store while an effect runs: a third of the lease within these bounds. It is how soon a cancellation is noticed. */
-const MIN_RENEW_MS = 20
-const MAX_RENEW_MS = 1_000
 /** A run without effects gives the event loop a turn at least this often. */
 const MAX_BUSY_MS = 25
 
 export type ExecuteOptions = {
   leaseMs: number
   signal: AbortSignal
+  /** Holds the run for as long as a drain has to wait for it: an unsafe call is in flight. */
+  waitsFor?: Set<string>
   /** After this time a run gives way, between two iterations, to others that wait. Absent: it never does. */
   sliceMs?: number
 }
@@ -68,8 +68,13 @@ async function abandon({ journal, message }: Unrunnable): Promise<RunStatus> {
 async function drive(ports: RunPorts, claim: Claim, journal: RunJournal, options: ExecuteOptions): Promise<RunStatus> {
   const program = journal.core(() => loadProgram(claim.spec, executors, ports.toolFacts))
   await begin(ports, claim, journal)
+  const stuck = stuckSentence(journal.run)
+  if (stuck !== null) {
+    await journal.abandon(stuck)
+    return 'finished'
+  }
   const hadItsShare = timeSlice(ports.store, claim, ports.clock, options.sliceMs ?? Number.POSITIVE_INFINITY)
-  const day = new DayBudget(ports.budgets)
+  const day = new DayBudget(ports.budgets, ports.clock)
   let busySince = performance.now()
   for (;;) {
     heedRequests(journal)
@@ -78,7 +83,7 @@ async function drive(ports: RunPorts, claim: Claim, journal: RunJournal, options
       await journal.flush()
       if (journal.run.status !== 'paused') {
         // A call that was cut off by a cancellation.
-        await day.settle(journal.run.runId, null)
+        await journal.lease.during(day.settle(journal.run.runId, null))
         return 'finished'
       }
       // Asked for while the pause was written: the run is still ours, and ends.
@@ -101,7 +106,9 @@ async function drive(ports: RunPorts, claim: Claim, journal: RunJournal, options
     await journal.flush()
     heedRequests(journal)
     if (journal.run.cancelRequestedBy !== null) continue
-    const outcome = await performBounded(ports, day, program, journal, command.effect, options)
+    // What is sent is told apart by the run's last event: that one outlives this process, whatever was just heeded.
+    await journal.flush()
+    const outcome = await performBounded(ports, day, journal, command.effect, options)
     busySince = performance.now()
     if (outcome === 'drained') return giveBack(journal)
     if (outcome === 'cancelled') continue
@@ -109,13 +116,22 @@ async function drive(ports: RunPorts, claim: Claim, journal: RunJournal, options
     if (!day.holds) continue
     // The ledger follows the log: it settles what is durable there.
     await journal.flush()
-    await day.settle(journal.run.runId, outcome.type === 'model-answered' ? outcome.data.costNanoUsd : null)
+    const cost = outcome.type === 'model-answered' ? outcome.data.costNanoUsd : null
+    await journal.lease.during(day.settle(journal.run.runId, cost))
   }
 }
 
+/** What happened is durable before the run goes on, where it may have ended a process before: the log alone tells how often it was tried. */
 async function begin(ports: RunPorts, claim: Claim, journal: RunJournal): Promise<void> {
+  const fresh = journal.run.status === 'queued' && claim.epoch === 1
+  await appendBeginning(ports, claim, journal)
+  if (!fresh && journal.run.status === 'running') await journal.flush()
+}
+
+async function appendBeginning(ports: RunPorts, claim: Claim, journal: RunJournal): Promise<void> {
   const { run } = journal
-  if (run.status === 'queued') journal.append(startRun(claim, run, ports, await readPriors(claim, ports.history)))
+  if (run.status === 'queued')
+    journal.append(startRun(claim, run, ports, await journal.lease.during(readPriors(claim, ports.history))))
   else if (run.status === 'running')
     journal.append({ type: 'run-resumed', nodeId: null, data: { owner: claim.owner, epoch: claim.epoch } })
   else if (run.status === 'paused' && claim.resume) {
@@ -126,6 +142,19 @@ async function begin(ports: RunPorts, claim: Claim, journal: RunJournal): Promis
   } else if (run.status === 'paused' && hasRunOut(run, ports.clock.now())) {
     for (const event of deadlineEvents(run)) journal.append(event)
   }
+}
+
+/** Why a run that was taken up so often in vain is not tried again; null: it is. A call in doubt is put before a person, who decides how often. */
+function stuckSentence({ takenUpInVain, step, at, iteration, cancelRequestedBy }: RunState): string | null {
+  if (takenUpInVain < LIMITS.takenUpInVain || step?.inDoubt || cancelRequestedBy !== null) return null
+  const asked = step?.inFlight
+  const during =
+    asked?.type === 'tool-requested'
+      ? `, while the tool “${asked.data.tool}” was running`
+      : asked?.type === 'model-called'
+        ? `, while the model “${asked.data.alias}” was being asked`
+        : ''
+  return `Taken up ${takenUpInVain} times in a row at the same place, “${step?.nodeId ?? at}” in iteration ${iteration}${during}, and each time its worker was gone before it came any further: what is done there seems to end the process that does it.`
 }
 
 /** Whoever decides after it comes too late, also when the run ends only later. */
@@ -151,93 +180,4 @@ async function giveBack(journal: RunJournal, readyAt?: number): Promise<RunStatu
   await journal.flush()
   await journal.release(readyAt)
   return 'released'
-}
-
-type Cause = 'step' | 'run' | 'cancelled' | 'drained' | 'fenced'
-
-/**
- * Performs an effect under its limits: the step's and the run's time, cancellation, a drain, the loss of the run. Returns in time even when a model or tool
- * ignores its abort signal. An unsafe call is never dropped by a drain: it is waited for.
- */
-async function performBounded(
-  ports: RunPorts,
-  day: DayBudget,
-  program: Program,
-  journal: RunJournal,
-  effect: PerformedEffect,
-  { leaseMs, signal }: ExecuteOptions,
-): Promise<EventBody | 'cancelled' | 'drained'> {
-  const { clock } = ports
-  const contract = extendedContract(program.spec.contract, journal.run.extended)
-  const startedAt = clock.now()
-  const settled = new AbortController()
-  const stop = new AbortController()
-  const { promise: stopped, resolve } = Promise.withResolvers<Cause>()
-  let failure: unknown = null
-  const stopFor = (cause: Cause) => {
-    resolve(cause)
-    stop.abort()
-  }
-
-  const runLeft = Math.max(
-    0,
-    contract.timeoutMs - journal.run.activeMs - Math.max(0, startedAt - journal.run.lastEventAt),
-  )
-  const stepLimit = effect.type === 'wait-started' ? effect.data.delayMs : limitOf(effect, contract.stepTimeoutMs)
-  const limit: Cause = runLeft <= stepLimit ? 'run' : 'step'
-  // A wait ends by itself: only the run's limit cuts it short.
-  if (limit === 'run' || effect.type !== 'wait-started') {
-    void clock.sleep(Math.min(runLeft, stepLimit), settled.signal).then(() => !settled.signal.aborted && stopFor(limit))
-  }
-  const drain = () => stopFor('drained')
-  const unsafe = effect.type === 'tool-requested' && effect.data.effect === 'unsafe'
-  if (!unsafe) {
-    if (signal.aborted) drain()
-    signal.addEventListener('abort', drain, { once: true })
-  }
-  void watch(
-    journal,
-    clock,
-    Math.min(Math.max(leaseMs / 3, MIN_RENEW_MS), MAX_RENEW_MS),
-    settled.signal,
-    stopFor,
-  ).catch((error: unknown) => {
-    failure = error
-    stopFor('fenced')
-  })
-
-  try {
-    const work = perform(ports, day, program.spec, journal.run, effect, stop.signal)
-    // When stopped first, nobody waits for the work any more; what it then throws is of no interest.
-    work.catch(() => {})
-    const first = await Promise.race([work, stopped])
-    if (first === 'fenced') throw failure
-    if (first === 'step' || first === 'run')
-      return timedOut(effect, clock.now() - startedAt, first, contract.stepTimeoutMs)
-    return first
-  } finally {
-    settled.abort()
-    stop.abort()
-    signal.removeEventListener('abort', drain)
-  }
-}
-
-function limitOf(effect: Exclude<PerformedEffect, { type: 'wait-started' }>, stepTimeoutMs: number): number {
-  if (effect.type === 'recall-requested') return stepTimeoutMs
-  return effect.type === 'model-called' ? effect.data.request.timeoutMs : effect.data.timeoutMs
-}
-
-/** Keeps the lease and looks for a cancellation until the effect has settled. Throws Fenced. */
-async function watch(
-  journal: RunJournal,
-  clock: EffectPorts['clock'],
-  everyMs: number,
-  settled: AbortSignal,
-  stopFor: (cause: Cause) => void,
-): Promise<void> {
-  for (;;) {
-    await clock.sleep(everyMs, settled)
-    if (settled.aborted) return
-    if ((await journal.renew()) !== null) return stopFor('cancelled')
-  }
 }

@@ -12,6 +12,7 @@ import type { PausedRun, RunState } from '../loop/artefacts/run-state.ts'
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
 import type { IterationSummary } from '../loop/artefacts/trace.ts'
 import { summarise, summaryAtCheckpoint } from '../loop/summary/summarise.ts'
+import { Fenced, Lease } from './lease.ts'
 import type { Claim, Clock, Commit, CommitResult, RunStore } from './ports.ts'
 
 /** Most that is held back before it is written. Time is also bounded by a part of the lease, which only a write renews while no effect runs. */
@@ -19,9 +20,8 @@ const MAX_BUFFERED_EVENTS = 200
 const MAX_BUFFERED_BYTES = 1_000_000
 const MAX_BUFFERED_MS = 50
 const MAX_BUFFERED_SHARE_OF_LEASE = 1 / 8
-
-/** Another worker owns the run now: whatever was not written yet is void. */
-export class Fenced extends Error {}
+/** Folding a log gives the event loop a turn at least this often. */
+const MAX_BUSY_MS = 25
 
 /** The run's log can't be read, or the core threw on it. Another try would come to the same, so the run has to end. */
 export class Unrunnable extends Error {
@@ -47,26 +47,30 @@ export class RunJournal {
   #summary: IterationSummary | null = null
   #touched = new Map<number, IterationSummary>()
   #checkpointDue = false
+  /** Events after the newest checkpoint, and about their size: what another worker would have to read. */
+  #sinceCheckpoint = { events: 0, bytes: 0 }
   /** The store has taken the run back because it is paused. */
   #givenUp = false
   readonly #claim: Claim
   readonly #store: RunStore
   readonly #clock: Clock
   readonly #leaseMs: number
+  readonly lease: Lease
 
   private constructor(claim: Claim, store: RunStore, clock: Clock, leaseMs: number) {
     this.#claim = { ...claim }
     this.#store = store
     this.#clock = clock
     this.#leaseMs = leaseMs
+    this.lease = new Lease(() => this.#renew(), clock, leaseMs)
     this.#run = emptyRunState(claim.runId)
     this.#durable = positionOf(this.#run)
   }
 
-  /** Loads the run as its log tells it: the newest checkpoint and the events after it. Throws Unrunnable. */
+  /** Loads the run as its log tells it: the newest checkpoint and the events after it; the lease is kept meanwhile. Throws Unrunnable and Fenced. */
   static async open(claim: Claim, store: RunStore, clock: Clock, leaseMs: number): Promise<RunJournal> {
     const journal = new RunJournal(claim, store, clock, leaseMs)
-    const { checkpoint, events, summary } = await journal.#load()
+    const { checkpoint, events, summary } = await journal.lease.during(journal.#load())
     const last = events.at(-1)
     if (last) journal.#durable = { iteration: last.iteration, steps: last.step, at: last.at }
     else if (checkpoint) journal.#durable = positionOf(checkpoint)
@@ -77,9 +81,21 @@ export class RunJournal {
     }
     // Written with the events it counts: it knows of those before a checkpoint within its iteration too.
     if (summary) journal.#summary = summary
-    for (const event of events) if (event.seq > journal.#run.seq) journal.#fold(event)
-    journal.#touched.clear()
+    await journal.#foldAll(events.filter(({ seq }) => seq > journal.#run.seq))
     return journal
+  }
+
+  async #foldAll(events: readonly LoopEvent[]): Promise<void> {
+    let busySince = performance.now()
+    for (const event of events) {
+      this.#fold(event)
+      this.#count(event)
+      if (performance.now() - busySince < MAX_BUSY_MS) continue
+      await new Promise((resolve) => setImmediate(resolve))
+      await this.lease.secure(new AbortController().signal)
+      busySince = performance.now()
+    }
+    this.#touched.clear()
   }
 
   async #load(): ReturnType<RunStore['load']> {
@@ -105,10 +121,20 @@ export class RunJournal {
     const event = stampEvent(this.#run, body, this.#clock.now())
     if (this.#buffer.length === 0) this.#bufferedSince = event.at
     this.#buffer.push(event)
-    // Plain JSON: an event's data is what its schema says.
-    this.#bufferedBytes += roughSize(event.data as unknown as JsonObject, MAX_BUFFERED_BYTES)
+    this.#bufferedBytes += this.#count(event)
     this.#fold(event)
     if (event.type === 'iteration-started' && event.iteration % LIMITS.checkpointEvery === 1) this.#checkpointDue = true
+    const { events, bytes } = this.#sinceCheckpoint
+    if (events >= LIMITS.checkpointEvents || bytes >= LIMITS.checkpointBytes) this.#checkpointDue = true
+  }
+
+  /** Gives about the size of an event. */
+  #count({ data }: LoopEvent): number {
+    // Plain JSON: an event's data is what its schema says.
+    const size = roughSize(data as unknown as JsonObject, LIMITS.checkpointBytes)
+    this.#sinceCheckpoint.events++
+    this.#sinceCheckpoint.bytes += size
+    return size
   }
 
   /**
@@ -133,22 +159,28 @@ export class RunJournal {
       events: this.#buffer,
       iterations: [...this.#touched.values()],
       checkpoint: this.#checkpointDue || paused ? this.#run : null,
-      finished: this.#run.status === 'finished',
       paused,
     }
+    const askedAt = this.#clock.now()
     this.#heed(await this.#store.commit(this.#claim, commit, this.#leaseMs))
+    this.lease.extend(askedAt)
     const last = commit.events.at(-1)
     if (last) {
       this.#claim.seq = last.seq
       this.#durable = { iteration: last.iteration, steps: last.step, at: last.at }
     }
+    if (commit.checkpoint) this.#sinceCheckpoint = { events: 0, bytes: 0 }
     this.#givenUp = paused !== null && this.#claim.cancelRequestedBy === null
     this.#forget()
   }
 
-  /** Extends the lease while an effect runs. Gives who asked to cancel. Throws Fenced. */
-  async renew(): Promise<string | null> {
-    this.#heed(await this.#store.renew(this.#claim, this.#leaseMs))
+  async #renew(): Promise<string | null> {
+    const { seq } = this.#claim
+    const result = await this.#store.renew(this.#claim, this.#leaseMs)
+    const { breakpointsRequest } = this.#claim
+    this.#heed(result)
+    // A commit was answered in between: what it said of them is newer.
+    if (this.#claim.seq !== seq) this.#claim.breakpointsRequest = breakpointsRequest
     return this.#claim.cancelRequestedBy
   }
 

@@ -184,7 +184,7 @@ export function memoryStore(clock: Clock): MemoryStore {
         summary: [...(row?.iterations.values() ?? [])].at(-1) ?? null,
       })
     },
-    async commit(claim, { events, iterations, checkpoint, finished, paused }, leaseMs) {
+    async commit(claim, { events, iterations, checkpoint, paused }, leaseMs) {
       const row = owned(claim)
       if (row?.seq !== claim.seq) return FENCED
       // Checked before anything is changed: a commit is whole or not at all.
@@ -207,7 +207,7 @@ export function memoryStore(clock: Clock): MemoryStore {
       for (const event of events)
         if (event.type === 'breakpoints-set' && equalJson(event.data, row.breakpointsRequest))
           row.breakpointsRequest = null
-      if (finished)
+      if (events.some(({ type }) => type === 'run-finished'))
         Object.assign(row, { status: 'finished', owner: null, paused: null, breakpointsRequest: null, resume: null })
       if (paused && row.cancelRequestedBy === null)
         Object.assign(row, { status: 'paused', owner: null, pauseRequestedBy: null, paused: structuredClone(paused) })

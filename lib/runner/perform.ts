@@ -36,7 +36,10 @@ export type EffectPorts = {
 
 type Intent<T extends PerformedEffect['type']> = Extract<PerformedEffect, { type: T }>
 
-/** Executes one effect whose intent is durable, and gives the event of its outcome. Rejects only when the effect itself does. */
+/**
+ * Executes one effect whose intent is durable, and gives the event of its outcome. `sending` is awaited right before anything goes out, and nothing does when
+ * it rejects. Rejects only then, or when the effect itself does.
+ */
 export async function perform(
   ports: EffectPorts,
   day: DayBudget,
@@ -44,24 +47,30 @@ export async function perform(
   run: RunState,
   effect: PerformedEffect,
   signal: AbortSignal,
+  sending: () => Promise<void>,
 ): Promise<EventBody> {
-  const startedAt = ports.clock.now()
+  const askedAt = ports.clock.now()
   switch (effect.type) {
     case 'wait-started':
       await ports.clock.sleep(effect.data.delayMs, signal)
       return { type: 'wait-ended', nodeId: effect.nodeId, data: { call: effect.data.call } }
     case 'recall-requested':
+      await sending()
       return recallOutcome(effect, await recall(ports, run, effect, signal))
     case 'model-called':
       return withStoredResults(ports.results, run.runId, effect, async () => {
-        const refused = refusedByRun(effect) ?? (await day.reserve(run, effect, startedAt, signal))
+        const refused = refusedByRun(effect) ?? (await day.reserve(run, effect, askedAt, signal))
         if (refused) return { event: refused, storable: false }
+        await sending()
+        const startedAt = ports.clock.now()
         const outcome = await callModel(ports, spec, run, effect, signal)
         const event = modelOutcome(run, effect, outcome, ports.clock.now() - startedAt)
         return { event, storable: outcome.ok && outcome.finishReason === 'stop' }
       })
     case 'tool-requested':
       return withStoredResults(ports.results, run.runId, effect, async () => {
+        await sending()
+        const startedAt = ports.clock.now()
         const outcome = await callTool(ports, spec, run, effect, signal)
         const event = toolOutcome(effect, outcome, ports.clock.now() - startedAt)
         return { event, storable: outcome.ok && outcome.storable !== false }
@@ -71,14 +80,20 @@ export async function perform(
   }
 }
 
-/** The outcome of an effect that used up its time. The message names the limit and not the time measured, so that the same error reads the same each time. */
+/** The outcome of an effect that used up its time; `unsent`: the run's, while it waited to be sent. The message names the limit and not the time measured, so that the same error reads the same each time. */
 export function timedOut(
   effect: PerformedEffect,
   elapsedMs: number,
-  limit: 'step' | 'run',
+  limit: 'step' | 'run' | 'unsent',
   stepTimeoutMs: number,
 ): EventBody {
-  const message = limit === 'run' ? 'the run’s time limit was reached' : unanswered(effect, stepTimeoutMs)
+  const reached = 'the run’s time limit was reached'
+  const message =
+    limit === 'step'
+      ? unanswered(effect, stepTimeoutMs)
+      : limit === 'run'
+        ? reached
+        : `${reached} before the call could be sent`
   const late = { class: 'timeout', kind: 'timeout' } as const
   switch (effect.type) {
     case 'wait-started':

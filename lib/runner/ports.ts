@@ -34,8 +34,6 @@ export type Commit = {
   iterations: IterationSummary[]
   /** Run state after the last event of this commit, when a checkpoint is due. */
   checkpoint: RunState | null
-  /** Set by the commit that holds run-finished. */
-  finished: boolean
   /** Of a paused run, with a checkpoint: its owner gives it up until a person resumes it. One that is to be cancelled stays with its owner. */
   paused: PausedRun | null
 }
@@ -196,9 +194,9 @@ export interface ResultCache {
   drop(runId: string, key: string): Promise<void>
 }
 
-/** One sending of a model call: `seq` is the run's last event when it was sent, so a call that is sent again after a restart is another sending. */
+/** One sending of a model call: `seq` is the run's last event when it was sent, which is durable, so a call that is sent again after a restart is another sending. */
 export type Sending = { runId: string; seq: number }
-/** `held` false: the loop has no daily budget, so nothing was written and nothing is to be settled. */
+/** `held` false: no accounts are kept for the loop, so nothing was written and nothing is to be settled. */
 export type DayReservation = { ok: true; held: boolean } | { ok: false; refused: 'day'; detail: DayRefusal }
 
 /**
@@ -206,6 +204,8 @@ export type DayReservation = { ok: true; held: boolean } | { ok: false; refused:
  * only a call that cost more than was held for it can pass it, and that is recorded.
  */
 export interface BudgetLedger {
+  /** Whether the run's loop has a daily budget: what has no price can't be sent then. Rejects when it can't tell. */
+  limits(runId: string, at: number): Promise<boolean>
   /** Holds money for a sending, durably, on the UTC day of `at`. The same sending again is held once. Rejects when it can't tell. */
   reserve(call: Sending & { nanoUsd: number; at: number }): Promise<DayReservation>
   /** Replaces what is held by the cost. A sending for which nothing is held, or that was settled before, changes nothing. */

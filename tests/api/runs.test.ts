@@ -343,7 +343,7 @@ describe('cancelling a run that nobody executes', () => {
       const state = initialState(design.state, {})
       if (!state.ok) throw new Error('no state')
       const body = { ...bodies.started, data: { ...bodies.started.data, state: state.state } }
-      const commit = { events: events(1, 0, body), iterations: [], checkpoint: null, finished: false, paused: null }
+      const commit = { events: events(1, 0, body), iterations: [], checkpoint: null, paused: null }
       expect(await store.commit(claim, commit, leaseMs)).toMatchObject({ ok: true })
       return id
     }
@@ -378,7 +378,7 @@ describe('a log of large patches', () => {
       ...events(22, 65, bodies.iteration(65), bodies.finished),
     ]
     const iterations = [...Array.from({ length: 20 }, (_, at) => summary(at + 1, at + 3, at + 3)), summary(65, 23, 24)]
-    await store.commit(claim, { events: log, iterations, checkpoint: null, finished: true, paused: null }, 60_000)
+    await store.commit(claim, { events: log, iterations, checkpoint: null, paused: null }, 60_000)
     return { id, count: log.length + 1 }
   }
   /** The sizes and events of all answers of a paged address. */

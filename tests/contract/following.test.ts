@@ -49,14 +49,13 @@ it.each(BACKENDS)('a run that another process executes is followed to its end on
   const claim = await store.claimRun(runId, 'elsewhere', LEASE)
   if (!claim) throw new Error('not claimed')
   const more = { iterations: [], checkpoint: null, paused: null }
-  const commit = (list: ReturnType<typeof events>, finished: boolean) =>
-    store.commit(claim, { events: list, ...more, finished }, LEASE)
+  const commit = (list: ReturnType<typeof events>) => store.commit(claim, { events: list, ...more }, LEASE)
   // Asked for before it is there.
   const started = next()
-  await commit(events(1, 1, bodies.started), false)
+  await commit(events(1, 1, bodies.started))
   expect(await started).toEqual(['run-started'])
   claim.seq = 2
-  await commit(events(2, 1, bodies.answeredAtLength, bodies.finished), true)
+  await commit(events(2, 1, bodies.answeredAtLength, bodies.finished))
   expect(await next()).toEqual(['model-answered', 'run-finished'])
   expect((await reader.read()).done).toBe(true)
 

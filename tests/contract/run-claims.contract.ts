@@ -40,7 +40,7 @@ export function runClaimsContract(name: string, open: () => Promise<ClaimsUnderT
   }
   const finish = (held: Claim) => {
     const commit = { events: events(held.seq, 1, bodies.finished), iterations: [], checkpoint: null, paused: null }
-    return test.store.commit(held, { ...commit, finished: true }, LEASE)
+    return test.store.commit(held, commit, LEASE)
   }
   const claimed = async (owner?: string): Promise<Claim> => {
     const held = await claim(owner)

@@ -46,7 +46,7 @@ const RESUME: ResumeRequest = {
   continued: { type: 'run-continued', nodeId: null, data: { by: 'user_1', note: '', patch: [], migration: null } },
   requestHash: 'h',
 }
-const NOTHING: Omit<Commit, 'events'> = { iterations: [], checkpoint: null, finished: false, paused: null }
+const NOTHING: Omit<Commit, 'events'> = { iterations: [], checkpoint: null, paused: null }
 
 /** What every run store must do. Run over each of them. */
 export function runStoreContract(name: string, open: () => Promise<StoreUnderTest>): void {
@@ -141,7 +141,7 @@ export function runStoreContract(name: string, open: () => Promise<StoreUnderTes
       it('never gives out a finished run', async () => {
         const id = await test.createRun()
         const claim = await claimOf('a')
-        await commit(claim, events(1, 1, bodies.finished), { finished: true })
+        await commit(claim, events(1, 1, bodies.finished))
         test.clock.advance(LEASE * 10)
         expect(await test.store.claimNext('b', LEASE)).toBeNull()
         expect(await test.store.claimRun(id, 'b', LEASE)).toBeNull()
@@ -250,7 +250,7 @@ export function runStoreContract(name: string, open: () => Promise<StoreUnderTes
         const id = await test.createRun()
         const claim = await claimOf('a')
         await test.requestBreakpoints(id, first)
-        const done = await commit(claim, events(1, 0, bodies.finished), { finished: true })
+        const done = await commit(claim, events(1, 0, bodies.finished))
         expect(done).toMatchObject({ ok: true, breakpointsRequest: null })
       })
     })
@@ -327,7 +327,7 @@ export function runStoreContract(name: string, open: () => Promise<StoreUnderTes
         expect(claim).toMatchObject({ runId: id, cancelRequestedBy: 'user_2', resume: null })
         const still = await commit(claim, [], { paused: PAUSED, checkpoint: checkpointAt(id, 2, 1, 0) })
         expect(still).toMatchObject({ ok: true, cancelRequestedBy: 'user_2' })
-        expect(await commit(claim, events(2, 1, bodies.finished), { finished: true })).toMatchObject({ ok: true })
+        expect(await commit(claim, events(2, 1, bodies.finished))).toMatchObject({ ok: true })
         expect(await test.stored(id)).toMatchObject({ status: 'finished', paused: null })
       })
 
@@ -382,7 +382,7 @@ export function runStoreContract(name: string, open: () => Promise<StoreUnderTes
           await test.requestCancel(id, odd)
           const explained = { ...bodies.finished.data, explanation: odd, label: odd, output: { [odd]: odd } }
           const last = events(2, 1, { ...bodies.finished, data: explained })
-          expect(await commit(await claimOf('b'), last, { finished: true })).toMatchObject({ ok: true })
+          expect(await commit(await claimOf('b'), last)).toMatchObject({ ok: true })
           const { status, paused, events: log } = await test.stored(id)
           expect([status, paused, log.at(-1)]).toEqual(['finished', null, last[0]])
         })
@@ -505,7 +505,7 @@ export function runStoreContract(name: string, open: () => Promise<StoreUnderTes
         await test.store.release(released)
         expect(await commit(released, events(1, 0, bodies.started))).toEqual({ ok: false, why: 'fenced' })
         const claim = await claimOf('a')
-        await commit(claim, events(1, 1, bodies.finished), { finished: true })
+        await commit(claim, events(1, 1, bodies.finished))
         expect(await commit(claim, events(2, 1, bodies.answered))).toEqual({ ok: false, why: 'fenced' })
         expect(await test.store.renew(claim, LEASE)).toEqual({ ok: false, why: 'fenced' })
       })

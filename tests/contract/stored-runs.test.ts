@@ -31,7 +31,7 @@ describe.each(BACKENDS)('what %s keeps of runs', (backend) => {
   async function commit(list: LoopEvent[], iterations: IterationSummary[] = []) {
     const result = await test.store.commit(
       claim,
-      { events: list, iterations, checkpoint: null, finished: false, paused: null },
+      { events: list, iterations, checkpoint: null, paused: null },
       LEASE,
     )
     if (result.ok) claim.seq = list.at(-1)?.seq ?? claim.seq
@@ -85,14 +85,14 @@ describe.each(BACKENDS)('what %s keeps of runs', (backend) => {
         deadlineAt: null,
       }
       const checkpoint = { ...checkpointAt(id, 3, 1, 0), status: 'paused' as const }
-      const given = { events: [started, pause], iterations: [], checkpoint, finished: false, paused }
+      const given = { events: [started, pause], iterations: [], checkpoint, paused }
       expect(await test.store.commit(claim, given, LEASE)).toMatchObject({ ok: true })
       await test.requestCancel(id, 'user_1')
       const again = await test.store.claimNext('b', LEASE)
       if (!again) throw new Error('not claimed')
       const [last] = events(3, 1, bodies.finished)
       const end = { events: last ? [{ ...last, at: pause.at + 7_000 }] : [], iterations: [], checkpoint: null }
-      await test.store.commit(again, { ...end, finished: true, paused: null }, LEASE)
+      await test.store.commit(again, { ...end, paused: null }, LEASE)
       expect(await run()).toMatchObject({ status: 'finished', pausedMs: 7_000 })
     })
 
@@ -234,7 +234,7 @@ describe.each(BACKENDS)('what %s keeps of runs', (backend) => {
   it('keeps each checkpoint, and finds the one before an event', async () => {
     const checkpoint = checkpointAt(id, 3, 2, 7)
     await commit(events(1, 1, bodies.started))
-    const more = { iterations: [], finished: false, paused: null }
+    const more = { iterations: [], paused: null }
     await test.store.commit(claim, { events: events(2, 2, bodies.patched(7)), checkpoint, ...more }, LEASE)
     const log = await test.database.openRunLog(LOCAL_SCOPE, id)
     expect(await log?.checkpointBefore(2)).toBeNull()

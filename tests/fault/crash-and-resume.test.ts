@@ -121,7 +121,7 @@ describe('a log that is cut at any event', () => {
       if (cut > 1)
         await b.store.commit(
           claim,
-          { events: baseline.slice(1, cut), iterations: [], checkpoint: null, finished: false, paused: null },
+          { events: baseline.slice(1, cut), iterations: [], checkpoint: null, paused: null },
           0,
         )
       await takeUp(b, 0)

@@ -20,7 +20,7 @@ async function claimed(): Promise<Claim> {
   return claim
 }
 const commit = async (claim: Claim, list: LoopEvent[]) => {
-  const more = { iterations: [], checkpoint: null, finished: false, paused: null }
+  const more = { iterations: [], checkpoint: null, paused: null }
   const result = await test.store.commit(claim, { events: list, ...more }, LEASE)
   if (result.ok) claim.seq = list.at(-1)?.seq ?? claim.seq
   return result

@@ -23,7 +23,7 @@ it.each([
   if (!claim) throw new Error('not claimed')
   for (const [index, body] of [bodies.started, bodies.requested, bodies.patched(1)].entries()) {
     const list = events(index + 1, 1, body)
-    await store.commit(claim, { events: list, iterations: [], checkpoint: null, finished: false, paused: null }, LEASE)
+    await store.commit(claim, { events: list, iterations: [], checkpoint: null, paused: null }, LEASE)
   }
   const rows = await database.prisma.$queryRaw<
     { waits: string }[]

@@ -18,7 +18,7 @@ it.each([
   for (const [index, body] of [bodies.started, bodies.requested, bodies.patched(1)].entries()) {
     for (const { store, claim } of runs) {
       if (!claim) throw new Error('not claimed')
-      const commit = { iterations: [], checkpoint: null, finished: false, paused: null }
+      const commit = { iterations: [], checkpoint: null, paused: null }
       await store.commit(claim, { ...commit, events: events(index + 1, 1, body) }, LEASE)
       expect(database.log.writer.pragma('synchronous', { simple: true })).toBe(each.written[index])
     }

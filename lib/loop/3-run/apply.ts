@@ -26,6 +26,9 @@ const AFTER_A_PAUSE: readonly LoopEvent['type'][] = [
   'person-answered',
 ]
 
+/** After one of these a run stands where it stood: people asked for something that takes effect later. */
+const AT_THE_SAME_PLACE: readonly LoopEvent['type'][] = ['cancel-requested', 'pause-requested', 'breakpoints-set']
+
 /**
  * The fold of the log: what a run is after one more event. Pure and total; the one place where run state changes, so a replay of the events, or of a
  * checkpoint and the events after it, gives the same value as the live run.
@@ -34,6 +37,7 @@ export function apply(spec: LoopSpec, run: RunState, event: LoopEvent): RunState
   const idle = run.status === 'paused' || AFTER_A_PAUSE.includes(event.type)
   const active = idle ? 0 : Math.max(0, event.at - run.lastEventAt)
   const changed = { ...run, seq: event.seq, lastEventAt: event.at, activeMs: run.activeMs + active }
+  if (!AT_THE_SAME_PLACE.includes(event.type)) changed.takenUpInVain = 0
   Object.assign(changed, change(spec, run, event))
   if (changed.step !== null && PART_OF_STEP.has(event.type)) {
     changed.step = { ...changed.step, log: [...changed.step.log, event] }
@@ -50,7 +54,7 @@ function change(spec: LoopSpec, run: RunState, event: LoopEvent): Change {
     case 'run-started':
       return started(spec, event.data)
     case 'run-resumed':
-      return resumed(run)
+      return { ...resumed(run), takenUpInVain: run.takenUpInVain + 1 }
     case 'cancel-requested':
       return { cancelRequestedBy: event.data.by }
     case 'pause-requested':

@@ -54,6 +54,7 @@ export function emptyRunState(runId: string): RunState {
     spent: { nanoUsd: 0, tokens: 0, modelCalls: 0, toolCalls: 0 },
     reserved: { nanoUsd: 0, tokens: 0 },
     refused: null,
+    takenUpInVain: 0,
     activeMs: 0,
     lastEventAt: 0,
     seq: 0,

@@ -54,4 +54,9 @@ export const LIMITS = {
   breakpoints: 50,
   /** A checkpoint of the run state is stored at the start of every iteration whose number is 1 modulo this. */
   checkpointEvery: 64,
+  /** And after so many events, or about so many bytes of them, wherever the run is then: a worker that takes it up reads no more. */
+  checkpointEvents: 5_000,
+  checkpointBytes: 16_000_000,
+  /** How often in a row a run is taken up at the same place before it is ended: what is done there ends the process that does it. */
+  takenUpInVain: 20,
 } as const

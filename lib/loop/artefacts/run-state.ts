@@ -191,6 +191,8 @@ export type RunState = {
   reserved: { nanoUsd: number; tokens: number }
   /** No budget had room for the next call: the run can't go on with what it has. */
   refused: EventData<'budget-refused'> | null
+  /** How often in a row it was taken up after its worker was gone, and came no further than it was. */
+  takenUpInVain: number
   activeMs: number
   lastEventAt: number
   /** Seq of the last event applied. */

@@ -48,6 +48,7 @@ function run(changes: Partial<RunState> = {}): RunState {
     spent: { nanoUsd: 0, tokens: 0, modelCalls: 0, toolCalls: 0 },
     reserved: { nanoUsd: 0, tokens: 0 },
     extended: { nanoUsd: 0, tokens: 0, iterations: 0, timeoutMs: 0 },
+    takenUpInVain: 0,
     activeMs: 0,
   }
   return { ...used, ...changes } as RunState // the members that are left out are never read here
