@@ -11,8 +11,8 @@ export const DAYS_UNTIL_FLAGGED = 3
 const RECHECK_MS = 1_000
 /** Runs of which that is remembered. */
 const MAX_REMEMBERED = 1_000
-/** Many runs of a loop share one row and wait for each other, as long as it takes. */
-const PATIENT = { maxWait: 60_000, timeout: 60_000 }
+/** Many runs of a loop share one row and wait for each other. Whoever waits renews no lease of a run: it gives up long before one is over, and is heard again. */
+const PATIENT = { maxWait: 4_000, timeout: 4_000 }
 
 type Call = Sending & { nanoUsd: number; at: number }
 type Loop = { loopId: string; kept: boolean }
@@ -28,7 +28,7 @@ export function createBudgetLedger(database: Database, clock: Pick<Clock, 'now'>
   const known = new Map<string, Loop & { until: number }>()
 
   /** Whether accounts are kept for the run's loop: it has a daily budget, or had one earlier this day. Remembered, but not for long. */
-  async function loopOf({ runId, at }: Call): Promise<Loop> {
+  async function loopOf({ runId, at }: Pick<Call, 'runId' | 'at'>): Promise<Loop> {
     const day = utcDay(at)
     const key = `${runId} ${day}`
     const remembered = known.get(key)
@@ -104,6 +104,12 @@ export function createBudgetLedger(database: Database, clock: Pick<Clock, 'now'>
   }
 
   return {
+    async limits(runId, at) {
+      const { loopId, kept } = await loopOf({ runId, at })
+      if (!kept) return false
+      const loop = await prisma.loop.findUniqueOrThrow({ where: { id: loopId }, select: { dailyBudgetNanoUsd: true } })
+      return loop.dailyBudgetNanoUsd !== null
+    },
     async reserve(call) {
       const { loopId, kept } = await loopOf(call)
       if (!kept) return { ok: true, held: false }

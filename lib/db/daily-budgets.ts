@@ -59,7 +59,7 @@ export async function readSpending(
 
 type Queries = Pick<Prisma.TransactionClient, '$queryRaw'>
 
-/** Of a fork, what it shares with its parent was spent by that one. */
+/** Of a fork, what it shares with its parent was spent by that one: all iterations before the one that it began with. */
 async function spentByLog(db: Queries, loopId: string, firstDay: string): Promise<Map<string, number>> {
   const from = BigInt(Date.parse(firstDay))
   const rows = await db.$queryRaw<{ day: bigint | number; spent: bigint | number }[]>`
@@ -67,7 +67,7 @@ async function spentByLog(db: Queries, loopId: string, firstDay: string): Promis
     FROM "Iteration" JOIN "Run" ON "Run"."id" = "Iteration"."runId"
     WHERE "Run"."loopId" = ${loopId} AND ("Run"."finishedAt" IS NULL OR "Run"."finishedAt" >= ${from})
       AND "Iteration"."endedAt" >= ${from}
-      AND ("Run"."forkedFromSeq" IS NULL OR "Iteration"."firstSeq" > "Run"."forkedFromSeq")
+      AND ("Run"."forkedFromIteration" IS NULL OR "Iteration"."iteration" >= "Run"."forkedFromIteration")
     GROUP BY 1`
   return new Map(rows.map(({ day, spent }) => [utcDay(Number(BigInt(day) * DAY_MS)), Number(spent)]))
 }

@@ -126,33 +126,97 @@ describe('a run under a daily budget', () => {
     expect(b.budgets.held.size).toBe(0)
   })
 
-  it('sends nothing when the ledger can’t be asked', async () => {
+  /** Its ledger answers after so many times at which it can't be asked. */
+  function away(times: number) {
     const b = budgeted(1e12)
-    const reserve = async () => {
-      throw new Error('no database')
+    const at: number[] = []
+    const reserve: MemoryBudgets['reserve'] = async (call) => {
+      at.push(b.clock.now())
+      if (at.length <= times) throw new Error('no database')
+      return b.ports.budgets?.reserve(call) ?? { ok: true, held: false }
     }
-    queue(b.store, priced())
-    const broken = { ...b, ports: { ...b.ports, budgets: { ...b.budgets, reserve } } }
-    await expect(takeUp(broken)).rejects.toThrow('no database')
-    expect(b.store.inspect(RUN_ID).events.at(-1)?.type).toBe('model-called')
+    let sent = 0
+    const call: Bench['ports']['models']['call'] = (...request) => {
+      sent++
+      return b.ports.models.call(...request)
+    }
+    const models = { ...b.ports.models, call }
+    const ports = { ...b.ports, models, budgets: { ...b.budgets, reserve } }
+    return { ...b, ports, asked: at, sent: () => sent }
+  }
+
+  it('waits for a ledger that can’t be asked, and is charged for nothing that was not sent', async () => {
+    const b = away(2)
+    const events = await runToEnd(priced(), b)
+    expect(b.asked.slice(0, 3).map((at) => at - (b.asked[0] ?? 0))).toEqual([0, 1_000, 2_000])
+    expect(b.sent()).toBe(3)
+    expect(finished(events)).toMatchObject({ reason: 'max_iterations', costNanoUsd: sum(costs(whole)) })
+    expect(events.map(({ type }) => type)).toEqual(whole.map(({ type }) => type))
   })
 
-  it('refuses a model whose price is unknown, instead of counting nothing', async () => {
+  it('sends nothing as long as the ledger can’t be asked, and ends in time', async () => {
+    const b = away(Number.POSITIVE_INFINITY)
+    const events = await runToEnd(priced(), b)
+    expect(b.sent()).toBe(0)
+    expect(finished(events)).toMatchObject({ costNanoUsd: 0 })
+  })
+
+  it.each(['pause', 'breakpoints'])(
+    'names a sending by an event that is durable, also when %s was asked for right before it',
+    async (asked) => {
+      const b = budgeted(1e12)
+      const named: [number, number | undefined][] = []
+      const reserve: MemoryBudgets['reserve'] = (call) => {
+        named.push([call.seq, b.store.inspect(RUN_ID).events.at(-1)?.seq])
+        return b.budgets.reserve(call)
+      }
+      const commit: Bench['store']['commit'] = async (claim, what, leaseMs) => {
+        const requests = { breakpointsRequest: { by: 'a', breakpoints: [] }, pauseRequestedBy: null }
+        const heeded = await b.store.commit(claim, what, leaseMs)
+        if (!heeded.ok || !what.events.some(({ type }) => type === 'model-called')) return heeded
+        return { ...heeded, ...(asked === 'pause' ? { pauseRequestedBy: 'a' } : requests) }
+      }
+      queue(b.store, priced())
+      await takeUp({ ...b, ports: { ...b.ports, store: { ...b.store, commit }, budgets: { ...b.budgets, reserve } } })
+      expect(b.store.inspect(RUN_ID).events.map(({ type }) => type)).toContain(
+        asked === 'pause' ? 'pause-requested' : 'breakpoints-set',
+      )
+      expect(named.length).toBeGreaterThan(0)
+      for (const [name, durable] of named) expect(name).toBe(durable)
+    },
+  )
+
+  /** A run that asks a model without a price, and how often it was sent. */
+  async function withoutPrice(b: ReturnType<typeof budgeted>) {
     const unpriced = { ...priced(), models: { default: { provider: 'real', model: 'm' } } }
-    const b = budgeted(1e12)
     let sent = 0
     const models: Bench['ports']['models'] = {
       bind: () => ({ ok: true, models: { default: { provider: 'real', model: 'm', simulated: false } } }),
       call: async () => {
         sent++
-        return { ok: true, text: '{}', usage: { inputTokens: 1, outputTokens: 1 }, finishReason: 'stop' }
+        return { ok: true, text: JSON.stringify(UP), usage: { inputTokens: 1, outputTokens: 1 }, finishReason: 'stop' }
       },
     }
     const events = await runToEnd(unpriced, { ...b, ports: { ...b.ports, models } })
+    return { events, sent }
+  }
+
+  it('refuses a model whose price is unknown, instead of counting nothing', async () => {
+    const b = budgeted(1e12)
+    const { events, sent } = await withoutPrice(b)
     expect(finished(events)).toMatchObject({ reason: 'fatal_error' })
     expect(finished(events).explanation).toContain('the price of “m” (alias “default”) is unknown')
     expect(sent).toBe(0)
-    expect(b.budgets.sums('loop', DAY)).toMatchObject({ spent: 0, held: 0 })
+    expect(b.budgets.held.size).toBe(0)
+  })
+
+  it('asks a model whose price is unknown on a day on which the budget was taken away', async () => {
+    const b = budgeted(1e12)
+    await b.budgets.reserve({ runId: 'other', seq: 1, nanoUsd: 1, at: START })
+    b.budgets.setBudget('loop', null)
+    const { events, sent } = await withoutPrice(b)
+    expect(finished(events)).toMatchObject({ reason: 'max_iterations' })
+    expect(sent).toBe(3)
   })
 })
 

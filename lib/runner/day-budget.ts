@@ -2,19 +2,24 @@ import type { DayRefusal, EventBody } from '../loop/artefacts/events.ts'
 import { own } from '../loop/artefacts/own.ts'
 import type { PerformedEffect, RunState } from '../loop/artefacts/run-state.ts'
 import { dollars } from '../loop/guards/reading.ts'
-import type { BudgetLedger } from './ports.ts'
+import type { BudgetLedger, Clock } from './ports.ts'
 
 type ModelCall = Extract<PerformedEffect, { type: 'model-called' }>
+
+/** After which a ledger that could not be asked is asked again. */
+const RETRY_MS = 1_000
 
 /** The daily budget as one run in execution uses it: for at most one call at a time money is held. */
 export class DayBudget {
   /** Seq under which it is held; null: nothing is. */
   #held: number | null = null
   readonly #ledger: BudgetLedger | undefined
+  readonly #clock: Clock
 
   /** Without a ledger everything fits. */
-  constructor(ledger: BudgetLedger | undefined) {
+  constructor(ledger: BudgetLedger | undefined, clock: Clock) {
     this.#ledger = ledger
+    this.#clock = clock
   }
 
   get holds(): boolean {
@@ -22,22 +27,40 @@ export class DayBudget {
   }
 
   /**
-   * Holds what a call may cost, durably, before it is sent; gives the event of the refusal when the day has no room for it. The run's last event names the
-   * sending: after a restart that is another one. Rejects when the ledger can't be asked: then nothing may be sent.
+   * Holds what a call may cost, durably, before it is sent; gives the event of the refusal when the day has no room for it. The run's last event, which is
+   * durable, names the sending: after a restart that is another one. A ledger that can't be asked is asked until `signal` says that time is up: nothing is
+   * sent meanwhile, and a run that began anew would be charged for a call that never was. Rejects then.
    */
   async reserve(run: RunState, effect: ModelCall, at: number, signal: AbortSignal): Promise<EventBody | null> {
     const { nanoUsd } = effect.data.reserved
     const model = own(run.models, effect.data.alias)
     const unpriced = model !== undefined && !model.simulated && model.price === undefined
-    if (this.#ledger === undefined || (nanoUsd === 0 && !unpriced)) return null
+    const ledger = this.#ledger
+    if (ledger === undefined) return null
     const sending = { runId: run.runId, seq: run.seq }
-    const reserved = await this.#ledger.reserve({ ...sending, nanoUsd, at })
+    if (unpriced) {
+      const limited = await this.#untilAnswered(() => ledger.limits(run.runId, at), signal)
+      return limited ? unknownPrice(effect, model.model) : null
+    }
+    if (nanoUsd === 0) return null
+    const reserved = await this.#untilAnswered(() => ledger.reserve({ ...sending, nanoUsd, at }), signal)
     if (!reserved.ok) return refusal(effect, reserved.detail)
     if (!reserved.held) return null
     // Aborted: nobody waits for the call any more, and it will not be sent.
-    if (unpriced || signal.aborted) await this.#ledger.release(sending)
+    if (signal.aborted) await ledger.release(sending)
     else this.#held = run.seq
-    return unpriced ? unknownPrice(effect, model.model) : null
+    return null
+  }
+
+  async #untilAnswered<T>(ask: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    for (;;) {
+      try {
+        return await ask()
+      } catch (error) {
+        await this.#clock.sleep(RETRY_MS, signal)
+        if (signal.aborted) throw error
+      }
+    }
   }
 
   /**

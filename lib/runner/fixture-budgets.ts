@@ -30,6 +30,7 @@ export function memoryBudgets(loopOf: (runId: string) => string = () => 'loop'):
     held,
     setBudget: (loopId, nanoUsd) => void (nanoUsd === null ? budgets.delete(loopId) : budgets.set(loopId, nanoUsd)),
     sums: (loopId, day) => days.get(`${loopId}/${day}`) ?? null,
+    limits: async (runId) => budgets.has(loopOf(runId)),
     async reserve({ runId, seq, nanoUsd, at }) {
       const loopId = loopOf(runId)
       const day = new Date(at).toISOString().slice(0, 10)

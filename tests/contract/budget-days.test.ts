@@ -144,6 +144,22 @@ describe.each([
       expect(await reserve(30, day(0))).toMatchObject({ ok: true })
     })
 
+    it('counts what is a fork’s own, also in the iteration of which it has its parent’s beginning', async () => {
+      await begin(null)
+      const parent = run
+      run = await test.createRun(loop)
+      const last = await log([called, answered], day(0))
+      const forkedAt = (iteration: number) =>
+        test.database.prisma.run.update({
+          where: { id: run },
+          data: { forkedFromId: parent, forkedFromSeq: last - 1, forkedFromIteration: iteration },
+        })
+      await forkedAt(1)
+      expect((await spending(day(0), 1)).days).toMatchObject([{ spent: 70 }])
+      await forkedAt(2)
+      expect((await spending(day(0), 1)).days).toMatchObject([{ spent: 0 }])
+    })
+
     it('is settled by the log when the worker that should have done it was killed: before a call is refused, and before anybody looks', async () => {
       await begin(100)
       const at = await log([called], day(0))

@@ -120,6 +120,7 @@ export function budgetLedgerContract(name: string, open: () => Promise<LedgerUnd
     it('writes nothing for a loop without a daily budget', async () => {
       await begin(null)
       const sending = next()
+      expect(await test.ledger.limits(run, START)).toBe(false)
       expect(await reserve(1e15, sending)).toEqual({ ok: true, held: false })
       await test.ledger.settle({ ...sending, nanoUsd: 5 })
       expect(await sums()).toBeNull()
@@ -132,7 +133,9 @@ export function budgetLedgerContract(name: string, open: () => Promise<LedgerUnd
       expect(await reserve(20)).toMatchObject({ ok: false, detail: { budgetNanoUsd: 60 } })
       await test.setBudget(loop, 70)
       expect(await reserve(20)).toMatchObject({ ok: true })
+      expect(await test.ledger.limits(run, START)).toBe(true)
       await test.setBudget(loop, null)
+      expect(await test.ledger.limits(run, START)).toBe(false)
       expect(await reserve(1_000)).toEqual({ ok: true, held: true })
       expect(await sums()).toMatchObject({ held: 1_070 })
       expect(await reserve(1_000, next(), START + DAY_MS)).toEqual({ ok: true, held: false })

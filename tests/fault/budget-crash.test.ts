@@ -65,7 +65,10 @@ async function budgetedRun(budget: number) {
 }
 
 /** Ports over the database, of which each call that does I/O has a number; `around` may die before or after it. */
-function portsOf(around: <R>(name: string, work: () => Promise<R>) => Promise<R>): RunPorts {
+function portsOf(
+  around: <R>(name: string, work: () => Promise<R>) => Promise<R>,
+  requireAlive: () => void = () => {},
+): RunPorts {
   const clock = simulatedClock(START)
   const { ports } = bench({}, clock)
   const store = temp.database.createRunStore({ now: clock.now })
@@ -76,9 +79,14 @@ function portsOf(around: <R>(name: string, work: () => Promise<R>) => Promise<R>
       ...store,
       load: (id) => around('load', () => store.load(id)),
       commit: (claim, commit, lease) => around('commit', () => store.commit(claim, commit, lease)),
+      async renew(claim, lease) {
+        requireAlive()
+        return store.renew(claim, lease)
+      },
     },
     models: { ...ports.models, call: (request, signal) => around('call', () => ports.models.call(request, signal)) },
     budgets: {
+      limits: budgets.limits,
       reserve: (call) => around('reserve', () => budgets.reserve(call)),
       settle: (call) => around('settle', () => budgets.settle(call)),
       release: (call) => around('release', () => budgets.release(call)),
@@ -145,13 +153,23 @@ describe('a crash at any port call of a run under a daily budget', { timeout: 60
     async ({ at, name, when }) => {
       const { loopId, runId } = await budgetedRun(1e12)
       let number = 0
+      let alive = true
+      const die = () => {
+        // A ledger that only fails is asked again.
+        alive = name !== 'reserve'
+        throw new Crash()
+      }
+      const requireAlive = () => {
+        if (!alive) throw new Crash()
+      }
       const dying = portsOf(async (_, work) => {
+        requireAlive()
         const mine = ++number
-        if (mine === at && when === 'before') throw new Crash()
+        if (mine === at && when === 'before') die()
         const result = await work()
-        if (mine === at) throw new Crash()
+        if (mine === at) die()
         return result
-      })
+      }, requireAlive)
       // A ledger that fails to settle stops nobody: what it should have written is in the log.
       const first = takeUp(dying, runId)
       if (name === 'settle' || name === 'release') await first
