@@ -109,7 +109,7 @@ function lines({ out, err, paint }: Terminal): Report {
     async ready({ services }, concurrency) {
       const most = count(concurrency ?? services.concurrency, 'run')
       out(`${time()}  ${paint('bold', services.owner)} waits for runs, up to ${most} at a time. Ctrl-C stops it.`)
-      if (!services.database.announce)
+      if (!services.database.createRunQueue)
         out('This database is a file of this machine: for workers on several machines use DATABASE_URL=postgresql://…')
     },
     taken: ({ runId, epoch }) =>

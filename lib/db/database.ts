@@ -16,6 +16,9 @@ export type RunStoreOptions = {
   onCommit?: (runId: string) => void
 }
 
+/** Announces, with the commit of this transaction, that a run is due. One that fails is lost and keeps nothing else from being committed: the run is found without it. */
+export type Announce = (tx: Prisma.TransactionClient, runId: string) => Promise<void>
+
 export type RunQueueOptions = Pick<Required<RunStoreOptions>, 'maxRunning'>
 
 /** What the files of this folder work with. Prisma has every query but the log's, which the driver writes and reads by prepared statements. */
@@ -24,8 +27,8 @@ export type Database = {
   createRunStore(options?: RunStoreOptions): RunStore
   /** The queue of a database that several machines share. Absent: whoever works on it asks the store itself. */
   createRunQueue?(options: RunQueueOptions): RunQueue
-  /** Announces, with the commit of this transaction, that a run is due. Absent: nobody listens. */
-  announce?(tx: Prisma.TransactionClient, runId: string): Promise<void>
+  /** Gets ready to announce, outside of any transaction: only its first use takes a while. Never rejects. Absent: nobody listens. */
+  announcing?(): Promise<Announce>
   /** Waits until no other transaction holds this name, and holds it to the end of this one. Absent: one writes at a time anyway. */
   hold?(tx: Prisma.TransactionClient, name: string): Promise<void>
   /** Reading access to one run's log; null when the workspace has no such run. */

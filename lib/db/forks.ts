@@ -46,11 +46,12 @@ export async function createFork(database: Database, scope: Scope, fork: NewFork
   const repeated = await findRepeatedRun(database, scope, fork.idempotency)
   if (repeated) return repeated
   try {
+    const announce = fork.reservedFor ? undefined : await database.announcing?.()
     await database.prisma.$transaction(async (tx) => {
       await insertRow(tx, scope, fork)
       await copyLog(tx, fork)
       await insertOwn(tx, scope, fork)
-      if (!fork.reservedFor) await database.announce?.(tx, fork.id)
+      await announce?.(tx, fork.id)
     })
   } catch (error) {
     const winner = isUniqueViolation(error) ? await findRepeatedRun(database, scope, fork.idempotency) : null

@@ -31,6 +31,7 @@ export async function requestResume(
   id: string,
   { seq, request, moveTo, reservedFor }: Resume,
 ): Promise<boolean> {
+  const announce = reservedFor ? undefined : await database.announcing?.()
   return database.prisma.$transaction(async (tx) => {
     // Looked at and taken at once: of two who decide at the same moment, one finds it gone.
     const where = { id, workspaceId: scope.workspaceId, status: 'paused', cancelRequestedBy: null, seq }
@@ -55,7 +56,7 @@ export async function requestResume(
         leaseUntil: reservedFor ? BigInt(reservedFor.until) : null,
       },
     })
-    if (!reservedFor) await database.announce?.(tx, id)
+    await announce?.(tx, id)
     return true
   })
 }

@@ -169,9 +169,10 @@ export async function createRun(database: Database, scope: Scope, run: NewRun): 
   const repeated = await findRepeatedRun(database, scope, run.idempotency)
   if (repeated) return repeated
   try {
+    const announce = run.reservedFor ? undefined : await database.announcing?.()
     const row = await database.prisma.$transaction(async (tx) => {
       const created = await insertRun(tx, scope, run, await storeSnapshot(tx, scope, run.compiled))
-      if (!run.reservedFor) await database.announce?.(tx, created.id)
+      await announce?.(tx, created.id)
       return created
     })
     return { ok: true, run: toDetail(row), created: true }

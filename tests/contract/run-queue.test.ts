@@ -1,7 +1,10 @@
+import { setTimeout } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { openDatabase } from '../../lib/db/database.ts'
 import { databaseLocation, migrationsFolder } from '../../lib/db/database-location.ts'
+import { requestResume } from '../../lib/db/pauses.ts'
 import { createRun } from '../../lib/db/runs.ts'
+import type { ResumeRequest } from '../../lib/loop/artefacts/run-state.ts'
 import { systemClock } from '../../lib/runner/clock.ts'
 import { embeddedQueue } from '../../lib/runner/embedded-queue.ts'
 import { numberedWorkspace } from '../support/claims-store.ts'
@@ -53,7 +56,7 @@ async function openPostgres() {
 runQueueContract('postgresql', async () => {
   const { database, queue, other, scope, run, close } = await openPostgres()
   const store = database.createRunStore({ maxRunning })
-  const { announce: _lost, ...silent } = database
+  const { announcing: _lost, ...silent } = database
   const names = new Map<string, string>()
   return {
     queue,
@@ -86,9 +89,10 @@ it('a run is announced by the commit that makes it, and by no other', { timeout:
     reservedFor: { owner: 'cli', until: Date.now() + LEASE_MS },
   })
   expect(given.ok).toBe(true)
+  const announce = await database.announcing?.()
   await expect(
     database.prisma.$transaction(async (tx) => {
-      await database.announce?.(tx, 'undone')
+      await announce?.(tx, 'undone')
       throw new Error('rolled back on purpose')
     }),
   ).rejects.toThrow('on purpose')
@@ -101,5 +105,82 @@ it('many who queue a run of the same loop at the same moment all get one', { tim
   const created = await Promise.all(Array.from({ length: 8 }, () => createRun(database, scope, run)))
   expect(created.every(({ ok }) => ok)).toBe(true)
   expect(await database.prisma.snapshot.count()).toBe(1)
+  await close()
+})
+
+it('a run that outlasts its job is one of those that may be executed at once, and is waited for', {
+  timeout: 90_000,
+}, async () => {
+  const { url, queue, close } = await openPostgres()
+  for (const id of ['a', 'b']) await queue.enqueue(id)
+  const [ending, taken] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  let takes = 0
+  const failures: unknown[] = []
+  await administrate(url, async (client) => {
+    // As if the run were executed for longer than a day.
+    await client.query('UPDATE loopwright_queue.job SET expire_seconds = 1')
+    const working = queue.work({
+      concurrency: 1,
+      onError: (error) => failures.push(error),
+      async take() {
+        taken.resolve()
+        return ++takes > 2 ? null : () => ending.promise
+      },
+    })
+    await taken.promise
+    const handedOutAgain = async () => {
+      const { rows } = await client.query<{ count: number }>(
+        `SELECT count(*)::integer AS count FROM loopwright_queue.job WHERE retry_count > 0 OR data->>'runId' = 'b' AND state = 'active'`,
+      )
+      return rows[0]?.count === 2
+    }
+    while (!(await handedOutAgain())) await setTimeout(50)
+    expect(takes).toBe(1)
+    let stopped = false
+    const stopping = working.stop().then(() => {
+      stopped = true
+    })
+    // Longer than a job of this queue lives.
+    await setTimeout(1_500)
+    expect(stopped).toBe(false)
+    ending.resolve()
+    await stopping
+    expect(takes).toBe(1)
+    expect(failures).toEqual([])
+  })
+  await close()
+})
+
+it('an announcement that fails keeps no run from being made or resumed, and the failure is told', {
+  timeout: 90_000,
+}, async () => {
+  const { database, url, queue, scope, run, close } = await openPostgres()
+  const told: unknown[] = []
+  const working = queue.work({ concurrency: 1, onError: (error) => told.push(error), take: async () => null })
+  await queue.enqueue('first')
+  await administrate(url, (client) => client.query('ALTER SCHEMA loopwright_queue RENAME TO lost'))
+  const created = await createRun(database, scope, run)
+  if (!created.ok) throw new Error('not made')
+  expect(await database.prisma.run.count()).toBe(1)
+  await database.prisma.run.update({ where: { id: created.run.id }, data: { status: 'paused' } })
+  const resume = { continued: { type: 'run-continued', data: {} } } as unknown as ResumeRequest // only stored
+  const decision = { seq: 1, request: resume, moveTo: null, reservedFor: null }
+  expect(await requestResume(database, scope, created.run.id, decision)).toBe(true)
+  expect(told.length).toBeGreaterThan(0)
+  // However often each of them fails: the sweep, the supervision, the announcements.
+  expect(new Set(told.map(String)).size).toBe(told.length)
+  await administrate(url, (client) => client.query('ALTER SCHEMA lost RENAME TO loopwright_queue'))
+  await working.stop()
+  await close()
+})
+
+it('a queue that another release has made gets the settings of this one', { timeout: 90_000 }, async () => {
+  const { url, queue, other, close } = await openPostgres()
+  await queue.enqueue('first')
+  const settings = (text: string) => administrate(url, async (client) => (await client.query(text)).rows)
+  const before = await settings('SELECT expire_seconds, heartbeat_seconds FROM loopwright_queue.queue')
+  await settings('UPDATE loopwright_queue.queue SET expire_seconds = 5, heartbeat_seconds = 60')
+  await other.enqueue('second')
+  expect(await settings('SELECT expire_seconds, heartbeat_seconds FROM loopwright_queue.queue')).toEqual(before)
   await close()
 })

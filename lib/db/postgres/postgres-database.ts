@@ -30,7 +30,7 @@ export async function openPostgresDatabase(url: string, migrations: string): Pro
     prisma: client as unknown as SqlitePrismaClient,
     createRunStore: (options) => createRunStore(pool, options),
     createRunQueue: queue.create,
-    announce: queue.announce,
+    announcing: queue.announcing,
     async hold(tx, name) {
       await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`
     },

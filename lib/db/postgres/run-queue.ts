@@ -1,15 +1,14 @@
-import { type Db, fromPrisma, PgBoss, type SendOptions } from 'pg-boss'
+import { setTimeout } from 'node:timers/promises'
+import { type Db, fromPrisma, type Job, type PgBoss, type SendOptions } from 'pg-boss'
 import type { QueueWork, RunQueue } from '../../runner/ports.ts'
 import { DUE } from '../claim-sql.ts'
-import type { RunQueueOptions } from '../database.ts'
-import type { Prisma } from '../generated/sqlite/client.ts'
+import type { Announce, RunQueueOptions } from '../database.ts'
 import type { PostgresSettings } from './connection.ts'
 import { preparedStatement } from './prepared-statement.ts'
+import { type Engine, QUEUE, queueEngine, SCHEMA } from './queue-engine.ts'
+import { seldom } from './seldom.ts'
+import { slots } from './slots.ts'
 
-/** The engine's tables, beside ours in the same database: so an announcement is part of our transaction. */
-const SCHEMA = 'loopwright_queue'
-const QUEUE = 'runs'
-const DAY_SECONDS = 86_400
 const WORKER_CONNECTIONS = 4
 const SENDER_CONNECTIONS = 2
 /** Between two looks for due runs that nobody was told of. A run whose owner died is due when its lease is over. */
@@ -19,17 +18,6 @@ const SWEEP_LIMIT = 100
 /** After which an engine that could not be started is started again. */
 const RETRY_MS = 2_000
 
-// `standard`: several jobs may stand for one run. Policies that allow one at a time lose the announcement of a transaction that commits
-// while the job before it is being handled. A worker that dies hands its job back after the heartbeat; a job lives as long as a worker has runs to execute.
-const JOBS = {
-  policy: 'standard',
-  notify: true,
-  heartbeatSeconds: 10,
-  retryLimit: 1_000_000,
-  retryDelay: 1,
-  expireInSeconds: DAY_SECONDS - 1,
-  deleteAfterSeconds: 60,
-} as const
 const POLLING = { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 1, burstWhenReadyExceeds: 1 } as const
 
 const WAITING = `SELECT count(*)::integer AS "waiting" FROM
@@ -38,30 +26,42 @@ const WAITING = `SELECT count(*)::integer AS "waiting" FROM
 /** The queue of a PostgreSQL database, which all machines share: pg-boss wakes one of them for each job. A job says that a run is due, and not which one is taken. */
 export type PostgresQueue = {
   create(options: RunQueueOptions): RunQueue
-  /** Announces a run with the commit of this transaction. */
-  announce(tx: Prisma.TransactionClient, runId: string): Promise<void>
+  /** As `Database` says. */
+  announcing(): Promise<Announce>
   close(): Promise<void>
 }
 
 /** Nothing is connected before it is used. */
 export function postgresQueue(settings: PostgresSettings): PostgresQueue {
-  const sender = engine(settings, { supervise: false, max: SENDER_CONNECTIONS })
-  const worker = engine(settings, {
-    useListenNotify: true,
-    superviseIntervalSeconds: 1,
-    monitorIntervalSeconds: 1,
-    queueCacheIntervalSeconds: 1,
-    max: WORKER_CONNECTIONS,
+  const listeners = new Set<(error: unknown) => void>()
+  const report = seldom((error) => {
+    if (listeners.size === 0) console.error('The queue of the database failed, and is tried again.', error)
+    for (const listener of listeners) listener(error)
   })
+  // One that neither listens nor supervises, for processes that only announce.
+  const sender = queueEngine(settings, { supervise: false, max: SENDER_CONNECTIONS }, report)
+  const supervision = { superviseIntervalSeconds: 1, monitorIntervalSeconds: 1, queueCacheIntervalSeconds: 1 }
+  const worker = queueEngine(settings, { useListenNotify: true, ...supervision, max: WORKER_CONNECTIONS }, report)
+  const started = () => (worker.isStarted() ? worker : sender).start()
   const send = async (runId: string, options: SendOptions) => {
-    const boss = await (worker.isStarted() ? worker : sender).start()
-    await boss.send(QUEUE, { runId }, options)
+    await (await started()).send(QUEUE, { runId }, options)
   }
   return {
-    announce: (tx, runId) => send(runId, { db: fromPrisma(tx) }),
+    async announcing() {
+      try {
+        return announceBy(await started(), report)
+      } catch (error) {
+        report(error)
+        return async () => undefined
+      }
+    },
     create: ({ maxRunning }) => ({
       enqueue: (runId, { at } = {}) => send(runId, at === undefined ? {} : { startAfter: new Date(at) }),
-      work: (work) => workOn(worker, work, maxRunning),
+      work(work) {
+        listeners.add(work.onError)
+        const { stop } = workOn(worker, work, maxRunning, report)
+        return { stop: () => stop().finally(() => listeners.delete(work.onError)) }
+      },
       close: () => worker.stop(),
     }),
     async close() {
@@ -70,57 +70,45 @@ export function postgresQueue(settings: PostgresSettings): PostgresQueue {
   }
 }
 
-type Engine = { start(): Promise<PgBoss>; isStarted(): boolean; stop(): Promise<void> }
-
-function engine({ config }: PostgresSettings, options: ConstructorParameters<typeof PgBoss>[0] & object): Engine {
-  let starting: Promise<PgBoss> | null = null
-  async function begin(): Promise<PgBoss> {
-    const { connectionString = '', connectionTimeoutMillis = 0 } = config
-    const boss = new PgBoss({
-      connectionString,
-      connectionTimeoutMillis,
-      application_name: 'loopwright-queue',
-      schema: SCHEMA,
-      schedule: false,
-      ...options,
-    })
-    // What fails in the background is tried again by the engine itself; what it was asked for is rejected.
-    boss.on('error', () => undefined)
-    await boss.start()
-    // Several processes may come first at the same moment.
-    if (!(await boss.getQueue(QUEUE))) await boss.createQueue(QUEUE, JOBS)
-    return boss
-  }
-  return {
-    start() {
-      starting ??= begin().catch((error: unknown) => {
-        starting = null
-        throw error
-      })
-      return starting
-    },
-    isStarted: () => starting !== null,
-    async stop() {
-      const boss = await starting?.catch(() => null)
-      await boss?.stop({ graceful: false })
-    },
+/** What fails within the transaction is undone there and keeps nobody from committing the rest: whoever sweeps finds the run. */
+function announceBy(boss: PgBoss, report: (error: unknown) => void): Announce {
+  return async (tx, runId) => {
+    await tx.$executeRaw`SAVEPOINT "announcement"`
+    try {
+      await boss.send(QUEUE, { runId }, { db: fromPrisma(tx) })
+    } catch (error) {
+      report(error)
+      await tx.$executeRaw`ROLLBACK TO SAVEPOINT "announcement"`
+    }
   }
 }
 
-function workOn(engine: Engine, { concurrency, take, onError }: QueueWork, maxRunning: number) {
+function workOn(
+  engine: Engine,
+  { concurrency, take, onError }: QueueWork,
+  maxRunning: number,
+  report: (error: unknown) => void,
+) {
   const stopping = new AbortController()
   const { signal } = stopping
+  // Counted here too: a run may outlast its job, which the engine then takes for failed and hands out again.
+  const places = slots(concurrency)
 
   /** One job occupies a worker for as long as there is a run to take: who ends a run makes room for another one. */
-  async function handle(): Promise<void> {
-    while (!signal.aborted) {
-      const run = await take().catch((error: unknown) => {
+  async function handle([job]: Job[]): Promise<void> {
+    const held = job ? AbortSignal.any([signal, job.signal]) : signal
+    while (await places.take(held)) {
+      try {
+        const run = await take()
+        if (!run) return
+        await run()
+      } catch (error) {
         onError(error)
         // The engine hands the job out again.
         throw error
-      })
-      if (!run) return
-      await run()
+      } finally {
+        places.give()
+      }
     }
   }
 
@@ -131,7 +119,7 @@ function workOn(engine: Engine, { concurrency, take, onError }: QueueWork, maxRu
         await boss.work(QUEUE, { ...POLLING, localConcurrency: concurrency }, handle)
         return await sweepUntil(boss)
       } catch (error) {
-        onError(error)
+        report(error)
         await pause(RETRY_MS, signal)
       }
     }
@@ -139,17 +127,25 @@ function workOn(engine: Engine, { concurrency, take, onError }: QueueWork, maxRu
 
   async function sweepUntil(boss: PgBoss): Promise<void> {
     while (!signal.aborted) {
-      await sweep(boss, maxRunning).catch(onError)
+      await sweep(boss, maxRunning).catch(report)
       await pause(SWEEP_MS, signal)
     }
   }
 
   const going = go()
+  async function end(): Promise<void> {
+    stopping.abort()
+    await going
+    if (engine.isStarted()) await (await engine.start()).offWork(QUEUE, { wait: true })
+    // Those that outlasted their jobs too.
+    for (let place = 0; place < concurrency; place++) await places.take()
+  }
+
+  let ending: Promise<void> | null = null
   return {
-    async stop() {
-      stopping.abort()
-      await going
-      if (engine.isStarted()) await (await engine.start()).offWork(QUEUE, { wait: true })
+    stop() {
+      ending ??= end()
+      return ending
     },
   }
 }
@@ -170,15 +166,7 @@ async function sweep(boss: PgBoss, maxRunning: number): Promise<void> {
   if (missing.length > 0) await boss.insert(QUEUE, missing)
 }
 
+/** Cut short when it is aborted. */
 function pause(delayMs: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve()
-    const wake = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', wake)
-      resolve()
-    }
-    const timer = setTimeout(wake, delayMs)
-    signal.addEventListener('abort', wake)
-  })
+  return setTimeout(delayMs, undefined, { signal }).catch(() => undefined)
 }
