@@ -87,14 +87,17 @@ export const ACTIONS = {
     matches: letter('p'),
     perform: (state) => {
       if (state.run.status === 'paused') document.querySelector<HTMLElement>('#paused button')?.focus()
-      else if (state.run.status !== 'finished') void state.pauseRun()
+      else if (state.run.status !== 'finished') void state.pause()
     },
   },
   goOn: {
     keys: 'F8',
     label: 'Let the stopped run go on; or pause it',
     matches: key('F8'),
-    perform: (state) => void (state.run.status === 'paused' ? state.goOn(null) : state.pauseRun()),
+    perform: (state) => {
+      if (state.run.status === 'paused') void state.goOn(null)
+      else if (state.run.status !== 'finished') void state.pause()
+    },
   },
   stepNode: {
     keys: 'F10',

@@ -1,5 +1,5 @@
 'use client'
-import { ArrowLeft } from 'lucide-react'
+import { ArrowLeft, Unplug } from 'lucide-react'
 import Link from 'next/link'
 import { type ReactNode, useEffect, useState } from 'react'
 import { ThemeToggle } from '@/components/shell/theme-toggle.tsx'
@@ -10,7 +10,7 @@ import type { RunStatus } from '@/lib/api/contracts/runs.ts'
 import { Descent } from './fork/descent.tsx'
 import { RunActions } from './run-actions.tsx'
 import { RunStatusBadge } from './run-status-badge.tsx'
-import { runningWait } from './store/selectors.ts'
+import { isAway, runningWait } from './store/selectors.ts'
 import { useTrace } from './trace-context.tsx'
 import { useNodeNames } from './use-nodes.ts'
 import { WaitSentence } from './wait-countdown.tsx'
@@ -20,6 +20,7 @@ export function RunHeader() {
   const run = useTrace((state) => state.run)
   const named = useNodeNames()
   const wait = useTrace(runningWait)
+  const away = useTrace(isAway)
   return (
     <header className="border-line border-b bg-surface px-3 py-2">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
@@ -38,7 +39,11 @@ export function RunHeader() {
       </div>
       <div className="mt-1 flex flex-wrap items-baseline gap-x-5 gap-y-1 pl-10 text-[13px]">
         <p className="min-w-0 flex-1 basis-80 text-muted" data-testid="explanation">
-          {named(run.explanation) || (wait ? <WaitSentence wait={wait} /> : WAITING[run.status])}
+          {away ? (
+            <NotCurrent />
+          ) : (
+            named(run.explanation) || (wait ? <WaitSentence wait={wait} /> : WAITING[run.status])
+          )}
         </p>
         <Figures />
       </div>
@@ -53,6 +58,19 @@ const WAITING: Record<RunStatus, string> = {
   // The banner below says why, and what can be done.
   paused: '',
   finished: '',
+}
+
+/** Stands where the run's own sentence would: the server can't be reached, so nobody knows whether that still holds. */
+function NotCurrent() {
+  const failed = useTrace((state) => state.connection === 'failed')
+  return (
+    <span role="status" data-testid="not-current" className="inline-flex items-center gap-1.5 font-medium text-warning">
+      <Unplug className="size-3.5 shrink-0" aria-hidden="true" />
+      {failed
+        ? 'Not current: the server gives no live updates. Load the page again.'
+        : 'Not current: the server can’t be reached. Trying again …'}
+    </span>
+  )
 }
 
 function Figures() {
@@ -86,12 +104,14 @@ function Elapsed() {
   // Opened just between a decision and its worker: how long the pause was is not known yet.
   const unknown = useTrace(({ run, heldAt }) => run.status === 'queued' && heldAt === null)
   const pausedMs = useTrace((state) => state.run.pausedMs)
+  // Nobody knows what the run does meanwhile: its clock stands where the connection was lost.
+  const away = useTrace(isAway)
   const [now, setNow] = useState<number | null>(null)
   useEffect(() => {
-    if (endedAt !== null) return
+    if (endedAt !== null || away) return
     const timer = setInterval(() => setNow(Date.now()), 500)
     return () => clearInterval(timer)
-  }, [endedAt])
+  }, [endedAt, away])
   const end = endedAt ?? now
   return startedAt === null || end === null || unknown ? '–' : formatDuration(Math.max(0, end - startedAt - pausedMs))
 }

@@ -2,6 +2,8 @@
 import { Hourglass } from 'lucide-react'
 import { formatDuration } from '@/components/ui/format.ts'
 import { type OpenWait, secondsLeft } from '@/lib/loop/4-trace/open-wait.ts'
+import { isAway } from './store/selectors.ts'
+import { useTrace } from './trace-context.tsx'
 import { useNow } from './use-now.ts'
 
 /** What a run that seems to stand still waits for, with the time that is left. */
@@ -14,7 +16,7 @@ export function WaitSentence({ wait }: { wait: OpenWait }) {
 }
 
 export function WaitLeft({ wait, capital = false }: { wait: OpenWait; capital?: boolean }) {
-  const now = useNow(true)
+  const now = useNow(!useTrace(isAway))
   const left = now === null ? null : secondsLeft(wait, now)
   return (
     <span className="whitespace-nowrap font-medium text-warning tabular-nums">

@@ -3,6 +3,7 @@ import { cn } from '@/components/ui/cn.ts'
 import { formatCount, formatDuration, formatNumber, formatUsd } from '@/components/ui/format.ts'
 import type { Timeline } from '@/lib/loop/4-trace/navigate.ts'
 import type { RibbonMeasure } from '@/lib/loop/4-trace/ribbon-geometry.ts'
+import { isAway } from '../store/selectors.ts'
 import { useTrace, useTraceStore } from '../trace-context.tsx'
 import { useNow } from '../use-now.ts'
 import { Overview } from './overview.tsx'
@@ -83,8 +84,11 @@ function MeasureSwitch() {
 function CurrentValue() {
   // The newest iteration of a running run goes on between its events.
   const goesOn = useTrace(
-    ({ measure, run, iteration, timeline }) =>
-      measure === 'time' && run.status === 'running' && iteration === timeline.count,
+    (state) =>
+      state.measure === 'time' &&
+      state.run.status === 'running' &&
+      state.iteration === state.timeline.count &&
+      !isAway(state),
   )
   const now = useNow(goesOn)
   const text = useTrace((state) => {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { RunDetail } from '@/lib/api/contracts/runs.ts'
 import { toBreakpoints } from '@/lib/loop/artefacts/breakpoint.ts'
+import { ACTIONS } from '../keys.ts'
 import { canGoOn, underway } from './debug-slice.ts'
 import { countingLog, fakeRun, fakeServer, noSnapshot } from './fake-run.ts'
+import { isAway } from './selectors.ts'
 import { createTraceStore } from './trace-store.ts'
 
 const PAUSED: NonNullable<RunDetail['paused']> = {
@@ -42,6 +44,31 @@ describe('debugging in the viewer', () => {
       const stopped = { ...state().run, lastSeq: state().run.lastSeq + 3, paused: PAUSED }
       expect(underway({ ...state(), run: stopped })).toBeNull()
     }
+  })
+
+  it('says why a pause by key was refused, and that it was cut off', async () => {
+    const { server, store, state } = open({ status: 'running', paused: null })
+    server.failing = true
+    for (const action of [ACTIONS.pause, ACTIONS.goOn]) {
+      store.setState({ debugProblem: null })
+      action.perform(state())
+      await expect.poll(() => state().debugProblem?.detail).toBe('No connection.')
+    }
+    server.failing = false
+    await state().pause()
+    expect(state().debugProblem).toBeNull()
+  })
+
+  it.each([
+    ['live', 'running', false],
+    ['idle', 'running', false],
+    ['waiting', 'running', true],
+    ['failed', 'paused', true],
+    ['failed', 'finished', false],
+  ] as const)('with the log %s, a run that is %s: not current is %s', (connection, status, away) => {
+    const { store, state } = open({ status, paused: status === 'paused' ? PAUSED : null })
+    store.setState({ connection })
+    expect(isAway(state())).toBe(away)
   })
 
   it('goes on with the decision that is being put together', async () => {

@@ -24,6 +24,8 @@ export type DebugSlice = {
   setBreakpoints(next: readonly Breakpoint[]): Promise<void>
   /** Lets the paused run go on, to its end or for one step or iteration, and follows it. Does nothing while it needs a person’s decision. */
   goOn(until: Until): Promise<void>
+  /** Asks for a pause, and keeps why it was refused. */
+  pause(): Promise<void>
 }
 
 /** A run that waits for nothing but to be let go on. */
@@ -76,6 +78,11 @@ export const createDebugSlice: SliceOf<DebugSlice> = (set, get, { api, run }) =>
       const problem = await get().resumeRun({ seq: paused.seq, ...(until === null ? {} : { until }) })
       if (problem === null) get().setFollowing(true)
       else if (get().lateDecision === null) set({ debugProblem: problem })
+    },
+
+    pause: async () => {
+      set({ debugProblem: null })
+      set({ debugProblem: await get().pauseRun() })
     },
   }
 }

@@ -55,6 +55,13 @@ export function priorsOf(state: TraceState): AdaptivePriors | null {
   return started?.type === 'run-started' ? started.data.priors : null
 }
 
+/** Node of the step that the run is in; null between two steps, or while its newest events are not there. */
+export function openStepNode({ segments, timeline }: TraceState): string | null {
+  const segment = segmentIn(segments, segmentOf(timeline.count))
+  const step = segment && traceOf(segment).get(timeline.count)?.steps.at(-1)
+  return step && step.endedAt === null ? step.nodeId : null
+}
+
 export function isAtEnd(state: TraceState): boolean {
   const here: Position = { iteration: state.iteration, step: state.step }
   return samePosition(here, lastPosition(state.timeline))
@@ -118,4 +125,9 @@ export function stepIndexOf(state: TraceState, iteration: number, step: number):
 export function stateBefore(state: TraceState, step: TraceStep): JsonObject | null {
   const segment = segmentIn(state.segments, segmentOf(state.iteration))
   return segment ? stateAfter(segment.start, changesOf(segment), step.firstSeq - 1) : null
+}
+
+/** The live log is cut off: what is shown of a run that has not ended may be old. */
+export function isAway({ connection, run }: TraceState): boolean {
+  return run.status !== 'finished' && (connection === 'waiting' || connection === 'failed')
 }
