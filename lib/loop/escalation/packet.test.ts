@@ -157,7 +157,27 @@ describe('suggestions', () => {
     const refused = { call: 0, scope: 'day' as const, reason: 'budget_usd' as const, explanation: 'No.', day: null }
     const [first, ...rest] = ways(run({ refused }), rule('budget_usd'))
     expect(first).toMatchObject({ title: 'Try again', intervention: {} })
-    for (const { intervention } of rest) expect(intervention.extend).toBeUndefined()
+    expect(rest.map(({ title }) => title)).toEqual(['Stop the run'])
+  })
+
+  it('change nothing of the state where a call lacks money: more of it, or none', () => {
+    const spent = { nanoUsd: 900_000_000, tokens: 990, modelCalls: 9, toolCalls: 0 }
+    const refused = { call: 0, scope: 'run' as const, reason: 'budget_usd' as const, explanation: 'No.', day: null }
+    const titles = ways(run({ spent, refused }), rule('budget_usd', 50)).map(({ title }) => title)
+    expect(titles).toEqual(['Allow $1.125 more', 'Stop the run'])
+  })
+
+  it('say so where the safe state is the one that the run began with', () => {
+    const { goal = field({}), text = field({}), n } = spec.state.properties
+    const properties = { goal, text, n: { ...n, default: 2 } }
+    const counting = { ...program, spec: LoopSpec.parse({ ...spec, state: { ...spec.state, properties } }) }
+    const back = (safe: JsonObject) =>
+      raiseEscalation(counting, run({ input: { goal: 'g' }, safe }), rule('stalled')).data.packet.suggestions[0]
+    expect(back({ goal: 'g', n: 1 })?.title).toBe('Roll back to the last safe state')
+    expect(back({ goal: 'g', n: 2 })).toMatchObject({
+      title: 'Begin again from the first state',
+      preview: [{ field: 'n', before: 3, after: 2 }],
+    })
   })
 })
 

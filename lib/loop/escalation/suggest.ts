@@ -12,6 +12,7 @@ import { extendedContract, extensionLeft } from '../guards/extended-contract.ts'
 import { dollars, figure, seconds } from '../guards/reading.ts'
 import type { Assignment } from '../kinds/executor.ts'
 import { setByPerson } from '../state/apply.ts'
+import { initialState } from '../state/initial.ts'
 import { firstChars } from '../text/first-chars.ts'
 import type { FailingInvariant } from './failing-invariants.ts'
 import { IN_DOUBT_ANSWERS } from './in-doubt.ts'
@@ -47,7 +48,8 @@ export function suggest(
   // The day's budget is the loop's: what is added to the run's own helps nothing, another day does.
   const day = run.refused?.scope === 'day'
   const first = day ? [tryAgain] : why === 'guard' ? extensions(spec, run, occasion) : []
-  const base = day ? {} : goingOn(occasion, first[0]?.intervention.extend)
+  // A call that no budget has room for lacks money: another state, or a check less, gives it none.
+  const base = why === 'guard' && run.refused ? null : goingOn(occasion, first[0]?.intervention.extend)
   return [
     ...first,
     ...(base ? changes(spec, run, base, occasion, failing).map((each) => alongWith(each, first[0])) : []),
@@ -121,7 +123,7 @@ function changes(
     // An iteration that has just ended with all checks holding is the last safe one itself.
     run.arriving && !run.violatedThisIteration
       ? null
-      : patched(spec, run, base, differing(run, run.safe), 'Roll back to the last safe state', SAFE_WHY),
+      : patched(spec, run, base, differing(run, run.safe), ...wayBack(spec, run)),
     run.best === null
       ? null
       : patched(
@@ -143,7 +145,15 @@ function changes(
   return found.filter((each) => each !== null)
 }
 
-const SAFE_WHY = 'The end of the last iteration in which every check held. Iterations, money and effects stay spent.'
+const STAY_SPENT = 'Iterations, money and effects stay spent.'
+
+/** What going back to the safe state is called, and why it is offered: until an iteration has ended safe, it is the run's first. */
+function wayBack({ state: schema }: LoopSpec, { input, safe }: RunState): [title: string, why: string] {
+  const first = initialState(schema, input)
+  return first.ok && equalJson(first.state, safe)
+    ? ['Begin again from the first state', `It is the state that the run began with. ${STAY_SPENT}`]
+    : ['Roll back to the last safe state', `The end of the last iteration in which every check held. ${STAY_SPENT}`]
+}
 
 function relaxed(base: Intervention, invariant: string, scope: 'once' | 'run'): Suggestion {
   const title = scope === 'once' ? `Let “${invariant}” pass this once` : `Do without “${invariant}” in this run`
@@ -241,7 +251,13 @@ function extensions(spec: LoopSpec, run: RunState, { rule, short }: Occasion): S
         : [{ title, why, intervention: { extend: { iterations: amount } }, preview: [] }]
     }
     case 'timeout':
-      return offer('timeoutMs', activeMs - contract.timeoutMs + 1, activeMs, contract.timeoutMs, seconds)
+      return offer(
+        'timeoutMs',
+        Math.max(short, activeMs - contract.timeoutMs + 1),
+        activeMs,
+        contract.timeoutMs,
+        seconds,
+      )
     case 'budget_usd': {
       const cap = nanoUsdOf(contract.budgetUsd ?? 0)
       return offer('nanoUsd', Math.max(short, spent.nanoUsd - cap + 1), spent.nanoUsd, cap, dollars)
