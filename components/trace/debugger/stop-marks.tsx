@@ -1,6 +1,7 @@
 import { Pause } from 'lucide-react'
 import { BreakpointDot } from '@/components/debugger/breakpoint-dot.tsx'
 import { toggleNode } from '@/components/debugger/edit-breakpoints.ts'
+import { openStepNode } from '../store/selectors.ts'
 import { useTrace, useTraceStore } from '../trace-context.tsx'
 
 type Props = {
@@ -33,7 +34,7 @@ function Marks({ nodeId, title, size }: Props) {
 
 function PausedHere({ nodeId, size }: Props | Omit<Props, 'title'>) {
   const here = useTrace(({ run }) => run.paused?.nodeId === nodeId)
-  const within = useTrace(({ run }) => run.paused?.question !== null)
+  const within = useTrace((state) => state.run.paused?.question !== null || openStepNode(state) === nodeId)
   if (!here) return null
   return (
     <span
@@ -42,7 +43,7 @@ function PausedHere({ nodeId, size }: Props | Omit<Props, 'title'>) {
       style={{ fontSize: `${Math.min(size + 1, 20)}px` }}
     >
       <Pause aria-hidden="true" className="size-[1em]" fill="currentColor" />
-      {within ? 'Waits here' : 'Stands before this'}
+      {within ? 'Waits in this step' : 'Stands before this'}
     </span>
   )
 }

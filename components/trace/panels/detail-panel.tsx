@@ -19,6 +19,7 @@ import { PromptTab } from './prompt-tab.tsx'
 import { ResponseTab } from './response-tab.tsx'
 import { ResultTab } from './result-tab.tsx'
 import { ToolTab } from './tool-tab.tsx'
+import { UnsentNote } from './unsent-note.tsx'
 
 const PANELS: Record<TabName, { label: string; panel: () => ReactNode; count(state: TraceState): number }> = {
   prompt: { label: 'Prompt', panel: PromptTab, count: (state) => currentStep(state)?.modelCalls.length ?? 0 },
@@ -60,6 +61,7 @@ export function DetailPanel() {
         ))}
       </TabList>
       <FailureNote />
+      <UnsentNote />
       <PauseNotes />
       {TABS.map((name) => (
         <TabPanel

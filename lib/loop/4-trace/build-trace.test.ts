@@ -300,3 +300,23 @@ describe('a step that ends its run', () => {
     expect(step?.failure).toBeNull()
   })
 })
+
+it('a call that no budget had room for was not sent: it is no call, no answer and no error, until it is sent later', () => {
+  const called = {
+    type: 'model-called' as const,
+    data: {
+      ...{ call: 0, alias: 'default', purpose: 'score', attempt: 1, cacheKey: null, request },
+      reserved: { nanoUsd: 5, tokens: 13 },
+    },
+  }
+  const refused = { call: 0, scope: 'day' as const, reason: 'budget_usd' as const, explanation: 'No room.', day: null }
+  const answer = { text: 'hi', usage, costNanoUsd: 4, latencyMs: 12, finishReason: 'stop', cached: false }
+  const waiting = logBuilder().iteration(1).step('decide').add(called).add({ type: 'budget-refused', data: refused })
+  const [step] = buildTrace(waiting.events).at(-1)?.steps ?? []
+  expect(step).toMatchObject({ modelCalls: [], unsent: [{ purpose: 'score', why: 'No room.' }] })
+  expect(step && errorsOf(step)).toBe(0)
+  const later = waiting.add(called).add({ type: 'model-answered', data: { call: 0, ...answer } })
+  const [sent] = buildTrace(later.events).at(-1)?.steps ?? []
+  expect(sent?.modelCalls).toMatchObject([{ call: 0, answer: { text: 'hi' }, failure: null }])
+  expect(sent?.unsent).toHaveLength(1)
+})

@@ -97,6 +97,7 @@ function newStep(event: TraceEventOf<'step-started'>, index: number): TraceStep 
     route: null,
     evaluation: null,
     modelCalls: [],
+    unsent: [],
     toolCalls: [],
     recalls: [],
     observations: [],
@@ -218,7 +219,9 @@ function addModelEvent(step: TraceStep, event: ModelEvent): void {
     return
   }
   if (event.type === 'budget-refused') {
-    call.failure = { class: 'fatal', kind: 'refused', message: event.data.explanation }
+    const { seq, alias, purpose, request } = call
+    step.modelCalls = step.modelCalls.filter((made) => made !== call)
+    step.unsent.push({ seq, alias, purpose, request, why: event.data.explanation })
     return
   }
   call.latencyMs = event.data.latencyMs

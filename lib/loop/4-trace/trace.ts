@@ -38,6 +38,9 @@ export type TraceModelCall = {
   problems: string[]
 }
 
+/** A model call that no budget had room for: nothing was sent, and the step waits before it or the run ended there. */
+export type UnsentCall = Pick<TraceModelCall, 'seq' | 'alias' | 'purpose' | 'request'> & { why: string }
+
 /** One try of a tool call; the tries of a call share its idempotency key. */
 export type TraceToolCall = {
   call: number
@@ -105,7 +108,9 @@ export type TraceStep = {
   evaluation: EventData<'output-evaluated'> | null
   recalls: TraceRecall[]
   observations: TraceObservation[]
+  /** Those that were sent. */
   modelCalls: TraceModelCall[]
+  unsent: UnsentCall[]
   toolCalls: TraceToolCall[]
   waits: TraceWait[]
   refusals: Refusal[]
