@@ -206,8 +206,6 @@ export type DayReservation = { ok: true; held: boolean } | { ok: false; refused:
 export interface BudgetLedger {
   /** Whether the run's loop has a daily budget: what has no price can't be sent then. Rejects when it can't tell. */
   limits(runId: string, at: number): Promise<boolean>
-  /** Whether the run's loop has a daily budget: what has no price can't be sent then. Rejects when it can't tell. */
-  limits(runId: string, at: number): Promise<boolean>
   /** Holds money for a sending, durably, on the UTC day of `at`. The same sending again is held once. Rejects when it can't tell. */
   reserve(call: Sending & { nanoUsd: number; at: number }): Promise<DayReservation>
   /** Replaces what is held by the cost. A sending for which nothing is held, or that was settled before, changes nothing. */
