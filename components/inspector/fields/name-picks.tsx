@@ -7,7 +7,10 @@ import { ProblemLines } from './problem-lines.tsx'
 
 type Option = {
   name: string
-  note: string /** It can't be picked, only taken out; the note says why. */
+  /** What it is called here, where the name itself is not for people. */
+  label?: string
+  note: string
+  /** It can't be picked, only taken out; the note says why. */
   off?: boolean
 }
 
@@ -33,7 +36,7 @@ export function NamePicks(props: {
     <fieldset>
       <legend className="pb-1 font-medium text-xs">{label}</legend>
       <div className={inline ? 'grid grid-cols-2 gap-x-3' : 'flex flex-col gap-1.5'}>
-        {options.map(({ name, note, off = false }: Option) => (
+        {options.map(({ name, label: called, note, off = false }: Option) => (
           <label key={name} className={`flex gap-2 text-xs ${inline ? 'min-h-6 items-center' : 'items-start'}`}>
             <input
               id={picked.includes(name) ? `${id}.${picked.indexOf(name)}` : undefined}
@@ -46,8 +49,10 @@ export function NamePicks(props: {
               className={inline ? 'accent-accent' : 'mt-0.5 accent-accent'}
             />
             <span className={inline ? 'flex min-w-0 items-center gap-2' : 'min-w-0'}>
-              <code className="truncate font-mono">{name}</code>
-              <span className={`text-[11px] text-muted ${inline ? '' : 'block leading-4'}`}>{note}</span>
+              {called === undefined ? <code className="truncate font-mono">{name}</code> : <span>{called}</span>}
+              {note === '' ? null : (
+                <span className={`text-[11px] text-muted ${inline ? '' : 'block leading-4'}`}>{note}</span>
+              )}
             </span>
           </label>
         ))}
