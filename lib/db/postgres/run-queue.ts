@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { type Db, fromPrisma, type Job, type PgBoss, type SendOptions } from 'pg-boss'
 import type { QueueWork, RunQueue } from '../../runner/ports.ts'
-import { DUE } from '../claim-sql.ts'
+import { POSTGRES_CLAIMS } from '../claim-sql.ts'
 import type { Announce, RunQueueOptions } from '../database.ts'
 import type { PostgresSettings } from './connection.ts'
 import { preparedStatement } from './prepared-statement.ts'
@@ -153,7 +153,12 @@ function workOn(
 /** Announces due runs anew when fewer jobs wait than there are such runs: their worker was killed, or their job was used up while the workspace had no room. */
 async function sweep(boss: PgBoss, maxRunning: number): Promise<void> {
   const db: Db = boss.getDb()
-  const { text, values = [] } = preparedStatement(DUE, { owner: '', maxRunning, now: Date.now(), limit: SWEEP_LIMIT })
+  const { text, values = [] } = preparedStatement(POSTGRES_CLAIMS.due, {
+    owner: '',
+    maxRunning,
+    now: Date.now(),
+    limit: SWEEP_LIMIT,
+  })
   const { rows: due } = await db.executeSql(text, values)
   if (due.length === 0) return
   const { rows: jobs } = await db.executeSql(WAITING, [QUEUE])

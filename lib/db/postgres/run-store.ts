@@ -2,7 +2,7 @@ import type { Pool } from 'pg'
 import { DamagedLog, type LogPosition } from '../../loop/artefacts/damaged-log.ts'
 import type { Claim, Commit, RunStore } from '../../runner/ports.ts'
 import { packCheckpoint, unpackCheckpoint } from '../checkpoints.ts'
-import { claimNextSql, claimRunSql, NEXT, OTHERS_WAIT } from '../claim-sql.ts'
+import { POSTGRES_CLAIMS } from '../claim-sql.ts'
 import { type ClaimRow, holdsIntent, type Requests, requestsOf, toClaim } from '../claims.ts'
 import type { RunStoreOptions } from '../database.ts'
 import { type BlockContent, packEvents, payloadsOf, restoreEvents, storedAfter } from '../event-blocks.ts'
@@ -19,7 +19,6 @@ type Values = Record<string, PostgresValue>
 const CLAIM_LOCK = 1_819_244_900
 /** A process that is suspended here would keep all others from claiming: the server ends its session instead. */
 export const CLAIM_ALONE = `BEGIN; SET LOCAL idle_in_transaction_session_timeout = '5s'; SELECT pg_advisory_xact_lock(${CLAIM_LOCK})`
-const LOCKING = ' FOR UPDATE OF "Run" SKIP LOCKED'
 
 /** Runs and their logs in PostgreSQL. A commit is one statement: one round trip, all or nothing, refused as a whole when the run is another's. */
 export function createRunStore(pool: Pool, options: RunStoreOptions = {}): RunStore {
@@ -46,10 +45,10 @@ export function createRunStore(pool: Pool, options: RunStoreOptions = {}): RunSt
   return {
     async claimNext(owner, leaseMs) {
       // Asked several times a second, mostly in vain: looking first leaves the lock to those who find something.
-      const next = await query(NEXT, { owner, maxRunning, now: now() })
-      return next.length === 0 ? null : claim(CLAIM_NEXT, { owner }, leaseMs)
+      const next = await query(POSTGRES_CLAIMS.next, { owner, maxRunning, now: now() })
+      return next.length === 0 ? null : claim(POSTGRES_CLAIMS.claimNext, { owner }, leaseMs)
     },
-    claimRun: (runId, owner, leaseMs) => claim(CLAIM_RUN, { runId, owner }, leaseMs),
+    claimRun: (runId, owner, leaseMs) => claim(POSTGRES_CLAIMS.claimRun, { runId, owner }, leaseMs),
     load: (runId) => load(query, runId),
     async commit(claim, commit, leaseMs) {
       const { text, values } = commitStatement(claim, commit, now() + leaseMs, options.synchronous === true)
@@ -68,12 +67,9 @@ export function createRunStore(pool: Pool, options: RunStoreOptions = {}): RunSt
       await query(text, { runId, owner, epoch, readyAt: readyAt ?? null })
     },
     othersWait: async ({ runId, owner }) =>
-      (await query(OTHERS_WAIT, { runId, owner, maxRunning, now: now() })).length > 0,
+      (await query(POSTGRES_CLAIMS.othersWait, { runId, owner, maxRunning, now: now() })).length > 0,
   }
 }
-
-const CLAIM_NEXT = claimNextSql(LOCKING)
-const CLAIM_RUN = claimRunSql(LOCKING)
 
 async function claimInTurn(pool: Pool, text: string, values: Values): Promise<ClaimRow | undefined> {
   const client = await pool.connect()

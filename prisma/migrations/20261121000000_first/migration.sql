@@ -278,7 +278,10 @@ CREATE INDEX "Run_workspaceId_createdAt_id_idx" ON "Run"("workspaceId", "created
 CREATE INDEX "Run_loopId_createdAt_id_idx" ON "Run"("loopId", "createdAt", "id");
 
 -- CreateIndex
-CREATE INDEX "Run_status_readyAt_idx" ON "Run"("status", "readyAt");
+CREATE INDEX "Run_status_workspaceId_readyAt_id_idx" ON "Run"("status", "workspaceId", "readyAt", "id");
+
+-- CreateIndex
+CREATE INDEX "Run_status_cancelRequestedBy_idx" ON "Run"("status", "cancelRequestedBy");
 
 -- CreateIndex
 CREATE INDEX "Run_status_deadlineAt_idx" ON "Run"("status", "deadlineAt");
