@@ -17,16 +17,16 @@ export const BREAK_FLAGS: ParseArgsOptionsConfig = {
 export const breakpointsCommand: Command = {
   name: 'breakpoints',
   usage: 'RUN [--break NODE] [--break-when EXPRESSION] [--remove NODE|EXPRESSION] [--clear] [--json]',
-  summary: 'Shows where a run stops by itself, and changes it',
+  summary: 'Shows where a run pauses by itself, and changes it',
   details: [
-    '  --break NODE             Stops before each step of this node; may be repeated',
-    "  --break-when EXPRESSION  Stops when this becomes true, such as 'state.score > 0.5'; may be repeated",
+    '  --break NODE             Pauses before each step of this node; may be repeated',
+    "  --break-when EXPRESSION  Pauses when this becomes true, such as 'state.score > 0.5'; may be repeated",
     '  --remove NODE|EXPRESSION Takes a breakpoint away; may be repeated',
     '  --clear                  Takes all away first',
     '  --json                   One object on stdout: {runId, breakpoints, pending}',
     '',
     'A run in execution heeds them within a second, from its next step on; one that is paused as soon as it goes on.',
-    'Exit code 0: done · 1: there is no such run, it has ended, or a breakpoint could never stop it · 2: wrong call.',
+    'Exit code 0: done · 1: there is no such run, it has ended, or a breakpoint can’t be used · 2: wrong call.',
   ],
   args: { min: 1, max: 1 },
   flags: {
@@ -49,7 +49,7 @@ export const breakpointsCommand: Command = {
       throw new CliError(1, `--remove ${unknown.slice(0, 200)}: the run has no such breakpoint.`)
     const breakpoints = [...added, ...kept.map(toDraft)]
     const after = changes
-      ? unwrap(await setBreakpoints(workspace.services, workspace.actor, runId, { breakpoints }))
+      ? unwrap(await setBreakpoints(workspace.services, workspace.actor, runId, { breakpoints }), { breakpoints })
       : before
     if (flags.json === true) terminal.out(JSON.stringify({ runId, ...after }))
     else print(after.breakpoints, terminal)

@@ -60,12 +60,12 @@ function report(slug: string, { dailyBudgetNanoUsd, flaggedAt, days, open }: Loo
     const rows = shown.map(({ day, spent, held, cutOff, refusedAt }) => [
       day,
       dollars(spent),
-      dollars(held - cutOff),
+      dollars(held),
       dollars(cutOff),
       refusedAt === null ? '' : `${new Date(refusedAt).toISOString().slice(11, 16)} UTC`,
     ])
     terminal.out('')
-    for (const row of table(['day', 'spent', 'in flight', 'cut off', 'refused from'], rows, [1, 2, 3]))
+    for (const row of table(['day', 'spent', 'held', 'of it by calls cut off', 'refused from'], rows, [1, 2, 3]))
       terminal.out(row)
   }
   for (const { runId, nanoUsd } of cut) terminal.out(`held by a call that was cut off: ${dollars(nanoUsd)}  ${runId}`)

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { nearestName } from '../loop/expression/nearest-name.ts'
 import { breakpointsCommand } from './breakpoints-command.ts'
 import { budgetCommand } from './budget-command.ts'
 import type { Command, Flags } from './command.ts'
@@ -13,7 +14,7 @@ import { resumeCommand } from './resume-command.ts'
 import { runCommand } from './run-command.ts'
 import { scoreCommand } from './score-command.ts'
 import { templatesCommand } from './templates-command.ts'
-import { CliError, type Terminal } from './terminal.ts'
+import { CliError, printable, type Terminal } from './terminal.ts'
 import { traceCommand } from './trace-command.ts'
 import { validateCommand } from './validate-command.ts'
 import { workerCommand } from './worker-command.ts'
@@ -70,7 +71,12 @@ async function dispatch(argv: string[], terminal: Terminal, version: string): Pr
 
 function parse(command: Command, argv: string[]): { values: Flags; positionals: string[] } {
   try {
-    const parsed = parseArgs({ args: argv, options: command.flags, allowPositionals: true, strict: true })
+    const parsed = parseArgs({
+      args: joinNegative(command, argv),
+      options: command.flags,
+      allowPositionals: true,
+      strict: true,
+    })
     const given = parsed.positionals.length
     if (given < command.args.min) throw new CliError(USAGE_ERROR, `${command.name}: an argument is missing.`)
     if (given > command.args.max) {
@@ -88,6 +94,18 @@ function parse(command: Command, argv: string[]): { values: Flags; positionals: 
       `Usage: ${HOW_TO_CALL} ${command.name} ${command.usage}`,
     )
   }
+}
+
+/** `--flag -1` as `--flag=-1`: the command says why a figure below 0 does not do, and not that -1 is no flag. */
+function joinNegative({ flags }: Command, argv: string[]): string[] {
+  const joined: string[] = []
+  for (const [index, word] of argv.entries()) {
+    const before = argv[index - 1] ?? ''
+    const isValue = /^-\.?\d/.test(word) && before.startsWith('--') && flags[before.slice(2)]?.type === 'string'
+    if (isValue) joined.splice(-1, 1, `${before}=${word}`)
+    else joined.push(word)
+  }
+  return joined
 }
 
 function help(topic: string | undefined, terminal: Terminal): number {
@@ -110,11 +128,12 @@ function help(topic: string | undefined, terminal: Terminal): number {
 }
 
 function unknownCommand(name: string): CliError {
-  const near = COMMANDS.find((each) => each.name.startsWith(name.slice(0, 2)))
-  const hint = near ? `Did you mean ${near.name}? ` : ''
+  const names = COMMANDS.map((each) => each.name)
+  const near = nearestName(name, names) ?? names.find((each) => name !== '' && each.startsWith(name))
+  const hint = near ? `Did you mean ${near}? ` : ''
   return new CliError(
     USAGE_ERROR,
-    `There is no command ${name}.`,
-    `${hint}Commands: ${COMMANDS.map((each) => each.name).join(', ')}, help.`,
+    `There is no command ${printable(name)}.`,
+    `${hint}Commands: ${names.join(', ')}, help.`,
   )
 }

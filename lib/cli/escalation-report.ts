@@ -4,7 +4,7 @@ import { count, printable, type Terminal } from './terminal.ts'
 
 const MOST_SHOWN = 120
 
-/** What a person has to know about a run that asks them, and the ways out by number. `seq`: of the pause, so that nobody takes a way out of another one. */
+/** What a person has to know about a run that asks them, and the suggestions by number. `seq`: of the pause, so that nobody takes a suggestion of another one. */
 export function printPacket(packet: EscalationPacket, resume: string, seq: number, terminal: Terminal): void {
   const title = (text: string) => terminal.out(`\n${terminal.paint('bold', text)}`)
   if (packet.failingInvariants.length > 0) {
@@ -14,13 +14,17 @@ export function printPacket(packet: EscalationPacket, resume: string, seq: numbe
   }
   title('so far')
   for (const line of printable(packet.summary).split('\n')) terminal.out(`  ${line}`)
-  title('ways out')
+  if (packet.suggestions.length > 0) title('suggestions')
   packet.suggestions.forEach(({ title: name, why, preview }, index) => {
     terminal.out(`  ${String(index + 1).padStart(2)}  ${printable(name)}`)
     terminal.out(terminal.paint('dim', `      ${printable(why)}`))
     for (const { field, before, after } of preview) terminal.out(`      ${field}: ${short(before)} → ${short(after)}`)
   })
-  terminal.out(`\nTake one as it is: ${resume} --take N --seq ${seq}`)
+  terminal.out('')
+  if (packet.suggestions.length > 0) terminal.out(`Take one as it is: ${resume} --take N --seq ${seq}`)
+  terminal.out(
+    `Decide yourself: ${resume} --seq ${seq} with ${WAYS[packet.why]}; all flags: npm run -s loopwright -- help resume`,
+  )
   if (packet.deadlineAt !== null) terminal.out(deadline(packet.deadlineAt, packet))
 }
 
@@ -33,13 +37,23 @@ const CAREFUL: Record<EscalationPacket['why'], string> = {
   approval: ANSWERS,
   question: ANSWERS,
   invariant: ANSWERS,
-  guard: 'the rule ends the run',
+  guard: 'the stop rule ends the run',
   in_doubt: 'the run ends as in doubt',
 }
 
-/** A moment, to the minute, in the time of this machine. */
+const CHANGES = '--set FIELD=JSON, --extend iterations=N, --stop'
+/** What fits, by what is asked; every flag stands in help. */
+const WAYS: Record<EscalationPacket['why'], string> = {
+  approval: `--answer TEXT, ${CHANGES}`,
+  question: `--answer TEXT, ${CHANGES}`,
+  invariant: `--answer TEXT, ${CHANGES}`,
+  guard: CHANGES,
+  in_doubt: '--answer TEXT, --output JSON, --stop',
+}
+
+/** A moment, to the minute, in UTC, as budgets count their days. */
 export function timeOf(at: number): string {
-  return new Date(at).toLocaleString('sv-SE', { dateStyle: 'short', timeStyle: 'short' })
+  return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`
 }
 
 function short(value: Json): string {

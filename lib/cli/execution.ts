@@ -1,6 +1,7 @@
 import type { RunDetail } from '../api/contracts/runs.ts'
 import type { Result } from '../server/result.ts'
 import type { RunHereOptions } from '../server/run-here.ts'
+import type { GivenLists } from './flag-of.ts'
 import { printPaused, printResult, progressLine } from './run-report.ts'
 import type { Terminal } from './terminal.ts'
 import { unwrap, type Workspace } from './workspace.ts'
@@ -18,6 +19,7 @@ export async function execute(
   json: boolean,
   terminal: Terminal,
   start: (options: RunHereOptions) => Promise<Result<RunDetail>>,
+  given: GivenLists = {},
 ): Promise<number> {
   const { readIterations } = await import('../server/read-trace.ts')
   const stream = json ? 'err' : 'out'
@@ -43,7 +45,7 @@ export async function execute(
         }
       },
     })
-    return await report({ services, actor }, unwrap(result), json, terminal)
+    return await report({ services, actor }, unwrap(result, given), json, terminal)
   } finally {
     interrupt.remove()
   }
@@ -58,6 +60,7 @@ async function report(
   if (run.paused) {
     const { readEscalation } = await import('../server/read-inbox.ts')
     const { escalation } = unwrap(await readEscalation(services, actor, run.id))
+    if (!json) terminal.out('')
     printPaused(run, run.paused, escalation?.packet ?? null, json, terminal)
     return PAUSED
   }
@@ -70,7 +73,7 @@ function onInterrupt(terminal: Terminal) {
   const cancel = new AbortController()
   const stop = () => {
     if (cancel.signal.aborted) process.exit(INTERRUPTED)
-    terminal.err('Cancelling the run … (again to leave at once)')
+    terminal.err('Cancelling the run … press Ctrl-C again to leave at once')
     cancel.abort()
   }
   process.on('SIGINT', stop)

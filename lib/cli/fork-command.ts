@@ -3,14 +3,13 @@ import { ForkRunBody } from '../api/contracts/forks.ts'
 import { readAssignments } from './assignments.ts'
 import { type Command, type Flags, JSON_FLAG } from './command.ts'
 import { execute } from './execution.ts'
+import { flagOf } from './flag-of.ts'
 import { readModels } from './run-command.ts'
 import { runIdOf } from './run-id.ts'
 import { CliError } from './terminal.ts'
 import { openWorkspace } from './workspace.ts'
 
 const WRONG_CALL = 2
-/** Members of the request by the flags that give them. */
-const FLAGS: Record<string, string> = { iteration: 'at', patch: 'set' }
 
 export const forkCommand: Command = {
   name: 'fork',
@@ -19,10 +18,10 @@ export const forkCommand: Command = {
   summary: 'Starts a new run from the beginning of an iteration of another one, and executes it here',
   details: [
     '  --at ITERATION    The iteration that the new run begins with; it has to have begun in RUN',
-    '  --set FIELD=JSON  Sets a field of the state first; may be repeated',
-    '  --version N       Goes on with this published version, the state led over by its migrations',
+    '  --set FIELD=JSON  Sets a field of the state first, such as count=3 or \'note="text in quotes"\'; may be repeated',
+    '  --version N       Goes on with this published version of the loop; its migrations carry the state over',
     '  --draft           Goes on with the stored draft',
-    '  --model …         Binds an alias anew for this run; may be repeated',
+    '  --model …         Binds a model alias for the new run; may be repeated',
     '  --note TEXT       Why, for the log',
     '  --json            As for run',
     '',
@@ -65,6 +64,5 @@ function readBody(flags: Flags): z.output<typeof ForkRunBody> {
   })
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
-  const member = String(issue?.path[0])
-  throw new CliError(WRONG_CALL, `--${FLAGS[member] ?? member}: ${issue?.message}.`)
+  throw new CliError(WRONG_CALL, `${flagOf(issue?.path.join('.') ?? '')}: ${issue?.message}.`)
 }

@@ -16,7 +16,7 @@ const MOST_PLACES = 5
 export const replayCommand: Command = {
   name: 'replay',
   usage: 'RUN [--version N | --draft] [--json]',
-  summary: 'Drives a version by a run’s recorded answers: nothing is executed',
+  summary: 'Plays a run’s recorded answers to a version of its loop and checks that it does the same; executes nothing',
   details: [
     '  --version N  This published version instead of the run’s own',
     '  --draft      The stored draft instead of the run’s own',

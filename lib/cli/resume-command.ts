@@ -3,6 +3,7 @@ import { ResumeRunBody } from '../api/contracts/runs.ts'
 import { readAssignments } from './assignments.ts'
 import { type Command, type Flags, JSON_FLAG } from './command.ts'
 import { execute } from './execution.ts'
+import { flagOf } from './flag-of.ts'
 import { readAllowed } from './read-intervention.ts'
 import { runIdOf } from './run-id.ts'
 import { CliError, printable, type Terminal } from './terminal.ts'
@@ -16,22 +17,22 @@ export const resumeCommand: Command = {
     'RUN [--take N] [--answer TEXT] [--output JSON] [--set FIELD=JSON] [--subgoal TEXT] [--relax NAME[:run]] [--extend usd=N,…] [--stop] [--step | --iteration] [--version N] [--note TEXT] [--seq N] [--json]',
   summary: 'Lets a paused run go on, and executes it here to its end or to the next pause',
   details: [
-    '  --take N            Takes the Nth way out that the run suggests; other flags add to it or take the place of its parts',
-    '  --answer TEXT       Answers the question that the run waits for',
+    '  --take N            Takes the Nth suggestion that inbox RUN shows; other flags add to it or take the place of its parts',
+    '  --answer TEXT       Answers the question that the run waits with, as inbox RUN shows it',
     '  --output JSON       With the answer that a call in doubt took effect: what it gave',
-    '  --set FIELD=JSON    Sets a field of the state first; may be repeated',
+    '  --set FIELD=JSON    Sets a field of the state first, such as count=3 or \'note="text in quotes"\'; may be repeated',
     '  --subgoal TEXT      Takes the place of the subgoal for the next decision',
     '  --relax NAME[:run]  Lets an invariant pass at its next check, or for the rest of the run; may be repeated',
     '  --extend LIST       Adds to the caps of this run: usd=0.5,tokens=20000,iterations=10,seconds=600',
     '  --stop              Ends the run as stopped by a person',
     '  --step              Goes on for one step, and pauses again',
     '  --iteration         Goes on to where the next iteration begins, and pauses again',
-    '  --version N         Goes on with this published version, the state led over by its migrations',
+    '  --version N         Goes on with this published version of the loop; its migrations carry the state over',
     '  --note TEXT         Why, for the log',
-    '  --seq N             Of the pause that this is about, as inbox shows it; refused when the run waits with another one by now',
+    '  --seq N             The pause that you decide about, as inbox RUN prints it; refused when the run waits with another one by now',
     '  --json              As for run',
     '',
-    'Without --seq it is about what the run asks at that moment, which is shown. What does not fit is refused, and the run stays paused as it was.',
+    'Without --seq the decision is about what the run asks at that moment, which is shown. What does not fit is refused, and the run stays paused as it was.',
     'Ctrl-C cancels the run.',
     'Exit code 0: converged · 3: ended without converging · 4: paused again · 1: error · 2: wrong call.',
   ],
@@ -62,8 +63,12 @@ export const resumeCommand: Command = {
     const { seq, suggestion } = await look(workspace, runId, flags, terminal)
     const body = readBody({ ...suggestion, ...given, seq })
     // Awaited here: the workspace is closed when this function is left.
-    return await execute(workspace, flags.json === true, terminal, (options) =>
-      resumeHere(workspace.services, workspace.actor, runId, body, options),
+    return await execute(
+      workspace,
+      flags.json === true,
+      terminal,
+      (options) => resumeHere(workspace.services, workspace.actor, runId, body, options),
+      body,
     )
   },
 }
@@ -88,10 +93,10 @@ function readBody(given: ResumeRunBody): z.output<typeof ResumeRunBody> {
   const parsed = ResumeRunBody.safeParse(given)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
-  throw new CliError(WRONG_CALL, `--${issue?.path[0] === 'patch' ? 'set' : String(issue?.path[0])}: ${issue?.message}.`)
+  throw new CliError(WRONG_CALL, `${flagOf(issue?.path.join('.') ?? '', given)}: ${issue?.message}.`)
 }
 
-/** What is decided about: the pause that was named, or the one that the run waits with, which is told; and the way out that is taken. */
+/** What is decided about: the pause that was named, or the one that the run waits with, which is told; and the suggestion that is taken. */
 async function look({ services, actor }: Workspace, runId: string, flags: Flags, terminal: Terminal) {
   const { readRun } = await import('../server/read-run.ts')
   const { paused, lastSeq } = unwrap(await readRun(services, actor, runId)).run
@@ -105,11 +110,11 @@ async function look({ services, actor }: Workspace, runId: string, flags: Flags,
   return { seq, suggestion: way?.intervention ?? {} }
 }
 
-/** The way out with this number, counted from 1. */
+/** The suggestion with this number, counted from 1. */
 async function suggested({ services, actor }: Pick<Workspace, 'services' | 'actor'>, runId: string, take: unknown) {
   const { readEscalation } = await import('../server/read-inbox.ts')
   const { escalation } = unwrap(await readEscalation(services, actor, runId))
-  if (escalation === null) throw new CliError(1, `${runId} asks nothing, so there is no way out to take.`)
+  if (escalation === null) throw new CliError(1, `${runId} asks nothing, so there is no suggestion to take.`)
   const { suggestions } = escalation.packet
   const found = /^\d{1,4}$/.test(String(take)) ? suggestions[Number(take) - 1] : undefined
   if (found) return found

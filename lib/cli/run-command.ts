@@ -17,12 +17,13 @@ export const runCommand: Command = {
   details: [
     '  --input JSON|@FILE              The input fields; without it a template runs on its sample',
     '  --model ALIAS=PROVIDER:MODEL    Binds a model alias for this run; may be repeated',
-    '  --break NODE                    Stops before each step of this node; may be repeated',
-    '  --break-when EXPRESSION         Stops when this becomes true; may be repeated',
+    '  --break NODE                    Pauses before each step of this node; may be repeated',
+    "  --break-when EXPRESSION         Pauses when this becomes true, such as 'state.score > 0.5'; may be repeated",
     '  --json                          Progress on stderr; the last line on stdout is one object:',
     '                                  {runId, outcome, reason, iterations, costUsd, tokens, state}',
     '',
-    'A file is stored as a draft of the workspace first. Ctrl-C cancels the run.',
+    'SLUG is the short name of a loop of the workspace or of a template; the command templates lists those.',
+    'A file is stored as a draft of the workspace first, unless the run is refused. Ctrl-C cancels the run.',
     'A run that pauses prints why, or the question and how to answer it. At a breakpoint: resume RUN --step goes on by one step.',
     'Exit code 0: converged · 3: ended without converging · 4: paused · 1: error · 2: wrong call.',
   ],
@@ -37,15 +38,20 @@ export const runCommand: Command = {
     const models = readModels(flags)
     const breakpoints = readBreakpoints(flags)
     const input = await asRunError(readInput(flags))
-    await using workspace = await openWorkspace()
+    await using workspace = await openWorkspace({ create: true })
     const { findRunTarget } = await import('./run-target.ts')
-    const { slug, sampleInput } = await asRunError(findRunTarget(target, workspace, terminal))
+    const wanted = { input, models, breakpoints }
+    const { slug, sampleInput } = await asRunError(findRunTarget(target, wanted, workspace, terminal))
     await warnOfFlag(workspace, slug, terminal)
     const { runHere } = await import('../server/run-here.ts')
-    const body = { loop: slug, input: input ?? sampleInput ?? {}, models, breakpoints }
+    const body = { ...wanted, loop: slug, input: input ?? sampleInput ?? {} }
     // Awaited here: the workspace is closed when this function is left.
-    return await execute(workspace, flags.json === true, terminal, (options) =>
-      runHere(workspace.services, workspace.actor, body, options),
+    return await execute(
+      workspace,
+      flags.json === true,
+      terminal,
+      (options) => runHere(workspace.services, workspace.actor, body, options),
+      body,
     )
   },
 }

@@ -10,17 +10,18 @@ type IterationRow = IterationPage['iterations'][number]
 
 /** One line for an iteration that has ended, in columns that stay aligned from line to line. */
 export function progressLine(row: IterationRow, terminal: Terminal, stream: 'out' | 'err'): string {
-  const { iteration, score, modelCalls, toolCalls, tokens, costNanoUsd, violations, errors } = row
+  const { iteration, score, modelCalls, toolCalls, tokens, costNanoUsd, violations, remediations, errors } = row
   const cells = [
     String(iteration).padStart(5),
     `score ${score === null ? '–' : score.toFixed(3)}`.padEnd(12),
     `${modelCalls} model, ${toolCalls} tool`.padEnd(17),
-    `${tokens} tokens`.padStart(13),
+    count(tokens, 'token').padStart(13),
     dollars(costNanoUsd).padStart(9),
     duration(row.endedAt - row.startedAt - row.pausedMs).padStart(8),
   ]
   const marks: string[] = []
-  if (violations > 0) marks.push(terminal.paint('yellow', `${count(violations, 'violation')}, remediated`, stream))
+  if (violations > 0)
+    marks.push(terminal.paint('yellow', `${count(violations, 'violation')} (${remediations} remediated)`, stream))
   if (errors > 0) marks.push(terminal.paint('red', count(errors, 'error'), stream))
   return [...cells, ...marks].join('  ')
 }
@@ -59,13 +60,12 @@ export function printPaused(
     return
   }
   const resume = `npm run -s loopwright -- resume ${run.id}`
-  terminal.out('')
   terminal.out(`${terminal.paint(['bold', 'yellow'], 'paused')}  in iteration ${paused.iteration}`)
   const { question } = paused
   if (question === null || paused.why === 'escalation') terminal.out(printable(paused.detail))
   if (question === null) {
     if (packet) printPacket(packet, resume, paused.seq, terminal)
-    else terminal.out(`\nGo on: ${resume}`)
+    else terminal.out(`\nResume: ${resume}`)
     if (paused.why === 'breakpoint' || paused.why === 'step')
       terminal.out(`One step: ${resume} --step\nOne iteration: ${resume} --iteration`)
     return

@@ -5,7 +5,9 @@ export const templatesCommand: Command = {
   name: 'templates',
   usage: '[--json]',
   summary: 'Lists the loops that come with Loopwright',
-  details: ['  --json  One object on stdout: {templates: [{slug, title, summary, sampleInput, cases}]}'],
+  details: [
+    '  --json  One object on stdout: {templates: [{slug, title, summary, sampleInput, cases}]}; cases are inputs to try it with',
+  ],
   args: { min: 0, max: 0 },
   flags: JSON_FLAG,
   async run({ flags, terminal }) {
@@ -14,10 +16,9 @@ export const templatesCommand: Command = {
       terminal.out(JSON.stringify({ templates: templates.map(({ design: _, ...facts }) => facts) }))
       return 0
     }
-    for (const { slug, title, summary, cases } of templates) {
+    for (const { slug, title, summary } of templates) {
       terminal.out(`${terminal.paint('bold', slug)}  ${title}`)
-      terminal.out(`  ${summary}`)
-      terminal.out(`  ${terminal.paint('dim', `cases: ${cases.map((each) => each.name).join(', ')}`)}\n`)
+      terminal.out(`  ${summary}\n`)
     }
     terminal.out('Run one: npm run -s loopwright -- run SLUG')
     return 0

@@ -99,7 +99,7 @@ function printTable(run: RunDetail, iterations: IterationRow[], terminal: Termin
     String(each.steps),
     String(each.modelCalls),
     String(each.toolCalls),
-    String(each.tokens),
+    each.tokens.toLocaleString('en-US'),
     dollars(each.costNanoUsd),
     duration(each.endedAt - each.startedAt - each.pausedMs),
     each.violations === 0 ? '' : `${each.violations} (${each.remediations} remediated)`,

@@ -17,25 +17,37 @@ export const workerCommand: Command = {
     '',
     'Workers on several machines need PostgreSQL: DATABASE_URL=postgresql://… On SQLite a worker shares the file with the server of its machine.',
     'SIGTERM or Ctrl-C: takes no more, gives its runs back at a safe place and ends; a second one leaves at once.',
+    'A run is taken up again after each pause, and when it was given back or its worker died.',
     'Exit code 0: stopped after giving its runs back · 1: error · 2: wrong call.',
   ],
   args: { min: 0, max: 0 },
   flags: { ...JSON_FLAG, concurrency: { type: 'string' } },
   async run({ flags, terminal }) {
-    const stop = onStop(terminal)
+    const inHand = new Set<string>()
+    const stop = onStop(terminal, inHand)
     const { promise: opened, resolve } = Promise.withResolvers<Workspace>()
     const say = flags.json === true ? jsonLines(terminal) : lines(terminal)
     const telling = new Set<Promise<void>>()
     try {
       const concurrency = readConcurrency(flags.concurrency)
       await using workspace = await openWorkspace({
-        ...(concurrency === undefined ? {} : { concurrency }),
-        onTaken: (claim) => say.taken(claim),
-        onSettled: (runId, status) => {
-          const end = opened.then((where) => tellEnd(where, runId, status, say)).finally(() => telling.delete(end))
-          telling.add(end)
+        create: true,
+        worker: {
+          ...(concurrency === undefined ? {} : { concurrency }),
+          onTaken: (claim) => {
+            inHand.add(claim.runId)
+            say.taken(claim)
+          },
+          onSettled: (runId, status) => {
+            inHand.delete(runId)
+            const end = opened.then((where) => tellEnd(where, runId, status, say)).finally(() => telling.delete(end))
+            telling.add(end)
+          },
+          onError: (error, runId) => {
+            if (runId !== null) inHand.delete(runId)
+            say.failed(error instanceof Error ? error.message : String(error), runId)
+          },
         },
-        onError: (error, runId) => say.failed(error instanceof Error ? error.message : String(error), runId),
       })
       resolve(workspace)
       await say.ready(workspace, concurrency)
@@ -112,8 +124,7 @@ function lines({ out, err, paint }: Terminal): Report {
       if (!services.database.createRunQueue)
         out('This database is a file of this machine: for workers on several machines use DATABASE_URL=postgresql://…')
     },
-    taken: ({ runId, epoch }) =>
-      out(`${time()}  ${runId}  taken up${epoch > 1 ? ` (for the ${ordinal(epoch)} time)` : ''}`),
+    taken: ({ runId, epoch }) => out(`${time()}  ${runId}  taken up${epoch > 1 ? ' again' : ''}`),
     settled(runId, { status, loop, outcome, iterations, costNanoUsd, why }) {
       const colour = outcome === 'success' ? 'green' : 'yellow'
       const how = status === 'finished' && outcome ? paint(colour, `${outcome}: ${why}`) : paint('yellow', SAID[status])
@@ -124,22 +135,19 @@ function lines({ out, err, paint }: Terminal): Report {
       err(
         `${time()}  ${runId ?? 'looking for runs'}  ${paint('red', 'failed', 'err')} ${printable(message)}; tried again`,
       ),
-    stopped: () => out(`${time()}  stopped; its runs are given back`),
+    stopped: () => out(`${time()}  stopped`),
   }
 }
 
-function ordinal(number: number): string {
-  return number === 2 ? 'second' : number === 3 ? 'third' : `${number}th`
-}
-
 /** First signal: stop taking runs. Second: leave at once; the runs are taken over when their lease is over. */
-function onStop(terminal: Terminal) {
+function onStop(terminal: Terminal, inHand: ReadonlySet<string>) {
   const { promise: asked, resolve } = Promise.withResolvers<void>()
   let before = false
   const stop = () => {
     if (before) process.exit(INTERRUPTED)
     before = true
-    terminal.err('Giving the runs back … (again to leave at once)')
+    const what = inHand.size === 0 ? 'Stopping' : `Giving ${count(inHand.size, 'run')} back`
+    terminal.err(`${what} … press Ctrl-C again to leave at once`)
     resolve()
   }
   process.on('SIGINT', stop)

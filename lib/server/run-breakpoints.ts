@@ -51,5 +51,5 @@ export function refuseUnusable(spec: LoopSpec, breakpoints: readonly BreakpointD
   const problems = checkBreakpoints({ nodeIds: Object.keys(spec.nodes), state: spec.state }, breakpoints)
   return problems.length === 0
     ? null
-    : refuseWith('invalid-breakpoints', 'A breakpoint could never stop this run.', problems)
+    : refuseWith('invalid-breakpoints', 'A breakpoint can’t be used: nothing was changed.', problems)
 }

@@ -51,10 +51,7 @@ export async function startRun(
   const executable = await resolveExecutable(services, actor, loop, body.version)
   if (!executable.ok) return executable
   const { compiled, versionId } = executable.value
-  const refused =
-    checkInput(services, compiled.spec, body.input) ??
-    checkModels(services, compiled.spec, body.models ?? {}, loop) ??
-    refuseUnusable(compiled.spec, body.breakpoints ?? [])
+  const refused = checkStart(services, compiled.spec, body, loop)
   if (refused) return refused
   const created = await createRun(services.database, actor, {
     loopId: loop.id,
@@ -96,6 +93,18 @@ export async function resolveExecutable(
   return refuseDiagnostics('compile-errors', `The design has ${errors.length} error(s) and can't be run.`, errors)
 }
 
+/** Why a spec can't be started so; null when it can. */
+export function checkStart(
+  services: Services,
+  spec: LoopSpec,
+  { input, models = {}, breakpoints = [] }: Omit<StartRunBody, 'loop'>,
+  loop: Pick<LoopRecord, 'dailyBudgetNanoUsd'>,
+) {
+  return (
+    checkInput(services, spec, input) ?? checkModels(services, spec, models, loop) ?? refuseUnusable(spec, breakpoints)
+  )
+}
+
 function checkInput({ ports }: Services, spec: LoopSpec, input: JsonObject) {
   const initial = initialState(spec.state, input)
   if (initial.ok) {
@@ -116,7 +125,7 @@ export function checkModels(
   services: Services,
   spec: LoopSpec,
   overrides: Record<string, ModelBinding>,
-  loop: LoopRecord,
+  loop: Pick<LoopRecord, 'dailyBudgetNanoUsd'>,
 ) {
   const unknown = Object.keys(overrides).filter((alias) => !Object.hasOwn(spec.models, alias))
   if (unknown.length > 0) {

@@ -42,11 +42,23 @@ it('a run stops at a breakpoint with exit code 4, goes on by a step, and has its
 })
 
 it.each([
-  [['run', 'ring.json', '--break', 'nope'], 1, 'the loop has no node “nope”'],
-  [['run', 'ring.json', '--break-when', 'state.facts'], 1, 'breakpoints.0.when'],
+  [['run', 'ring.json', '--break', 'nope'], 1, '  --break nope: the loop has no node “nope”; it has: '],
+  [
+    ['run', 'ring.json', '--break-when', 'state.facts'],
+    1,
+    "error A breakpoint can’t be used: nothing was changed.\n  --break-when 'state.facts': ",
+  ],
   [['run', 'ring.json', '--break', 'No Node'], 2, 'Expected --break NODE'],
   [['resume', 'run_00000000', '--step', '--iteration'], 2, 'give one of them'],
   [['breakpoints', 'run_00000000'], 1, 'no run'],
 ])('%j is refused', async (args, code, message) => {
   expect(await cli.run(...args)).toMatchObject({ code, stderr: expect.stringContaining(message) })
 })
+
+it.each([[['--break', 'nosuch']], [['--input', '{"nosuch": 1}']], [['--model', 'nosuch=scripted:script']]])(
+  'a template that is refused with %j is not copied into the workspace',
+  async (flags) => {
+    expect(await cli.run('run', 'json-refine', ...flags)).toMatchObject({ code: 1 })
+    expect((await cli.run('budget', 'json-refine')).stderr).toContain('There is no loop')
+  },
+)

@@ -28,6 +28,7 @@ it('shows, sets and takes away what a loop may spend in a day', async () => {
   expect(refused.code).toBe(3)
   expect(JSON.parse(refused.stdout)).toMatchObject({ reason: 'budget_usd', costUsd: 0 })
 
+  expect((await cli.run('budget', 'long')).stdout).toMatch(/day +spent +held +of it by calls cut off/)
   const shown = await cli.run('budget', 'long', '--json')
   expect(JSON.parse(shown.stdout)).toMatchObject({
     dailyBudgetNanoUsd: 1_000,
@@ -41,7 +42,7 @@ it.each([
   [['budget', 'nothing'], 1, 'There is no loop'],
   [['budget', 'nothing', '--per-day', 'much'], 2, "--per-day much can't be understood"],
   [['budget', 'nothing', '--per-day', '0'], 2, 'above 0'],
-  [['budget', 'nothing', '--per-day', '-3'], 2, ''],
+  [['budget', 'nothing', '--per-day', '-3'], 2, 'above 0'],
 ])('%j is refused', async (args, code, said) => {
   const { code: ended, stdout, stderr } = await cli.run(...args)
   expect({ code: ended, stdout }).toEqual({ code, stdout: '' })

@@ -74,18 +74,31 @@ describe('a run that pauses', () => {
     expect(late).toMatchObject({ code: 1, stderr: expect.stringContaining('Nothing of this decision was carried out') })
     expect(late.stdout).toBe('It asks: Is one fact enough?\n')
     const misfit = await cli.run('resume', id, '--answer', 'Stop the run', '--set', 'facts=3')
-    expect(misfit).toMatchObject({ code: 1, stderr: expect.stringContaining('patch.facts: expected a list') })
+    expect(misfit).toMatchObject({ code: 1, stderr: expect.stringContaining('--set facts=…: expected a list') })
+    const nameless = await cli.run('resume', id, '--answer', 'Stop the run', '--relax', 'nothing', '--extend', 'usd=1')
+    expect(nameless.stderr).toContain('--relax nothing: is no invariant of this loop; it has: Every fact')
+    expect(nameless.stderr).toContain('--extend usd=N: the contract has no such cap')
     expect((await cli.run('pause', id)).stdout).toBe(`${id} is paused.\n`)
     expect(await cli.run('resume', id, '--answer', 'Stop the run')).toMatchObject({ code: 3 })
   })
 
-  it('stands in the inbox with its ways out, one of which is taken by its number', async () => {
+  it('stands in the inbox with its suggestions, one of which is taken by its number', async () => {
     const id = await pausedRun()
     const listed = JSON.parse((await cli.run('inbox', '--json')).stdout)
     expect(listed.items).toContainEqual(expect.objectContaining({ runId: id, headline: 'Is one fact enough?' }))
     const shown = await cli.run('inbox', id)
     const [, way] = /^ +(\d+) {2}Do without “.*” in this run$/m.exec(shown.stdout) ?? []
-    expect(shown).toMatchObject({ code: 0, stdout: expect.stringContaining('ways out') })
+    expect(shown).toMatchObject({ code: 0, stdout: expect.stringContaining('suggestions') })
+    expect(shown.stdout).toMatch(
+      new RegExp(
+        `^${id}  Asking \\(asking\\), draft · waits since \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d UTC · \\$0\\.00 so far\npaused`,
+      ),
+    )
+    expect((await cli.run('inbox', '--loop', 'asking')).stdout).toContain('inbox RUN')
+    expect(await cli.run('inbox', '--loop', 'nope')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('no loop "nope"'),
+    })
     expect(await cli.run('resume', id, '--take', '99')).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('--take'),

@@ -47,12 +47,12 @@ describe('loopwright worker', { timeout: 60_000 }, () => {
     await says(worker, 'success: goal')
     worker.child.kill('SIGTERM')
     const { code, stdout, stderr } = await worker.done
-    expect([code, stderr]).toEqual([0, 'Giving the runs back … (again to leave at once)\n'])
+    expect([code, stderr]).toEqual([0, 'Stopping … press Ctrl-C again to leave at once\n'])
     expect(stdout).toMatch(/waits for runs, up to 4 runs at a time/)
     expect(stdout).toMatch(/for workers on several machines use DATABASE_URL=postgresql:/)
     expect(stdout).toMatch(new RegExp(`${id}  taken up\\n`))
     expect(stdout).toMatch(new RegExp(`${id}  success: goal  long, 3 iterations`))
-    expect(stdout).toMatch(/stopped; its runs are given back\n$/)
+    expect(stdout).toMatch(/stopped\n$/)
     expect(await read(id)).toMatchObject({ status: 'finished', outcome: 'success' })
   })
 
@@ -61,8 +61,8 @@ describe('loopwright worker', { timeout: 60_000 }, () => {
     const worker = cli.start(['worker', '--json', '--concurrency', '2'])
     await says(worker, '"taken"')
     worker.child.kill('SIGINT')
-    const { code, stdout } = await worker.done
-    expect(code).toBe(0)
+    const { code, stdout, stderr } = await worker.done
+    expect([code, stderr]).toEqual([0, 'Giving 1 run back … press Ctrl-C again to leave at once\n'])
     const told = stdout
       .trim()
       .split('\n')
