@@ -16,7 +16,7 @@ import {
 
 const host = process.env.HOST || '127.0.0.1'
 const port = Number(process.env.PORT || 3000)
-const STOP_WITHIN_MS = 7_000
+const STOP_WITHIN_MS = 9_000
 const started = performance.now()
 
 /** Asked before the long steps, so that nobody waits for a build to learn it. */
@@ -93,8 +93,17 @@ function serve() {
   const stop = (signal) => {
     server.kill(stopping ? 'SIGKILL' : signal) // asked twice: at once
     stopping = true
-    setTimeout(() => server.kill('SIGKILL'), STOP_WITHIN_MS).unref()
+    killSoon()
   }
+  let killing
+  const killSoon = () => {
+    clearTimeout(killing)
+    killing = setTimeout(() => server.kill('SIGKILL'), STOP_WITHIN_MS).unref()
+  }
+  // Of an action that may not be repeated: it waits for its end, and says so again and again.
+  server.on('message', (message) => {
+    if (stopping && message === 'waiting') killSoon()
+  })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop(signal))
   stopServing = () => stop('SIGTERM')
   server.on('exit', (code) => process.exit(stopping ? 0 : (code ?? 1)))

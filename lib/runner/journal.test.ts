@@ -1,23 +1,25 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Contract } from '../loop/artefacts/contract.ts'
 import { DamagedLog } from '../loop/artefacts/damaged-log.ts'
+import { LIMITS } from '../loop/artefacts/limits.ts'
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
 import { type Bench, bench, countingSpec, finished, queue, RUN_ID, specOf, stateSchema } from './fixtures.ts'
 import { executeRun } from './host.ts'
-import type { Commit } from './ports.ts'
+import { RunJournal } from './journal.ts'
+import type { Commit, RunStore } from './ports.ts'
 import { simulatedClock } from './simulated-clock.ts'
 
 const LEASE = 400
 
 /** One iteration of very many steps without an effect; each turns a text of that length round. */
-function longIteration(contract: Partial<Contract> = {}, chars = 1): LoopSpec {
+function longIteration(contract: Partial<Contract> = {}, chars = 1, steps = 600): LoopSpec {
   const turn = { kind: 'observe', config: { map: [{ field: 's', value: 'state.s == state.a ? state.b : state.a' }] } }
   const text = (letter: string) => ({ type: 'string', default: letter.repeat(chars) })
   return specOf({
     state: stateSchema({ a: text('a'), b: text('b'), s: text('a') }),
     nodes: {
       start: { ...turn, next: { next: 'turn' } },
-      turn: { ...turn, next: { next: { to: 'turn', cap: 600 } } },
+      turn: { ...turn, next: { next: { to: 'turn', cap: steps } } },
     },
     contract: { maxIterations: 1, timeoutMs: 3_600_000, ...contract },
   })
@@ -123,6 +125,80 @@ describe('an iteration without effects that outlasts the lease', () => {
     const sizes = b.commits.map(({ commit }) => JSON.stringify(commit.events).length)
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeGreaterThan(20_000_000)
     expect(Math.max(...sizes)).toBeLessThan(2_000_000)
+  })
+})
+
+describe('what a worker reads when it takes a run up', () => {
+  /** Executes it in lives of so many commits, and gives the events and characters that each life had to read. */
+  async function lifeByLife(b: Bench, commits: number) {
+    const read: { events: number; chars: number }[] = []
+    const load: RunStore['load'] = async (runId) => {
+      const loaded = await b.store.load(runId)
+      read.push({ events: loaded.events.length, chars: JSON.stringify(loaded.events).length })
+      return loaded
+    }
+    while (b.store.inspect(RUN_ID).status !== 'finished') {
+      let left = commits
+      const commit: RunStore['commit'] = async (...args) => {
+        if (left-- === 0) throw new Error('killed')
+        return b.store.commit(...args)
+      }
+      const store = { ...b.store, load, commit }
+      await execute({ ...b, ports: { ...b.ports, store } }).catch(() => {})
+      await b.clock.sleep(LEASE, new AbortController().signal)
+    }
+    return read
+  }
+
+  it('is bounded within an iteration of any length', async () => {
+    const b = bench()
+    queue(b.store, longIteration({}, 1, 4_000))
+    const read = await lifeByLife(b, 7)
+    expect(b.store.inspect(RUN_ID).events.length).toBeGreaterThan(2 * LIMITS.checkpointEvents)
+    expect(Math.max(...read.map(({ events }) => events))).toBeGreaterThan(LIMITS.checkpointEvents / 2)
+    expect(Math.max(...read.map(({ events }) => events))).toBeLessThanOrEqual(LIMITS.checkpointEvents + 200)
+    expect(b.store.inspect(RUN_ID).checkpoints.length).toBeLessThan(5)
+  })
+
+  it('is bounded in bytes too', async () => {
+    const b = bench()
+    queue(b.store, longIteration({}, 60_000))
+    const read = await lifeByLife(b, 10)
+    expect(JSON.stringify(b.store.inspect(RUN_ID).events).length).toBeGreaterThan(2 * LIMITS.checkpointBytes)
+    expect(Math.max(...read.map(({ chars }) => chars))).toBeLessThan(1.2 * LIMITS.checkpointBytes)
+  })
+
+  it('leaves turns to others, and keeps the lease', async () => {
+    const b = bench()
+    queue(b.store, longIteration())
+    await execute(b)
+    const { events } = b.store.inspect(RUN_ID)
+    const asked = { cancelRequestedBy: null, pauseRequestedBy: null, breakpointsRequest: null }
+    const of = { runId: RUN_ID, owner: 'w', epoch: 1, seq: events.length, spec: longIteration(), specHash: '' }
+    let [now, renewed, turns] = [0, 0, 0]
+    const renew: RunStore['renew'] = async () => {
+      renewed++
+      return { ok: true, ...asked }
+    }
+    // A machine that takes a millisecond for each event.
+    const slow = vi.spyOn(performance, 'now').mockImplementation(() => now++)
+    const opened = RunJournal.open(
+      { ...of, ...asked, modelOverrides: {}, resume: null },
+      { ...b.store, renew },
+      { ...b.clock, now: () => now },
+      LEASE,
+    )
+    const turn = () => {
+      turns++
+      next = setImmediate(turn)
+    }
+    let next = setImmediate(turn)
+    const journal = await opened
+    clearImmediate(next)
+    slow.mockRestore()
+    expect(journal.run.seq).toBe(events.length)
+    expect(turns).toBeGreaterThan(events.length / 50)
+    expect(renewed).toBeGreaterThan(events.length / LEASE)
   })
 })
 

@@ -18,6 +18,8 @@ export type WorkerOptions = {
 export type Worker = {
   /** Run ids in execution. */
   running(): string[]
+  /** Those of them that a stop has to wait for: a call that may not be repeated is in flight. */
+  waitsFor(): string[]
   /** Takes no more work, lets each run come to a stop and gives it back. Resolves when all have. */
   stop(): Promise<void>
 }
@@ -27,11 +29,12 @@ export function startWorker(ports: RunPorts, queue: RunQueue, options: WorkerOpt
   const { owner, concurrency, leaseMs, sliceMs, onError } = options
   const draining = new AbortController()
   const running = new Set<string>()
+  const waitsFor = new Set<string>()
 
   async function execute(claim: Claim): Promise<void> {
     const { runId } = claim
     try {
-      const { status } = await executeRun(ports, claim, { leaseMs, sliceMs, signal: draining.signal })
+      const { status } = await executeRun(ports, claim, { leaseMs, sliceMs, signal: draining.signal, waitsFor })
       // Whoever gives a run back announces it; this process may not be the one that goes on with it.
       if (status === 'released') await queue.enqueue(runId)
       options.onSettled?.(runId, status)
@@ -54,6 +57,7 @@ export function startWorker(ports: RunPorts, queue: RunQueue, options: WorkerOpt
   const work = queue.work({ concurrency, take, onError: (error) => onError(error, null) })
   return {
     running: () => [...running],
+    waitsFor: () => [...waitsFor],
     async stop() {
       draining.abort()
       await work.stop()

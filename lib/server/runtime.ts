@@ -31,6 +31,8 @@ export type Runtime = {
   actor: Actor
   /** Takes no more runs, and gives those in execution back at a safe place. */
   drain(): Promise<void>
+  /** Runs of its worker that closing has to wait for: a call that may not be repeated is in flight. */
+  waitsFor(): string[]
   /** Ends what would wait, lets runs come to a safe place and gives them back, closes the database. */
   close(): Promise<void>
 }
@@ -103,6 +105,7 @@ async function wire(options: RuntimeOptions): Promise<Runtime> {
     async drain() {
       await worker?.stop()
     },
+    waitsFor: () => worker?.waitsFor() ?? [],
     async close() {
       stopping.abort()
       await worker?.stop()

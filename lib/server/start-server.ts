@@ -1,19 +1,17 @@
+import { systemClock } from '../runner/clock.ts'
 import { serverHasWorker } from './config.ts'
 import { openRuntime } from './runtime.ts'
-
-/** A drain that takes longer is cut off: the runs resume from their logs at the next start. */
-const STOP_WITHIN_MS = 8_000
+import { stopServer } from './stop-server.ts'
 
 /** Opens the runtime of the web server with its worker. When that fails the process ends: a server that answers every request with an error helps nobody. */
 export async function startServer(): Promise<void> {
   try {
-    const { close } = await openRuntime({ worker: serverHasWorker(process.env) })
+    const runtime = await openRuntime({ worker: serverHasWorker(process.env) })
     let stopping = false
     const stop = () => {
       if (stopping) return
       stopping = true
-      setTimeout(() => process.exit(0), STOP_WITHIN_MS).unref()
-      close().then(
+      stopServer(runtime, systemClock, sayThatItWaits()).then(
         () => process.exit(0),
         () => process.exit(1),
       )
@@ -24,5 +22,19 @@ export async function startServer(): Promise<void> {
   } catch (error) {
     console.error(`Loopwright can't start: ${error instanceof Error ? error.message : String(error)}`)
     process.exit(1)
+  }
+}
+
+/** Tells people once, and whoever started this process each time, so that it isn't killed meanwhile. */
+function sayThatItWaits(): (runIds: readonly string[]) => void {
+  let told = false
+  return (runIds) => {
+    // A channel that closes at this moment is no reason to end here.
+    if (process.connected) process.send?.('waiting', undefined, undefined, () => {})
+    if (told) return
+    told = true
+    console.error(
+      `Waiting for an action that may not be repeated, in ${runIds.join(', ')}. Everything else has stopped.`,
+    )
   }
 }
