@@ -1,6 +1,7 @@
 import type { BreakpointList } from '../loop/artefacts/breakpoint.ts'
 import type { LoopEvent } from '../loop/artefacts/events.ts'
 import type { Database } from './database.ts'
+import { parseStoredObject } from './payloads.ts'
 import type { Scope } from './scope.ts'
 
 /** Asks whoever executes the run, now or later, to put these breakpoints in force; false when there is no such run or it has finished. The last one who asks is heard. */
@@ -28,12 +29,13 @@ export async function findBreakpointsRequest(
   return readBreakpointsRequest(row?.breakpointsRequest)
 }
 
-/** What stays asked for once `recorded` is in the log. `stored`: as the run's row had it before. */
+/** What stays asked for once `recorded` is in the log. `stored`: as the run's row had it before. @throws DamagedValue */
 export function readBreakpointsRequest(
   stored: string | null | undefined,
   recorded: readonly LoopEvent[] = [],
 ): BreakpointList | null {
   if (!stored) return null
   if (recorded.some((event) => event.type === 'breakpoints-set' && JSON.stringify(event.data) === stored)) return null
-  return JSON.parse(stored) as BreakpointList // written above, and by the run's creation
+  // Written above, and by the run's creation.
+  return parseStoredObject(stored, 'the breakpoints that were asked for') as unknown as BreakpointList
 }

@@ -1,8 +1,9 @@
 import type { LoopEvent } from '../loop/artefacts/events.ts'
-import type { ResumeRequest } from '../loop/artefacts/run-state.ts'
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
 import type { Claim } from '../runner/ports.ts'
 import { readBreakpointsRequest } from './breakpoints.ts'
+import { readResume } from './pauses.ts'
+import { DamagedValue, parseStoredObject } from './payloads.ts'
 
 /** What people have asked of a run, as its row has it. */
 export type Requests = {
@@ -21,7 +22,19 @@ export type ClaimRow = {
   resume: string | null
 } & Requests
 
+/** The claim of a row. What of it can't be read fails no claim, which would only be made again: the claim says so, and the runner ends the run. */
 export function toClaim(row: ClaimRow, snapshot: { spec: string; specHash: string } | undefined): Claim {
+  const damaged: string[] = []
+  const read = <T>(part: () => T, otherwise: T): T => {
+    try {
+      return part()
+    } catch (error) {
+      if (!(error instanceof DamagedValue)) throw error
+      damaged.push(error.message)
+      return otherwise
+    }
+  }
+  const { resume, cancelRequestedBy, pauseRequestedBy } = row
   return {
     runId: row.id,
     owner: row.owner,
@@ -29,22 +42,31 @@ export function toClaim(row: ClaimRow, snapshot: { spec: string; specHash: strin
     seq: row.seq,
     spec: readSpec(snapshot?.spec),
     specHash: snapshot?.specHash ?? '',
-    modelOverrides: JSON.parse(row.modelOverrides),
-    ...requestsOf(row),
-    // Stored by the use case that resumes, from a value of this type.
-    resume: row.resume === null ? null : (JSON.parse(row.resume) as ResumeRequest),
+    // Written with the run, from values of this type.
+    modelOverrides: read(
+      () => parseStoredObject(row.modelOverrides, 'its choice of models'),
+      {},
+    ) as Claim['modelOverrides'],
+    cancelRequestedBy,
+    pauseRequestedBy,
+    breakpointsRequest: read(() => readBreakpointsRequest(row.breakpointsRequest), null),
+    resume: read(() => (resume === null ? null : readResume(resume)), null),
+    damaged: damaged[0],
   }
 }
 
-/** What is still asked for when these events are in the log. */
+/** What is still asked for when these events are in the log. Breakpoints that can't be read stop nothing: whoever claims the run next ends it. */
 export function requestsOf(
   { cancelRequestedBy, pauseRequestedBy, breakpointsRequest }: Requests,
   recorded: LoopEvent[] = [],
 ) {
-  return {
-    cancelRequestedBy,
-    pauseRequestedBy,
-    breakpointsRequest: readBreakpointsRequest(breakpointsRequest, recorded),
+  const requests = { cancelRequestedBy, pauseRequestedBy }
+  try {
+    return { ...requests, breakpointsRequest: readBreakpointsRequest(breakpointsRequest, recorded) }
+  } catch (error) {
+    // What was committed stays so: failing here would say that it wasn't.
+    if (!(error instanceof DamagedValue)) throw error
+    return { ...requests, breakpointsRequest: null }
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ModelBinding } from '../loop/artefacts/models.ts'
 import type { ResumeRequest } from '../loop/artefacts/run-state.ts'
 import type { Database } from './database.ts'
+import { parseStoredObject } from './payloads.ts'
 import type { Scope } from './scope.ts'
 import { type Compiled, learnedBy, storeSnapshot } from './snapshots.ts'
 
@@ -61,8 +62,14 @@ export async function requestResume(
   })
 }
 
-/** A resume of this run that nobody has taken up yet. */
+/** A resume of this run that nobody has taken up yet. @throws DamagedValue */
 export async function findResume({ prisma }: Database, scope: Scope, id: string): Promise<ResumeRequest | null> {
   const row = await prisma.run.findFirst({ where: { id, workspaceId: scope.workspaceId }, select: { resume: true } })
-  return row?.resume ? (JSON.parse(row.resume) as ResumeRequest) : null // written above
+  return row?.resume ? readResume(row.resume) : null
+}
+
+/** What `requestResume` has stored. @throws DamagedValue */
+export function readResume(stored: string): ResumeRequest {
+  // Made above, from a value of this type.
+  return parseStoredObject(stored, 'the decision about its pause') as unknown as ResumeRequest
 }

@@ -1,5 +1,5 @@
 import type { LoopEvent } from '../loop/artefacts/events.ts'
-import { canonicalJson, hashText, type Json, type JsonObject } from '../loop/artefacts/json.ts'
+import { canonicalJson, hashText, isJsonObject, type Json, type JsonObject } from '../loop/artefacts/json.ts'
 import { INLINE_PAYLOAD_BYTES, isPayloadRef, payloadFieldOf, payloadRef } from '../loop/artefacts/payload.ts'
 
 /** A large value as it is stored, once per workspace and content. */
@@ -42,6 +42,13 @@ export function restore(
   const stored = payloadOf(value.$payload)
   if (stored === undefined) throw new DamagedValue(`payload ${value.$payload} of a ${type} event is missing`)
   return { ...data, [field]: stored }
+}
+
+/** A stored JSON text as the object that it is. @throws DamagedValue, naming what it is. */
+export function parseStoredObject(text: string, what: string): JsonObject {
+  const value = parseStored(text, what)
+  if (!isJsonObject(value)) throw new DamagedValue(`${what} is damaged`)
+  return value
 }
 
 /** A stored JSON text as its value. @throws DamagedValue, naming what it is. */

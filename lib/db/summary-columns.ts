@@ -1,4 +1,5 @@
 import type { IterationSummary } from '../loop/artefacts/trace.ts'
+import { DamagedValue, parseStored } from './payloads.ts'
 
 /** An iteration's summary as a row: members by their names, the path as JSON. */
 export type SummaryRow = Omit<IterationSummary, 'path'> & { path: string }
@@ -32,6 +33,10 @@ export function toSummaryRow(summary: IterationSummary): SummaryRow {
   return { ...summary, path: JSON.stringify(summary.path) }
 }
 
+/** @throws DamagedValue */
 export function toSummary(row: SummaryRow): IterationSummary {
-  return { ...row, path: JSON.parse(row.path) }
+  const what = `the summary of iteration ${row.iteration}`
+  const path = parseStored(row.path, what)
+  if (!Array.isArray(path)) throw new DamagedValue(`${what} is damaged`)
+  return { ...row, path: path.map(String) }
 }

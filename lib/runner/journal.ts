@@ -74,7 +74,7 @@ export class RunJournal {
     const last = events.at(-1)
     if (last) journal.#durable = { iteration: last.iteration, steps: last.step, at: last.at }
     else if (checkpoint) journal.#durable = positionOf(checkpoint)
-    journal.core(() => requireVersions(claim.spec, checkpoint))
+    journal.core(() => requireReadable(claim, checkpoint))
     if (checkpoint) {
       journal.#run = checkpoint
       journal.#summary = summaryAtCheckpoint(checkpoint)
@@ -276,7 +276,8 @@ function positionOf({ iteration, steps, lastEventAt }: RunState): LogPosition {
 }
 
 /** What another release stored may mean something else to this one. */
-function requireVersions(spec: LoopSpec, checkpoint: RunState | null): void {
+function requireReadable({ spec, damaged }: Claim, checkpoint: RunState | null): void {
+  if (damaged !== undefined) throw new Error(damaged)
   if (spec.specVersion !== 1) throw new Error('its spec can’t be read by this release')
   if (checkpoint && checkpoint.runStateVersion !== 1) throw new Error('its checkpoint can’t be read by this release')
 }

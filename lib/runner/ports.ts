@@ -26,6 +26,8 @@ export type Claim = {
   breakpointsRequest: BreakpointList | null
   /** What a person decided about the paused run; null when nobody did. Gone from the store with the commit that holds run-continued. */
   resume: ResumeRequest | null
+  /** What of all this can't be read, in words, and no other try could read. Such a run has to end. */
+  damaged?: string | undefined
 }
 
 export type Commit = {

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { findBreakpointsRequest } from '../../lib/db/breakpoints.ts'
 import { pack } from '../../lib/db/packed.ts'
+import { DamagedValue } from '../../lib/db/payloads.ts'
 import { type EventRange, PAGE_CHARACTERS } from '../../lib/db/run-log.ts'
 import { findRun } from '../../lib/db/runs.ts'
 import { LOCAL_SCOPE } from '../../lib/db/workspaces.ts'
@@ -7,6 +9,9 @@ import { DamagedLog } from '../../lib/loop/artefacts/damaged-log.ts'
 import type { LoopEvent } from '../../lib/loop/artefacts/events.ts'
 import type { PausedRun } from '../../lib/loop/artefacts/run-state.ts'
 import type { IterationSummary } from '../../lib/loop/artefacts/trace.ts'
+import { systemClock } from '../../lib/runner/clock.ts'
+import { bench } from '../../lib/runner/fixtures.ts'
+import { executeRun } from '../../lib/runner/host.ts'
 import type { Claim } from '../../lib/runner/ports.ts'
 import { databaseStore } from '../support/database-store.ts'
 import { bodies, checkpointAt, events, LARGE_TEXT, summary } from '../support/sample-events.ts'
@@ -29,11 +34,7 @@ describe.each(BACKENDS)('what %s keeps of runs', (backend) => {
   afterEach(() => test.close())
 
   async function commit(list: LoopEvent[], iterations: IterationSummary[] = []) {
-    const result = await test.store.commit(
-      claim,
-      { events: list, iterations, checkpoint: null, paused: null },
-      LEASE,
-    )
+    const result = await test.store.commit(claim, { events: list, iterations, checkpoint: null, paused: null }, LEASE)
     if (result.ok) claim.seq = list.at(-1)?.seq ?? claim.seq
     return result
   }
@@ -171,6 +172,49 @@ describe.each(BACKENDS)('what %s keeps of runs', (backend) => {
       const damaged = await test.createRun()
       await test.database.prisma.snapshot.updateMany({ data: { spec: '{' } })
       expect(await test.store.claimRun(damaged, 'a', LEASE)).toMatchObject({ runId: damaged, spec: { specVersion: 0 } })
+    })
+
+    it.each([
+      { column: 'modelOverrides', what: 'its choice of models' },
+      { column: 'breakpointsRequest', what: 'the breakpoints that were asked for' },
+      { column: 'resume', what: 'the decision about its pause' },
+    ])('a run whose $column can’t be read is claimed, says so, and ends', async ({ column, what }) => {
+      for (const [text, fault] of [
+        ['{', 'is not JSON'],
+        ['7', 'is damaged'],
+      ]) {
+        const damaged = await test.createRun()
+        await test.database.prisma.run.update({ where: { id: damaged }, data: { [column]: text } })
+        const taken = await test.store.claimRun(damaged, 'a', LEASE)
+        expect(taken).toMatchObject({ runId: damaged, damaged: `${what} ${fault}` })
+        if (!taken) throw new Error('not claimed')
+        const ports = { ...bench({}).ports, store: test.store, clock: systemClock }
+        const options = { leaseMs: LEASE, signal: new AbortController().signal }
+        expect(await executeRun(ports, taken, options)).toEqual({ status: 'finished' })
+        expect(await test.database.prisma.run.findUnique({ where: { id: damaged } })).toMatchObject({
+          reason: 'internal_error',
+          explanation: expect.stringContaining(what),
+        })
+      }
+    })
+
+    it('breakpoints that can’t be read fail no commit that was made, and no renewal', async () => {
+      await test.database.prisma.run.update({ where: { id }, data: { breakpointsRequest: '{' } })
+      expect(await commit(events(1, 1, bodies.started))).toMatchObject({ ok: true, breakpointsRequest: null })
+      expect(await test.store.renew(claim, LEASE)).toMatchObject({ ok: true })
+      await expect(findBreakpointsRequest(test.database, LOCAL_SCOPE, id)).rejects.toBeInstanceOf(DamagedValue)
+    })
+
+    it('a summary that can’t be read makes the log unreadable, and says which', async () => {
+      await commit(events(1, 1, bodies.started), [summary(1, 2, 2)])
+      for (const path of ['[', '{}']) {
+        await test.database.prisma.iteration.updateMany({ data: { path } })
+        await expect(test.store.load(id)).rejects.toBeInstanceOf(DamagedLog)
+        const log = await test.database.openRunLog(LOCAL_SCOPE, id)
+        const error: unknown = await log?.iterations(1, 10).catch((thrown: unknown) => thrown)
+        expect(error).toBeInstanceOf(DamagedValue)
+        expect(error).toMatchObject({ message: expect.stringContaining('iteration 1') })
+      }
     })
 
     it('a run that ends without its log keeps what it had used', async () => {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { databaseStore } from '../../../tests/support/database-store.ts'
 import { databaseUrl, privatePostgres } from '../../../tests/support/postgres.ts'
 import { events } from '../../../tests/support/sample-events.ts'
+import type { EventBody } from '../../loop/artefacts/events.ts'
 import type { RunLog } from '../run-log.ts'
 import { LOCAL_SCOPE } from '../workspaces.ts'
 import { openPool, postgresSettings } from './connection.ts'
@@ -27,11 +28,8 @@ describe.each([
     if (!claim) throw new Error('not claimed')
     for (let seq = 2; seq <= BLOCKS; seq++) {
       const value = randomBytes((bytes * 3) / 4).toString('base64')
-      const patch = {
-        type: 'state-patched',
-        nodeId: null,
-        data: { patch: [{ op: 'add', path: '/x', value }] },
-      } as const
+      const data = { patch: [{ op: 'add' as const, path: '/x', value }] }
+      const patch: EventBody = { type: 'state-patched', nodeId: null, data }
       const commit = { iterations: [], checkpoint: null, finished: false, paused: null }
       await test.store.commit(claim, { ...commit, events: events(seq - 1, 1, patch) }, LEASE)
       claim.seq = seq
