@@ -158,6 +158,12 @@ describe('a rule of the contract that a person is asked about', () => {
       expect(openPacket(b).headline).toMatch(/^The next model call may/)
       const calls = types(b).filter((type) => type === 'model-called').length
       const [more] = openPacket(b).suggestions
+      const member = rule === 'budget_usd' ? 'nanoUsd' : 'tokens'
+      const short = last(b, 'escalation-raised').short ?? 0
+      expect(short).toBeGreaterThan(1)
+      expect(refusals(b, spec, {})).toEqual({ about: 'intervention', fields: [`extend.${member}`] })
+      expect(refusals(b, spec, { extend: { [member]: short - 1 } })).toMatchObject({ fields: [`extend.${member}`] })
+      expect(refusals(b, spec, { extend: { [member]: short } })).toBeNull()
       resume(b, spec, taking(more?.intervention ?? {}))
       await takeUp(b)
       expect(types(b).filter((type) => type === 'model-called').length).toBeGreaterThan(calls)
@@ -197,6 +203,9 @@ describe('a rule of the contract that a person is asked about', () => {
       'There is no time for the next tool call: a call of “flaky” takes about 3 s, as the node says, and 1 s of the run’s time are left.',
     )
     expect(types(b).slice(-3)).toEqual(['step-started', 'escalation-raised', 'run-paused'])
+    expect(refusals(b, spec, {})).toMatchObject({ fields: ['extend.timeoutMs'] })
+    expect(refusals(b, spec, { extend: { timeoutMs: 1_999 } })).toMatchObject({ fields: ['extend.timeoutMs'] })
+    expect(refusals(b, spec, { extend: { timeoutMs: 2_000 } })).toBeNull()
     resume(b, spec, { extend: { timeoutMs: 60_000 } })
     expect(await takeUp(b)).toBe('finished')
     expect(finished(events(b)).reason).toBe('max_iterations')
@@ -291,7 +300,8 @@ describe('an invariant that a person may allow', () => {
       why: 'invariant',
       headline: 'Go on?',
       nodeId: 'small',
-      failingInvariants: [{ nodeId: 'small', name: 'n is small', expression: 'state.n < 3', attempts: 1 }],
+      // Asking is all that it does: nothing was tried to heal it.
+      failingInvariants: [{ nodeId: 'small', name: 'n is small', expression: 'state.n < 3', attempts: 0 }],
     })
     expect(titles(b)).toEqual([
       'Roll back to the last safe state',

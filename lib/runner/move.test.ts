@@ -129,7 +129,7 @@ const remembering: Partial<RunState> = {
     'model:strong': { status: 'open', failures: 5, openedAt: 1 },
   },
   latencies: { 'model:strong': normalPrior(1, 1), 'state.patch': normalPrior(1, 1) },
-  detectors: { actions: [], errors: [], subgoals: [], stalledFor: 1, measure: 2 },
+  detectors: { actions: [], errors: [], subgoals: [], stalledFor: 1, measure: 2, resultsAfter: 0 },
   priors: null,
 }
 const stalled = { iterations: 3, measure: 'state.n' }

@@ -7,7 +7,7 @@ import type { InFlight, PerformedEffect, RunState, StepInProgress } from '../art
 import { findStop } from '../debugger/find-stop.ts'
 import { environmentValues } from '../expression/environment.ts'
 import { evaluateExpression } from '../expression/evaluate.ts'
-import { missingFor, reservationProblem } from '../guards/caps.ts'
+import { reservationProblem } from '../guards/caps.ts'
 import { checkGuards } from '../guards/check-guards.ts'
 import { extendedContract } from '../guards/extended-contract.ts'
 import { reading, seconds } from '../guards/reading.ts'
@@ -75,15 +75,13 @@ function interruption({ spec }: Program, run: RunState): Ending | null {
       `The time limit was reached: ${seconds(run.activeMs)} of at most ${seconds(contract.timeoutMs)}${step ? `, at “${step.nodeId}”` : ''}.${lastError(step)}`,
     )
   }
-  if (run.refused) return ending(run.refused.reason, run.refused.explanation)
+  if (run.refused) {
+    const { reason, explanation, short } = run.refused
+    return { ...ending(reason, explanation), ...(short === undefined ? {} : { short }) }
+  }
   if (step?.inFlight?.type === 'model-called' && step.inFlight.data.cacheKey === null) {
     const problem = unaffordable(contract, run, step.inFlight)
-    const { reserved } = step.inFlight.data
-    if (problem)
-      return {
-        ...ending(problem.reason, problem.explanation),
-        short: missingFor(contract, run.spent, reserved, problem.reason),
-      }
+    if (problem) return { ...ending(problem.reason, problem.explanation), short: problem.short }
   }
   return null
 }
@@ -265,7 +263,7 @@ function endingOfStep(program: Program, run: RunState, step: StepInProgress): En
     case 'fail':
       return ending('fatal_error', `“${step.nodeId}” failed: ${result.message}`)
     case 'out-of-time':
-      return ending('timeout', result.explanation)
+      return { ...ending('timeout', result.explanation), short: result.shortMs }
     default:
       return assertNever(result)
   }

@@ -190,7 +190,7 @@ function continued(
 }
 
 /**
- * A run of its own from here on: what its parent spent and what people asked of that one is not its. A rollback in its first iteration leads to the state that it
+ * A run of its own from here on: what its parent spent, and what people asked and allowed of that one, is not its. A rollback in its first iteration leads to the state that it
  * began with.
  */
 function forked(spec: LoopSpec, run: RunState, data: EventData<'run-forked'>): Change {
@@ -202,6 +202,9 @@ function forked(spec: LoopSpec, run: RunState, data: EventData<'run-forked'>): C
     pauseRequestedBy: null,
     stopAt: null,
     stoodAt: null,
+    breakpoints: [],
+    breakpointsHeld: [],
+    relaxed: {},
     spent: { ...run.spent, nanoUsd: 0, tokens: 0 },
     extended: { ...run.extended, nanoUsd: 0, tokens: 0, timeoutMs: 0 },
     reserved: { nanoUsd: 0, tokens: 0 },

@@ -34,10 +34,10 @@ export function driveStep(program: Program, spent: Reservation, step: StepInProg
     return drive(program, spent, step, records)
   } catch (error) {
     if (error instanceof StepFailure) {
-      const { class: errorClass, message } = error
+      const { class: errorClass, message, shortMs } = error
       const result: StepResult =
         errorClass === 'timeout'
-          ? { type: 'out-of-time', explanation: message }
+          ? { type: 'out-of-time', explanation: message, shortMs }
           : { type: 'fail', class: errorClass, message }
       return { records, next: { type: 'result', result } }
     }

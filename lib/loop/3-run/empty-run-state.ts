@@ -48,7 +48,7 @@ export function emptyRunState(runId: string): RunState {
     circuits: {},
     latencies: {},
     traversals: {},
-    detectors: { actions: [], errors: [], subgoals: [], stalledFor: 0, measure: null },
+    detectors: { actions: [], errors: [], subgoals: [], stalledFor: 0, measure: null, resultsAfter: 0 },
     fatal: null,
     cancelRequestedBy: null,
     spent: { nanoUsd: 0, tokens: 0, modelCalls: 0, toolCalls: 0 },

@@ -13,7 +13,7 @@ export type Ending = {
   outcome: Outcome | null
   explanation: string
   output: JsonObject
-  /** How much is missing for the call that does not fit, in the unit of the reason; absent: nothing, or not known. */
+  /** How much is missing for the call that does not fit, in the unit of the reason (nano-USD, tokens, milliseconds); absent: nothing, or not known. */
   short?: number
 }
 

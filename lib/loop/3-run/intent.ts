@@ -5,7 +5,7 @@ import type { BoundModel } from '../artefacts/models.ts'
 import { own } from '../artefacts/own.ts'
 import type { RunState, StepInProgress } from '../artefacts/run-state.ts'
 import type { LoopSpec } from '../artefacts/spec.ts'
-import { missingFor, reservationProblem } from '../guards/caps.ts'
+import { reservationProblem } from '../guards/caps.ts'
 import { extendedContract } from '../guards/extended-contract.ts'
 import { StepFailure } from '../kinds/executor.ts'
 import { type ScriptScene, scriptDependence, scriptScene } from '../model-call/script-scene.ts'
@@ -119,8 +119,7 @@ function modelIntent(
   const data = { call: step.calls, alias, purpose, attempt, cacheKey, request }
   if (problem === null) return { type: 'model-called', nodeId: step.nodeId, data: { ...data, reserved } }
   // A stored answer costs nothing: the run need not end before the cache was asked.
-  const short = missingFor(contract, run.spent, reserved, problem.reason)
-  if (cacheKey === null) return { ...problem, label: '', outcome: null, output: {}, short }
+  if (cacheKey === null) return { ...problem, label: '', outcome: null, output: {} }
   const nothing = { nanoUsd: 0, tokens: 0 }
   return { type: 'model-called', nodeId: step.nodeId, data: { ...data, reserved: nothing, onlyStored: problem } }
 }

@@ -1,5 +1,6 @@
 import type { StopReason } from '../artefacts/contract.ts'
 import type { EventData, EventOf } from '../artefacts/events.ts'
+import { LIMITS } from '../artefacts/limits.ts'
 import type { RunState } from '../artefacts/run-state.ts'
 
 /** The fold of an escalation: what a person was asked. */
@@ -37,7 +38,7 @@ export function personDecided(run: RunState, data: EventData<'run-continued'>): 
     strategy: subgoal === null ? run.strategy : hinted(run.strategy, subgoal),
     adapted: raisedCaps(run.adapted, extended?.iterations ?? 0),
     guard: rule !== null && run.guard ? { ...run.guard, fired: null } : run.guard,
-    detectors: beginAgain(run.detectors, rule, subgoal !== null),
+    detectors: beginAgain(run, rule, subgoal !== null),
     // A run that is stopped ends with the call in doubt as it is.
     step: run.step?.inDoubt && !stop ? { ...run.step, inDoubt: false } : run.step,
   }
@@ -52,9 +53,10 @@ function addedTo(before: RunState['extended'], more: EventData<'run-continued'>[
   }
 }
 
-/** A model is told of the subgoal with the next decision. */
+/** A model is told of the subgoal with the next decision. Where none is asked meanwhile, the newest hints stay. */
 function hinted(strategy: RunState['strategy'], subgoal: string): RunState['strategy'] {
-  return { ...strategy, hints: [...strategy.hints, `A person has set the subgoal: ${subgoal}`] }
+  const hints = [...strategy.hints, `A person has set the subgoal: ${subgoal}`].slice(-LIMITS.recentResults)
+  return { ...strategy, hints }
 }
 
 /** What a node has adapted is no reason to withhold what a person allows. */
@@ -68,14 +70,14 @@ function raisedCaps(adapted: RunState['adapted'], by: number): RunState['adapted
 }
 
 function beginAgain(
-  detectors: RunState['detectors'],
+  { detectors, iteration }: RunState,
   rule: StopReason | null,
   newSubgoal: boolean,
 ): RunState['detectors'] {
   const subgoals = newSubgoal || rule === 'subgoal_stuck' ? [] : detectors.subgoals
   switch (rule) {
     case 'stalled':
-      return { ...detectors, subgoals, stalledFor: 0 }
+      return { ...detectors, subgoals, stalledFor: 0, resultsAfter: iteration }
     case 'repeated_action':
     case 'cycling':
       return { ...detectors, subgoals, actions: [] }

@@ -172,6 +172,8 @@ export const EVENT_DATA = {
     headline: z.string(),
     /** The rule of the contract that fired; null: none. */
     rule: StopReason.nullable(),
+    /** How much more of the rule's cap what comes next needs, in nano-USD, tokens or milliseconds; absent: nothing, or not known. */
+    short: z.number().optional(),
     /** To a call in doubt; what a step asks stands in person-asked. */
     question: z.strictObject({ text: z.string(), options: z.array(z.string()), detail: z.string() }).nullable(),
     deadlineAt: z.number().nullable(),
@@ -256,7 +258,7 @@ export const EVENT_DATA = {
     }),
     reserved: z.strictObject({ nanoUsd: z.int(), tokens: z.int() }),
     /** It does not fit under the run's caps any more, so nothing is reserved and only a stored answer will do; absent: the model may be asked. */
-    onlyStored: z.strictObject({ reason: BudgetReason, explanation: z.string() }).optional(),
+    onlyStored: z.strictObject({ reason: BudgetReason, explanation: z.string(), short: z.number() }).optional(),
   }),
   /** The call was not sent: no budget has room for it. The step stands before it again. */
   'budget-refused': z.strictObject({
@@ -265,6 +267,8 @@ export const EVENT_DATA = {
     reason: BudgetReason,
     /** One sentence with the figures. */
     explanation: z.string(),
+    /** With scope `run`: how much more of the cap the call needs, in the unit of the reason (nano-USD or tokens). */
+    short: z.number().optional(),
     day: DayRefusal.nullable(),
   }),
   'model-answered': z.strictObject({

@@ -183,6 +183,8 @@ export type RunState = {
     stalledFor: number
     /** Highest value of the measure so far. */
     measure: number | null
+    /** Results up to this iteration count no more: a person has let the run go on after it stalled. */
+    resultsAfter: number
   }
   fatal: string | null
   cancelRequestedBy: string | null

@@ -60,7 +60,7 @@ export function raiseEscalation(
   return {
     type: 'escalation-raised',
     nodeId,
-    data: { ...common, rule, question, suggestions: suggestions.length, packet },
+    data: { ...common, rule, ...(short > 0 ? { short } : {}), question, suggestions: suggestions.length, packet },
   }
 }
 

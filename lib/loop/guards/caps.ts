@@ -8,6 +8,8 @@ type CappedRun = { iteration: number; activeMs: number; spent: { nanoUsd: number
 export type AdaptedCaps = Readonly<Record<string, Pick<Adapted, 'iterationCap'>>>
 type AdaptedRun = { iteration: number; adapted: AdaptedCaps }
 
+const figure = (amount: number) => amount.toLocaleString('en-US')
+
 /** USD as the integer nano-USD that run state counts in. */
 export function nanoUsdOf(usd: number): number {
   return Math.round(usd * 1e9)
@@ -64,7 +66,7 @@ export function readBudgets(contract: Contract, run: CappedRun): GuardReading[] 
         'budget_tokens',
         run.spent.tokens >= cap,
         run.spent.tokens / cap,
-        `${run.spent.tokens} of at most ${cap} tokens`,
+        `${figure(run.spent.tokens)} of at most ${figure(cap)} tokens`,
       ),
     )
   }
@@ -73,33 +75,21 @@ export function readBudgets(contract: Contract, run: CappedRun): GuardReading[] 
 
 export type Reservation = { nanoUsd: number; tokens: number }
 
-/** Why a call that may use this much doesn't fit under the caps any more; null when it does. */
+/** Why a call that may use this much doesn't fit under the caps any more; null when it does. `short`: how much more the cap would have to allow, in its unit: nano-USD or tokens. */
 export function reservationProblem(
   contract: Contract,
   spent: Reservation,
   reservation: Reservation,
-): { reason: 'budget_usd' | 'budget_tokens'; explanation: string } | null {
+): { reason: 'budget_usd' | 'budget_tokens'; explanation: string; short: number } | null {
   const cap = contract.budgetUsd === undefined ? undefined : nanoUsdOf(contract.budgetUsd)
   if (cap !== undefined && spent.nanoUsd + reservation.nanoUsd > cap) {
     const explanation = `The next model call may cost ${dollars(reservation.nanoUsd)}; with ${dollars(spent.nanoUsd)} spent it would pass the budget of ${dollars(cap)}.`
-    return { reason: 'budget_usd', explanation }
+    return { reason: 'budget_usd', explanation, short: spent.nanoUsd + reservation.nanoUsd - cap }
   }
   const tokens = contract.budgetTokens
   if (tokens !== undefined && spent.tokens + reservation.tokens > tokens) {
-    const explanation = `The next model call may use ${reservation.tokens} tokens; with ${spent.tokens} used it would pass the budget of ${tokens}.`
-    return { reason: 'budget_tokens', explanation }
+    const explanation = `The next model call may use ${figure(reservation.tokens)} tokens; with ${figure(spent.tokens)} used it would pass the budget of ${figure(tokens)}.`
+    return { reason: 'budget_tokens', explanation, short: spent.tokens + reservation.tokens - tokens }
   }
   return null
-}
-
-/** How much more a cap would have to allow for a call of this size, in its unit: nano-USD or tokens. */
-export function missingFor(
-  { budgetUsd, budgetTokens }: Contract,
-  spent: Reservation,
-  reservation: Reservation,
-  reason: 'budget_usd' | 'budget_tokens',
-): number {
-  return reason === 'budget_usd'
-    ? spent.nanoUsd + reservation.nanoUsd - nanoUsdOf(budgetUsd ?? 0)
-    : spent.tokens + reservation.tokens - (budgetTokens ?? 0)
 }

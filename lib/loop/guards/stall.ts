@@ -8,14 +8,14 @@ import { figure, reading } from './reading.ts'
 const MOVED_SHARE = 0.1
 
 /** What happened lately, as far as the results basis looks at it. */
-type Result = { status: string; output: Json; error: { message: string } | null }
+type Result = { status: string; output: Json; error: { message: string } | null; iteration: number }
 
 type StallRun = {
   iteration: number
   state: JsonObject
   prev: JsonObject
   results: readonly Result[]
-  detectors: { stalledFor: number; measure: number | null }
+  detectors: { stalledFor: number; measure: number | null; resultsAfter: number }
 }
 export type Stall = { measure: number | null; stalledFor: number }
 
@@ -53,7 +53,10 @@ function alikeResults(results: readonly Result[]): number {
 export function countStall(contract: Contract, run: StallRun, measure: number | null): Stall {
   if (!contract.stalled) return { measure: null, stalledFor: 0 }
   const before = run.detectors
-  if (contract.stalled.basis === 'results') return { measure: null, stalledFor: alikeResults(run.results) }
+  if (contract.stalled.basis === 'results') {
+    const counted = run.results.filter(({ iteration }) => iteration > before.resultsAfter)
+    return { measure: null, stalledFor: alikeResults(counted) }
+  }
   if (contract.stalled.measure === undefined) {
     return { measure: null, stalledFor: changedShare(run.prev, run.state) < MOVED_SHARE ? before.stalledFor + 1 : 0 }
   }

@@ -81,7 +81,7 @@ export type StepResult =
   /** A remediation asked to stop, or a fatal error: reason `fatal_error`. */
   | { type: 'fail'; class: ErrorClass; message: string }
   /** What is to be done next can't end within the run's time: reason `timeout`, before anything is spent. */
-  | { type: 'out-of-time'; explanation: string }
+  | { type: 'out-of-time'; explanation: string; shortMs: number }
 
 export type Assignment = { field: string; value: Json }
 export type FieldProblem = { field: string; reason: string }
@@ -129,8 +129,13 @@ export interface Executor<C> {
   (context: StepContext<C>): Steps<StepResult>
   /** Name of the invariant that a node with this config checks. */
   checks?(config: C): string
-  /** The same invariant as an escalation tells it: what must hold, and what its own remediation would write. */
-  demands?(config: C): { name: string; expression: string; fix: readonly { field: string; value: string }[] }
+  /** The same invariant as an escalation tells it: what must hold, what its own remediation would write, and whether that is to ask and nothing else. */
+  demands?(config: C): {
+    name: string
+    expression: string
+    fix: readonly { field: string; value: string }[]
+    asks?: boolean
+  }
 }
 // biome-ignore lint/suspicious/noExplicitAny: a heterogeneous registry: each entry runs only with configs that its own kind's schema parsed
 export type Executors = Record<NodeKindName, Executor<any>>
@@ -139,10 +144,13 @@ export type Executors = Record<NodeKindName, Executor<any>>
 export class StepFailure extends Error {
   readonly class: ErrorClass
   readonly field: string
-  constructor(message: string, errorClass: ErrorClass, field: string) {
+  /** Of class `timeout`: how much more of the run's time it needs, in milliseconds. */
+  readonly shortMs: number
+  constructor(message: string, errorClass: ErrorClass, field: string, shortMs = 0) {
     super(message)
     this.name = 'StepFailure'
     this.class = errorClass
     this.field = field
+    this.shortMs = shortMs
   }
 }

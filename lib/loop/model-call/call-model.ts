@@ -15,7 +15,7 @@ export type ModelMessage = {
 /** `alias`: the model that answered, which is the fallback's once it was needed. */
 export type ModelAnswer =
   | { ok: true; text: string; alias: string }
-  | { ok: false; failure: Failure; attempts: number; bound: Refusal['bound']; alias: string }
+  | ({ ok: false; attempts: number; alias: string } & Refusal)
 
 /** Gets an answer: tries again what may pass, then asks the fallback. A call for which the run has no time left ends the run. */
 export function* callModel(
@@ -36,7 +36,8 @@ export function* callModel(
   if (answer.bound === 'run') {
     const data = givenUp(answer.failure, answer.attempts, 'abort', 'the run ends before anything is spent on it')
     yield recoveryChosen(context, data, modelRequest(alias))
-    throw new StepFailure(`There is no time for the next model call: ${answer.failure.message}.`, 'timeout', 'latency')
+    const sentence = `There is no time for the next model call: ${answer.failure.message}.`
+    throw new StepFailure(sentence, 'timeout', 'latency', answer.shortMs)
   }
   return answer
 }
@@ -60,12 +61,11 @@ function* tryModel(
     const refusal = yield* admitRequest(context, request)
     const call = context.run.step?.calls ?? 0
     if (refusal) {
-      const { bound, ...failure } = refusal
       yield {
         type: 'record',
-        event: { type: 'model-failed', data: { call, ...failure, latencyMs: 0, retryAfterMs: null } },
+        event: { type: 'model-failed', data: { call, ...refusal.failure, latencyMs: 0, retryAfterMs: null } },
       }
-      return { ok: false, failure, attempts: attempt, bound, alias }
+      return { ok: false, ...refusal, attempts: attempt, alias }
     }
     const outcome = yield {
       type: 'call-model',
@@ -83,9 +83,9 @@ function* tryModel(
     const failure: Failure = { class: outcome.class, kind: outcome.kind, message: outcome.message }
     const key = { runId: context.run.runId, step: context.run.steps, call, attempt }
     const next = nextTry(failure, policy, key, outcome.retryAfterMs)
-    if (next === null || opened) return { ok: false, failure, attempts: attempt, bound: null, alias }
+    if (next === null || opened) return { ok: false, failure, attempts: attempt, bound: null, shortMs: 0, alias }
     const late = waitProblem(context, failure, next)
-    if (late) return { ok: false, failure: late, attempts: attempt, bound: 'run', alias }
+    if (late) return { ok: false, ...late, attempts: attempt, alias }
     yield recoveryChosen(context, next, request)
     yield { type: 'wait', delayMs: next.delayMs, why: next.detail }
   }

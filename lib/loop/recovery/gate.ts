@@ -17,7 +17,12 @@ export type Request = {
   timeoutMs: number
 }
 
-export type Refusal = Failure & { bound: LatencyProblem['bound'] | null }
+export type Refusal = {
+  failure: Failure
+  bound: LatencyProblem['bound'] | null
+  /** With `run`: how much more of the run's time it needs, in milliseconds; otherwise 0. */
+  shortMs: number
+}
 
 /** Of the run's active time, milliseconds. */
 function timeLeft({ run, spec }: StepContext<unknown>): number {
@@ -31,21 +36,27 @@ export function* admitRequest(context: StepContext<unknown>, request: Request): 
   const belief = own(run.latencies, target)
   const runLeftMs = timeLeft(context)
   const slow = latencyProblem(target, belief, latency, { timeoutMs, runLeftMs })
-  if (slow) return { class: 'recoverable', kind: 'too_slow', ...slow }
+  if (slow) {
+    const failure: Failure = { class: 'recoverable', kind: 'too_slow', message: slow.message }
+    return { failure, bound: slow.bound, shortMs: slow.bound === 'run' ? slow.shortMs : 0 }
+  }
   const admitted = admit(circuitOf(run.circuits, target), circuit, target, run.lastEventAt)
-  if (!admitted.ok) return { class: 'recoverable', kind: 'circuit_open', message: admitted.message, bound: null }
+  if (!admitted.ok) {
+    const failure: Failure = { class: 'recoverable', kind: 'circuit_open', message: admitted.message }
+    return { failure, bound: null, shortMs: 0 }
+  }
   if (admitted.change) yield circuitChanged(admitted.change)
   return null
 }
 
 /** The failure with why it is not tried again, when the wait before the next try would outlast the run; null: it fits. */
-export function waitProblem(context: StepContext<unknown>, failure: Failure, next: Recovery): Failure | null {
+export function waitProblem(context: StepContext<unknown>, failure: Failure, next: Recovery): Refusal | null {
   const leftMs = timeLeft(context)
   const { delayMs, attempt, of } = next
   if (delayMs === null || delayMs < leftMs) return null
   const what = failure.message.replace(/[.\s]+$/, '')
   const message = `${what}; the wait of ${seconds(delayMs)} before try ${attempt + 1} of ${of} does not fit into the ${seconds(leftMs)} left of the run’s time`
-  return { ...failure, message }
+  return { failure: { ...failure, message }, bound: 'run', shortMs: Math.ceil(delayMs - leftMs) + 1 }
 }
 
 /** Records what an outcome does to the circuit. True: it is open now. */

@@ -30,8 +30,8 @@ export type LatencyBounds = {
   runLeftMs: number
 }
 
-/** `run`: not even the run has time for it. `call`: this call's own limits are too short. */
-export type LatencyProblem = { bound: 'run' | 'call'; message: string }
+/** `run`: not even the run has time for it, by so many milliseconds. `call`: this call's own limits are too short. */
+export type LatencyProblem = { bound: 'run'; message: string; shortMs: number } | { bound: 'call'; message: string }
 
 /** Why a call would not end in time, with the figures; null when it may, or when too little is known. Times in milliseconds. */
 export function latencyProblem(
@@ -46,7 +46,11 @@ export function latencyProblem(
     settings?.expectedMs === undefined ? `by the ${figure(belief?.n ?? 0)} answers of this run` : 'as the node says'
   const needs = `a call of “${target}” takes about ${seconds(expected)}, ${source}`
   if (expected > runLeftMs)
-    return { bound: 'run', message: `${needs}, and ${seconds(runLeftMs)} of the run’s time are left` }
+    return {
+      bound: 'run',
+      message: `${needs}, and ${seconds(runLeftMs)} of the run’s time are left`,
+      shortMs: Math.ceil(expected - runLeftMs),
+    }
   if (settings?.limitMs !== undefined && expected > settings.limitMs)
     return { bound: 'call', message: `${needs}, and at most ${seconds(settings.limitMs)} are allowed` }
   if (expected > timeoutMs) return { bound: 'call', message: `${needs}, and its time limit is ${seconds(timeoutMs)}` }

@@ -81,8 +81,7 @@ function* callWithRetries(
     const request = { target: tool, circuit, latency, timeoutMs }
     const refusal = yield* admitRequest(context, request)
     if (refusal) {
-      const { class: errorClass, kind, message } = refusal
-      return { ok: false, failure: { class: errorClass, kind, message }, attempt, refusedBy: refusal }
+      return { ok: false, failure: refusal.failure, attempt, refusedBy: refusal }
     }
     const outcome = yield {
       type: 'call-tool',
@@ -103,7 +102,7 @@ function* callWithRetries(
     const next = nextTry(failure, { retries, baseDelayMs, repeatable }, key)
     if (next === null || opened) return { ok: false, failure, attempt, refusedBy: null }
     const late = waitProblem(context, failure, next)
-    if (late) return { ok: false, failure: late, attempt, refusedBy: null }
+    if (late) return { ok: false, failure: late.failure, attempt, refusedBy: null }
     yield recoveryChosen(context, next, request)
     yield { type: 'wait', delayMs: next.delayMs, why: next.detail }
   }
@@ -120,7 +119,8 @@ function* afterFailure(
     return yield* refuse(context, failure, action, attempt)
   const data = givenUp(failure, attempt, 'abort', 'the run ends before anything is spent on it')
   yield recoveryChosen(context, data, { target: action.tool, circuit: context.config.policy.circuit })
-  throw new StepFailure(`There is no time for the next tool call: ${failure.message}.`, 'timeout', 'policy.latency')
+  const sentence = `There is no time for the next tool call: ${failure.message}.`
+  throw new StepFailure(sentence, 'timeout', 'policy.latency', refusedBy.shortMs)
 }
 
 /** A patch that does not fit turns the answer into an error that the next decision sees; the state stays as it was. */
