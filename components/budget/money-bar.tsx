@@ -30,9 +30,10 @@ export const HATCHED =
 
 /** `$0.42 spent · $0.03 held · $0.55 left of $1.00`. */
 export function moneySentence({ spent, held, budget }: Money): string {
-  const parts = [`${formatUsd(spent)} spent`]
-  if (held > 0) parts.push(`${formatUsd(held)} held`)
+  const whole = budget ?? 0
+  const parts = [`${formatUsd(spent, whole)} spent`]
+  if (held > 0) parts.push(`${formatUsd(held, whole)} held`)
   if (budget === null) parts.push('no budget')
-  else parts.push(`${formatUsd(Math.max(0, budget - spent - held))} left of ${formatUsd(budget)}`)
+  else parts.push(`${formatUsd(Math.max(0, budget - spent - held), budget)} left of ${formatUsd(budget, spent)}`)
   return parts.join(' · ')
 }

@@ -23,8 +23,8 @@ it.each(['0', '-1', 'ten', '1e3', '1,000', '1.2.3', '1000001', '0.0000000001', '
 
 it.each([
   [{ spent: 0, held: 0, budget: null }, '$0 spent · no budget'],
-  [{ spent: 4e8, held: 1e8, budget: 1e9 }, '$0.400 spent · $0.100 held · $0.500 left of $1.000'],
-  [{ spent: 2e9, held: 0, budget: 1e9 }, '$2.000 spent · $0 left of $1.000'],
+  [{ spent: 4e8, held: 1e8, budget: 1e9 }, '$0.40 spent · $0.10 held · $0.50 left of $1.00'],
+  [{ spent: 2e9, held: 0, budget: 1e9 }, '$2.00 spent · $0 left of $1.00'],
 ])('says how a budget stands: %j', (money, sentence) => {
   expect(moneySentence(money)).toBe(sentence)
 })

@@ -87,7 +87,7 @@ describe('effectsOf', () => {
     [
       { extend: { nanoUsd: 500_000_000, tokens: 20_000, iterations: 1, timeoutMs: 120_000 } },
       [
-        'Adds $0.500 to the budget of this run.',
+        'Adds $0.50 to the budget of this run.',
         'Adds 20,000 tokens to this run.',
         'Adds 1 iteration to this run.',
         'Adds 2 min 0 s of active time to this run.',

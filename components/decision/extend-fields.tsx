@@ -5,6 +5,7 @@ import { NumberInput } from '@/components/inspector/fields/number-input.tsx'
 import { formatCount, formatDuration, formatUsd } from '@/components/ui/format.ts'
 import type { RunDetail } from '@/lib/api/contracts/runs.ts'
 import type { Contract } from '@/lib/loop/artefacts/contract.ts'
+import { nanoUsdOf } from '@/lib/loop/guards/caps.ts'
 import type { Extension } from './decision-draft.ts'
 import type { Decision } from './use-decision.ts'
 
@@ -37,7 +38,7 @@ function capsOf(contract: Contract, run: Pick<RunDetail, 'iterations' | 'tokens'
           member: 'usd',
           sent: 'nanoUsd',
           label: 'More US dollars',
-          used: `${formatUsd(run.costNanoUsd)} spent of the contract’s ${formatUsd(budgetUsd * 1e9)}`,
+          used: `${formatUsd(run.costNanoUsd, nanoUsdOf(budgetUsd))} spent of the contract’s ${formatUsd(nanoUsdOf(budgetUsd), run.costNanoUsd)}`,
           schema: SOME,
         },
     budgetTokens === undefined

@@ -4,8 +4,9 @@ import { ShieldAlert } from 'lucide-react'
 import { useState } from 'react'
 import { Button } from '@/components/ui/button.tsx'
 import { Dialog } from '@/components/ui/dialog.tsx'
-import { plural } from '@/components/ui/format.ts'
+import { formatCount, formatUsd, plural } from '@/components/ui/format.ts'
 import { api } from '@/lib/api/client.ts'
+import { nanoUsdOf } from '@/lib/loop/guards/caps.ts'
 import { definitions } from '@/lib/nodes/definitions.ts'
 import { errorCount } from './actions.ts'
 import { namedTools } from './named-tools.ts'
@@ -75,8 +76,8 @@ function Review() {
   const rows = [
     ['Tools', namedTools(design, definitions).join(', ') || 'none'],
     ['Models', models.join(', ') || 'none'],
-    ['Most iterations', String(maxIterations)],
-    ['Money budget', budgetUsd === undefined ? 'none' : `$${budgetUsd}`],
+    ['Most iterations', formatCount(maxIterations)],
+    ['Money budget', budgetUsd === undefined ? 'none' : formatUsd(nanoUsdOf(budgetUsd))],
     ['Purpose', design.purpose ?? 'not said'],
   ] as const
   return (

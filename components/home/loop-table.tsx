@@ -82,7 +82,8 @@ function LoopRow({ loop }: { loop: LoopSummary }) {
         {last ? formatUsd(cost) : ''}
         {loop.dailyBudgetNanoUsd === null ? null : (
           <span className="block text-[11px] text-muted">
-            {formatUsd(loop.todayNanoUsd ?? 0)} of {formatUsd(loop.dailyBudgetNanoUsd)} today
+            {formatUsd(loop.todayNanoUsd ?? 0, loop.dailyBudgetNanoUsd)} of{' '}
+            {formatUsd(loop.dailyBudgetNanoUsd, loop.todayNanoUsd ?? 0)} today
           </span>
         )}
       </td>

@@ -1,3 +1,4 @@
+import { groupDigits } from '@/components/ui/format.ts'
 import { nameNodes } from '@/lib/loop/4-trace/name-nodes.ts'
 import type { DesignNode } from '@/lib/loop/artefacts/design.ts'
 import { useTrace } from './trace-context.tsx'
@@ -15,8 +16,8 @@ export function useNodes(): Map<string, DesignNode> {
   })
 }
 
-/** Names nodes in the runner's sentences by their labels. */
+/** The runner's sentences as people read them: nodes by their labels, long numbers grouped. */
 export function useNodeNames(): (sentence: string) => string {
   const nodes = useTrace((state) => state.snapshot.design.nodes)
-  return (sentence) => nameNodes(sentence, nodes)
+  return (sentence) => nameNodes(groupDigits(sentence), nodes)
 }

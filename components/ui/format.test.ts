@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { groupDigits } from './format.ts'
+import { formatNumber, formatUsd, groupDigits } from './format.ts'
 
 it.each([
   ['2345 of at most 400000 tokens', '2345 of at most 400,000 tokens'],
@@ -9,4 +10,35 @@ it.each([
   ['2026-11-21, 127.0.0.1:54321', '2026-11-21, 127.0.0.1:54321'],
 ])('groups the digits of “%s”', (sentence, grouped) => {
   expect(groupDigits(sentence)).toBe(grouped)
+})
+
+it.each([
+  [0, '$0'],
+  [500, '<$0.000001'],
+  [12_345, '$0.00001235'],
+  [5_000_000, '$0.005'],
+  [10_470_000, '$0.01047'],
+  [10_000_000, '$0.01'],
+  [500_000_000, '$0.50'],
+  [1_125_000_000, '$1.125'],
+  [99_990_000_000, '$99.99'],
+  [1_234_500_000_000, '$1,234.50'],
+])('%i nano-USD are %s', (nanoUsd, shown) => {
+  expect(formatUsd(nanoUsd)).toBe(shown)
+})
+
+it('tells amounts that stand beside each other apart, from a thousandth of a cent on', () => {
+  expect([formatUsd(999_960_000, 1e9), formatUsd(1e9, 999_960_000)]).toEqual(['$0.99996', '$1.00'])
+  const amount = fc.integer({ min: 1_000, max: 1e13 })
+  fc.assert(fc.property(amount, amount, (a, b) => a === b || formatUsd(a, b) !== formatUsd(b, a)))
+})
+
+it.each([
+  [12_345, '12,345'],
+  [-4_000, '-4,000'],
+  [999, '999'],
+  [0.123456, '0.1235'],
+  [1e21, '1e+21'],
+])('the number %d is shown as %s', (value, shown) => {
+  expect(formatNumber(value)).toBe(shown)
 })

@@ -1,10 +1,26 @@
-/** Nano-USD as dollars: two significant digits below a cent, so that a cheap call is not shown as free. */
-export function formatUsd(nanoUsd: number): string {
+/** Significant digits of an amount of money, as in the runner's sentences: of a budget and what is spent of it both are seen. */
+const USD_DIGITS = 4
+const MOST_USD_DIGITS = 16
+
+/**
+ * Nano-USD as dollars and at least cents, with thousands separators: `$0.01047`, `$0.50`, `$1,234.50`. `beside`: amounts that stand next to it; it gets as many
+ * digits as tell it apart from those that differ.
+ */
+export function formatUsd(nanoUsd: number, ...beside: number[]): string {
+  for (let digits = USD_DIGITS; ; digits++) {
+    const shown = usdText(nanoUsd, digits)
+    const same = beside.some((other) => other !== nanoUsd && usdText(other, digits) === shown)
+    if (!same || digits === MOST_USD_DIGITS) return shown
+  }
+}
+
+function usdText(nanoUsd: number, digits: number): string {
   const usd = nanoUsd / 1e9
   if (usd === 0) return '$0'
   if (usd < 0.000001) return '<$0.000001'
-  if (usd < 0.01) return `$${usd.toPrecision(2)}`
-  return `$${usd.toFixed(usd < 10 ? 3 : 2)}`
+  const whole = Math.floor(Math.log10(usd)) + 1
+  const decimals = Math.min(9, Math.max(2, digits - whole))
+  return `$${usd.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: decimals })}`
 }
 
 export function formatDuration(ms: number): string {
@@ -27,11 +43,13 @@ export function groupDigits(sentence: string): string {
   )
 }
 
-/** Four significant digits at most; with `decimals` rounded to as many of them first. */
+/** Four significant digits at most, with thousands separators; with `decimals` rounded to as many of them first. */
 export function formatNumber(value: number, decimals?: number): string {
   const scale = 10 ** (decimals ?? 0)
   const shown = decimals === undefined ? value : Math.round(value * scale) / scale
-  return Number.isInteger(shown) ? String(shown) : String(Number(shown.toPrecision(4)))
+  const rounded = Number.isInteger(shown) ? shown : Number(shown.toPrecision(4))
+  const long = Math.abs(rounded) >= 1_000 && Math.abs(rounded) < 1e15
+  return long ? rounded.toLocaleString('en-US') : String(rounded)
 }
 
 /** A share from 0 to 1 in whole percent. */

@@ -1,7 +1,7 @@
 'use client'
 import { Badge } from '@/components/ui/badge.tsx'
 import { cn } from '@/components/ui/cn.ts'
-import { formatNumber, groupDigits, words } from '@/components/ui/format.ts'
+import { formatNumber, words } from '@/components/ui/format.ts'
 import type { GuardReading } from '@/lib/loop/artefacts/events.ts'
 import { currentGuards } from '../store/selectors.ts'
 import { useTrace } from '../trace-context.tsx'
@@ -69,7 +69,7 @@ function Reading({ reading }: { reading: GuardReading }) {
             fired
           </Badge>
         ) : null}
-        {named(groupDigits(reading.detail))}
+        {named(reading.detail)}
       </span>
     </li>
   )

@@ -115,6 +115,6 @@ it('an evaluation shows its score, what it passes from, its parts and what is mi
     cut: { outputTokens: 60_000, shownTokens: 4_000 },
   }
   expect(textOf(renderToStaticMarkup(<EvaluationBlock evaluation={evaluation} />))).toBe(
-    'Evaluation Score 0.7 Result not passed Passes from 0.5, when nothing is missing Scored by composite Shown to the judge 4000 of 60000 tokens useful 0.6 enough 1 useful: No name.',
+    'Evaluation Score 0.7 Result not passed Passes from 0.5, when nothing is missing Scored by composite Shown to the judge 4,000 of 60,000 tokens useful 0.6 enough 1 useful: No name.',
   )
 })
