@@ -9,6 +9,7 @@ function item(number: number, why: InboxItem['why']): InboxItem {
     version: null,
     why,
     headline: 'Go on?',
+    title: 'Go on?',
     escalation: null,
     iteration: 1,
     nodeId: null,

@@ -4,7 +4,7 @@ import { Deadline } from '@/components/decision/deadline.tsx'
 import { TimeAgo } from '@/components/home/time-ago.tsx'
 import { Badge, type Tone } from '@/components/ui/badge.tsx'
 import { cn } from '@/components/ui/cn.ts'
-import { formatCount, plural } from '@/components/ui/format.ts'
+import { formatCount, groupDigits, plural } from '@/components/ui/format.ts'
 import type { InboxItem } from '@/lib/api/contracts/inbox.ts'
 
 type Props = {
@@ -16,7 +16,7 @@ type Props = {
 
 /** One run that waits: what is the matter, where, since when and for how long. The whole row opens it. */
 export function InboxRow({ item, href, chosen, onOpen }: Props) {
-  const { headline, loop, version, iteration, pausedAt, deadlineAt, escalation } = item
+  const { title, loop, version, iteration, pausedAt, deadlineAt, escalation } = item
   const { label, tone } = whyOf(item)
   return (
     <a
@@ -43,7 +43,7 @@ export function InboxRow({ item, href, chosen, onOpen }: Props) {
           <TimeAgo at={pausedAt} />
         </span>
       </span>
-      <span className="line-clamp-2 font-medium text-[13px] leading-5">{headline}</span>
+      <span className="line-clamp-2 font-medium text-[13px] leading-5">{groupDigits(title)}</span>
       <span className="flex flex-wrap items-center gap-x-3 gap-y-0.5 text-[11px] text-muted">
         <span>iteration {formatCount(iteration)}</span>
         {escalation === null || escalation.suggestions === 0 ? null : (

@@ -2,12 +2,12 @@
 import { Inbox } from 'lucide-react'
 import Link from 'next/link'
 import { Deadline } from '@/components/decision/deadline.tsx'
-import { plural } from '@/components/ui/format.ts'
+import { groupDigits, plural } from '@/components/ui/format.ts'
 import { useInboxHead } from './use-inbox-head.ts'
 
 /** The first of the decisions that runs wait for, and how many only have to be let go on. Nothing while nothing waits. */
 export function WaitingCard() {
-  const head = useInboxHead()
+  const { page: head, problem } = useInboxHead()
   if (head === null || head.total === 0) return null
   const { decisions, total } = head
   const items = head.items.slice(0, decisions)
@@ -22,12 +22,17 @@ export function WaitingCard() {
           Inbox
         </Link>
       </div>
+      {problem === null ? null : (
+        <p role="status" className="pb-2 text-danger text-xs">
+          {`This is not current. ${problem}`}
+        </p>
+      )}
       {items.length === 0 ? null : (
         <ul className="flex flex-col divide-y divide-warning/20 rounded-xl border border-warning/30 bg-warning-soft/50 shadow-sm">
-          {items.map(({ runId, headline, loop, deadlineAt, escalation }) => (
+          {items.map(({ runId, title, loop, deadlineAt, escalation }) => (
             <li key={runId}>
               <Link href={`/inbox?run=${runId}`} className="flex flex-col gap-0.5 px-3 py-2.5 hover:bg-warning-soft">
-                <span className="line-clamp-2 font-medium text-[13px] leading-5">{headline}</span>
+                <span className="line-clamp-2 font-medium text-[13px] leading-5">{groupDigits(title)}</span>
                 <span className="flex flex-wrap justify-between gap-x-3 text-[11px] text-muted">
                   <span className="truncate">{loop.name}</span>
                   {deadlineAt === null ? null : (

@@ -1,6 +1,7 @@
 import type { PausedRun } from '../loop/artefacts/run-state.ts'
 import type { Database } from './database.ts'
 import type { Prisma } from './generated/sqlite/client.ts'
+import { parseStoredObject } from './payloads.ts'
 import type { Scope } from './scope.ts'
 
 /** A run that waits for a person. */
@@ -11,6 +12,7 @@ export type WaitingRun = {
   paused: PausedRun
   /** Of its last event, the one that it paused with. */
   seq: number
+  snapshotId: string
   costNanoUsd: number
   bestScore: number | null
 }
@@ -52,6 +54,7 @@ const SELECT = {
   version: { select: { number: true } },
   paused: true,
   seq: true,
+  snapshotId: true,
   costNanoUsd: true,
   bestScore: true,
 } satisfies Prisma.RunSelect
@@ -111,8 +114,10 @@ function toWaiting(row: Prisma.RunGetPayload<{ select: typeof SELECT }>): Waitin
     id: row.id,
     loop: row.loop,
     version: row.version?.number ?? null,
-    paused: JSON.parse(row.paused ?? 'null') as PausedRun, // written by the run store, from a value of this type
+    // Written by the run store, from a value of this type.
+    paused: parseStoredObject(row.paused ?? '', `what ${row.id} waits for`) as unknown as PausedRun,
     seq: row.seq,
+    snapshotId: row.snapshotId,
     costNanoUsd: Number(row.costNanoUsd),
     bestScore: row.bestScore,
   }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { cursorOf, listWaiting, readCursor, writeCursor } from '../../lib/db/inbox.ts'
 import { createLoop } from '../../lib/db/loops.ts'
+import { nodeNames } from '../../lib/db/node-names.ts'
 import { createRun, requestCancel } from '../../lib/db/runs.ts'
 import { LOCAL_SCOPE } from '../../lib/db/workspaces.ts'
 import { WorkspaceId } from '../../lib/loop/artefacts/ids.ts'
@@ -110,6 +111,17 @@ describe.each(BACKENDS)('runs that wait for a person, in %s', (backend) => {
       total: 0,
       decisions: 0,
     })
+  })
+
+  it('know the nodes of their design by name, in their workspace alone', async () => {
+    await waiting(null)
+    const { runs } = await listWaiting(test.database, LOCAL_SCOPE, undefined, null, 1)
+    const snapshot = runs[0]?.snapshotId ?? ''
+    const names = compiled.design.nodes.map(({ id, label }) => ({ id, label }))
+    for (const _ of ['read', 'kept'])
+      expect([...(await nodeNames(test.database, LOCAL_SCOPE, [snapshot, snapshot]))]).toEqual([[snapshot, names]])
+    const elsewhere = { ...LOCAL_SCOPE, workspaceId: WorkspaceId.parse('ws_other0000') }
+    expect((await nodeNames(test.database, elsewhere, [snapshot])).size).toBe(0)
   })
 
   it('are listed no more once somebody has decided or cancelled', async () => {

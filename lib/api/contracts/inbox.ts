@@ -21,6 +21,8 @@ export const InboxItem = z.object({
   why: PausedRun.shape.why,
   /** What is the matter, in one sentence. */
   headline: z.string(),
+  /** The headline for people: the nodes that it quotes by their ids have the labels of the run's design. */
+  title: z.string(),
   /** Null: somebody paused it, and nothing has to be decided. */
   escalation: EscalationSummary.nullable(),
   iteration: z.int(),
