@@ -127,7 +127,11 @@ async function besideRaw(database: Database, url: string, size: BenchSize): Prom
     lines.push(
       { name: `iteration-${name}`, measured: median(times.map((time) => time.ours)), unit: 'ms' },
       { name: `raw-commit-${name}`, measured: median(times.map((time) => time.raw)), unit: 'ms' },
-      { name: `iteration-of-raw-commit-${name}`, measured: ratio, unit: 'x', goal: { atMost: MOST.iteration } },
+      {
+        ...{ name: `iteration-of-raw-commit-${name}`, measured: ratio, unit: 'x' },
+        // The goal is one of commits that wait for the disk.
+        ...(name === 'durable' ? { goal: { atMost: MOST.iteration } } : {}),
+      },
     )
   }
   await worker.stop()
