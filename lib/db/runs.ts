@@ -8,6 +8,7 @@ import type { Database } from './database.ts'
 import { packEvents } from './event-blocks.ts'
 import { Prisma } from './generated/sqlite/client.ts'
 import { newId } from './new-id.ts'
+import { parseStoredObject } from './payloads.ts'
 import type { Scope } from './scope.ts'
 import { type Compiled, learnedBy, type SnapshotRecord, storeSnapshot, toSnapshot } from './snapshots.ts'
 import { isUniqueViolation } from './unique-violation.ts'
@@ -134,20 +135,26 @@ function toDetail(row: Prisma.RunGetPayload<{ select: typeof DETAIL }>): RunDeta
     ...toRecord(row),
     snapshotId: row.snapshotId,
     specHash: row.snapshot.specHash,
-    input: JSON.parse(row.input),
-    modelOverrides: JSON.parse(row.modelOverrides),
-    models: row.models === null ? null : JSON.parse(row.models),
+    // All of these were written from values of these types.
+    input: parseStoredObject(row.input, 'its input'),
+    modelOverrides: parseStoredObject(row.modelOverrides, 'its choice of models') as RunDetailRecord['modelOverrides'],
+    models: readObject<RunDetailRecord['models']>(row.models, 'its models'),
     cancelRequestedBy: row.cancelRequestedBy,
     pauseRequestedBy: row.pauseRequestedBy,
     // While a resume waits for a worker, the reason is still on the row but the run is not paused any more.
-    paused: row.paused === null || row.status !== 'paused' ? null : JSON.parse(row.paused),
+    paused: row.status === 'paused' ? readObject<PausedRun>(row.paused, 'what it waits for') : null,
     stateVersion: row.snapshot.stateVersion,
     formerSnapshots: row.formerSnapshots.map(({ lastSeq, snapshot }) => ({ lastSeq, specHash: snapshot.specHash })),
     label: row.label,
     bestIteration: row.bestIteration,
-    resultState: row.resultState === null ? null : JSON.parse(row.resultState),
-    output: row.output === null ? null : JSON.parse(row.output),
+    resultState: readObject<JsonObject>(row.resultState, 'its last state'),
+    output: readObject<JsonObject>(row.output, 'its output'),
   }
+}
+
+/** @throws DamagedValue */
+function readObject<T>(stored: string | null, what: string): T | null {
+  return stored === null || stored === 'null' ? null : (parseStoredObject(stored, what) as T)
 }
 
 export type NewRun = {

@@ -26,10 +26,11 @@ import { bindModels } from '../runner/bind-models.ts'
 import { missingSecrets } from '../runner/secrets.ts'
 import { findLoop } from './find-loop.ts'
 import { noSuchRun } from './read-run.ts'
-import { partOf, type RecordedPart, recordedPages, recordedParts, whileReadable } from './recorded-run.ts'
+import { partOf, type RecordedPart, recordedPages, recordedParts } from './recorded-run.ts'
 import { ok, type Result, refuse, refuseWith } from './result.ts'
 import type { Actor, Services } from './services.ts'
 import { checkModels, resolveExecutable, type StartOptions, startedRun } from './start-run.ts'
+import { whileReadable } from './while-readable.ts'
 
 type Body = z.output<typeof ForkRunBody>
 

@@ -3,14 +3,17 @@ import { findRun, listRuns as listRunRows, type RunCursor, readRunSnapshot as re
 import { ok, type Result, refuse } from './result.ts'
 import { runDetailView, runView } from './run-view.ts'
 import type { Actor, Services } from './services.ts'
+import { whileReadable } from './while-readable.ts'
 
 export function noSuchRun(id: string) {
   return refuse('not-found', `There is no run "${id}".`)
 }
 
-export async function readRun({ database }: Services, actor: Actor, id: string): Promise<Result<RunEnvelope>> {
-  const run = await findRun(database, actor, id)
-  return run ? ok({ run: runDetailView(run) }) : noSuchRun(id)
+export function readRun({ database }: Services, actor: Actor, id: string): Promise<Result<RunEnvelope>> {
+  return whileReadable(async () => {
+    const run = await findRun(database, actor, id)
+    return run ? ok({ run: runDetailView(run) }) : noSuchRun(id)
+  })
 }
 
 /** The design and spec that the run executes, or those that its event `seq` belongs to. */

@@ -7,6 +7,7 @@ import { applyPatch } from '../loop/patch/apply-patch.ts'
 import { noSuchRun } from './read-run.ts'
 import { ok, type Result, refuse } from './result.ts'
 import type { Actor, Services } from './services.ts'
+import { whileReadable } from './while-readable.ts'
 
 /** Stored events as viewers know them: the log only holds what `EVENT_DATA` describes, large fields replaced by references. */
 export function asTraceEvents(events: StoredEvent[]): TraceEvent[] {
@@ -20,7 +21,7 @@ async function withLog<T>(
   read: (log: RunLog) => Promise<Result<T>>,
 ): Promise<Result<T>> {
   const log = await database.openRunLog(actor, runId)
-  return log ? read(log) : noSuchRun(runId)
+  return log ? whileReadable(() => read(log)) : noSuchRun(runId)
 }
 
 /** A page of events: as many as were asked for, or fewer when they are large. */

@@ -1,4 +1,3 @@
-import { DamagedValue } from '../db/payloads.ts'
 import type { RunLog, StoredEvent } from '../db/run-log.ts'
 import { type RunDetailRecord, readRunSnapshot } from '../db/runs.ts'
 import type { SnapshotRecord } from '../db/snapshots.ts'
@@ -6,7 +5,6 @@ import { loadProgram } from '../loop/3-run/program.ts'
 import type { NamedProgram } from '../loop/3-run/replay-side.ts'
 import type { LoopEvent } from '../loop/artefacts/events.ts'
 import { executors } from '../nodes/executors.ts'
-import { type Result, refuse } from './result.ts'
 import type { Actor, Services } from './services.ts'
 
 /** What a run executed up to and with its event `lastSeq`; the last part is open. */
@@ -44,16 +42,6 @@ export async function* recordedPages(log: RunLog, after: number, to: number): As
     if (!newest) return
     yield page
     last = newest.seq
-  }
-}
-
-/** The work's answer; where the stored log can’t be read, a refusal that says what of it. */
-export async function whileReadable<T>(work: () => Promise<Result<T>>): Promise<Result<T>> {
-  try {
-    return await work()
-  } catch (error) {
-    if (!(error instanceof DamagedValue)) throw error
-    return refuse('damaged-log', `The log of this run can’t be read: ${error.message}.`)
   }
 }
 

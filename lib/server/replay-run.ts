@@ -14,10 +14,11 @@ import { executors } from '../nodes/executors.ts'
 import { bindModels } from '../runner/bind-models.ts'
 import { findLoop } from './find-loop.ts'
 import { noSuchRun } from './read-run.ts'
-import { recordedPages, recordedParts, whileReadable } from './recorded-run.ts'
+import { recordedPages, recordedParts } from './recorded-run.ts'
 import { ok, type Result, refuseWith } from './result.ts'
 import type { Actor, Services } from './services.ts'
 import { resolveExecutable } from './start-run.ts'
+import { whileReadable } from './while-readable.ts'
 
 type Body = z.output<typeof ReplayRunBody>
 

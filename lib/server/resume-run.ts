@@ -18,6 +18,7 @@ import { noSuchRun } from './read-run.ts'
 import { ok, type Result, refuse, refuseWith } from './result.ts'
 import { runDetailView } from './run-view.ts'
 import type { Actor, Services } from './services.ts'
+import { whileReadable } from './while-readable.ts'
 
 type Body = z.output<typeof ResumeRunBody>
 
@@ -26,12 +27,22 @@ type Body = z.output<typeof ResumeRunBody>
  * row; whoever takes the run up next puts it into the log. What does not fit leaves the run paused as it was. The same request again, while the first still
  * waits for a worker, changes nothing. A decision about an earlier pause is refused.
  */
-export async function resumeRun(
+export function resumeRun(
   services: Services,
   actor: Actor,
   id: string,
   body: Body,
   reservedFor: Resume['reservedFor'] = null,
+): Promise<Result<RunEnvelope>> {
+  return whileReadable(() => resume(services, actor, id, body, reservedFor))
+}
+
+async function resume(
+  services: Services,
+  actor: Actor,
+  id: string,
+  body: Body,
+  reservedFor: Resume['reservedFor'],
 ): Promise<Result<RunEnvelope>> {
   const { database } = services
   const run = await findRun(database, actor, id)

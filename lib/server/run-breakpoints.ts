@@ -9,9 +9,14 @@ import { checkBreakpoints } from '../loop/debugger/check-breakpoints.ts'
 import { noSuchRun } from './read-run.ts'
 import { ok, type Result, refuse, refuseWith } from './result.ts'
 import type { Actor, Services } from './services.ts'
+import { whileReadable } from './while-readable.ts'
 
 /** The breakpoints that somebody asked for last: those that are on their way into the log, or those in force. */
-export async function readBreakpoints(services: Services, actor: Actor, id: string): Promise<Result<RunBreakpoints>> {
+export function readBreakpoints(services: Services, actor: Actor, id: string): Promise<Result<RunBreakpoints>> {
+  return whileReadable(() => breakpointsOf(services, actor, id))
+}
+
+async function breakpointsOf(services: Services, actor: Actor, id: string): Promise<Result<RunBreakpoints>> {
   const { database, ports } = services
   const snapshot = await readRunSnapshot(database, actor, id)
   if (!snapshot) return noSuchRun(id)
@@ -51,5 +56,5 @@ export function refuseUnusable(spec: LoopSpec, breakpoints: readonly BreakpointD
   const problems = checkBreakpoints({ nodeIds: Object.keys(spec.nodes), state: spec.state }, breakpoints)
   return problems.length === 0
     ? null
-    : refuseWith('invalid-breakpoints', 'A breakpoint can’t be used: nothing was changed.', problems)
+    : refuseWith('invalid-breakpoints', 'A breakpoint can’t be used for this run.', problems)
 }
