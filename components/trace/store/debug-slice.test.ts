@@ -91,6 +91,24 @@ describe('debugging in the viewer', () => {
     expect(canGoOn(state().run)).toBe(false)
   })
 
+  it('sends the pause that is shown, and reads the run again when another one waits by now', async () => {
+    const { server, state } = open()
+    const now = { ...PAUSED, seq: 30, at: 50, nodeId: 'check' }
+    server.run = { ...server.run, lastSeq: 30, paused: now }
+    Object.assign(server, { failing: true, code: 'stale-decision', detail: 'Somebody has decided already.' })
+    await state().goOn('step')
+    expect(server.sent).toEqual([{ seq: 9, until: 'step' }])
+    expect(state()).toMatchObject({
+      goingOn: null,
+      lateDecision: 'Somebody has decided already.',
+      run: { paused: now },
+    })
+    Object.assign(server, { failing: false })
+    await state().goOn('step')
+    expect(server.sent.at(-1)).toEqual({ seq: 30, until: 'step' })
+    expect(state().lateDecision).toBeNull()
+  })
+
   it('tells why it can’t go on', async () => {
     const { server, state } = open()
     server.failing = true

@@ -1,5 +1,10 @@
 import type { ApiResult } from '@/lib/api/client.ts'
-import { type RunDetail, RunDetail as RunDetailShape, type RunSnapshot } from '@/lib/api/contracts/runs.ts'
+import {
+  type ResumeRunBody,
+  type RunDetail,
+  RunDetail as RunDetailShape,
+  type RunSnapshot,
+} from '@/lib/api/contracts/runs.ts'
 import type { RunSubscription } from '@/lib/api/event-stream.ts'
 import { logBuilder } from '@/lib/loop/4-trace/fixture.ts'
 import { iterationsOf, segmentOf } from '@/lib/loop/4-trace/segment.ts'
@@ -79,7 +84,12 @@ export function fakeServer(log: TraceEvent[], run: RunDetail) {
     run,
     asked,
     failing: false,
+    /** Of the refusal while it is failing. */
+    code: 'network',
+    detail: 'No connection.',
     breakpoints: [] as Breakpoint[],
+    /** Decisions, as they came. */
+    sent: [] as ResumeRunBody[],
     /** Most events of one answer. */
     pageSize: Number.POSITIVE_INFINITY,
     send,
@@ -87,8 +97,10 @@ export function fakeServer(log: TraceEvent[], run: RunDetail) {
   }
   function answer<T>(call: string, value: () => T): Promise<ApiResult<T>> {
     asked.push(call)
-    const problem = { type: '', title: '', status: 0, code: 'network', detail: 'No connection.' }
-    return Promise.resolve(server.failing ? { ok: false, problem } : { ok: true, value: value() })
+    const problem = { type: '', title: '', status: 0, code: server.code, detail: server.detail }
+    // The run itself can be read whatever becomes of a decision.
+    const fails = server.failing && (server.code === 'network' || call !== 'run')
+    return Promise.resolve(fails ? { ok: false, problem } : { ok: true, value: value() })
   }
   const api: TraceApi = {
     getRun: () => answer('run', () => ({ run: server.run })),
@@ -99,7 +111,10 @@ export function fakeServer(log: TraceEvent[], run: RunDetail) {
       })),
     cancelRun: () => answer('cancel', () => ({ run: server.run })),
     pauseRun: () => answer('pause', () => ({ run: server.run })),
-    resumeRun: (_, body) => answer(body.until ? `resume ${body.until}` : 'resume', () => ({ run: server.run })),
+    resumeRun: (_, body) => {
+      server.sent.push(body)
+      return answer(body.until ? `resume ${body.until}` : 'resume', () => ({ run: server.run }))
+    },
     readBreakpoints: () => answer('breakpoints', () => ({ breakpoints: server.breakpoints, pending: false })),
     setBreakpoints: (_, { breakpoints }) =>
       answer('set breakpoints', () => {

@@ -55,10 +55,11 @@ export function priorsOf(state: TraceState): AdaptivePriors | null {
   return started?.type === 'run-started' ? started.data.priors : null
 }
 
-/** Node of the step that the run is in; null between two steps, or while its newest events are not there. */
-export function openStepNode({ segments, timeline }: TraceState): string | null {
+/** Node of the step that the run is in; null between two steps, undefined while its newest events are not there. */
+export function openStepNode({ segments, timeline }: TraceState): string | null | undefined {
   const segment = segmentIn(segments, segmentOf(timeline.count))
-  const step = segment && traceOf(segment).get(timeline.count)?.steps.at(-1)
+  if (!segment) return undefined
+  const step = traceOf(segment).get(timeline.count)?.steps.at(-1)
   return step && step.endedAt === null ? step.nodeId : null
 }
 
