@@ -38,6 +38,9 @@ async function waitingRun(request: APIRequestContext, design: LoopDesign): Promi
   return { run, slug }
 }
 
+/** What became of a decision, however far the run is by now. */
+const GOES_ON = /^Decided: the run (goes on|has finished: converged)$/
+
 async function loggedOf(request: APIRequestContext, run: string, type: string) {
   const { events } = await (await request.get(`/api/v1/runs/${run}/events?limit=2000`)).json()
   return events.filter((event: { type: string }) => event.type === type)
@@ -71,7 +74,7 @@ test('a suggestion is taken in the inbox, and the run is watched as it goes on',
   await inBothThemes(page, () => expectAccessible(page))
 
   await rollBack.getByRole('button', { name: /^Take this/ }).click()
-  await expect(page.getByRole('heading', { name: 'Decided: the run goes on' })).toBeFocused()
+  await expect(page.getByRole('heading', { name: GOES_ON })).toBeFocused()
   await expect(row).toBeHidden()
   await page.getByRole('link', { name: /Watch it go on|Open the trace/ }).click()
   await expect(page).toHaveURL(new RegExp(`/runs/${run}`))
@@ -103,9 +106,9 @@ test('somebody decides by hand, with the keyboard alone: a changed field, its pr
   await expect(page.getByRole('heading', { name: 'Are two facts enough?' })).toBeFocused()
   await tabTo(page, panel.getByRole('button', { name: 'Change facts' }))
   await page.keyboard.press('Enter')
+  // What is typed takes the place of the value at once.
   const facts = panel.getByRole('textbox', { name: 'New value of facts' })
-  await tabTo(page, facts)
-  await page.keyboard.press('ControlOrMeta+a')
+  await expect(facts).toBeFocused()
   await page.keyboard.insertText('"one"')
   await expect(panel.getByText('expected a list')).toBeVisible()
   await expect(panel.getByRole('button', { name: 'Continue as it is' })).toBeDisabled()
@@ -125,9 +128,11 @@ test('somebody decides by hand, with the keyboard alone: a changed field, its pr
   await inBothThemes(page, () => expectAccessible(page))
   await tabTo(page, panel.getByRole('textbox', { name: 'Note, for the log' }))
   await page.keyboard.insertText('two are fine')
-  await tabTo(page, panel.getByRole('button', { name: 'Continue as it is' }))
+  await expect(panel.getByTestId('change-summary')).toContainText('Changes facts.')
+  await page.keyboard.press('ControlOrMeta+Enter')
+  await expect(panel.getByRole('button', { name: 'Continue as it is' })).toBeFocused()
   await page.keyboard.press('Enter')
-  await expect(page.getByRole('heading', { name: 'Decided: the run goes on' })).toBeFocused()
+  await expect(page.getByRole('heading', { name: GOES_ON })).toBeFocused()
 
   const [continued] = await loggedOf(request, run, 'run-continued')
   expect(continued.data).toMatchObject({
@@ -174,4 +179,45 @@ test('a rule that would end a run asks first: its cap is raised in the trace, an
   await dialog.getByRole('button', { name: 'Stop the run' }).click()
   await expect(banner).toBeHidden()
   await expect(page.getByText('stopped by person').first()).toBeVisible()
+})
+
+test('what was begun is kept while another case is looked at, and ending a run is confirmed whatever says it', async ({
+  page,
+  request,
+}) => {
+  const { run, slug } = await waitingRun(request, asking('Two at once', 'invariant'))
+  const started = await request.post('/api/v1/runs', { data: { loop: slug, input: {} } })
+  const other: string = (await started.json()).run.id
+  const rowOf = (id: string) => page.locator(`[data-inbox-list] [data-run="${id}"]`)
+  await page.goto(`/inbox?loop=${slug}&run=${run}`)
+  await expect(rowOf(other)).toBeVisible()
+  const panel = page.getByTestId('decision')
+  const note = panel.getByRole('textbox', { name: 'Note, for the log' })
+  await expect(async () => {
+    await note.fill('not yet')
+    await expect(panel.getByTestId('change-summary')).toContainText('Adds a note', { timeout: 500 })
+  }).toPass()
+  await rowOf(other).click()
+  await expect(page.getByRole('heading', { name: 'Are two facts enough?' })).toBeFocused()
+  await expect(note).toHaveValue('')
+  await page.keyboard.press('?')
+  const keys = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
+  await expect(keys).toContainText('To the answers below the case')
+  await expectAccessible(page)
+  await page.keyboard.press('Escape')
+  await rowOf(run).click()
+  await expect(note).toHaveValue('not yet')
+
+  // The badge tells of it before its next look, which is seconds away.
+  const badge = page.getByTestId('inbox-count')
+  const waiting = Number.parseInt((await badge.textContent()) ?? '', 10)
+  await panel.getByRole('button', { name: 'Stop the run …' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Stop this run?' })
+  await dialog.getByRole('button', { name: 'Keep it waiting' }).click()
+  await expect(panel).toBeVisible()
+  await panel.getByRole('button', { name: 'Stop the run …' }).click()
+  await dialog.getByRole('button', { name: 'Stop the run' }).click()
+  await expect(page.getByRole('heading', { name: /^Decided: the run (ends here|was stopped)$/ })).toBeFocused()
+  await expect(badge).not.toContainText(String(waiting), { timeout: 5_000 })
+  await expect(page.getByRole('heading', { name: 'Decided: the run was stopped' })).toBeFocused()
 })

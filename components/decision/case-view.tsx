@@ -10,18 +10,11 @@ import { Fold } from './fold.tsx'
 import { QuestionDetail } from './question-detail.tsx'
 import type { DecisionSubject } from './use-decision.ts'
 
-/** All that is known about why the run waits: what it asks, what went before, what did not hold, how sure it was, and its state. */
-export function CaseView({
-  subject: { paused, packet, reading, state, snapshot },
-  named,
-}: {
-  subject: DecisionSubject
-  named: (sentence: string) => string
-}) {
+/** What a run that waits asks, and what did not hold. */
+export function CaseAsked({ subject: { paused, packet, reading } }: { subject: DecisionSubject }) {
   const { question } = paused
-  const shown = packet?.state ?? state
   return (
-    <div className="flex min-w-0 flex-col gap-4">
+    <div className="flex min-w-0 flex-col gap-4 empty:hidden">
       {question && question.detail !== '' ? (
         <Part title="What it asks about">
           <QuestionDetail detail={question.detail} />
@@ -40,24 +33,31 @@ export function CaseView({
           </Button>
         </p>
       ) : null}
-      {packet ? (
-        <>
-          {packet.failingInvariants.length === 0 ? null : (
-            <Part title="Does not hold">
-              <FailingInvariants of={packet.failingInvariants} />
-            </Part>
-          )}
-          {packet.summary === '' ? null : (
-            <Part title="What happened so far">
-              <Summary text={named(packet.summary)} />
-            </Part>
-          )}
-          {packet.confidence.length === 0 ? null : (
-            <Part title="Confidence of the latest decisions">
-              <ConfidenceTrend decisions={packet.confidence} />
-            </Part>
-          )}
-        </>
+      {packet && packet.failingInvariants.length > 0 ? (
+        <Part title="Does not hold">
+          <FailingInvariants of={packet.failingInvariants} />
+        </Part>
+      ) : null}
+    </div>
+  )
+}
+
+type HistoryProps = { subject: DecisionSubject; named: (sentence: string) => string }
+
+/** What went before, how sure the decisions were, and the state as it waits. */
+export function CaseHistory({ subject: { paused, packet, state, snapshot }, named }: HistoryProps) {
+  const shown = packet?.state ?? state
+  return (
+    <div className="flex min-w-0 flex-col gap-4">
+      {packet && packet.summary !== '' ? (
+        <Part title="What happened so far">
+          <Summary text={named(packet.summary)} />
+        </Part>
+      ) : null}
+      {packet && packet.confidence.length > 0 ? (
+        <Part title="Confidence of the latest decisions">
+          <ConfidenceTrend decisions={packet.confidence} />
+        </Part>
       ) : null}
       <div className="border-line border-t">
         <Fold
@@ -92,7 +92,7 @@ function FailingInvariants({ of }: { of: EscalationPacket['failingInvariants'] }
             </span>
             <span className="font-medium">{name}</span>
             <span className="text-muted text-xs">
-              {attempts === 0 ? 'nothing tried yet' : `${plural(attempts, 'remediation')} in a row`}
+              {attempts === 0 ? 'nothing was tried to heal it' : `${plural(attempts, 'remediation')} in a row`}
             </span>
           </p>
           <code className="block break-words font-mono text-xs leading-5 [overflow-wrap:anywhere]">{expression}</code>

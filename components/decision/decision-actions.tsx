@@ -6,6 +6,7 @@ import { Input } from '@/components/ui/input.tsx'
 import type { PausedRun } from '@/lib/api/contracts/runs.ts'
 import { ConfirmStop } from './confirm-stop.tsx'
 import { answerLabel } from './read-detail.ts'
+import { isStopAnswer } from './stop-answer.ts'
 import type { Decision } from './use-decision.ts'
 
 type Props = { paused: PausedRun; decision: Decision }
@@ -27,7 +28,7 @@ export function DecisionActions({ paused: { question, why }, decision }: Props) 
             One step
           </Button>
         ) : null}
-        <Button variant="primary" disabled={off} onClick={() => void resume()}>
+        <Button variant="primary" data-main disabled={off} onClick={() => void resume()}>
           <Play />
           {sent?.by === 'resume' ? 'Resuming …' : 'Resume'}
         </Button>
@@ -37,16 +38,27 @@ export function DecisionActions({ paused: { question, why }, decision }: Props) 
     return (
       <>
         <RefusedAnswer words={places.answer} />
-        {question.options.map((option, index, { length }) => (
-          <Button
-            key={option}
-            variant={stands(option, index, length) ? 'primary' : 'outline'}
-            disabled={off}
-            onClick={() => void answer(option)}
-          >
-            {sent?.by === 'answer' && sent.answer === option ? 'Sending …' : answerLabel(option)}
-          </Button>
-        ))}
+        {question.options.map((option, index, { length }) =>
+          isStopAnswer(option) ? (
+            <StopButton
+              key={option}
+              label={answerLabel(option)}
+              sending={sent?.by === 'answer' && sent.answer === option}
+              off={off}
+              onStop={() => void answer(option)}
+            />
+          ) : (
+            <Button
+              key={option}
+              data-main={stands(option, index, length) || undefined}
+              variant={stands(option, index, length) ? 'primary' : 'outline'}
+              disabled={off}
+              onClick={() => void answer(option)}
+            >
+              {sent?.by === 'answer' && sent.answer === option ? 'Sending …' : answerLabel(option)}
+            </Button>
+          ),
+        )}
       </>
     )
   return (
@@ -84,17 +96,23 @@ function RefusedAnswer({ words }: { words: string | null }) {
 }
 
 /** Ends the run, once that was confirmed. Where ending it is one of the answers, that answer does it. */
-export function StopRun({ paused, decision }: Props) {
+export function StopRun({ paused, decision: { sent, stop } }: Props) {
+  if (paused.question?.options.some(isStopAnswer)) return null
+  return (
+    <StopButton label="Stop the run" sending={sent?.by === 'stop'} off={sent !== null} onStop={() => void stop()} />
+  )
+}
+
+function StopButton(props: { label: string; sending: boolean; off: boolean; onStop: () => void }) {
+  const { label, sending, off, onStop } = props
   const [asking, setAsking] = useState(false)
-  const { sent, stop } = decision
-  if (paused.question?.options.some((option) => /^stop the run$/i.test(option))) return null
   return (
     <>
-      <Button variant="outline" className="text-danger" disabled={sent !== null} onClick={() => setAsking(true)}>
+      <Button variant="outline" className="text-danger" disabled={off} onClick={() => setAsking(true)}>
         <CircleStop />
-        {sent?.by === 'stop' ? 'Stopping …' : 'Stop the run …'}
+        {sending ? 'Stopping …' : `${label} …`}
       </Button>
-      <ConfirmStop open={asking} onOpenChange={setAsking} onStop={() => void stop()} />
+      <ConfirmStop open={asking} onOpenChange={setAsking} onStop={onStop} />
     </>
   )
 }

@@ -19,7 +19,7 @@ type Props = { subject: DecisionSubject; decision: Decision }
 /** What a person puts together themselves, each part only where it can have an effect, with what it comes to below. */
 export function DecisionForm({ subject, decision }: Props) {
   const { run, paused, snapshot, packet, state } = subject
-  const { draft, places, checked } = decision
+  const { draft, places, after } = decision
   const invariants = invariantsOf(snapshot.spec)
   const failing = packet?.failingInvariants.map(({ name }) => name) ?? []
   const extended = Object.values(draft.extend).filter((value) => value !== undefined).length
@@ -78,7 +78,7 @@ export function DecisionForm({ subject, decision }: Props) {
       {state === null ? null : (
         <ChangePreview
           before={state}
-          after={moving ? state : draft.faults.size > 0 ? null : (checked?.after ?? null)}
+          after={moving ? state : after}
           effects={[
             ...effectsOf({ ...interventionOf(draft), patch: undefined }),
             ...(moving ? [`Goes on with version ${draft.version} of the loop.`] : []),

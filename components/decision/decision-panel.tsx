@@ -1,7 +1,8 @@
 'use client'
 import { useId, useRef } from 'react'
 import { cn } from '@/components/ui/cn.ts'
-import { CaseView } from './case-view.tsx'
+import { CaseAsked, CaseHistory } from './case-view.tsx'
+import { ChangeSummary } from './change-summary.tsx'
 import { DecisionActions, StopRun } from './decision-actions.tsx'
 import { DecisionForm } from './decision-form.tsx'
 import { RefusedNote } from './refused-note.tsx'
@@ -25,9 +26,10 @@ export function DecisionPanel({ subject, decision, named, className }: Props) {
   const { problem, places } = decision
   return (
     <div className={cn('@container flex min-w-0 flex-col', className)} data-testid="decision">
-      <div className="grid min-w-0 grid-cols-1 gap-x-8 gap-y-5 @[52rem]:grid-cols-[minmax(0,5fr)_minmax(0,6fr)]">
-        <CaseView subject={subject} named={named} />
-        <div className="flex min-w-0 flex-col gap-4">
+      {/* One below the other, what can be done comes before what went before. */}
+      <div className="grid min-w-0 grid-cols-1 gap-x-8 gap-y-4 @[52rem]:grid-cols-[minmax(0,5fr)_minmax(0,6fr)] @[52rem]:grid-rows-[auto_1fr]">
+        <CaseAsked subject={subject} />
+        <div className="flex min-w-0 flex-col gap-4 @[52rem]:col-start-2 @[52rem]:row-span-2 @[52rem]:row-start-1">
           <SuggestionList
             suggestions={suggestions}
             decision={decision}
@@ -44,10 +46,12 @@ export function DecisionPanel({ subject, decision, named, className }: Props) {
             <DecisionForm subject={subject} decision={decision} />
           </section>
         </div>
+        <CaseHistory subject={subject} named={named} />
       </div>
-      <div className="sticky bottom-0 z-10 mt-4 border-line border-t bg-surface py-3">
+      <div className="sticky bottom-0 z-10 mt-4 border-line border-t bg-surface py-2">
         {problem ? <RefusedNote problem={problem} elsewhere={places.elsewhere} /> : null}
-        <div className="flex flex-wrap items-center justify-end gap-2">
+        <ChangeSummary before={subject.state} after={decision.after} draft={decision.draft} />
+        <div data-decision-actions className="flex flex-wrap items-center justify-end gap-2 pt-1.5">
           <span className="mr-auto">
             <StopRun paused={paused} decision={decision} />
           </span>

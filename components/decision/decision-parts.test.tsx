@@ -4,7 +4,7 @@ import type { PausedRun } from '@/lib/api/contracts/runs.ts'
 import type { EscalationPacket } from '@/lib/loop/artefacts/escalation.ts'
 import type { StateSchema } from '@/lib/loop/state/schema.ts'
 import { fakeRun, noSnapshot } from '../trace/store/fake-run.ts'
-import { CaseView } from './case-view.tsx'
+import { CaseAsked, CaseHistory } from './case-view.tsx'
 import { ChangePreview } from './change-preview.tsx'
 import { checkPatch } from './check-patch.ts'
 import { SuggestionCard } from './suggestion-card.tsx'
@@ -87,10 +87,17 @@ const paused: PausedRun = {
 const idle = { loading: false, problem: null, retry: () => undefined }
 const named = (sentence: string) => sentence.replace('“check”', '“The check”')
 
-function caseText(part: Partial<Parameters<typeof CaseView>[0]['subject']>): string {
+function caseText(part: Partial<Parameters<typeof CaseHistory>[0]['subject']>): string {
   const snapshot = { ...noSnapshot, spec: { ...noSnapshot.spec, state: schema } }
   const subject = { run: fakeRun(), paused, packet, reading: idle, state: null, snapshot, ...part }
-  return textOf(renderToStaticMarkup(<CaseView subject={subject} named={named} />))
+  return textOf(
+    renderToStaticMarkup(
+      <>
+        <CaseAsked subject={subject} />
+        <CaseHistory subject={subject} named={named} />
+      </>,
+    ),
+  )
 }
 
 describe('the case', () => {
@@ -139,9 +146,12 @@ describe('a suggestion', () => {
     )
   })
 
-  it('that ends the run is not there to be edited', () => {
-    expect(card({ stop: true })).not.toContain('Edit first')
-  })
+  it.each([{ stop: true as const }, { answer: 'Stop the run' }])(
+    'that ends the run is not there to be edited: %o',
+    (ends) => {
+      expect(card(ends)).not.toContain('Edit first')
+    },
+  )
 })
 
 describe('the preview', () => {

@@ -1,6 +1,6 @@
 'use client'
 import { Pencil, Undo2 } from 'lucide-react'
-import { useId, useState } from 'react'
+import { useEffect, useId, useState } from 'react'
 import { fieldType } from '@/components/inspector/state-types.ts'
 import { ValueControl } from '@/components/run-form/value-control.tsx'
 import { Button } from '@/components/ui/button.tsx'
@@ -39,6 +39,13 @@ function FieldEditor({ name, field, before, decision }: FieldProps) {
   const others = draft.patch.filter((each) => each.field !== name)
   const problem = checked?.problems.get(name) ?? places.fields.get(name)
   const shown = open || changed !== undefined || problem !== undefined
+  // Whoever asks to change it goes on with the value itself.
+  useEffect(() => {
+    if (!open) return
+    const control = document.getElementById(id)
+    control?.focus()
+    if (control instanceof HTMLInputElement || control instanceof HTMLTextAreaElement) control.select()
+  }, [open, id])
   const revert = () => {
     change({ patch: others })
     mark(path, false)

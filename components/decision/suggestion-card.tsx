@@ -7,6 +7,7 @@ import type { Suggestion } from '@/lib/loop/artefacts/escalation.ts'
 import { ChangeList, Effects } from './change-preview.tsx'
 import { ConfirmStop } from './confirm-stop.tsx'
 import { effectsOf } from './effects-of.ts'
+import { isStopAnswer } from './stop-answer.ts'
 
 type Props = {
   suggestion: Suggestion
@@ -25,6 +26,7 @@ export function SuggestionCard({ suggestion, first, disabled, sending, onTake, o
   const id = useId()
   const effects = effectsOf(intervention)
   const [asking, setAsking] = useState(false)
+  const ends = intervention.stop === true || isStopAnswer(intervention.answer)
   return (
     <li aria-labelledby={id} data-testid="suggestion" className="rounded-lg border border-line bg-surface p-3">
       <div className="flex flex-wrap items-start gap-x-3 gap-y-2">
@@ -35,19 +37,20 @@ export function SuggestionCard({ suggestion, first, disabled, sending, onTake, o
           <p className="text-muted text-xs leading-5">{why}</p>
         </div>
         <div className="flex gap-1.5">
-          {intervention.stop ? null : (
+          {ends ? null : (
             <Button variant="ghost" size="sm" disabled={disabled} aria-label={`Edit first: ${title}`} onClick={onEdit}>
               <PencilLine />
               Edit first
             </Button>
           )}
           <Button
-            variant={first && !intervention.stop ? 'primary' : 'outline'}
+            variant={first && !ends ? 'primary' : 'outline'}
             size="sm"
             disabled={disabled}
+            data-take
             aria-label={`Take this: ${title}`}
-            className={intervention.stop ? 'text-danger' : undefined}
-            onClick={() => (intervention.stop ? setAsking(true) : onTake())}
+            className={ends ? 'text-danger' : undefined}
+            onClick={() => (ends ? setAsking(true) : onTake())}
           >
             {sending ? 'Sending …' : 'Take this'}
           </Button>

@@ -20,7 +20,7 @@ export function SuggestionList({ suggestions, decision, onEdit }: Props) {
   const { sent, take } = decision
   return (
     <section aria-label="Suggestions">
-      <h3 className="pb-1.5 font-medium text-[11px] text-muted">Ways out that were worked out for you</h3>
+      <h3 className="pb-1.5 font-medium text-[11px] text-muted">Suggestions</h3>
       <ul className="flex flex-col gap-2">
         {shown.map((suggestion, index) => (
           <SuggestionCard

@@ -1,5 +1,5 @@
 'use client'
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import type { ApiProblem } from '@/lib/api/client.ts'
 import type { PausedRun, ResumeRunBody, RunDetail, RunSnapshot } from '@/lib/api/contracts/runs.ts'
 import type { EscalationPacket, Suggestion } from '@/lib/loop/artefacts/escalation.ts'
@@ -13,6 +13,7 @@ import {
   resumeBody,
   suggestedBody,
 } from './decision-draft.ts'
+import { draftShelf } from './draft-shelf.ts'
 import { NO_REFUSAL, refusalPlaces } from './refusal-places.ts'
 import type { useEscalation } from './use-escalation.ts'
 
@@ -37,10 +38,16 @@ export type Decision = ReturnType<typeof useDecision>
 
 /** A decision being made: what is put together, whether it can be sent, what was refused. `send` gives the problem, or null. */
 export function useDecision(
-  { snapshot, state, paused }: DecisionSubject,
+  { run, snapshot, state, paused }: DecisionSubject,
   send: (body: ResumeRunBody) => Promise<ApiProblem | null>,
 ) {
-  const [draft, setDraft] = useState(EMPTY_DRAFT)
+  const key = draftShelf.key(run.id, paused.seq)
+  const [draft, setDraft] = useState(() => draftShelf.find(key) ?? EMPTY_DRAFT)
+  // Whoever looks at another case in between finds what they had begun.
+  useEffect(() => {
+    if (draft === EMPTY_DRAFT) draftShelf.drop(key)
+    else draftShelf.put(key, draft)
+  }, [key, draft])
   const [sent, setSent] = useState<Sent | null>(null)
   const [problem, setProblem] = useState<ApiProblem | null>(null)
   const schema = snapshot.spec.state
@@ -61,18 +68,27 @@ export function useDecision(
   const perform = async (by: Sent, body: DecisionBody) => {
     setSent(by)
     // Whatever the run asks by now, this is about what stands here.
-    setProblem(await send({ ...body, seq: paused.seq }))
+    const refused = await send({ ...body, seq: paused.seq })
+    if (refused === null) draftShelf.drop(key)
+    setProblem(refused)
     setSent(null)
   }
   return {
     draft,
     checked,
+    /** The state with what is changed so far; null while that does not fit, or the state is not known. */
+    after: draft.faults.size > 0 ? null : (checked?.after ?? null),
     problem,
     places,
     sent,
     /** Something typed can't be sent as it is. */
     faulty: draft.faults.size > 0 || (draft.version === null && (checked?.problems.size ?? 0) > 0),
     change: (part: Partial<DecisionDraft>) => setDraft((before) => ({ ...before, ...part })),
+    /** Gives up all that was put together. */
+    discard: () => {
+      setDraft(EMPTY_DRAFT)
+      setProblem(null)
+    },
     /** Notes whether what is typed at a path can be a value. */
     mark: (path: string, faulty: boolean) =>
       setDraft((before) => {

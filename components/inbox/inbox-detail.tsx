@@ -6,6 +6,7 @@ import { Deadline } from '@/components/decision/deadline.tsx'
 import { decidedElsewhere } from '@/components/decision/decided-elsewhere.ts'
 import { DecisionPanel } from '@/components/decision/decision-panel.tsx'
 import { LateNote } from '@/components/decision/late-note.tsx'
+import { isStopAnswer } from '@/components/decision/stop-answer.ts'
 import { useDecision } from '@/components/decision/use-decision.ts'
 import { useEscalation } from '@/components/decision/use-escalation.ts'
 import { TimeAgo } from '@/components/home/time-ago.tsx'
@@ -15,12 +16,19 @@ import { formatUsd, plural } from '@/components/ui/format.ts'
 import { api } from '@/lib/api/client.ts'
 import type { PausedRun, ResumeRunBody, RunDetail, RunSnapshot } from '@/lib/api/contracts/runs.ts'
 import { nameNodes } from '@/lib/loop/4-trace/name-nodes.ts'
+import { CaseTitle } from './case-title.tsx'
+import { settledTitle } from './settled-title.ts'
+import type { CaseFocus } from './use-case-focus.ts'
+import { refreshInboxHead } from './use-inbox-head.ts'
 import { usePausedState } from './use-paused-state.ts'
 
 type Props = {
   runId: string
   /** Of the pause that the list tells of; null once the run is not listed any more. */
   pausedAt: number | null
+  focus: CaseFocus
+  /** False while the list has its place. */
+  seen: boolean
   /** Another run waits: goes to it. */
   onNext: (() => void) | null
   onBack: () => void
@@ -35,7 +43,7 @@ const FOLLOW_MS = 2_000
 type Read = { run: RunDetail; snapshot: RunSnapshot }
 
 /** A run that waits, with all that can be decided about it; and what became of it once somebody has. */
-export function InboxDetail({ runId, pausedAt, onNext, onBack, onDecided }: Props) {
+export function InboxDetail({ runId, pausedAt, focus, seen, onNext, onBack, onDecided }: Props) {
   const [read, setRead] = useState<Read | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
   const [decided, setDecided] = useState<Decided | null>(null)
@@ -83,14 +91,20 @@ export function InboxDetail({ runId, pausedAt, onNext, onBack, onDecided }: Prop
       return result.problem
     }
     settledRef.current = read?.run.paused?.at ?? null
-    setDecided({ how: body.stop ? 'stopped' : 'resumed', at: read?.run.paused?.at ?? 0 })
+    setDecided({ how: body.stop || isStopAnswer(body.answer) ? 'stopped' : 'resumed', at: read?.run.paused?.at ?? 0 })
     setRead((known) => known && { ...known, run: result.value.run })
+    refreshInboxHead()
     onDecided()
     return null
   }
+  const title = { run: runId, focus, seen }
   if (problem !== null && read === null)
     return (
-      <Message icon={<CircleAlert className="text-danger" />} title="This run could not be read" onBack={onBack}>
+      <Message
+        icon={<CircleAlert className="text-danger" />}
+        title={{ ...title, text: 'This run could not be read' }}
+        onBack={onBack}
+      >
         <p role="alert" className="text-[13px] text-muted">
           {problem}
         </p>
@@ -99,11 +113,17 @@ export function InboxDetail({ runId, pausedAt, onNext, onBack, onDecided }: Prop
     )
   if (read === null)
     return (
-      <Message icon={<LoaderCircle className="animate-spin text-muted" />} title="Loading the case …" onBack={onBack} />
+      <Message
+        icon={<LoaderCircle className="animate-spin text-muted" />}
+        title={{ ...title, text: 'Loading the case …' }}
+        onBack={onBack}
+      />
     )
   const { run, snapshot } = read
   if (run.paused === null)
-    return <Settled run={run} decided={decided?.how ?? null} late={late} onNext={onNext} onBack={onBack} />
+    return (
+      <Settled run={run} decided={decided?.how ?? null} late={late} title={title} onNext={onNext} onBack={onBack} />
+    )
   return (
     <Waiting
       key={run.paused.seq}
@@ -112,11 +132,14 @@ export function InboxDetail({ runId, pausedAt, onNext, onBack, onDecided }: Prop
       snapshot={snapshot}
       late={late}
       again={decided !== null && decided.at !== run.paused.at}
+      title={title}
       onBack={onBack}
       send={send}
     />
   )
 }
+
+type Titled = { run: string; focus: CaseFocus; seen: boolean }
 
 type WaitingProps = {
   run: RunDetail
@@ -126,11 +149,12 @@ type WaitingProps = {
   again: boolean
   /** A decision that was not taken, because this is what is asked by now. */
   late: string | null
+  title: Titled
   onBack: () => void
   send: Parameters<typeof useDecision>[1]
 }
 
-function Waiting({ run, paused, snapshot, again, late, onBack, send }: WaitingProps) {
+function Waiting({ run, paused, snapshot, again, late, title, onBack, send }: WaitingProps) {
   const { packet, ...reading } = useEscalation(run.id, paused.seq, paused.escalation !== null)
   const newest = usePausedState(run, paused.escalation === null)
   const subject = { run, paused, snapshot, packet, reading, state: packet?.state ?? newest }
@@ -162,13 +186,9 @@ function Waiting({ run, paused, snapshot, again, late, onBack, send }: WaitingPr
             Open the trace
           </Link>
         </p>
-        <h2
-          id="case-title"
-          tabIndex={-1}
-          className="pt-1.5 font-semibold text-lg leading-6 tracking-tight focus:outline-none"
-        >
+        <CaseTitle {...title} className="pt-1.5 font-semibold text-lg leading-6 tracking-tight">
           {named(question?.text ?? escalation?.headline ?? paused.detail)}
-        </h2>
+        </CaseTitle>
       </header>
       <DecisionPanel subject={subject} decision={decision} named={named} className="flex-1" />
     </article>
@@ -179,22 +199,20 @@ type SettledProps = {
   run: RunDetail
   decided: Decided['how']
   late: string | null
+  title: Titled
   onNext: (() => void) | null
   onBack: () => void
 }
 
 /** The run does not wait any more: what became of it, and where to look. */
-function Settled({ run, decided, late, onNext, onBack }: SettledProps) {
-  const title =
-    decided === 'stopped'
-      ? 'Decided: the run ends here'
-      : decided === 'resumed'
-        ? 'Decided: the run goes on'
-        : run.status === 'finished'
-          ? 'This run has ended'
-          : 'This run goes on already'
+function Settled({ run, decided, late, title, onNext, onBack }: SettledProps) {
   return (
-    <Message icon={<CircleCheck className="text-success" />} title={title} onBack={onBack}>
+    <Message
+      key="settled"
+      icon={<CircleCheck className="text-success" />}
+      title={{ ...title, text: settledTitle(run, decided) }}
+      onBack={onBack}
+    >
       {late === null ? null : <LateNote detail={late} />}
       <p className="flex flex-wrap items-center justify-center gap-2 text-[13px] text-muted">
         {run.loop.name}
@@ -219,17 +237,17 @@ function Settled({ run, decided, late, onNext, onBack }: SettledProps) {
   )
 }
 
-type MessageProps = { icon: ReactNode; title: string; onBack: () => void; children?: ReactNode }
+type MessageProps = { icon: ReactNode; title: Titled & { text: string }; onBack: () => void; children?: ReactNode }
 
-function Message({ icon, title, onBack, children }: MessageProps) {
+function Message({ icon, title: { text, ...title }, onBack, children }: MessageProps) {
   return (
     <div className="flex min-h-full flex-col px-5 pt-4">
       <BackLink onBack={onBack} />
       <div className="flex flex-1 flex-col items-center justify-center gap-2 py-16 text-center [&>svg]:size-7">
         {icon}
-        <h2 id="case-title" tabIndex={-1} className="font-medium focus:outline-none">
-          {title}
-        </h2>
+        <CaseTitle {...title} className="font-medium">
+          {text}
+        </CaseTitle>
         {children}
       </div>
     </div>

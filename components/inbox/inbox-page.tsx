@@ -2,7 +2,7 @@
 import { CircleAlert, Inbox } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname, useRouter, useSearchParams } from 'next/navigation'
-import { useEffect, useRef, useTransition } from 'react'
+import { useEffect, useState, useTransition } from 'react'
 import { Button } from '@/components/ui/button.tsx'
 import { cn } from '@/components/ui/cn.ts'
 import { formatCount, plural } from '@/components/ui/format.ts'
@@ -10,7 +10,10 @@ import { Kbd } from '@/components/ui/kbd.tsx'
 import type { InboxPage as Listed } from '@/lib/api/contracts/inbox.ts'
 import { groupItems, type InboxGroup, neighbour } from './group-items.ts'
 import { InboxDetail } from './inbox-detail.tsx'
+import { InboxKeys } from './inbox-keys.tsx'
 import { InboxRow } from './inbox-row.tsx'
+import { useCaseFocus } from './use-case-focus.ts'
+import { useInboxKeys } from './use-inbox-keys.ts'
 import { useLiveInbox } from './use-live-inbox.ts'
 
 type Props = {
@@ -41,12 +44,14 @@ export function InboxPage({ loop, first, loops }: Props) {
     if (isWide()) choose(next, 'replace')
     focusRow(next)
   }
-  useInboxKeys(move, () => chosen !== null && focusRow(chosen))
+  const focus = useCaseFocus()
+  const [helpOpen, setHelpOpen] = useState(false)
+  useInboxKeys({ move, back: () => chosen !== null && focusRow(chosen), help: () => setHelpOpen(true) })
   const rest = page?.items.filter(({ runId }) => runId !== chosen) ?? []
   const next = rest[0]?.runId ?? null
   const open = (run: string) => {
     choose(run, asked === null ? 'push' : 'replace')
-    focusCase()
+    focus.want(run)
   }
   return (
     <div className="lg:grid lg:h-[calc(100dvh-3rem-1px)] lg:grid-cols-[23rem_minmax(0,1fr)]">
@@ -88,6 +93,7 @@ export function InboxPage({ loop, first, loops }: Props) {
       </section>
       <section
         aria-label="Case"
+        data-inbox-case
         className={cn('min-h-0 min-w-0 bg-surface lg:block lg:overflow-y-auto', asked === null && 'hidden')}
       >
         {chosen === null ? (
@@ -99,17 +105,19 @@ export function InboxPage({ loop, first, loops }: Props) {
             key={chosen}
             runId={chosen}
             pausedAt={item?.pausedAt ?? null}
+            focus={focus}
+            seen={asked !== null}
             onBack={() => choose(null, 'push')}
             onNext={next === null ? null : () => open(next)}
             onDecided={() => {
               // It leaves the list: what became of it stays in view until something else is chosen.
               choose(chosen, 'replace')
               refresh()
-              focusCase()
             }}
           />
         )}
       </section>
+      <InboxKeys open={helpOpen} onOpenChange={setHelpOpen} />
     </div>
   )
 }
@@ -157,8 +165,8 @@ function Groups({ groups, more, chosen, hrefOf, onOpen }: GroupsProps) {
         )}
       </div>
       <p className="hidden border-line border-t px-4 py-2 text-[11px] text-muted lg:block">
-        <Kbd keys="j" /> <Kbd keys="k" /> or arrows move · <Kbd keys="Enter" /> opens the case · <Kbd keys="Esc" />{' '}
-        comes back
+        <Kbd keys="j" /> <Kbd keys="k" /> or arrows move · <Kbd keys="Enter" /> opens the case · <Kbd keys="a" /> its
+        answers · <Kbd keys="Esc" /> comes back · <Kbd keys="?" /> all keys
       </p>
     </>
   )
@@ -235,42 +243,3 @@ function focusRow(run: string): void {
 function rowOf(run: string): HTMLElement | null {
   return document.querySelector<HTMLElement>(`[data-inbox-list] [data-run="${CSS.escape(run)}"]`)
 }
-
-/** The case may still have to be read: its title gets the focus as soon as it is there. */
-function focusCase(): void {
-  const attempt = (left: number) => {
-    const title = document.getElementById('case-title')
-    if (title) title.focus()
-    else if (left > 0) requestAnimationFrame(() => attempt(left - 1))
-  }
-  requestAnimationFrame(() => attempt(120))
-}
-
-/** j and k move from anywhere but where somebody types; arrows in the list or when nothing has the focus; Escape comes back to the list. */
-function useInboxKeys(move: (by: 1 | -1) => void, back: () => void): void {
-  const latest = useRef({ move, back })
-  latest.current = { move, back }
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
-      const target = event.target instanceof HTMLElement ? event.target : document.body
-      if (target.closest('[role=dialog], [role=menu], select')) return
-      const typing = target.closest('input, textarea, [contenteditable=true]') !== null
-      if (event.key === 'Escape' && target.closest('[data-testid=decision], #case-title')) {
-        event.preventDefault()
-        latest.current.back()
-        return
-      }
-      if (typing) return
-      const inList = target === document.body || target.closest('[data-inbox-list]') !== null
-      const by = DIRECTIONS[event.key]
-      if (by === undefined || (event.key.startsWith('Arrow') && !inList)) return
-      event.preventDefault()
-      latest.current.move(by)
-    }
-    window.addEventListener('keydown', press)
-    return () => window.removeEventListener('keydown', press)
-  }, [])
-}
-
-const DIRECTIONS: Readonly<Record<string, 1 | -1>> = { j: 1, k: -1, ArrowDown: 1, ArrowUp: -1 }

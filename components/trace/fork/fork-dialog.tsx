@@ -3,6 +3,7 @@ import { GitFork } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useId, useMemo, useState } from 'react'
 import { ChangePreview } from '@/components/decision/change-preview.tsx'
+import { ChangeSummary } from '@/components/decision/change-summary.tsx'
 import { PatchEditor } from '@/components/decision/patch-editor.tsx'
 import { RefusedNote } from '@/components/decision/refused-note.tsx'
 import { Button } from '@/components/ui/button.tsx'
@@ -39,6 +40,8 @@ function ForkForm({ onClose }: { onClose: () => void }) {
   const schema = useSchema(run, against, own)
   const led = useLedState(schema, own, before)
   const fork = useForkDraft(against, schema, led.state)
+  const after = fork.draft.faults.size > 0 || led.state === null ? null : (fork.checked?.after ?? null)
+  const effects = against === 'own' ? [] : [`Goes on with ${against === 'draft' ? 'the draft' : `version ${against}`}.`]
   const send = async () => {
     setSending(true)
     const result = await api.forkRun(run.id, fork.body(iteration))
@@ -55,6 +58,9 @@ function ForkForm({ onClose }: { onClose: () => void }) {
       description="A new run that has everything before this iteration, and goes on live from here. This run stays as it is; unsafe actions ask again."
       footer={
         <>
+          <div className="mr-auto min-w-0 flex-1">
+            <ChangeSummary before={before} after={after} draft={fork.draft} effects={effects} />
+          </div>
           <Button variant="ghost" onClick={onClose}>
             Cancel
           </Button>
@@ -100,15 +106,7 @@ function ForkForm({ onClose }: { onClose: () => void }) {
           )}
         </section>
         <NoteInput value={fork.draft.note} onChange={(note) => fork.change({ note })} />
-        {before === null ? null : (
-          <ChangePreview
-            before={before}
-            after={fork.draft.faults.size > 0 || led.state === null ? null : (fork.checked?.after ?? null)}
-            effects={
-              against === 'own' ? [] : [`Goes on with ${against === 'draft' ? 'the draft' : `version ${against}`}.`]
-            }
-          />
-        )}
+        {before === null ? null : <ChangePreview before={before} after={after} effects={effects} />}
       </div>
     </Dialog>
   )

@@ -1,6 +1,7 @@
 'use client'
 import { Bug, ChevronRight, MessageCircleQuestion, Pause, TriangleAlert } from 'lucide-react'
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import { ChangeSummary } from '@/components/decision/change-summary.tsx'
 import { Deadline } from '@/components/decision/deadline.tsx'
 import { DecisionActions } from '@/components/decision/decision-actions.tsx'
 import { DecisionPanel } from '@/components/decision/decision-panel.tsx'
@@ -126,6 +127,17 @@ function PausedHere({ paused }: { paused: PausedRun }) {
           {open ? null : <DecisionActions paused={paused} decision={decision} />}
         </div>
       </div>
+      {open ? null : (
+        <ChangeSummary
+          before={subject.state}
+          after={decision.after}
+          draft={decision.draft}
+          onDiscard={() => {
+            decision.discard()
+            toggleRef.current?.focus()
+          }}
+        />
+      )}
       {open || !decision.problem ? null : (
         <RefusedNote problem={decision.problem} elsewhere={decision.places.elsewhere} />
       )}

@@ -1,10 +1,11 @@
-import { canonicalJson, type JsonObject } from '../artefacts/json.ts'
+import type { Json, JsonObject } from '../artefacts/json.ts'
 import type { ActionResult, RunState } from '../artefacts/run-state.ts'
 import type { LoopSpec } from '../artefacts/spec.ts'
 import { cutTokens } from '../context/cut-text.ts'
 import { nanoUsdOf } from '../guards/caps.ts'
 import { extendedContract } from '../guards/extended-contract.ts'
 import { dollars, figure, seconds } from '../guards/reading.ts'
+import { valueInWords } from './value-in-words.ts'
 
 export const MAX_SUMMARY_TOKENS = 500
 const MAX_LINE_TOKENS = 90
@@ -28,8 +29,8 @@ export function contextSummary(spec: LoopSpec, run: RunState): string {
 function spending({ contract: agreed }: LoopSpec, { spent, activeMs, extended }: RunState): string {
   const { budgetUsd, budgetTokens, timeoutMs, maxIterations } = extendedContract(agreed, extended)
   const money = budgetUsd === undefined ? '' : ` of ${dollars(nanoUsdOf(budgetUsd))}`
-  const tokens = budgetTokens === undefined ? '' : ` of ${budgetTokens}`
-  return `At most ${maxIterations} iterations. Used: ${dollars(spent.nanoUsd)}${money}, ${spent.tokens}${tokens} tokens, ${seconds(activeMs)} of ${seconds(timeoutMs)}; ${spent.modelCalls} model and ${spent.toolCalls} tool calls.`
+  const tokens = budgetTokens === undefined ? '' : ` of ${budgetTokens.toLocaleString('en-US')}`
+  return `At most ${maxIterations} iterations. Used: ${dollars(spent.nanoUsd)}${money}, ${spent.tokens.toLocaleString('en-US')}${tokens} tokens, ${seconds(activeMs)} of ${seconds(timeoutMs)}; ${spent.modelCalls} model and ${spent.toolCalls} tool calls.`
 }
 
 function scoresOf({ scores, best }: RunState): string {
@@ -46,7 +47,7 @@ function inputOf(input: JsonObject): string {
 function decisionOf({ decision }: RunState): string {
   if (decision === null) return ''
   const { action, subgoal, confidence, reasoning } = decision
-  const what = action ? `${action.tool} ${short(action.args)}` : 'no action'
+  const what = action ? `${action.tool} with ${short(action.args) || 'nothing'}` : 'no action'
   const sure = confidence === null ? '' : `, confidence ${figure(confidence)}`
   return `Last decision${sure}: ${what}${subgoal === '' ? '' : `; subgoal: ${subgoal}`}${reasoning === '' ? '' : `; because: ${reasoning}`}`
 }
@@ -55,7 +56,6 @@ function resultOf({ iteration, tool, status, output, error }: ActionResult): str
   return `Iteration ${iteration}: ${tool || 'an action'} ${status === 'ok' ? `gave ${short(output)}` : `failed: ${error?.message ?? ''}`}`
 }
 
-function short(value: Parameters<typeof canonicalJson>[0]): string {
-  if (typeof value === 'string') return cutTokens(value.slice(0, MAX_VALUE_BYTES), MAX_LINE_TOKENS)
-  return cutTokens(canonicalJson(value).slice(0, MAX_VALUE_BYTES), MAX_LINE_TOKENS)
+function short(value: Json): string {
+  return cutTokens(valueInWords(value).slice(0, MAX_VALUE_BYTES), MAX_LINE_TOKENS)
 }

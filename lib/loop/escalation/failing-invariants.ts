@@ -7,7 +7,7 @@ export type FailingInvariant = {
   nodeId: string
   name: string
   expression: string
-  /** Consecutive remediations so far. */
+  /** Consecutive remediations so far; a question to a person heals nothing and is none. */
   attempts: number
   /** What its own remediation would write: expressions by field. */
   fix: readonly { field: string; value: string }[]
@@ -22,7 +22,8 @@ export function failingInvariants(spec: LoopSpec, executors: Executors, run: Run
   for (const [nodeId, { kind, config }] of Object.entries(spec.nodes)) {
     const demand = executors[kind].demands?.(config)
     if (!demand || own(run.invariants, demand.name) !== false) continue
-    const found = { nodeId, ...demand, attempts: own(run.remediations, nodeId) ?? 0 }
+    const { asks = false, ...told } = demand
+    const found = { nodeId, ...told, attempts: asks ? 0 : (own(run.remediations, nodeId) ?? 0) }
     if (nodeId === run.step?.nodeId) failing.unshift(found)
     else failing.push(found)
   }

@@ -1,4 +1,5 @@
 import { DEADLINE } from '../../loop/escalation/in-doubt.ts'
+import { valueInWords } from '../../loop/escalation/value-in-words.ts'
 import type { StepContext, StepResult, Steps } from '../../loop/kinds/executor.ts'
 import { describeReads, readValues } from '../../loop/kinds/read-values.ts'
 import { CONTINUE_ANSWER, type InvariantConfig, STOP_ANSWER } from './config.ts'
@@ -28,10 +29,12 @@ export function* askPerson(context: Context, question: string): Steps<StepResult
 function packet(context: Context): string {
   const { predicate, message, severity } = context.config
   const { decision, iteration } = context.run
-  const action = decision?.action ? `${decision.action.tool} ${JSON.stringify(decision.action.args)}` : 'no action'
+  const action = decision?.action
+    ? `${decision.action.tool} with ${valueInWords(decision.action.args) || 'nothing'}`
+    : 'no action'
   const lines = [
-    `Iteration ${iteration}. Must hold (${severity}): ${predicate}`,
-    `It reads ${describeReads(readValues(context, predicate)) || 'nothing'}.`,
+    `In iteration ${iteration} this should hold and does not (${severity}): ${predicate}`,
+    `It sees ${describeReads(readValues(context, predicate)) || 'nothing'}.`,
     ...(message === '' ? [] : [context.text(message, 'message')]),
     ...(decision === null ? [] : [`Last decision: ${action}${decision.reasoning ? ` (${decision.reasoning})` : ''}`]),
   ]

@@ -241,7 +241,8 @@ describe('escalate', () => {
     expect(events.find(({ type }) => type === 'person-asked')?.data).toMatchObject({
       question: 'The list has 1 items. Go on?',
       options: [STOP_ANSWER, CONTINUE_ANSWER],
-      detail: 'Iteration 1. Must hold (critical): size(state.list) < 1\nIt reads state.list = ["x"].\nn is big',
+      detail:
+        'In iteration 1 this should hold and does not (critical): size(state.list) < 1\nIt sees state.list = ["x"].\nn is big',
     })
     expect(attempts(events)).toEqual([1])
   })

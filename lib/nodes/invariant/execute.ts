@@ -35,6 +35,7 @@ export const invariant: Executor<InvariantConfig> = Object.assign(execute, {
     name,
     expression: predicate,
     fix: remediation.type === 'patch' ? remediation.set : [],
+    asks: remediation.type === 'escalate',
   }),
 })
 
