@@ -68,7 +68,7 @@ test('a breakpoint set in the designer stops the run, which is stepped and let g
   await page.getByRole('button', { name: /^Take the breakpoint away/ }).click()
   await expect(page.getByText('No breakpoints.')).toBeVisible()
   await page.keyboard.press('Escape')
-  await page.getByRole('button', { name: 'Continue the run' }).click()
+  await page.getByRole('button', { name: 'Resume the run' }).click()
   await expect(page.getByTestId('explanation')).toContainText('ended the run')
   await expect(page.getByRole('group', { name: 'Debugger' })).toBeHidden()
 

@@ -16,7 +16,7 @@ const ON_DEADLINE = [
   { value: 'careful', label: 'as without you' },
 ]
 const CAREFUL_HINT =
-  '“As without you”: a question gets its careful answer, and a rule or a call in doubt ends the run as if nobody had been asked.'
+  '“As without you”: a question gets its careful answer, and a stop rule or a call in doubt ends the run as if nobody had been asked.'
 
 /** As the form above calls them. */
 const RULE_NAMES: Record<EscalatedRule, string> = {
@@ -38,13 +38,13 @@ export function EscalationFields() {
     <Section title="People" hint="What waits for a person stands in the inbox.">
       <ToggleGroup
         path="escalation.rules"
-        title="Ask before a rule ends the run"
+        title="Ask before a stop rule ends the run"
         hint="The run pauses instead: a person raises the cap, changes the state or lets it end."
         create={() => ['max_iterations']}
       >
         <NamePicks
           path="escalation.rules"
-          label="Rules that ask first"
+          label="Stop rules that ask first"
           known={ESCALATED_RULES.map((rule) => ({
             name: rule,
             label: RULE_NAMES[rule],

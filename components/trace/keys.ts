@@ -92,7 +92,7 @@ export const ACTIONS = {
   },
   goOn: {
     keys: 'F8',
-    label: 'Let the stopped run go on; or pause it',
+    label: 'Resume the paused run; or pause it',
     matches: key('F8'),
     perform: (state) => {
       if (state.run.status === 'paused') void state.goOn(null)

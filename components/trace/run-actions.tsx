@@ -110,6 +110,11 @@ export function RunActions() {
           size="sm"
           className="text-danger"
           disabled={cancelling}
+          title={
+            run.status === 'paused'
+              ? 'Ends it as cancelled and decides nothing. “Stop the run …” ends it as your decision.'
+              : 'Ends it as cancelled, now. What has begun outside is not undone.'
+          }
           onClick={() => void perform('cancel', cancel)}
         >
           <CircleStop />

@@ -24,7 +24,7 @@ function Controls() {
   return (
     <fieldset aria-label="Debugger" className="flex flex-wrap items-center gap-0.5 rounded-lg bg-sunken px-0.5">
       {paused ? (
-        <Control action="goOn" label="Continue the run" icon={<CirclePlay />} enabled={stopped} />
+        <Control action="goOn" label="Resume the run" icon={<CirclePlay />} enabled={stopped} />
       ) : (
         <Control action="goOn" label="Pause the run before its next step" icon={<CirclePause />} enabled={!pausing} />
       )}

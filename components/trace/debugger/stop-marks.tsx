@@ -34,7 +34,11 @@ function Marks({ nodeId, title, size }: Props) {
 
 function PausedHere({ nodeId, size }: Props | Omit<Props, 'title'>) {
   const here = useTrace(({ run }) => run.paused?.nodeId === nodeId)
-  const within = useTrace((state) => state.run.paused?.question !== null || openStepNode(state) === nodeId)
+  const text = useTrace((state) => {
+    const open = openStepNode(state)
+    if (open === undefined) return 'Waits here'
+    return state.run.paused?.question || open === nodeId ? 'Waits in this step' : 'Stands before this'
+  })
   if (!here) return null
   return (
     <span
@@ -43,7 +47,7 @@ function PausedHere({ nodeId, size }: Props | Omit<Props, 'title'>) {
       style={{ fontSize: `${Math.min(size + 1, 20)}px` }}
     >
       <Pause aria-hidden="true" className="size-[1em]" fill="currentColor" />
-      {within ? 'Waits in this step' : 'Stands before this'}
+      {text}
     </span>
   )
 }

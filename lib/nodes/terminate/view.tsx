@@ -21,7 +21,7 @@ const OUTCOMES = [
 export function TerminateView() {
   return (
     <>
-      <Section title="Stop rules" hint="The first rule that holds ends the run. When none holds the loop continues.">
+      <Section title="Ends the run" hint="The first of these that holds ends it. When none holds the loop continues.">
         <ListField
           path="rules"
           item="rule"
