@@ -5,6 +5,9 @@ import { DatabaseDoorError } from './database-door-error.ts'
 /** Where the database is: one file of this machine, or a server that many processes share. */
 export type DatabaseLocation = { kind: 'sqlite'; file: string } | { kind: 'postgresql'; url: string }
 
+/** What is no scheme may be a part of a password. */
+const SCHEME = /^[a-z]+:\/\//
+
 /**
  * The database that `DATABASE_URL` names. Relative paths start at the project root, whatever the working directory of a command.
  * @throws DatabaseDoorError for anything but a `file:` or `postgresql:` URL. A URL may hold a password, so that no message repeats it.
@@ -14,7 +17,7 @@ export function databaseLocation(url: string | undefined, root: string): Databas
   if (/^postgres(ql)?:\/\//.test(given)) return { kind: 'postgresql', url: given }
   if (!given.startsWith('file:'))
     throw new DatabaseDoorError(
-      `DATABASE_URL must begin with file: or postgresql:// but begins with "${given.split(':')[0]}:"`,
+      `DATABASE_URL must begin with file: or postgresql://${SCHEME.test(given) ? ` but begins with "${given.split(':')[0]}:"` : ''}`,
     )
   const location = given.startsWith('file://') ? fileURLToPath(given) : given.slice('file:'.length).replace(/\?.*$/, '')
   if (location === '' || location === ':memory:')

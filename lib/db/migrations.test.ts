@@ -5,6 +5,7 @@ import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { administrate, privatePostgres } from '../../tests/support/postgres.ts'
 import { BACKENDS, type Backend, PROJECT_ROOT, tempFolder } from '../../tests/support/temp-database.ts'
+import { DatabaseDoorError } from './database-door-error.ts'
 import { migrationsFolder } from './database-location.ts'
 import { postgresSettings } from './postgres/connection.ts'
 import { migratePostgres } from './postgres/migrate.ts'
@@ -119,6 +120,22 @@ describe.each(BACKENDS)('migrations of %s', (backend) => {
     await expect(migrate(url, folder)).rejects.toThrow()
     for (const table of ['good', 'bad', '_prisma_migrations'])
       await expect(rows(url, `SELECT * FROM "${table}"`), table).rejects.toThrow(table)
+  })
+
+  it('that were edited tell what to do, and change nothing', async () => {
+    const url = await emptyDatabase(backend)
+    await migrate(url, folderWith({ '1_first': 'CREATE TABLE one (id INTEGER);' }))
+    await rows(url, 'SELECT "id" FROM "one"')
+    const later = folderWith({ '1_first': 'CREATE TABLE one (id TEXT);', '2_second': 'CREATE TABLE two (id TEXT);' })
+    const error: unknown = await migrate(url, later).catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(DatabaseDoorError)
+    const message = String(error)
+    expect(message).toMatch(/1_first was edited.* Nothing was changed\. .*start anew/)
+    const { pathname, password } = new URL(url)
+    expect(message).toContain(backend === 'sqlite' ? fileOf(url) : pathname.slice(1))
+    if (password !== '') expect(message).not.toContain(password)
+    expect(await rows(url, 'SELECT "id" FROM "one"')).toEqual([])
+    await expect(rows(url, 'SELECT * FROM "two"')).rejects.toThrow('two')
   })
 
   it.each([

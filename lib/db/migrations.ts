@@ -21,10 +21,10 @@ export function readMigrations(folder: string): Migration[] {
 }
 
 /**
- * Which of these a database lacks.
+ * Which of these a database lacks. `startAnew`: what somebody does who wants an empty one in its place, as a sentence.
  * @throws DatabaseDoorError when history and folder don't fit: an edited or half-applied migration, or a database of a newer release.
  */
-export function pendingOf(migrations: Migration[], applied: Applied[]): Migration[] {
+export function pendingOf(migrations: Migration[], applied: Applied[], startAnew: string): Migration[] {
   const done = new Map(applied.filter((row) => row.rolled_back_at === null).map((row) => [row.migration_name, row]))
   const known = new Set(migrations.map((migration) => migration.name))
   for (const row of done.values()) {
@@ -36,7 +36,9 @@ export function pendingOf(migrations: Migration[], applied: Applied[]): Migratio
   return migrations.filter((migration) => {
     const row = done.get(migration.name)
     if (row && row.checksum !== migration.checksum)
-      throw new DatabaseDoorError(`Migration ${migration.name} was edited after it was applied.`)
+      throw new DatabaseDoorError(
+        `The database was made by another state of Loopwright, and this one can’t read it: migration ${migration.name} was edited after it was applied. Nothing was changed. ${startAnew}`,
+      )
     return !row
   })
 }

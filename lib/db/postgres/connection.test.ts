@@ -33,6 +33,12 @@ describe('a server that can’t be used is told in words, without its password',
     ],
     ['no such host', async () => 'postgresql://me:s3cret@no-such-host.invalid/x', /there is no such host/],
     ['a password that is not encoded', async () => 'postgresql://me:s3c/ret#@host:x/db', /must be encoded/],
+    ['a password with a slash', async () => 'postgresql://me:1234/s3cret@127.0.0.1:1/loop', /must be encoded/],
+    ['a password that ends with a hash', async () => 'postgresql://me:12#s3cret@127.0.0.1:1/x', /must be encoded/],
+    ['a hash after a number', async () => 'postgresql://s3cret:1#2@127.0.0.1:1/x', /must be encoded/],
+    ['a password with a question mark', async () => 'postgresql://me:1?s3cret@127.0.0.1:1/x', /must be encoded/],
+    ['a password with a percent sign', async () => 'postgresql://me:s3c%zz@127.0.0.1:1/x', /must be encoded/],
+    ['a name of a database that can’t be read', async () => 'postgresql://me:x@127.0.0.1:1/s3c%zz', /must be encoded/],
     ['a schema of its own', async () => 'postgresql://me:s3cret@host/db?schema=other', /database of its own/],
   ])('%s', async (_name, url, says) => {
     const message = await refusal(await url())

@@ -38,19 +38,13 @@ const REASONS: Record<string, string> = {
  * @throws DatabaseDoorError when it can't be understood. It may hold a password, so that no message repeats it.
  */
 export function postgresSettings(url: string): PostgresSettings {
-  let parsed: URL
-  try {
-    parsed = new URL(url)
-  } catch {
-    throw new DatabaseDoorError('DATABASE_URL is not a URL. Characters like @ : / # in a password must be encoded.')
-  }
+  const { parsed, database } = parse(url)
   const { searchParams } = parsed
   if (searchParams.has('schema') && searchParams.get('schema') !== 'public')
     throw new DatabaseDoorError(
       'DATABASE_URL names a schema, but the tables are always in "public": use a database of its own.',
     )
   searchParams.delete('schema')
-  const database = decodeURIComponent(parsed.pathname.slice(1))
   const host = searchParams.get('host') ?? parsed.hostname
   const place = host.startsWith('/') ? `${host} (${database})` : `${host}:${parsed.port || '5432'}/${database}`
   const config = {
@@ -61,6 +55,21 @@ export function postgresSettings(url: string): PostgresSettings {
     application_name: 'loopwright',
   }
   return { config, place }
+}
+
+/** @throws DatabaseDoorError also where a password that is not encoded would be taken for the host, the port or the name of the database. */
+function parse(url: string): { parsed: URL; database: string } {
+  try {
+    const parsed = new URL(url)
+    const { pathname, search, username, password } = parsed
+    const database = decodeURIComponent(pathname.slice(1))
+    decodeURIComponent(`${username} ${password}`)
+    const misread = /[@/]/.test(pathname.slice(1)) || search.includes('@') || url.includes('#')
+    if (!misread) return { parsed, database }
+  } catch {
+    // Below: what the parser says repeats the URL.
+  }
+  throw new DatabaseDoorError('DATABASE_URL is not a URL. Characters like @ : / ? # % in a password must be encoded.')
 }
 
 /** Connections of the log. They hand out BIGINT as numbers: times and money stay below 2^53. What a server does not answer in time is rejected, and the connection closed. */

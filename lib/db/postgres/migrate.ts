@@ -22,7 +22,7 @@ export async function migratePostgres({ config, place }: PostgresSettings, folde
   client.on('error', () => undefined)
   try {
     await client.connect()
-    return await applyPending(client, folder)
+    return await applyPending(client, folder, place)
   } catch (error) {
     throw doorError(error, place)
   } finally {
@@ -30,7 +30,7 @@ export async function migratePostgres({ config, place }: PostgresSettings, folde
   }
 }
 
-async function applyPending(client: pg.Client, folder: string): Promise<string[]> {
+async function applyPending(client: pg.Client, folder: string, place: string): Promise<string[]> {
   const { rows: encoding } = await client.query<{ server_encoding: string }>('SHOW server_encoding')
   if (encoding[0]?.server_encoding !== 'UTF8')
     throw new DatabaseDoorError(`The database must have the encoding UTF8, but has ${encoding[0]?.server_encoding}.`)
@@ -41,7 +41,8 @@ async function applyPending(client: pg.Client, folder: string): Promise<string[]
   const { rows } = await client.query<Applied>(
     'SELECT "migration_name", "checksum", "finished_at", "rolled_back_at" FROM "_prisma_migrations"',
   )
-  const todo = pendingOf(readMigrations(folder), rows)
+  const startAnew = `Keep ${place} for the release that made it, and name another, empty database in DATABASE_URL to start anew.`
+  const todo = pendingOf(readMigrations(folder), rows, startAnew)
   for (const { name, sql, checksum } of todo) {
     const { rows: clock } = await client.query<{ now: Date }>('SELECT clock_timestamp() AS "now"')
     await client.query(sql)

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import path from 'node:path'
 import { DatabaseDoorError } from '../database-door-error.ts'
 import { type Applied, type Migration, pendingOf, readMigrations } from '../migrations.ts'
 import { openConnection, type SqliteConnection } from './connection.ts'
@@ -20,18 +21,19 @@ export async function migrateSqlite(file: string, folder: string): Promise<strin
     connection.pragma('busy_timeout = 20000')
     // Migrations that rebuild a table switch foreign keys off, and that pragma does nothing inside a transaction.
     connection.pragma('foreign_keys = OFF')
-    return connection.transaction(() => applyPending(connection, readMigrations(folder))).immediate()
+    return connection.transaction(() => applyPending(connection, readMigrations(folder), file)).immediate()
   } finally {
     connection.close()
   }
 }
 
-function applyPending(connection: SqliteConnection, migrations: Migration[]): string[] {
+function applyPending(connection: SqliteConnection, migrations: Migration[], file: string): string[] {
   connection.exec(HISTORY)
   const applied = connection
     .prepare<[], Applied>('SELECT migration_name, checksum, finished_at, rolled_back_at FROM "_prisma_migrations"')
     .all()
-  const todo = pendingOf(migrations, applied)
+  const startAnew = `To start anew, stop Loopwright and keep the file ${file} under another name, with its neighbours ${path.basename(file)}-wal and ${path.basename(file)}-shm where there are any; or name another file in DATABASE_URL.`
+  const todo = pendingOf(migrations, applied, startAnew)
   const record = connection.prepare(
     'INSERT INTO "_prisma_migrations" (id, checksum, finished_at, migration_name, started_at, applied_steps_count) VALUES (?, ?, ?, ?, ?, 1)',
   )
