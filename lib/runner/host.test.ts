@@ -205,7 +205,7 @@ describe('a run always ends', () => {
     expect(done.reason).toBe('budget_tokens')
     expect(done.tokens).toBeLessThanOrEqual(free.tokens + reserve)
     expect(done.explanation).toMatch(
-      /^The next model call may use \d+ tokens; with \d+ used it would pass the budget of \d+\./,
+      /^The next model call may use [\d,]+ tokens; with [\d,]+ used it would pass the budget of [\d,]+\./
     )
   })
 
@@ -444,11 +444,7 @@ describe('a log or a spec that the core cannot go on with', () => {
       type: 'state-patched',
       data: { patch: [{ op: 'remove', path: '/nothing/here' }] },
     }
-    await b.store.commit(
-      first,
-      { events: [broken], iterations: [], checkpoint: null, paused: null },
-      0,
-    )
+    await b.store.commit(first, { events: [broken], iterations: [], checkpoint: null, paused: null }, 0)
     expect(await execute(b)).toEqual({ status: 'finished' })
     const { events } = b.store.inspect(RUN_ID)
     expect(events.map(({ seq }) => seq)).toEqual([1, 2, 3])
