@@ -205,7 +205,7 @@ describe('a run always ends', () => {
     expect(done.reason).toBe('budget_tokens')
     expect(done.tokens).toBeLessThanOrEqual(free.tokens + reserve)
     expect(done.explanation).toMatch(
-      /^The next model call may use [\d,]+ tokens; with [\d,]+ used it would pass the budget of [\d,]+\./
+      /^The next model call may use [\d,]+ tokens; with [\d,]+ used it would pass the budget of [\d,]+\./,
     )
   })
 
