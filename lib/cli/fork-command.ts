@@ -7,6 +7,7 @@ import { flagOf } from './flag-of.ts'
 import { readModels } from './run-command.ts'
 import { runIdOf } from './run-id.ts'
 import { CliError } from './terminal.ts'
+import { wholeNumber } from './whole-number.ts'
 import { openWorkspace } from './workspace.ts'
 
 const WRONG_CALL = 2
@@ -55,9 +56,9 @@ function readBody(flags: Flags): z.output<typeof ForkRunBody> {
   if (at === undefined) throw new CliError(WRONG_CALL, 'fork: --at says with which iteration the new run begins.')
   const models = readModels(flags)
   const parsed = ForkRunBody.safeParse({
-    iteration: Number(at),
+    iteration: wholeNumber('at', at),
     patch: readAssignments(set),
-    ...(version === undefined ? {} : { version: Number(version) }),
+    ...(version === undefined ? {} : { version: wholeNumber('version', version) }),
     ...(draft === true ? { draft } : {}),
     ...(note === undefined ? {} : { note }),
     ...(Object.keys(models).length === 0 ? {} : { models }),

@@ -5,6 +5,7 @@ import { valueAtPlace } from '../loop/patch/differing-places.ts'
 import { type Command, JSON_FLAG } from './command.ts'
 import { runIdOf } from './run-id.ts'
 import { CliError, count, printable, type Terminal } from './terminal.ts'
+import { wholeNumber } from './whole-number.ts'
 import { openWorkspace, unwrap } from './workspace.ts'
 
 const DIVERGED = 1
@@ -30,7 +31,7 @@ export const replayCommand: Command = {
   async run({ args: [id = ''], flags: { version, draft, json }, terminal }) {
     const runId = runIdOf(id)
     const body = ReplayRunBody.safeParse({
-      ...(version === undefined ? {} : { version: Number(version) }),
+      ...(version === undefined ? {} : { version: wholeNumber('version', version) }),
       ...(draft === true ? { draft } : {}),
     })
     if (!body.success) throw new CliError(WRONG_CALL, `--version: ${body.error.issues[0]?.message}.`)

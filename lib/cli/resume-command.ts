@@ -7,6 +7,7 @@ import { flagOf } from './flag-of.ts'
 import { readAllowed } from './read-intervention.ts'
 import { runIdOf } from './run-id.ts'
 import { CliError, printable, type Terminal } from './terminal.ts'
+import { wholeNumber } from './whole-number.ts'
 import { openWorkspace, unwrap, type Workspace } from './workspace.ts'
 
 const WRONG_CALL = 2
@@ -83,8 +84,8 @@ function readGiven(flags: Flags): Omit<ResumeRunBody, 'seq'> & { seq?: number } 
     ...(patch.length === 0 ? {} : { patch }),
     ...(typeof answer === 'string' ? { answer } : {}),
     ...(typeof note === 'string' ? { note } : {}),
-    ...(version === undefined ? {} : { version: Number(version) }),
-    ...(seq === undefined ? {} : { seq: Number(seq) }),
+    ...(version === undefined ? {} : { version: wholeNumber('version', version) }),
+    ...(seq === undefined ? {} : { seq: wholeNumber('seq', seq) }),
     ...readAllowed(flags),
   }
 }
@@ -106,7 +107,7 @@ async function look({ services, actor }: Workspace, runId: string, flags: Flags,
   const way = flags.take === undefined ? null : await suggested({ services, actor }, runId, flags.take)
   if (way) say(`Taken: ${printable(way.title)}`)
   // A run that is not paused is refused for that, whatever is named.
-  const seq = flags.seq === undefined ? (paused?.seq ?? Math.max(1, lastSeq)) : Number(flags.seq)
+  const seq = flags.seq === undefined ? (paused?.seq ?? Math.max(1, lastSeq)) : wholeNumber('seq', flags.seq)
   return { seq, suggestion: way?.intervention ?? {} }
 }
 

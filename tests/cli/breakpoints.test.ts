@@ -46,7 +46,7 @@ it.each([
   [
     ['run', 'ring.json', '--break-when', 'state.facts'],
     1,
-    "error A breakpoint can’t be used: nothing was changed.\n  --break-when 'state.facts': ",
+    "error A breakpoint can’t be used for this run.\n  --break-when 'state.facts': ",
   ],
   [['run', 'ring.json', '--break', 'No Node'], 2, 'Expected --break NODE'],
   [['resume', 'run_00000000', '--step', '--iteration'], 2, 'give one of them'],

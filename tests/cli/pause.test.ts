@@ -112,7 +112,8 @@ describe('a run that pauses', () => {
     [['resume', 'run_0', '--set', 'facts'], 2, 'Expected FIELD=JSON'],
     [['resume', 'run_0', '--set', 'facts=[1'], 2, 'Expected FIELD=JSON'],
     [['resume', 'run_0', '--version', 'two'], 2, '--version'],
-    [['resume', 'run_0', '--seq', 'last'], 2, '--seq'],
+    [['resume', 'run_0', '--seq', 'last'], 2, '--seq last: expected a whole number from 1 on'],
+    [['fork', 'run_0', '--at', '-1'], 2, '--at -1: expected a whole number from 1 on'],
     [['resume', 'run_00000000'], 1, 'There is no run'],
     [['pause', 'nonsense'], 1, 'is no run id'],
   ])('%j is a wrong call', async (args, code, says) => {

@@ -61,7 +61,7 @@ describe('run', () => {
     expect(finished.code).toBe(0)
     expect(finished.stdout.match(/^ +\d+ {2}score/gm)).toHaveLength(5)
     expect(finished.stdout).toContain('converged  goal (all_tests_pass)')
-    expect(finished.stdout).toContain('1 violation, remediated')
+    expect(finished.stdout).toContain('1 violation (1 remediated)')
     expect(finished.stdout + finished.stderr).not.toContain('\u001b[')
   })
 
@@ -111,9 +111,9 @@ describe('run', () => {
     [['run', 'json-refine', '--input', '@missing.json'], 1, 'no such file'],
     [['run', 'json-refine', '--input', '@/dev/zero'], 1, 'a pipe or a device'],
     [['run', 'json-refine', '--input', '{"__proto__":{"a":1}}'], 1, '__proto__'],
-    [['run', 'json-refine', '--input', '{"notes":7,"more":1}'], 1, 'input.notes'],
+    [['run', 'json-refine', '--input', '{"notes":7,"more":1}'], 1, '--input, field notes'],
     [['run', 'json-refine', '--model', 'default'], 2, 'ALIAS=PROVIDER:MODEL'],
-    [['run', 'json-refine', '--model', 'judge=scripted:x'], 1, 'models.judge'],
+    [['run', 'json-refine', '--model', 'judge=scripted:x'], 1, '--model judge=…'],
     [['run', 'json-refine', '--model', 'default=nobody:x'], 1, 'nobody'],
     [['trace', 'run_doesnotexist0'], 1, 'no run'],
     [['trace', '../../etc/passwd'], 1, 'no run id'],
