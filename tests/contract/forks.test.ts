@@ -5,6 +5,7 @@ import { findRun } from '../../lib/db/runs.ts'
 import { ensureLocalWorkspace, LOCAL_SCOPE } from '../../lib/db/workspaces.ts'
 import type { LoopDesign } from '../../lib/loop/artefacts/design.ts'
 import { canonicalJson } from '../../lib/loop/artefacts/json.ts'
+import { systemClock } from '../../lib/runner/clock.ts'
 import { bench } from '../../lib/runner/fixtures.ts'
 import { executeRun } from '../../lib/runner/host.ts'
 import { forkRun, listForks } from '../../lib/server/fork-run.ts'
@@ -26,7 +27,7 @@ describe.each(BACKENDS)('forks, in %s', (backend) => {
     temp = await openTempDatabase(backend)
     const { database } = temp
     await ensureLocalWorkspace(database)
-    const { ports } = bench()
+    const { ports } = bench({}, systemClock)
     services = {
       database,
       ports: { ...ports, store: database.createRunStore({ now: ports.clock.now }) },
