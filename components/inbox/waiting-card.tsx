@@ -54,7 +54,7 @@ export function WaitingCard() {
 }
 
 /** Decisions are what somebody is needed for: pauses are told apart from them. */
-export function waitingTitle(decisions: number, total: number): string {
+function waitingTitle(decisions: number, total: number): string {
   if (decisions > 0) return `${plural(decisions, 'run needs', 'runs need')} your decision`
   return `${plural(total, 'run is paused', 'runs are paused')}: nothing to decide`
 }
