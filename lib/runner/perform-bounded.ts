@@ -7,6 +7,9 @@ import { type EffectPorts, perform, timedOut } from './perform.ts'
 
 type Cause = 'step' | 'run' | 'cancelled' | 'drained' | 'lost'
 
+/** Made once: a reason of its own for each call would cost more than the rest of its limits. */
+const OVER = new DOMException('The call is over.', 'AbortError')
+
 /** A drain, and the runs whose unsafe call it waits for. */
 export type Drain = { signal: AbortSignal; waitsFor?: Set<string> | undefined }
 
@@ -70,8 +73,8 @@ export async function performBounded(
       return timedOut(effect, clock.now() - startedAt, sent ? first : 'unsent', contract.stepTimeoutMs)
     return first
   } finally {
-    settled.abort()
-    stop.abort()
+    settled.abort(OVER)
+    stop.abort(OVER)
     drain.signal.removeEventListener('abort', onDrain)
     drain.waitsFor?.delete(run.runId)
   }
