@@ -23,7 +23,7 @@ export function changeSummary({ before, after, draft, effects = [] }: Props): st
   return [
     ...(draft.faults.size > 0 ? ['A new value does not fit yet.'] : []),
     ...(fields.length === 0 ? [] : [`Changes ${fields.join(', ')}.`]),
-    ...effectsOf({ ...interventionOf(draft), patch: undefined, output: draft.output }),
+    ...effectsOf({ ...interventionOf(draft), output: draft.output }),
     ...(draft.version === null ? [] : [`Goes on with version ${draft.version} of the loop.`]),
     ...effects,
     ...(draft.note.trim() === '' ? [] : ['Adds a note to the log.']),

@@ -1,8 +1,8 @@
 'use client'
 import { Hourglass } from 'lucide-react'
-import { useNow } from '@/components/trace/use-now.ts'
 import { cn } from '@/components/ui/cn.ts'
 import { formatDuration } from '@/components/ui/format.ts'
+import { useNow } from '@/components/ui/use-now.ts'
 import type { EscalationPacket } from '@/lib/loop/artefacts/escalation.ts'
 
 type Props = { at: number; onDeadline: EscalationPacket['onDeadline']; careful?: string | undefined; short?: boolean }

@@ -2,10 +2,10 @@
 import { CircleStop, Play, RedoDot } from 'lucide-react'
 import { useId, useState } from 'react'
 import { Button } from '@/components/ui/button.tsx'
+import { capital } from '@/components/ui/format.ts'
 import { Input } from '@/components/ui/input.tsx'
 import type { PausedRun } from '@/lib/api/contracts/runs.ts'
 import { ConfirmStop } from './confirm-stop.tsx'
-import { answerLabel } from './read-detail.ts'
 import { isStopAnswer } from './stop-answer.ts'
 import type { Decision } from './use-decision.ts'
 
@@ -42,7 +42,7 @@ export function DecisionActions({ paused: { question, why }, decision }: Props) 
           isStopAnswer(option) ? (
             <StopButton
               key={option}
-              label={answerLabel(option)}
+              label={capital(option)}
               sending={sent?.by === 'answer' && sent.answer === option}
               off={off}
               onStop={() => void answer(option)}
@@ -55,7 +55,7 @@ export function DecisionActions({ paused: { question, why }, decision }: Props) 
               disabled={off}
               onClick={() => void answer(option)}
             >
-              {sent?.by === 'answer' && sent.answer === option ? 'Sending …' : answerLabel(option)}
+              {sent?.by === 'answer' && sent.answer === option ? 'Sending …' : capital(option)}
             </Button>
           ),
         )}

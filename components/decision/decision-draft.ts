@@ -1,6 +1,7 @@
 import type { ResumeRunBody } from '@/lib/api/contracts/runs.ts'
 import type { Intervention } from '@/lib/loop/artefacts/escalation.ts'
 import type { Json } from '@/lib/loop/artefacts/json.ts'
+import { nanoUsdOf } from '@/lib/loop/guards/caps.ts'
 import type { Assignment } from '@/lib/loop/kinds/executor.ts'
 
 /** How long an invariant need not hold: at its next check, or for the rest of the run. */
@@ -40,7 +41,6 @@ export const EMPTY_DRAFT: DecisionDraft = {
   version: null,
 }
 
-const NANO = 1_000_000_000
 const MINUTE = 60_000
 
 /** The draft as an intervention: nothing that was left as it is. */
@@ -57,7 +57,7 @@ export function interventionOf({ patch, subgoal, relax, extend }: DecisionDraft)
 
 function extensionOf({ usd, tokens, iterations, minutes }: Extension): NonNullable<Intervention['extend']> {
   const members = {
-    nanoUsd: usd === undefined ? undefined : Math.round(usd * NANO),
+    nanoUsd: usd === undefined ? undefined : nanoUsdOf(usd),
     tokens,
     iterations,
     timeoutMs: minutes === undefined ? undefined : Math.round(minutes * MINUTE),
@@ -98,7 +98,7 @@ export function draftFrom(intervention: Intervention, { note }: DecisionDraft): 
     subgoal,
     relax: Object.fromEntries(relax.map(({ invariant, scope }) => [invariant, scope])),
     extend: {
-      usd: nanoUsd === undefined ? undefined : nanoUsd / NANO,
+      usd: nanoUsd === undefined ? undefined : nanoUsd / 1e9,
       tokens,
       iterations,
       minutes: timeoutMs === undefined ? undefined : timeoutMs / MINUTE,

@@ -80,7 +80,7 @@ export function DecisionForm({ subject, decision }: Props) {
           before={state}
           after={moving ? state : after}
           effects={[
-            ...effectsOf({ ...interventionOf(draft), patch: undefined }),
+            ...effectsOf(interventionOf(draft)),
             ...(moving ? [`Goes on with version ${draft.version} of the loop.`] : []),
           ]}
         />

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { answerLabel, argumentsIn } from './read-detail.ts'
+import { argumentsIn } from './read-detail.ts'
 import { refusalLines } from './refusal-lines.ts'
 
 describe('the arguments that a person is asked about', () => {
@@ -20,10 +20,6 @@ describe('the arguments that a person is asked about', () => {
     ['', null],
   ])('%s', (detail, expected) => {
     expect(argumentsIn(detail)).toEqual(expected)
-  })
-
-  it('has answers that begin with a capital', () => {
-    expect(['allow', 'Continue as it is', ''].map(answerLabel)).toEqual(['Allow', 'Continue as it is', ''])
   })
 })
 

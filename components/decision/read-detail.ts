@@ -20,8 +20,3 @@ function isNested(value: Json): boolean {
   if (value === null || typeof value !== 'object') return false
   return !Array.isArray(value) || value.some((item) => item !== null && typeof item === 'object')
 }
-
-/** An answer as its button says it: `allow` → `Allow`. */
-export function answerLabel(answer: string): string {
-  return answer.charAt(0).toUpperCase() + answer.slice(1)
-}

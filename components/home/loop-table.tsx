@@ -3,10 +3,10 @@ import Link from 'next/link'
 import { RunStatusBadge } from '@/components/trace/run-status-badge.tsx'
 import { Badge } from '@/components/ui/badge.tsx'
 import { formatUsd } from '@/components/ui/format.ts'
+import { TimeAgo } from '@/components/ui/time-ago.tsx'
 import type { LoopSummary } from '@/lib/api/contracts/loops.ts'
 import { LoopMenu } from './loop-menu.tsx'
 import { RunDots } from './run-dots.tsx'
-import { TimeAgo } from './time-ago.tsx'
 
 /** My loops, the ones saved last on top. */
 export function LoopTable({ loops }: { loops: readonly LoopSummary[] }) {

@@ -1,8 +1,8 @@
 import Link from 'next/link'
 import { RunStatusBadge } from '@/components/trace/run-status-badge.tsx'
 import { formatUsd, plural } from '@/components/ui/format.ts'
+import { TimeAgo } from '@/components/ui/time-ago.tsx'
 import type { RunSummary } from '@/lib/api/contracts/runs.ts'
-import { TimeAgo } from './time-ago.tsx'
 
 export function RecentRuns({ runs }: { runs: readonly RunSummary[] }) {
   return (

@@ -1,10 +1,10 @@
 'use client'
 import { Lightbulb } from 'lucide-react'
 import { Deadline } from '@/components/decision/deadline.tsx'
-import { TimeAgo } from '@/components/home/time-ago.tsx'
 import { Badge, type Tone } from '@/components/ui/badge.tsx'
 import { cn } from '@/components/ui/cn.ts'
 import { formatCount, groupDigits, plural } from '@/components/ui/format.ts'
+import { TimeAgo } from '@/components/ui/time-ago.tsx'
 import type { InboxItem } from '@/lib/api/contracts/inbox.ts'
 
 type Props = {

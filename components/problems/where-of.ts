@@ -1,3 +1,4 @@
+import { capital } from '@/components/ui/format.ts'
 import type { DesignNode, LoopDesign } from '@/lib/loop/artefacts/design.ts'
 import type { Diagnostic } from '@/lib/loop/diagnostics/diagnostic.ts'
 
@@ -45,5 +46,5 @@ function named(part: string): string {
   // Names that people gave, such as fields of the state, stay as they are.
   if (/[^a-zA-Z]/.test(part)) return part
   const words = part.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
-  return words.charAt(0).toUpperCase() + words.slice(1)
+  return capital(words)
 }

@@ -1,8 +1,8 @@
 'use client'
 import Link from 'next/link'
-import { TimeAgo } from '@/components/home/time-ago.tsx'
 import { RunStatusBadge } from '@/components/trace/run-status-badge.tsx'
 import { formatCount, formatDuration, formatNumber, formatUsd, plural } from '@/components/ui/format.ts'
+import { TimeAgo } from '@/components/ui/time-ago.tsx'
 import type { RunSummary } from '@/lib/api/contracts/runs.ts'
 
 /** One run. The whole row leads to it. */

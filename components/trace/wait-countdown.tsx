@@ -1,10 +1,10 @@
 'use client'
 import { Hourglass } from 'lucide-react'
 import { formatDuration } from '@/components/ui/format.ts'
+import { useNow } from '@/components/ui/use-now.ts'
 import { type OpenWait, secondsLeft } from '@/lib/loop/4-trace/open-wait.ts'
 import { isAway } from './store/selectors.ts'
 import { useTrace } from './trace-context.tsx'
-import { useNow } from './use-now.ts'
 
 /** What a run that seems to stand still waits for, with the time that is left. */
 export function WaitSentence({ wait }: { wait: OpenWait }) {

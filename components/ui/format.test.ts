@@ -1,6 +1,10 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { formatNumber, formatUsd, groupDigits } from './format.ts'
+import { capital, formatNumber, formatUsd, groupDigits } from './format.ts'
+
+it('begins with a capital', () => {
+  expect(['allow', 'Continue as it is', ''].map(capital)).toEqual(['Allow', 'Continue as it is', ''])
+})
 
 it.each([
   ['2345 of at most 400000 tokens', '2345 of at most 400,000 tokens'],

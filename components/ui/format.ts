@@ -67,6 +67,11 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`
 }
 
+/** `longer timeout` → `Longer timeout`. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
 /** `max_iterations` → `max iterations`. */
 export function words(reason: string): string {
   return reason.replaceAll('_', ' ')

@@ -1,37 +1,28 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type ApiResult, createApiClient } from '../../lib/api/client.ts'
 import type { SetBreakpointsBody } from '../../lib/api/contracts/breakpoints.ts'
 import type { ResumeRunBody, RunDetail } from '../../lib/api/contracts/runs.ts'
+import { acceptedLoop } from '../support/accepted-loop.ts'
 import { type Api, openApi } from '../support/api.ts'
 import { decide } from '../support/decide.ts'
+import { settledRun } from '../support/run-until.ts'
 import { longLoop } from '../support/sample-loop.ts'
-import { value } from '../support/value.ts'
+import { problem, value } from '../support/value.ts'
 
 let api: Api
-let client: ReturnType<typeof createApiClient>
+let client: Api['client']
 let slug: string
 beforeEach(async () => {
   api = await openApi({ worker: true })
-  client = createApiClient({ fetch: (input, init) => api.fetch(input, init) })
-  const { loop } = value(await client.createLoop({ from: { kind: 'import', design: longLoop(30, 5) } }))
-  value(await client.acceptLoop(loop.slug))
-  slug = loop.slug
+  client = api.client
+  slug = await acceptedLoop(client, longLoop(30, 5))
 })
 afterEach(() => api.close())
 
 type Drafts = SetBreakpointsBody['breakpoints']
 const start = async (breakpoints?: Drafts) =>
   value(await client.startRun({ loop: slug, input: {}, ...(breakpoints ? { breakpoints } : {}) })).run.id
-const problem = <T>(result: ApiResult<T>) => (result.ok ? null : result.problem)
 
-async function settled(id: string, after = 0): Promise<RunDetail> {
-  const { hub, stopping } = api.runtime.services
-  for (;;) {
-    const { run } = value(await client.getRun(id))
-    if ((run.status === 'paused' || run.status === 'finished') && run.lastSeq > after) return run
-    await hub.changed(id, 50, stopping)
-  }
-}
+const settled = (id: string, after?: number) => settledRun(api, id, after)
 async function goOn(run: RunDetail, body: Omit<ResumeRunBody, 'seq'> = {}): Promise<RunDetail> {
   value(await decide(client, run.id, body))
   return settled(run.id, run.lastSeq)

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createApiClient } from '../../lib/api/client.ts'
 import { LoopBudget } from '../../lib/api/contracts/budgets.ts'
 import type { LoopDesign } from '../../lib/loop/artefacts/design.ts'
 import { type Api, callJson, openApi } from '../support/api.ts'
@@ -7,10 +6,10 @@ import { longLoop } from '../support/sample-loop.ts'
 import { value } from '../support/value.ts'
 
 let api: Api
-let client: ReturnType<typeof createApiClient>
+let client: Api['client']
 beforeEach(async () => {
   api = await openApi({ worker: true })
-  client = createApiClient({ fetch: (input, init) => api.fetch(input, init) })
+  client = api.client
 })
 afterEach(() => api.close())
 

@@ -1,36 +1,29 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type ApiResult, createApiClient } from '../../lib/api/client.ts'
+import type { ApiResult } from '../../lib/api/client.ts'
 import type { RunDetail } from '../../lib/api/contracts/runs.ts'
 import { pack } from '../../lib/db/packed.ts'
+import { acceptedLoop } from '../support/accepted-loop.ts'
 import { type Api, openApi } from '../support/api.ts'
+import { runUntil } from '../support/run-until.ts'
 import { longLoop } from '../support/sample-loop.ts'
-import { value } from '../support/value.ts'
+import { problem, value } from '../support/value.ts'
 
 let api: Api
-let client: ReturnType<typeof createApiClient>
+let client: Api['client']
 let run: RunDetail
 beforeEach(async () => {
   api = await openApi({ worker: true })
-  client = createApiClient({ fetch: (input, init) => api.fetch(input, init) })
-  const { loop } = value(await client.createLoop({ from: { kind: 'import', design: longLoop(200, 5) } }))
-  value(await client.acceptLoop(loop.slug))
-  const { id } = value(await client.startRun({ loop: loop.slug, input: {} })).run
+  client = api.client
+  const loop = await acceptedLoop(client, longLoop(200, 5))
+  const { id } = value(await client.startRun({ loop, input: {} })).run
   await until(id, ({ iterations }) => iterations >= 2)
   value(await client.pauseRun(id))
   run = await until(id, ({ status }) => status === 'paused')
 })
 afterEach(() => api.close())
 
-async function until(id: string, reached: (run: RunDetail) => boolean): Promise<RunDetail> {
-  const { hub, stopping } = api.runtime.services
-  for (;;) {
-    const { run } = value(await client.getRun(id))
-    if (reached(run)) return run
-    await hub.changed(id, 50, stopping)
-  }
-}
+const until = (id: string, reached: (run: RunDetail) => boolean) => runUntil(api, id, reached)
 const prisma = () => api.runtime.services.database.prisma
-const problem = (result: ApiResult<unknown>) => (result.ok ? null : result.problem)
 const row = (data: Parameters<ReturnType<typeof prisma>['run']['update']>[0]['data']) =>
   prisma().run.update({ where: { id: run.id }, data })
 const runId = () => ({ where: { runId: run.id } })

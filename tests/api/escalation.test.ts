@@ -1,40 +1,31 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type ApiResult, createApiClient } from '../../lib/api/client.ts'
 import type { RunDetail } from '../../lib/api/contracts/runs.ts'
 import type { Contract } from '../../lib/loop/artefacts/contract.ts'
 import type { EscalationPacket } from '../../lib/loop/artefacts/escalation.ts'
+import { acceptedLoop } from '../support/accepted-loop.ts'
 import { type Api, openApi } from '../support/api.ts'
 import { decide } from '../support/decide.ts'
+import { runUntil } from '../support/run-until.ts'
 import { longLoop } from '../support/sample-loop.ts'
-import { value } from '../support/value.ts'
+import { problem, value } from '../support/value.ts'
 
 let api: Api
-let client: ReturnType<typeof createApiClient>
+let client: Api['client']
 beforeEach(async () => {
   api = await openApi({ worker: true })
-  client = createApiClient({ fetch: (input, init) => api.fetch(input, init) })
+  client = api.client
 })
 afterEach(() => api.close())
-
-const problem = <T>(result: ApiResult<T>) => (result.ok ? null : result.problem)
 
 /** A loop that counts to 8 and asks after 2 iterations. */
 async function askingRun(escalation: Contract['escalation'] = { rules: ['max_iterations'] }): Promise<RunDetail> {
   const design = longLoop(8)
   const contract = { ...design.contract, maxIterations: 2, escalation }
-  const { loop } = value(await client.createLoop({ from: { kind: 'import', design: { ...design, contract } } }))
-  value(await client.acceptLoop(loop.slug))
-  const { run } = value(await client.startRun({ loop: loop.slug, input: {} }))
+  const loop = await acceptedLoop(client, { ...design, contract })
+  const { run } = value(await client.startRun({ loop, input: {} }))
   return until(run.id, ({ status }) => status === 'paused')
 }
-async function until(id: string, reached: (run: RunDetail) => boolean): Promise<RunDetail> {
-  const { hub, stopping } = api.runtime.services
-  for (;;) {
-    const { run } = value(await client.getRun(id))
-    if (reached(run)) return run
-    await hub.changed(id, 50, stopping)
-  }
-}
+const until = (id: string, reached: (run: RunDetail) => boolean) => runUntil(api, id, reached)
 const ended = (id: string) => until(id, ({ status }) => status === 'finished')
 async function packetOf(id: string): Promise<EscalationPacket> {
   const { escalation } = value(await client.getEscalation(id))

@@ -1,27 +1,21 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { createApiClient } from '../../lib/api/client.ts'
 import type { RunDetail } from '../../lib/api/contracts/runs.ts'
+import { acceptedLoop } from '../support/accepted-loop.ts'
 import { type Api, openApi } from '../support/api.ts'
 import { decide } from '../support/decide.ts'
+import { settledRun } from '../support/run-until.ts'
 import { longLoop } from '../support/sample-loop.ts'
 import { value } from '../support/value.ts'
 
 let api: Api
-let client: ReturnType<typeof createApiClient>
+let client: Api['client']
 beforeEach(async () => {
   api = await openApi({ worker: true })
-  client = createApiClient({ fetch: (input, init) => api.fetch(input, init) })
+  client = api.client
 })
 afterEach(() => api.close())
 
-async function settled(id: string, after = 0): Promise<RunDetail> {
-  const { hub, stopping } = api.runtime.services
-  for (;;) {
-    const { run } = value(await client.getRun(id))
-    if ((run.status === 'paused' || run.status === 'finished') && run.lastSeq > after) return run
-    await hub.changed(id, 50, stopping)
-  }
-}
+const settled = (id: string, after?: number) => settledRun(api, id, after)
 async function goOn(run: RunDetail, body: Parameters<typeof decide>[2] = {}): Promise<RunDetail> {
   value(await decide(client, run.id, body))
   return settled(run.id, run.lastSeq)
@@ -35,15 +29,12 @@ async function askingLoop(): Promise<string> {
     const remediation = { type: 'escalate', question: 'Is {{ state.count }} right?' }
     return { ...node, config: { ...node.config, predicate: 'state.count < 2', remediation } }
   })
-  const { loop } = value(await client.createLoop({ from: { kind: 'import', design: { ...design, nodes } } }))
-  value(await client.acceptLoop(loop.slug))
-  return loop.slug
+  return acceptedLoop(client, { ...design, nodes })
 }
 
 it('stops at none of its parent’s breakpoints, and the parent keeps them', async () => {
-  const { loop } = value(await client.createLoop({ from: { kind: 'import', design: longLoop(6) } }))
-  value(await client.acceptLoop(loop.slug))
-  const { run } = value(await client.startRun({ loop: loop.slug, input: {}, breakpoints: [{ nodeId: 'act' }] }))
+  const loop = await acceptedLoop(client, longLoop(6))
+  const { run } = value(await client.startRun({ loop, input: {}, breakpoints: [{ nodeId: 'act' }] }))
   let parent = await settled(run.id)
   for (const iteration of [1, 2, 3]) {
     expect(parent.paused).toMatchObject({ why: 'breakpoint', iteration })

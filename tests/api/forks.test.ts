@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type ApiResult, createApiClient } from '../../lib/api/client.ts'
 import { ForkRunBody as Body, type ForkRunBody } from '../../lib/api/contracts/forks.ts'
 import type { RunDetail } from '../../lib/api/contracts/runs.ts'
 import { startStateVersion } from '../../lib/loop/1-draw/edit-state-version.ts'
@@ -8,33 +7,25 @@ import type { TraceEvent } from '../../lib/loop/4-trace/trace-event.ts'
 import type { LoopDesign } from '../../lib/loop/artefacts/design.ts'
 import { canonicalJson } from '../../lib/loop/artefacts/json.ts'
 import { forkRun } from '../../lib/server/fork-run.ts'
+import { acceptedLoop } from '../support/accepted-loop.ts'
 import { type Api, openApi } from '../support/api.ts'
+import { eventsOf } from '../support/events-of.ts'
+import { runUntil } from '../support/run-until.ts'
 import { longLoop } from '../support/sample-loop.ts'
-import { value } from '../support/value.ts'
+import { problem, value } from '../support/value.ts'
 
 let api: Api
-let client: ReturnType<typeof createApiClient>
+let client: Api['client']
 beforeEach(async () => {
   api = await openApi({ worker: true })
-  client = createApiClient({ fetch: (input, init) => api.fetch(input, init) })
+  client = api.client
 })
 afterEach(() => api.close())
 
-const problem = <T>(result: ApiResult<T>) => (result.ok ? null : result.problem)
-
 async function loopOf(design: LoopDesign): Promise<string> {
-  const { loop } = value(await client.createLoop({ from: { kind: 'import', design } }))
-  value(await client.acceptLoop(loop.slug))
-  return loop.slug
+  return acceptedLoop(client, design)
 }
-async function until(id: string, reached: (run: RunDetail) => boolean): Promise<RunDetail> {
-  const { hub, stopping } = api.runtime.services
-  for (;;) {
-    const { run } = value(await client.getRun(id))
-    if (reached(run)) return run
-    await hub.changed(id, 50, stopping)
-  }
-}
+const until = (id: string, reached: (run: RunDetail) => boolean) => runUntil(api, id, reached)
 const ended = (id: string) => until(id, (run) => run.status === 'finished')
 /** A finished run that counts to `iterations`. */
 async function finishedRun(iterations = 8, change = (design: LoopDesign) => design) {
@@ -44,15 +35,6 @@ async function finishedRun(iterations = 8, change = (design: LoopDesign) => desi
 }
 async function fork(id: string, body: ForkRunBody): Promise<RunDetail> {
   return ended(value(await client.forkRun(id, body)).run.id)
-}
-async function eventsOf(id: string): Promise<TraceEvent[]> {
-  const events: TraceEvent[] = []
-  for (let after: number | null = 0; after !== null; ) {
-    const page: { events: TraceEvent[]; next: number | null } = value(await client.listEvents(id, { after }))
-    events.push(...page.events)
-    after = page.next
-  }
-  return events
 }
 const upTo = (events: readonly TraceEvent[], iteration: number) => events.filter((event) => event.iteration < iteration)
 async function edited(slug: string, change: (design: LoopDesign) => LoopDesign): Promise<LoopDesign> {
@@ -74,7 +56,7 @@ describe('a fork', () => {
   it('is its parent up to its iteration, byte for byte, and ends like it when nothing was changed', async () => {
     const { run } = await finishedRun()
     const forked = await fork(run.id, { iteration: 4 })
-    const [parents, own] = [await eventsOf(run.id), await eventsOf(forked.id)]
+    const [parents, own] = [await eventsOf(client, run.id), await eventsOf(client, forked.id)]
     expect(canonicalJson(upTo(own, 4))).toBe(canonicalJson(upTo(parents, 4)))
     const { fromSeq } = own.find((event) => event.type === 'run-forked')?.data ?? {}
     expect(own.slice(fromSeq, Number(fromSeq) + 3).map(({ type, iteration }) => `${type} ${iteration}`)).toEqual([
@@ -105,7 +87,7 @@ describe('a fork', () => {
     const { run } = await finishedRun()
     const forked = await fork(run.id, { iteration: 3, patch: [{ field: 'count', value: 6 }], note: 'nearly there' })
     expect(forked).toMatchObject({ iterations: 4, outcome: 'success', resultState: { count: 8 } })
-    const events = await eventsOf(forked.id)
+    const events = await eventsOf(client, forked.id)
     expect(events.find(({ type }) => type === 'run-forked')?.data).toMatchObject({
       by: expect.any(String),
       note: 'nearly there',
@@ -141,10 +123,10 @@ describe('a fork', () => {
     const { run } = await finishedRun(12)
     const first = await fork(run.id, { iteration: 3, patch: [{ field: 'count', value: 5 }] })
     const later = await fork(first.id, { iteration: 5 })
-    expect(upTo(await eventsOf(later.id), 5)).toEqual(upTo(await eventsOf(first.id), 5))
+    expect(upTo(await eventsOf(client, later.id), 5)).toEqual(upTo(await eventsOf(client, first.id), 5))
     expect(later.resultState).toEqual(first.resultState)
     const same = await fork(first.id, { iteration: 3, patch: [{ field: 'note', value: 'twice' }] })
-    const own = await eventsOf(same.id)
+    const own = await eventsOf(client, same.id)
     expect(own.filter(({ type }) => type === 'run-forked').map(({ iteration }) => iteration)).toEqual([3, 3])
     expect(own.filter(({ type }) => type === 'iteration-started').map(({ iteration }) => iteration)).toEqual([
       1, 2, 3, 4, 5, 6, 7, 8, 9,
@@ -153,7 +135,7 @@ describe('a fork', () => {
     const at = own.findLast(({ type }) => type === 'run-forked')?.seq ?? 0
     expect(stateAt({}, own, at)).toEqual({ count: 5, note: 'twice' })
     const third = await fork(same.id, { iteration: 3 })
-    expect((await eventsOf(third.id)).filter(({ type }) => type === 'run-forked')).toHaveLength(3)
+    expect((await eventsOf(client, third.id)).filter(({ type }) => type === 'run-forked')).toHaveLength(3)
     for (const each of [first, later, same, third])
       expect(value(await client.replayRun(each.id)).report, each.id).toMatchObject({ identical: true, complete: true })
   })
@@ -163,8 +145,10 @@ describe('a fork', () => {
     for (const iteration of [64, 65, 66, 129]) {
       const forked = await fork(run.id, { iteration, patch: [{ field: 'note', value: 'forked' }] })
       expect(forked.iterations).toBe(150)
-      const events = await eventsOf(forked.id)
-      expect(canonicalJson(upTo(events, iteration))).toBe(canonicalJson(upTo(await eventsOf(run.id), iteration)))
+      const events = await eventsOf(client, forked.id)
+      expect(canonicalJson(upTo(events, iteration))).toBe(
+        canonicalJson(upTo(await eventsOf(client, run.id), iteration)),
+      )
       for (const segment of [0, 1, 2]) {
         const { start, events: inside } = value(await client.getSegment(forked.id, segment))
         const first = inside[0]?.seq ?? 0
@@ -183,8 +167,8 @@ describe('a fork', () => {
     const forked = await fork(run.id, { iteration: 2, patch: [{ field: 'count', value: 58 }] })
     expect(forked).toMatchObject({ iterations: 3, outcome: 'success' })
     expect(await ended(run.id)).toMatchObject({ iterations: 60, resultState: { count: 60 } })
-    const parents = upTo(await eventsOf(run.id), 2)
-    expect(upTo(await eventsOf(forked.id), 2)).toEqual(parents)
+    const parents = upTo(await eventsOf(client, run.id), 2)
+    expect(upTo(await eventsOf(client, forked.id), 2)).toEqual(parents)
   }, 30_000)
 
   it('of a paused parent goes on, and the parent stays paused', async () => {
@@ -212,10 +196,10 @@ describe('a fork to another version', () => {
     ] as const) {
       const forked = await fork(run.id, { iteration: 5, ...body })
       expect(forked.version).toBe(number)
-      const events = await eventsOf(forked.id)
+      const events = await eventsOf(client, forked.id)
       const asked = events.find((event) => event.type === 'model-called' && event.iteration === 5)
       expect(JSON.stringify(asked?.data)).toContain(prompt)
-      expect(upTo(events, 5)).toEqual(upTo(await eventsOf(run.id), 5))
+      expect(upTo(events, 5)).toEqual(upTo(await eventsOf(client, run.id), 5))
       expect(value(await client.replayRun(forked.id)).report).toMatchObject({ mode: 'same', identical: true })
       const old = value(await client.getRunSnapshot(forked.id, { seq: 1 }))
       expect(old.specHash).toBe(run.specHash)

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createApiClient } from '../../lib/api/client.ts'
 import { LoopDetail, LoopList } from '../../lib/api/contracts/loops.ts'
 import { VersionDetail } from '../../lib/api/contracts/versions.ts'
 import { fixtureMap } from '../../lib/loop/1-draw/fixture-maps.ts'
@@ -11,10 +10,10 @@ import { type Api, callJson, openApi } from '../support/api.ts'
 import { value } from '../support/value.ts'
 
 let api: Api
-let client: ReturnType<typeof createApiClient>
+let client: Api['client']
 beforeEach(async () => {
   api = await openApi()
-  client = createApiClient({ fetch: api.fetch })
+  client = api.client
 })
 afterEach(() => api.close())
 

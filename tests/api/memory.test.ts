@@ -1,5 +1,4 @@
 import { afterEach, expect, it } from 'vitest'
-import { createApiClient } from '../../lib/api/client.ts'
 import { newDesign } from '../../lib/loop/1-draw/new-design.ts'
 import type { TraceEvent } from '../../lib/loop/4-trace/trace-event.ts'
 import type { LoopDesign } from '../../lib/loop/artefacts/design.ts'
@@ -43,7 +42,7 @@ function remembering(name: string, scope: 'loop' | 'workspace'): LoopDesign {
 
 it('what one run writes the next one recalls: in its own loop, and in others only when it is shared', async () => {
   api = await openApi({ worker: true })
-  const client = createApiClient({ fetch: (input, init) => api.fetch(input, init) })
+  const client = api.client
   async function run(slug: string, topic: string) {
     const started = value(await client.startRun({ loop: slug, input: { topic } })).run
     const events: TraceEvent[] = []

@@ -1,40 +1,32 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type ApiResult, createApiClient } from '../../lib/api/client.ts'
 import type { RunDetail } from '../../lib/api/contracts/runs.ts'
 import { startStateVersion } from '../../lib/loop/1-draw/edit-state-version.ts'
 import type { TraceEvent, TraceEventOf } from '../../lib/loop/4-trace/trace-event.ts'
 import type { LoopDesign } from '../../lib/loop/artefacts/design.ts'
 import { applyPatch } from '../../lib/loop/patch/apply-patch.ts'
 import type { StateField } from '../../lib/loop/state/schema.ts'
+import { acceptedLoop } from '../support/accepted-loop.ts'
 import { type Api, openApi } from '../support/api.ts'
 import { decide } from '../support/decide.ts'
+import { eventsOf } from '../support/events-of.ts'
+import { runUntil } from '../support/run-until.ts'
 import { longLoop } from '../support/sample-loop.ts'
-import { value } from '../support/value.ts'
+import { problem, value } from '../support/value.ts'
 
 let api: Api
-let client: ReturnType<typeof createApiClient>
+let client: Api['client']
 afterEach(() => api.close())
 
 async function open(options: { worker: boolean } = { worker: true }) {
   api = await openApi(options)
-  client = createApiClient({ fetch: (input, init) => api.fetch(input, init) })
+  client = api.client
 }
-const problem = <T>(result: ApiResult<T>) => (result.ok ? null : result.problem)
 
 /** A loop that counts to `iterations`, its answers slow enough to be paused between. */
 async function countingLoop(iterations = 200, change = (design: LoopDesign) => design): Promise<string> {
-  const { loop } = value(await client.createLoop({ from: { kind: 'import', design: change(longLoop(iterations, 5)) } }))
-  value(await client.acceptLoop(loop.slug))
-  return loop.slug
+  return acceptedLoop(client, change(longLoop(iterations, 5)))
 }
-async function until(id: string, reached: (run: RunDetail) => boolean): Promise<RunDetail> {
-  const { hub, stopping } = api.runtime.services
-  for (;;) {
-    const { run } = value(await client.getRun(id))
-    if (reached(run)) return run
-    await hub.changed(id, 50, stopping)
-  }
-}
+const until = (id: string, reached: (run: RunDetail) => boolean) => runUntil(api, id, reached)
 const paused = (id: string) => until(id, (run) => run.status === 'paused')
 const ended = (id: string) => until(id, (run) => run.status === 'finished')
 async function start(loop: string, version?: number): Promise<string> {
@@ -47,15 +39,6 @@ async function pausedRun(loop: string, version?: number): Promise<RunDetail> {
   // It may have come to its next step already.
   if (run.status !== 'paused') expect(run).toMatchObject({ status: 'running', pauseRequestedBy: expect.any(String) })
   return paused(id)
-}
-async function eventsOf(id: string): Promise<TraceEvent[]> {
-  const events: TraceEvent[] = []
-  for (let after: number | null = 0; after !== null; ) {
-    const page: { events: TraceEvent[]; next: number | null } = value(await client.listEvents(id, { after }))
-    events.push(...page.events)
-    after = page.next
-  }
-  return events
 }
 function edit(design: LoopDesign, from: string, to: string): LoopDesign {
   const { state, ...rest } = design
@@ -259,7 +242,7 @@ describe('a decision that nobody has taken up yet', () => {
       code: 'not-paused',
     })
     expect(await execute()).toEqual({ status: 'finished' })
-    expect((await eventsOf(id)).filter(({ type }) => type === 'run-continued')).toHaveLength(1)
+    expect((await eventsOf(client, id)).filter(({ type }) => type === 'run-continued')).toHaveLength(1)
   })
 })
 
@@ -352,7 +335,7 @@ describe('versions of the state', () => {
     const end = await ended(run.id)
     expect(end).toMatchObject({ outcome: 'success', iterations: 150, resultState: { total: 150, unit: 'kg' } })
 
-    const events = await eventsOf(run.id)
+    const events = await eventsOf(client, run.id)
     const continued = events.find((event): event is TraceEventOf<'run-continued'> => event.type === 'run-continued')
     expect(continued?.data.migration).toMatchObject({
       fromStateVersion: 1,

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createApiClient } from '../../lib/api/client.ts'
 import { EventPage, IterationPage, RunEnvelope, RunList, RunSnapshot, Segment } from '../../lib/api/contracts/runs.ts'
 import type { TraceEvent } from '../../lib/loop/4-trace/trace-event.ts'
 import type { EventBody } from '../../lib/loop/artefacts/events.ts'
@@ -7,16 +6,17 @@ import { hashJson } from '../../lib/loop/artefacts/json.ts'
 import { isPayloadRef } from '../../lib/loop/artefacts/payload.ts'
 import { applyPatch } from '../../lib/loop/patch/apply-patch.ts'
 import { initialState } from '../../lib/loop/state/initial.ts'
+import { acceptedLoop } from '../support/accepted-loop.ts'
 import { type Api, callJson, openApi } from '../support/api.ts'
 import { bodies, events, summary } from '../support/sample-events.ts'
 import { longLoop } from '../support/sample-loop.ts'
 import { value } from '../support/value.ts'
 
 let api: Api
-let client: ReturnType<typeof createApiClient>
+let client: Api['client']
 async function open(options: { worker: boolean }) {
   api = await openApi(options)
-  client = createApiClient({ fetch: (input, init) => api.fetch(input, init) })
+  client = api.client
 }
 afterEach(() => api.close())
 
@@ -227,9 +227,8 @@ describe('a run that is executed', () => {
   it('keeps large values apart: a reference in the trace, the value on demand', async () => {
     const design = longLoop(1)
     for (const node of design.nodes) if (node.id === 'decide') node.config.instructions = 'Count slowly. '.repeat(300)
-    const { loop } = value(await client.createLoop({ from: { kind: 'import', design } }))
-    value(await client.acceptLoop(loop.slug))
-    const { run } = value(await client.startRun({ loop: loop.slug, input: {} }))
+    const loop = await acceptedLoop(client, design)
+    const { run } = value(await client.startRun({ loop, input: {} }))
     const calls = (await follow(run.id)).filter((event) => event.type === 'model-called')
     const request = calls.map((event) => event.data.request).find(isPayloadRef)
     if (!request) throw new Error('no request was large enough')

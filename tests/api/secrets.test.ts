@@ -1,7 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createApiClient } from '../../lib/api/client.ts'
 import { unpack } from '../../lib/db/packed.ts'
 import type { LoopDesign } from '../../lib/loop/artefacts/design.ts'
 import { type Api, callJson, openApi } from '../support/api.ts'
@@ -84,7 +83,7 @@ async function store(design: LoopDesign): Promise<string> {
 }
 
 async function follow(id: string): Promise<string> {
-  const client = createApiClient({ fetch: (input, init) => api.fetch(input, init) })
+  const client = api.client
   const heard: string[] = []
   const ended = Promise.withResolvers<void>()
   client.followRun(id, {

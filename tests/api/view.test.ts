@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { createApiClient } from '../../lib/api/client.ts'
 import { runHere } from '../../lib/server/run-here.ts'
+import { acceptedLoop } from '../support/accepted-loop.ts'
 import { apiRoutes, handlersOf, openApi } from '../support/api.ts'
 import { longLoop } from '../support/sample-loop.ts'
 import { value } from '../support/value.ts'
@@ -19,11 +19,10 @@ it('looking at runs executes nothing: no route that reads calls a model, a tool,
 }, async () => {
   const api = await openApi()
   try {
-    const client = createApiClient({ fetch: (input, init) => api.fetch(input, init) })
-    const { loop } = value(await client.createLoop({ from: { kind: 'import', design: longLoop(3) } }))
-    value(await client.acceptLoop(loop.slug))
+    const client = api.client
+    const loop = await acceptedLoop(client, longLoop(3))
     const executed = async (breakpoints: { nodeId: string }[]) => {
-      const body = { loop: loop.slug, input: {}, breakpoints }
+      const body = { loop, input: {}, breakpoints }
       return value(await runHere(api.runtime.services, api.runtime.actor, body))
     }
     const [finished, paused] = [await executed([]), await executed([{ nodeId: 'act' }])]

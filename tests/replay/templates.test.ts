@@ -1,18 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createApiClient } from '../../lib/api/client.ts'
 import type { ReplayRunBody } from '../../lib/api/contracts/forks.ts'
 import type { LoopDesign } from '../../lib/loop/artefacts/design.ts'
 import type { ReplayReport } from '../../lib/loop/artefacts/replay-report.ts'
 import { listTemplates, type TemplateCase } from '../../lib/templates/templates.ts'
+import { acceptedLoop } from '../support/accepted-loop.ts'
 import { type Api, openApi } from '../support/api.ts'
 import { withoutNetwork } from '../support/network-guard.ts'
+import { runUntil } from '../support/run-until.ts'
 import { value } from '../support/value.ts'
 
 let api: Api
-let client: ReturnType<typeof createApiClient>
+let client: Api['client']
 beforeAll(async () => {
   api = await openApi({ worker: true })
-  client = createApiClient({ fetch: (input, init) => api.fetch(input, init) })
+  client = api.client
 })
 afterAll(() => api.close())
 
@@ -35,17 +36,17 @@ async function loopOf(slug: string): Promise<string> {
   if (known) return known
   const design = templates.find((template) => template.slug === slug)?.design
   if (!design) throw new Error(`there is no template ${slug}`)
-  const { loop } = value(await client.createLoop({ from: { kind: 'import', design: undelayed(design) } }))
-  value(await client.acceptLoop(loop.slug))
-  loops.set(slug, loop.slug)
-  return loop.slug
+  const loop = await acceptedLoop(client, undelayed(design))
+  loops.set(slug, loop)
+  return loop
 }
+
+const ended = (id: string) => runUntil(api, id, ({ status }) => status === 'finished')
 
 /** The real host, sandbox and scripted model, over SQLite. */
 async function run(slug: string, { input }: TemplateCase): Promise<string> {
   const { run } = value(await client.startRun({ loop: await loopOf(slug), input }))
-  const { hub, stopping } = api.runtime.services
-  while (value(await client.getRun(run.id)).run.status !== 'finished') await hub.changed(run.id, 50, stopping)
+  await ended(run.id)
   return run.id
 }
 
@@ -74,12 +75,9 @@ describe('the stored log of every template’s run', () => {
       if (!first) throw new Error('a template has cases')
       const id = await run(slug, first)
       const parent = value(await client.getRun(id)).run
-      const { hub, stopping } = api.runtime.services
       for (const iteration of new Set([1, 2, parent.iterations])) {
         const { run: forked } = value(await client.forkRun(id, { iteration }))
-        while (value(await client.getRun(forked.id)).run.status !== 'finished')
-          await hub.changed(forked.id, 50, stopping)
-        expect(value(await client.getRun(forked.id)).run).toMatchObject({
+        expect(await ended(forked.id)).toMatchObject({
           outcome: parent.outcome,
           reason: parent.reason,
           iterations: parent.iterations,

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { type ApiClient, createApiClient } from '../../lib/api/client.ts'
 import type { RouteHandler } from '../../lib/api/route.ts'
 import { openRuntime, type Runtime } from '../../lib/server/runtime.ts'
 import { PROJECT_ROOT, tempFolder, tempUrl, testBackend } from './temp-database.ts'
@@ -49,6 +50,7 @@ export type Api = {
   folder: string
   /** Calls the real handlers as Next would, without a socket. */
   fetch: typeof fetch
+  client: ApiClient
   close(): Promise<void>
 }
 
@@ -85,6 +87,7 @@ export async function openApi({
     runtime,
     folder,
     fetch: apiFetch,
+    client: createApiClient({ fetch: apiFetch }),
     async close() {
       await runtime.close()
       await postgres?.remove()

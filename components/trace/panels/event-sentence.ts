@@ -1,4 +1,5 @@
 import {
+  capital,
   formatCount,
   formatDuration,
   formatNumber,
@@ -210,8 +211,4 @@ const list = (names: readonly string[]) => names.join(', ')
 /** A text with its full stop. */
 function sentence(text: string): string {
   return /[.!?…]$/.test(text) ? text : `${text}.`
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }

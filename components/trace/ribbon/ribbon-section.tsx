@@ -1,11 +1,11 @@
 'use client'
 import { cn } from '@/components/ui/cn.ts'
 import { formatCount, formatDuration, formatNumber, formatUsd } from '@/components/ui/format.ts'
+import { useNow } from '@/components/ui/use-now.ts'
 import type { Timeline } from '@/lib/loop/4-trace/navigate.ts'
 import type { RibbonMeasure } from '@/lib/loop/4-trace/ribbon-geometry.ts'
 import { isAway } from '../store/selectors.ts'
 import { useTrace, useTraceStore } from '../trace-context.tsx'
-import { useNow } from '../use-now.ts'
 import { Overview } from './overview.tsx'
 import { Ribbon } from './ribbon.tsx'
 

@@ -58,7 +58,7 @@ function renaming(
   return { title: `Change ${target} to ${nearest}`, patch: [{ op: 'replace', path, value: nearest }] }
 }
 
-/** Declares the field: in the form of what is written where that is fixed, else as any JSON, whose type is for the author to narrow. */
+/** Declares the field: in the form of what is written where that is fixed; else without a type, for the author to narrow. */
 function declaring(target: string, schema: FieldSchema = {}): QuickFix | undefined {
   if (!FieldName.safeParse(target).success) return undefined
   const path = pointer(['state', 'properties', target])

@@ -33,7 +33,7 @@ export function readIterations({ maxIterations }: Contract, run: AdaptedRun): Gu
 }
 
 /** Active time only: waiting in a queue or for a worker does not count. */
-export function readTimeout(contract: Contract, run: CappedRun): GuardReading[] {
+function readTimeout(contract: Contract, run: CappedRun): GuardReading[] {
   const { timeoutMs } = contract
   return [
     reading(
@@ -45,8 +45,8 @@ export function readTimeout(contract: Contract, run: CappedRun): GuardReading[] 
   ]
 }
 
-/** Fire when a cap is used up. Before each model call `reservationProblem` asks whether the next call still fits. */
-export function readBudgets(contract: Contract, run: CappedRun): GuardReading[] {
+/** Each fires when its cap is used up. Before each model call `reservationProblem` asks whether the next call still fits. */
+function readBudgets(contract: Contract, run: CappedRun): GuardReading[] {
   const readings: GuardReading[] = []
   if (contract.budgetUsd !== undefined) {
     const cap = nanoUsdOf(contract.budgetUsd)
@@ -71,6 +71,11 @@ export function readBudgets(contract: Contract, run: CappedRun): GuardReading[] 
     )
   }
   return readings
+}
+
+/** All caps that the contract has, in the order in which they end a run. */
+export function readCaps(contract: Contract, run: CappedRun & AdaptedRun): GuardReading[] {
+  return [...readIterations(contract, run), ...readTimeout(contract, run), ...readBudgets(contract, run)]
 }
 
 export type Reservation = { nanoUsd: number; tokens: number }

@@ -3,7 +3,7 @@ import type { EventData, GuardReading } from '../artefacts/events.ts'
 import type { Json } from '../artefacts/json.ts'
 import type { RunState } from '../artefacts/run-state.ts'
 import { readAdaptive } from './adaptive.ts'
-import { readBudgets, readIterations, readTimeout } from './caps.ts'
+import { readCaps } from './caps.ts'
 import { extendedContract } from './extended-contract.ts'
 import { readPlateau, readQuality } from './quality.ts'
 import { reading } from './reading.ts'
@@ -32,9 +32,7 @@ export function checkGuards(agreed: Contract, run: RunState, read: ReadNumber): 
     ...readQuality(contract, run, score),
     ...readPlateau(contract, run, score),
     ...readAdaptive(contract, run, score),
-    ...[readIterations(contract, run), readTimeout(contract, run), readBudgets(contract, run)]
-      .flat()
-      .map((cap) => tellExtended(cap, run.extended)),
+    ...readCaps(contract, run).map((cap) => tellExtended(cap, run.extended)),
     ...readStall(contract, stall, measure),
     ...readRepetition(contract, run),
   ]
