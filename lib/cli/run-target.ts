@@ -34,7 +34,7 @@ export async function findRunTarget(
   if ((await findLoop(services, actor, target)).ok) return { slug: target, sampleInput: template?.sampleInput }
   if (template) {
     const { design, sampleInput } = template
-    checkFirst(design, { ...wanted, input: wanted.input ?? sampleInput }, workspace)
+    await checkFirst(design, { ...wanted, input: wanted.input ?? sampleInput }, workspace)
     const stored = unwrap(await storeDraft(services, actor, { design, origin: 'template', slug: target }))
     return { slug: stored.slug, sampleInput }
   }
@@ -43,9 +43,14 @@ export async function findRunTarget(
 }
 
 /** What the start would refuse, it refuses before anything is stored. */
-function checkFirst(design: LoopDesign, { input = {}, ...wanted }: Wanted, { services }: Workspace): void {
+async function checkFirst(
+  design: LoopDesign,
+  { input = {}, ...wanted }: Wanted,
+  { services, actor }: Workspace,
+): Promise<void> {
   const { compiled } = compileDesign(design)
-  const refusal = compiled && checkStart(services, compiled.spec, { ...wanted, input }, { dailyBudgetNanoUsd: null })
+  const start = { ...wanted, input }
+  const refusal = compiled && (await checkStart(services, actor, compiled.spec, start, { dailyBudgetNanoUsd: null }))
   if (refusal) unwrap(refusal, wanted)
 }
 
@@ -56,7 +61,7 @@ async function storeFile(file: string, wanted: Wanted, workspace: Workspace, ter
     reportDiagnostics(file, diagnostics, terminal)
     throw new CliError(1, `${file} has errors and was neither stored nor run.`)
   }
-  checkFirst(design, wanted, workspace)
+  await checkFirst(design, wanted, workspace)
   const stored = unwrap(await storeDraft(workspace.services, workspace.actor, { design, origin: 'file' }))
   const what = { created: 'a new loop', saved: `revision ${stored.revision}`, unchanged: 'unchanged' }[stored.change]
   terminal.err(terminal.paint('dim', `${file} is stored as ${stored.slug} (${what}).`, 'err'))

@@ -14,10 +14,12 @@ export function createMemoryRecords(database: Database, clock: Pick<Clock, 'now'
           workspaceId,
           OR: [{ loopId }, { loopId: null }],
           replacedAt: null,
+          forgottenAt: null,
           ...(keys === null ? {} : { key: { in: [...keys] } }),
         },
         orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
         take: limit,
+        include: { author: { select: { name: true } } },
       })
       return rows.map(toRecord)
     },
@@ -42,7 +44,7 @@ async function write(
   const loopId = entry.scope === 'loop' ? own : null
   // What is looked at below must be so still when it is written.
   await database.hold?.(tx, `memory of ${loopId ?? workspaceId}`)
-  const current = { workspaceId, loopId, key, replacedAt: null }
+  const current = { workspaceId, loopId, key, replacedAt: null, forgottenAt: null }
   const select = { id: true }
   const made = await tx.memory.findUnique({
     where: { workspaceId_idempotencyKey: { workspaceId, idempotencyKey } },
@@ -63,10 +65,11 @@ function toRecord(row: {
   id: string
   key: string | null
   text: string
-  runId: string
-  iteration: number
-  nodeId: string
+  runId: string | null
+  iteration: number | null
+  nodeId: string | null
+  author: { name: string }
 }): MemoryRecord {
-  const { id, key, text, runId, iteration, nodeId } = row
-  return { id, key, text, source: `${runId}, iteration ${iteration}, ${nodeId}` }
+  const { id, key, text, runId, iteration, nodeId, author } = row
+  return { id, key, text, source: runId === null ? author.name : `${runId}, iteration ${iteration}, ${nodeId}` }
 }

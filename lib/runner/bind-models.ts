@@ -1,18 +1,19 @@
 import type { BoundModel, ModelBinding } from '../loop/artefacts/models.ts'
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
-import type { ModelGateway } from './ports.ts'
+import type { ModelGateway, SettingsOf } from './ports.ts'
 
 /**
  * The models that a run of a spec uses, with its own bindings over the spec's. Refused when a provider can't serve one, and when the contract or
  * the loop's daily budget caps the cost in USD but the price of a real model is unknown: the cap could then not be kept.
  */
-export function bindModels(
+export async function bindModels(
   gateway: ModelGateway,
+  of: SettingsOf,
   spec: LoopSpec,
   overrides: Record<string, ModelBinding>,
   dailyBudget = false,
-): { ok: true; models: Record<string, BoundModel> } | { ok: false; problems: string[] } {
-  const bound = gateway.bind({ ...spec.models, ...overrides })
+): Promise<{ ok: true; models: Record<string, BoundModel> } | { ok: false; problems: string[] }> {
+  const bound = await gateway.bind(of, { ...spec.models, ...overrides })
   if (!bound.ok || (spec.contract.budgetUsd === undefined && !dailyBudget)) return bound
   const problems = Object.entries(bound.models).flatMap(([alias, { model, simulated, price }]) =>
     simulated || price !== undefined

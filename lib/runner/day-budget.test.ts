@@ -191,7 +191,8 @@ describe('a run under a daily budget', () => {
     const unpriced = { ...priced(), models: { default: { provider: 'real', model: 'm' } } }
     let sent = 0
     const models: Bench['ports']['models'] = {
-      bind: () => ({ ok: true, models: { default: { provider: 'real', model: 'm', simulated: false } } }),
+      ...b.ports.models,
+      bind: async () => ({ ok: true, models: { default: { provider: 'real', model: 'm', simulated: false } } }),
       call: async () => {
         sent++
         return { ok: true, text: JSON.stringify(UP), usage: { inputTokens: 1, outputTokens: 1 }, finishReason: 'stop' }

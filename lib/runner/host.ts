@@ -130,9 +130,10 @@ async function begin(ports: RunPorts, claim: Claim, journal: RunJournal): Promis
 
 async function appendBeginning(ports: RunPorts, claim: Claim, journal: RunJournal): Promise<void> {
   const { run } = journal
-  if (run.status === 'queued')
-    journal.append(startRun(claim, run, ports, await journal.lease.during(readPriors(claim, ports.history))))
-  else if (run.status === 'running')
+  if (run.status === 'queued') {
+    const priors = await journal.lease.during(readPriors(claim, ports.history))
+    journal.append(await journal.lease.during(startRun(claim, run, ports, priors)))
+  } else if (run.status === 'running')
     journal.append({ type: 'run-resumed', nodeId: null, data: { owner: claim.owner, epoch: claim.epoch } })
   else if (run.status === 'paused' && claim.resume) {
     const { answer, continued, outcome } = claim.resume

@@ -7,6 +7,8 @@ import { openAiCompatible } from './providers/openai-compatible.ts'
 import { scripted } from './providers/scripted.ts'
 import { simulatedClock } from './simulated-clock.ts'
 
+const RUN = 'run_00000001'
+
 type Seen = { url: string | undefined; authorization: string | undefined; body: Record<string, unknown> }
 /** What the server does with the n-th request. Undefined: never answers. */
 type Reply = { status?: number; body: string; cut?: boolean; flood?: boolean } | undefined
@@ -82,6 +84,7 @@ const gateway = () => {
 
 function request(change: Partial<ModelRequest> = {}): ModelRequest {
   return {
+    runId: RUN,
     model: { provider: 'openai-compatible', model: 'test-model', simulated: false },
     instructions: 'Be brief.',
     prompt: 'Say hello.',
@@ -282,9 +285,9 @@ describe('a key', () => {
 })
 
 describe('binding', () => {
-  it('marks simulated models, and names what can’t be bound', () => {
+  it('marks simulated models, and names what can’t be bound', async () => {
     const models = { a: { provider: 'scripted', model: 's' }, b: { provider: 'openai-compatible', model: 'm' } }
-    expect(gateway().bind(models)).toEqual({
+    expect(await gateway().bind({ runId: RUN }, models)).toEqual({
       ok: true,
       models: {
         a: { ...models.a, simulated: true },
@@ -293,7 +296,10 @@ describe('binding', () => {
     })
     const unconfigured = createModelGateway([openAiCompatible({})])
     expect(
-      unconfigured.bind({ b: { provider: 'openai-compatible', model: 'm' }, c: { provider: 'x', model: 'm' } }),
+      await unconfigured.bind(
+        { runId: RUN },
+        { b: { provider: 'openai-compatible', model: 'm' }, c: { provider: 'x', model: 'm' } },
+      ),
     ).toEqual({
       ok: false,
       problems: [

@@ -1,18 +1,23 @@
 import { generateText, jsonSchema, NoObjectGeneratedError, Output } from 'ai'
 import { isJsonObject } from '../loop/artefacts/json.ts'
-import type { BoundModel, ModelBinding } from '../loop/artefacts/models.ts'
+import { type BoundModel, type ModelBinding, WORKSPACE_MODELS } from '../loop/artefacts/models.ts'
+import { own } from '../loop/artefacts/own.ts'
 import { requestTokens } from '../loop/tokens/cost.ts'
 import { estimateTokens } from '../loop/tokens/estimate-tokens.ts'
 import { modelError } from './model-errors.ts'
 import type { ModelProvider } from './model-provider.ts'
-import type { ModelGateway, ModelOutcome, ModelRequest } from './ports.ts'
+import type { ModelGateway, ModelOutcome, ModelRequest, ModelSettings, WorkspaceModels } from './ports.ts'
 import { redactor } from './redact.ts'
 
+/** A workspace where nothing was set up. */
+const NO_SETTINGS: ModelSettings = { read: async () => ({ connections: [], aliases: {}, prices: [] }) }
+
 /** Binds aliases to the given providers and calls their models, all through the AI SDK. */
-export function createModelGateway(list: readonly ModelProvider[]): ModelGateway {
+export function createModelGateway(list: readonly ModelProvider[], settings = NO_SETTINGS): ModelGateway {
   const providers = new Map(list.map((provider) => [provider.name, provider]))
   return {
-    bind: (bindings) => bind(providers, bindings),
+    bind: async (of, bindings) => bind(providers, await settings.read(of), bindings),
+    embed: async () => ({ ok: false, why: 'not-configured' }),
     async call(request, signal) {
       const provider = providers.get(request.model.provider)
       const problem = provider
@@ -30,10 +35,20 @@ function noSuchProvider(name: string, providers: Providers): string {
   return `there is no model provider “${name}”; there are ${[...providers.keys()].join(', ')}`
 }
 
-function bind(providers: Providers, bindings: Record<string, ModelBinding>): ReturnType<ModelGateway['bind']> {
+function bind(
+  providers: Providers,
+  { aliases }: WorkspaceModels,
+  bindings: Record<string, ModelBinding>,
+): Awaited<ReturnType<ModelGateway['bind']>> {
   const models: Record<string, BoundModel> = {}
   const problems: string[] = []
-  for (const [alias, binding] of Object.entries(bindings)) {
+  for (const [alias, asked] of Object.entries(bindings)) {
+    const standsFor = asked.provider === WORKSPACE_MODELS ? own(aliases, asked.model) : asked
+    if (!standsFor) {
+      problems.push(`Model alias “${alias}”: the workspace has no model “${asked.model}”; name one in the settings.`)
+      continue
+    }
+    const binding = { ...asked, ...standsFor }
     const provider = providers.get(binding.provider)
     const problem = provider ? provider.problem(binding.model) : noSuchProvider(binding.provider, providers)
     if (problem !== null) problems.push(`Model alias “${alias}”: ${problem}.`)

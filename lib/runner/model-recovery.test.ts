@@ -319,8 +319,9 @@ describe('stored answers of a model', () => {
       const { bind, call } = b.ports.models
       b.ports.results = results
       b.ports.models = {
-        bind: (bindings) => {
-          const bound = bind(bindings)
+        ...b.ports.models,
+        bind: async (of, bindings) => {
+          const bound = await bind(of, bindings)
           if (!bound.ok) return bound
           const real = Object.entries(bound.models).map(([alias, model]) => [
             alias,

@@ -153,7 +153,10 @@ function callModel(
   const asked = run.step?.log.filter(({ type }) => type === 'model-called').length ?? 1
   const place = { node: effect.nodeId ?? '', purpose, made: asked - 1, madeInRun: run.spent.modelCalls - 1 }
   const script = { script: spec.script, ...scriptScene(run, place) }
-  return models.call({ model, instructions, prompt, schema, temperature, maxOutputTokens, script }, signal)
+  return models.call(
+    { runId: run.runId, model, instructions, prompt, schema, temperature, maxOutputTokens, script },
+    signal,
+  )
 }
 
 function modelOutcome(

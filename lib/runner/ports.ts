@@ -1,7 +1,7 @@
 import type { BreakpointList } from '../loop/artefacts/breakpoint.ts'
 import type { DayRefusal, ErrorClass, ErrorKind, LoopEvent, MemoryEntry } from '../loop/artefacts/events.ts'
 import type { Json, JsonObject } from '../loop/artefacts/json.ts'
-import type { BoundModel, ModelBinding } from '../loop/artefacts/models.ts'
+import type { BoundModel, ConnectionKind, ModelBinding, Price } from '../loop/artefacts/models.ts'
 import type { PausedRun, ResumeRequest, RunState } from '../loop/artefacts/run-state.ts'
 import type { Script } from '../loop/artefacts/script.ts'
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
@@ -120,7 +120,41 @@ export interface RunHistory {
   finishedRuns(query: HistoryQuery): Promise<FinishedRun[]>
 }
 
+/** Whose settings count: a workspace's, or those of the workspace that a run belongs to. */
+export type SettingsOf = { workspaceId: string } | { runId: string }
+
+/** Where the models of a provider are asked. `baseUrl` null: where its vendor has them. `apiKey` null: none is sent. */
+export type ModelConnection = {
+  /** The provider's name, as model bindings give it. */
+  name: string
+  kind: ConnectionKind
+  baseUrl: string | null
+  apiKey: string | null
+}
+
+/** What a workspace has set up of models. Environment and workspace together: of the same name, the workspace's connection counts. */
+export type WorkspaceModels = {
+  connections: readonly ModelConnection[]
+  /** Alias → the model it stands for: bindings whose provider is `workspace` name one. */
+  aliases: Readonly<Record<string, { provider: string; model: string }>>
+  /** Prices that people have entered; they stand above those that Loopwright comes with. */
+  prices: readonly { provider: string; model: string; price: Price }[]
+}
+
+/** Read anew for each call, so that a changed key or price counts from the next call on. */
+export interface ModelSettings {
+  /** Rejects when the settings can't be read now. */
+  read(of: SettingsOf): Promise<WorkspaceModels>
+}
+
+export type EmbedOutcome =
+  | { ok: true; model: BoundModel; vectors: number[][]; tokens: number; costNanoUsd: number }
+  | { ok: false; why: 'not-configured' }
+  | { ok: false; why: 'failed'; class: ErrorClass; kind: ErrorKind; message: string }
+
 export type ModelRequest = {
+  /** The run that asks: it tells the workspace. */
+  runId: string
   model: BoundModel
   instructions: string
   prompt: string
@@ -145,9 +179,12 @@ export type ModelOutcome =
 /** Turns aliases into models and calls them. Never throws for a model's fault: that is an outcome. */
 export interface ModelGateway {
   bind(
+    of: SettingsOf,
     bindings: Record<string, ModelBinding>,
-  ): { ok: true; models: Record<string, BoundModel> } | { ok: false; problems: string[] }
+  ): Promise<{ ok: true; models: Record<string, BoundModel> } | { ok: false; problems: string[] }>
   call(request: ModelRequest, signal: AbortSignal): Promise<ModelOutcome>
+  /** Vectors of the texts, by the model that the workspace's alias `embed` stands for. */
+  embed(of: SettingsOf, texts: readonly string[], signal: AbortSignal): Promise<EmbedOutcome>
 }
 
 export type ToolOutcome =
@@ -222,6 +259,9 @@ export interface Clock {
   /** Resolves after the delay, or at once when aborted. */
   sleep(delayMs: number, signal: AbortSignal): Promise<void>
 }
+
+/** What tools keep things in and reach the world by. */
+export type ToolPorts = { memory: Pick<LongTermMemory, 'write'> }
 
 /** A tool's server half. */
 export type ToolExecute = (args: JsonObject, call: ToolCall, signal: AbortSignal) => Promise<ToolOutcome>

@@ -8,16 +8,16 @@ import type { Claim, ModelGateway, SecretSource } from './ports.ts'
 import { missingSecrets } from './secrets.ts'
 
 /** The event that starts a queued run; or the one that ends it, because its models or its input can't be used. */
-export function startRun(
+export async function startRun(
   claim: Claim,
   run: RunState,
   { models, secrets }: { models: ModelGateway; secrets: SecretSource },
   priors: AdaptivePriors | null,
-): EventBody {
+): Promise<EventBody> {
   const { spec, specHash, modelOverrides } = claim
   const unusable = (problems: string[]) =>
     runFinished(spec, run, ending('fatal_error', `The run could not start. ${problems.join(' ')}`))
-  const bound = bindModels(models, spec, modelOverrides)
+  const bound = await bindModels(models, { runId: claim.runId }, spec, modelOverrides)
   if (!bound.ok) return unusable(bound.problems)
   const started = initialState(spec.state, run.input)
   if (!started.ok) return unusable(started.problems.map(({ field, reason }) => `Input ${field}: ${reason}.`))

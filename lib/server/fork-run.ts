@@ -183,9 +183,9 @@ async function findTarget(
   const { compiled, versionId } = found.value
   const { spec, specHash } = compiled
   const modelOverrides = models ?? parent.modelOverrides
-  const refused = checkModels(services, spec, models ?? {}, loop)
+  const refused = await checkModels(services, actor, spec, models ?? {}, loop)
   if (refused) return refused
-  const bound = bindModels(services.ports.models, spec, modelOverrides, loop.dailyBudgetNanoUsd !== null)
+  const bound = await bindModels(services.ports.models, actor, spec, modelOverrides, loop.dailyBudgetNanoUsd !== null)
   if (!bound.ok) {
     const problems = bound.problems.map((message) => ({ where: 'models', message }))
     return refuseWith('invalid-models', 'The models can’t be used for this fork.', problems)

@@ -86,7 +86,7 @@ async function findOther(
   if (!found.ok) return found
   const { specHash, ...compiled } = found.value.compiled
   const spec = asStored(compiled.spec)
-  const bound = bindModels(services.ports.models, spec, modelOverrides)
+  const bound = await bindModels(services.ports.models, actor, spec, modelOverrides)
   if (!bound.ok) {
     const problems = bound.problems.map((message) => ({ where: 'models', message }))
     return refuseWith('invalid-models', 'The models of that version can’t be used.', problems)

@@ -133,7 +133,7 @@ async function findTarget(
   if (!version) return refuse('not-found', `The loop "${run.loop.slug}" has no version ${number}.`)
   const { snapshot, specHash } = version
   if (specHash === run.specHash) return ok(null)
-  const bound = bindModels(services.ports.models, snapshot.spec, run.modelOverrides)
+  const bound = await bindModels(services.ports.models, actor, snapshot.spec, run.modelOverrides)
   if (!bound.ok) {
     const problems = bound.problems.map((message) => ({ where: 'models', message }))
     return refuseWith('migration-failed', 'The models of that version can’t be used. The run stays paused.', problems)

@@ -131,7 +131,7 @@ function runPorts(
     store: database.createRunStore({ now: systemClock.now, maxRunning, synchronous, onCommit: hub.notify }),
     history: createRunHistory(database),
     models: createModelGateway(providers),
-    tools: createToolRunner(toolDefinitions, toolExecutors(memory)),
+    tools: createToolRunner(toolDefinitions, toolExecutors({ memory })),
     memory,
     results: createResultCache(database, systemClock),
     secrets,

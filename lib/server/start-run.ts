@@ -51,7 +51,7 @@ export async function startRun(
   const executable = await resolveExecutable(services, actor, loop, body.version)
   if (!executable.ok) return executable
   const { compiled, versionId } = executable.value
-  const refused = checkStart(services, compiled.spec, body, loop)
+  const refused = await checkStart(services, actor, compiled.spec, body, loop)
   if (refused) return refused
   const created = await createRun(services.database, actor, {
     loopId: loop.id,
@@ -94,14 +94,17 @@ export async function resolveExecutable(
 }
 
 /** Why a spec can't be started so; null when it can. */
-export function checkStart(
+export async function checkStart(
   services: Services,
+  actor: Actor,
   spec: LoopSpec,
   { input, models = {}, breakpoints = [] }: Omit<StartRunBody, 'loop'>,
   loop: Pick<LoopRecord, 'dailyBudgetNanoUsd'>,
 ) {
   return (
-    checkInput(services, spec, input) ?? checkModels(services, spec, models, loop) ?? refuseUnusable(spec, breakpoints)
+    checkInput(services, spec, input) ??
+    (await checkModels(services, actor, spec, models, loop)) ??
+    refuseUnusable(spec, breakpoints)
   )
 }
 
@@ -121,8 +124,9 @@ function checkInput({ ports }: Services, spec: LoopSpec, input: JsonObject) {
 }
 
 /** Why models can't be chosen so for a spec; null when they can. */
-export function checkModels(
+export async function checkModels(
   services: Services,
+  actor: Actor,
   spec: LoopSpec,
   overrides: Record<string, ModelBinding>,
   loop: Pick<LoopRecord, 'dailyBudgetNanoUsd'>,
@@ -136,7 +140,7 @@ export function checkModels(
     }))
     return refuseWith('invalid-models', 'A model was given that the design does not name.', problems)
   }
-  const bound = bindModels(services.ports.models, spec, overrides, loop.dailyBudgetNanoUsd !== null)
+  const bound = await bindModels(services.ports.models, actor, spec, overrides, loop.dailyBudgetNanoUsd !== null)
   if (bound.ok) return null
   return refuseWith(
     'invalid-models',

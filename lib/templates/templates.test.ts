@@ -41,7 +41,7 @@ async function run(template: Template, { input }: TemplateCase): Promise<LoopEve
     history: { finishedRuns: async () => [] },
     clock: systemClock,
     models: createModelGateway([scripted(systemClock)]),
-    tools: createToolRunner(toolDefinitions, toolExecutors(memory)),
+    tools: createToolRunner(toolDefinitions, toolExecutors({ memory })),
     memory,
     results: memoryResults(systemClock),
     secrets: secretsOfEnvironment({}),

@@ -154,7 +154,7 @@ export function matrixPorts(
       return { ok: true, output: await answer.json() }
     }
   const executors = {
-    ...toolExecutors(memory),
+    ...toolExecutors({ memory }),
     'ledger.post': send('post'),
     'ledger.read': send('read'),
     'ledger.fire': send('fire'),

@@ -92,7 +92,7 @@ export async function chaosRun(first: LoopSpec, seed: number): Promise<ChaosRun>
     }
     const answer = answerTo(paused?.question ? events : [], dice)
     const next = dice.roll() < 0.4 ? nextVersion(spec, dice) : null
-    const decided = planned(run, spec, answer, next, ports, dice)
+    const decided = await planned(run, spec, answer, next, ports, dice)
     const moved = decided !== null && next !== null
     store.requestResume(
       RUN_ID,
@@ -183,7 +183,7 @@ const ASSIGNMENTS: readonly Assignment[][] = [
 ]
 
 /** What a person decides, as the server would work it out; null where it refuses. */
-function planned(
+async function planned(
   run: RunState,
   spec: LoopSpec,
   answer: Answer | null,
@@ -191,7 +191,7 @@ function planned(
   { models, toolFacts }: RunPorts,
   dice: Dice,
 ) {
-  const bound = next && models.bind(next.models)
+  const bound = next && (await models.bind({ runId: run.runId }, next.models))
   if (bound && !bound.ok) return null
   const plan = planResume(run, namedSpec(spec), {
     by: 'ada',

@@ -95,7 +95,8 @@ export function chaosModel(seed: number, clock: Clock): ModelGateway {
     outputTokens: Math.min(request.maxOutputTokens, estimateTokens(text)),
   })
   return {
-    bind: (bindings) => ({
+    embed: async () => ({ ok: false, why: 'not-configured' }),
+    bind: async (_of, bindings) => ({
       ok: true,
       models: Object.fromEntries(
         Object.entries(bindings).map(([alias, binding]) => [alias, { ...binding, simulated: true }]),

@@ -7,6 +7,7 @@ import type { RunState, StepInProgress } from '../artefacts/run-state.ts'
 import type { LoopSpec } from '../artefacts/spec.ts'
 import { reservationProblem } from '../guards/caps.ts'
 import { extendedContract } from '../guards/extended-contract.ts'
+import { effectOfCall } from '../kinds/effect-of-call.ts'
 import { StepFailure } from '../kinds/executor.ts'
 import { type ScriptScene, scriptDependence, scriptScene } from '../model-call/script-scene.ts'
 import { costNanoUsd, requestTokens } from '../tokens/cost.ts'
@@ -60,7 +61,8 @@ function toolIntent(
   const call = earlier?.data.call ?? step.calls
   const key = earlier?.data.key ?? hashJson([run.runId, step.nodeId, tool, args, run.iteration, step.step, call])
   const timeoutMs = effect.timeoutMs ?? program.spec.contract.stepTimeoutMs
-  const repeats = facts.effect === 'pure' || facts.effect === 'read'
+  const does = effectOfCall(facts, args)
+  const repeats = does === 'pure' || does === 'read'
   // What a call with a secret gives is for this run alone.
   const cacheKey = effect.cache && repeats && !secret ? hashJson(['tool', tool, args]) : null
   return {
@@ -71,7 +73,7 @@ function toolIntent(
       attempt,
       tool,
       args,
-      effect: facts.effect,
+      effect: does,
       key,
       cacheKey,
       timeoutMs,

@@ -7,6 +7,13 @@ export type Price = z.infer<typeof Price>
 /** Provider of scripted answers: needs a script, costs nothing, is no real model. */
 export const SCRIPTED = 'scripted'
 
+/** Bindings of this provider name an alias of the workspace's settings as their model: which model that is, is decided where a run starts. */
+export const WORKSPACE_MODELS = 'workspace'
+
+/** Ways of asking models, each with a wire format and keys of its own. */
+export const CONNECTION_KINDS = ['anthropic', 'openai', 'google', 'openrouter', 'ollama', 'openai-compatible'] as const
+export type ConnectionKind = (typeof CONNECTION_KINDS)[number]
+
 /** What a design says of a model alias. `provider` names an entry of the model registry; `scripted` needs no key and is not a real model. */
 export const ModelBinding = z.strictObject({
   provider: z.string().min(1).max(64),

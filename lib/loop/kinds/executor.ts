@@ -1,5 +1,5 @@
 import type { NodeKindName } from '../artefacts/design.ts'
-import type { ErrorClass, EventBody, JsonPatchOperation } from '../artefacts/events.ts'
+import type { Effect, ErrorClass, EventBody, JsonPatchOperation } from '../artefacts/events.ts'
 import type { Json, JsonObject } from '../artefacts/json.ts'
 import type { RunState, StepOutcome } from '../artefacts/run-state.ts'
 import type { LoopSpec } from '../artefacts/spec.ts'
@@ -111,10 +111,15 @@ export interface StepContext<C> {
 export type ToolFacts = {
   name: string
   summary: string
-  effect: 'pure' | 'read' | 'keyed' | 'unsafe'
+  /** Of any call; with `effectOf`, of the worst. */
+  effect: Effect
+  /** The effect of a call with these arguments, where it depends on them. Only as `effectOfCall` asks for it. */
+  effectOf?(args: JsonObject): Effect
   args: FieldSchema
   /** Its output is `{patch: [{field, value}]}` and is applied to the state by the act node. */
   patchesState: boolean
+  /** A person answers it, and no program: the run waits for that. */
+  asksPerson?: true
   /** A fixed call may give it a secret. Not for tools that keep what they get. */
   takesSecrets?: true
   /** Arguments that only the design gives, in a fixed call or a rule: what they do reaches beyond the loop. A model is not shown them, and an answer that has one is refused. */

@@ -1,5 +1,6 @@
 import { canonicalJson, type JsonObject } from '../../loop/artefacts/json.ts'
 import { own } from '../../loop/artefacts/own.ts'
+import { effectOfCall } from '../../loop/kinds/effect-of-call.ts'
 import type { StepContext, Steps, ToolFacts } from '../../loop/kinds/executor.ts'
 import type { Failure } from '../../loop/recovery/choose-recovery.ts'
 import { firstChars } from '../../loop/text/first-chars.ts'
@@ -23,11 +24,12 @@ export function* approve(
   { tool, args }: { tool: string; args: JsonObject },
 ): Steps<Failure | null> {
   const facts = context.tool(tool)
-  if (!asksFirst(context.config, tool, facts?.effect)) return null
+  const effect = facts && effectOfCall(facts, args)
+  if (!asksFirst(context.config, tool, effect)) return null
   const answer = yield {
     type: 'ask-person',
     about: 'approval',
-    question: `May “${context.nodeId}” run “${tool}”?${facts?.effect === 'unsafe' ? ' It can neither be repeated nor undone.' : ''}`,
+    question: `May “${context.nodeId}” run “${tool}”?${effect === 'unsafe' ? ' It can neither be repeated nor undone.' : ''}`,
     options: ANSWERS,
     detail: shown(canonicalJson(args)),
   }

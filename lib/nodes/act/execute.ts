@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../loop/artefacts/json.ts'
+import { effectOfCall } from '../../loop/kinds/effect-of-call.ts'
 import {
   type Assignment,
   type Executor,
@@ -73,7 +74,8 @@ function* callWithRetries(
 ): Steps<Called> {
   const { policy } = context.config
   const { retries, baseDelayMs, circuit, latency } = policy
-  const repeatable = context.tool(tool)?.effect !== 'unsafe'
+  const facts = context.tool(tool)
+  const repeatable = !facts || effectOfCall(facts, args) !== 'unsafe'
   const limitMs = policy.timeoutMs ?? context.spec.contract.stepTimeoutMs
   let timeouts = 0
   for (let attempt = 1; ; attempt++) {

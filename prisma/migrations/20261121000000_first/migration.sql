@@ -124,12 +124,18 @@ CREATE TABLE "Run" (
     "forkedFromId" TEXT,
     "forkedFromSeq" INTEGER,
     "forkedFromIteration" INTEGER,
+    "parentRunId" TEXT,
+    "parentSeq" INTEGER,
+    "childIndex" INTEGER,
+    "depth" INTEGER NOT NULL DEFAULT 0,
+    "siblingLimit" INTEGER,
     CONSTRAINT "Run_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
     CONSTRAINT "Run_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "User" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
     CONSTRAINT "Run_loopId_fkey" FOREIGN KEY ("loopId") REFERENCES "Loop" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
     CONSTRAINT "Run_snapshotId_fkey" FOREIGN KEY ("snapshotId") REFERENCES "Snapshot" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
     CONSTRAINT "Run_versionId_fkey" FOREIGN KEY ("versionId") REFERENCES "Version" ("id") ON DELETE SET NULL ON UPDATE CASCADE,
-    CONSTRAINT "Run_forkedFromId_fkey" FOREIGN KEY ("forkedFromId") REFERENCES "Run" ("id") ON DELETE SET NULL ON UPDATE CASCADE
+    CONSTRAINT "Run_forkedFromId_fkey" FOREIGN KEY ("forkedFromId") REFERENCES "Run" ("id") ON DELETE SET NULL ON UPDATE CASCADE,
+    CONSTRAINT "Run_parentRunId_fkey" FOREIGN KEY ("parentRunId") REFERENCES "Run" ("id") ON DELETE SET NULL ON UPDATE CASCADE
 );
 
 -- CreateTable
@@ -211,16 +217,20 @@ CREATE TABLE "Memory" (
     "authorId" TEXT NOT NULL,
     "key" TEXT,
     "text" TEXT NOT NULL,
-    "runId" TEXT NOT NULL,
-    "iteration" INTEGER NOT NULL,
-    "nodeId" TEXT NOT NULL,
+    "runId" TEXT,
+    "iteration" INTEGER,
+    "nodeId" TEXT,
     "idempotencyKey" TEXT NOT NULL,
     "createdAt" BIGINT NOT NULL,
     "replacedAt" BIGINT,
+    "editedAt" BIGINT,
+    "forgottenAt" BIGINT,
+    "vector" BLOB,
+    "embeddedBy" TEXT,
     CONSTRAINT "Memory_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
     CONSTRAINT "Memory_loopId_fkey" FOREIGN KEY ("loopId") REFERENCES "Loop" ("id") ON DELETE CASCADE ON UPDATE CASCADE,
     CONSTRAINT "Memory_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "User" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
-    CONSTRAINT "Memory_runId_fkey" FOREIGN KEY ("runId") REFERENCES "Run" ("id") ON DELETE RESTRICT ON UPDATE CASCADE
+    CONSTRAINT "Memory_runId_fkey" FOREIGN KEY ("runId") REFERENCES "Run" ("id") ON DELETE SET NULL ON UPDATE CASCADE
 );
 
 -- CreateTable
@@ -259,6 +269,124 @@ CREATE TABLE "Reservation" (
     CONSTRAINT "Reservation_runId_fkey" FOREIGN KEY ("runId") REFERENCES "Run" ("id") ON DELETE CASCADE ON UPDATE CASCADE
 );
 
+-- CreateTable
+CREATE TABLE "Allowance" (
+    "runId" TEXT NOT NULL,
+    "seq" INTEGER NOT NULL,
+    "limitNanoUsd" BIGINT,
+    "limitTokens" BIGINT,
+    "spentNanoUsd" BIGINT NOT NULL DEFAULT 0,
+    "spentTokens" BIGINT NOT NULL DEFAULT 0,
+    "reservedNanoUsd" BIGINT NOT NULL DEFAULT 0,
+    "reservedTokens" BIGINT NOT NULL DEFAULT 0,
+
+    PRIMARY KEY ("runId", "seq"),
+    CONSTRAINT "Allowance_runId_fkey" FOREIGN KEY ("runId") REFERENCES "Run" ("id") ON DELETE CASCADE ON UPDATE CASCADE
+);
+
+-- CreateTable
+CREATE TABLE "AllowanceHold" (
+    "runId" TEXT NOT NULL,
+    "seq" INTEGER NOT NULL,
+    "nanoUsd" BIGINT NOT NULL,
+    "tokens" BIGINT NOT NULL,
+    "settledAt" BIGINT,
+
+    PRIMARY KEY ("runId", "seq"),
+    CONSTRAINT "AllowanceHold_runId_fkey" FOREIGN KEY ("runId") REFERENCES "Run" ("id") ON DELETE CASCADE ON UPDATE CASCADE
+);
+
+-- CreateTable
+CREATE TABLE "ModelConnection" (
+    "id" TEXT NOT NULL PRIMARY KEY,
+    "workspaceId" TEXT NOT NULL,
+    "authorId" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "kind" TEXT NOT NULL,
+    "baseUrl" TEXT,
+    "sealedKey" TEXT,
+    "keyEnd" TEXT,
+    "createdAt" BIGINT NOT NULL,
+    "updatedAt" BIGINT NOT NULL,
+    CONSTRAINT "ModelConnection_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
+    CONSTRAINT "ModelConnection_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "User" ("id") ON DELETE RESTRICT ON UPDATE CASCADE
+);
+
+-- CreateTable
+CREATE TABLE "ModelAlias" (
+    "workspaceId" TEXT NOT NULL,
+    "alias" TEXT NOT NULL,
+    "provider" TEXT NOT NULL,
+    "model" TEXT NOT NULL,
+    "authorId" TEXT NOT NULL,
+    "updatedAt" BIGINT NOT NULL,
+
+    PRIMARY KEY ("workspaceId", "alias"),
+    CONSTRAINT "ModelAlias_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
+    CONSTRAINT "ModelAlias_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "User" ("id") ON DELETE RESTRICT ON UPDATE CASCADE
+);
+
+-- CreateTable
+CREATE TABLE "ModelPrice" (
+    "workspaceId" TEXT NOT NULL,
+    "provider" TEXT NOT NULL,
+    "model" TEXT NOT NULL,
+    "inputUsdPerMTok" REAL NOT NULL,
+    "outputUsdPerMTok" REAL NOT NULL,
+    "authorId" TEXT NOT NULL,
+    "updatedAt" BIGINT NOT NULL,
+
+    PRIMARY KEY ("workspaceId", "provider", "model"),
+    CONSTRAINT "ModelPrice_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
+    CONSTRAINT "ModelPrice_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "User" ("id") ON DELETE RESTRICT ON UPDATE CASCADE
+);
+
+-- CreateTable
+CREATE TABLE "McpServer" (
+    "id" TEXT NOT NULL PRIMARY KEY,
+    "workspaceId" TEXT NOT NULL,
+    "authorId" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "url" TEXT NOT NULL,
+    "sealedHeaders" TEXT,
+    "headerNames" TEXT NOT NULL DEFAULT '[]',
+    "tools" TEXT NOT NULL DEFAULT '[]',
+    "listedAt" BIGINT,
+    "createdAt" BIGINT NOT NULL,
+    "updatedAt" BIGINT NOT NULL,
+    CONSTRAINT "McpServer_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
+    CONSTRAINT "McpServer_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "User" ("id") ON DELETE RESTRICT ON UPDATE CASCADE
+);
+
+-- CreateTable
+CREATE TABLE "Artifact" (
+    "id" TEXT NOT NULL PRIMARY KEY,
+    "workspaceId" TEXT NOT NULL,
+    "authorId" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "mediaType" TEXT NOT NULL,
+    "bytes" INTEGER NOT NULL,
+    "hash" TEXT NOT NULL,
+    "runId" TEXT,
+    "iteration" INTEGER,
+    "nodeId" TEXT,
+    "idempotencyKey" TEXT,
+    "createdAt" BIGINT NOT NULL,
+    CONSTRAINT "Artifact_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
+    CONSTRAINT "Artifact_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "User" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
+    CONSTRAINT "Artifact_runId_fkey" FOREIGN KEY ("runId") REFERENCES "Run" ("id") ON DELETE SET NULL ON UPDATE CASCADE
+);
+
+-- CreateTable
+CREATE TABLE "ArtifactContent" (
+    "workspaceId" TEXT NOT NULL,
+    "hash" TEXT NOT NULL,
+    "content" BLOB NOT NULL,
+
+    PRIMARY KEY ("workspaceId", "hash"),
+    CONSTRAINT "ArtifactContent_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace" ("id") ON DELETE RESTRICT ON UPDATE CASCADE
+);
+
 -- CreateIndex
 CREATE INDEX "Loop_workspaceId_archivedAt_createdAt_idx" ON "Loop"("workspaceId", "archivedAt", "createdAt");
 
@@ -290,10 +418,16 @@ CREATE INDEX "Run_status_deadlineAt_idx" ON "Run"("status", "deadlineAt");
 CREATE INDEX "Run_forkedFromId_idx" ON "Run"("forkedFromId");
 
 -- CreateIndex
+CREATE INDEX "Run_parentRunId_status_idx" ON "Run"("parentRunId", "status");
+
+-- CreateIndex
 CREATE INDEX "Run_workspaceId_taskType_modelKey_finishedAt_idx" ON "Run"("workspaceId", "taskType", "modelKey", "finishedAt");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "Run_workspaceId_idempotencyKey_key" ON "Run"("workspaceId", "idempotencyKey");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "Run_parentRunId_parentSeq_childIndex_key" ON "Run"("parentRunId", "parentSeq", "childIndex");
 
 -- CreateIndex
 CREATE INDEX "Memory_workspaceId_loopId_replacedAt_createdAt_idx" ON "Memory"("workspaceId", "loopId", "replacedAt", "createdAt");
@@ -309,3 +443,18 @@ CREATE INDEX "CachedResult_workspaceId_createdAt_idx" ON "CachedResult"("workspa
 
 -- CreateIndex
 CREATE INDEX "Reservation_loopId_day_idx" ON "Reservation"("loopId", "day");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "ModelConnection_workspaceId_name_key" ON "ModelConnection"("workspaceId", "name");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "McpServer_workspaceId_name_key" ON "McpServer"("workspaceId", "name");
+
+-- CreateIndex
+CREATE INDEX "Artifact_workspaceId_createdAt_idx" ON "Artifact"("workspaceId", "createdAt");
+
+-- CreateIndex
+CREATE INDEX "Artifact_runId_createdAt_idx" ON "Artifact"("runId", "createdAt");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "Artifact_workspaceId_idempotencyKey_key" ON "Artifact"("workspaceId", "idempotencyKey");

@@ -125,6 +125,11 @@ CREATE TABLE "Run" (
     "forkedFromId" TEXT,
     "forkedFromSeq" INTEGER,
     "forkedFromIteration" INTEGER,
+    "parentRunId" TEXT,
+    "parentSeq" INTEGER,
+    "childIndex" INTEGER,
+    "depth" INTEGER NOT NULL DEFAULT 0,
+    "siblingLimit" INTEGER,
 
     CONSTRAINT "Run_pkey" PRIMARY KEY ("id")
 );
@@ -202,12 +207,16 @@ CREATE TABLE "Memory" (
     "authorId" TEXT NOT NULL,
     "key" TEXT,
     "text" TEXT NOT NULL,
-    "runId" TEXT NOT NULL,
-    "iteration" INTEGER NOT NULL,
-    "nodeId" TEXT NOT NULL,
+    "runId" TEXT,
+    "iteration" INTEGER,
+    "nodeId" TEXT,
     "idempotencyKey" TEXT NOT NULL,
     "createdAt" BIGINT NOT NULL,
     "replacedAt" BIGINT,
+    "editedAt" BIGINT,
+    "forgottenAt" BIGINT,
+    "vector" BYTEA,
+    "embeddedBy" TEXT,
 
     CONSTRAINT "Memory_pkey" PRIMARY KEY ("id")
 );
@@ -245,6 +254,116 @@ CREATE TABLE "Reservation" (
     CONSTRAINT "Reservation_pkey" PRIMARY KEY ("runId","seq")
 );
 
+-- CreateTable
+CREATE TABLE "Allowance" (
+    "runId" TEXT NOT NULL,
+    "seq" INTEGER NOT NULL,
+    "limitNanoUsd" BIGINT,
+    "limitTokens" BIGINT,
+    "spentNanoUsd" BIGINT NOT NULL DEFAULT 0,
+    "spentTokens" BIGINT NOT NULL DEFAULT 0,
+    "reservedNanoUsd" BIGINT NOT NULL DEFAULT 0,
+    "reservedTokens" BIGINT NOT NULL DEFAULT 0,
+
+    CONSTRAINT "Allowance_pkey" PRIMARY KEY ("runId","seq")
+);
+
+-- CreateTable
+CREATE TABLE "AllowanceHold" (
+    "runId" TEXT NOT NULL,
+    "seq" INTEGER NOT NULL,
+    "nanoUsd" BIGINT NOT NULL,
+    "tokens" BIGINT NOT NULL,
+    "settledAt" BIGINT,
+
+    CONSTRAINT "AllowanceHold_pkey" PRIMARY KEY ("runId","seq")
+);
+
+-- CreateTable
+CREATE TABLE "ModelConnection" (
+    "id" TEXT NOT NULL,
+    "workspaceId" TEXT NOT NULL,
+    "authorId" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "kind" TEXT NOT NULL,
+    "baseUrl" TEXT,
+    "sealedKey" TEXT,
+    "keyEnd" TEXT,
+    "createdAt" BIGINT NOT NULL,
+    "updatedAt" BIGINT NOT NULL,
+
+    CONSTRAINT "ModelConnection_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "ModelAlias" (
+    "workspaceId" TEXT NOT NULL,
+    "alias" TEXT NOT NULL,
+    "provider" TEXT NOT NULL,
+    "model" TEXT NOT NULL,
+    "authorId" TEXT NOT NULL,
+    "updatedAt" BIGINT NOT NULL,
+
+    CONSTRAINT "ModelAlias_pkey" PRIMARY KEY ("workspaceId","alias")
+);
+
+-- CreateTable
+CREATE TABLE "ModelPrice" (
+    "workspaceId" TEXT NOT NULL,
+    "provider" TEXT NOT NULL,
+    "model" TEXT NOT NULL,
+    "inputUsdPerMTok" DOUBLE PRECISION NOT NULL,
+    "outputUsdPerMTok" DOUBLE PRECISION NOT NULL,
+    "authorId" TEXT NOT NULL,
+    "updatedAt" BIGINT NOT NULL,
+
+    CONSTRAINT "ModelPrice_pkey" PRIMARY KEY ("workspaceId","provider","model")
+);
+
+-- CreateTable
+CREATE TABLE "McpServer" (
+    "id" TEXT NOT NULL,
+    "workspaceId" TEXT NOT NULL,
+    "authorId" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "url" TEXT NOT NULL,
+    "sealedHeaders" TEXT,
+    "headerNames" TEXT NOT NULL DEFAULT '[]',
+    "tools" TEXT NOT NULL DEFAULT '[]',
+    "listedAt" BIGINT,
+    "createdAt" BIGINT NOT NULL,
+    "updatedAt" BIGINT NOT NULL,
+
+    CONSTRAINT "McpServer_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "Artifact" (
+    "id" TEXT NOT NULL,
+    "workspaceId" TEXT NOT NULL,
+    "authorId" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "mediaType" TEXT NOT NULL,
+    "bytes" INTEGER NOT NULL,
+    "hash" TEXT NOT NULL,
+    "runId" TEXT,
+    "iteration" INTEGER,
+    "nodeId" TEXT,
+    "idempotencyKey" TEXT,
+    "createdAt" BIGINT NOT NULL,
+
+    CONSTRAINT "Artifact_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "ArtifactContent" (
+    "workspaceId" TEXT NOT NULL,
+    "hash" TEXT NOT NULL,
+    "content" BYTEA NOT NULL,
+
+    CONSTRAINT "ArtifactContent_pkey" PRIMARY KEY ("workspaceId","hash")
+);
+
 -- CreateIndex
 CREATE INDEX "Loop_workspaceId_archivedAt_createdAt_idx" ON "Loop"("workspaceId", "archivedAt", "createdAt");
 
@@ -276,10 +395,16 @@ CREATE INDEX "Run_status_deadlineAt_idx" ON "Run"("status", "deadlineAt");
 CREATE INDEX "Run_forkedFromId_idx" ON "Run"("forkedFromId");
 
 -- CreateIndex
+CREATE INDEX "Run_parentRunId_status_idx" ON "Run"("parentRunId", "status");
+
+-- CreateIndex
 CREATE INDEX "Run_workspaceId_taskType_modelKey_finishedAt_idx" ON "Run"("workspaceId", "taskType", "modelKey", "finishedAt");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "Run_workspaceId_idempotencyKey_key" ON "Run"("workspaceId", "idempotencyKey");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "Run_parentRunId_parentSeq_childIndex_key" ON "Run"("parentRunId", "parentSeq", "childIndex");
 
 -- CreateIndex
 CREATE INDEX "Memory_workspaceId_loopId_replacedAt_createdAt_idx" ON "Memory"("workspaceId", "loopId", "replacedAt", "createdAt");
@@ -295,6 +420,21 @@ CREATE INDEX "CachedResult_workspaceId_createdAt_idx" ON "CachedResult"("workspa
 
 -- CreateIndex
 CREATE INDEX "Reservation_loopId_day_idx" ON "Reservation"("loopId", "day");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "ModelConnection_workspaceId_name_key" ON "ModelConnection"("workspaceId", "name");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "McpServer_workspaceId_name_key" ON "McpServer"("workspaceId", "name");
+
+-- CreateIndex
+CREATE INDEX "Artifact_workspaceId_createdAt_idx" ON "Artifact"("workspaceId", "createdAt");
+
+-- CreateIndex
+CREATE INDEX "Artifact_runId_createdAt_idx" ON "Artifact"("runId", "createdAt");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "Artifact_workspaceId_idempotencyKey_key" ON "Artifact"("workspaceId", "idempotencyKey");
 
 -- AddForeignKey
 ALTER TABLE "Loop" ADD CONSTRAINT "Loop_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
@@ -348,6 +488,9 @@ ALTER TABLE "Run" ADD CONSTRAINT "Run_versionId_fkey" FOREIGN KEY ("versionId") 
 ALTER TABLE "Run" ADD CONSTRAINT "Run_forkedFromId_fkey" FOREIGN KEY ("forkedFromId") REFERENCES "Run"("id") ON DELETE SET NULL ON UPDATE CASCADE;
 
 -- AddForeignKey
+ALTER TABLE "Run" ADD CONSTRAINT "Run_parentRunId_fkey" FOREIGN KEY ("parentRunId") REFERENCES "Run"("id") ON DELETE SET NULL ON UPDATE CASCADE;
+
+-- AddForeignKey
 ALTER TABLE "EventBlock" ADD CONSTRAINT "EventBlock_runId_fkey" FOREIGN KEY ("runId") REFERENCES "Run"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
@@ -375,7 +518,7 @@ ALTER TABLE "Memory" ADD CONSTRAINT "Memory_loopId_fkey" FOREIGN KEY ("loopId") 
 ALTER TABLE "Memory" ADD CONSTRAINT "Memory_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "User"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
-ALTER TABLE "Memory" ADD CONSTRAINT "Memory_runId_fkey" FOREIGN KEY ("runId") REFERENCES "Run"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "Memory" ADD CONSTRAINT "Memory_runId_fkey" FOREIGN KEY ("runId") REFERENCES "Run"("id") ON DELETE SET NULL ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "CachedResult" ADD CONSTRAINT "CachedResult_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
@@ -385,3 +528,45 @@ ALTER TABLE "DaySpending" ADD CONSTRAINT "DaySpending_loopId_fkey" FOREIGN KEY (
 
 -- AddForeignKey
 ALTER TABLE "Reservation" ADD CONSTRAINT "Reservation_runId_fkey" FOREIGN KEY ("runId") REFERENCES "Run"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Allowance" ADD CONSTRAINT "Allowance_runId_fkey" FOREIGN KEY ("runId") REFERENCES "Run"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "AllowanceHold" ADD CONSTRAINT "AllowanceHold_runId_fkey" FOREIGN KEY ("runId") REFERENCES "Run"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "ModelConnection" ADD CONSTRAINT "ModelConnection_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "ModelConnection" ADD CONSTRAINT "ModelConnection_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "User"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "ModelAlias" ADD CONSTRAINT "ModelAlias_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "ModelAlias" ADD CONSTRAINT "ModelAlias_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "User"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "ModelPrice" ADD CONSTRAINT "ModelPrice_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "ModelPrice" ADD CONSTRAINT "ModelPrice_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "User"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "McpServer" ADD CONSTRAINT "McpServer_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "McpServer" ADD CONSTRAINT "McpServer_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "User"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Artifact" ADD CONSTRAINT "Artifact_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Artifact" ADD CONSTRAINT "Artifact_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "User"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Artifact" ADD CONSTRAINT "Artifact_runId_fkey" FOREIGN KEY ("runId") REFERENCES "Run"("id") ON DELETE SET NULL ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "ArtifactContent" ADD CONSTRAINT "ArtifactContent_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
