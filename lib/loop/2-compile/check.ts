@@ -12,6 +12,7 @@ import { checkContract } from './check-contract.ts'
 import { checkEscalation } from './check-escalation.ts'
 import { checkNodeExpressions, checkSource } from './check-expressions.ts'
 import { checkGraph } from './check-graph.ts'
+import { checkMcpTools } from './check-mcp-tools.ts'
 import { checkMigrations } from './check-migrations.ts'
 import { checkModels } from './check-models.ts'
 import { checkScript, scriptScope } from './check-script.ts'
@@ -30,6 +31,7 @@ export function check(bound: Bound, kinds: NodeKinds, tools: Record<string, Tool
     ...checkGraph(bound, kinds),
     ...checkKindRules(bound, tools, compilePattern),
     ...checkTools(bound, tools),
+    ...checkMcpTools(bound, compilePattern),
     ...checkModels(bound),
     ...checkContract(bound),
     ...checkSecretTexts(bound),

@@ -2,6 +2,7 @@ import type { LoopDesign } from '../artefacts/design.ts'
 import type { LoopSpec } from '../artefacts/spec.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { ToolFacts } from '../kinds/executor.ts'
+import { withMcpTools } from '../kinds/mcp-tool-facts.ts'
 import type { NodeKinds } from '../kinds/node-kind.ts'
 import { bind } from './bind.ts'
 import { check } from './check.ts'
@@ -33,7 +34,7 @@ export function compile(design: unknown, kinds: NodeKinds, tools: Record<string,
   const { bound, diagnostics: bindings } = bind(read.draft, kinds)
   const tooLarge = checkSourceSize(bound)
   if (tooLarge) return { diagnostics: limited([tooLarge, ...read.diagnostics, ...bindings]), fields: {} }
-  const report = check(bound, kinds, tools)
+  const report = check(bound, kinds, withMcpTools(tools, read.draft.mcpTools))
   const diagnostics = limited([...read.diagnostics, ...bindings, ...report.diagnostics])
   const fields = Object.fromEntries(report.fields)
   const wellFormed = read.draft.design

@@ -9,6 +9,7 @@ export function emit({ nodes }: Bound, design: LoopDesign): { spec: LoopSpec; sp
   const tools = new Set(
     nodes.flatMap(({ bound }) => (bound?.tools ?? []).filter((use) => use.allows).map((use) => use.tool)),
   )
+  const taken = Object.entries(design.mcpTools ?? {}).filter(([name]) => tools.has(name))
   const { $schema: _dialect, ...state } = design.state
   const spec: LoopSpec = {
     specVersion: 1,
@@ -20,6 +21,7 @@ export function emit({ nodes }: Bound, design: LoopDesign): { spec: LoopSpec; sp
     contract: design.contract,
     models: design.models,
     tools: [...tools].sort(compare),
+    ...(taken.length > 0 ? { mcpTools: Object.fromEntries(taken) } : {}),
     ...(design.script ? { script: design.script } : {}),
   }
   return { spec, specHash: hashText(canonicalJson(spec)) }

@@ -3,6 +3,7 @@ import type { Contract } from '../artefacts/contract.ts'
 import { DesignEdge, DesignNode, LoopDesign } from '../artefacts/design.ts'
 import { isJsonObject, type Json, type JsonObject } from '../artefacts/json.ts'
 import { LIMITS } from '../artefacts/limits.ts'
+import type { McpTools } from '../artefacts/mcp-tool.ts'
 import type { ModelBinding } from '../artefacts/models.ts'
 import { checkJson } from '../artefacts/parse-json.ts'
 import type { Script } from '../artefacts/script.ts'
@@ -29,6 +30,7 @@ export type Draft = {
   state: StateSchema | undefined
   contract: Contract | undefined
   models: Record<string, ModelBinding> | undefined
+  mcpTools: McpTools | undefined
   script: Script | undefined
   /** Some node or edge was left out: findings about what is missing from the graph would mislead. */
   partial: boolean
@@ -105,6 +107,7 @@ function draftOf(raw: JsonObject, design: LoopDesign): Draft {
     state: design.state,
     contract: design.contract,
     models: design.models,
+    mcpTools: design.mcpTools,
     script: design.script,
     partial: false,
   }
@@ -125,6 +128,7 @@ function salvage(raw: JsonObject): Draft {
     state: part(shape.state, raw.state),
     contract: part(shape.contract, raw.contract),
     models: part(shape.models, raw.models),
+    mcpTools: part(shape.mcpTools, raw.mcpTools),
     script: part(shape.script, raw.script),
     partial:
       nodes.length < lengthOf(raw.nodes) ||

@@ -4,6 +4,7 @@ import { Contract } from './contract.ts'
 import { Alias, EdgeId, NodeId } from './ids.ts'
 import { JsonValue } from './json-value.ts'
 import { LIMITS } from './limits.ts'
+import { McpTools } from './mcp-tool.ts'
 import { ModelBinding } from './models.ts'
 import { Name } from './name.ts'
 import { Script } from './script.ts'
@@ -55,6 +56,8 @@ export const LoopDesign = z.strictObject({
   edges: z.array(DesignEdge).max(LIMITS.edges),
   contract: Contract,
   models: z.record(Alias, ModelBinding),
+  /** Tools of MCP servers that nodes may allow beside Loopwright's own. */
+  mcpTools: McpTools.optional(),
   /** Scripted answers, so that the loop runs with no key. Used by bindings whose provider is `scripted`. */
   script: Script.optional(),
   layout: Layout,

@@ -4,6 +4,7 @@ import { Contract } from './contract.ts'
 import { NODE_KINDS } from './design.ts'
 import { Alias, NodeId } from './ids.ts'
 import { JsonValue } from './json-value.ts'
+import { McpTools } from './mcp-tool.ts'
 import { ModelBinding } from './models.ts'
 import { Script } from './script.ts'
 
@@ -34,6 +35,8 @@ export const LoopSpec = z.strictObject({
   models: z.record(Alias, ModelBinding),
   /** All tools that some act node allows, sorted. */
   tools: z.array(z.string()),
+  /** Those of them that MCP servers have. */
+  mcpTools: McpTools.optional(),
   script: Script.optional(),
 })
 export type LoopSpec = z.infer<typeof LoopSpec>

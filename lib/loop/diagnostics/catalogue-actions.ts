@@ -16,6 +16,19 @@ export const ACTIONS = {
     why: 'A model may choose this action, and nobody sees it before it has happened.',
     fix: 'Let a person approve it, or keep it so if every call of it is harmless.',
   }),
+  'mcp-tool-schema': error({
+    title: 'Arguments that can’t be checked',
+    message: (n: { tool: string; at: string; problem: string }) =>
+      `The schema of "${n.tool}", at ${n.at}: ${n.problem}.`,
+    why: 'Arguments are checked against it before anything is sent.',
+    fix: 'Take the tool over from its server again, or mend its schema.',
+  }),
+  'mcp-tool-unused': info({
+    title: 'Tool that no node uses',
+    message: (n: { tool: string }) => `"${n.tool}" was added to the loop, but no node allows it.`,
+    why: 'A tool can only be called where an act node has it on its list.',
+    fix: 'Allow it in an act node, or remove it from the loop.',
+  }),
   'cache-effect': error({
     title: 'Stored answer instead of an effect',
     message: (n: { node: string; tool: string; effect: string }) =>
