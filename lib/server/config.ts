@@ -1,4 +1,6 @@
 import { type DatabaseLocation, databaseLocation, migrationsFolder } from '../db/database-location.ts'
+import { encryptionKeyOf } from './encryption-key.ts'
+import type { KeyVaultOptions } from './key-vault.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -16,6 +18,8 @@ export type Config = {
   maxRunning: number
   /** Every commit of a run waits for the disk, not only those that hold the intent of an effect which may not be repeated. */
   synchronous: boolean
+  /** What encrypts the keys that are stored. */
+  vault: KeyVaultOptions
   openAiCompatible: { baseUrl: string | undefined; apiKey: string | undefined }
 }
 
@@ -40,11 +44,28 @@ export function readConfig(environment: Environment, root: string): Config {
       Number.MAX_SAFE_INTEGER,
     synchronous: isOn(environment, 'LOOPWRIGHT_SYNCHRONOUS', false),
     migrations: migrationsFolder(database, root),
+    vault: {
+      keys: encryptionKeys(environment.LOOPWRIGHT_ENCRYPTION_KEY),
+      file: database.kind === 'sqlite' ? `${database.file}.key` : null,
+    },
     openAiCompatible: {
       baseUrl: environment.OPENAI_COMPATIBLE_BASE_URL?.trim() || undefined,
       apiKey: environment.OPENAI_COMPATIBLE_API_KEY?.trim() || undefined,
     },
   }
+}
+
+/** One or more keys with commas between them: the first encrypts, all of them decrypt. */
+function encryptionKeys(text: string | undefined): Buffer[] {
+  if (!text?.trim()) return []
+  return text.split(',').map((part) => {
+    const key = encryptionKeyOf(part)
+    if (key) return key
+    // What was given is not repeated: it may be a key with a letter missing.
+    throw new ConfigError(
+      'LOOPWRIGHT_ENCRYPTION_KEY must be 32 random bytes as base64 or hex. Make one with “openssl rand -base64 32”.',
+    )
+  })
 }
 
 /** Whether the web server executes runs itself: `LOOPWRIGHT_WORKER=off` leaves that to workers elsewhere. */

@@ -21,6 +21,7 @@ import { startWorker, type Worker, type WorkerOptions } from '../runner/worker.t
 import { toolDefinitions } from '../tools/definitions.ts'
 import { toolExecutors } from '../tools/executors.ts'
 import { type Config, type Environment, readConfig } from './config.ts'
+import { createKeyVault } from './key-vault.ts'
 import { createRunHub, type RunHub } from './run-hub.ts'
 import { type Actor, POLICIES, type Services } from './services.ts'
 
@@ -94,6 +95,7 @@ async function wire(options: RuntimeOptions): Promise<Runtime> {
       simulated,
       hint,
     })),
+    vault: createKeyVault(config.vault),
     stopping: stopping.signal,
     hasWorker: worker !== null,
     concurrency: config.concurrency,

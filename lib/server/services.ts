@@ -2,6 +2,7 @@ import type { ProviderSummary } from '../api/contracts/catalogue.ts'
 import type { Database } from '../db/database.ts'
 import type { Scope } from '../db/scope.ts'
 import type { RunPorts } from '../runner/host.ts'
+import type { KeyVault } from './key-vault.ts'
 import type { RunHub } from './run-hub.ts'
 
 /** What routes demand of whoever asks. */
@@ -24,6 +25,8 @@ export type Services = {
   /** Tells the worker of this process, if it has one, that a run waits. */
   wakeWorker(): void
   providers: ProviderSummary[]
+  /** Encrypts keys before they are stored. */
+  vault: KeyVault
   /** Aborts when the process is asked to stop: whatever would wait for long ends then. */
   stopping: AbortSignal
   hasWorker: boolean

@@ -10,6 +10,7 @@ import { bench } from '../../lib/runner/fixtures.ts'
 import { executeRun } from '../../lib/runner/host.ts'
 import { forkRun, listForks } from '../../lib/server/fork-run.ts'
 import { replayRun } from '../../lib/server/replay-run.ts'
+import { createKeyVault } from '../../lib/server/key-vault.ts'
 import { createRunHub } from '../../lib/server/run-hub.ts'
 import { type Actor, POLICIES, type Services } from '../../lib/server/services.ts'
 import { startRun } from '../../lib/server/start-run.ts'
@@ -34,6 +35,7 @@ describe.each(BACKENDS)('forks, in %s', (backend) => {
       owner: 'test',
       leaseMs: 30_000,
       hub: createRunHub(),
+      vault: createKeyVault({ keys: [], file: null }),
       wakeWorker: () => {},
       providers: [],
       stopping: new AbortController().signal,
