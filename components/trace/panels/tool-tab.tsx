@@ -42,12 +42,14 @@ function Call({ call }: { call: TraceToolCall }) {
         {call.durationMs === null || call.output?.cached ? null : (
           <Fact name="Time">{formatDuration(call.durationMs)}</Fact>
         )}
-        <Fact name="Effect">{call.effect}</Fact>
-        <Fact name="Idempotency key">
-          <span className="font-mono" title={call.key}>
-            {call.key.slice(0, 12)}
-          </span>
-        </Fact>
+        <Fact name="Effect">{call.effect ?? 'asks a person'}</Fact>
+        {call.key === null ? null : (
+          <Fact name="Idempotency key">
+            <span className="font-mono" title={call.key}>
+              {call.key.slice(0, 12)}
+            </span>
+          </Fact>
+        )}
       </Facts>
       <Block title="Arguments">
         <StoredValue value={call.args}>{(args) => <JsonView value={args} />}</StoredValue>

@@ -42,8 +42,10 @@ export function deadlineEvents(run: RunState): EventBody[] {
 
 function carefulAnswer({ step }: RunState): EventBody[] | null {
   const asked = step?.inFlight
-  const careful = asked?.type === 'person-asked' ? asked.data.options[0] : undefined
-  if (asked?.type !== 'person-asked' || careful === undefined) return null
+  if (asked?.type !== 'person-asked') return null
+  // To a tool's question in free words there is none: the tool is told that, and the loop goes on.
+  const careful = asked.data.options[0] ?? (asked.data.about === 'tool' ? '' : undefined)
+  if (careful === undefined) return null
   const by = { by: DEADLINE, note: '' }
   return [
     { type: 'person-answered', nodeId: asked.nodeId, data: { call: asked.data.call, answer: careful, ...by } },

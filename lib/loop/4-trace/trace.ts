@@ -48,8 +48,9 @@ export type TraceToolCall = {
   seq: number
   startedAt: number
   tool: string
-  effect: Effect
-  key: string
+  /** Effect and key are null where a person is asked: nothing is sent. */
+  effect: Effect | null
+  key: string | null
   args: Stored<JsonObject>
   /** Names of the secrets that were filled in for the call, by argument. */
   secretArgs: Record<string, string[]>
@@ -71,7 +72,7 @@ export type Verification = EventData<'goal-verified'> & { seq: number }
 /** What long-term memory was asked, and what it gave or how it failed. Neither: still waiting, or cut off. */
 export type TraceRecall = EventData<'recall-requested'> & {
   seq: number
-  answer: Pick<EventData<'memory-recalled'>, 'entries' | 'considered' | 'bestBelow'> | null
+  answer: Pick<EventData<'memory-recalled'>, 'entries' | 'considered' | 'bestBelow' | 'by' | 'instead' | 'embedded'> | null
   failure: Pick<EventData<'recall-failed'>, 'class' | 'message'> | null
 }
 export type TraceObservation = EventData<'observation-made'> & { seq: number }
@@ -123,6 +124,8 @@ export type TraceStep = {
   patch: JsonPatchOperation[]
   /** Writes that did not fit the state schema. */
   refused: EventData<'patch-rejected'>['problems']
+  /** Of the closing step: what became of it. */
+  consolidated: EventData<'consolidation-made'> | null
 }
 
 /** A wait for a person, and what came of it. */

@@ -83,7 +83,7 @@ function asked({ step }: RunState, cause: EscalationCause): Asked {
   }
   const asks = sent?.type === 'person-asked' ? sent.data : null
   return {
-    why: asks?.about ?? 'question',
+    why: asks?.about === 'tool' ? 'question' : (asks?.about ?? 'question'),
     headline: asks?.question ?? '',
     question: null,
     options: asks?.options ?? [],

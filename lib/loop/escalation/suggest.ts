@@ -68,7 +68,9 @@ function alongWith(change: Suggestion, first: Suggestion | undefined): Suggestio
 function goingOn({ why, rule, options }: Occasion, extend: Extension | undefined): Intervention | null {
   if (why === 'guard') return rule !== null && isCap(rule) ? (extend ? { extend } : null) : {}
   const answer = options.at(-1)
-  return why === 'approval' || options.length < 2 || answer === undefined ? null : { answer }
+  // Of the answers to a question none is the one that goes on: all do.
+  const choosesOne = why === 'approval' || why === 'question'
+  return choosesOne || options.length < 2 || answer === undefined ? null : { answer }
 }
 
 const CAPS: readonly StopReason[] = [

@@ -12,6 +12,7 @@ import { describeProblems, writeState } from '../../loop/kinds/write-state.ts'
 import { type Failure, givenUp, nextTry, timeoutOfTry } from '../../loop/recovery/choose-recovery.ts'
 import { admitRequest, type Refusal, recoveryChosen, settleCircuit, waitProblem } from '../../loop/recovery/gate.ts'
 import { approve } from './approve.ts'
+import { askForTool } from './ask-for-tool.ts'
 import type { ActConfig } from './config.ts'
 import { recover } from './recover.ts'
 import { secretArgsOf, strayReference } from './secret-args.ts'
@@ -26,9 +27,11 @@ export const act: Executor<ActConfig> = function* (context) {
   const secretArgs = secretArgsOf(context)
   const refused = strayReference(context, secretArgs) ?? (yield* approve(context, action))
   if (refused) return yield* refuse(context, refused, action, 1)
+  const facts = context.tool(action.tool)
+  if (facts?.asksPerson) return yield* askForTool(context, action, facts)
   const outcome = yield* callWithRetries(context, action, secretArgs)
   if (!outcome.ok) return yield* afterFailure(context, action, outcome)
-  if (context.tool(action.tool)?.patchesState) {
+  if (facts?.patchesState) {
     const failure = yield* applyOutput(context, outcome.output, outcome.attempt)
     if (failure) return yield* recover(context, failure, 1, null)
   }
@@ -101,7 +104,7 @@ function* callWithRetries(
     const failure: Failure = { class: outcome.class, kind: outcome.kind, message: outcome.message }
     const call = context.run.step?.calls ?? 0
     const key = { runId: context.run.runId, step: context.run.steps, call, attempt }
-    const next = nextTry(failure, { retries, baseDelayMs, repeatable }, key)
+    const next = nextTry(failure, { retries, baseDelayMs, repeatable }, key, outcome.retryAfterMs ?? null)
     if (next === null || opened) return { ok: false, failure, attempt, refusedBy: null }
     const late = waitProblem(context, failure, next)
     if (late) return { ok: false, failure: late.failure, attempt, refusedBy: null }
