@@ -27,3 +27,8 @@ async function made(upsert: Promise<unknown>): Promise<void> {
     if (!isUniqueViolation(error)) throw error
   }
 }
+
+/** The workspace that a run belongs to. Rejects when there is no such run. */
+export async function workspaceOfRun({ prisma }: Database, runId: string): Promise<string> {
+  return (await prisma.run.findUniqueOrThrow({ where: { id: runId }, select: { workspaceId: true } })).workspaceId
+}

@@ -1,6 +1,7 @@
 import type { BreakpointList } from '../loop/artefacts/breakpoint.ts'
 import type { DayRefusal, ErrorClass, ErrorKind, LoopEvent, MemoryEntry } from '../loop/artefacts/events.ts'
 import type { Json, JsonObject } from '../loop/artefacts/json.ts'
+import type { McpTool } from '../loop/artefacts/mcp-tool.ts'
 import type { BoundModel, ConnectionKind, ModelBinding, Price } from '../loop/artefacts/models.ts'
 import type { PausedRun, ResumeRequest, RunState } from '../loop/artefacts/run-state.ts'
 import type { Script } from '../loop/artefacts/script.ts'
@@ -130,6 +131,8 @@ export type ModelConnection = {
   kind: ConnectionKind
   baseUrl: string | null
   apiKey: string | null
+  /** Why nothing can be sent over it, in one sentence: its stored key can't be read here. */
+  problem?: string
 }
 
 /** What a workspace has set up of models. Environment and workspace together: of the same name, the workspace's connection counts. */
@@ -194,7 +197,14 @@ export type ToolOutcome =
       /** False: the same call could get another answer, so this one is stored for none. */
       storable?: false
     }
-  | { ok: false; class: ErrorClass; kind: ErrorKind; message: string }
+  | {
+      ok: false
+      class: ErrorClass
+      kind: ErrorKind
+      message: string
+      /** How long whoever was called asks to be left alone. */
+      retryAfterMs?: number | undefined
+    }
 
 export type ToolCall = {
   tool: string
@@ -203,6 +213,8 @@ export type ToolCall = {
   runId: string
   iteration: number
   nodeId: string
+  /** The tool of an MCP server that is meant; absent: Loopwright's own. */
+  mcp?: McpTool | undefined
 }
 
 /** Runs tools. Never throws for a tool's fault: that is an outcome. */
@@ -260,8 +272,18 @@ export interface Clock {
   sleep(delayMs: number, signal: AbortSignal): Promise<void>
 }
 
+/** A host that the operator lets loops reach whatever its address is; without a port, at any. */
+export type AllowedHost = { host: string; port: number | null }
+
+/** How `http.request` reaches the world: what may be besides public addresses, and how names are resolved. */
+export type HttpAccess = {
+  allowed: readonly AllowedHost[]
+  /** All addresses of a name. Asked once for each request that is sent; rejects as node:dns does. */
+  resolve(host: string): Promise<string[]>
+}
+
 /** What tools keep things in and reach the world by. */
-export type ToolPorts = { memory: Pick<LongTermMemory, 'write'> }
+export type ToolPorts = { memory: Pick<LongTermMemory, 'write'>; http: HttpAccess }
 
 /** A tool's server half. */
 export type ToolExecute = (args: JsonObject, call: ToolCall, signal: AbortSignal) => Promise<ToolOutcome>
