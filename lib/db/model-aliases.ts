@@ -8,7 +8,7 @@ export type StoredAlias = { alias: string; provider: string; model: string; upda
 /** The aliases of a workspace, by name. */
 export async function listAliases(
   { prisma }: Database,
-  { workspaceId }: Pick<Scope, 'workspaceId'>,
+  { workspaceId }: { workspaceId: string },
 ): Promise<StoredAlias[]> {
   const rows = await prisma.modelAlias.findMany({ where: { workspaceId }, orderBy: { alias: 'asc' } })
   return rows.map(({ alias, provider, model, updatedAt }) => ({ alias, provider, model, updatedAt: Number(updatedAt) }))

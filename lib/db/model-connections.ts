@@ -33,7 +33,7 @@ function toRecord({ id, name, kind, baseUrl, sealedKey, keyEnd, author, updatedA
 /** The connections of a workspace, by name. */
 export async function listConnections(
   { prisma }: Database,
-  { workspaceId }: Pick<Scope, 'workspaceId'>,
+  { workspaceId }: { workspaceId: string },
 ): Promise<StoredConnection[]> {
   const rows = await prisma.modelConnection.findMany({
     where: { workspaceId },

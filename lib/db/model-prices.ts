@@ -11,7 +11,7 @@ export type StoredPrice = ModelOf & { price: Price; updatedAt: number }
 /** The prices of a workspace, by provider and model. */
 export async function listPrices(
   { prisma }: Database,
-  { workspaceId }: Pick<Scope, 'workspaceId'>,
+  { workspaceId }: { workspaceId: string },
 ): Promise<StoredPrice[]> {
   const rows = await prisma.modelPrice.findMany({
     where: { workspaceId },
