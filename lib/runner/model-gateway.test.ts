@@ -1,9 +1,10 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { settingsOfConnections } from './connections-of-environment.ts'
 import { createModelGateway } from './model-gateway.ts'
-import type { ModelRequest } from './ports.ts'
-import { openAiCompatible } from './providers/openai-compatible.ts'
+import type { ModelConnection, ModelGateway, ModelRequest } from './ports.ts'
+import { providerOf } from './providers/provider-of.ts'
 import { scripted } from './providers/scripted.ts'
 import { simulatedClock } from './simulated-clock.ts'
 
@@ -74,12 +75,15 @@ afterEach(() => {
   server.close()
 })
 
+const compatible = (given: Partial<ModelConnection>): ModelConnection => {
+  return { name: 'openai-compatible', kind: 'openai-compatible', baseUrl: null, apiKey: null, ...given }
+}
+const connected = (given: Partial<ModelConnection>, clock = simulatedClock()) =>
+  createModelGateway([scripted(clock)], settingsOfConnections([compatible(given)]))
+
 const gateway = () => {
   const { port } = server.address() as AddressInfo // listening on TCP, so not a pipe's path
-  return createModelGateway([
-    openAiCompatible({ baseUrl: `http://127.0.0.1:${port}/v1`, apiKey: 'secret-key' }),
-    scripted(simulatedClock()),
-  ])
+  return connected({ baseUrl: `http://127.0.0.1:${port}/v1`, apiKey: 'secret-key' })
 }
 
 function request(change: Partial<ModelRequest> = {}): ModelRequest {
@@ -105,8 +109,12 @@ function request(change: Partial<ModelRequest> = {}): ModelRequest {
     ...change,
   }
 }
-const run = (change?: Partial<ModelRequest>, signal = new AbortController().signal) =>
-  gateway().call(request(change), signal)
+/** As a run does: bound where it starts, asked later. */
+async function ask(models: ModelGateway, asked: ModelRequest, signal = new AbortController().signal) {
+  const bound = await models.bind({ runId: RUN }, { a: { provider: asked.model.provider, model: asked.model.model } })
+  return models.call(bound.ok ? { ...asked, model: bound.models.a ?? asked.model } : asked, signal)
+}
+const run = (change?: Partial<ModelRequest>, signal?: AbortSignal) => ask(gateway(), request(change), signal)
 
 describe('an OpenAI-compatible server', () => {
   it('gets exactly the request and no script', async () => {
@@ -241,8 +249,8 @@ describe('an OpenAI-compatible server', () => {
   })
 
   it('that is not there is transient', async () => {
-    const nobody = createModelGateway([openAiCompatible({ baseUrl: 'http://127.0.0.1:9/v1' })])
-    expect(await nobody.call(request(), new AbortController().signal)).toMatchObject({ ok: false, class: 'transient' })
+    const nobody = connected({ baseUrl: 'http://127.0.0.1:9/v1' })
+    expect(await ask(nobody, request())).toMatchObject({ ok: false, class: 'transient' })
   })
 })
 
@@ -270,8 +278,8 @@ describe('a key', () => {
   it('in the address counts as one', async () => {
     const { port } = server.address() as AddressInfo // listening on TCP, so not a pipe's path
     const url = `http://user:pass-word-1@127.0.0.1:${port}/v1`
-    const models = createModelGateway([openAiCompatible({ baseUrl: url })])
-    const outcome = await models.call(request(), new AbortController().signal)
+    const models = connected({ baseUrl: url })
+    const outcome = await ask(models, request())
     expect(outcome.ok).toBe(false)
     expect(JSON.stringify(outcome)).not.toContain('pass-word-1')
   })
@@ -279,8 +287,8 @@ describe('a key', () => {
   it('that is a place-holder does not spoil answers', async () => {
     const { port } = server.address() as AddressInfo // listening on TCP, so not a pipe's path
     replies = [completion('none of it')]
-    const models = createModelGateway([openAiCompatible({ baseUrl: `http://127.0.0.1:${port}/v1`, apiKey: 'none' })])
-    expect(await models.call(request(), new AbortController().signal)).toMatchObject({ text: 'none of it' })
+    const models = connected({ baseUrl: `http://127.0.0.1:${port}/v1`, apiKey: 'none' })
+    expect(await ask(models, request())).toMatchObject({ text: 'none of it' })
   })
 })
 
@@ -294,7 +302,7 @@ describe('binding', () => {
         b: { ...models.b, simulated: false, endpoint: expect.stringMatching(/^[0-9a-f]{16}$/) },
       },
     })
-    const unconfigured = createModelGateway([openAiCompatible({})])
+    const unconfigured = connected({})
     expect(
       await unconfigured.bind(
         { runId: RUN },
@@ -303,8 +311,8 @@ describe('binding', () => {
     ).toEqual({
       ok: false,
       problems: [
-        'Model alias “b”: the provider “openai-compatible” is not configured. Set OPENAI_COMPATIBLE_BASE_URL (and OPENAI_COMPATIBLE_API_KEY, if the server wants one), then restart.',
-        'Model alias “c”: there is no model provider “x”; there are openai-compatible.',
+        'Model alias “b”: the provider “openai-compatible” is not set up. Enter its address in Settings → Models (OpenAI-compatible server), or set OPENAI_COMPATIBLE_BASE_URL and restart.',
+        'Model alias “c”: there is no provider “x”. There are scripted, openai-compatible; add a connection of that name in Settings → Models.',
       ],
     })
   })
@@ -398,7 +406,7 @@ describe('the scripted model', () => {
 })
 
 describe('an endpoint', () => {
-  const of = (baseUrl?: string) => openAiCompatible({ baseUrl }).endpoint
+  const of = (baseUrl: string | null = null) => providerOf(compatible({ baseUrl })).endpoint
   it.each([
     ['http://a:1/v1', 'http://a:1/v1/', true],
     ['http://a:1/v1', 'http://u:pa55word@a:1/v1?api_key=sk-1', true],

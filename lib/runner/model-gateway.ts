@@ -1,65 +1,57 @@
 import { generateText, jsonSchema, NoObjectGeneratedError, Output } from 'ai'
-import { isJsonObject } from '../loop/artefacts/json.ts'
-import { type BoundModel, type ModelBinding, WORKSPACE_MODELS } from '../loop/artefacts/models.ts'
-import { own } from '../loop/artefacts/own.ts'
+import { canonicalJson, isJsonObject, type Json } from '../loop/artefacts/json.ts'
 import { requestTokens } from '../loop/tokens/cost.ts'
 import { estimateTokens } from '../loop/tokens/estimate-tokens.ts'
+import { bindAliases } from './bind-aliases.ts'
+import { NO_SETTINGS } from './connections-of-environment.ts'
+import { embedTexts } from './embed-texts.ts'
 import { modelError } from './model-errors.ts'
 import type { ModelProvider } from './model-provider.ts'
-import type { ModelGateway, ModelOutcome, ModelRequest, ModelSettings, WorkspaceModels } from './ports.ts'
+import { type ModelRegistry, modelRegistry } from './model-registry.ts'
+import { plausibleTokens } from './plausible-tokens.ts'
+import type { ModelGateway, ModelOutcome, ModelRequest, ModelSettings } from './ports.ts'
 import { redactor } from './redact.ts'
 
-/** A workspace where nothing was set up. */
-const NO_SETTINGS: ModelSettings = { read: async () => ({ connections: [], aliases: {}, prices: [] }) }
-
-/** Binds aliases to the given providers and calls their models, all through the AI SDK. */
-export function createModelGateway(list: readonly ModelProvider[], settings = NO_SETTINGS): ModelGateway {
-  const providers = new Map(list.map((provider) => [provider.name, provider]))
+/**
+ * Binds aliases and calls models, all through the AI SDK. In-process providers stand above connections of the same name; connections are read from
+ * `settings` anew for each call. `bind` rejects when they can't be read.
+ */
+export function createModelGateway(
+  inProcess: readonly ModelProvider[],
+  settings: ModelSettings = NO_SETTINGS,
+): ModelGateway {
+  const registry = modelRegistry(inProcess, settings)
   return {
-    bind: async (of, bindings) => bind(providers, await settings.read(of), bindings),
-    embed: async () => ({ ok: false, why: 'not-configured' }),
+    bind: (of, bindings) => bindAliases(registry, of, bindings),
+    embed: (of, texts, signal) => embedTexts(registry, of, texts, signal),
     async call(request, signal) {
-      const provider = providers.get(request.model.provider)
-      const problem = provider
-        ? provider.problem(request.model.model)
-        : noSuchProvider(request.model.provider, providers)
-      if (!provider || problem !== null) return { ok: false, class: 'fatal', kind: 'refused', message: problem ?? '' }
-      return callModel(provider, request, signal)
+      const found = await findProvider(registry, request)
+      return found.ok ? callModel(found.provider, request, signal) : found
     },
   }
 }
 
-type Providers = ReadonlyMap<string, ModelProvider>
+type Found = { ok: true; provider: ModelProvider } | Extract<ModelOutcome, { ok: false }>
 
-function noSuchProvider(name: string, providers: Providers): string {
-  return `there is no model provider “${name}”; there are ${[...providers.keys()].join(', ')}`
-}
-
-function bind(
-  providers: Providers,
-  { aliases }: WorkspaceModels,
-  bindings: Record<string, ModelBinding>,
-): Awaited<ReturnType<ModelGateway['bind']>> {
-  const models: Record<string, BoundModel> = {}
-  const problems: string[] = []
-  for (const [alias, asked] of Object.entries(bindings)) {
-    const standsFor = asked.provider === WORKSPACE_MODELS ? own(aliases, asked.model) : asked
-    if (!standsFor) {
-      problems.push(`Model alias “${alias}”: the workspace has no model “${asked.model}”; name one in the settings.`)
-      continue
-    }
-    const binding = { ...asked, ...standsFor }
-    const provider = providers.get(binding.provider)
-    const problem = provider ? provider.problem(binding.model) : noSuchProvider(binding.provider, providers)
-    if (problem !== null) problems.push(`Model alias “${alias}”: ${problem}.`)
-    else
-      models[alias] = {
-        ...binding,
-        simulated: provider?.simulated ?? false,
-        ...(provider?.endpoint === undefined ? {} : { endpoint: provider.endpoint }),
-      }
+async function findProvider(registry: ModelRegistry, { runId, model }: ModelRequest): Promise<Found> {
+  const refused = (message: string): Found => ({ ok: false, class: 'fatal', kind: 'refused', message })
+  try {
+    const found = await registry.provider({ runId }, model.provider)
+    if (!found.ok) return refused(found.problem)
+    const { provider } = found
+    const problem = provider.problem(model.model)
+    if (problem !== null) return refused(problem)
+    // The log says which model answers: another server's would be another one.
+    if (provider.endpoint !== model.endpoint)
+      return refused(
+        `the address of the provider “${model.provider}” was changed after this run had started; fork the run, and it asks there`,
+      )
+    return { ok: true, provider }
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    const message = redactor([]).message(`the settings of the models can’t be read: ${why}`)
+    return { ok: false, class: 'transient', kind: 'unavailable', message }
   }
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, models }
 }
 
 async function callModel(provider: ModelProvider, request: ModelRequest, signal: AbortSignal): Promise<ModelOutcome> {
@@ -78,7 +70,8 @@ async function callModel(provider: ModelProvider, request: ModelRequest, signal:
       ...(provider.options ? { providerOptions: provider.options } : {}),
       ...(isJsonObject(schema) ? { output: Output.object({ schema: jsonSchema(schema), name: 'answer' }) } : {}),
     })
-    return answered(request, redact.answer(result.text), result.usage, result.finishReason)
+    const text = result.text === '' ? calledInstead(result.toolCalls) : result.text
+    return answered(request, redact.answer(text), result.usage, result.finishReason)
   } catch (error) {
     // Whether an answer can be used is for the node that asked: it repairs what does not fit.
     if (NoObjectGeneratedError.isInstance(error) && error.text !== undefined) {
@@ -88,22 +81,21 @@ async function callModel(provider: ModelProvider, request: ModelRequest, signal:
   }
 }
 
-type Usage = { inputTokens: number | undefined; outputTokens: number | undefined } | undefined
+/** A model that calls a tool instead of answering, though none was offered: its call is shown, so that a repair can say what is wrong with it. */
+function calledInstead(calls: readonly { toolName: string; input: unknown }[]): string {
+  // What came out of a JSON body is JSON.
+  return calls
+    .map(({ toolName, input }) => canonicalJson({ call: toolName, arguments: (input ?? null) as Json }))
+    .join('\n')
+}
 
-/** More than any model reads or writes in one call. */
-const MAX_USAGE_TOKENS = 100_000_000
+type Usage = { inputTokens: number | undefined; outputTokens: number | undefined } | undefined
 
 /** A server that reports no usage, or one that can't be, is charged by our own estimate, so that budgets still hold. */
 function answered(request: ModelRequest, text: string, usage: Usage, finishReason: string): ModelOutcome {
   const counted = {
-    inputTokens: plausible(usage?.inputTokens) ?? requestTokens(request),
-    outputTokens: plausible(usage?.outputTokens) ?? estimateTokens(text),
+    inputTokens: plausibleTokens(usage?.inputTokens) ?? requestTokens(request),
+    outputTokens: plausibleTokens(usage?.outputTokens) ?? estimateTokens(text),
   }
   return { ok: true, text, usage: counted, finishReason }
-}
-
-function plausible(tokens: number | undefined): number | undefined {
-  return tokens !== undefined && Number.isSafeInteger(tokens) && tokens >= 0 && tokens <= MAX_USAGE_TOKENS
-    ? tokens
-    : undefined
 }
