@@ -2,7 +2,7 @@ import type { ProviderList, SecretList, TemplateList, ToolList } from '../api/co
 import { listTemplates } from '../templates/templates.ts'
 import { toolDefinitions } from '../tools/definitions.ts'
 import { ok, type Result } from './result.ts'
-import type { Services } from './services.ts'
+import type { Actor, Services } from './services.ts'
 
 /** What can be copied. Designs come without their scripts: they are for previews, and the copy is made here. */
 export function templateCatalogue(): Result<TemplateList> {
@@ -16,8 +16,8 @@ export function toolCatalogue(): Result<ToolList> {
   return ok({ tools: Object.values(toolDefinitions) })
 }
 
-export function providerCatalogue({ providers }: Services): Result<ProviderList> {
-  return ok({ providers })
+export async function providerCatalogue(services: Services, actor: Actor): Promise<Result<ProviderList>> {
+  return ok({ providers: await services.providers(actor.workspaceId) })
 }
 
 export function secretCatalogue({ ports }: Services): Result<SecretList> {

@@ -1,4 +1,6 @@
 import { type DatabaseLocation, databaseLocation, migrationsFolder } from '../db/database-location.ts'
+import { connectionsOfEnvironment } from '../runner/connections-of-environment.ts'
+import type { AllowedHost, ModelConnection } from '../runner/ports.ts'
 import { encryptionKeyOf } from './encryption-key.ts'
 import type { KeyVaultOptions } from './key-vault.ts'
 
@@ -20,7 +22,10 @@ export type Config = {
   synchronous: boolean
   /** What encrypts the keys that are stored. */
   vault: KeyVaultOptions
-  openAiCompatible: { baseUrl: string | undefined; apiKey: string | undefined }
+  /** Hosts inside that http.request may reach. */
+  httpAllowed: AllowedHost[]
+  /** Connections to models that the environment gives. */
+  connections: ModelConnection[]
 }
 
 const LEASE_MS = 10_000
@@ -48,10 +53,8 @@ export function readConfig(environment: Environment, root: string): Config {
       keys: encryptionKeys(environment.LOOPWRIGHT_ENCRYPTION_KEY),
       file: database.kind === 'sqlite' ? `${database.file}.key` : null,
     },
-    openAiCompatible: {
-      baseUrl: environment.OPENAI_COMPATIBLE_BASE_URL?.trim() || undefined,
-      apiKey: environment.OPENAI_COMPATIBLE_API_KEY?.trim() || undefined,
-    },
+    httpAllowed: allowedHosts(environment.LOOPWRIGHT_HTTP_ALLOW),
+    connections: connectionsOfEnvironment(environment),
   }
 }
 
@@ -65,6 +68,20 @@ function encryptionKeys(text: string | undefined): Buffer[] {
     throw new ConfigError(
       'LOOPWRIGHT_ENCRYPTION_KEY must be 32 random bytes as base64 or hex. Make one with “openssl rand -base64 32”.',
     )
+  })
+}
+
+/** As in "localhost:8080, wiki.internal, [fd00::5]:443": read as an address is, so that both say the same. */
+function allowedHosts(text: string | undefined): AllowedHost[] {
+  const entries = (text ?? '').split(',').map((entry) => entry.trim())
+  return entries.filter(Boolean).map((entry) => {
+    const url = /[/?#@\\\s]/.test(entry) ? null : URL.parse(`http://${entry}`)
+    const port = /:(\d+)$/.exec(entry)?.[1]
+    if (!url || url.hostname === '' || entry.includes('*'))
+      throw new ConfigError(
+        `LOOPWRIGHT_HTTP_ALLOW must be hosts as in "localhost:8080, wiki.internal", not "${entry}".`,
+      )
+    return { host: url.hostname.replace(/^\[|\]$|\.$/g, ''), port: port === undefined ? null : Number(port) }
   })
 }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
+import { createArtifactStore } from '../db/artifacts.ts'
 import { createBudgetLedger } from '../db/budget-ledger.ts'
 import { createResultCache } from '../db/cached-results.ts'
 import { type Database, openDatabase } from '../db/database.ts'
@@ -11,17 +12,19 @@ import { embeddedQueue } from '../runner/embedded-queue.ts'
 import type { RunPorts } from '../runner/host.ts'
 import { createLongTermMemory } from '../runner/long-term-memory.ts'
 import { createModelGateway } from '../runner/model-gateway.ts'
-import type { ModelProvider } from '../runner/model-provider.ts'
-import type { RunQueue, SecretSource } from '../runner/ports.ts'
-import { openAiCompatible } from '../runner/providers/openai-compatible.ts'
+import { providerEntries } from '../runner/model-registry.ts'
+import type { ModelGateway, RunQueue, SecretSource } from '../runner/ports.ts'
+import { chaos } from '../runner/providers/chaos.ts'
 import { scripted } from '../runner/providers/scripted.ts'
 import { secretsOfEnvironment } from '../runner/secrets.ts'
 import { createToolRunner } from '../runner/tool-runner.ts'
 import { startWorker, type Worker, type WorkerOptions } from '../runner/worker.ts'
 import { toolDefinitions } from '../tools/definitions.ts'
 import { toolExecutors } from '../tools/executors.ts'
+import { systemResolve } from '../tools/http-request/execute-target.ts'
 import { type Config, type Environment, readConfig } from './config.ts'
 import { createKeyVault } from './key-vault.ts'
+import { createWorkspaceSettings } from './model-settings.ts'
 import { createRunHub, type RunHub } from './run-hub.ts'
 import { type Actor, POLICIES, type Services } from './services.ts'
 
@@ -72,10 +75,13 @@ async function wire(options: RuntimeOptions): Promise<Runtime> {
   const config = readConfig(options.environment ?? process.env, options.root ?? process.cwd())
   const database = await openDatabase(config.database, config.migrations)
   const scope = await ensureLocalWorkspace(database)
-  const providers = modelProviders(config)
+  const vault = createKeyVault(config.vault)
+  const settings = createWorkspaceSettings({ database, vault, environment: config.connections, clock: systemClock })
+  const inProcess = [scripted(systemClock), chaos(systemClock)]
+  const models = createModelGateway(inProcess, settings)
   const hub = createRunHub()
   const secrets = secretsOfEnvironment(options.environment ?? process.env)
-  const ports = runPorts(database, hub, providers, secrets, config)
+  const ports = runPorts(database, hub, models, secrets, config)
   const owner = `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`
   const embedded = embeddedQueue(systemClock)
   const queue = database.createRunQueue?.(config) ?? embedded
@@ -89,13 +95,9 @@ async function wire(options: RuntimeOptions): Promise<Runtime> {
     owner,
     hub,
     leaseMs: config.leaseMs,
-    providers: providers.map(({ name, configured, simulated, hint }) => ({
-      provider: name,
-      configured,
-      simulated,
-      hint,
-    })),
-    vault: createKeyVault(config.vault),
+    providers: async (workspaceId) => providerEntries(inProcess, await settings.read({ workspaceId })),
+    models: { settings, inProcess, environment: config.connections },
+    vault,
     stopping: stopping.signal,
     hasWorker: worker !== null,
     concurrency: config.concurrency,
@@ -117,23 +119,26 @@ async function wire(options: RuntimeOptions): Promise<Runtime> {
   }
 }
 
-function modelProviders(config: Config): ModelProvider[] {
-  return [scripted(systemClock), openAiCompatible(config.openAiCompatible)]
-}
-
 function runPorts(
   database: Database,
   hub: RunHub,
-  providers: ModelProvider[],
+  models: ModelGateway,
   secrets: SecretSource,
-  { maxRunning, synchronous }: Config,
+  { maxRunning, synchronous, httpAllowed }: Config,
 ): RunPorts {
   const memory = createLongTermMemory(createMemoryRecords(database, systemClock))
   return {
     store: database.createRunStore({ now: systemClock.now, maxRunning, synchronous, onCommit: hub.notify }),
     history: createRunHistory(database),
-    models: createModelGateway(providers),
-    tools: createToolRunner(toolDefinitions, toolExecutors({ memory })),
+    models,
+    tools: createToolRunner(
+      toolDefinitions,
+      toolExecutors({
+        memory,
+        artifacts: createArtifactStore(database, systemClock),
+        http: { allowed: httpAllowed, resolve: systemResolve },
+      }),
+    ),
     memory,
     results: createResultCache(database, systemClock),
     secrets,

@@ -2,7 +2,10 @@ import type { ProviderSummary } from '../api/contracts/catalogue.ts'
 import type { Database } from '../db/database.ts'
 import type { Scope } from '../db/scope.ts'
 import type { RunPorts } from '../runner/host.ts'
+import type { ModelProvider } from '../runner/model-provider.ts'
+import type { ModelConnection } from '../runner/ports.ts'
 import type { KeyVault } from './key-vault.ts'
+import type { WorkspaceSettings } from './model-settings.ts'
 import type { RunHub } from './run-hub.ts'
 
 /** What routes demand of whoever asks. */
@@ -24,7 +27,16 @@ export type Services = {
   hub: RunHub
   /** Tells the worker of this process, if it has one, that a run waits. */
   wakeWorker(): void
-  providers: ProviderSummary[]
+  /** What model bindings may name in a workspace, and what could be set up. Rejects when the settings can't be read. */
+  providers(workspaceId: string): Promise<ProviderSummary[]>
+  models: {
+    /** What workspaces have set up. */
+    settings: WorkspaceSettings
+    /** Providers that answer in this process: no connection can have one's name. */
+    inProcess: readonly ModelProvider[]
+    /** Connections of the environment. */
+    environment: readonly ModelConnection[]
+  }
   /** Encrypts keys before they are stored. */
   vault: KeyVault
   /** Aborts when the process is asked to stop: whatever would wait for long ends then. */

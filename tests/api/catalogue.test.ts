@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { Health, ProviderList, SecretList, TemplateList, ToolList } from '../../lib/api/contracts/catalogue.ts'
+import {
+  Health,
+  ProviderList,
+  type ProviderSummary,
+  SecretList,
+  TemplateList,
+  ToolList,
+} from '../../lib/api/contracts/catalogue.ts'
+import { CONNECTION_KINDS } from '../../lib/loop/artefacts/models.ts'
 import { type Api, callJson, openApi } from '../support/api.ts'
 
 let api: Api
@@ -28,10 +36,14 @@ it('previews of templates come without their scripts', async () => {
 
 it('says which models need no key and which are not set up', async () => {
   const { body } = await callJson(api, 'GET', '/models')
-  expect(body.providers).toMatchObject([
-    { provider: 'scripted', simulated: true, configured: true },
-    { provider: 'openai-compatible', simulated: false, configured: false },
+  const told = body.providers.map((entry: ProviderSummary) => [entry.provider, entry.simulated, entry.configured])
+  expect(told).toEqual([
+    ['scripted', true, true],
+    ['chaos', true, true],
+    ['workspace', false, false],
+    ...CONNECTION_KINDS.map((kind) => [kind, false, false]),
   ])
+  for (const { configured, hint } of body.providers) if (!configured) expect(hint).toContain('Settings → Models')
 })
 
 it('is not healthy without its database', async () => {

@@ -1,6 +1,7 @@
 import { own } from '../artefacts/own.ts'
 import { diagnostic } from '../diagnostics/catalogue.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { priceInDesign } from '../tokens/list-prices.ts'
 import type { Bound } from './bind.ts'
 
 /** The contract beside its expressions: rules that miss what they need, and what the answers of the worst case cost. */
@@ -21,7 +22,10 @@ export function checkContract({ nodes, draft }: Bound): Diagnostic[] {
     found.push(diagnostic('threshold-never', names, { field: 'contract.qualityThreshold.minIterations' }))
   }
   if (contract.budgetUsd === undefined || !models) return found
-  const priceOf = (alias: string) => own(models, alias)?.price?.outputUsdPerMTok ?? 0
+  const priceOf = (alias: string) => {
+    const binding = own(models, alias)
+    return (binding && priceInDesign(binding)?.outputUsdPerMTok) ?? 0
+  }
   let perIteration = 0
   for (const { bound } of nodes) {
     for (const { alias, maxOutputTokens, maxCalls, insteadOf } of bound?.models ?? []) {
@@ -32,7 +36,9 @@ export function checkContract({ nodes, draft }: Bound): Diagnostic[] {
     }
   }
   // A floor of the worst case: how long prompts grow and how often inner cycles turn is only known when the loop runs.
-  const atLeast = contract.maxIterations * perIteration
+  const closing = draft.consolidation?.model
+  const atEnd = closing ? (priceOf(closing.alias) * closing.maxOutputTokens) / 1_000_000 : 0
+  const atLeast = contract.maxIterations * perIteration + atEnd
   if (atLeast > contract.budgetUsd) {
     found.push(
       diagnostic(

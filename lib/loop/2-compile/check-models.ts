@@ -1,9 +1,10 @@
 import { LIMITS } from '../artefacts/limits.ts'
-import { SCRIPTED } from '../artefacts/models.ts'
+import { type ModelBinding, SCRIPTED, SIMULATED, WORKSPACE_MODELS } from '../artefacts/models.ts'
 import { diagnostic } from '../diagnostics/catalogue.ts'
 import type { Diagnostic, QuickFix } from '../diagnostics/diagnostic.ts'
 import type { ModelUse } from '../kinds/node-kind.ts'
 import { configPointer, pointer } from '../patch/pointer.ts'
+import { priceInDesign } from '../tokens/list-prices.ts'
 import type { Bound } from './bind.ts'
 
 /** A start of a script: one answer, with the first tool that is allowed. */
@@ -42,7 +43,9 @@ export function checkModels(bound: Bound): Diagnostic[] {
       )
     }
   }
-  for (const [alias, { provider, price }] of Object.entries(models)) {
+  if (draft.consolidation?.model) used.add(draft.consolidation.model.alias)
+  for (const [alias, binding] of Object.entries(models)) {
+    const { provider } = binding
     const field = `models.${alias}`
     if (!used.has(alias)) {
       const quickFix: QuickFix = {
@@ -56,10 +59,16 @@ export function checkModels(bound: Bound): Diagnostic[] {
         patch: [{ op: 'add', path: '/script', value: firstScript(bound) }],
       }
       if (draft.raw.script === undefined) found.push(diagnostic('script-missing', { alias }, { field, quickFix }))
-    } else if (draft.contract?.budgetUsd !== undefined && !price)
+    } else if (draft.contract?.budgetUsd !== undefined && isUnpriced(binding))
       found.push(diagnostic('price-unknown', { alias }, { field }))
   }
   return found
+}
+
+/** Nothing tells what a call costs, and nothing will: what an alias of the workspace stands for is priced where a run starts. */
+function isUnpriced(binding: ModelBinding): boolean {
+  const { provider } = binding
+  return priceInDesign(binding) === undefined && provider !== WORKSPACE_MODELS && !SIMULATED.includes(provider)
 }
 
 /** Whether the answers that a node may ask for in one visit are more than a step may have. */
