@@ -19,6 +19,8 @@ export const WorkspaceId = prefixed('ws')
 export type WorkspaceId = z.infer<typeof WorkspaceId>
 export const UserId = prefixed('user')
 export type UserId = z.infer<typeof UserId>
+export const ArtifactId = prefixed('art')
+export type ArtifactId = z.infer<typeof ArtifactId>
 
 /** Ids that people see and write inside a design: nodes, edges, model aliases, state fields. */
 export const NodeId = z

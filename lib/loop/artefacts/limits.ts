@@ -40,6 +40,19 @@ export const LIMITS = {
   cachedResultAgeMs: 86_400_000,
   /** Per workspace: the oldest make room. */
   cachedResults: 10_000,
+  /** Of one file. */
+  artifactBytes: 10_000_000,
+  /** Of the files that one run has written: how many, and their bytes together. */
+  artifactsPerRun: 1_000,
+  artifactRunBytes: 200_000_000,
+  artifactNameChars: 200,
+  /** Of a data file that is read: rows, columns, and characters of one cell or line. */
+  dataRows: 500_000,
+  dataColumns: 500,
+  dataCellChars: 100_000,
+  /** Rows of a data file that one call gives back, and all of them together as JSON. */
+  dataSampleRows: 200,
+  dataSampleBytes: 200_000,
   recentResults: 10,
   recentScores: 20,
   /** Of a subgoal, where only a word of it is remembered. */
@@ -59,4 +72,10 @@ export const LIMITS = {
   checkpointBytes: 16_000_000,
   /** How often in a row a run is taken up at the same place before it is ended: what is done there ends the process that does it. */
   takenUpInVain: 20,
+  /** Runs above a child run. */
+  childDepth: 10,
+  /** Child runs of one call. */
+  childrenPerCall: 1_000,
+  /** Child runs of one call in execution at the same time. */
+  childConcurrency: 16,
 } as const

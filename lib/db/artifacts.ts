@@ -1,0 +1,191 @@
+import { createHash } from 'node:crypto'
+import { promisify } from 'node:util'
+import { zstdCompress, zstdDecompress } from 'node:zlib'
+import type { ArtifactRef } from '../loop/artefacts/artifact-ref.ts'
+import { ArtifactId } from '../loop/artefacts/ids.ts'
+import { LIMITS } from '../loop/artefacts/limits.ts'
+import type { ArtifactStore, ArtifactWrite, ArtifactWritten, Clock } from '../runner/ports.ts'
+import type { Database } from './database.ts'
+import type { Prisma } from './generated/sqlite/client.ts'
+import { newId } from './new-id.ts'
+import { DamagedValue } from './payloads.ts'
+import type { Scope } from './scope.ts'
+
+const compress = promisify(zstdCompress)
+const decompress = promisify(zstdDecompress)
+
+/** A file as lists show it. `source` null: a person brought it. */
+export type ArtifactRecord = {
+  ref: ArtifactRef
+  hash: string
+  createdAt: number
+  authorId: string
+  source: { runId: string; iteration: number; nodeId: string } | null
+}
+
+/** Where a file comes from: a place in a run, or a person. */
+type Origin = Pick<ArtifactRecord, 'authorId' | 'source'> & { workspaceId: string; idempotencyKey: string | null }
+
+/** Files in the database. The run in whose name they are asked for tells the workspace, so that no other's are in reach. */
+export function createArtifactStore(database: Database, clock: Pick<Clock, 'now'>): ArtifactStore {
+  return {
+    async write({ runId, iteration, nodeId, idempotencyKey, ...file }) {
+      const { workspaceId, authorId } = await runRow(database.prisma, runId)
+      const source = { runId, iteration, nodeId }
+      return store(database, { workspaceId, authorId, source, idempotencyKey }, file, clock.now())
+    },
+    async read(runId, artifact) {
+      const { workspaceId } = await runRow(database.prisma, runId)
+      const record = await findIn(database.prisma, workspaceId, artifact)
+      return record && { ref: record.ref, content: await contentOf(database, workspaceId, record) }
+    },
+  }
+}
+
+/** A file that a person brings. */
+export function uploadArtifact(
+  database: Database,
+  { workspaceId, userId }: Scope,
+  file: Pick<ArtifactWrite, 'name' | 'mediaType' | 'content'>,
+  at: number,
+): Promise<ArtifactWritten> {
+  return store(database, { workspaceId, authorId: userId, source: null, idempotencyKey: null }, file, at)
+}
+
+export function findArtifact({ prisma }: Database, scope: Scope, id: string): Promise<ArtifactRecord | null> {
+  return findIn(prisma, scope.workspaceId, id)
+}
+
+/** @throws DamagedValue when the content is not what was stored. */
+export function readArtifact(database: Database, scope: Scope, record: ArtifactRecord): Promise<Uint8Array> {
+  return contentOf(database, scope.workspaceId, record)
+}
+
+/** Files that a run has written, in the order of writing; at most LIMITS.artifactsPerRun. */
+export async function listRunArtifacts({ prisma }: Database, scope: Scope, runId: string): Promise<ArtifactRecord[]> {
+  const rows = await prisma.artifact.findMany({
+    where: { workspaceId: scope.workspaceId, runId },
+    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+  })
+  return rows.map(toRecord)
+}
+
+/** Files by their ids, of those that the workspace has. */
+export async function findArtifacts(
+  { prisma }: Database,
+  scope: Scope,
+  ids: readonly string[],
+): Promise<ArtifactRecord[]> {
+  const rows = await prisma.artifact.findMany({ where: { workspaceId: scope.workspaceId, id: { in: [...ids] } } })
+  return rows.map(toRecord)
+}
+
+/** Removes a file that a person brought and that no run was started with. The content goes with the last file that has it. */
+export function deleteArtifact(
+  database: Database,
+  scope: Scope,
+  id: string,
+): Promise<'deleted' | 'not-found' | 'written-by-run' | 'in-use'> {
+  const { workspaceId } = scope
+  return database.prisma.$transaction(async (tx) => {
+    const row = await tx.artifact.findFirst({ where: { workspaceId, id }, select: { hash: true, runId: true } })
+    if (!row) return 'not-found'
+    if (row.runId !== null) return 'written-by-run'
+    await database.hold?.(tx, contentLock(workspaceId, row.hash))
+    const uses = await tx.run.count({ where: { workspaceId, input: { contains: id } }, take: 1 })
+    if (uses > 0) return 'in-use'
+    const { count } = await tx.artifact.deleteMany({ where: { workspaceId, id } })
+    if (count === 0) return 'not-found'
+    const left = await tx.artifact.count({ where: { workspaceId, hash: row.hash }, take: 1 })
+    if (left === 0) await tx.artifactContent.deleteMany({ where: { workspaceId, hash: row.hash } })
+    return 'deleted'
+  })
+}
+
+async function store(
+  database: Database,
+  origin: Origin,
+  { name, mediaType, content }: Pick<ArtifactWrite, 'name' | 'mediaType' | 'content'>,
+  at: number,
+): Promise<ArtifactWritten> {
+  const bytes = content.byteLength
+  if (bytes > LIMITS.artifactBytes)
+    return { ok: false, message: `“${name}” has ${count(bytes)} bytes; a file may have ${count(LIMITS.artifactBytes)}` }
+  const { workspaceId, authorId, source, idempotencyKey } = origin
+  const hash = createHash('sha256').update(content).digest('hex')
+  // Before the transaction: compressing takes longer than writing.
+  const packed = new Uint8Array(await compress(content))
+  return database.prisma.$transaction(async (tx) => {
+    if (source !== null) await database.hold?.(tx, `files of ${source.runId}`)
+    const made = idempotencyKey === null ? null : await findByKey(tx, workspaceId, idempotencyKey)
+    if (made) return { ok: true, ref: made.ref }
+    const full = source && (await fullSentence(tx, source.runId, bytes))
+    if (full) return { ok: false, message: full }
+    await database.hold?.(tx, contentLock(workspaceId, hash))
+    const where = { workspaceId_hash: { workspaceId, hash } }
+    const there = await tx.artifactContent.findUnique({ where, select: { hash: true } })
+    if (!there) await tx.artifactContent.create({ data: { workspaceId, hash, content: packed } })
+    const id = newId('art')
+    const data = { id, workspaceId, authorId, name, mediaType, bytes, hash, idempotencyKey, createdAt: BigInt(at) }
+    await tx.artifact.create({ data: { ...data, ...source } })
+    return { ok: true, ref: { artifact: ArtifactId.parse(id), name, mediaType, bytes } }
+  })
+}
+
+/** What is written and what is removed of one content follow each other. */
+const contentLock = (workspaceId: string, hash: string) => `file content ${workspaceId} ${hash}`
+
+async function fullSentence(tx: Prisma.TransactionClient, runId: string, bytes: number): Promise<string | null> {
+  const { _count, _sum } = await tx.artifact.aggregate({ where: { runId }, _count: true, _sum: { bytes: true } })
+  if (_count >= LIMITS.artifactsPerRun)
+    return `this run has written ${count(_count)} files, which is the most that a run may (artifactsPerRun)`
+  const sum = (_sum.bytes ?? 0) + bytes
+  if (sum <= LIMITS.artifactRunBytes) return null
+  return `with this file the run would have written ${count(sum)} bytes; it may write ${count(LIMITS.artifactRunBytes)} (artifactRunBytes)`
+}
+
+async function contentOf(
+  { prisma }: Database,
+  workspaceId: string,
+  { hash, ref }: Pick<ArtifactRecord, 'hash' | 'ref'>,
+): Promise<Uint8Array> {
+  const row = await prisma.artifactContent.findUnique({ where: { workspaceId_hash: { workspaceId, hash } } })
+  const what = `the content of ${ref.artifact}`
+  if (!row) throw new DamagedValue(`${what} is missing`)
+  let content: Buffer
+  try {
+    content = await decompress(row.content, { maxOutputLength: LIMITS.artifactBytes })
+  } catch {
+    throw new DamagedValue(`${what} is damaged`)
+  }
+  if (createHash('sha256').update(content).digest('hex') !== hash) throw new DamagedValue(`${what} is damaged`)
+  return content
+}
+
+function runRow(prisma: Prisma.TransactionClient, runId: string) {
+  return prisma.run.findUniqueOrThrow({ where: { id: runId }, select: { workspaceId: true, authorId: true } })
+}
+
+async function findIn(prisma: Prisma.TransactionClient, workspaceId: string, id: string) {
+  const row = await prisma.artifact.findFirst({ where: { id, workspaceId } })
+  return row && toRecord(row)
+}
+
+async function findByKey(tx: Prisma.TransactionClient, workspaceId: string, idempotencyKey: string) {
+  const where = { workspaceId_idempotencyKey: { workspaceId, idempotencyKey } }
+  const row = await tx.artifact.findUnique({ where })
+  return row && toRecord(row)
+}
+
+type Row = Pick<
+  Prisma.ArtifactGetPayload<object>,
+  'id' | 'name' | 'mediaType' | 'bytes' | 'hash' | 'runId' | 'iteration' | 'nodeId' | 'createdAt' | 'authorId'
+>
+
+function toRecord({ id, name, mediaType, bytes, hash, runId, iteration, nodeId, createdAt, authorId }: Row) {
+  const source = runId === null || iteration === null || nodeId === null ? null : { runId, iteration, nodeId }
+  const ref = { artifact: ArtifactId.parse(id), name, mediaType, bytes }
+  return { ref, hash, createdAt: Number(createdAt), authorId, source } satisfies ArtifactRecord
+}
+
+const count = (value: number) => value.toLocaleString('en')
