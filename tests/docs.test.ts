@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { ACTIONS } from '../components/trace/keys.ts'
 import { DecisionMap, judgeDecisionMap, MAP_LIMITS, MOST_LEAVES } from '../lib/loop/1-draw/decision-map.ts'
 import { TOPOLOGIES } from '../lib/loop/1-draw/topologies/topologies.ts'
+import { CHAOS_PROFILES } from '../lib/loop/artefacts/chaos-profiles.ts'
 import { STOP_REASONS } from '../lib/loop/artefacts/contract.ts'
 import { ErrorClass } from '../lib/loop/artefacts/events.ts'
 import { LIMITS } from '../lib/loop/artefacts/limits.ts'
@@ -70,6 +71,11 @@ describe('the guide names everything there is', () => {
       )
     },
   )
+  it('profiles of the chaos model', () => {
+    const rows = CHAOS_PROFILES.map(({ name, summary }) => `| \`${name}\` | ${summary} |`)
+    expect(guide('chaos')).toContain(rows.join('\n'))
+  })
+
   it('a decision map that is one', () => {
     const [, json = ''] = /```json\n([^`]*)```/.exec(guide('start')) ?? []
     expect(judgeDecisionMap(DecisionMap.parse(JSON.parse(json))).verdict).toBe('loop')

@@ -4,7 +4,13 @@ import { useEffect, useState } from 'react'
 import { api } from '@/lib/api/client.ts'
 import type { ProviderSummary } from '@/lib/api/contracts/catalogue.ts'
 
-const SCRIPTED: ProviderSummary = { provider: 'scripted', configured: true, simulated: true, hint: '' }
+const SCRIPTED: ProviderSummary = {
+  provider: 'scripted',
+  configured: true,
+  simulated: true,
+  hint: '',
+  models: [{ name: 'script', summary: 'The answers in the design.' }],
+}
 
 let known: ProviderSummary[] = [SCRIPTED]
 

@@ -4,9 +4,10 @@ import { Plus, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useDesign, useDesigner, useDesignerStore } from '@/components/designer/store/designer-context.tsx'
 import { useProviders } from '@/components/designer/use-providers.ts'
-import { Badge } from '@/components/ui/badge.tsx'
+import { bindingTo, ModelNameInput, modelSummary } from '@/components/run-form/model-name-input.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { Input, Select } from '@/components/ui/input.tsx'
+import { SimulatedBadge } from '@/components/ui/simulated-badge.tsx'
 import { setModel } from '@/lib/loop/1-draw/edit-data.ts'
 import { Alias } from '@/lib/loop/artefacts/ids.ts'
 import { type ModelBinding, Price } from '@/lib/loop/artefacts/models.ts'
@@ -60,7 +61,7 @@ function BindingFields({ alias, binding }: { alias: string; binding: ModelBindin
       <legend className="sr-only">Model {alias}</legend>
       <div className="flex items-center gap-2">
         <code className="font-mono text-xs">{alias}</code>
-        {provider?.simulated ? <Badge tone="info">scripted, not a real model</Badge> : null}
+        {provider?.simulated ? <SimulatedBadge provider={provider.provider} /> : null}
         <Button
           variant="ghost"
           size="icon-sm"
@@ -76,7 +77,7 @@ function BindingFields({ alias, binding }: { alias: string; binding: ModelBindin
           <Select
             id={id}
             value={binding.provider}
-            onChange={(event) => save({ ...binding, provider: event.target.value })}
+            onChange={(event) => save(bindingTo(providers, event.target.value, binding))}
           >
             {providers.some((candidate) => candidate.provider === binding.provider) ? null : (
               <option>{binding.provider}</option>
@@ -89,11 +90,12 @@ function BindingFields({ alias, binding }: { alias: string; binding: ModelBindin
             ))}
           </Select>
         </FieldFrame>
-        <FieldFrame id={`${id}:model`} label="Model">
-          <Input
+        <FieldFrame id={`${id}:model`} label="Model" hint={modelSummary(provider, binding.model)}>
+          <ModelNameInput
             id={`${id}:model`}
+            provider={provider}
             value={binding.model}
-            onChange={(event) => save({ ...binding, model: event.target.value })}
+            onChange={(model) => save({ ...binding, model })}
           />
         </FieldFrame>
       </div>

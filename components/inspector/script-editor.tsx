@@ -39,7 +39,7 @@ export function ScriptEditor() {
   return (
     <Section
       title="Scripted answers"
-      hint="What the provider “scripted” says, so that the loop runs without a key. The first rule that holds answers."
+      hint="What the provider “scripted” says, so that the loop runs without a key: by the first rule that holds, or in turn, one call after the other."
     >
       {script === undefined ? (
         <Button
@@ -60,6 +60,10 @@ export function ScriptEditor() {
               : null
           }
         >
+          <OrderChoice
+            inTurn={'cycle' in script}
+            onChoose={(inTurn) => edit((before) => setScript(before, inTurn ? inCycle(script) : byRules(script)))}
+          />
           {'cycle' in script ? (
             <ListField path="cycle" item="answer" ordered create={() => ({ text: '' })}>
               {(path) => <AnswerFields path={path} />}
@@ -92,6 +96,47 @@ export function ScriptEditor() {
         </DesignForm>
       )}
     </Section>
+  )
+}
+
+/** The rules' answers one after the other, whatever their conditions were. */
+function inCycle(script: JsonObject): Script {
+  const rules = Array.isArray(script.rules) ? script.rules : []
+  return { cycle: rules.map((rule) => (isJsonObject(rule) ? rule.respond : null)) } as Script // a half-typed form is the compiler's to judge
+}
+
+/** Rules that answer as the cycle did. */
+function byRules(script: JsonObject): Script {
+  const cycle = Array.isArray(script.cycle) ? script.cycle : []
+  const rules = cycle.map((respond, index) => ({ when: `calls % ${cycle.length} == ${index}`, respond }))
+  return { rules } as Script // a half-typed form is the compiler's to judge
+}
+
+const ORDERS = [
+  { inTurn: false, label: 'by rules' },
+  { inTurn: true, label: 'in turn, from the first again' },
+]
+
+function OrderChoice({ inTurn, onChoose }: { inTurn: boolean; onChoose: (inTurn: boolean) => void }) {
+  return (
+    <fieldset className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs">
+      <legend className="sr-only">Answers come</legend>
+      <span aria-hidden="true" className="font-medium">
+        Answers come
+      </span>
+      {ORDERS.map((order) => (
+        <label key={order.label} className="flex items-center gap-1">
+          <input
+            type="radio"
+            name="script-order"
+            checked={inTurn === order.inTurn}
+            onChange={() => onChoose(order.inTurn)}
+            className="accent-accent"
+          />
+          {order.label}
+        </label>
+      ))}
+    </fieldset>
   )
 }
 

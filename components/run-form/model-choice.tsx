@@ -1,10 +1,11 @@
 'use client'
 
 import { FieldFrame } from '@/components/inspector/fields/field-frame.tsx'
-import { Badge } from '@/components/ui/badge.tsx'
-import { Input, Select } from '@/components/ui/input.tsx'
+import { Select } from '@/components/ui/input.tsx'
+import { SimulatedBadge } from '@/components/ui/simulated-badge.tsx'
 import type { ProviderSummary } from '@/lib/api/contracts/catalogue.ts'
 import type { ModelBinding } from '@/lib/loop/artefacts/models.ts'
+import { bindingTo, ModelNameInput, modelSummary } from './model-name-input.tsx'
 
 type ModelChoiceProps = {
   alias: string
@@ -22,36 +23,30 @@ export function ModelChoice({ alias, binding, providers, onChange }: ModelChoice
       <FieldFrame
         id={`model:${alias}`}
         label={`Model “${alias}”`}
-        aside={simulated ? <Badge tone="info">scripted, not a real model</Badge> : undefined}
+        aside={simulated ? <SimulatedBadge provider={binding.provider} /> : undefined}
         className="col-span-2"
-        hint={provider && !provider.configured ? provider.hint : undefined}
+        hint={provider && !provider.configured ? provider.hint : modelSummary(provider, binding.model)}
       >
         <div className="grid grid-cols-[3fr_2fr] gap-2">
           <Select
             id={`model:${alias}`}
             value={binding.provider}
-            onChange={(event) =>
-              onChange({
-                provider: event.target.value,
-                model: providers.find((candidate) => candidate.provider === event.target.value)?.simulated
-                  ? 'script'
-                  : '',
-              })
-            }
+            onChange={(event) => onChange(bindingTo(providers, event.target.value, { provider: '', model: '' }))}
           >
             {providers.map((candidate) => (
               <option key={candidate.provider} value={candidate.provider} disabled={!candidate.configured}>
                 {candidate.provider}
-                {candidate.simulated ? ' (scripted, not a real model)' : candidate.configured ? '' : ' (not set up)'}
+                {candidate.simulated ? ' (not a real model)' : candidate.configured ? '' : ' (not set up)'}
               </option>
             ))}
           </Select>
-          <Input
+          <ModelNameInput
             aria-label={`Model name for “${alias}”`}
             placeholder="model name"
+            provider={provider}
             value={binding.model}
-            disabled={simulated}
-            onChange={(event) => onChange({ ...binding, model: event.target.value })}
+            disabled={simulated && provider?.models?.length === 1}
+            onChange={(model) => onChange({ ...binding, model })}
           />
         </div>
       </FieldFrame>

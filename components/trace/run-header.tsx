@@ -6,6 +6,7 @@ import { ThemeToggle } from '@/components/shell/theme-toggle.tsx'
 import { Badge } from '@/components/ui/badge.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { formatCount, formatDuration, formatNumber, formatUsd } from '@/components/ui/format.ts'
+import { SimulatedBadge } from '@/components/ui/simulated-badge.tsx'
 import type { RunStatus } from '@/lib/api/contracts/runs.ts'
 import { Descent } from './fork/descent.tsx'
 import { RunActions } from './run-actions.tsx'
@@ -116,13 +117,16 @@ function Elapsed() {
   return startedAt === null || end === null || unknown ? '–' : formatDuration(Math.max(0, end - startedAt - pausedMs))
 }
 
-/** Which models answered; a scripted one is never taken for a real one. */
+/** Which models answered; a simulated one is never taken for a real one. */
 function Models() {
   const models = Object.entries(useTrace((state) => state.run.models) ?? {})
   const real = models.filter(([, { simulated }]) => !simulated)
+  const simulated = new Set(models.flatMap(([, bound]) => (bound.simulated ? [bound.provider] : [])))
   return (
     <>
-      {real.length < models.length ? <Badge tone="info">scripted, not a real model</Badge> : null}
+      {[...simulated].map((provider) => (
+        <SimulatedBadge key={provider} provider={provider} />
+      ))}
       {real.map(([alias, { provider, model }]) => (
         <Badge key={alias}>
           {alias}: {provider} · {model}

@@ -16,7 +16,8 @@ export const runCommand: Command = {
   summary: 'Runs a loop to its end or to a pause: a design file, a loop of the workspace, or a template',
   details: [
     '  --input JSON|@FILE              The input fields; without it a template runs on its sample',
-    '  --model ALIAS=PROVIDER:MODEL    Binds a model alias for this run; may be repeated',
+    '  --model ALIAS=PROVIDER:MODEL    Binds a model alias for this run; may be repeated. default=chaos:mixed:42 plays a',
+    '                                  misbehaving model, by a profile and a seed',
     '  --break NODE                    Pauses before each step of this node; may be repeated',
     "  --break-when EXPRESSION         Pauses when this becomes true, such as 'state.score > 0.5'; may be repeated",
     '  --json                          Progress on stderr; the last line on stdout is one object:',

@@ -36,12 +36,14 @@ export function printResult(run: RunDetail, json: boolean, terminal: Terminal): 
   }
   const [word, style] =
     outcome === 'success' ? (['converged', 'green'] as const) : (['not converged', 'yellow'] as const)
-  const simulated = Object.values(run.models ?? {}).some((model) => model.simulated)
+  const simulated = new Set(Object.values(run.models ?? {}).flatMap((model) => (model.simulated ? model.provider : [])))
   terminal.out('')
   terminal.out(`${terminal.paint(['bold', style], word)}  ${reason}${run.label ? ` (${printable(run.label)})` : ''}`)
   terminal.out(printable(run.explanation))
   const cost = `${count(iterations, 'iteration')} · ${count(tokens, 'token')} · ${dollars(run.costNanoUsd)}`
-  terminal.out(`${cost}${simulated ? ' · answers were scripted, not a real model’s' : ''}`)
+  terminal.out(
+    `${cost}${simulated.size > 0 ? ` · answers by ${[...simulated].join(' and ')}, not by a real model` : ''}`,
+  )
   printValues('output', run.output, terminal)
   printValues('state', state, terminal)
   terminal.out(`\nEvery step: npm run -s loopwright -- trace ${run.id}`)

@@ -1,13 +1,12 @@
-import type { LanguageModelV4, LanguageModelV4GenerateResult } from '@ai-sdk/provider'
+import type { LanguageModelV4 } from '@ai-sdk/provider'
 import { assertNever } from '../loop/artefacts/assert-never.ts'
 import { canonicalJson, type Json, type JsonObject } from '../loop/artefacts/json.ts'
 import { SCRIPTED } from '../loop/artefacts/models.ts'
-import type { ScriptedAnswer } from '../loop/artefacts/script.ts'
+import type { Script, ScriptedAnswer } from '../loop/artefacts/script.ts'
 import { evaluateExpression } from '../loop/expression/evaluate.ts'
 import { parseTemplate } from '../loop/expression/parse-template.ts'
 import { renderTemplate } from '../loop/expression/template.ts'
-import { requestTokens } from '../loop/tokens/cost.ts'
-import { estimateTokens } from '../loop/tokens/estimate-tokens.ts'
+import { generatedText } from './generated-text.ts'
 import { ModelFailure } from './model-failure.ts'
 import type { Clock, ModelRequest } from './ports.ts'
 
@@ -22,12 +21,16 @@ export function scriptedModel(request: ModelRequest, clock: Clock): LanguageMode
     modelId: request.model.model,
     supportedUrls: {},
     async doGenerate({ abortSignal }) {
-      const { answer, delayMs } = choose(request)
-      if (delayMs > 0) {
-        await clock.sleep(delayMs, abortSignal ?? new AbortController().signal)
-        abortSignal?.throwIfAborted()
-      }
-      return generated(request, answerText(request, answer))
+      const { script } = request.script
+      if (!script)
+        throw new ModelFailure(
+          'fatal',
+          `This loop has no scripted answers, and ${where(request)} asks the scripted model.`,
+        )
+      const chosen = chooseAnswer(request, script)
+      if (!chosen) throw new ModelFailure('fatal', `No scripted answer fits ${where(request)}.`)
+      await delayAnswer(clock, chosen.delayMs, abortSignal)
+      return generatedText(request, answerText(request, chosen.answer))
     },
     doStream() {
       throw new ModelFailure('fatal', 'the scripted model does not stream')
@@ -44,21 +47,28 @@ function where({ script: { node, purpose, iteration, call } }: ModelRequest): st
   return `the call of “${node}” in iteration ${iteration} (${purpose}, call ${call} of the step)`
 }
 
-function choose(request: ModelRequest): { answer: ScriptedAnswer; delayMs: number } {
-  const { script, calls } = request.script
-  if (!script)
-    throw new ModelFailure('fatal', `This loop has no scripted answers, and ${where(request)} asks the scripted model.`)
+/** What a script answers to a request; null when no rule fits. Throws ModelFailure when a rule can't be read. */
+export function chooseAnswer(
+  request: ModelRequest,
+  script: Script,
+): { answer: ScriptedAnswer; delayMs: number } | null {
   if ('cycle' in script) {
-    const answer = script.cycle[calls % script.cycle.length]
-    if (answer) return { answer, delayMs: 0 }
-  } else {
-    const env = environment(request)
-    for (const [index, rule] of script.rules.entries()) {
-      if (rule.when === undefined || holds(rule.when, env, index))
-        return { answer: rule.respond, delayMs: rule.delayMs ?? 0 }
-    }
+    const answer = script.cycle[request.script.calls % script.cycle.length]
+    return answer ? { answer, delayMs: 0 } : null
   }
-  throw new ModelFailure('fatal', `No scripted answer fits ${where(request)}.`)
+  const env = environment(request)
+  for (const [index, rule] of script.rules.entries()) {
+    if (rule.when === undefined || holds(rule.when, env, index))
+      return { answer: rule.respond, delayMs: rule.delayMs ?? 0 }
+  }
+  return null
+}
+
+/** Waits as an in-process model does: rejects when the call is aborted meanwhile. */
+export async function delayAnswer(clock: Clock, delayMs: number, signal: AbortSignal | undefined): Promise<void> {
+  if (delayMs <= 0) return
+  await clock.sleep(delayMs, signal ?? new AbortController().signal)
+  signal?.throwIfAborted()
 }
 
 function holds(when: string, env: JsonObject, index: number): boolean {
@@ -68,7 +78,8 @@ function holds(when: string, env: JsonObject, index: number): boolean {
   return result.value === true
 }
 
-function answerText(request: ModelRequest, answer: ScriptedAnswer): string {
+/** The text of a scripted answer. Throws ModelFailure when it is an error, or can't be filled in. */
+export function answerText(request: ModelRequest, answer: ScriptedAnswer): string {
   const env = environment(request)
   if ('text' in answer) return render(answer.text, env)
   if ('json' in answer) return canonicalJson(fill(answer.json, env))
@@ -97,19 +108,4 @@ function render(template: string, env: JsonObject): string {
   const result = renderTemplate(template, env)
   if (result.ok) return result.text
   throw new ModelFailure('fatal', `A scripted answer could not be filled in: ${result.message}`)
-}
-
-/** Usage by the same estimate that reserves budgets, so that these are exact with this model. */
-function generated(request: ModelRequest, text: string): LanguageModelV4GenerateResult {
-  const input = requestTokens(request)
-  const output = estimateTokens(text)
-  return {
-    content: [{ type: 'text', text }],
-    finishReason: { unified: 'stop', raw: 'stop' },
-    usage: {
-      inputTokens: { total: input, noCache: input, cacheRead: 0, cacheWrite: 0 },
-      outputTokens: { total: output, text: output, reasoning: 0 },
-    },
-    warnings: [],
-  }
 }

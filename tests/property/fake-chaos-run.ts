@@ -9,6 +9,7 @@ import { LoopSpec } from '../../lib/loop/artefacts/spec.ts'
 import type { Assignment } from '../../lib/loop/kinds/executor.ts'
 import { estimateTokens } from '../../lib/loop/tokens/estimate-tokens.ts'
 import { executors } from '../../lib/nodes/executors.ts'
+import { type Dice, diceOf } from '../../lib/runner/dice.ts'
 import { namedSpec, taking } from '../../lib/runner/fixture-pauses.ts'
 import { bench, fold, queue, RUN_ID } from '../../lib/runner/fixtures.ts'
 import { executeRun, type RunPorts } from '../../lib/runner/host.ts'
@@ -18,7 +19,7 @@ import { createToolRunner } from '../../lib/runner/tool-runner.ts'
 import { execute as finish } from '../../lib/tools/finish/execute.ts'
 import { memoryWriteInto } from '../../lib/tools/memory-write/execute.ts'
 import { execute as statePatch } from '../../lib/tools/state-patch/execute.ts'
-import { CHAOS_FACTS, chaosAnswer, chaosModel, chaosTools, type Dice, diceOf } from './fake-chaos.ts'
+import { CHAOS_FACTS, chaosAnswer, chaosModel, chaosTools } from './fake-chaos.ts'
 
 /** A run to its end. `specs`: what it executed, one after the other; `spec`: what it ended with. `run`: what its stored log folds to, each part under the spec that it was written under. */
 export type ChaosRun = {

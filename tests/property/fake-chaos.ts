@@ -4,27 +4,9 @@ import type { ToolFacts } from '../../lib/loop/kinds/executor.ts'
 import type { FieldSchema } from '../../lib/loop/state/schema.ts'
 import { requestTokens } from '../../lib/loop/tokens/cost.ts'
 import { estimateTokens } from '../../lib/loop/tokens/estimate-tokens.ts'
+import { type Dice, diceOf } from '../../lib/runner/dice.ts'
 import { FACTS } from '../../lib/runner/fixtures.ts'
 import type { Clock, ModelGateway, ModelOutcome, ModelRequest, ToolExecute } from '../../lib/runner/ports.ts'
-
-/** Numbers in [0, 1) that depend on the seed alone (mulberry32). */
-export type Dice = { roll(): number; pick<T>(list: readonly T[]): T; below(limit: number): number }
-
-export function diceOf(seed: number): Dice {
-  let state = seed >>> 0
-  const roll = () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-  const below = (limit: number) => Math.floor(roll() * limit)
-  const pick = <T>(list: readonly T[]): T => {
-    if (list.length === 0) throw new Error('nothing to pick from')
-    return list[below(list.length)] as T // below() stays within the list
-  }
-  return { roll, pick, below }
-}
 
 /** How a chaos model answers. A profile is a bag of these: what is in it more often comes more often. */
 const MODES = [

@@ -1,6 +1,6 @@
 'use client'
-import { Badge } from '@/components/ui/badge.tsx'
 import { formatCount } from '@/components/ui/format.ts'
+import { SimulatedBadge } from '@/components/ui/simulated-badge.tsx'
 import { type AssembledContext, contextOf, type TraceModelCall, type TraceStep } from '@/lib/loop/4-trace/trace.ts'
 import { JsonView } from '../json-view.tsx'
 import { useTrace } from '../trace-context.tsx'
@@ -70,7 +70,7 @@ export function BoundModelName({ alias }: { alias: string }) {
   return (
     <Fact name="Model">
       {alias} = {bound.provider}:{bound.model}
-      {bound.simulated ? <Badge tone="info">scripted, not a real model</Badge> : null}
+      {bound.simulated ? <SimulatedBadge provider={bound.provider} /> : null}
     </Fact>
   )
 }

@@ -36,6 +36,11 @@ export const ProviderSummary = z.object({
   configured: z.boolean(),
   simulated: z.boolean(),
   hint: z.string(),
+  /** Models that can be named, the usual one first, where they are known. */
+  models: z
+    .array(z.object({ name: z.string(), summary: z.string() }))
+    .readonly()
+    .optional(),
 })
 export type ProviderSummary = z.infer<typeof ProviderSummary>
 export const ProviderList = z.object({ providers: z.array(ProviderSummary) })

@@ -7,6 +7,12 @@ export type Price = z.infer<typeof Price>
 /** Provider of scripted answers: needs a script, costs nothing, is no real model. */
 export const SCRIPTED = 'scripted'
 
+/** Provider of spoilt answers, by seeded profiles (`CHAOS_PROFILES`): costs nothing, is no real model. */
+export const CHAOS = 'chaos'
+
+/** Providers that answer in this process: whatever they say was said by no real model. */
+export const SIMULATED: readonly string[] = [SCRIPTED, CHAOS]
+
 /** Bindings of this provider name an alias of the workspace's settings as their model: which model that is, is decided where a run starts. */
 export const WORKSPACE_MODELS = 'workspace'
 
@@ -24,7 +30,7 @@ export type ModelBinding = z.infer<typeof ModelBinding>
 
 /** An alias as a run has bound it: recorded in run-started, so that a trace says for ever which model answered. */
 export const BoundModel = ModelBinding.extend({
-  /** True for in-process models (scripted): labelled everywhere as not a real model. */
+  /** True for in-process models (scripted, chaos): labelled everywhere as not a real model. */
   simulated: z.boolean(),
   /** Tells one server of a provider from another without naming it; absent: there is only one. */
   endpoint: z.string().optional(),

@@ -10,6 +10,7 @@ export function scripted(clock: Clock): ModelProvider {
     simulated: true,
     hint: 'Answers from the script of the loop. Not a real model.',
     configured: true,
+    models: [{ name: 'script', summary: 'The answers in the design.' }],
     problem: () => null,
     languageModel: (request) => scriptedModel(request, clock),
   }

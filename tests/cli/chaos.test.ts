@@ -1,0 +1,51 @@
+import { writeFile } from 'node:fs/promises'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { getTemplate } from '../../lib/templates/templates.ts'
+import { type CliWorkspace, cliWorkspace } from './spawn-cli.ts'
+
+// Each test starts processes, perhaps on a machine that has other work.
+vi.setConfig({ testTimeout: 120_000 })
+
+let cli: CliWorkspace
+beforeAll(async () => {
+  cli = await cliWorkspace()
+})
+afterAll(() => cli.remove())
+
+const design = () => {
+  const template = getTemplate('json-refine')
+  if (!template) throw new Error('no template')
+  const { script: _, ...rest } = template.design
+  return { ...rest, name: 'Unscripted', contract: { ...rest.contract, maxIterations: 2 } }
+}
+const input = JSON.stringify(getTemplate('json-refine')?.sampleInput)
+
+it('plays the chaos model by profile and seed, and says that it is none', async () => {
+  await writeFile(
+    cli.at('unscripted.json'),
+    JSON.stringify({ ...design(), models: { default: { provider: 'chaos', model: 'calm' } } }),
+  )
+  const words = await cli.run('run', 'unscripted.json', '--input', input, '--model', 'default=chaos:wrong:7')
+  expect(words.code, words.stderr).toBe(3)
+  expect(words.stdout).toContain('answers by chaos, not by a real model')
+  const [one, two] = await Promise.all(
+    [1, 2].map(() => cli.run('run', 'unscripted.json', '--input', input, '--model', 'default=chaos:wrong:7', '--json')),
+  )
+  const told = (stdout = '') => ({ ...JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? ''), runId: '' })
+  expect(told(one?.stdout)).toEqual(told(two?.stdout))
+})
+
+it('names the profiles to somebody who asks for another', async () => {
+  const refused = await cli.run('run', 'json-refine', '--model', 'default=chaos:gpt')
+  expect(refused.code).toBe(1)
+  expect(refused.stderr).toContain('the chaos model has no profile “gpt”; there are mixed, calm, wrong')
+})
+
+it('answers in turn from a cycle beside the design', async () => {
+  await writeFile(cli.at('turns.json'), JSON.stringify({ ...design(), name: 'Turns' }))
+  const draft = (name: string) => ({ json: { draft: [`name: ${name}`], missing: [] } })
+  await writeFile(cli.at('script.json'), JSON.stringify({ cycle: [draft('Ada'), draft('Bo')] }))
+  const finished = await cli.run('run', 'turns.json', '--input', input, '--json')
+  expect(finished.code, finished.stderr).toBe(3)
+  expect(JSON.parse(finished.stdout.trimEnd().split('\n').at(-1) ?? '').state.draft).toEqual(['name: Bo'])
+})
