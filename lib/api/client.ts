@@ -18,6 +18,19 @@ import type {
   Segment,
   StartRunBody,
 } from './contracts/runs.ts'
+import type {
+  AliasSaved,
+  ConnectionSaved,
+  ConnectionTest,
+  ModelList,
+  ModelSettings,
+  ModelUses,
+  PriceSaved,
+  PutAliasBody,
+  PutConnectionBody,
+  PutPriceBody,
+  TestConnectionBody,
+} from './contracts/settings.ts'
 import type { VersionDetail, VersionEnvelope, VersionList } from './contracts/versions.ts'
 import { type RunSubscription, subscribeToRun } from './event-stream.ts'
 
@@ -65,6 +78,8 @@ export function createApiClient(options: { baseUrl?: string; fetch?: typeof fetc
 
   const loop = (slug: string) => `/loops/${encodeURIComponent(slug)}`
   const run = (id: string) => `/runs/${encodeURIComponent(id)}`
+  const connection = (name: string) => `/settings/models/connections/${encodeURIComponent(name)}`
+  const modelAlias = (alias: string) => `/settings/models/aliases/${encodeURIComponent(alias)}`
 
   return {
     listLoops: (signal?: AbortSignal) => call<LoopList>('/loops', { signal }),
@@ -142,6 +157,26 @@ export function createApiClient(options: { baseUrl?: string; fetch?: typeof fetc
     listTools: (signal?: AbortSignal) => call<ToolList>('/tools', { signal }),
     listSecrets: (signal?: AbortSignal) => call<SecretList>('/secrets', { signal }),
     listProviders: (signal?: AbortSignal) => call<ProviderList>('/models', { signal }),
+
+    getModelSettings: (signal?: AbortSignal) => call<ModelSettings>('/settings/models', { signal }),
+    /** Changes are refused with `stale-settings` when what they change is not as it was `seen`; nothing is written then. */
+    putConnection: (name: string, body: PutConnectionBody) =>
+      call<ConnectionSaved>(connection(name), { method: 'PUT', body }),
+    deleteConnection: (name: string, seen?: number) =>
+      call<null>(`${connection(name)}${queryString({ seen })}`, { method: 'DELETE' }),
+    testConnection: (name: string, body: TestConnectionBody = {}, signal?: AbortSignal) =>
+      call<ConnectionTest>(`${connection(name)}/test`, { method: 'POST', body, signal }),
+    listConnectionModels: (name: string, signal?: AbortSignal) =>
+      call<ModelList>(`${connection(name)}/models`, { signal }),
+    putModelAlias: (alias: string, body: PutAliasBody) => call<AliasSaved>(modelAlias(alias), { method: 'PUT', body }),
+    deleteModelAlias: (alias: string, seen?: number) =>
+      call<null>(`${modelAlias(alias)}${queryString({ seen })}`, { method: 'DELETE' }),
+    putModelPrice: (body: PutPriceBody) => call<PriceSaved>('/settings/models/prices', { method: 'PUT', body }),
+    deleteModelPrice: (query: { provider: string; model: string; seen?: number }) =>
+      call<null>(`/settings/models/prices${queryString(query)}`, { method: 'DELETE' }),
+    readModelUses: (query: { provider: string; model?: string }, signal?: AbortSignal) =>
+      call<ModelUses>(`/settings/models/uses${queryString(query)}`, { signal }),
+
     health: (signal?: AbortSignal) => call<Health>('/health', { signal }),
   }
 }
@@ -149,7 +184,7 @@ export function createApiClient(options: { baseUrl?: string; fetch?: typeof fetc
 /** The client of the page's own origin. */
 export const api = createApiClient()
 
-function queryString(query: Record<string, string | number | undefined>): string {
+function queryString(query: Readonly<Record<string, string | number | undefined>>): string {
   const params = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) if (value !== undefined) params.set(name, String(value))
   return params.size === 0 ? '' : `?${params}`

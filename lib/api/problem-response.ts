@@ -14,6 +14,8 @@ const TITLES: Record<ProblemCode, string> = {
   'already-finished': 'The run has ended',
   'not-paused': 'The run is not paused',
   'stale-decision': 'The run asks something else by now',
+  'stale-settings': 'The settings have changed meanwhile',
+  'key-not-stored': 'The key can’t be stored here',
   'idempotency-conflict': 'The key belongs to another request',
   'payload-too-large': 'The request is too large',
   'unsupported-media-type': 'Not JSON',
@@ -22,6 +24,7 @@ const TITLES: Record<ProblemCode, string> = {
   'invalid-design': 'Not a design',
   'invalid-input': 'The input does not fit',
   'invalid-models': 'A model is not available',
+  'invalid-settings': 'Not a setting that can be used',
   'invalid-patch': 'The state can’t be changed so',
   'invalid-answer': 'Not an answer to the question',
   'invalid-breakpoints': 'A breakpoint that stops nothing',
@@ -30,6 +33,7 @@ const TITLES: Record<ProblemCode, string> = {
   'state-version': 'The state needs a new version',
   'damaged-log': 'The stored log can’t be read',
   'internal-error': 'Something went wrong here',
+  'provider-failed': 'The provider did not answer as it should',
   'shutting-down': 'The server is shutting down',
 }
 

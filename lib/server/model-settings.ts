@@ -89,7 +89,13 @@ export function openConnection(vault: KeyVault, connection: StoredConnection): M
   if (sealedKey === null) return { name, kind, baseUrl, apiKey: null }
   const opened = vault.open(sealedKey, keyPlace(connection))
   if (opened.ok) return { name, kind, baseUrl, apiKey: opened.text }
-  return { name, kind, baseUrl, apiKey: null, problem: `The stored key of “${name}” ${opened.message}` }
+  return {
+    name,
+    kind,
+    baseUrl,
+    apiKey: null,
+    problem: `the stored key of the provider “${name}” ${opened.message.slice(0, -1)}`,
+  }
 }
 
 function forgetOldest(map: Map<string, unknown>): void {

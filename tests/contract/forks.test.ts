@@ -6,6 +6,7 @@ import { ensureLocalWorkspace, LOCAL_SCOPE } from '../../lib/db/workspaces.ts'
 import type { LoopDesign } from '../../lib/loop/artefacts/design.ts'
 import { canonicalJson } from '../../lib/loop/artefacts/json.ts'
 import { systemClock } from '../../lib/runner/clock.ts'
+import { settingsOfConnections } from '../../lib/runner/connections-of-environment.ts'
 import { bench } from '../../lib/runner/fixtures.ts'
 import { executeRun } from '../../lib/runner/host.ts'
 import { forkRun, listForks } from '../../lib/server/fork-run.ts'
@@ -35,7 +36,7 @@ describe.each(BACKENDS)('forks, in %s', (backend) => {
       owner: 'test',
       leaseMs: 30_000,
       hub: createRunHub(),
-      models: { settings: { read: vi.fn(), changed: vi.fn() }, inProcess: [], environment: [] },
+      models: { settings: { ...settingsOfConnections([]), changed: () => {} }, inProcess: [], environment: [] },
       vault: createKeyVault({ keys: [], file: null }),
       wakeWorker: () => {},
       providers: async () => [],

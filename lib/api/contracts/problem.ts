@@ -16,6 +16,8 @@ export const PROBLEM_CODES = {
   'already-finished': 409,
   'not-paused': 409,
   'stale-decision': 409,
+  'stale-settings': 409,
+  'key-not-stored': 409,
   'idempotency-conflict': 409,
   'payload-too-large': 413,
   'unsupported-media-type': 415,
@@ -24,6 +26,7 @@ export const PROBLEM_CODES = {
   'invalid-design': 422,
   'invalid-input': 422,
   'invalid-models': 422,
+  'invalid-settings': 422,
   'invalid-patch': 422,
   'invalid-answer': 422,
   'invalid-intervention': 422,
@@ -32,6 +35,7 @@ export const PROBLEM_CODES = {
   'state-version': 422,
   'damaged-log': 500,
   'internal-error': 500,
+  'provider-failed': 502,
   'shutting-down': 503,
 } as const
 export type ProblemCode = keyof typeof PROBLEM_CODES
