@@ -117,9 +117,9 @@ module.exports = {
     ),
     onlyOfOurs(
       'tool-execute',
-      'A tool executor imports its own tool, lib/loop and the types of the ports.',
+      'A tool executor imports its own tool, lib/loop, lib/sandbox and the types of the ports.',
       '^lib/tools/([^/]+)/execute',
-      ['^lib/loop/', '^lib/tools/$1/(?!view)', '^lib/runner/ports(\\.ts$|/)'],
+      ['^lib/loop/', '^lib/sandbox/', '^lib/tools/$1/(?!view)', '^lib/runner/ports(\\.ts$|/)'],
     ),
     never('tools-stay-apart', 'A tool never imports another.', '^lib/tools/([^/]+)/', {
       path: '^lib/tools/[^/]+/',
@@ -129,6 +129,8 @@ module.exports = {
       path: OURS,
       pathNot: ['^lib/loop/', '^lib/tools/[^/]+/(?!execute)'],
     }),
+
+    onlyOfOurs('sandbox', 'lib/sandbox knows nothing of what runs in it.', '^lib/sandbox/', ['^lib/sandbox/']),
 
     // Runner, database, templates
     onlyOfOurs(

@@ -49,6 +49,9 @@ export const PLANTED: Record<string, Record<string, string>> = {
   'tool-definition-list': {
     'lib/tools/definitions.ts': "import './gamma/execute.ts'",
   },
+  sandbox: {
+    'lib/sandbox/pool.ts': "import '../loop/artefacts/impure.ts'",
+  },
   runner: {
     'lib/runner/worker.ts': "import '../db/store.ts'",
   },

@@ -77,58 +77,7 @@ describe('code.run', () => {
   })
 })
 
-describe('a hostile program is a typed error, and the process lives', () => {
-  it.each([
-    { what: 'infinite loop', code: 'while (true) {}', type: 'timeout' },
-    {
-      what: 'infinite loop that catches',
-      code: 'while (true) { try { while (true) {} } catch {} finally { continue } }',
-      type: 'timeout',
-    },
-    { what: 'endless promises', code: 'const again = () => Promise.resolve().then(again); again()', type: 'timeout' },
-    { what: 'slow regular expression', code: '/^(a+)+$/.test("a".repeat(40) + "b")', type: 'timeout' },
-    { what: 'memory bomb', code: 'const all = []; while (true) all.push(new Array(100000).fill(1.5))', type: 'memory' },
-    { what: 'string bomb', code: 'let s = "x"; while (true) s += s', type: expect.stringMatching(/memory|runtime/) },
-    { what: 'huge buffer', code: 'new ArrayBuffer(2 ** 31 - 1)', type: expect.stringMatching(/memory|runtime/) },
-    { what: 'deep recursion', code: 'const deep = () => deep() + 1; deep()', type: 'stack' },
-    {
-      what: 'deep value',
-      code: 'let v = []; for (let i = 0; i < 100000; i++) v = [v]; v',
-      type: expect.stringMatching(/stack|runtime|crash/),
-    },
-    { what: 'huge output', code: '"x".repeat(1000000)', type: 'output-too-large' },
-    { what: 'cyclic output', code: 'const a = {}; a.a = a; a', type: 'runtime' },
-    { what: 'big integer output', code: '10n', type: 'runtime' },
-    {
-      what: 'escape by constructor',
-      code: 'this.constructor.constructor("return process")().exit()',
-      type: 'reference',
-    },
-    { what: 'escape by the logger', code: 'console.log.constructor("return require")()("fs")', type: 'reference' },
-    { what: 'modules', code: 'import fs from "node:fs"', type: 'syntax' },
-    { what: 'dynamic import', code: 'import("node:fs")', type: 'reference' },
-    { what: 'network', code: 'fetch("http://127.0.0.1")', type: 'reference' },
-    { what: 'timers', code: 'setTimeout(() => {}, 1)', type: 'reference' },
-    { what: 'promise that never settles', code: 'new Promise(() => {})', type: 'runtime' },
-    { what: 'an error with a trap', code: 'throw { get name() { while (true) {} } }', type: 'timeout' },
-    { what: 'a value with a trap', code: '({ toJSON() { while (true) {} } })', type: 'timeout' },
-    { what: 'a throwing proxy', code: 'new Proxy({}, { ownKeys() { throw 1 } })', type: 'runtime' },
-    { what: 'syntax', code: 'let x = ;', type: 'syntax' },
-    {
-      what: 'an error that calls itself a lack of memory',
-      code: 'throw Object.assign(new Error("out of memory"), { name: "InternalError" })',
-      type: 'runtime',
-    },
-    { what: 'an error that calls itself too large', code: 'throw new RangeError("output-too-large")', type: 'runtime' },
-  ])('$what', async ({ code, type }) => {
-    const output = await run({
-      code,
-      timeoutMs: type === 'timeout' ? 300 : 20_000,
-      tests: [{ name: 't', call: '1', expected: 1 }],
-    })
-    expect(output).toMatchObject({ ok: false, result: null, passed: 0, failed: 1, error: { type } })
-  })
-
+describe('what a program gives', () => {
   it.each([
     { what: 'constructor', code: '({ constructor: 1 })' },
     { what: '__proto__', code: 'JSON.parse(\'{"__proto__": {"a": 1}}\')' },
@@ -147,15 +96,6 @@ describe('a hostile program is a typed error, and the process lives', () => {
       logs: [expect.stringContaining('The result was left out')],
     })
     expect(await run({ code })).toMatchObject({ ok: false, result: null, error: { type: 'result' } })
-  })
-
-  it('floods of logs are cut', async () => {
-    const output = await run({
-      code: 'for (let i = 0; i < 5000; i++) console.log("x".repeat(1000)); 1',
-      timeoutMs: 20_000,
-    })
-    expect(JSON.stringify(output).length).toBeLessThan(100_000)
-    expect(output).toMatchObject({ ok: true, result: 1 })
   })
 
   it('a call that is aborted ends at once', async () => {

@@ -1,14 +1,11 @@
-import { createRequire } from 'node:module'
-import path from 'node:path'
-import { Worker } from 'node:worker_threads'
+import { assertNever } from '../../loop/artefacts/assert-never.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../loop/artefacts/json.ts'
 import { parseJson } from '../../loop/artefacts/parse-json.ts'
 import type { ToolExecute, ToolOutcome } from '../../runner/ports.ts'
+import { resolvePackage } from '../../sandbox/resolve-package.ts'
+import { type JobEnd, type ThreadPool, threadPool } from '../../sandbox/thread-pool.ts'
 import { CODE_RUN_LIMITS } from './definition.ts'
 import { WORKER_SOURCE } from './execute-worker-source.ts'
-
-/** Time for a thread to start and load QuickJS on a busy machine; the guest has not begun yet. */
-const START_MS = 15_000
 
 const LIMITS_IN_WORKER = {
   memoryBytes: CODE_RUN_LIMITS.memoryBytes,
@@ -21,60 +18,62 @@ const LIMITS_IN_WORKER = {
 /** Ends of a program that depend on the machine and its load, not on the program alone. */
 const CHANCE: readonly Json[] = ['timeout', 'memory', 'crash']
 
-/**
- * Runs a program in a QuickJS sandbox inside a thread of its own, and after it the tests. Whatever the program does is an output with a typed `error`, unless
- * `failOnError` makes that the call's; else the call fails only when it is aborted or the thread can't be started. The thread is terminated after the answer, at twice the deadline, or on abort.
- */
-export const execute: ToolExecute = async (args, _call, signal) => {
-  const timeoutMs = typeof args.timeoutMs === 'number' ? args.timeoutMs : CODE_RUN_LIMITS.defaultTimeoutMs
-  const tests = Array.isArray(args.tests) ? args.tests.filter(isJsonObject) : []
-  const input = args.input === undefined ? undefined : JSON.stringify(args.input)
-  const workerData = {
-    quickjs: quickJsPath(),
-    code: String(args.code ?? ''),
-    input,
-    tests,
-    timeoutMs,
-    limits: LIMITS_IN_WORKER,
-  }
-  return new Promise<ToolOutcome>((resolve) => {
-    const worker = new Worker(WORKER_SOURCE, {
-      eval: true,
-      workerData,
-      env: {},
-      // The guest's memory is the WebAssembly instance's, bounded there; this bounds what its results take outside.
-      resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16, stackSizeMb: 8 },
-    })
-    let timer = setTimeout(() => settle(infrastructure('the sandbox did not start in time')), START_MS)
-    const onAbort = () => settle({ ok: false, class: 'timeout', kind: 'timeout', message: 'the sandbox was stopped' })
-    function settle(outcome: ToolOutcome): void {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', onAbort)
-      worker.removeAllListeners()
-      // A thread that dies while it is being terminated has nothing left to tell.
-      worker.on('error', () => {})
-      void worker.terminate()
-      resolve(args.failOnError === true ? failing(outcome) : outcome)
-    }
-    if (signal.aborted) return onAbort()
-    signal.addEventListener('abort', onAbort, { once: true })
-    worker.on('message', (message: { ready?: true; result?: string; output?: string; crash?: string }) => {
-      if (message.ready) {
-        clearTimeout(timer)
-        timer = setTimeout(() => settle(stopped(tests, 'timeout', `stopped after ${timeoutMs} ms`)), 2 * timeoutMs)
-      } else if (message.output !== undefined) settle(parsed(message.output, message.result ?? 'null'))
-      else settle(infrastructure(`the sandbox failed: ${message.crash ?? 'no message'}`))
-    })
-    worker.on('error', (error: Error & { code?: string }) => {
-      const memory = error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-      settle(
-        memory
-          ? stopped(tests, 'memory', 'the program used up the memory of its sandbox')
-          : infrastructure(`the sandbox failed: ${error.message}`),
-      )
-    })
-    worker.on('exit', () => settle(stopped(tests, 'crash', 'the sandbox ended without an answer')))
+/** A pool of sandboxes. `source` is another program for its threads. */
+export function sandboxPool(source: string = WORKER_SOURCE): ThreadPool {
+  return threadPool({
+    source,
+    workerData() {
+      const quickjs = resolvePackage('quickjs-emscripten')
+      if (quickjs === undefined) throw new Error('quickjs-emscripten is not installed')
+      return { quickjs, limits: LIMITS_IN_WORKER }
+    },
+    // The guest's memory is the WebAssembly instance's, bounded there; this bounds what its results take outside.
+    resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16, stackSizeMb: 8 },
   })
+}
+
+/**
+ * Runs a program in a QuickJS sandbox inside a thread, and after it the tests. Whatever the program does is an output with a typed `error`, unless `failOnError`
+ * makes that the call's; else the call fails only when it is aborted or no thread can be started. The thread is terminated at twice the deadline, or on abort.
+ */
+export function executeIn(pool: ThreadPool): ToolExecute {
+  return async (args, _call, signal) => {
+    const timeoutMs = typeof args.timeoutMs === 'number' ? args.timeoutMs : CODE_RUN_LIMITS.defaultTimeoutMs
+    const tests = Array.isArray(args.tests) ? args.tests.filter(isJsonObject) : []
+    const input = args.input === undefined ? undefined : JSON.stringify(args.input)
+    const data = { code: String(args.code ?? ''), input, tests, timeoutMs }
+    const outcome = outcomeOf(await pool.run({ data, limitMs: 2 * timeoutMs, signal }), tests, timeoutMs)
+    return args.failOnError === true ? failing(outcome) : outcome
+  }
+}
+
+export const execute: ToolExecute = executeIn(sandboxPool())
+
+function outcomeOf(end: JobEnd, tests: JsonObject[], timeoutMs: number): ToolOutcome {
+  switch (end.type) {
+    case 'answer': {
+      // As the thread's program has it.
+      const { output, result } = end.answer as { output: string; result: string }
+      return parsed(output, result)
+    }
+    case 'timeout':
+      return stopped(tests, 'timeout', `stopped after ${timeoutMs} ms`)
+    case 'memory':
+      return stopped(tests, 'memory', 'the program used up the memory of its sandbox')
+    case 'crash':
+      return stopped(tests, 'crash', `the sandbox ended without an answer: ${end.message}`)
+    case 'aborted':
+      return { ok: false, class: 'timeout', kind: 'timeout', message: 'the sandbox was stopped' }
+    case 'not-started':
+      return {
+        ok: false,
+        class: 'transient',
+        kind: 'unavailable',
+        message: `the sandbox could not be started: ${end.message}`,
+      }
+    default:
+      return assertNever(end)
+  }
 }
 
 /**
@@ -113,27 +112,4 @@ function stopped(tests: JsonObject[], type: string, message: string): ToolOutcom
   const outcomes: Json = tests.map((test) => ({ name: test.name ?? '', passed: false, message: `not run: ${message}` }))
   const counts = { passed: 0, failed: tests.length }
   return given({ ok: false, result: null, logs: [], ...counts, tests: outcomes, error: { type, message } })
-}
-
-function infrastructure(message: string): ToolOutcome {
-  return { ok: false, class: 'transient', kind: 'unavailable', message }
-}
-
-let resolved: string | null = null
-
-/** Where QuickJS lies, found at run time: from this file when it is run as it is, from the project's root when a bundler moved it. */
-function quickJsPath(): string {
-  if (resolved !== null) return resolved
-  // The name is put together here so that no bundler follows it.
-  const name = ['quickjs', 'emscripten'].join('-')
-  const bases = [import.meta.url, path.join(process.cwd(), 'package.json')]
-  for (const base of bases) {
-    try {
-      resolved = createRequire(base).resolve(name)
-      return resolved
-    } catch {
-      // The next base may know it.
-    }
-  }
-  throw new Error('quickjs-emscripten is not installed')
 }
