@@ -92,7 +92,7 @@ async function insertRow(tx: Prisma.TransactionClient, scope: Scope, fork: NewFo
       input: parent.input,
       modelOverrides: JSON.stringify(modelOverrides),
       models: JSON.stringify(fork.models),
-      ...learnedBy(to.spec, modelOverrides),
+      ...learnedBy(to.spec, fork.models),
       iterations: run.iteration,
       steps: run.steps,
       bestScore: run.best?.score ?? null,
@@ -172,7 +172,7 @@ async function insertBlock(
 export type ForkRecord = {
   id: string
   iteration: number
-  status: 'queued' | 'running' | 'paused' | 'finished'
+  status: 'queued' | 'running' | 'waiting' | 'paused' | 'finished'
   outcome: Outcome | null
   reason: StopReason | null
   createdAt: number

@@ -26,11 +26,22 @@ type Past = {
   loop?: string
   /** Null: it is still running. */
   ended?: boolean
+  /** The model that an alias of the workspace stood for. */
+  bound?: string
 }
 
 /** A run of the sample loop as its row and its iterations would be after it ran: 100 ms for each iteration, of which 40 were a pause. */
 async function pastRun(database: Database, past: Past): Promise<string> {
-  const { scores, taskType, target, reason = 'max_iterations', model = 'sample', loop = 'a', ended = true } = past
+  const {
+    scores,
+    taskType,
+    target,
+    reason = 'max_iterations',
+    model = 'sample',
+    loop = 'a',
+    ended = true,
+    bound,
+  } = past
   const scope = await ensureLocalWorkspace(database)
   const { design, spec, ...compiled } = sampleSpec()
   const contract = {
@@ -38,7 +49,9 @@ async function pastRun(database: Database, past: Past): Promise<string> {
     ...(target === undefined ? {} : { qualityThreshold: { target, minIterations: 1 } }),
   }
   const typed = { ...spec, contract, ...(taskType === undefined ? {} : { taskType }) }
-  const binding: Record<string, ModelBinding> = { default: { provider: 'scripted', model } }
+  const binding: Record<string, ModelBinding> = {
+    default: bound ? { provider: 'workspace', model: 'default' } : { provider: 'scripted', model },
+  }
   const existing = await database.prisma.loop.findFirst({ where: { slug: loop } })
   const loopId =
     existing?.id ?? (await createLoop(database, scope, { slug: loop, design, origin: 'own', accepted: true })).id
@@ -55,7 +68,7 @@ async function pastRun(database: Database, past: Past): Promise<string> {
   const store = database.createRunStore({ now: () => clock })
   const claim = await store.claimRun(created.run.id, 'w', LEASE)
   if (!claim) throw new Error('not claimed')
-  const events = eventsOf(scores, ended ? reason : null)
+  const events = eventsOf(scores, ended ? reason : null, bound)
   const iterations = scores.map((_, index) =>
     events
       .filter((event) => event.iteration === index + 1)
@@ -73,10 +86,14 @@ async function pastRun(database: Database, past: Past): Promise<string> {
   return created.run.id
 }
 
-function eventsOf(scores: (number | null)[], reason: StopReason | null): LoopEvent[] {
+function eventsOf(scores: (number | null)[], reason: StopReason | null, bound?: string): LoopEvent[] {
   let seq = 1
   const events: LoopEvent[] = []
   const stamp = (iteration: number, at = clock) => ({ seq: ++seq, at, iteration, step: iteration, nodeId: null })
+  if (bound) {
+    const models = { default: { provider: 'anthropic', model: bound, simulated: false } }
+    events.push({ ...stamp(0), type: 'run-started', data: { specHash: '', models, state: {}, priors: null } })
+  }
   for (const [index, score] of scores.entries()) {
     events.push({ ...stamp(index + 1), type: 'iteration-started', data: { iteration: index + 1 } })
     clock += 100
@@ -135,6 +152,13 @@ describe.each(BACKENDS)('finished runs of a task type and its models in %s', (ba
       await pastRun(test.database, { scores: [0.4], taskType: 'code', reason })
     expect(await history()).toEqual([])
     expect((await history({ model: 'scripted:large' })).map(({ scores }) => scores)).toEqual([[0.2]])
+  })
+
+  it('are told by what an alias of the workspace stood for when they started', async () => {
+    await pastRun(test.database, { scores: [0.1], taskType: 'code', bound: 'large' })
+    await pastRun(test.database, { scores: [0.2], taskType: 'code', bound: 'small' })
+    expect(await history({ model: 'workspace:default' })).toEqual([])
+    expect((await history({ model: 'anthropic:small' })).map(({ scores }) => scores)).toEqual([[0.2]])
   })
 
   it('are the latest so many', async () => {

@@ -1,4 +1,6 @@
 import type { EventOf, LoopEvent } from '../loop/artefacts/events.ts'
+import { modelKey } from '../loop/artefacts/model-key.ts'
+import type { BoundModel } from '../loop/artefacts/models.ts'
 import type { Claim, Commit } from '../runner/ports.ts'
 
 export type SqlValues = Record<string, string | number | null>
@@ -34,11 +36,12 @@ export function runRowUpdate(claim: Claim, commit: Commit, leaseUntil: number): 
   if (checkpoint) add('checkpoint', { checkpointSeq: checkpoint.seq })
   if (score !== null) add('score', { score })
   for (const event of events) {
-    if (event.type === 'run-started') add('started', { models: JSON.stringify(event.data.models), startedAt: event.at })
+    if (event.type === 'run-started') add('started', { ...told(event.data.models), startedAt: event.at })
     if (event.type === 'breakpoints-set') add('breakpoints', { breakpoints: JSON.stringify(event.data) })
     if (event.type === 'run-continued') {
       const models = event.data.migration?.models
-      add('continued', { newModels: models ? JSON.stringify(models) : null, goneOnAt: event.at })
+      const now = models ? told(models) : { models: null, modelKey: null }
+      add('continued', { newModels: now.models, newModelKey: now.modelKey, goneOnAt: event.at })
     }
     // Of a run that goes on and ends at once, the pause ended where it went on.
     if (event.type === 'run-finished')
@@ -46,6 +49,11 @@ export function runRowUpdate(claim: Claim, commit: Commit, leaseUntil: number): 
   }
   if (paused) add('paused', { paused: JSON.stringify(paused), pausedAt: paused.at, deadlineAt: paused.deadlineAt })
   return { text: textOf(parts), values }
+}
+
+/** Models as they were bound: what an alias of the workspace stood for is only known here. */
+function told(models: Record<string, BoundModel>): { models: string; modelKey: string } {
+  return { models: JSON.stringify(models), modelKey: modelKey(models) }
 }
 
 function textOf(parts: ReadonlySet<Part>): string {
@@ -80,12 +88,16 @@ function columnsOf(parts: ReadonlySet<Part>): Columns {
     ...has('score', {
       bestScore: `CASE WHEN @score > "bestScore" OR "bestScore" IS NULL THEN @score ELSE "bestScore" END`,
     }),
-    ...has('started', { models: '@models', startedAt: `coalesce("startedAt", @startedAt)` }),
+    ...has('started', { models: '@models', modelKey: '@modelKey', startedAt: `coalesce("startedAt", @startedAt)` }),
     // Another list may have been set since this one was taken up.
     ...has('breakpoints', {
       breakpointsRequest: `CASE WHEN "breakpointsRequest" = @breakpoints THEN NULL ELSE "breakpointsRequest" END`,
     }),
-    ...has('continued', { ...pauseEnds, models: `coalesce(@newModels, "models")` }),
+    ...has('continued', {
+      ...pauseEnds,
+      models: `coalesce(@newModels, "models")`,
+      modelKey: `coalesce(@newModelKey, "modelKey")`,
+    }),
     ...has('finished', { ...pauseEnds, ...FINISHED }),
   }
   if (parts.has('finished')) {

@@ -5,23 +5,23 @@ import { LIMITS } from '../loop/artefacts/limits.ts'
 import type { RunState } from '../loop/artefacts/run-state.ts'
 import type { ToolFacts } from '../loop/kinds/executor.ts'
 import { executors } from '../nodes/executors.ts'
-import { DayBudget } from './day-budget.ts'
+import { CallBudgets } from './call-budgets.ts'
 import { RunJournal, Unrunnable } from './journal.ts'
 import { Fenced } from './lease.ts'
 import type { EffectPorts } from './perform.ts'
 import { performBounded } from './perform-bounded.ts'
 import type { Claim, RunHistory, RunStore } from './ports.ts'
-import { readPriors } from './read-priors.ts'
+import { runChildren, timeLeftOfCall } from './run-children.ts'
 import { startRun } from './start-run.ts'
 import { dropRefused } from './stored-results.ts'
 import { timeSlice } from './time-slice.ts'
 
 export type RunPorts = EffectPorts & { store: RunStore; history: RunHistory; toolFacts: Record<string, ToolFacts> }
 /**
- * `finished`: run-finished is durable. `paused`: it waits for a person, and nobody owns it. `released`: given back, to go on later, by a drain or because others wait. `fenced`: another worker
+ * `finished`: run-finished is durable. `paused`: it waits for a person, and nobody owns it. `waiting`: the same for its child runs. `released`: given back, to go on later, by a drain or because others wait. `fenced`: another worker
  * owns it; nothing more was written.
  */
-export type RunStatus = 'finished' | 'paused' | 'released' | 'fenced'
+export type RunStatus = 'finished' | 'paused' | 'waiting' | 'released' | 'fenced'
 
 /** A run without effects gives the event loop a turn at least this often. */
 const MAX_BUSY_MS = 25
@@ -74,7 +74,7 @@ async function drive(ports: RunPorts, claim: Claim, journal: RunJournal, options
     return 'finished'
   }
   const hadItsShare = timeSlice(ports.store, claim, ports.clock, options.sliceMs ?? Number.POSITIVE_INFINITY)
-  const day = new DayBudget(ports.budgets, ports.clock)
+  const budgets = new CallBudgets(ports, ports.clock)
   let busySince = performance.now()
   for (;;) {
     heedRequests(journal)
@@ -83,7 +83,7 @@ async function drive(ports: RunPorts, claim: Claim, journal: RunJournal, options
       await journal.flush()
       if (journal.run.status !== 'paused') {
         // A call that was cut off by a cancellation.
-        await journal.lease.during(day.settle(journal.run.runId, null))
+        await journal.lease.during(budgets.close(journal.run))
         return 'finished'
       }
       // Asked for while the pause was written: the run is still ours, and ends.
@@ -103,21 +103,29 @@ async function drive(ports: RunPorts, claim: Claim, journal: RunJournal, options
       }
       continue
     }
+    if (command.type === 'run-children') {
+      await journal.flush()
+      heedRequests(journal)
+      if (journal.run.cancelRequestedBy !== null) continue
+      const answered = await runChildren(ports.children, claim, journal, command.call)
+      if (answered) journal.append(answered)
+      else if (await journal.wait()) return 'waiting'
+      continue
+    }
     await journal.flush()
     heedRequests(journal)
     if (journal.run.cancelRequestedBy !== null) continue
     // What is sent is told apart by the run's last event: that one outlives this process, whatever was just heeded.
     await journal.flush()
-    const outcome = await performBounded(ports, day, journal, command.effect, options)
+    const outcome = await performBounded(ports, budgets, journal, command.effect, options)
     busySince = performance.now()
     if (outcome === 'drained') return giveBack(journal)
     if (outcome === 'cancelled') continue
     journal.append(outcome)
-    if (!day.holds) continue
+    if (!budgets.holds) continue
     // The ledger follows the log: it settles what is durable there.
     await journal.flush()
-    const cost = outcome.type === 'model-answered' ? outcome.data.costNanoUsd : null
-    await journal.lease.during(day.settle(journal.run.runId, cost))
+    await journal.lease.during(budgets.settle(journal.run.runId, outcome))
   }
 }
 
@@ -131,8 +139,8 @@ async function begin(ports: RunPorts, claim: Claim, journal: RunJournal): Promis
 async function appendBeginning(ports: RunPorts, claim: Claim, journal: RunJournal): Promise<void> {
   const { run } = journal
   if (run.status === 'queued') {
-    const priors = await journal.lease.during(readPriors(claim, ports.history))
-    journal.append(await journal.lease.during(startRun(claim, run, ports, priors)))
+    const leftMs = await journal.lease.during(timeLeftOfCall(ports.children, run))
+    journal.append(await journal.lease.during(startRun(claim, run, ports, leftMs)))
   } else if (run.status === 'running')
     journal.append({ type: 'run-resumed', nodeId: null, data: { owner: claim.owner, epoch: claim.epoch } })
   else if (run.status === 'paused' && claim.resume) {
@@ -146,7 +154,9 @@ async function appendBeginning(ports: RunPorts, claim: Claim, journal: RunJourna
 }
 
 /** Why a run that was taken up so often in vain is not tried again; null: it is. A call in doubt is put before a person, who decides how often. */
-function stuckSentence({ takenUpInVain, step, at, iteration, cancelRequestedBy }: RunState): string | null {
+function stuckSentence({ takenUpInVain, step, at, iteration, cancelRequestedBy, closing }: RunState): string | null {
+  // It has ended already: the core ends its closing step.
+  if (closing !== null) return null
   if (takenUpInVain < LIMITS.takenUpInVain || step?.inDoubt || cancelRequestedBy !== null) return null
   const asked = step?.inFlight
   const during =

@@ -7,8 +7,8 @@ import type { ModelRequest } from './ports.ts'
 export interface ModelProvider {
   /** The name that a model binding gives. */
   readonly name: string
-  /** How its models are asked; absent or null: in process. */
-  readonly kind?: ConnectionKind | null
+  /** How its models are asked; null: in process. */
+  readonly kind: ConnectionKind | null
   /** In-process and not a real model: labelled so everywhere. */
   readonly simulated: boolean
   /** How to make it usable, or what it is; one sentence. */

@@ -7,6 +7,7 @@ import { scriptedModel } from '../scripted-model.ts'
 export function scripted(clock: Clock): ModelProvider {
   return {
     name: SCRIPTED,
+    kind: null,
     simulated: true,
     hint: 'Answers from the script of the loop. Not a real model.',
     configured: true,
