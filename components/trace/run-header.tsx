@@ -56,6 +56,7 @@ export function RunHeader() {
 const WAITING: Record<RunStatus, string> = {
   queued: 'Waiting for a worker.',
   running: 'Running.',
+  waiting: 'Waiting for its child runs.',
   // The banner below says why, and what can be done.
   paused: '',
   finished: '',

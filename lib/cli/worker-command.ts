@@ -111,6 +111,7 @@ function jsonLines({ out }: Terminal): Report {
 const SAID: Record<RunStatus, string> = {
   finished: 'ended',
   paused: 'paused',
+  waiting: 'waits for its child runs',
   released: 'given back, goes on later',
   fenced: 'lost to another worker; nothing was written since',
 }

@@ -17,9 +17,12 @@ export type RunRecord = {
   id: string
   /** Of a fork: the run that it branched off, their last common event, and the iteration that it begins with. */
   forkedFrom: { id: string; seq: number; iteration: number } | null
+  /** Of a child: the run that called it, that one's event children-requested, and its place in the list of that call. */
+  parent: { runId: string; seq: number; index: number; loop: { slug: string; name: string } } | null
   loop: { id: string; slug: string; name: string }
   version: number | null
-  status: 'queued' | 'running' | 'paused' | 'finished'
+  /** `waiting`: for its child runs; before its first claim, for its turn among the children of a call. */
+  status: 'queued' | 'running' | 'waiting' | 'paused' | 'finished'
   outcome: Outcome | null
   reason: StopReason | null
   explanation: string
@@ -42,6 +45,8 @@ export type RunDetailRecord = RunRecord & {
   input: JsonObject
   modelOverrides: Record<string, ModelBinding>
   models: Record<string, BoundModel> | null
+  /** Its child runs that have not ended; those have their own. */
+  openChildren: number
   cancelRequestedBy: string | null
   pauseRequestedBy: string | null
   paused: PausedRun | null
@@ -53,7 +58,8 @@ export type RunDetailRecord = RunRecord & {
   output: JsonObject | null
 }
 
-const LIST = {
+/** What lists select; `toRecord` reads it. */
+export const LIST = {
   id: true,
   loop: { select: { id: true, slug: true, name: true } },
   version: { select: { number: true } },
@@ -75,11 +81,16 @@ const LIST = {
   forkedFromId: true,
   forkedFromSeq: true,
   forkedFromIteration: true,
+  parentRunId: true,
+  parentSeq: true,
+  childIndex: true,
+  parent: { select: { loop: { select: { slug: true, name: true } } } },
 } satisfies Prisma.RunSelect
 const DETAIL = {
   ...LIST,
   snapshotId: true,
   snapshot: { select: { specHash: true, stateVersion: true } },
+  _count: { select: { children: { where: { status: { not: 'finished' } } } } },
   formerSnapshots: {
     select: { lastSeq: true, snapshot: { select: { specHash: true } } },
     orderBy: { lastSeq: 'asc' },
@@ -96,10 +107,11 @@ const DETAIL = {
   output: true,
 } satisfies Prisma.RunSelect
 
-function toRecord(row: Prisma.RunGetPayload<{ select: typeof LIST }>): RunRecord {
+export function toRecord(row: Prisma.RunGetPayload<{ select: typeof LIST }>): RunRecord {
   return {
     id: row.id,
     forkedFrom: forkedFrom(row),
+    parent: parentOf(row),
     loop: row.loop,
     version: row.version?.number ?? null,
     // These three are written by this file and the run store alone, from values of these types.
@@ -130,6 +142,16 @@ function forkedFrom(row: {
   return id === null || seq === null || iteration === null ? null : { id, seq, iteration }
 }
 
+function parentOf(row: {
+  parentRunId: string | null
+  parentSeq: number | null
+  childIndex: number | null
+  parent: { loop: { slug: string; name: string } } | null
+}): RunRecord['parent'] {
+  const { parentRunId: runId, parentSeq: seq, childIndex: index, parent } = row
+  return runId === null || seq === null || index === null || !parent ? null : { runId, seq, index, loop: parent.loop }
+}
+
 function toDetail(row: Prisma.RunGetPayload<{ select: typeof DETAIL }>): RunDetailRecord {
   return {
     ...toRecord(row),
@@ -139,6 +161,7 @@ function toDetail(row: Prisma.RunGetPayload<{ select: typeof DETAIL }>): RunDeta
     input: parseStoredObject(row.input, 'its input'),
     modelOverrides: parseStoredObject(row.modelOverrides, 'its choice of models') as RunDetailRecord['modelOverrides'],
     models: readObject<RunDetailRecord['models']>(row.models, 'its models'),
+    openChildren: row._count.children,
     cancelRequestedBy: row.cancelRequestedBy,
     pauseRequestedBy: row.pauseRequestedBy,
     // While a resume waits for a worker, the reason is still on the row but the run is not paused any more.
@@ -287,6 +310,8 @@ export type RunFilter = {
   outcome?: Outcome | undefined
   reason?: StopReason | undefined
   status?: RunRecord['status'] | undefined
+  /** Only runs that no other run has called. */
+  topLevel?: boolean | undefined
 }
 /** Position in a list: the last row shown. */
 export type RunCursor = { createdAt: number; id: string }
@@ -304,6 +329,7 @@ export async function listRuns(
   if (filter.outcome) where.outcome = filter.outcome
   if (filter.reason) where.reason = filter.reason
   if (filter.status) where.status = filter.status
+  if (filter.topLevel) where.parentRunId = null
   if (cursor) {
     const createdAt = BigInt(cursor.createdAt)
     where.OR = [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: cursor.id } }]

@@ -174,6 +174,15 @@ export class RunJournal {
     this.#forget()
   }
 
+  /** Gives the run up until its child runs have ended. False: somebody has asked to cancel it, and it is still ours. */
+  async wait(): Promise<boolean> {
+    await this.flush()
+    if (this.#claim.cancelRequestedBy !== null) return false
+    const commit: Commit = { events: [], iterations: [], checkpoint: this.#run, paused: null, waiting: true }
+    this.#heed(await this.#store.commit(this.#claim, commit, this.#leaseMs))
+    return this.#claim.cancelRequestedBy === null
+  }
+
   async #renew(): Promise<string | null> {
     const { seq } = this.#claim
     const result = await this.#store.renew(this.#claim, this.#leaseMs)

@@ -1,7 +1,7 @@
 import type { EventBody } from '../loop/artefacts/events.ts'
 import type { PerformedEffect } from '../loop/artefacts/run-state.ts'
-import { extendedContract } from '../loop/guards/extended-contract.ts'
-import type { DayBudget } from './day-budget.ts'
+import { contractOf } from '../loop/guards/extended-contract.ts'
+import type { CallBudgets } from './call-budgets.ts'
 import type { RunJournal } from './journal.ts'
 import { type EffectPorts, perform, timedOut } from './perform.ts'
 
@@ -20,14 +20,14 @@ export type Drain = { signal: AbortSignal; waitsFor?: Set<string> | undefined }
  */
 export async function performBounded(
   ports: EffectPorts,
-  day: DayBudget,
+  budgets: CallBudgets,
   journal: RunJournal,
   effect: PerformedEffect,
   drain: Drain,
 ): Promise<EventBody | 'cancelled' | 'drained'> {
   const { clock } = ports
   const { run, spec, lease } = journal
-  const contract = extendedContract(spec.contract, run.extended)
+  const contract = contractOf(spec, run)
   const startedAt = clock.now()
   const settled = new AbortController()
   const stop = new AbortController()
@@ -64,7 +64,7 @@ export async function performBounded(
     })
 
   try {
-    const work = perform(ports, day, spec, run, effect, stop.signal, sending)
+    const work = perform(ports, budgets, spec, run, effect, stop.signal, sending)
     // When stopped first, nobody waits for the work any more; what it then throws is of no interest.
     work.catch(() => {})
     const first = await Promise.race([work, stopped])

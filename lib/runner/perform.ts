@@ -1,16 +1,21 @@
 import { assertNever } from '../loop/artefacts/assert-never.ts'
 import type { EventBody } from '../loop/artefacts/events.ts'
 import { LIMITS } from '../loop/artefacts/limits.ts'
+import { own } from '../loop/artefacts/own.ts'
 import type { PerformedEffect, RunState } from '../loop/artefacts/run-state.ts'
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
+import { reservationProblem } from '../loop/guards/caps.ts'
+import { extendedContract } from '../loop/guards/extended-contract.ts'
 import { seconds } from '../loop/guards/reading.ts'
 import { scriptScene } from '../loop/model-call/script-scene.ts'
 import { secretsHeld } from '../loop/state/secrets.ts'
 import { costNanoUsd } from '../loop/tokens/cost.ts'
-import type { DayBudget } from './day-budget.ts'
+import type { CallBudgets } from './call-budgets.ts'
 import type {
   BudgetLedger,
+  ChildRuns,
   Clock,
+  EmbedNeed,
   LongTermMemory,
   ModelGateway,
   ModelOutcome,
@@ -32,6 +37,8 @@ export type EffectPorts = {
   clock: Clock
   /** Daily budgets; without it there are none. */
   budgets?: BudgetLedger
+  /** Makes child runs; without it none can be made. */
+  children?: ChildRuns
 }
 
 type Intent<T extends PerformedEffect['type']> = Extract<PerformedEffect, { type: T }>
@@ -42,7 +49,7 @@ type Intent<T extends PerformedEffect['type']> = Extract<PerformedEffect, { type
  */
 export async function perform(
   ports: EffectPorts,
-  day: DayBudget,
+  budgets: CallBudgets,
   spec: LoopSpec,
   run: RunState,
   effect: PerformedEffect,
@@ -56,10 +63,10 @@ export async function perform(
       return { type: 'wait-ended', nodeId: effect.nodeId, data: { call: effect.data.call } }
     case 'recall-requested':
       await sending()
-      return recallOutcome(effect, await recall(ports, run, effect, signal))
+      return recallOutcome(effect, await recall(ports, budgets, spec, run, effect, askedAt, signal))
     case 'model-called':
       return withStoredResults(ports.results, run.runId, effect, async () => {
-        const refused = refusedByRun(effect) ?? (await day.reserve(run, effect, askedAt, signal))
+        const refused = refusedByRun(effect) ?? (await budgets.reserve(run, effect, askedAt, signal))
         if (refused) return { event: refused, storable: false }
         await sending()
         const startedAt = ports.clock.now()
@@ -210,24 +217,43 @@ async function callTool(
   const missing = [...given].map((name) => secretProblem(secrets, name)).find(Boolean)
   if (missing) return { ok: false, class: 'fatal', kind: 'other', message: missing }
   const filled = secretArgs ? fillSecrets(args, secretArgs, secrets) : args
-  const call = { tool, args: filled, key, runId: run.runId, iteration: run.iteration, nodeId: effect.nodeId ?? '' }
+  const call = {
+    tool,
+    args: filled,
+    key,
+    runId: run.runId,
+    iteration: run.iteration,
+    nodeId: effect.nodeId ?? '',
+    mcp: spec.mcpTools && own(spec.mcpTools, tool),
+  }
   return maskSecrets(await tools.run(call, signal), names, secrets)
 }
 
 function recall(
   { memory }: EffectPorts,
+  budgets: CallBudgets,
+  spec: LoopSpec,
   run: RunState,
   { data: { mode, queries, topK, threshold } }: Intent<'recall-requested'>,
+  at: number,
   signal: AbortSignal,
 ): Promise<RecallOutcome> {
-  return memory.recall({ runId: run.runId, mode, queries, topK, threshold }, signal)
+  const contract = extendedContract(spec.contract, run.extended)
+  // What does not fit is no reason to end the run: words are compared instead.
+  const afford = async (need: EmbedNeed) => {
+    if (!need.priced && contract.budgetUsd !== undefined)
+      return 'the price of the model that makes vectors is unknown, and the run has a budget in USD'
+    const problem = reservationProblem(contract, run.spent, need)
+    return problem?.explanation ?? budgets.reserveVectors(run, need, at, signal)
+  }
+  return memory.recall({ runId: run.runId, mode, queries, topK, threshold, afford }, signal)
 }
 
 function recallOutcome({ nodeId, data: { call } }: Intent<'recall-requested'>, outcome: RecallOutcome): EventBody {
   if (!outcome.ok)
     return { type: 'recall-failed', nodeId, data: { call, class: outcome.class, message: outcome.message } }
-  const { entries, considered, bestBelow } = outcome
-  return { type: 'memory-recalled', nodeId, data: { call, entries, considered, bestBelow } }
+  const { ok: _ok, ...found } = outcome
+  return { type: 'memory-recalled', nodeId, data: { call, ...found } }
 }
 
 function toolOutcome(
@@ -247,6 +273,7 @@ function toolOutcome(
       kind: outcome.kind,
       message: outcome.message,
       durationMs,
+      ...(outcome.retryAfterMs === undefined ? {} : { retryAfterMs: outcome.retryAfterMs }),
       refused: null,
     },
   }

@@ -1,5 +1,7 @@
+import type { ArtifactRef } from '../loop/artefacts/artifact-ref.ts'
 import type { BreakpointList } from '../loop/artefacts/breakpoint.ts'
-import type { DayRefusal, ErrorClass, ErrorKind, LoopEvent, MemoryEntry } from '../loop/artefacts/events.ts'
+import type { CallFailure, ChildResult } from '../loop/artefacts/children.ts'
+import type { DayRefusal, ErrorClass, ErrorKind, EventData, LoopEvent, MemoryEntry } from '../loop/artefacts/events.ts'
 import type { Json, JsonObject } from '../loop/artefacts/json.ts'
 import type { McpTool } from '../loop/artefacts/mcp-tool.ts'
 import type { BoundModel, ConnectionKind, ModelBinding, Price } from '../loop/artefacts/models.ts'
@@ -21,6 +23,8 @@ export type Claim = {
   specHash: string
   /** Model bindings chosen for this run, over the spec's. */
   modelOverrides: Record<string, ModelBinding>
+  /** The run that called it, and the seq of its event children-requested; null: nobody did. */
+  parent?: { runId: string; seq: number } | null
   cancelRequestedBy: string | null
   pauseRequestedBy: string | null
   /** Breakpoints that somebody has set. Gone from the store with the commit that holds them as breakpoints-set. */
@@ -39,6 +43,8 @@ export type Commit = {
   checkpoint: RunState | null
   /** Of a paused run, with a checkpoint: its owner gives it up until a person resumes it. One that is to be cancelled stays with its owner. */
   paused: PausedRun | null
+  /** Its owner gives it up until the child runs of its call have ended; with a checkpoint. If they have, it is queued. One that is to be cancelled stays with its owner. */
+  waiting?: true
 }
 
 /** What people ask of a run in execution comes back with each commit and renewal. */
@@ -131,7 +137,7 @@ export type ModelConnection = {
   kind: ConnectionKind
   baseUrl: string | null
   apiKey: string | null
-  /** Why nothing can be sent over it, in one sentence: its stored key can't be read here. */
+  /** Why nothing can be sent over it, in words without a full stop: its stored key can't be read here. */
   problem?: string
 }
 
@@ -282,11 +288,88 @@ export type HttpAccess = {
   resolve(host: string): Promise<string[]>
 }
 
+/** A call of child runs whose intent is durable, and who owns the run that makes it. */
+export type ChildCall = Pick<Claim, 'runId' | 'owner' | 'epoch' | 'modelOverrides'> & {
+  /** Of the event children-requested. */
+  seq: number
+  nodeId: string
+  call: EventData<'children-requested'>
+}
+
+/** A run above a child has no room for a call: whose budget that is, and how it stands. Nano-USD or tokens, by `reason`. */
+export type AllowanceRefusal = {
+  runId: string
+  loop: string
+  reason: 'budget_usd' | 'budget_tokens'
+  limit: number
+  spent: number
+  held: number
+  needed: number
+}
+
+/** Makes child runs, and accounts for what they spend together of the budgets of the runs above them. */
+export interface ChildRuns {
+  /** Makes the runs of a call, all or none. The same call again finds them. */
+  start(
+    call: ChildCall,
+  ): Promise<{ ok: true } | { ok: false; why: 'fenced' } | ({ ok: false; why: 'refused' } & CallFailure)>
+  /** Their results in the order of the list; null while one has not ended. */
+  collect(call: ChildCall): Promise<ChildResult[] | null>
+  /** Active times of those that the call which made this run has made and that have ended, in milliseconds; and how many of them run at once. */
+  siblings(runId: string): Promise<{ activeMs: number[]; concurrency: number }>
+  /** Holds what a call may use in the allowances of all runs above, or in none. The same sending again is held once. A run that nobody called has none. */
+  hold(call: Sending & { nanoUsd: number; tokens: number }): Promise<AllowanceRefusal | null>
+  /** Replaces what is held by what was used. A sending that was settled before, or for which nothing is held, changes nothing. */
+  settle(call: Sending & { nanoUsd: number; tokens: number }): Promise<void>
+  /** Settles by the log what a worker that was killed left held. What was cut off stays counted. */
+  settleLeft(runId: string): Promise<void>
+}
+
+/** An MCP server of a workspace, ready to be called. */
+export type McpServer = {
+  id: string
+  name: string
+  url: string
+  /** With the keys that they hold: never to be shown. */
+  headers: Readonly<Record<string, string>>
+  updatedAt: number
+}
+
+export interface McpServers {
+  /** The server of this name in the run's workspace; or why there is none, as a sentence. */
+  find(runId: string, name: string): Promise<{ ok: true; server: McpServer } | { ok: false; message: string }>
+}
+
 /** What tools keep things in and reach the world by. */
-export type ToolPorts = { memory: Pick<LongTermMemory, 'write'>; http: HttpAccess }
+export type ToolPorts = { memory: Pick<LongTermMemory, 'write'>; artifacts: ArtifactStore; http: HttpAccess }
 
 /** A tool's server half. */
 export type ToolExecute = (args: JsonObject, call: ToolCall, signal: AbortSignal) => Promise<ToolOutcome>
+
+export type ArtifactWrite = {
+  /** The run that writes; it tells the workspace. */
+  runId: string
+  iteration: number
+  nodeId: string
+  name: string
+  mediaType: string
+  content: Uint8Array
+  /** A write that is sent again with the same one gives the file of the first. */
+  idempotencyKey: string
+}
+
+export type ArtifactWritten =
+  | { ok: true; ref: ArtifactRef }
+  /** It is larger than LIMITS allow, or the run has written as much as it may. */
+  | { ok: false; message: string }
+
+/** Where files are kept. A run reaches those of its own workspace: an id grants nothing by itself. */
+export interface ArtifactStore {
+  /** Stores content and row at once, or neither. Rejects when they could not be stored. */
+  write(file: ArtifactWrite): Promise<ArtifactWritten>
+  /** Null: the run's workspace has no such file. Rejects with DamagedValue when its content is not what was stored. */
+  read(runId: string, artifact: string): Promise<{ ref: ArtifactRef; content: Uint8Array } | null>
+}
 
 /** Who reaches an entry of long-term memory: the runs of the loop that wrote it, or those of every loop of the workspace. */
 export type MemoryScope = 'loop' | 'workspace'
@@ -295,7 +378,8 @@ export type MemoryWrite = {
   /** The run that writes; it tells the workspace and the loop. */
   runId: string
   iteration: number
-  nodeId: string
+  /** Null: the run itself, at its end. */
+  nodeId: string | null
   scope: MemoryScope
   /** A new entry takes the place of the one with the same key in its scope. Null: it stands beside the others. */
   key: string | null
@@ -321,10 +405,33 @@ export type RecallRequest = {
   queries: readonly string[]
   topK: number
   threshold: number
+  /** Asked before vectors are made: why the run has no room for that; null: it has, and it is held. Absent: there is always room. */
+  afford?: (need: EmbedNeed) => Promise<string | null>
+}
+
+/** What making vectors may take. Not `priced`: nobody knows what it costs. */
+export type EmbedNeed = { tokens: number; nanoUsd: number; priced: boolean }
+
+/** The vectors of entries, kept beside their texts. As `MemoryRecords`, a run reaches its own loop’s and those that its workspace shares. */
+export interface MemoryVectors {
+  /** Names what the run reaches. `stamp` is another one whenever an entry there was written, replaced, edited or forgotten. */
+  reach(runId: string): Promise<{ name: string; stamp: string }>
+  /** The newest current entries in reach, newest first. `vector` null: none by this model. */
+  load(runId: string, model: string, limit: number): Promise<{ id: string; text: string; vector: Uint8Array | null }[]>
+  /** Keeps vectors by a model, or drops them (null), of entries that still have these texts. */
+  keep(
+    model: string,
+    vectors: readonly { id: string; text: string; vector: Uint8Array<ArrayBuffer> | null }[],
+  ): Promise<void>
+  /** Those of them that are current and in reach. */
+  byIds(runId: string, ids: readonly string[]): Promise<MemoryRecord[]>
 }
 
 export type RecallOutcome =
-  | { ok: true; entries: MemoryEntry[]; considered: number; bestBelow: number | null }
+  | ({ ok: true; entries: MemoryEntry[]; considered: number; bestBelow: number | null } & Pick<
+      EventData<'memory-recalled'>,
+      'by' | 'instead' | 'embedded'
+    >)
   | { ok: false; class: ErrorClass; message: string }
 
 /** What loops keep across runs. Recalling never throws: a failure is an outcome. */

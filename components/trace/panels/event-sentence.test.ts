@@ -143,6 +143,29 @@ const SAMPLES: { [T in EventType]: [data: EventData<T>, says: string] } = {
     '0 of 7 entries came back; the best below the threshold had 0.65.',
   ],
   'recall-failed': [{ call, class: 'timeout', message: 'too slow' }, 'Memory could not be asked (timeout): too slow.'],
+  'children-requested': [
+    {
+      call: 0,
+      loop: 'look-up',
+      version: null,
+      mapped: true,
+      children: [{ input: { q: 'a' } }, { input: { q: 'b' } }],
+      concurrency: 4,
+      require: 'all',
+      share: {},
+      fields: [],
+      allowance: { nanoUsd: null, tokens: null, timeoutMs: 1_000 },
+    },
+    'Runs the loop “look-up” as a child for each of 2 items.',
+  ],
+  'children-answered': [
+    { call: 0, results: [], failure: { class: 'recoverable', kind: 'other', message: '1 of 2 failed' }, activeMs: 5 },
+    'The child runs fell short (recoverable): 1 of 2 failed.',
+  ],
+  'children-failed': [
+    { call: 0, class: 'recoverable', kind: 'invalid_arguments', message: 'There is no loop “look-up”.' },
+    'No child run was made (recoverable): There is no loop “look-up”.',
+  ],
   'wait-started': [{ call, delayMs: 22_300, why: 'Try 1 of 4 failed: 429.' }, 'Waits 22 s. Try 1 of 4 failed: 429.'],
   'wait-ended': [{ call }, 'The wait is over.'],
   'output-evaluated': [
@@ -227,6 +250,14 @@ const SAMPLES: { [T in EventType]: [data: EventData<T>, says: string] } = {
   ],
   'patch-rejected': [{ problems: [{ field: 'n', reason: 'too big' }] }, 'Nothing was written: n: too big.'],
   'step-finished': [{ handle: 'next', to: 'act' }, 'Leaves by “next” to Run it.'],
+  'run-closing': [
+    { reason: 'goal', label: '', outcome: 'success', explanation: 'Done.', output: {} },
+    'The run has ended (goal, success). What it is to keep in memory comes first.',
+  ],
+  'consolidation-made': [
+    { written: 2, known: 1, problems: ['no time'] },
+    '2 texts went to long-term memory, 1 more was there already. no time.',
+  ],
   'run-finished': [
     {
       reason: 'goal',

@@ -21,13 +21,14 @@ export const who = (by: string) => (by === LOCAL_USER ? 'you' : by)
 
 /** What each kind of event says, in one short sentence. */
 const SENTENCES: Sentences = {
-  'run-queued': ({ input, requestedBy }) => {
+  'run-queued': ({ input, requestedBy, parent }) => {
     const names = Object.keys(input)
-    return `Asked for by ${who(requestedBy)}${names.length === 0 ? ', without input' : ` with ${list(names)}`}.`
+    const by = parent ? `the run ${parent.runId} of “${parent.loop}”` : who(requestedBy)
+    return `Asked for by ${by}${names.length === 0 ? ', without input' : ` with ${list(names)}`}.`
   },
   'run-started': ({ models, priors }) => {
     const bound = Object.entries(models).map(
-      ([alias, { model, simulated }]) => `${alias} = ${model}${simulated ? ' (scripted)' : ''}`,
+      ([alias, { provider, model, simulated }]) => `${alias} = ${model}${simulated ? ` (${provider})` : ''}`,
     )
     const taught = priors ? `; ${plural(priors.pair.runs, 'finished run')} taught it` : ''
     return `The run starts with ${bound.length === 0 ? 'no model' : list(bound)}${taught}.`
@@ -96,9 +97,30 @@ const SENTENCES: Sentences = {
   'person-answered': ({ by, answer, note }) => `Answered by ${who(by)}: ${answer}${noted(note)}.`,
   'recall-requested': ({ queries, mode, topK, purpose }) =>
     `Memory is asked${purpose === 'recall' ? '' : ` for ${purpose}`} by ${mode === 'key' ? 'key' : 'likeness'}, at most ${plural(topK, 'entry', 'entries')}: ${queries.length === 0 ? 'nothing to look for' : queries.join(' · ')}.`,
-  'memory-recalled': ({ entries, considered, bestBelow }) =>
-    `${formatCount(entries.length)} of ${plural(considered, 'entry', 'entries')} came back${bestBelow === null ? '' : `; the best below the threshold had ${formatNumber(bestBelow)}`}.`,
+  'memory-recalled': ({ entries, considered, bestBelow, by, instead, embedded }) => {
+    const how = by === undefined ? '' : by === 'words' ? ', likened by words' : `, likened by ${by}`
+    const below = bestBelow === null ? '' : `; the best below the threshold had ${formatNumber(bestBelow)}`
+    const cost = embedded
+      ? ` Vectors took ${plural(embedded.tokens, 'token')}, for ${formatUsd(embedded.costNanoUsd)}.`
+      : ''
+    const why = instead === undefined ? '' : ` By words because ${sentence(instead)}`
+    return `${formatCount(entries.length)} of ${plural(considered, 'entry', 'entries')} came back${how}${below}.${why}${cost}`
+  },
   'recall-failed': ({ class: errorClass, message }) => failed('Memory could not be asked', errorClass, message),
+  'children-requested': ({ loop, version, mapped, children }) => {
+    const what = `the loop “${loop}”${version === null ? '' : `, version ${version},`}`
+    if (!mapped) return sentence(`Runs ${what.replace(/,$/, '')} as a child`)
+    const times = Array.isArray(children) ? plural(children.length, 'item') : 'many items'
+    return `Runs ${what} as a child for each of ${times}.`
+  },
+  'children-answered': ({ results, failure }) => {
+    if (failure) return failed('The child runs fell short', failure.class, failure.message)
+    if (!Array.isArray(results)) return 'The child runs have ended.'
+    const cost = results.reduce((sum, { spent }) => sum + spent.nanoUsd, 0)
+    const succeeded = results.filter(({ outcome }) => outcome === 'success').length
+    return `${plural(results.length, 'child run')} ended, ${formatCount(succeeded)} with success, for ${formatUsd(cost)}.`
+  },
+  'children-failed': ({ class: errorClass, message }) => failed('No child run was made', errorClass, message),
   'wait-started': ({ delayMs, why }) => `Waits ${formatDuration(delayMs)}. ${sentence(why)}`,
   'wait-ended': () => 'The wait is over.',
   'output-evaluated': ({ evaluator, score, passed, deficiencies }) =>
@@ -135,6 +157,10 @@ const SENTENCES: Sentences = {
     if (failure) return failed('The step failed', failure.class, failure.message)
     return to === null ? `The run ends here, by “${handle}”.` : `Leaves by “${handle}” to ${label(to)}.`
   },
+  'run-closing': ({ reason, outcome }) =>
+    `The run has ended (${words(reason)}, ${outcome}). What it is to keep in memory comes first.`,
+  'consolidation-made': ({ written, known, problems }) =>
+    `${plural(written, 'text')} went to long-term memory${known === 0 ? '' : `, ${formatCount(known)} more ${known === 1 ? 'was' : 'were'} there already`}.${problems.map((problem) => ` ${sentence(problem)}`).join('')}`,
   'run-finished': ({ explanation }) => sentence(explanation),
 }
 
@@ -169,6 +195,7 @@ export function eventSentence(event: TraceEvent, label: (nodeId: string) => stri
 export function isBad(event: TraceEvent): boolean {
   if (event.type === 'invariant-checked') return !event.data.holds
   if (event.type === 'step-finished') return event.data.failure !== undefined
+  if (event.type === 'children-answered') return event.data.failure !== null
   return /failed|rejected|budget-refused/.test(event.type)
 }
 

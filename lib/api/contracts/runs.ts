@@ -11,7 +11,8 @@ import { BoundModel, ModelBinding } from '../../loop/artefacts/models.ts'
 import { LoopSpec } from '../../loop/artefacts/spec.ts'
 import { BreakpointDrafts } from './breakpoints.ts'
 
-export const RunStatus = z.enum(['queued', 'running', 'paused', 'finished'])
+/** `waiting`: for its child runs, without a worker. `paused`: for a person. */
+export const RunStatus = z.enum(['queued', 'running', 'waiting', 'paused', 'finished'])
 export type RunStatus = z.infer<typeof RunStatus>
 
 /** A run as lists show it. `outcome`, `reason` and `finishedAt` are null until it has finished. */
@@ -19,6 +20,10 @@ export const RunSummary = z.object({
   id: RunId,
   /** Of a fork: the run that it branched off, the last event that both have, and the iteration that it begins with. */
   forkedFrom: z.object({ id: RunId, seq: z.int(), iteration: z.int() }).nullable(),
+  /** Of a child run: the run that called it, the seq of that one's event children-requested, and its place in the list of that call, from 0. */
+  parent: z
+    .object({ runId: RunId, seq: z.int(), index: z.int(), loop: z.object({ slug: Slug, name: z.string() }) })
+    .nullable(),
   loop: z.object({ id: LoopId, slug: Slug, name: z.string() }),
   /** Number of the published version, or null for a run of a draft. */
   version: z.int().nullable(),
@@ -83,6 +88,10 @@ export const RunDetail = RunSummary.extend({
   modelOverrides: z.record(Alias, ModelBinding),
   /** As bound at the start; null before it. `simulated` ones are not real models. */
   models: z.record(Alias, BoundModel).nullable(),
+  /** Where the run that called it did so: iteration, place of the step in it, node; and how many it called at once. Null: nobody called it. */
+  calledFrom: z.object({ iteration: z.int(), step: z.int(), nodeId: z.string(), siblings: z.int() }).nullable(),
+  /** Child runs that have not ended: cancelling ends them too, with those below them. */
+  openChildren: z.int(),
   cancelRequestedBy: z.string().nullable(),
   /** Somebody asked for a pause that has not come yet. */
   pauseRequestedBy: z.string().nullable(),
@@ -106,6 +115,33 @@ export type RunEnvelope = z.infer<typeof RunEnvelope>
 
 export const RunList = z.object({ runs: z.array(RunSummary), nextCursor: z.string().nullable() })
 export type RunList = z.infer<typeof RunList>
+
+/** Children of the call with this `seq`, or of all calls of the run. */
+export const ChildrenQuery = z.strictObject({
+  seq: z.coerce.number().int().min(1).optional(),
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(100),
+})
+/** As a caller gives it. */
+export type ChildrenQuery = Partial<z.output<typeof ChildrenQuery>>
+
+/** Child runs in the order of their calls and lists. `totals` counts all that were asked for, not this page alone; a child's cost has that of those below it. */
+export const ChildList = z.object({
+  children: z.array(RunSummary),
+  totals: z.object({
+    queued: z.int(),
+    running: z.int(),
+    waiting: z.int(),
+    paused: z.int(),
+    succeeded: z.int(),
+    failed: z.int(),
+    costNanoUsd: z.int(),
+    tokens: z.int(),
+    iterations: z.int(),
+  }),
+  nextCursor: z.string().nullable(),
+})
+export type ChildList = z.infer<typeof ChildList>
 
 /** Starts the stored draft of a loop, or one of its published versions. A spec is never taken from a request. */
 export const StartRunBody = z.strictObject({
@@ -157,6 +193,8 @@ export const RunsQuery = z.strictObject({
   outcome: Outcome.optional(),
   reason: StopReason.optional(),
   status: RunStatus.optional(),
+  /** `with`: also runs that another run has called. */
+  children: z.enum(['without', 'with']).default('without'),
   cursor: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 })

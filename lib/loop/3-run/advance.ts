@@ -3,18 +3,19 @@ import type { Contract } from '../artefacts/contract.ts'
 import type { EventBody, EventData } from '../artefacts/events.ts'
 import { LIMITS } from '../artefacts/limits.ts'
 import { own } from '../artefacts/own.ts'
-import type { InFlight, PerformedEffect, RunState, StepInProgress } from '../artefacts/run-state.ts'
+import type { ChildrenCall, InFlight, PerformedEffect, RunState, StepInProgress } from '../artefacts/run-state.ts'
 import { findStop } from '../debugger/find-stop.ts'
 import { environmentValues } from '../expression/environment.ts'
 import { evaluateExpression } from '../expression/evaluate.ts'
 import { reservationProblem } from '../guards/caps.ts'
 import { checkGuards } from '../guards/check-guards.ts'
-import { extendedContract } from '../guards/extended-contract.ts'
+import { contractOf } from '../guards/extended-contract.ts'
 import { reading, seconds } from '../guards/reading.ts'
 import { stopSentence } from '../guards/stop-sentence.ts'
 import type { StepResult } from '../kinds/executor.ts'
 import { apply } from './apply.ts'
 import { askPerson, asksPerson, causeOf } from './ask-person.ts'
+import { closeRun, closingOf } from './close-run.ts'
 import { driveStep } from './drive-step.ts'
 import { type Ending, ending, runFinished } from './ending.ts'
 import type { Program } from './program.ts'
@@ -27,6 +28,8 @@ import { stampEvent } from './stamp.ts'
 export type Command =
   | { type: 'record'; events: EventBody[] }
   | { type: 'perform'; effect: PerformedEffect }
+  /** The same with child runs: until they have all ended the run waits without a worker. */
+  | { type: 'run-children'; call: ChildrenCall }
   | { type: 'idle' }
 
 /** Decides what a run does next. Pure: a function of the program and the folded log, asked again after every event, or after a restart at any event. */
@@ -34,6 +37,7 @@ export function advance(program: Program, run: RunState): Command {
   const cancelled = run.cancelRequestedBy !== null
   if (run.status !== 'running' && !(run.status === 'paused' && (cancelled || run.deadlinePassed)))
     return { type: 'idle' }
+  if (run.closing !== null) return closeRun(program, run, run.closing)
   if (run.iteration === 0 && run.cancelRequestedBy === null) return startIteration(1)
   const { step } = run
   if (step?.closed) return end(program, run, endingOfStep(program, run, step))
@@ -50,13 +54,14 @@ export function advance(program: Program, run: RunState): Command {
   }
   if (step.inFlight?.type === 'person-asked')
     return { type: 'record', events: askPerson(program, run, { type: 'question' }) }
+  if (step.inFlight?.type === 'children-requested') return { type: 'run-children', call: step.inFlight }
   if (step.inFlight) return performed(program, run, step.inFlight)
   return record(continueStep(program, run, step), program, run)
 }
 
 /** What ends a run from outside its course, wherever it stands. */
 function interruption({ spec }: Program, run: RunState): Ending | null {
-  const contract = extendedContract(spec.contract, run.extended)
+  const contract = contractOf(spec, run)
   const { step } = run
   if (run.cancelRequestedBy !== null)
     return ending('cancelled', `Cancelled${run.iteration > 0 ? ` in iteration ${run.iteration}` : ' before it began'}.`)
@@ -111,7 +116,7 @@ function unaffordable(contract: Contract, run: RunState, { data }: Extract<InFli
 
 /** A call that may be answered from the cache is not given up before that was asked. */
 function performed({ spec }: Program, run: RunState, effect: PerformedEffect): Command {
-  const contract = extendedContract(spec.contract, run.extended)
+  const contract = contractOf(spec, run)
   const problem = effect.type === 'model-called' ? unaffordable(contract, run, effect) : null
   if (effect.type !== 'model-called' || problem === null) return { type: 'perform', effect }
   return { type: 'perform', effect: { ...effect, data: { ...effect.data, onlyStored: problem } } }
@@ -167,10 +172,10 @@ function endOrAsk(program: Program, run: RunState, why: Ending): Command {
   return { type: 'record', events: askPerson(program, run, causeOf(why)) }
 }
 
-/** Guards are read once more at the end, so that the last iteration has its score too. */
+/** Guards are read once more at the end, so that the last iteration has its score too. What is to be kept of the run is kept before it ends. */
 function end(program: Program, run: RunState, why: Ending): Command {
   if (run.guard === null && run.iteration > 0) return { type: 'record', events: [guardChecked(program, run, why)] }
-  return { type: 'record', events: [runFinished(program.spec, run, why)] }
+  return { type: 'record', events: [closingOf(program.spec, run, why) ?? runFinished(program.spec, run, why)] }
 }
 
 function takeStep(program: Program, run: RunState): Command {

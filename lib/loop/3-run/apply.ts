@@ -1,11 +1,15 @@
 import { assertNever } from '../artefacts/assert-never.ts'
+import type { CallFailure, ChildResult } from '../artefacts/children.ts'
+import { CHILD_CALL } from '../artefacts/children.ts'
+import { CLOSING_PLACE } from '../artefacts/consolidation.ts'
 import { equalJson } from '../artefacts/equal-json.ts'
-import type { EventData, EventOf, LoopEvent } from '../artefacts/events.ts'
+import type { EventBody, EventData, EventOf, LoopEvent } from '../artefacts/events.ts'
 import { hashJson, type JsonObject } from '../artefacts/json.ts'
 import { LIMITS } from '../artefacts/limits.ts'
 import { own } from '../artefacts/own.ts'
 import type { ActionResult, Adapted, InFlight, RunState, StepInProgress } from '../artefacts/run-state.ts'
 import type { LoopSpec } from '../artefacts/spec.ts'
+import { argsOfCall, outputOfCall } from '../children/result-of-call.ts'
 import { breakpointsHeld, stopAtOf } from '../debugger/find-stop.ts'
 import { applyPatch } from '../patch/apply-patch.ts'
 import { circuitOf, countOutcome, modelTarget } from '../recovery/circuit.ts'
@@ -24,6 +28,8 @@ const AFTER_A_PAUSE: readonly LoopEvent['type'][] = [
   'run-continued',
   'run-forked',
   'person-answered',
+  // Child runs tell themselves how long they took.
+  'children-answered',
 ]
 
 /** After one of these a run stands where it stood: people asked for something that takes effect later. */
@@ -50,7 +56,7 @@ type Change = Partial<RunState>
 function change(spec: LoopSpec, run: RunState, event: LoopEvent): Change {
   switch (event.type) {
     case 'run-queued':
-      return { input: event.data.input }
+      return { input: event.data.input, state: event.data.shared ?? {}, parent: event.data.parent ?? null }
     case 'run-started':
       return started(spec, event.data)
     case 'run-resumed':
@@ -95,6 +101,7 @@ function change(spec: LoopSpec, run: RunState, event: LoopEvent): Change {
     case 'wait-started':
     case 'person-asked':
     case 'recall-requested':
+    case 'children-requested':
       return effectStarted(spec, run, event)
     case 'budget-refused':
       return budgetRefused(run, event.data)
@@ -103,15 +110,20 @@ function change(spec: LoopSpec, run: RunState, event: LoopEvent): Change {
     case 'model-failed':
       return { ...settled(run), ...health(run, event.data, event.data.latencyMs), ...fatal(event.data) }
     case 'wait-ended':
-    case 'person-answered':
       return settled(run)
+    case 'person-answered':
+      return { ...settled(run), ...answeredByPerson(run, event.data) }
     case 'memory-recalled':
-      return recalled(run, event.data.entries)
+      return { ...recalled(run, event.data.entries), spent: chargeEmbedded(run, event.data) }
     case 'recall-failed':
       return { ...recalled(run, []), ...fatal(event.data) }
     case 'tool-answered':
     case 'tool-failed':
       return actionEnded(run, event)
+    case 'children-answered':
+      return childrenAnswered(run, event)
+    case 'children-failed':
+      return { ...childrenEnded(run, null, event.data, 0), ...fatal(event.data) }
     case 'decision-made':
       return decisionMade(spec, run, event.data)
     case 'invariant-checked':
@@ -134,9 +146,12 @@ function change(spec: LoopSpec, run: RunState, event: LoopEvent): Change {
     case 'goal-verified':
     case 'output-evaluated':
     case 'patch-rejected':
+    case 'consolidation-made':
       return {}
     case 'step-finished':
       return stepFinished(spec, run, event)
+    case 'run-closing':
+      return runClosing(run, event)
     case 'run-finished':
       return runFinished(event.data)
     default:
@@ -150,9 +165,10 @@ function inputsOf(spec: LoopSpec, state: JsonObject): JsonObject {
 }
 
 /** From here on `input` holds every input field, with the defaults of those that were not given. */
-function started(spec: LoopSpec, { state, models, priors }: EventData<'run-started'>): Change {
+function started(spec: LoopSpec, { state, models, priors, timeoutMs }: EventData<'run-started'>): Change {
   return {
     status: 'running',
+    withinMs: timeoutMs ?? null,
     models,
     priors,
     input: inputsOf(spec, state),
@@ -197,6 +213,8 @@ function forked(spec: LoopSpec, run: RunState, data: EventData<'run-forked'>): C
   const { state = run.state, safe = run.safe, ...rest } = continued(spec, run, data)
   return {
     ...rest,
+    parent: null,
+    withinMs: null,
     state,
     safe: equalJson(run.safe, run.state) ? state : safe,
     pauseRequestedBy: null,
@@ -249,9 +267,30 @@ function guardChecked(run: RunState, data: EventData<'guard-checked'>): Change {
   return { ...checked, best, scores: newest(run.scores, score, LIMITS.recentScores) }
 }
 
+/** The closing step opens. Whatever the run was at is left as it is: nothing of it is waited for any more. */
+function runClosing(run: RunState, event: EventOf<'run-closing'>): Change {
+  const ended: Change = {
+    status: 'running',
+    paused: null,
+    escalation: null,
+    deadlinePassed: false,
+    stopAt: null,
+    arriving: false,
+    at: null,
+    refused: null,
+    reserved: { nanoUsd: 0, tokens: 0 },
+    closing: event.data,
+  }
+  return { ...ended, ...openStep({ ...run, ...ended, step: null }, event, CLOSING_PLACE) }
+}
+
 function stepStarted(run: RunState, event: EventOf<'step-started'>): Change {
+  return openStep(run, event, event.nodeId ?? '')
+}
+
+function openStep(run: RunState, event: EventOf<'step-started' | 'run-closing'>, nodeId: string): Change {
   const step: StepInProgress = {
-    nodeId: event.nodeId ?? '',
+    nodeId,
     step: event.step,
     startedAt: event.at,
     calls: 0,
@@ -268,21 +307,83 @@ function effectStarted(spec: LoopSpec, run: RunState, event: EventOf<InFlight['t
   const step = run.step && { ...run.step, inFlight: event, calls: Math.max(run.step.calls, event.data.call + 1) }
   switch (event.type) {
     case 'wait-started':
-    case 'person-asked':
     case 'recall-requested':
       return { step }
+    case 'children-requested':
+      return { step, childrenSeq: event.seq, ...childrenCalled(spec, run, event.data) }
+    case 'person-asked':
+      return { step, ...(event.data.action && actionBegun(spec, run, event.data.action)) }
     case 'model-called':
       return { step, reserved: event.data.reserved, spent: { ...run.spent, modelCalls: run.spent.modelCalls + 1 } }
     case 'tool-requested': {
-      const { tool, args, attempt } = event.data
-      const spent = { ...run.spent, toolCalls: run.spent.toolCalls + 1 }
-      if (attempt > 1) return { step, spent }
-      const actions = newest(run.detectors.actions, { key: hashJson([tool, args]), tool }, remembered(spec))
-      return { step, spent, detectors: { ...run.detectors, actions } }
+      const begun = actionBegun(spec, run, event.data)
+      return event.data.attempt > 1 ? { step, spent: begun.spent } : { step, ...begun }
     }
     default:
       return assertNever(event)
   }
+}
+
+function actionBegun(spec: LoopSpec, run: RunState, { tool, args }: Pick<ActionResult, 'tool' | 'args'>) {
+  const spent = { ...run.spent, toolCalls: run.spent.toolCalls + 1 }
+  const actions = newest(run.detectors.actions, { key: hashJson([tool, args]), tool }, remembered(spec))
+  return { spent, detectors: { ...run.detectors, actions } }
+}
+
+/** What a person says to the question of a tool is what that tool gives. Their time is not the run's. */
+function answeredByPerson(run: RunState, { answer, note, by }: EventData<'person-answered'>): Change {
+  const asked = run.step?.inFlight
+  const action = asked?.type === 'person-asked' ? asked.data.action : undefined
+  if (!action) return {}
+  const { tool, args } = action
+  const output = { answer, note, by }
+  const last: ActionResult = {
+    status: 'ok',
+    tool,
+    args,
+    output,
+    error: null,
+    durationMs: 0,
+    iteration: run.iteration,
+  }
+  return { last, results: newest(run.results, last, LIMITS.recentResults) }
+}
+
+/** However many runs it makes, a call of child runs is one call. */
+function childrenCalled(spec: LoopSpec, run: RunState, data: EventData<'children-requested'>) {
+  const inputs = data.children.map(({ input }) => input)
+  return actionBegun(spec, run, { tool: CHILD_CALL, args: { loop: data.loop, inputs } })
+}
+
+/** What the children used is used by the run that called them. */
+function childrenAnswered(run: RunState, { data }: EventOf<'children-answered'>): Change {
+  const { results, failure, activeMs } = data
+  const spent = { ...run.spent }
+  for (const child of results) {
+    spent.nanoUsd = Math.min(spent.nanoUsd + child.spent.nanoUsd, Number.MAX_SAFE_INTEGER)
+    spent.tokens += child.spent.tokens
+  }
+  return { ...childrenEnded(run, results, failure, activeMs), spent, activeMs: run.activeMs + activeMs }
+}
+
+function childrenEnded(
+  run: RunState,
+  results: ChildResult[] | null,
+  failure: CallFailure | null,
+  durationMs: number,
+): Change {
+  const asked = run.step?.inFlight
+  const call = asked?.type === 'children-requested' ? asked.data : null
+  const last: ActionResult = {
+    status: failure ? 'error' : 'ok',
+    tool: CHILD_CALL,
+    args: argsOfCall(call),
+    output: results && call ? outputOfCall(call.mapped, results) : null,
+    error: failure && { class: failure.class, kind: failure.kind, message: failure.message },
+    durationMs,
+    iteration: run.iteration,
+  }
+  return { ...settled(run), childrenSeq: null, last, results: newest(run.results, last, LIMITS.recentResults) }
 }
 
 function adapted({ iteration }: RunState, { temperature, iterationCap }: EventData<'settings-adapted'>): Adapted {
@@ -335,6 +436,12 @@ function charge(run: RunState, { usage, costNanoUsd, cached }: EventData<'model-
   return { ...run.spent, tokens, nanoUsd: Math.min(run.spent.nanoUsd + costNanoUsd, Number.MAX_SAFE_INTEGER) }
 }
 
+function chargeEmbedded({ spent }: RunState, { embedded }: EventData<'memory-recalled'>): RunState['spent'] {
+  if (!embedded) return spent
+  const nanoUsd = Math.min(spent.nanoUsd + embedded.costNanoUsd, Number.MAX_SAFE_INTEGER)
+  return { ...spent, nanoUsd, tokens: spent.tokens + embedded.tokens }
+}
+
 function fatal(failure: { class: string; message: string }): Change {
   return failure.class === 'fatal' ? { fatal: failure.message } : {}
 }
@@ -343,9 +450,9 @@ function fatal(failure: { class: string; message: string }): Change {
  * A failure with no request in flight is the node's own: it refused the decided action, or could not use an answer, whose result it then replaces.
  */
 function actionEnded(run: RunState, event: EventOf<'tool-answered' | 'tool-failed'>): Change {
-  const requested = run.step?.log.findLast((earlier) => earlier.type === 'tool-requested')
+  const requested = requestOf(run.step?.log.findLast((earlier) => requestOf(earlier) !== null))
   const refused = event.type === 'tool-failed' ? event.data.refused : null
-  const request = refused ?? requested?.data ?? run.decision?.action
+  const request = refused ?? requested ?? run.decision?.action
   const failed = event.type === 'tool-failed'
   const last: ActionResult = {
     status: failed ? 'error' : 'ok',
@@ -356,7 +463,7 @@ function actionEnded(run: RunState, event: EventOf<'tool-answered' | 'tool-faile
     durationMs: event.data.durationMs,
     iteration: run.iteration,
   }
-  const replaces = event.data.attempt > 1 || (requested !== undefined && run.step?.inFlight === null)
+  const replaces = event.data.attempt > 1 || (requested !== null && run.step?.inFlight === null)
   const earlier = replaces ? run.results.slice(0, -1) : run.results
   return {
     ...settled(run),
@@ -366,6 +473,12 @@ function actionEnded(run: RunState, event: EventOf<'tool-answered' | 'tool-faile
     results: newest(earlier, last, LIMITS.recentResults),
     ...(failed ? fatal(event.data) : {}),
   }
+}
+
+/** The action that an event asks a tool for, or a person on behalf of one. */
+function requestOf(event: EventBody | undefined): Pick<ActionResult, 'tool' | 'args'> | null {
+  if (event?.type === 'tool-requested') return event.data
+  return event?.type === 'person-asked' ? (event.data.action ?? null) : null
 }
 
 /** Hints of `strategy` remediations are for the next decision that asks a model, and for that one alone. */
@@ -431,26 +544,47 @@ function stepFinished(spec: LoopSpec, run: RunState, event: EventOf<'step-finish
  * same error each time, whatever time its message says is left.
  */
 function errorsAfter(spec: LoopSpec, run: RunState): string[] {
-  const ended = run.step?.log.findLast(
-    ({ type }) => type === 'tool-answered' || type === 'tool-failed' || type === 'model-failed',
-  )
-  if (ended?.type === 'tool-answered') return []
-  if (ended?.type !== 'tool-failed' && ended?.type !== 'model-failed') return run.detectors.errors
-  const source = ended.type === 'tool-failed' ? (run.last?.tool ?? '') : 'model'
-  const { class: errorClass, kind, message } = ended.data
+  const failure = lastFailure(run.step?.log ?? [])
+  if (failure === 'none') return run.detectors.errors
+  if (failure === null) return []
+  const source = failure.of === 'model' ? 'model' : (run.last?.tool ?? '')
+  const { class: errorClass, kind, message } = failure
   const error = `${source}: ${errorClass}: ${UNSENT.includes(kind) ? kind : message}`
   return newest(run.detectors.errors, error, remembered(spec))
+}
+
+/** How the step's last effect failed; null: it did not; `none`: it had none that counts. */
+function lastFailure(log: readonly EventBody[]): (CallFailure & { of: 'model' | 'action' }) | null | 'none' {
+  for (const event of log.toReversed()) {
+    switch (event.type) {
+      case 'tool-answered':
+        return null
+      case 'person-asked':
+        if (event.data.action !== undefined) return null
+        break
+      case 'children-answered':
+        return event.data.failure && { ...event.data.failure, of: 'action' }
+      case 'tool-failed':
+      case 'children-failed':
+        return { ...event.data, of: 'action' }
+      case 'model-failed':
+        return { ...event.data, of: 'model' }
+    }
+  }
+  return 'none'
 }
 
 function runFinished({ reason, outcome, explanation, label }: EventData<'run-finished'>): Change {
   return {
     status: 'finished',
+    closing: null,
     paused: null,
     escalation: null,
     deadlinePassed: false,
     finished: { reason, outcome, explanation, label },
     at: null,
     step: null,
+    childrenSeq: null,
     arriving: false,
     guard: null,
     stopAt: null,

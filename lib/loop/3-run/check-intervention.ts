@@ -3,7 +3,7 @@ import type { Extension, Intervention } from '../artefacts/escalation.ts'
 import type { RunState } from '../artefacts/run-state.ts'
 import { didYouMean } from '../expression/nearest-name.ts'
 import { nanoUsdOf, readIterations } from '../guards/caps.ts'
-import { extendedContract, extensionLeft } from '../guards/extended-contract.ts'
+import { contractOf, extensionLeft } from '../guards/extended-contract.ts'
 import { dollars, seconds } from '../guards/reading.ts'
 import type { FieldProblem } from '../kinds/executor.ts'
 import { personDecided } from './person-decided.ts'
@@ -28,7 +28,7 @@ export function interventionProblems(
           },
         ],
   )
-  const left = extensionLeft(extendedContract(agreed, run.extended))
+  const left = extensionLeft(contractOf({ contract: agreed }, run))
   const beyond = MEMBERS.flatMap((member) => {
     const [most, more] = [left[member], extend[member]]
     if (more === undefined || (most !== null && more <= most)) return []
@@ -56,7 +56,7 @@ function usedUp(run: RunState, agreed: Contract, extend: Extension): FieldProble
     return [{ field: `extend.${member}`, reason: `what comes next needs at least ${missing}${tooLittle}` }]
   }
   const after = { ...run, ...personDecided(run, { by: '', note: '', patch: [], migration: null, extended: extend }) }
-  if (!firesStill(rule, extendedContract(agreed, after.extended), after)) return []
+  if (!firesStill(rule, contractOf({ contract: agreed }, after), after)) return []
   return [{ field: `extend.${member}`, reason: 'this cap is used up: the run needs more of it' }]
 }
 

@@ -1,8 +1,10 @@
 import { assertNever } from '../artefacts/assert-never.ts'
+import { CLOSING_PLACE } from '../artefacts/consolidation.ts'
 import type { EventBody } from '../artefacts/events.ts'
 import type { JsonObject } from '../artefacts/json.ts'
 import { LIMITS } from '../artefacts/limits.ts'
 import type { RunState, StepInProgress, StepOutcome } from '../artefacts/run-state.ts'
+import { consolidate } from '../consolidation/consolidate.ts'
 import type { Reservation } from '../guards/caps.ts'
 import { type StepContext, type StepEffect, StepFailure, type StepResult } from '../kinds/executor.ts'
 import { apply } from './apply.ts'
@@ -50,14 +52,16 @@ export function driveStep(program: Program, spent: Reservation, step: StepInProg
 
 function drive(program: Program, spent: Reservation, step: StepInProgress, records: EventBody[]): Drive {
   const { spec, executors } = program
+  const closes = step.nodeId === CLOSING_PLACE
   const node = spec.nodes[step.nodeId]
-  if (!node) throw new ReplayMismatch(`The run stands at “${step.nodeId}”, which the spec does not have.`)
+  const nodeId = closes ? null : step.nodeId
+  if (!node && !closes) throw new ReplayMismatch(`The run stands at “${step.nodeId}”, which the spec does not have.`)
   let view: RunState = { ...step.before, steps: step.step, step: { ...step, log: [], inFlight: null, calls: 0 } }
   const see = (body: EventBody, tookMs = 0) => {
     view = apply(spec, view, stampEvent(view, body, view.lastEventAt + tookMs))
   }
-  const context: StepContext<JsonObject> = stepContext(program, step.nodeId, node.config, () => view)
-  const running = executors[node.kind](context)
+  const context: StepContext<JsonObject> = stepContext(program, step.nodeId, node?.config ?? {}, () => view)
+  const running = node ? executors[node.kind](context) : consolidate(context)
   let position = 0
   // Where a person let the run go on within the step, all that comes after sees what they changed: state, caps, what was relaxed.
   const goOn = () => {
@@ -72,7 +76,7 @@ function drive(program: Program, spent: Reservation, step: StepInProgress, recor
     const effect = turn.value
     if (effect.type === 'record') {
       const logged = step.log[position++]
-      const body = logged ?? ({ ...effect.event, nodeId: step.nodeId } satisfies EventBody)
+      const body = logged ?? ({ ...effect.event, nodeId } satisfies EventBody)
       if (logged) expectRecord(logged, effect)
       else records.push(body)
       see(body)
@@ -84,7 +88,10 @@ function drive(program: Program, spent: Reservation, step: StepInProgress, recor
     if (!intent) {
       if ((view.step?.calls ?? 0) >= LIMITS.callsPerStep) throw tooManyCalls()
       const next = intentOf(program, { ...view, spent: { ...view.spent, ...spent } }, view.step ?? step, effect)
-      return { records, next: 'reason' in next ? { type: 'end', ending: next } : { type: 'intent', event: next } }
+      return {
+        records,
+        next: 'reason' in next ? { type: 'end', ending: next } : { type: 'intent', event: { ...next, nodeId } },
+      }
     }
     expectIntent(intent, effect)
     position++
@@ -111,6 +118,7 @@ function tooManyCalls(): StepFailure {
 function recordedMs(intent: EventBody, outcome: EventBody): number {
   if (outcome.type === 'model-answered' || outcome.type === 'model-failed') return outcome.data.latencyMs
   if (outcome.type === 'tool-answered' || outcome.type === 'tool-failed') return outcome.data.durationMs
+  if (outcome.type === 'children-answered') return outcome.data.activeMs
   return intent.type === 'wait-started' ? intent.data.delayMs : 0
 }
 
@@ -161,11 +169,18 @@ function outcomeOf(event: EventBody): StepOutcome {
         kind: event.data.kind,
         message: event.data.message,
         durationMs: event.data.durationMs,
+        retryAfterMs: event.data.retryAfterMs,
       }
     case 'wait-ended':
       return { type: 'waited' }
     case 'person-answered':
       return { type: 'person', answer: event.data.answer, note: event.data.note, by: event.data.by }
+    case 'children-answered':
+      return { type: 'children', ok: true, results: event.data.results, failure: event.data.failure }
+    case 'children-failed': {
+      const { call: _call, ...failure } = event.data
+      return { type: 'children', ok: false, failure }
+    }
     case 'memory-recalled':
       return { type: 'memory', ok: true, entries: event.data.entries }
     case 'recall-failed':

@@ -1,4 +1,4 @@
-import type { Outcome, StopReason } from '../artefacts/contract.ts'
+import type { Contract, Outcome, StopReason } from '../artefacts/contract.ts'
 import type { EventBody } from '../artefacts/events.ts'
 import type { JsonObject } from '../artefacts/json.ts'
 import type { RunState } from '../artefacts/run-state.ts'
@@ -51,13 +51,14 @@ export function runFinished(
 ): EventBody {
   const { best } = run
   const target = contract.qualityThreshold?.target
+  const decided = outcomeOf(contract, run, { reason, outcome })
   return {
     type: 'run-finished',
     nodeId: null,
     data: {
       reason,
       label,
-      outcome: outcome ?? stopOutcome(reason, best?.score ?? null, target),
+      outcome: decided,
       explanation: withBest(explanation, run, target),
       iterations: run.iteration,
       costNanoUsd: run.spent.nanoUsd,
@@ -68,6 +69,11 @@ export function runFinished(
       output,
     },
   }
+}
+
+/** What the ending means for the run: as a terminate rule said, else by the table of reasons. */
+export function outcomeOf(contract: Contract, { best }: RunState, why: Pick<Ending, 'reason' | 'outcome'>): Outcome {
+  return why.outcome ?? stopOutcome(why.reason, best?.score ?? null, contract.qualityThreshold?.target)
 }
 
 function withBest(explanation: string, { best }: RunState, target: number | undefined): string {

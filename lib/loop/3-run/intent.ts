@@ -1,12 +1,12 @@
 import { assertNever } from '../artefacts/assert-never.ts'
 import type { EventBody, EventData } from '../artefacts/events.ts'
 import { hashJson } from '../artefacts/json.ts'
-import type { BoundModel } from '../artefacts/models.ts'
+import { type BoundModel, CHAOS } from '../artefacts/models.ts'
 import { own } from '../artefacts/own.ts'
 import type { RunState, StepInProgress } from '../artefacts/run-state.ts'
 import type { LoopSpec } from '../artefacts/spec.ts'
-import { reservationProblem } from '../guards/caps.ts'
-import { extendedContract } from '../guards/extended-contract.ts'
+import { nanoUsdOf, reservationProblem } from '../guards/caps.ts'
+import { contractOf } from '../guards/extended-contract.ts'
 import { effectOfCall } from '../kinds/effect-of-call.ts'
 import { StepFailure } from '../kinds/executor.ts'
 import { type ScriptScene, scriptDependence, scriptScene } from '../model-call/script-scene.ts'
@@ -37,6 +37,8 @@ export function intentOf(
       const { type: _type, ...asked } = effect
       return { type: 'recall-requested', nodeId: step.nodeId, data: { call: step.calls, ...asked } }
     }
+    case 'run-children':
+      return childrenIntent(program, run, step, effect)
     case 'call-tool':
       return toolIntent(program, run, step, effect)
     case 'call-model':
@@ -44,6 +46,30 @@ export function intentOf(
     default:
       return assertNever(effect)
   }
+}
+
+/** Child runs may use what the run has left, or as little of it as the call says. */
+function childrenIntent(
+  { spec }: Program,
+  run: RunState,
+  step: StepInProgress,
+  effect: Extract<EffectRequest, { type: 'run-children' }>,
+): EventBody {
+  const { type: _type, inputs, budget, timeoutMs, ...call } = effect
+  const contract = contractOf(spec, run)
+  const least = (...caps: (number | undefined)[]) => {
+    const known = caps.filter((cap) => cap !== undefined)
+    return known.length === 0 ? null : Math.max(0, Math.min(...known))
+  }
+  const usdCap = contract.budgetUsd === undefined ? undefined : nanoUsdOf(contract.budgetUsd) - run.spent.nanoUsd
+  const tokenCap = contract.budgetTokens === undefined ? undefined : contract.budgetTokens - run.spent.tokens
+  const allowance = {
+    nanoUsd: least(usdCap, budget.usd === undefined ? undefined : nanoUsdOf(budget.usd)),
+    tokens: least(tokenCap, budget.tokens),
+    timeoutMs: least(contract.timeoutMs - run.activeMs, timeoutMs ?? undefined) ?? 0,
+  }
+  const children = inputs.map((input) => ({ input }))
+  return { type: 'children-requested', nodeId: step.nodeId, data: { call: step.calls, ...call, children, allowance } }
 }
 
 /** Attempts of one call share its number and thereby its idempotency key. */
@@ -89,7 +115,7 @@ function modelIntent(
   step: StepInProgress,
   effect: Extract<EffectRequest, { type: 'call-model' }>,
 ): EventBody | Ending {
-  const contract = extendedContract(spec.contract, run.extended)
+  const contract = contractOf(spec, run)
   const { alias, purpose, attempt, instructions, prompt, temperature, maxOutputTokens } = effect
   const bound = own(run.models, alias)
   if (!bound) throw new StepFailure(`The model alias “${alias}” is not bound to a model.`, 'fatal', 'model')
@@ -133,6 +159,8 @@ function modelCacheKey(
   { timeoutMs: _timeoutMs, ...request }: EventData<'model-called'>['request'],
   scene: ScriptScene,
 ): string | null {
+  // Each call of the chaos model is a draw of its own, and a stored answer is none.
+  if (provider === CHAOS) return null
   if (!simulated) return hashJson(['model', provider, model, endpoint ?? null, request])
   const depends = script ? scriptDependence(script, scene) : null
   return depends && hashJson(['scripted', model, script, depends, request])

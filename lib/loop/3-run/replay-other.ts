@@ -53,7 +53,7 @@ export function followOther(start: RunState, other: OtherProgram): Follower {
   }
 
   function begin(event: EventOf<'run-started'>): Difference | null {
-    const started = initialState(program.spec.state, replayed.input)
+    const started = initialState(program.spec.state, replayed.input, replayed.state)
     if (!started.ok) return cannot('start', event, problemsOf(started.problems))
     const data = { ...event.data, specHash, models, state: started.state }
     return take({ type: 'run-started', nodeId: null, data }, event.at)

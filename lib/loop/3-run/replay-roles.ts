@@ -26,6 +26,8 @@ const ROLES = {
   'person-answered': 'outcome',
   'memory-recalled': 'outcome',
   'recall-failed': 'outcome',
+  'children-answered': 'outcome',
+  'children-failed': 'outcome',
   'wait-ended': 'outcome',
   'model-failed': 'either',
   'tool-failed': 'either',
@@ -36,11 +38,14 @@ const ROLES = {
   'step-started': 'decided',
   'step-finished': 'decided',
   'run-finished': 'decided',
+  'run-closing': 'decided',
+  'consolidation-made': 'decided',
   'model-called': 'decided',
   'tool-requested': 'decided',
   'wait-started': 'decided',
   'person-asked': 'decided',
   'recall-requested': 'decided',
+  'children-requested': 'decided',
   'answer-rejected': 'decided',
   'decision-made': 'decided',
   'output-evaluated': 'decided',
@@ -89,6 +94,10 @@ export function deedOf(event: EventBody, run: RunState): { kind: DivergenceKind;
       const { call: _call, ...asked } = event.data
       return { kind: 'recall', data: plain(asked) }
     }
+    case 'children-requested': {
+      const { call: _call, allowance: _allowance, concurrency: _concurrency, ...asked } = event.data
+      return { kind: 'tool', data: plain(asked) }
+    }
     case 'wait-started':
       return { kind: 'wait', data: { delayMs: event.data.delayMs } }
     case 'person-asked': {
@@ -105,6 +114,10 @@ export function deedOf(event: EventBody, run: RunState): { kind: DivergenceKind;
       return { kind: event.data.to === null ? 'end' : 'route', data: { handle: event.data.handle, to: event.data.to } }
     case 'run-paused':
       return { kind: 'pause', data: { why: event.data.why } }
+    case 'run-closing': {
+      const { reason, label, outcome, output } = event.data
+      return { kind: 'end', data: { reason, label, outcome, output } }
+    }
     case 'run-finished': {
       const { reason, label, outcome, output, state } = event.data
       return { kind: 'end', data: { reason, label, outcome, output, state } }

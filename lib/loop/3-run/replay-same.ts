@@ -24,7 +24,7 @@ export function followSame(start: RunState): Follower {
     }
     decided.forget()
     if (body.type !== 'run-started') return body
-    const started = initialState(program.spec.state, replayed.input)
+    const started = initialState(program.spec.state, replayed.input, replayed.state)
     return started.ok ? { ...body, data: { ...body.data, state: started.state } } : body
   }
 

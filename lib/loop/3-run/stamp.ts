@@ -8,6 +8,6 @@ export function stampEvent(run: RunState, body: EventBody, at: number): LoopEven
     seq: run.seq + 1,
     at: Math.max(at, run.lastEventAt),
     iteration: body.type === 'iteration-started' ? body.data.iteration : run.iteration,
-    step: body.type === 'step-started' ? run.steps + 1 : run.steps,
+    step: body.type === 'step-started' || body.type === 'run-closing' ? run.steps + 1 : run.steps,
   }
 }

@@ -11,6 +11,7 @@ export const INTENTS = {
   wait: 'wait-started',
   'ask-person': 'person-asked',
   recall: 'recall-requested',
+  'run-children': 'children-requested',
 } as const satisfies Record<EffectRequest['type'], InFlight['type']>
 
 /** Events by which an effect ends. */
@@ -23,6 +24,8 @@ const OUTCOMES = [
   'person-answered',
   'memory-recalled',
   'recall-failed',
+  'children-answered',
+  'children-failed',
 ] as const
 
 export type OutcomeEvent = Extract<EventBody, { type: (typeof OUTCOMES)[number] }>

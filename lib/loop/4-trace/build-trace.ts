@@ -1,3 +1,4 @@
+import { CLOSING_PLACE } from '../artefacts/consolidation.ts'
 import type { Failure, Refusal, TraceIteration, TraceModelCall, TracePause, TraceStep, TraceToolCall } from './trace.ts'
 import type { TraceEvent, TraceEventOf } from './trace-event.ts'
 
@@ -22,13 +23,14 @@ export function buildIteration(iteration: number, events: TraceEvent[]): TraceIt
   const trace: TraceIteration = { iteration, steps: [], pauses: [], guards: [], finished: null, events }
   let step: TraceStep | null = null
   for (const event of events) {
-    if (event.type === 'step-started') {
+    if (event.type === 'step-started' || event.type === 'run-closing') {
       step = newStep(event, trace.steps.length + 1)
       trace.steps.push(step)
     } else if (event.type === 'guard-checked') {
       trace.guards.push({ seq: event.seq, ...event.data })
     } else if (event.type === 'run-finished') {
       trace.finished = event.data
+      if (step !== null && step.nodeId === CLOSING_PLACE) step.endedAt = event.at
       // A defect closes no step: the run ends within it.
       if (event.data.reason === 'internal_error' && step !== null && step.endedAt === null)
         step.failure = { class: 'fatal', message: event.data.explanation }
@@ -64,8 +66,10 @@ function addPause({ pauses, steps, events }: TraceIteration, step: TraceStep | n
   }
   const pause = pauses.at(-1)
   if (!pause) return
-  if (event.type === 'person-answered') pause.answer = event.data
-  else if (event.type === 'deadline-passed') pause.late = true
+  if (event.type === 'person-answered') {
+    pause.answer = event.data
+    answerTool(step, event)
+  } else if (event.type === 'deadline-passed') pause.late = true
   else pause.continued = { ...event.data, at: event.at }
 }
 
@@ -77,12 +81,12 @@ function raisedBefore(events: readonly TraceEvent[], seq: number): TracePause['r
   return { why, headline, suggestions, onDeadline }
 }
 
-function newStep(event: TraceEventOf<'step-started'>, index: number): TraceStep {
+function newStep(event: TraceEventOf<'step-started' | 'run-closing'>, index: number): TraceStep {
   return {
     index,
     step: event.step,
     iteration: event.iteration,
-    nodeId: event.nodeId ?? '',
+    nodeId: event.type === 'run-closing' ? CLOSING_PLACE : (event.nodeId ?? ''),
     firstSeq: event.seq,
     lastSeq: event.seq,
     startedAt: event.at,
@@ -99,6 +103,7 @@ function newStep(event: TraceEventOf<'step-started'>, index: number): TraceStep 
     modelCalls: [],
     unsent: [],
     toolCalls: [],
+    childCalls: [],
     recalls: [],
     observations: [],
     waits: [],
@@ -110,6 +115,7 @@ function newStep(event: TraceEventOf<'step-started'>, index: number): TraceStep 
     verifications: [],
     patch: [],
     refused: [],
+    consolidated: null,
   }
 }
 
@@ -127,6 +133,9 @@ function addToStep(step: TraceStep, event: TraceEvent): void {
     case 'tool-failed':
       addToolEvent(step, event)
       return
+    case 'person-asked':
+      askTool(step, event)
+      return
     case 'wait-started':
       step.waits.push({ ...event.data, startedAt: event.at, ended: false })
       return
@@ -139,6 +148,11 @@ function addToStep(step: TraceStep, event: TraceEvent): void {
     case 'memory-recalled':
     case 'recall-failed':
       addRecallEvent(step, event)
+      return
+    case 'children-requested':
+    case 'children-answered':
+    case 'children-failed':
+      addChildEvent(step, event)
       return
     case 'observation-made':
       step.observations.push({ seq: event.seq, ...event.data })
@@ -181,6 +195,9 @@ function addToStep(step: TraceStep, event: TraceEvent): void {
       return
     case 'patch-rejected':
       step.refused.push(...event.data.problems)
+      return
+    case 'consolidation-made':
+      step.consolidated = event.data
       return
     case 'step-finished':
       step.handle = event.data.handle
@@ -247,6 +264,26 @@ function addRecallEvent(step: TraceStep, event: RecallEvent): void {
   else recall.failure = outcome
 }
 
+function addChildEvent(
+  step: TraceStep,
+  event: TraceEventOf<'children-requested' | 'children-answered' | 'children-failed'>,
+): void {
+  if (event.type === 'children-requested') {
+    const { seq, at: startedAt, data } = event
+    step.childCalls.push({ ...data, share: Object.keys(data.share), seq, startedAt, answer: null, failure: null })
+    return
+  }
+  const call = step.childCalls.findLast((asked) => asked.call === event.data.call)
+  if (!call) return
+  if (event.type === 'children-failed') {
+    call.failure = failureOf(event.data)
+    return
+  }
+  const { call: _call, ...answer } = event.data
+  call.answer = { ...answer, at: event.at }
+  call.failure = answer.failure
+}
+
 type ToolEvent = TraceEventOf<'tool-requested' | 'tool-answered' | 'tool-failed'>
 
 function addToolEvent(step: TraceStep, event: ToolEvent): void {
@@ -280,6 +317,21 @@ function addToolEvent(step: TraceStep, event: ToolEvent): void {
   call.durationMs = event.data.durationMs
   if (event.type === 'tool-failed') call.failure = failureOf(event.data)
   else call.output = { value: event.data.output, cached: event.data.cached }
+}
+
+/** A tool that a person answers is a call like any other. */
+function askTool(step: TraceStep, { seq, at, data: { call, action } }: TraceEventOf<'person-asked'>): void {
+  if (!action) return
+  const asked = { key: null, secretArgs: {}, output: null, failure: null, durationMs: null }
+  step.toolCalls.push({ call, attempt: 1, ...action, effect: null, seq, startedAt: at, ...asked })
+}
+
+function answerTool(step: TraceStep | null, { at, data }: TraceEventOf<'person-answered'>): void {
+  const call = step?.toolCalls.findLast((made) => made.call === data.call && made.key === null)
+  if (!call) return
+  const { answer, note, by } = data
+  call.output = { value: { answer, note, by }, cached: false }
+  call.durationMs = at - call.startedAt
 }
 
 function failureOf({ class: errorClass, kind, message }: Failure): Failure {

@@ -1,3 +1,4 @@
+import type { ChildResult } from '../artefacts/children.ts'
 import type { EventData, EventOf, EventType } from '../artefacts/events.ts'
 import type { Json, JsonObject } from '../artefacts/json.ts'
 import type { PayloadRef } from '../artefacts/payload.ts'
@@ -13,6 +14,8 @@ type StoredFields = {
   'model-answered': { text: Stored<string> }
   'tool-requested': { args: Stored<JsonObject> }
   'tool-answered': { output: Stored<Json> }
+  'children-requested': { children: Stored<EventData<'children-requested'>['children']> }
+  'children-answered': { results: Stored<ChildResult[]> }
 }
 
 type StoredData<T extends EventType> = T extends keyof StoredFields

@@ -9,7 +9,7 @@ import type {
   JsonPatchOperation,
 } from '../artefacts/events.ts'
 import type { Json, JsonObject } from '../artefacts/json.ts'
-import type { ModelRequestRecord, Stored, TraceEvent } from './trace-event.ts'
+import type { ModelRequestRecord, Stored, TraceEvent, TraceEventOf } from './trace-event.ts'
 
 export type Failure = { class: ErrorClass; kind: ErrorKind; message: string }
 
@@ -72,8 +72,19 @@ export type Verification = EventData<'goal-verified'> & { seq: number }
 /** What long-term memory was asked, and what it gave or how it failed. Neither: still waiting, or cut off. */
 export type TraceRecall = EventData<'recall-requested'> & {
   seq: number
-  answer: Pick<EventData<'memory-recalled'>, 'entries' | 'considered' | 'bestBelow' | 'by' | 'instead' | 'embedded'> | null
+  answer: Pick<
+    EventData<'memory-recalled'>,
+    'entries' | 'considered' | 'bestBelow' | 'by' | 'instead' | 'embedded'
+  > | null
   failure: Pick<EventData<'recall-failed'>, 'class' | 'message'> | null
+}
+/** A call of child runs: what each was given, and what came of them. Neither answer nor failure: they still run, or the run ended before. */
+export type TraceChildCall = Omit<TraceEventOf<'children-requested'>['data'], 'share'> & {
+  seq: number
+  startedAt: number
+  share: string[]
+  answer: (Omit<TraceEventOf<'children-answered'>['data'], 'call'> & { at: number }) | null
+  failure: Failure | null
 }
 export type TraceObservation = EventData<'observation-made'> & { seq: number }
 /** A request as it was put together under a context budget; it belongs to the next call with its purpose. */
@@ -113,6 +124,7 @@ export type TraceStep = {
   modelCalls: TraceModelCall[]
   unsent: UnsentCall[]
   toolCalls: TraceToolCall[]
+  childCalls: TraceChildCall[]
   waits: TraceWait[]
   refusals: Refusal[]
   recoveries: Recovery[]
@@ -202,6 +214,7 @@ export function errorsOf(step: TraceStep): number {
   return (
     step.modelCalls.filter((call) => call.failure !== null || call.problems.length > 0).length +
     step.toolCalls.filter((call) => call.failure !== null).length +
+    step.childCalls.filter((call) => call.failure !== null).length +
     step.recalls.filter((recall) => recall.failure !== null).length +
     step.refusals.length +
     (step.refused.length > 0 ? 1 : 0) +

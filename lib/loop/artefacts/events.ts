@@ -1,32 +1,15 @@
 import { z } from 'zod'
 import { AdaptivePriors } from '../priors/adaptive-priors.ts'
 import { BreakpointList } from './breakpoint.ts'
+import { Allowance, CallFailure, CallingRun, ChildResult } from './children.ts'
 import { Outcome, StopReason } from './contract.ts'
+import { ErrorClass, ErrorKind } from './errors.ts'
 import { EscalationPacket, Extension, Relaxation } from './escalation.ts'
 import { JsonValue } from './json-value.ts'
 import { BoundModel } from './models.ts'
 import { Observation } from './observation.ts'
 
-/** Error classes decide what happens next; set where the error is made, never guessed from a text. */
-export const ErrorClass = z.enum(['transient', 'recoverable', 'fatal', 'timeout'])
-export type ErrorClass = z.infer<typeof ErrorClass>
-
-/** What went wrong, in the terms of the recovery table. `none` of the others: `other`. */
-export const ErrorKind = z.enum([
-  'timeout',
-  'rate_limit',
-  'unavailable',
-  'unknown_tool',
-  'invalid_arguments',
-  'missing_dependency',
-  'syntax',
-  'unusable_answer',
-  'circuit_open',
-  'too_slow',
-  'refused',
-  'other',
-])
-export type ErrorKind = z.infer<typeof ErrorKind>
+export { ErrorClass, ErrorKind } from './errors.ts'
 
 /** `pure` computes · `read` only reads · `keyed` takes an idempotency key · `unsafe` may not be repeated unasked. */
 export const Effect = z.enum(['pure', 'read', 'keyed', 'unsafe'])
@@ -153,13 +136,22 @@ const TokenUsage = z.strictObject({ inputTokens: z.int().min(0), outputTokens: z
 
 /** Every event type and its data. Noun-verb, past tense. A change of a shape needs a new `eventVersion` and a migration. */
 export const EVENT_DATA = {
-  'run-queued': z.strictObject({ input: z.record(z.string(), JsonValue), requestedBy: z.string() }),
+  'run-queued': z.strictObject({
+    input: z.record(z.string(), JsonValue),
+    requestedBy: z.string(),
+    /** The run that called it; absent: nobody did. */
+    parent: CallingRun.optional(),
+    /** Fields that begin with their value in the run that called it; absent: none. */
+    shared: z.record(z.string(), JsonValue).optional(),
+  }),
   'run-started': z.strictObject({
     specHash: z.string(),
     models: z.record(z.string(), BoundModel),
     state: z.record(z.string(), JsonValue),
     /** What finished runs have taught; null without the rule adaptiveExit. */
     priors: AdaptivePriors.nullable(),
+    /** Of a child: how much time the call had left when it began, in milliseconds; absent: no more than its own limit counts. */
+    timeoutMs: z.number().optional(),
   }),
   /** A worker took the run over after a stop; time since the last event does not count as active. */
   'run-resumed': z.strictObject({ owner: z.string(), epoch: z.int() }),
@@ -263,7 +255,8 @@ export const EVENT_DATA = {
   /** The call was not sent: no budget has room for it. The step stands before it again. */
   'budget-refused': z.strictObject({
     call: z.int(),
-    scope: z.enum(['run', 'day']),
+    /** `caller`: of a run above this one, which shares its budget with it. */
+    scope: z.enum(['run', 'day', 'caller']),
     reason: BudgetReason,
     /** One sentence with the figures. */
     explanation: z.string(),
@@ -322,6 +315,8 @@ export const EVENT_DATA = {
     kind: ErrorKind,
     message: z.string(),
     durationMs: z.number(),
+    /** How long whoever was called asks to be left alone; absent: nothing was said of it. */
+    retryAfterMs: z.number().optional(),
     /** The action, when it was refused before any request; null: that of the request. */
     refused: z.strictObject({ tool: z.string(), args: z.record(z.string(), JsonValue) }).nullable(),
   }),
@@ -332,8 +327,10 @@ export const EVENT_DATA = {
     /** What may be answered; the first is the careful one. */
     options: z.array(z.string()),
     detail: z.string(),
-    /** Absent: just a question. */
-    about: z.enum(['approval', 'invariant']).optional(),
+    /** `tool`: the answer is what the action gives. Absent: just a question. */
+    about: z.enum(['approval', 'invariant', 'tool']).optional(),
+    /** The action that asks; with `tool` alone. */
+    action: z.strictObject({ tool: z.string(), args: z.record(z.string(), JsonValue) }).optional(),
   }),
   'person-answered': z.strictObject({ call: z.int(), by: z.string(), answer: z.string(), note: z.string() }),
   /** Intent: long-term memory is asked. An entry is as relevant as the query that fits it best. */
@@ -352,9 +349,43 @@ export const EVENT_DATA = {
     entries: z.array(MemoryEntry),
     considered: z.int(),
     bestBelow: z.number().nullable(),
+    /** How texts were likened: by `words`, or by the named model's vectors. Absent: entries were asked for by key. */
+    by: z.string().optional(),
+    /** Why by words, although the workspace has a model for that. */
+    instead: z.string().optional(),
+    /** What making vectors took; absent: none were made. */
+    embedded: z.strictObject({ model: z.string(), tokens: z.int().min(0), costNanoUsd: z.int().min(0) }).optional(),
   }),
   /** Long-term memory could not be asked: that is not the same as having nothing to say. */
   'recall-failed': z.strictObject({ call: z.int(), class: ErrorClass, message: z.string() }),
+  /** Intent: child runs are made, and the run waits for them. `version` null: the newest published one. */
+  'children-requested': z.strictObject({
+    call: z.int().min(0),
+    loop: z.string(),
+    version: z.int().nullable(),
+    /** Called once for each item of a list; else once. */
+    mapped: z.boolean(),
+    /** In the order of the list. */
+    children: z.array(z.strictObject({ input: z.record(z.string(), JsonValue) })),
+    concurrency: z.int(),
+    require: z.enum(['all', 'any', 'none']),
+    /** The child's fields that begin with a value of the parent's, as it stood then. */
+    share: z.record(z.string(), JsonValue),
+    /** The child's fields whose result comes back, beside its output. */
+    fields: z.array(z.string()),
+    allowance: Allowance,
+  }),
+  /** All child runs of the call have ended. `failure`: fewer of them succeeded than the call requires. */
+  'children-answered': z.strictObject({
+    call: z.int(),
+    /** In the order of the list. */
+    results: z.array(ChildResult),
+    failure: CallFailure.nullable(),
+    /** What the call took of the run's time. */
+    activeMs: z.number(),
+  }),
+  /** No child run was made. */
+  'children-failed': z.strictObject({ call: z.int(), ...CallFailure.shape }),
   'wait-started': z.strictObject({ call: z.int(), delayMs: z.number(), why: z.string() }),
   'wait-ended': z.strictObject({ call: z.int() }),
   'output-evaluated': z.strictObject({
@@ -466,6 +497,22 @@ export const EVENT_DATA = {
     to: z.string().nullable(),
     /** The step failed and ended the run; absent: it did not. */
     failure: z.strictObject({ class: ErrorClass, message: z.string() }).optional(),
+  }),
+  /** The run has ended so, and what it is to keep in long-term memory comes first: the steps of a closing step follow, and then run-finished with this ending. */
+  'run-closing': z.strictObject({
+    reason: StopReason,
+    label: z.string(),
+    outcome: Outcome,
+    explanation: z.string(),
+    output: z.record(z.string(), JsonValue),
+  }),
+  /** What became of the consolidation: never anything of the run's outcome. */
+  'consolidation-made': z.strictObject({
+    /** Texts that were new to long-term memory, and those that it had already. */
+    written: z.int().min(0),
+    known: z.int().min(0),
+    /** What was left out, and why. */
+    problems: z.array(z.string()),
   }),
   'run-finished': z.strictObject({
     reason: StopReason,

@@ -17,6 +17,8 @@ export const PAYLOAD_FIELDS = {
   'model-answered': 'text',
   'tool-requested': 'args',
   'tool-answered': 'output',
+  'children-requested': 'children',
+  'children-answered': 'results',
   'escalation-raised': 'packet',
 } as const satisfies Partial<Record<EventType, string>>
 

@@ -1,6 +1,7 @@
 import type { AdaptivePriors } from '../priors/adaptive-priors.ts'
 import type { NormalPrior } from '../priors/normal-prior.ts'
 import type { Breakpoint } from './breakpoint.ts'
+import type { CallFailure, CallingRun, ChildResult } from './children.ts'
 import type { Outcome, StopReason } from './contract.ts'
 import type { Extension } from './escalation.ts'
 import type { Decision, ErrorClass, ErrorKind, EventBody, EventData, LatentState, MemoryEntry } from './events.ts'
@@ -24,8 +25,18 @@ export type StepOutcome =
   | { type: 'model'; ok: true; text: string; cached: boolean }
   | { type: 'model'; ok: false; class: ErrorClass; kind: ErrorKind; message: string; retryAfterMs: number | null }
   | { type: 'tool'; ok: true; output: Json; durationMs: number; cached: boolean }
-  | { type: 'tool'; ok: false; class: ErrorClass; kind: ErrorKind; message: string; durationMs: number }
+  | {
+      type: 'tool'
+      ok: false
+      class: ErrorClass
+      kind: ErrorKind
+      message: string
+      durationMs: number
+      retryAfterMs?: number | undefined
+    }
   | { type: 'waited' }
+  | { type: 'children'; ok: true; results: ChildResult[]; failure: CallFailure | null }
+  | { type: 'children'; ok: false; failure: CallFailure }
   | { type: 'person'; answer: string; note: string; by: string }
   | { type: 'memory'; ok: true; entries: MemoryEntry[] }
   | { type: 'memory'; ok: false; class: ErrorClass; message: string }
@@ -35,11 +46,22 @@ export type Circuit = { status: 'closed' | 'open' | 'half_open'; failures: numbe
 
 export type InFlight = Extract<
   EventBody,
-  { type: 'model-called' | 'tool-requested' | 'wait-started' | 'person-asked' | 'recall-requested' }
+  {
+    type:
+      | 'model-called'
+      | 'tool-requested'
+      | 'wait-started'
+      | 'person-asked'
+      | 'recall-requested'
+      | 'children-requested'
+  }
 > & { at: number }
 
+/** A call of child runs: they are made, and the run waits for them without a worker. */
+export type ChildrenCall = Extract<InFlight, { type: 'children-requested' }>
+
 /** An effect that a host performs by itself; a question is answered by a person, while the run is paused. */
-export type PerformedEffect = Exclude<InFlight, { type: 'person-asked' }>
+export type PerformedEffect = Exclude<InFlight, { type: 'person-asked' | 'children-requested' }>
 
 /** Why a run waits for a person, as its row holds it for those who don't read the log. */
 export type PausedRun = NonNullable<RunState['paused']> & {
@@ -124,6 +146,10 @@ export type RunState = {
   stopAt: { what: 'step' | 'iteration'; from: number } | null
   /** Node executions when it last paused between two of them: it does not stop there again. Null once it has moved. */
   stoodAt: number | null
+  /** The run that called it; null: nobody did. */
+  parent: CallingRun | null
+  /** Most of its active time, of what the call that made it had left; null: its own limit counts alone. */
+  withinMs: number | null
   input: JsonObject
   models: Record<string, BoundModel>
   state: JsonObject
@@ -195,8 +221,12 @@ export type RunState = {
   refused: EventData<'budget-refused'> | null
   /** How often in a row it was taken up after its worker was gone, and came no further than it was. */
   takenUpInVain: number
+  /** Seq of the call of child runs in flight; null: there is none. */
+  childrenSeq: number | null
   activeMs: number
   lastEventAt: number
+  /** How it ends, as soon as that is decided and something is to be kept of it first. */
+  closing: EventData<'run-closing'> | null
   /** Seq of the last event applied. */
   seq: number
   finished: { reason: StopReason; outcome: Outcome; explanation: string; label: string } | null

@@ -3,7 +3,7 @@ import type { ActionResult, RunState } from '../artefacts/run-state.ts'
 import type { LoopSpec } from '../artefacts/spec.ts'
 import { cutTokens } from '../context/cut-text.ts'
 import { nanoUsdOf } from '../guards/caps.ts'
-import { extendedContract } from '../guards/extended-contract.ts'
+import { contractOf } from '../guards/extended-contract.ts'
 import { dollars, figure, seconds } from '../guards/reading.ts'
 import { valueInWords } from './value-in-words.ts'
 
@@ -26,8 +26,9 @@ export function contextSummary(spec: LoopSpec, run: RunState): string {
   return cutTokens(shown.join('\n'), MAX_SUMMARY_TOKENS)
 }
 
-function spending({ contract: agreed }: LoopSpec, { spent, activeMs, extended }: RunState): string {
-  const { budgetUsd, budgetTokens, timeoutMs, maxIterations } = extendedContract(agreed, extended)
+function spending(spec: LoopSpec, run: RunState): string {
+  const { spent, activeMs } = run
+  const { budgetUsd, budgetTokens, timeoutMs, maxIterations } = contractOf(spec, run)
   const money = budgetUsd === undefined ? '' : ` of ${dollars(nanoUsdOf(budgetUsd))}`
   const tokens = budgetTokens === undefined ? '' : ` of ${budgetTokens.toLocaleString('en-US')}`
   return `At most ${maxIterations} iterations. Used: ${dollars(spent.nanoUsd)}${money}, ${spent.tokens.toLocaleString('en-US')}${tokens} tokens, ${seconds(activeMs)} of ${seconds(timeoutMs)}; ${spent.modelCalls} model and ${spent.toolCalls} tool calls.`

@@ -8,7 +8,7 @@ import type { LoopSpec } from '../artefacts/spec.ts'
 import { environmentValues } from '../expression/environment.ts'
 import { evaluateExpression } from '../expression/evaluate.ts'
 import { adaptedCap, nanoUsdOf } from '../guards/caps.ts'
-import { extendedContract, extensionLeft } from '../guards/extended-contract.ts'
+import { contractOf, extensionLeft } from '../guards/extended-contract.ts'
 import { dollars, figure, seconds } from '../guards/reading.ts'
 import type { Assignment } from '../kinds/executor.ts'
 import { setByPerson } from '../state/apply.ts'
@@ -226,7 +226,7 @@ function shown(value: Json | undefined): Json {
 
 /** More of what ran out: as much as the usual cost of some iterations, at least a tenth of the cap, and enough for the call that did not fit. */
 function extensions(spec: LoopSpec, run: RunState, { rule, short }: Occasion): Suggestion[] {
-  const contract = extendedContract(spec.contract, run.extended)
+  const contract = contractOf(spec, run)
   const left = extensionLeft(contract)
   const offer = (
     member: keyof Extension,

@@ -3,7 +3,7 @@ import type { JsonObject } from '../artefacts/json.ts'
 import { own } from '../artefacts/own.ts'
 import type { RunState } from '../artefacts/run-state.ts'
 import type { LoopSpec } from '../artefacts/spec.ts'
-import { extendedContract } from '../guards/extended-contract.ts'
+import { contractOf } from '../guards/extended-contract.ts'
 import type { StateMigration, StateSchema } from '../state/schema.ts'
 import { exprTypeOf } from './type-of.ts'
 import type { ExprType, Scope } from './types.ts'
@@ -114,8 +114,9 @@ function inputOf(state: JsonObject, schema: StateSchema): JsonObject {
 }
 
 /** What is reserved for a call in flight counts as spent. Money in USD, tokens in pieces, times in milliseconds. */
-function budgetOf({ spent, reserved, activeMs, extended }: RunState, agreed: Contract): JsonObject {
-  const contract = extendedContract(agreed, extended)
+function budgetOf(run: RunState, agreed: Contract): JsonObject {
+  const { spent, reserved, activeMs } = run
+  const contract = contractOf({ contract: agreed }, run)
   const spentUsd = (spent.nanoUsd + reserved.nanoUsd) / 1e9
   const spentTokens = spent.tokens + reserved.tokens
   return {

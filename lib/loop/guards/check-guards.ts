@@ -4,7 +4,7 @@ import type { Json } from '../artefacts/json.ts'
 import type { RunState } from '../artefacts/run-state.ts'
 import { readAdaptive } from './adaptive.ts'
 import { readCaps } from './caps.ts'
-import { extendedContract } from './extended-contract.ts'
+import { contractOf } from './extended-contract.ts'
 import { readPlateau, readQuality } from './quality.ts'
 import { reading } from './reading.ts'
 import { readRepetition } from './repetition.ts'
@@ -23,7 +23,7 @@ function finite(value: Json): number | null {
  * detectors. `fired` is the first that fires. A score or measure that has no number counts as "not yet", never as an error.
  */
 export function checkGuards(agreed: Contract, run: RunState, read: ReadNumber): EventData<'guard-checked'> {
-  const contract = extendedContract(agreed, run.extended)
+  const contract = contractOf({ contract: agreed }, run)
   const score = contract.score === undefined ? null : finite(read(contract.score))
   const measure = contract.stalled?.measure === undefined ? null : finite(read(contract.stalled.measure))
   const stall = countStall(contract, run, measure)

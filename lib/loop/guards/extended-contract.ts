@@ -1,6 +1,7 @@
 import type { Contract } from '../artefacts/contract.ts'
 import type { Extension } from '../artefacts/escalation.ts'
 import { LIMITS } from '../artefacts/limits.ts'
+import type { RunState } from '../artefacts/run-state.ts'
 import { nanoUsdOf } from './caps.ts'
 
 /** The contract with what people have added to its caps, for one run. A cap that it does not have stays absent. */
@@ -14,6 +15,13 @@ export function extendedContract(contract: Contract, { nanoUsd, tokens, iteratio
     ...(budgetUsd === undefined ? {} : { budgetUsd: (nanoUsdOf(budgetUsd) + nanoUsd) / 1e9 }),
     ...(budgetTokens === undefined ? {} : { budgetTokens: budgetTokens + tokens }),
   }
+}
+
+/** The contract as it binds a run: of a child, no longer than the call had left when it began; and with what people have added. */
+export function contractOf({ contract }: { contract: Contract }, run: Pick<RunState, 'extended' | 'withinMs'>) {
+  const { withinMs, extended } = run
+  const within = withinMs !== null && withinMs < contract.timeoutMs ? { ...contract, timeoutMs: withinMs } : contract
+  return extendedContract(within, extended)
 }
 
 /** How much each cap can still be raised: null where the contract has none. */

@@ -24,6 +24,7 @@ export const STEP_RECORD_TYPES = [
   'patch-rejected',
   'tool-failed',
   'model-failed',
+  'consolidation-made',
 ] as const
 type DistributiveOmit<T, K extends string> = T extends unknown ? Omit<T, K> : never
 /** Such an event as an executor gives it: the core adds the node. */
@@ -57,8 +58,31 @@ export type StepEffect =
       timeoutMs: number | null
     }
   | { type: 'wait'; delayMs: number; why: string }
+  | {
+      type: 'run-children'
+      loop: string
+      version: number | null
+      mapped: boolean
+      inputs: JsonObject[]
+      concurrency: number
+      require: 'all' | 'any' | 'none'
+      /** Child's field → the value that it begins with. */
+      share: JsonObject
+      fields: string[]
+      /** What the call may spend at most, of what the run has left. */
+      budget: { usd?: number | undefined; tokens?: number | undefined }
+      timeoutMs: number | null
+    }
   /** Of `options`, the careful one stands first and the one that lets the loop go on as it is last. */
-  | { type: 'ask-person'; about?: 'approval' | 'invariant'; question: string; options: string[]; detail: string }
+  | {
+      type: 'ask-person'
+      about?: 'approval' | 'invariant' | 'tool'
+      /** The action that the answer is the result of; with `tool` alone. */
+      action?: { tool: string; args: JsonObject }
+      question: string
+      options: string[]
+      detail: string
+    }
   | {
       type: 'recall'
       purpose: 'recall' | 'contradictions'

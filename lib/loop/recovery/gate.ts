@@ -1,7 +1,7 @@
 import type { EventData } from '../artefacts/events.ts'
 import { own } from '../artefacts/own.ts'
 import type { StepOutcome } from '../artefacts/run-state.ts'
-import { extendedContract } from '../guards/extended-contract.ts'
+import { contractOf } from '../guards/extended-contract.ts'
 import { seconds } from '../guards/reading.ts'
 import type { StepContext, StepEffect, Steps } from '../kinds/executor.ts'
 import type { Failure, Recovery } from './choose-recovery.ts'
@@ -26,7 +26,7 @@ export type Refusal = {
 
 /** Of the run's active time, milliseconds. */
 function timeLeft({ run, spec }: StepContext<unknown>): number {
-  return Math.max(0, extendedContract(spec.contract, run.extended).timeoutMs - run.activeMs)
+  return Math.max(0, contractOf(spec, run).timeoutMs - run.activeMs)
 }
 
 /** Lets a request through, or refuses it before anything is spent: an open circuit, or no time for it. Records the circuit's change to half-open. */

@@ -11,18 +11,19 @@ import { validateValue } from './validate.ts'
 
 /**
  * The state a run begins with: the input's values for fields with role `input`, else defaults. Unknown or non-input names, absent required fields
- * and values that don't fit are problems. A field with neither value nor default is absent.
+ * and values that don't fit are problems. A field with neither value nor default is absent. `shared`: what fields that are no inputs begin with in a child run.
  */
 export function initialState(
   schema: StateSchema,
   input: JsonObject,
+  shared: JsonObject = {},
 ): { ok: true; state: JsonObject } | { ok: false; problems: FieldProblem[] } {
   const checked = checkJson(input)
   if (!checked.ok) return { ok: false, problems: [{ field: checked.path, reason: checked.message }] }
-  const problems = unknownInputs(schema, input)
+  const problems = [...unknownInputs(schema, input), ...unknownShared(schema, shared)]
   const state: JsonObject = {}
   for (const [name, field] of Object.entries(schema.properties)) {
-    const given = field['x-loop'].role === 'input' ? own(input, name) : undefined
+    const given = field['x-loop'].role === 'input' ? own(input, name) : own(shared, name)
     const value = given === undefined ? field.default : given
     if (value === undefined) {
       if (schema.required?.includes(name)) problems.push({ field: name, reason: 'is required' })
@@ -45,6 +46,15 @@ function unknownInputs(schema: StateSchema, input: JsonObject): FieldProblem[] {
       if (field) return { field: name, reason: `is not an input: its role is ${field['x-loop'].role}` }
       return { field: name, reason: `is not a field of this loop${didYouMean(name, inputs)}` }
     })
+}
+
+function unknownShared(schema: StateSchema, shared: JsonObject): FieldProblem[] {
+  return Object.keys(shared).flatMap((name) => {
+    const field = own(schema.properties, name)
+    if (!field) return [{ field: name, reason: 'is not a field of this loop' }]
+    if (field['x-loop'].role !== 'input') return []
+    return [{ field: name, reason: 'is an input, which stays as it was given: it can’t be shared' }]
+  })
 }
 
 export function stateTooLarge(): FieldProblem {

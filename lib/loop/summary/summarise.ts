@@ -1,3 +1,4 @@
+import { CLOSING_PLACE } from '../artefacts/consolidation.ts'
 import type { LoopEvent } from '../artefacts/events.ts'
 import type { RunState } from '../artefacts/run-state.ts'
 import type { IterationSummary } from '../artefacts/trace.ts'
@@ -38,12 +39,14 @@ export function summarise(summary: IterationSummary | null, event: LoopEvent): I
   return { ...open, lastSeq: event.seq, endedAt: event.at, ...counted(open, event) }
 }
 
+function pathWith({ path }: IterationSummary, nodeId: string): string[] {
+  return path.length < MAX_PATH ? [...path, nodeId] : path
+}
+
 function counted(summary: IterationSummary, event: LoopEvent): Partial<IterationSummary> {
   switch (event.type) {
-    case 'step-started': {
-      const path = summary.path.length < MAX_PATH ? [...summary.path, event.nodeId ?? ''] : summary.path
-      return { steps: summary.steps + 1, path }
-    }
+    case 'step-started':
+      return { steps: summary.steps + 1, path: pathWith(summary, event.nodeId ?? '') }
     // Nothing happens in a paused run before one of these, so all the time since the last event was spent waiting.
     case 'person-answered':
     case 'run-continued':
@@ -51,6 +54,12 @@ function counted(summary: IterationSummary, event: LoopEvent): Partial<Iteration
       return { pausedMs: summary.pausedMs + Math.max(0, event.at - summary.endedAt) }
     case 'model-called':
       return { modelCalls: summary.modelCalls + 1 }
+    case 'run-closing':
+      return { steps: summary.steps + 1, path: pathWith(summary, CLOSING_PLACE) }
+    case 'memory-recalled': {
+      const { tokens = 0, costNanoUsd = 0 } = event.data.embedded ?? {}
+      return { tokens: summary.tokens + tokens, costNanoUsd: summary.costNanoUsd + costNanoUsd }
+    }
     case 'model-answered': {
       const { usage, costNanoUsd, cached } = event.data
       if (cached) return { modelCalls: summary.modelCalls - 1 }
@@ -62,13 +71,26 @@ function counted(summary: IterationSummary, event: LoopEvent): Partial<Iteration
     // Nothing was sent.
     case 'budget-refused':
       return { modelCalls: summary.modelCalls - 1 }
+    case 'person-asked':
+      return event.data.action ? { toolCalls: summary.toolCalls + 1 } : {}
     case 'tool-requested':
       return { toolCalls: summary.toolCalls + 1 }
+    case 'children-requested':
+      return { toolCalls: summary.toolCalls + 1 }
+    case 'children-answered': {
+      const { results, failure } = event.data
+      return {
+        tokens: results.reduce((sum, { spent }) => sum + spent.tokens, summary.tokens),
+        costNanoUsd: results.reduce((sum, { spent }) => sum + spent.nanoUsd, summary.costNanoUsd),
+        errors: summary.errors + (failure ? 1 : 0),
+      }
+    }
     case 'tool-answered':
       return event.data.cached ? { toolCalls: summary.toolCalls - 1 } : {}
     case 'model-failed':
     case 'tool-failed':
     case 'recall-failed':
+    case 'children-failed':
     case 'answer-rejected':
     case 'patch-rejected':
       return { errors: summary.errors + 1 }

@@ -1,0 +1,41 @@
+import type { CallFailure, ChildResult } from '../artefacts/children.ts'
+import type { EventData } from '../artefacts/events.ts'
+import type { Json, JsonObject } from '../artefacts/json.ts'
+
+type Call = EventData<'children-requested'>
+
+/** The arguments of a call of child runs, as `last.args` shows them. */
+export function argsOfCall(call: Call | null): JsonObject {
+  if (!call) return {}
+  const { loop, mapped, children } = call
+  return mapped ? { loop, children: children.length } : { loop, input: children[0]?.input ?? {} }
+}
+
+/** Its results, as `last.output` shows them: of one child itself, of a list in the list's order. */
+export function outputOfCall(mapped: boolean, results: readonly ChildResult[]): Json {
+  if (!mapped && results[0]) return results[0]
+  const succeeded = results.filter(({ outcome }) => outcome === 'success').length
+  return { children: [...results], succeeded, failed: results.length - succeeded }
+}
+
+/** Why a call counts as failed, by how many successes it requires; null: it does not. An empty list requires nothing. */
+export function judgeCall(require: Call['require'], results: readonly ChildResult[]): CallFailure | null {
+  const failed = results.filter(({ outcome }) => outcome !== 'success')
+  const [first] = failed
+  if (require === 'none' || !first) return null
+  if (require === 'any' && failed.length < results.length) return null
+  const which = results.length === 1 ? 'The child run' : `${failed.length} of ${results.length} child runs`
+  const told = results.length === 1 ? '' : ` The first of them: `
+  const message = `${which} did not succeed (${first.reason.replaceAll('_', ' ')}).${told === '' ? ' ' : told}${first.explanation}`
+  return { class: 'recoverable', kind: 'other', message }
+}
+
+/**
+ * How much of the run's time a call has used: as long as its longest child was at work, or as its children were together when shared out evenly among as many places as it
+ * has, whichever is more. Neither pauses nor waits for a worker count. Never more than the time that went by.
+ */
+export function activeMsOfCall(concurrency: number, activeMs: readonly number[]): number {
+  const total = activeMs.reduce((sum, each) => sum + each, 0)
+  const places = Math.max(1, Math.min(concurrency, activeMs.length))
+  return activeMs.reduce((most, each) => Math.max(most, each), Math.ceil(total / places))
+}
