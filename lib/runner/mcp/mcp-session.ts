@@ -1,0 +1,113 @@
+import type { createMCPClient } from '@ai-sdk/mcp'
+import type { JsonObject } from '../../loop/artefacts/json.ts'
+import { LIMITS } from '../../loop/artefacts/limits.ts'
+import { limitedFetch, RefusedAnswer } from './limited-fetch.ts'
+
+type Client = Awaited<ReturnType<typeof createMCPClient>>
+export type McpCallResult = Awaited<ReturnType<Client['callTool']>>
+export type McpListedTool = Awaited<ReturnType<Client['listTools']>>['tools'][number]
+
+/** Where a server is, and what it is sent with each request. */
+export type McpAddress = { url: string; headers: Readonly<Record<string, string>> }
+
+/** A server that offers more tools than this is read no further. */
+const MOST_TOOLS = 500
+const MOST_PAGES = 50
+
+/** Time for the last message of an answer to be read after its end. */
+const AFTER_END_MS = 500
+
+/** One session with an MCP server, for one call at a time. */
+export type McpSession = {
+  /** Whether the server has forgotten it, or it broke: the next call needs another one. */
+  isGone(): boolean
+  listTools(signal: AbortSignal): Promise<McpListedTool[]>
+  callTool(name: string, args: JsonObject, signal: AbortSignal): Promise<McpCallResult>
+  /** Ends it at the server too. Never rejects. */
+  close(): Promise<void>
+}
+
+/** Thrown where the server said that it knows of no such session: what was asked of it was not done. */
+export class SessionGone extends Error {}
+
+/**
+ * Opens a session over streamable HTTP.
+ * @throws RefusedAnswer, MCPClientError, errors of fetch, and the signal's reason.
+ */
+export async function openMcpSession({ url, headers }: McpAddress, signal: AbortSignal): Promise<McpSession> {
+  // Loaded where it is needed: most processes never call such a server.
+  const { createMCPClient } = await import('@ai-sdk/mcp')
+  let isForgotten = false
+  let isBroken = false
+  let requests = 0
+  let waiting: ((error: Error) => void) | null = null
+  const fetcher = limitedFetch({
+    maxBytes: LIMITS.payloadBytes,
+    onSessionGone: () => {
+      isForgotten = true
+    },
+    onRequest: () => {
+      const reject = waiting
+      const number = ++requests
+      // A request that followed is the one that is waited for now.
+      const ended = () => number === requests && reject?.(new Error('the answer ended without a result'))
+      return (error) => {
+        if (error) reject?.(error)
+        else setTimeout(ended, AFTER_END_MS).unref()
+      }
+    },
+  })
+
+  /** The client waits for ever for a message that can't come any more: then this rejects. */
+  async function answered<T>(work: (signal: AbortSignal) => Promise<T>, outer: AbortSignal): Promise<T> {
+    outer.throwIfAborted()
+    const broken = Promise.withResolvers<never>()
+    const stop = new AbortController()
+    waiting = broken.reject
+    const onAbort = () => broken.reject(outer.reason)
+    outer.addEventListener('abort', onAbort, { once: true })
+    try {
+      return await Promise.race([work(stop.signal), broken.promise])
+    } catch (error) {
+      isBroken ||= outer.aborted || error instanceof RefusedAnswer
+      if (isForgotten) throw new SessionGone('the session is gone')
+      throw error
+    } finally {
+      outer.removeEventListener('abort', onAbort)
+      waiting = null
+      stop.abort()
+    }
+  }
+
+  const transport = { type: 'http' as const, url, headers: { ...headers }, fetch: fetcher }
+  const opening = (within: AbortSignal) =>
+    createMCPClient({
+      transport,
+      clientName: 'loopwright',
+      initializationOptions: { signal: within },
+      onUncaughtError: () => {},
+    })
+  const client = await answered(opening, signal)
+  return {
+    isGone: () => isForgotten || isBroken,
+    listTools: (outer) => answered((within) => listAll(client, within), outer),
+    callTool: (name, args, outer) =>
+      answered((within) => client.callTool({ name, arguments: args, options: { signal: within } }), outer),
+    close: () => client.close().catch(() => {}),
+  }
+}
+
+async function listAll(client: Client, signal: AbortSignal): Promise<McpListedTool[]> {
+  const tools: McpListedTool[] = []
+  let cursor: string | undefined
+  for (let page = 0; page < MOST_PAGES && tools.length < MOST_TOOLS; page++) {
+    const listed = await client.listTools({
+      ...(cursor === undefined ? {} : { params: { cursor } }),
+      options: { signal },
+    })
+    tools.push(...listed.tools)
+    cursor = listed.nextCursor
+    if (cursor === undefined) break
+  }
+  return tools.slice(0, MOST_TOOLS)
+}
