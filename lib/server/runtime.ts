@@ -5,6 +5,7 @@ import { createBudgetLedger } from '../db/budget-ledger.ts'
 import { createResultCache } from '../db/cached-results.ts'
 import { type Database, openDatabase } from '../db/database.ts'
 import { createMemoryRecords } from '../db/memories.ts'
+import { createMemoryVectors } from '../db/memory-vectors.ts'
 import { createRunHistory } from '../db/run-history.ts'
 import { ensureLocalWorkspace } from '../db/workspaces.ts'
 import { systemClock } from '../runner/clock.ts'
@@ -126,7 +127,11 @@ function runPorts(
   secrets: SecretSource,
   { maxRunning, synchronous, httpAllowed }: Config,
 ): RunPorts {
-  const memory = createLongTermMemory(createMemoryRecords(database, systemClock))
+  const memory = createLongTermMemory(createMemoryRecords(database, systemClock), {
+    vectors: createMemoryVectors(database),
+    models,
+    clock: systemClock,
+  })
   return {
     store: database.createRunStore({ now: systemClock.now, maxRunning, synchronous, onCommit: hub.notify }),
     history: createRunHistory(database),

@@ -57,7 +57,10 @@ async function run(template: Template, model: string): Promise<LoopEvent[]> {
     history: { finishedRuns: async () => [] },
     clock,
     models: createModelGateway([chaos(clock)]),
-    tools: createToolRunner(toolDefinitions, toolExecutors({ memory, artifacts: artifactsInMemory() })),
+    tools: createToolRunner(
+      toolDefinitions,
+      toolExecutors({ memory, artifacts: artifactsInMemory(), http: { allowed: [], resolve: async () => [] } }),
+    ),
     memory,
     results: memoryResults(clock),
     secrets: secretsOfEnvironment({}),

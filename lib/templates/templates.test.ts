@@ -4,6 +4,7 @@ import type { EventOf, EventType, LoopEvent } from '../loop/artefacts/events.ts'
 import { isJsonObject } from '../loop/artefacts/json.ts'
 import { definitions } from '../nodes/definitions.ts'
 import { systemClock } from '../runner/clock.ts'
+import { artifactsInMemory } from '../runner/fixture-artifacts.ts'
 import { memoryRecords } from '../runner/fixture-memory.ts'
 import { executeRun } from '../runner/host.ts'
 import { createLongTermMemory } from '../runner/long-term-memory.ts'
@@ -41,7 +42,10 @@ async function run(template: Template, { input }: TemplateCase): Promise<LoopEve
     history: { finishedRuns: async () => [] },
     clock: systemClock,
     models: createModelGateway([scripted(systemClock)]),
-    tools: createToolRunner(toolDefinitions, toolExecutors({ memory })),
+    tools: createToolRunner(
+      toolDefinitions,
+      toolExecutors({ memory, artifacts: artifactsInMemory(), http: { allowed: [], resolve: async () => [] } }),
+    ),
     memory,
     results: memoryResults(systemClock),
     secrets: secretsOfEnvironment({}),

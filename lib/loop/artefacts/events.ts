@@ -524,6 +524,8 @@ export const EVENT_DATA = {
     iterations: z.int(),
     costNanoUsd: z.int(),
     tokens: z.int(),
+    /** Of a child: how long it was at work, in milliseconds; absent: nobody called it. */
+    activeMs: z.number().optional(),
     bestScore: z.number().nullable(),
     bestIteration: z.int().nullable(),
     /** The result state, by `contract.bestOf`. */
