@@ -1,5 +1,7 @@
 import { APICallError, InvalidArgumentError, LoadAPIKeyError, LoadSettingError, NoSuchModelError } from 'ai'
+import { z } from 'zod'
 import type { ErrorClass, ErrorKind } from '../loop/artefacts/events.ts'
+import { parseJson } from '../loop/artefacts/parse-json.ts'
 import { firstChars } from '../loop/text/first-chars.ts'
 import { ModelFailure } from './model-failure.ts'
 import type { ModelOutcome } from './ports.ts'
@@ -30,7 +32,28 @@ export function modelError(error: unknown, signal: AbortSignal, redact: Redact):
   return fatal ? failed('fatal', 'refused', message) : failed('recoverable', 'other', message)
 }
 
-function classOfApiError({ isRetryable, statusCode }: APICallError): ErrorClass {
+/** Codes of vendors, not texts: an empty account and a key that is none, which come with the status of something else. */
+const FATAL_CODES: readonly string[] = ['insufficient_quota', 'API_KEY_INVALID']
+const Coded = z.object({
+  error: z.object({
+    code: z.unknown().optional(),
+    details: z
+      .array(z.object({ reason: z.unknown().optional() }))
+      .optional()
+      .catch([]),
+  }),
+})
+
+function hasFatalCode({ responseBody = '' }: APICallError): boolean {
+  const body = parseJson(responseBody)
+  const error = body.ok ? Coded.safeParse(body.value).data?.error : undefined
+  const codes = [error?.code, ...(error?.details ?? []).map(({ reason }) => reason)]
+  return codes.some((code) => typeof code === 'string' && FATAL_CODES.includes(code))
+}
+
+function classOfApiError(error: APICallError): ErrorClass {
+  const { isRetryable, statusCode } = error
+  if (hasFatalCode(error)) return 'fatal'
   if (isRetryable) return 'transient'
   if (statusCode === undefined) return 'transient'
   // The server said yes and then sent something unreadable: another try may do better.
@@ -45,19 +68,28 @@ const INVALID_STATUS: readonly number[] = [400, 413, 415, 422]
 
 function kindOfApiError(error: APICallError): ErrorKind {
   const { statusCode } = error
+  if (hasFatalCode(error)) return 'refused'
   if (statusCode === RATE_LIMITED) return 'rate_limit'
   if (statusCode === NOT_FOUND) return 'missing_dependency'
   if (statusCode !== undefined && INVALID_STATUS.includes(statusCode)) return 'invalid_arguments'
   return classOfApiError(error) === 'transient' ? 'unavailable' : 'refused'
 }
 
-/** The headers `retry-after-ms`, or `retry-after` where it counts seconds; undefined when there is none, or a date. */
-function retryAfterMs({ responseHeaders }: APICallError): number | undefined {
+const SECOND_MS = 1_000
+
+/**
+ * Milliseconds that the server asks to be left alone: the header `retry-after-ms`, or `retry-after`, in seconds or as a date. A date counts from the server's own
+ * `date`, so that no clock has to be right. Undefined: it asks for nothing that can be read.
+ */
+function retryAfterMs({ responseHeaders = {} }: APICallError): number | undefined {
   const read = (name: string, unit: number) => {
-    const header = responseHeaders?.[name] ?? ''
+    const header = responseHeaders[name] ?? ''
     return /^\d{1,9}(\.\d+)?$/.test(header) ? Math.round(Number(header) * unit) : undefined
   }
-  return read('retry-after-ms', 1) ?? read('retry-after', 1_000)
+  const until = Date.parse(responseHeaders['retry-after'] ?? '')
+  const from = Date.parse(responseHeaders.date ?? '')
+  const untilDate = Number.isNaN(until) ? undefined : Math.max(0, until - (Number.isNaN(from) ? Date.now() : from))
+  return read('retry-after-ms', 1) ?? read('retry-after', SECOND_MS) ?? untilDate
 }
 
 function describe({ statusCode, message }: APICallError): string {

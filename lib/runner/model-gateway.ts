@@ -42,7 +42,7 @@ async function findProvider(registry: ModelRegistry, { runId, model }: ModelRequ
     const problem = provider.problem(model.model)
     if (problem !== null) return refused(problem)
     // The log says which model answers: another server's would be another one.
-    if (provider.endpoint !== model.endpoint)
+    if (provider.kind !== null && provider.endpoint !== model.endpoint)
       return refused(
         `the address of the provider “${model.provider}” was changed after this run had started; fork the run, and it asks there`,
       )

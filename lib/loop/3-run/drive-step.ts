@@ -143,7 +143,13 @@ function outcomeOf(event: EventBody): StepOutcome {
     throw new ReplayMismatch(`The log has ${event.type} where the outcome of an effect was expected.`)
   switch (event.type) {
     case 'model-answered':
-      return { type: 'model', ok: true, text: event.data.text, cached: event.data.cached }
+      return {
+        type: 'model',
+        ok: true,
+        text: event.data.text,
+        cached: event.data.cached,
+        finishReason: event.data.finishReason,
+      }
     case 'model-failed':
       return {
         type: 'model',

@@ -22,7 +22,7 @@ export type ActionResult = {
 /** The recorded outcome of one effect of the step in progress, in the order in which the executor asked for them. */
 export type StepOutcome =
   | { type: 'recorded' }
-  | { type: 'model'; ok: true; text: string; cached: boolean }
+  | { type: 'model'; ok: true; text: string; cached: boolean; finishReason?: string }
   | { type: 'model'; ok: false; class: ErrorClass; kind: ErrorKind; message: string; retryAfterMs: number | null }
   | { type: 'tool'; ok: true; output: Json; durationMs: number; cached: boolean }
   | {

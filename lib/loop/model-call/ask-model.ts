@@ -58,7 +58,7 @@ export function* askModel<T>(
     aliases = aliases.slice(aliases.indexOf(answer.alias))
     const reading = read(answer.text)
     if (reading.ok) return reading
-    const { problems } = reading
+    const problems = answer.incomplete === null ? reading.problems : [answer.incomplete, ...reading.problems]
     const call = (context.run.step?.calls ?? 1) - 1
     yield { type: 'record', event: { type: 'answer-rejected', data: { call, problems } } }
     const failure: Failure = { class: 'recoverable', kind: 'unusable_answer', message: unusable(round, problems) }

@@ -12,9 +12,9 @@ export type ModelMessage = {
   schema: FieldSchema
   cache: boolean
 }
-/** `alias`: the model that answered, which is the fallback's once it was needed. */
+/** `alias`: the model that answered, which is the fallback's once it was needed. `incomplete`: why its answer is none, or not all of it. */
 export type ModelAnswer =
-  | { ok: true; text: string; alias: string }
+  | { ok: true; text: string; alias: string; incomplete: string | null }
   | ({ ok: false; attempts: number; alias: string } & Refusal)
 
 /** Gets an answer: tries again what may pass, then asks the fallback. A call for which the run has no time left ends the run. */
@@ -26,8 +26,14 @@ export function* callModel(
 ): Steps<ModelAnswer> {
   const [alias = settings.model, ...fallbacks] = aliases
   const answer = yield* tryModel(context, settings, alias, message)
-  if (answer.ok) return answer
   const [next] = fallbacks
+  if (answer.ok) {
+    if (answer.incomplete !== DECLINED || next === undefined) return answer
+    const failure: Failure = { class: 'recoverable', kind: 'refused', message: `the model’s answer: ${DECLINED}` }
+    const data = givenUp(failure, 1, 'fallback_model', `the fallback “${next}” is asked instead`)
+    yield recoveryChosen(context, data, modelRequest(alias))
+    return yield* callModel(context, settings, fallbacks, message)
+  }
   if (next !== undefined && answer.failure.class !== 'fatal') {
     const data = givenUp(answer.failure, answer.attempts, 'fallback_model', `the fallback “${next}” is asked instead`)
     yield recoveryChosen(context, data, modelRequest(alias))
@@ -45,6 +51,15 @@ export function* callModel(
 /** Models share one policy: their circuits are a matter of the run and not of a node. */
 export function modelRequest(alias: string) {
   return { target: modelTarget(alias), circuit: CIRCUIT_DEFAULTS }
+}
+
+const DECLINED = 'it was declined, by the model or a content filter'
+
+/** What the reason of an answer's end says about it; null: it may be complete. */
+function incompleteness(finishReason: string | undefined, maxOutputTokens: number): string | null {
+  if (finishReason === 'content-filter') return DECLINED
+  if (finishReason !== 'length') return null
+  return `it was cut off at its limit of ${maxOutputTokens} tokens: answer in fewer words`
 }
 
 function* tryModel(
@@ -78,7 +93,10 @@ function* tryModel(
     }
     if (outcome.type !== 'model') throw new Error(`a model call had the outcome ${outcome.type}`)
     const opened = yield* settleCircuit(context, request, outcome)
-    if (outcome.ok) return { ok: true, text: outcome.text, alias }
+    if (outcome.ok) {
+      const incomplete = incompleteness(outcome.finishReason, settings.maxOutputTokens)
+      return { ok: true, text: outcome.text, alias, incomplete }
+    }
     if (outcome.kind === 'timeout') timeouts++
     const failure: Failure = { class: outcome.class, kind: outcome.kind, message: outcome.message }
     const key = { runId: context.run.runId, step: context.run.steps, call, attempt }

@@ -8,6 +8,7 @@ import type { Clock } from '../ports.ts'
 export function chaos(clock: Clock): ModelProvider {
   return {
     name: CHAOS,
+    kind: null,
     simulated: true,
     hint: 'Plays the loop’s script, or makes answers up, and spoils them by a profile and a seed. Not a real model.',
     configured: true,
