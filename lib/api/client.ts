@@ -5,8 +5,19 @@ import type { Health, ProviderList, SecretList, TemplateList, ToolList } from '.
 import type { ForkList, ForkRunBody, ReplayAnswer, ReplayRunBody } from './contracts/forks.ts'
 import type { InboxPage, InboxQuery, OpenEscalation } from './contracts/inbox.ts'
 import type { CreateLoopBody, LoopDetail, LoopEnvelope, LoopList, SavedDesign } from './contracts/loops.ts'
+import type {
+  CreateMemoryBody,
+  EditMemoryBody,
+  ForgetMemoriesBody,
+  Forgotten,
+  MemoriesQuery,
+  MemoryEnvelope,
+  MemoryList,
+} from './contracts/memories.ts'
 import { Problem } from './contracts/problem.ts'
 import type {
+  ChildList,
+  ChildrenQuery,
   EventPage,
   IterationPage,
   PayloadBody,
@@ -78,6 +89,7 @@ export function createApiClient(options: { baseUrl?: string; fetch?: typeof fetc
 
   const loop = (slug: string) => `/loops/${encodeURIComponent(slug)}`
   const run = (id: string) => `/runs/${encodeURIComponent(id)}`
+  const memory = (id: string) => `/memories/${encodeURIComponent(id)}`
   const connection = (name: string) => `/settings/models/connections/${encodeURIComponent(name)}`
   const modelAlias = (alias: string) => `/settings/models/aliases/${encodeURIComponent(alias)}`
 
@@ -136,6 +148,9 @@ export function createApiClient(options: { baseUrl?: string; fetch?: typeof fetc
         body,
         headers: idempotencyKey ? { 'idempotency-key': idempotencyKey } : {},
       }),
+    /** Runs that the run has called: those of the call with this seq, or of all calls. */
+    listChildren: (id: string, query: ChildrenQuery = {}, signal?: AbortSignal) =>
+      call<ChildList>(`${run(id)}/children${queryString(query)}`, { signal }),
     listForks: (id: string, signal?: AbortSignal) => call<ForkList>(`${run(id)}/forks`, { signal }),
     /** Drives the run's own version, or another one, by its recorded answers; nothing is executed. */
     replayRun: (id: string, body: ReplayRunBody = {}, signal?: AbortSignal) =>
@@ -176,6 +191,15 @@ export function createApiClient(options: { baseUrl?: string; fetch?: typeof fetc
       call<null>(`/settings/models/prices${queryString(query)}`, { method: 'DELETE' }),
     readModelUses: (query: { provider: string; model?: string }, signal?: AbortSignal) =>
       call<ModelUses>(`/settings/models/uses${queryString(query)}`, { signal }),
+
+    listMemories: (query: MemoriesQuery = {}, signal?: AbortSignal) =>
+      call<MemoryList>(`/memories${queryString(query)}`, { signal }),
+    addMemory: (body: CreateMemoryBody) => call<MemoryEnvelope>('/memories', { method: 'POST', body }),
+    /** Refused with `stale-memory` when it was edited since it was `seen`, and with `memory-key-taken`. */
+    editMemory: (id: string, body: EditMemoryBody) => call<MemoryEnvelope>(memory(id), { method: 'PATCH', body }),
+    /** Text, key and vector are gone for good. */
+    forgetMemory: (id: string) => call<null>(memory(id), { method: 'DELETE' }),
+    forgetMemories: (body: ForgetMemoriesBody) => call<Forgotten>('/memories/forget', { method: 'POST', body }),
 
     health: (signal?: AbortSignal) => call<Health>('/health', { signal }),
   }

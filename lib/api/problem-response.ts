@@ -14,6 +14,8 @@ const TITLES: Record<ProblemCode, string> = {
   'already-finished': 'The run has ended',
   'not-paused': 'The run is not paused',
   'stale-decision': 'The run asks something else by now',
+  'stale-memory': 'Memory is another one by now',
+  'memory-key-taken': 'Another entry has this key',
   'stale-settings': 'The settings have changed meanwhile',
   'key-not-stored': 'The key can’t be stored here',
   'idempotency-conflict': 'The key belongs to another request',

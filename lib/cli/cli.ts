@@ -6,6 +6,7 @@ import type { Command, Flags } from './command.ts'
 import { compileCommand } from './compile-command.ts'
 import { forkCommand } from './fork-command.ts'
 import { inboxCommand } from './inbox-command.ts'
+import { memoryCommand } from './memory-command.ts'
 import { newCommand } from './new-command.ts'
 import { pauseCommand } from './pause-command.ts'
 import { priorsCommand } from './priors-command.ts'
@@ -27,6 +28,7 @@ const COMMANDS: Command[] = [
   pauseCommand,
   resumeCommand,
   inboxCommand,
+  memoryCommand,
   forkCommand,
   replayCommand,
   breakpointsCommand,

@@ -5,12 +5,14 @@ import type { Database } from './database.ts'
 import type { StoredEvent } from './run-log.ts'
 
 /** What the log says of a sending. Not ended: it is in flight, or it was cut off by a restart, and then nobody will ever know what it cost. */
-export type CallOutcome = { ended: true; nanoUsd: number } | { ended: false; cutOff: boolean }
+export type CallOutcome = { ended: true; nanoUsd: number; tokens: number } | { ended: false; cutOff: boolean }
 
 /** The first of them after a sending is its end. Costs count as in the run's own budget: a failed or cancelled call has none. */
 const ENDS: ReadonlySet<EventType> = new Set([
   'model-answered',
   'model-failed',
+  'memory-recalled',
+  'recall-failed',
   'budget-refused',
   'run-resumed',
   'run-finished',
@@ -43,6 +45,11 @@ async function readOutcome(database: Database, { runId, seq }: Sending): Promise
 function outcomeOf({ type, data }: StoredEvent): CallOutcome {
   if (type === 'run-resumed') return { ended: false, cutOff: true }
   // The log holds what was committed as a LoopEvent; this member is never a reference to a payload.
-  const nanoUsd = type === 'model-answered' ? (data as EventData<'model-answered'>).costNanoUsd : 0
-  return { ended: true, nanoUsd }
+  if (type === 'memory-recalled') {
+    const { embedded } = data as EventData<'memory-recalled'> // as above
+    return { ended: true, nanoUsd: embedded?.costNanoUsd ?? 0, tokens: embedded?.tokens ?? 0 }
+  }
+  if (type !== 'model-answered') return { ended: true, nanoUsd: 0, tokens: 0 }
+  const { costNanoUsd, usage } = data as EventData<'model-answered'> // as above
+  return { ended: true, nanoUsd: costNanoUsd, tokens: usage.inputTokens + usage.outputTokens }
 }

@@ -1,7 +1,10 @@
+import { CLOSING_PLACE } from '../loop/artefacts/consolidation.ts'
 import type { Clock, MemoryRecord, MemoryRecords, MemoryWrite } from '../runner/ports.ts'
 import type { Database } from './database.ts'
 import type { Prisma } from './generated/sqlite/client.ts'
 import { newId } from './new-id.ts'
+
+export const WITH_AUTHOR = { author: { select: { name: true } } } as const
 
 /** Long-term memory in the database. The run in whose name it is asked tells the workspace and the loop, so that no other's entries are in reach. */
 export function createMemoryRecords(database: Database, clock: Pick<Clock, 'now'>): MemoryRecords {
@@ -19,7 +22,7 @@ export function createMemoryRecords(database: Database, clock: Pick<Clock, 'now'
         },
         orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
         take: limit,
-        include: { author: { select: { name: true } } },
+        include: WITH_AUTHOR,
       })
       return rows.map(toRecord)
     },
@@ -61,7 +64,8 @@ async function write(
   return { id, isNew: true }
 }
 
-function toRecord(row: {
+/** Where it came from, in words: a node of a run, a run’s end, or a person. */
+export function toRecord(row: {
   id: string
   key: string | null
   text: string
@@ -71,5 +75,6 @@ function toRecord(row: {
   author: { name: string }
 }): MemoryRecord {
   const { id, key, text, runId, iteration, nodeId, author } = row
-  return { id, key, text, source: runId === null ? author.name : `${runId}, iteration ${iteration}, ${nodeId}` }
+  if (runId === null) return { id, key, text, source: author.name }
+  return { id, key, text, source: `${runId}, iteration ${iteration}, ${nodeId ?? CLOSING_PLACE}` }
 }

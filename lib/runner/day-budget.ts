@@ -2,7 +2,7 @@ import type { DayRefusal, EventBody } from '../loop/artefacts/events.ts'
 import { own } from '../loop/artefacts/own.ts'
 import type { PerformedEffect, RunState } from '../loop/artefacts/run-state.ts'
 import { dollars } from '../loop/guards/reading.ts'
-import type { BudgetLedger, Clock } from './ports.ts'
+import type { BudgetLedger, Clock, EmbedNeed } from './ports.ts'
 
 type ModelCall = Extract<PerformedEffect, { type: 'model-called' }>
 
@@ -47,6 +47,29 @@ export class DayBudget {
     if (!reserved.ok) return refusal(effect, reserved.detail)
     if (!reserved.held) return null
     // Aborted: nobody waits for the call any more, and it will not be sent.
+    if (signal.aborted) await ledger.release(sending)
+    else this.#held = run.seq
+    return null
+  }
+
+  /** The same for vectors that a recall would make; gives why the day has no room for them. */
+  async reserveVectors(
+    run: RunState,
+    { nanoUsd, priced }: EmbedNeed,
+    at: number,
+    signal: AbortSignal,
+  ): Promise<string | null> {
+    const ledger = this.#ledger
+    if (ledger === undefined) return null
+    if (!priced) {
+      const limited = await this.#untilAnswered(() => ledger.limits(run.runId, at), signal)
+      return limited ? 'the price of the model that makes vectors is unknown, and the loop has a daily budget' : null
+    }
+    if (nanoUsd === 0) return null
+    const sending = { runId: run.runId, seq: run.seq }
+    const reserved = await this.#untilAnswered(() => ledger.reserve({ ...sending, nanoUsd, at }), signal)
+    if (!reserved.ok) return sentence(reserved.detail)
+    if (!reserved.held) return null
     if (signal.aborted) await ledger.release(sending)
     else this.#held = run.seq
     return null

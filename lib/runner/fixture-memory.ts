@@ -1,3 +1,4 @@
+import { CLOSING_PLACE } from '../loop/artefacts/consolidation.ts'
 import type { MemoryRecord, MemoryRecords, MemoryWrite } from './ports.ts'
 
 type Row = MemoryWrite & { id: string; current: boolean }
@@ -30,5 +31,5 @@ export function memoryRecords(loopOf: (runId: string) => string = () => 'loop'):
 }
 
 function toRecord({ id, key, text, runId, iteration, nodeId }: Row): MemoryRecord {
-  return { id, key, text, source: `${runId}, iteration ${iteration}, ${nodeId}` }
+  return { id, key, text, source: `${runId}, iteration ${iteration}, ${nodeId ?? CLOSING_PLACE}` }
 }

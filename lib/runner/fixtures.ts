@@ -57,6 +57,7 @@ export function specOf(parts: {
   script?: Script
   tools?: string[]
   models?: LoopSpec['models']
+  consolidation?: LoopSpec['consolidation']
 }): LoopSpec {
   const nodes = Object.entries(parts.nodes).map(([id, node]) => {
     const next = Object.entries(node.next).map(([handle, to]) => [handle, typeof to === 'string' ? { to } : to])
@@ -76,6 +77,7 @@ export function specOf(parts: {
     models: parts.models ?? { default: { provider: 'scripted', model: 'script' } },
     tools: parts.tools ?? ['state.patch'],
     ...(parts.script ? { script: parts.script } : {}),
+    ...(parts.consolidation ? { consolidation: parts.consolidation } : {}),
   })
 }
 

@@ -45,7 +45,7 @@ describe('recalling by likeness', () => {
   it('nothing near enough is an empty result that says how near it was', async () => {
     const recall = await memoryWith(PARSER)
     const found = await recall({ queries: ['parser of time'], threshold: 0.99 })
-    expect(found).toEqual({ ok: true, entries: [], considered: 1, bestBelow: expect.closeTo(0.6, 0) })
+    expect(found).toEqual({ ok: true, entries: [], considered: 1, bestBelow: expect.closeTo(0.6, 0), by: 'words' })
   })
 
   it('the most relevant come first, at most topK of them, each by the query that fits it best', async () => {
@@ -60,7 +60,13 @@ describe('recalling by likeness', () => {
 
   it('an empty memory is empty, and knows of no nearest', async () => {
     const recall = await memoryWith()
-    expect(await recall({ queries: ['x'] })).toEqual({ ok: true, entries: [], considered: 0, bestBelow: null })
+    expect(await recall({ queries: ['x'] })).toEqual({
+      ok: true,
+      entries: [],
+      considered: 0,
+      bestBelow: null,
+      by: 'words',
+    })
   })
 })
 

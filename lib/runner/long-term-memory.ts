@@ -2,20 +2,30 @@ import type { MemoryEntry } from '../loop/artefacts/events.ts'
 import { LIMITS } from '../loop/artefacts/limits.ts'
 import { lexicalSimilarity, lexicalVector } from '../loop/similarity/lexical.ts'
 import type { LongTermMemory, MemoryRecord, MemoryRecords, RecallOutcome, RecallRequest } from './ports.ts'
+import { type Embedding, recallByVectors } from './recall-by-vectors.ts'
 
 /** Entries that are compared before whoever else waits gets a turn. */
 const COMPARED_AT_ONCE = 200
 
 /**
- * Long-term memory over records: by key exactly, or by likeness. Likeness is lexical (`lib/loop/similarity`): it needs no model, costs nothing and gives
- * the same answer everywhere, and it finds words, not meanings.
+ * Long-term memory over records: by key exactly, or by likeness. Likeness is one of words (`lib/loop/similarity`), which needs no model, costs nothing and
+ * gives the same answer everywhere; with `embedding` and a model that the workspace has set for it, one of meanings.
  */
-export function createLongTermMemory(records: MemoryRecords): LongTermMemory {
+export function createLongTermMemory(records: MemoryRecords, embedding?: Embedding): LongTermMemory {
+  const byVectors = embedding ? recallByVectors(embedding) : null
+  const byMeaning = async (request: RecallRequest, signal: AbortSignal): Promise<RecallOutcome> => {
+    const tried = request.queries.length > 0 ? await byVectors?.(request, signal) : undefined
+    if (tried && 'found' in tried) return tried.found
+    const { instead = null, embedded } = tried ?? {}
+    const outcome = await byLikeness(records, request, signal)
+    if (!outcome.ok) return outcome
+    return { ...outcome, ...(instead === null ? {} : { instead }), ...(embedded ? { embedded } : {}) }
+  }
   return {
     write: (entry) => records.write(entry),
     async recall(request, signal) {
       try {
-        return request.mode === 'key' ? await byKey(records, request) : await byLikeness(records, request, signal)
+        return request.mode === 'key' ? await byKey(records, request) : await byMeaning(request, signal)
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error)
         return { ok: false, class: 'transient', message: `long-term memory could not be read: ${why}` }
@@ -48,7 +58,7 @@ async function byLikeness(
     else bestBelow = Math.max(bestBelow ?? 0, relevance)
   }
   near.sort((a, b) => b.relevance - a.relevance)
-  return { ok: true, entries: near.slice(0, topK), considered: compared.length, bestBelow }
+  return { ok: true, entries: near.slice(0, topK), considered: compared.length, bestBelow, by: 'words' }
 }
 
 function entryOf({ id, text, source }: MemoryRecord, relevance: number): MemoryEntry {

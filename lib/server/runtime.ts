@@ -82,9 +82,9 @@ async function wire(options: RuntimeOptions): Promise<Runtime> {
   const models = createModelGateway(inProcess, settings)
   const hub = createRunHub()
   const secrets = secretsOfEnvironment(options.environment ?? process.env)
+  const embedded = embeddedQueue(systemClock)
   const ports = runPorts(database, hub, models, secrets, config)
   const owner = `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`
-  const embedded = embeddedQueue(systemClock)
   const queue = database.createRunQueue?.(config) ?? embedded
   const worker = options.worker
     ? work(ports, queue, owner, config, options.worker === true ? {} : options.worker)

@@ -16,6 +16,8 @@ export const PROBLEM_CODES = {
   'already-finished': 409,
   'not-paused': 409,
   'stale-decision': 409,
+  'stale-memory': 409,
+  'memory-key-taken': 409,
   'stale-settings': 409,
   'key-not-stored': 409,
   'idempotency-conflict': 409,

@@ -1,3 +1,4 @@
+import type { Consolidation } from '../artefacts/consolidation.ts'
 import type { DesignNode, LoopDesign } from '../artefacts/design.ts'
 import { isJsonObject, type Json, type JsonObject } from '../artefacts/json.ts'
 import { own } from '../artefacts/own.ts'
@@ -35,6 +36,7 @@ export function renameStateField(
     state: required ? { ...state, required: required.map((key) => (key === name ? next : key)) } : state,
     nodes: design.nodes.map((node) => renameInNode(node, kinds, to)),
     contract: renameInContract(design.contract, to),
+    ...(design.consolidation ? { consolidation: renameInConsolidation(design.consolidation, to) } : {}),
     ...(design.script ? { script: renameInScript(design.script, to, madeByModel(design, name, kinds)) } : {}),
   }
 }
@@ -119,6 +121,17 @@ function renameInContract(contract: LoopDesign['contract'], { name, next }: Rewr
       ? {}
       : { stalled: { ...stalled, measure: renameInExpression(stalled.measure, name, next) } }),
   }
+}
+
+function renameInConsolidation(consolidation: Consolidation, { name, next }: Rewrite): Consolidation {
+  if (!consolidation.facts) return consolidation
+  const facts = consolidation.facts.map((fact) => ({
+    ...fact,
+    ...(fact.text === undefined ? {} : { text: renameInTemplate(fact.text, name, next) }),
+    ...(fact.list === undefined ? {} : { list: renameInExpression(fact.list, name, next) }),
+    ...(fact.key === undefined ? {} : { key: renameInTemplate(fact.key, name, next) }),
+  }))
+  return { ...consolidation, facts }
 }
 
 function renameInScript(script: Script, { name, next, tools }: Rewrite, answered: boolean): Script {

@@ -8,6 +8,7 @@ import type { NodeKinds } from '../kinds/node-kind.ts'
 import type { StateSchema } from '../state/schema.ts'
 import type { Bound } from './bind.ts'
 import { checkAdaptive } from './check-adaptive.ts'
+import { checkConsolidation, checkConsolidationExpressions } from './check-consolidation.ts'
 import { checkContract } from './check-contract.ts'
 import { checkEscalation } from './check-escalation.ts'
 import { checkNodeExpressions, checkSource } from './check-expressions.ts'
@@ -37,6 +38,7 @@ export function check(bound: Bound, kinds: NodeKinds, tools: Record<string, Tool
     ...checkSecretTexts(bound),
     ...checkAdaptive(bound),
     ...checkEscalation(bound),
+    ...checkConsolidation(bound),
   ]
   if (!state) return { diagnostics, fields: new Map() }
   const { diagnostics: typed, fields } = checkTyped(bound, state, tools, compilePattern)
@@ -81,6 +83,7 @@ function checkTyped(
       diagnostics.push(...neverChanges(site.source, result, fields, { nodeId: node.node.id, field: site.field }))
   }
   diagnostics.push(...checkContractExpressions(bound, scope, fields, compilePattern))
+  diagnostics.push(...checkConsolidationExpressions(draft, state, scope, { raw: draft.raw, compilePattern }))
   if (draft.script)
     diagnostics.push(...checkScript(draft.script, scriptScope(scope), { raw: draft.raw, compilePattern }))
   return { diagnostics, fields }

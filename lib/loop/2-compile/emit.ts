@@ -19,6 +19,7 @@ export function emit({ nodes }: Bound, design: LoopDesign): { spec: LoopSpec; sp
     state,
     nodes: Object.fromEntries(byId.map((node) => [node.node.id, specNode(node)])),
     contract: design.contract,
+    ...(design.consolidation ? { consolidation: design.consolidation } : {}),
     models: design.models,
     tools: [...tools].sort(compare),
     ...(taken.length > 0 ? { mcpTools: Object.fromEntries(taken) } : {}),

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Consolidation } from '../artefacts/consolidation.ts'
 import type { Contract } from '../artefacts/contract.ts'
 import { DesignEdge, DesignNode, LoopDesign } from '../artefacts/design.ts'
 import { isJsonObject, type Json, type JsonObject } from '../artefacts/json.ts'
@@ -29,6 +30,7 @@ export type Draft = {
   edges: Indexed<DesignEdge>[]
   state: StateSchema | undefined
   contract: Contract | undefined
+  consolidation: Consolidation | undefined
   models: Record<string, ModelBinding> | undefined
   mcpTools: McpTools | undefined
   script: Script | undefined
@@ -106,6 +108,7 @@ function draftOf(raw: JsonObject, design: LoopDesign): Draft {
     edges: design.edges.map((edge, index) => ({ index, value: edge })),
     state: design.state,
     contract: design.contract,
+    consolidation: design.consolidation,
     models: design.models,
     mcpTools: design.mcpTools,
     script: design.script,
@@ -127,6 +130,7 @@ function salvage(raw: JsonObject): Draft {
     edges,
     state: part(shape.state, raw.state),
     contract: part(shape.contract, raw.contract),
+    consolidation: part(shape.consolidation, raw.consolidation),
     models: part(shape.models, raw.models),
     mcpTools: part(shape.mcpTools, raw.mcpTools),
     script: part(shape.script, raw.script),

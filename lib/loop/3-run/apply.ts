@@ -478,6 +478,7 @@ function actionEnded(run: RunState, event: EventOf<'tool-answered' | 'tool-faile
 /** The action that an event asks a tool for, or a person on behalf of one. */
 function requestOf(event: EventBody | undefined): Pick<ActionResult, 'tool' | 'args'> | null {
   if (event?.type === 'tool-requested') return event.data
+  if (event?.type === 'children-requested') return { tool: CHILD_CALL, args: argsOfCall(event.data) }
   return event?.type === 'person-asked' ? (event.data.action ?? null) : null
 }
 

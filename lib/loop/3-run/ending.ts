@@ -21,6 +21,11 @@ export function ending(reason: StopReason, explanation: string): Ending {
   return { reason, label: '', outcome: null, explanation, output: {} }
 }
 
+/** What whoever called the run has to know of its time. */
+function workOf({ parent, activeMs }: RunState): { activeMs?: number } {
+  return parent === null ? {} : { activeMs }
+}
+
 /** The event that closes a log which can't be gone on with. Made of nothing that the run, its spec or its log could spoil but its figures. */
 export function abandoned(run: RunState, reason: 'cancelled' | 'internal_error', explanation: string): EventBody {
   const { iteration, spent, best, state } = run
@@ -35,6 +40,7 @@ export function abandoned(run: RunState, reason: 'cancelled' | 'internal_error',
       iterations: iteration,
       costNanoUsd: spent.nanoUsd,
       tokens: spent.tokens,
+      ...workOf(run),
       bestScore: best?.score ?? null,
       bestIteration: best?.iteration ?? null,
       state,
@@ -63,6 +69,7 @@ export function runFinished(
       iterations: run.iteration,
       costNanoUsd: run.spent.nanoUsd,
       tokens: run.spent.tokens,
+      ...workOf(run),
       bestScore: best?.score ?? null,
       bestIteration: best?.iteration ?? null,
       state: contract.bestOf === 'best' && best !== null ? best.state : run.state,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { StateSchema } from '../state/schema.ts'
+import { Consolidation } from './consolidation.ts'
 import { Contract } from './contract.ts'
 import { Alias, EdgeId, NodeId } from './ids.ts'
 import { JsonValue } from './json-value.ts'
@@ -55,6 +56,8 @@ export const LoopDesign = z.strictObject({
   nodes: z.array(DesignNode).max(LIMITS.nodes),
   edges: z.array(DesignEdge).max(LIMITS.edges),
   contract: Contract,
+  /** What a run keeps in long-term memory when it ends; absent: nothing. */
+  consolidation: Consolidation.optional(),
   models: z.record(Alias, ModelBinding),
   /** Tools of MCP servers that nodes may allow beside Loopwright's own. */
   mcpTools: McpTools.optional(),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { StateSchema } from '../state/schema.ts'
+import { Consolidation } from './consolidation.ts'
 import { Contract } from './contract.ts'
 import { NODE_KINDS } from './design.ts'
 import { Alias, NodeId } from './ids.ts'
@@ -32,6 +33,7 @@ export const LoopSpec = z.strictObject({
   state: StateSchema,
   nodes: z.record(NodeId, SpecNode),
   contract: Contract,
+  consolidation: Consolidation.optional(),
   models: z.record(Alias, ModelBinding),
   /** All tools that some act node allows, sorted. */
   tools: z.array(z.string()),

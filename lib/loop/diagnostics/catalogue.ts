@@ -1,5 +1,6 @@
 import { ACTIONS } from './catalogue-actions.ts'
 import { ADAPTIVE } from './catalogue-adaptive.ts'
+import { CONSOLIDATION } from './catalogue-consolidation.ts'
 import { DECIDE } from './catalogue-decide.ts'
 import { type CatalogueEntry, error, info, list, warning } from './catalogue-entry.ts'
 import { ESCALATION } from './catalogue-escalation.ts'
@@ -429,6 +430,7 @@ export const CATALOGUE = {
   ...OBSERVE,
   ...ACTIONS,
   ...ADAPTIVE,
+  ...CONSOLIDATION,
   ...ESCALATION,
   ...DECIDE,
 }

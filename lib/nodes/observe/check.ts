@@ -41,7 +41,12 @@ function checkRecall({ mode, query, threshold }: Part<'recall'>, context: KindCh
   return mode === 'key' ? found : [...found, ...checkThreshold('recall', threshold, context)]
 }
 
-function checkMemory(part: 'recall' | 'contradictions', { nodeId, missingTool }: KindCheckContext): Diagnostic[] {
+function checkMemory(
+  part: 'recall' | 'contradictions',
+  { nodeId, missingTool, design }: KindCheckContext,
+): Diagnostic[] {
+  // Runs that keep something at their end write too.
+  if (design.consolidation) return []
   const missing = missingTool(WRITES_MEMORY)
   return missing ? [diagnostic('memory-never-written', { node: nodeId }, { nodeId, field: part, ...missing })] : []
 }

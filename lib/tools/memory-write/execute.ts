@@ -6,7 +6,7 @@ export function memoryWriteInto(memory: Pick<LongTermMemory, 'write'>): ToolExec
     const entry = await memory.write({
       runId,
       iteration,
-      nodeId,
+      nodeId: nodeId || null,
       scope: scope === 'workspace' ? 'workspace' : 'loop',
       key: typeof key === 'string' ? key : null,
       text: String(text),

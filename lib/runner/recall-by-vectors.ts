@@ -1,0 +1,181 @@
+import { LIMITS } from '../loop/artefacts/limits.ts'
+import {
+  cosines,
+  relevanceOf,
+  type VectorIndex,
+  vectorBytes,
+  vectorIndex,
+  vectorOf,
+} from '../loop/similarity/vectors.ts'
+import { costNanoUsd } from '../loop/tokens/cost.ts'
+import { estimateTokens } from '../loop/tokens/estimate-tokens.ts'
+import type { Clock, MemoryVectors, ModelGateway, RecallOutcome, RecallRequest } from './ports.ts'
+
+/** Most entries whose vectors one recall makes, and how many go to the model at once. */
+const NEW_VECTORS = 512
+const TEXTS_AT_ONCE = 128
+/** A model that takes longer is not waited for: words are compared instead. */
+const EMBED_MS = 15_000
+/** Indexes that are kept, and their size in all. */
+const KEPT_INDEXES = 16
+const KEPT_BYTES = 128_000_000
+
+export type Embedding = {
+  vectors: MemoryVectors
+  models: Pick<ModelGateway, 'embed'>
+  clock: Pick<Clock, 'sleep'>
+}
+type Found = Extract<RecallOutcome, { ok: true }>
+/** `instead` null: no model is set, which needs no explanation. */
+export type VectorRecall = { found: Found } | ({ instead: string | null } & Pick<Found, 'embedded'>)
+type Index = { stamp: string; model: string; ids: string[]; index: VectorIndex }
+type Entry = { id: string; text: string; vector: Float32Array | null }
+
+class Instead extends Error {}
+
+/**
+ * Recall by meaning: the workspace’s model `embed` makes a vector of each query, and of entries that have none by it yet, and every entry in reach is compared.
+ * Whatever stands against that, words are compared instead, and the outcome says why. Vectors are kept beside their texts.
+ */
+export function recallByVectors({ vectors, models, clock }: Embedding) {
+  const kept = new Map<string, Index>()
+
+  function keep(name: string, index: Index): void {
+    kept.delete(name)
+    kept.set(name, index)
+    const size = () => [...kept.values()].reduce((sum, { index }) => sum + index.values.byteLength, 0)
+    for (const [oldest] of kept) {
+      if (kept.size <= KEPT_INDEXES && size() <= KEPT_BYTES) return
+      kept.delete(oldest)
+    }
+  }
+
+  return async (request: RecallRequest, signal: AbortSignal): Promise<VectorRecall> => {
+    const { runId, queries, topK, threshold } = request
+    const spent = { tokens: 0, costNanoUsd: 0 }
+    let model = ''
+    const embedded = () => (spent.tokens > 0 ? { embedded: { model, ...spent } } : {})
+    const embed = async (texts: readonly string[]) => {
+      const outcome = await inTime(clock, signal, (limit) => models.embed({ runId }, texts, limit))
+      if (outcome.ok) {
+        spent.tokens += outcome.tokens
+        spent.costNanoUsd += outcome.costNanoUsd
+        return outcome
+      }
+      throw new Instead(outcome.why === 'failed' ? outcome.message : '')
+    }
+    try {
+      const bound = (await embed([])).model
+      model = `${bound.provider}:${bound.model}`
+      const { name, stamp } = await vectors.reach(runId)
+      const cached = kept.get(name)
+      const known = cached?.stamp === stamp && cached.model === model ? cached : null
+      const entries = known ? [] : await load(vectors, runId, model)
+      const missing = entries.filter(({ vector }) => vector === null).slice(0, NEW_VECTORS)
+      const texts = [...queries, ...missing.map(({ text }) => text)]
+      const tokens = texts.reduce((sum, text) => sum + estimateTokens(text), 0)
+      const nanoUsd = costNanoUsd(bound.price, { inputTokens: tokens, outputTokens: 0 })
+      const priced = bound.simulated || bound.price !== undefined
+      const problem = await request.afford?.({ tokens, nanoUsd, priced })
+      if (problem) throw new Instead(problem)
+      const wanted = (await embed(queries)).vectors
+      const dimensions = wanted[0]?.length ?? 0
+      await makeVectors(missing, model, vectors, embed)
+      const index = known ?? { stamp, model, ...(await indexOf(entries, dimensions, model, vectors)) }
+      if (index.index.dimensions !== dimensions) throw new Instead('the model’s vectors have another length now')
+      keep(name, index)
+      return { found: { ...(await nearest(vectors, runId, index, wanted, topK, threshold)), by: model, ...embedded() } }
+    } catch (error) {
+      if (!(error instanceof Instead)) throw error
+      return { instead: error.message || null, ...embedded() }
+    }
+  }
+}
+
+/** The outcome, or that it took too long, even when the model ignores its signal. */
+async function inTime<T>(
+  clock: Pick<Clock, 'sleep'>,
+  signal: AbortSignal,
+  ask: (limit: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const late = new AbortController()
+  const done = new AbortController()
+  const slow = clock.sleep(EMBED_MS, AbortSignal.any([done.signal, signal])).then(() => {
+    late.abort()
+    throw new Instead('the model that makes vectors gave no answer in time')
+  })
+  slow.catch(() => {})
+  try {
+    return await Promise.race([ask(AbortSignal.any([signal, late.signal])), slow])
+  } finally {
+    done.abort()
+  }
+}
+
+async function load(vectors: MemoryVectors, runId: string, model: string): Promise<Entry[]> {
+  const rows = await vectors.load(runId, model, LIMITS.memoryEntries)
+  return rows.map(({ id, text, vector }) => ({ id, text, vector: vector && vectorOf(vector) }))
+}
+
+/** Kept batch by batch, so that what was made before a failure is not made again. */
+async function makeVectors(
+  missing: readonly Entry[],
+  model: string,
+  store: MemoryVectors,
+  embed: (texts: readonly string[]) => Promise<{ vectors: number[][] }>,
+): Promise<void> {
+  for (let from = 0; from < missing.length; from += TEXTS_AT_ONCE) {
+    const batch = missing.slice(from, from + TEXTS_AT_ONCE)
+    const made = (await embed(batch.map(({ text }) => text))).vectors
+    for (const [at, entry] of batch.entries()) entry.vector = Float32Array.from(made[at] ?? [])
+    await store.keep(
+      model,
+      batch.map(({ id, text }, at) => ({ id, text, vector: vectorBytes(made[at] ?? []) })),
+    )
+  }
+}
+
+/** Vectors of another length, by an earlier model of the same name, are dropped, and the next recall makes them anew. */
+async function indexOf(entries: readonly Entry[], dimensions: number, model: string, store: MemoryVectors) {
+  const misfits = entries.filter(({ vector }) => vector !== null && vector.length !== dimensions)
+  if (misfits.length > 0)
+    await store.keep(
+      model,
+      misfits.map(({ id, text }) => ({ id, text, vector: null })),
+    )
+  const left = entries.filter(({ vector }) => vector === null).length + misfits.length
+  if (left > 0) throw new Instead(`${left} entries have no vectors yet; the next recalls make them`)
+  const rows = entries.flatMap(({ vector }) => vector ?? [])
+  return { ids: entries.map(({ id }) => id), index: vectorIndex(rows, dimensions) }
+}
+
+async function nearest(
+  vectors: MemoryVectors,
+  runId: string,
+  { ids, index }: Index,
+  wanted: readonly number[][],
+  topK: number,
+  threshold: number,
+): Promise<Found> {
+  const best = new Float32Array(ids.length)
+  for (const query of wanted) {
+    const found = cosines(index, query)
+    for (let row = 0; row < best.length; row++) best[row] = Math.max(best[row] ?? 0, found[row] ?? 0)
+  }
+  const ranked = ids.map((id, row) => ({ id, relevance: relevanceOf(best[row] ?? 0) }))
+  const below = ranked.filter(({ relevance }) => relevance < threshold)
+  const near = ranked
+    .filter(({ relevance }) => relevance >= threshold)
+    .sort((a, b) => b.relevance - a.relevance)
+    .slice(0, topK)
+  const records = await vectors.byIds(
+    runId,
+    near.map(({ id }) => id),
+  )
+  const entries = near.flatMap(({ id, relevance }) => {
+    const record = records.find((one) => one.id === id)
+    return record ? [{ id, text: record.text, source: record.source, relevance }] : []
+  })
+  const bestBelow = below.length === 0 ? null : Math.max(...below.map(({ relevance }) => relevance))
+  return { ok: true, entries, considered: ids.length, bestBelow }
+}
