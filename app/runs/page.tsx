@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import type { RunFilter } from '@/components/runs/run-filters.tsx'
 import { RunsPage } from '@/components/runs/runs-page.tsx'
 import { AppHeader } from '@/components/shell/app-header.tsx'
 import { RunsQuery } from '@/lib/api/contracts/runs.ts'
@@ -8,17 +9,17 @@ import { runtime } from '@/lib/server/runtime.ts'
 
 export const metadata: Metadata = { title: 'Runs' }
 
-const Filter = RunsQuery.pick({ loop: true, outcome: true, reason: true, status: true })
+const Filter = RunsQuery.pick({ loop: true, outcome: true, reason: true, status: true, children: true })
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
 
 const NOTHING = { runs: [], nextCursor: null }
 
 export default async function Page({ searchParams }: Props) {
-  const { loop, outcome, reason, status } = await searchParams
+  const { loop, outcome, reason, status, children } = await searchParams
   // An address that asks for something unknown shows everything rather than an error.
-  const parsed = Filter.safeParse({ loop, outcome, reason, status })
-  const filter = parsed.success ? parsed.data : {}
+  const parsed = Filter.safeParse({ loop, outcome, reason, status, children })
+  const filter: RunFilter = parsed.success ? parsed.data : {}
   const { services, actor } = await runtime()
   const [runs, loops] = await Promise.all([listRuns(services, actor, filter), listLoops(services, actor)])
   const first = runs.ok ? runs.value : NOTHING

@@ -4,17 +4,18 @@ import { useTransition } from 'react'
 import { cn } from '@/components/ui/cn.ts'
 import type { RunsQuery } from '@/lib/api/contracts/runs.ts'
 
-export type RunFilter = Pick<RunsQuery, 'loop' | 'outcome' | 'reason' | 'status'>
+export type RunFilter = Pick<RunsQuery, 'loop' | 'outcome' | 'reason' | 'status' | 'children'>
 
 const STATES = [
   { label: 'All', filter: {} },
   { label: 'Running', filter: { status: 'running' } },
+  { label: 'Waiting', filter: { status: 'waiting' } },
   { label: 'Paused', filter: { status: 'paused' } },
   { label: 'Queued', filter: { status: 'queued' } },
   { label: 'Converged', filter: { outcome: 'success' } },
   { label: 'Failed', filter: { outcome: 'failure' } },
   { label: 'Cancelled', filter: { reason: 'cancelled' } },
-] as const satisfies { label: string; filter: Omit<RunFilter, 'loop'> }[]
+] as const satisfies { label: string; filter: Omit<RunFilter, 'loop' | 'children'> }[]
 
 /** Which runs are listed. The choice lives in the address, so that it can be shared and gone back to. */
 export function RunFilters({ filter, loops }: { filter: RunFilter; loops: { slug: string; name: string }[] }) {
@@ -23,21 +24,21 @@ export function RunFilters({ filter, loops }: { filter: RunFilter; loops: { slug
   const [waiting, startTransition] = useTransition()
   const choose = (next: RunFilter) => {
     const params = new URLSearchParams()
-    for (const [name, value] of Object.entries(next)) if (value) params.set(name, value)
+    for (const [name, value] of Object.entries(next)) if (value && value !== 'without') params.set(name, value)
     startTransition(() => router.replace(params.size === 0 ? pathname : `${pathname}?${params}`))
   }
   return (
     <div className={cn('flex flex-wrap items-center gap-2', waiting && 'opacity-70')}>
       <fieldset aria-label="Result" className="flex flex-wrap rounded-md border border-line bg-surface p-0.5">
         {STATES.map(({ label, filter: state }) => {
-          const own: Omit<RunFilter, 'loop'> = state
+          const own: Omit<RunFilter, 'loop' | 'children'> = state
           const chosen = own.status === filter.status && own.outcome === filter.outcome && own.reason === filter.reason
           return (
             <button
               key={label}
               type="button"
               aria-pressed={chosen}
-              onClick={() => choose({ ...(filter.loop ? { loop: filter.loop } : {}), ...own })}
+              onClick={() => choose({ ...kept(filter), ...own })}
               className={cn(
                 'h-7 rounded-sm px-2.5 text-muted text-xs hover:text-foreground',
                 chosen && 'bg-foreground/8 font-medium text-foreground',
@@ -64,6 +65,23 @@ export function RunFilters({ filter, loops }: { filter: RunFilter; loops: { slug
           </option>
         ))}
       </select>
+      <label
+        className="flex h-8 cursor-pointer items-center gap-1.5 px-1 text-xs"
+        title="Runs that other runs have called"
+      >
+        <input
+          type="checkbox"
+          checked={filter.children === 'with'}
+          onChange={(event) => choose({ ...filter, children: event.target.checked ? 'with' : undefined })}
+          className="accent-accent"
+        />
+        Child runs too
+      </label>
     </div>
   )
+}
+
+/** What another result leaves as it is. */
+function kept({ loop, children }: RunFilter): RunFilter {
+  return { ...(loop ? { loop } : {}), ...(children ? { children } : {}) }
 }

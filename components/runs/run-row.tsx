@@ -21,6 +21,7 @@ export function RunRow({ run }: { run: RunSummary }) {
         <span className="text-[11px] text-muted">
           {run.version === null ? 'draft' : `version ${run.version}`}
           {run.forkedFrom === null ? '' : ` · fork at iteration ${formatCount(run.forkedFrom.iteration)}`}
+          {run.parent === null ? '' : ` · child ${formatCount(run.parent.index + 1)} of ${run.parent.loop.name}`}
           <span className="sm:hidden">
             {' · '}
             {plural(run.iterations, 'iteration')} · <TimeAgo at={run.createdAt} />

@@ -15,7 +15,7 @@ export function useLiveRuns(filter: RunFilter, first: RunList) {
   const [loading, setLoading] = useState(false)
   // Another filter comes with another first page; state that belongs to the old one is left behind during render.
   if (shown.of !== first) setShown({ runs: first.runs, cursor: first.nextCursor, of: first })
-  const { loop, outcome, reason, status } = filter
+  const { loop, outcome, reason, status, children } = filter
   const count = shown.runs.length
 
   useEffect(() => {
@@ -23,7 +23,7 @@ export function useLiveRuns(filter: RunFilter, first: RunList) {
     const refresh = async () => {
       if (document.hidden) return
       const limit = Math.min(MOST, Math.max(50, count))
-      const result = await api.listRuns({ loop, outcome, reason, status, limit }, stop.signal)
+      const result = await api.listRuns({ loop, outcome, reason, status, children, limit }, stop.signal)
       if (stop.signal.aborted) return
       if (!result.ok) return setProblem(`The list is not current. ${result.problem.detail}`)
       setProblem(null)
@@ -34,7 +34,7 @@ export function useLiveRuns(filter: RunFilter, first: RunList) {
       stop.abort()
       clearInterval(timer)
     }
-  }, [loop, outcome, reason, status, count, first])
+  }, [loop, outcome, reason, status, children, count, first])
 
   const loadMore = async () => {
     if (shown.cursor === null) return

@@ -1,5 +1,5 @@
 import { toggleNode } from '@/components/debugger/edit-breakpoints.ts'
-import { currentNode } from './store/selectors.ts'
+import { currentNode, currentStep } from './store/selectors.ts'
 import type { TraceState } from './store/trace-store.ts'
 
 /** One thing the viewer does: keys, help sheet and buttons share it. */
@@ -134,6 +134,22 @@ export const ACTIONS = {
     label: 'Replay: drive a version by the recorded answers',
     matches: letter('r'),
     perform: (state) => state.show({ dialog: 'replay' }),
+  },
+  children: {
+    keys: 'o',
+    label: 'Open: the child runs of this step',
+    matches: letter('o'),
+    perform: (state) => {
+      if ((currentStep(state)?.childCalls.length ?? 0) === 0) return
+      state.show({ tab: 'children' })
+      setTimeout(() => document.querySelector<HTMLElement>('[data-child-link]')?.focus())
+    },
+  },
+  up: {
+    keys: 'u',
+    label: 'Up: the run that called this one',
+    matches: letter('u'),
+    perform: () => document.querySelector<HTMLElement>('#called-by a')?.click(),
   },
   help: {
     keys: '?',

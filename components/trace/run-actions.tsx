@@ -3,7 +3,10 @@ import { CircleStop, Download, GitFork, Pause, Rewind, RotateCw } from 'lucide-r
 import { useRouter } from 'next/navigation'
 import { useRef, useState } from 'react'
 import { Button } from '@/components/ui/button.tsx'
+import { plural } from '@/components/ui/format.ts'
 import { type ApiProblem, api } from '@/lib/api/client.ts'
+import { countOf } from './children/child-bar.tsx'
+import { useChildTotals } from './children/use-children.ts'
 import { exportTrace, saveFile } from './export-trace.ts'
 import { useTrace, useTraceStore } from './trace-context.tsx'
 
@@ -15,6 +18,7 @@ export function RunActions() {
   const router = useRouter()
   const run = useTrace((state) => state.run)
   const none = useTrace((state) => state.timeline.count === 0)
+  const open = useOpenChildren()
   const [busy, setBusy] = useState<Busy>(null)
   const [trouble, setTrouble] = useState<string | null>(null)
   const againRef = useRef<HTMLButtonElement>(null)
@@ -111,18 +115,32 @@ export function RunActions() {
           className="text-danger"
           disabled={cancelling}
           title={
-            run.status === 'paused'
-              ? 'Ends it as cancelled and decides nothing. “Stop the run …” ends it as your decision.'
-              : 'Ends it as cancelled, now. What has begun outside is not undone.'
+            open > 0
+              ? `Ends it as cancelled, with ${plural(open, 'child run')} that have not ended and all below them.`
+              : run.status === 'paused'
+                ? 'Ends it as cancelled and decides nothing. “Stop the run …” ends it as your decision.'
+                : 'Ends it as cancelled, now. What has begun outside is not undone.'
           }
           onClick={() => void perform('cancel', cancel)}
         >
           <CircleStop />
-          {cancelling ? 'Cancelling …' : 'Cancel run'}
+          {cancelling ? 'Cancelling …' : `Cancel run${withThem(open)}`}
         </Button>
       )}
     </div>
   )
+}
+
+/** Child runs that have not ended: as the row says, or as they are seen while it waits for them. */
+function useOpenChildren(): number {
+  const { id, status, openChildren } = useTrace((state) => state.run)
+  const totals = useChildTotals(id, status === 'waiting')
+  if (status === 'finished') return 0
+  return totals && status === 'waiting' ? countOf(totals) - totals.succeeded - totals.failed : openChildren
+}
+
+function withThem(children: number): string {
+  return children === 0 ? '' : ` and ${plural(children, 'child run')}`
 }
 
 /** A problem in one line, with the first thing it names. */

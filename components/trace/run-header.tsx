@@ -7,7 +7,9 @@ import { Badge } from '@/components/ui/badge.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { formatCount, formatDuration, formatNumber, formatUsd } from '@/components/ui/format.ts'
 import { SimulatedBadge } from '@/components/ui/simulated-badge.tsx'
-import type { RunStatus } from '@/lib/api/contracts/runs.ts'
+import type { RunDetail, RunStatus } from '@/lib/api/contracts/runs.ts'
+import { CalledBy } from './children/called-by.tsx'
+import { useChildTotals } from './children/use-children.ts'
 import { Descent } from './fork/descent.tsx'
 import { RunActions } from './run-actions.tsx'
 import { RunStatusBadge } from './run-status-badge.tsx'
@@ -40,14 +42,11 @@ export function RunHeader() {
       </div>
       <div className="mt-1 flex flex-wrap items-baseline gap-x-5 gap-y-1 pl-10 text-[13px]">
         <p className="min-w-0 flex-1 basis-80 text-muted" data-testid="explanation">
-          {away ? (
-            <NotCurrent />
-          ) : (
-            named(run.explanation) || (wait ? <WaitSentence wait={wait} /> : WAITING[run.status])
-          )}
+          {away ? <NotCurrent /> : named(run.explanation) || (wait ? <WaitSentence wait={wait} /> : whatNow(run))}
         </p>
         <Figures />
       </div>
+      <CalledBy />
       <Descent />
     </header>
   )
@@ -60,6 +59,13 @@ const WAITING: Record<RunStatus, string> = {
   // The banner below says why, and what can be done.
   paused: '',
   finished: '',
+}
+
+function whatNow({ status, startedAt }: Pick<RunDetail, 'status' | 'startedAt'>): string {
+  // A child that has not begun waits for others of its call, not for its own.
+  return status === 'waiting' && startedAt === null
+    ? 'Waiting for its turn among the runs of this call.'
+    : WAITING[status]
 }
 
 /** Stands where the run's own sentence would: the server can't be reached, so nobody knows whether that still holds. */
@@ -81,12 +87,28 @@ function Figures() {
     <dl className="flex flex-wrap gap-x-5 gap-y-1 tabular-nums">
       <Figure name="Iterations">{formatCount(run.iterations)}</Figure>
       {run.bestScore === null ? null : <Figure name="Best score">{formatNumber(run.bestScore)}</Figure>}
-      <Figure name="Cost">{formatUsd(run.costNanoUsd)}</Figure>
+      <Figure name="Cost">
+        {formatUsd(run.costNanoUsd)}
+        <InChildren />
+      </Figure>
       <Figure name="Tokens">{formatCount(run.tokens)}</Figure>
       <Figure name="Time">
         <Elapsed />
       </Figure>
     </dl>
+  )
+}
+
+/** What of the cost its child runs had; while some go on, what they have used so far. */
+function InChildren() {
+  const run = useTrace((state) => state.run)
+  const totals = useChildTotals(run.id, run.status === 'waiting')
+  if (!totals || totals.costNanoUsd === 0) return null
+  const cost = formatUsd(totals.costNanoUsd)
+  return (
+    <span className="ml-1.5 font-normal text-muted" data-testid="cost-in-children">
+      {run.status === 'waiting' ? `${cost} in child runs so far` : `of which ${cost} in child runs`}
+    </span>
   )
 }
 

@@ -1,9 +1,13 @@
-import { Check, CircleDashed, LoaderCircle, Pause, X } from 'lucide-react'
+import { Check, CircleDashed, Hourglass, LoaderCircle, Pause, X } from 'lucide-react'
 import { Badge } from '@/components/ui/badge.tsx'
 import { words } from '@/components/ui/format.ts'
 import type { RunSummary } from '@/lib/api/contracts/runs.ts'
 
 type Shown = Pick<RunSummary, 'status' | 'outcome' | 'reason'>
+
+/** What the one word stands for, for people. */
+export const WAITING_MEANS =
+  'Waiting for runs that it has called; or, before it begins, for its turn among the runs of the same call.'
 
 /** Status of a run, or its outcome and reason once it has ended. */
 export function RunStatusBadge({ run }: { run: Shown }) {
@@ -20,6 +24,14 @@ export function RunStatusBadge({ run }: { run: Shown }) {
       <Badge tone="accent">
         <LoaderCircle className="animate-spin" aria-hidden="true" />
         running
+      </Badge>
+    )
+  }
+  if (run.status === 'waiting') {
+    return (
+      <Badge tone="info" title={WAITING_MEANS}>
+        <Hourglass aria-hidden="true" />
+        waiting
       </Badge>
     )
   }

@@ -14,14 +14,17 @@ export type Tone = keyof typeof TONES
 export function Badge({
   tone = 'neutral',
   className,
+  title,
   children,
 }: {
   tone?: Tone
   className?: string
+  title?: string
   children: ReactNode
 }) {
   return (
     <span
+      title={title}
       className={cn(
         'inline-flex h-5 items-center gap-1 whitespace-nowrap rounded-full border px-2 font-medium text-[11px] [&_svg]:size-3',
         TONES[tone],

@@ -1,5 +1,6 @@
 import type { RunEnvelope, RunList, RunSnapshot, RunsQuery } from '../api/contracts/runs.ts'
 import { findRun, listRuns as listRunRows, type RunCursor, readRunSnapshot as readSnapshotRow } from '../db/runs.ts'
+import { calledFrom } from './read-children.ts'
 import { ok, type Result, refuse } from './result.ts'
 import { runDetailView, runView } from './run-view.ts'
 import type { Actor, Services } from './services.ts'
@@ -12,7 +13,8 @@ export function noSuchRun(id: string) {
 export function readRun({ database }: Services, actor: Actor, id: string): Promise<Result<RunEnvelope>> {
   return whileReadable(async () => {
     const run = await findRun(database, actor, id)
-    return run ? ok({ run: runDetailView(run) }) : noSuchRun(id)
+    if (!run) return noSuchRun(id)
+    return ok({ run: runDetailView(run, run.parent && (await calledFrom(database, actor, run.parent))) })
   })
 }
 
@@ -39,7 +41,13 @@ export async function listRuns({ database }: Services, actor: Actor, query: Runs
       problems: [{ where: 'query.cursor', message: 'take it from nextCursor' }],
     })
   const limit = query.limit ?? DEFAULT_LIMIT
-  const filter = { loopSlug: query.loop, outcome: query.outcome, reason: query.reason, status: query.status }
+  const filter = {
+    loopSlug: query.loop,
+    outcome: query.outcome,
+    reason: query.reason,
+    status: query.status,
+    topLevel: query.children !== 'with',
+  }
   const rows = await listRunRows(database, actor, filter, cursor, limit + 1)
   const runs = rows.slice(0, limit)
   const last = runs.at(-1)

@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react'
 import { Tab, TabList, TabPanel, Tabs } from '@/components/ui/tabs.tsx'
 import { countObserved } from '@/lib/loop/4-trace/trace.ts'
+import { ChildrenNote, ChildrenTab } from '../children/children-tab.tsx'
 import { ScrollRegion } from '../scroll-region.tsx'
 import { SegmentStatus } from '../segment-status.tsx'
 import { currentEntry, currentGuards, currentStep } from '../store/selectors.ts'
@@ -24,6 +25,7 @@ import { UnsentNote } from './unsent-note.tsx'
 const PANELS: Record<TabName, { label: string; panel: () => ReactNode; count(state: TraceState): number }> = {
   prompt: { label: 'Prompt', panel: PromptTab, count: (state) => currentStep(state)?.modelCalls.length ?? 0 },
   response: { label: 'Response', panel: ResponseTab, count: (state) => currentStep(state)?.modelCalls.length ?? 0 },
+  children: { label: 'Child runs', panel: ChildrenTab, count: (state) => childrenAt(state) },
   tool: { label: 'Tool', panel: ToolTab, count: (state) => currentStep(state)?.toolCalls.length ?? 0 },
   observed: { label: 'Observed', panel: ObservedTab, count: (state) => observedAt(state) },
   invariants: { label: 'Invariants', panel: InvariantsTab, count: (state) => currentStep(state)?.checks.length ?? 0 },
@@ -31,6 +33,13 @@ const PANELS: Record<TabName, { label: string; panel: () => ReactNode; count(sta
   budget: { label: 'Budget', panel: BudgetTab, count: () => 0 },
   log: { label: 'Log', panel: LogTab, count: () => 0 },
   result: { label: 'Result', panel: ResultTab, count: () => 0 },
+}
+
+function childrenAt(state: TraceState): number {
+  return (currentStep(state)?.childCalls ?? []).reduce(
+    (sum, { children }) => sum + (Array.isArray(children) ? children.length : 1),
+    0,
+  )
 }
 
 function observedAt(state: TraceState): number {
@@ -63,6 +72,7 @@ export function DetailPanel() {
       <FailureNote />
       <UnsentNote />
       <PauseNotes />
+      {tab === 'children' ? null : <CalledRuns />}
       {TABS.map((name) => (
         <TabPanel
           key={name}
@@ -77,6 +87,12 @@ export function DetailPanel() {
       ))}
     </Tabs>
   )
+}
+
+/** What the step under the playhead has called, while another aspect of it is shown. */
+function CalledRuns() {
+  const step = useTrace(currentStep)
+  return step ? <ChildrenNote step={step} /> : null
 }
 
 function Panel({ name }: { name: TabName }) {

@@ -38,6 +38,11 @@ function change(run: RunDetail, event: TraceEvent, heldAt: number | null, known:
       const waited = heldAt === null ? 0 : Math.max(0, event.at - heldAt)
       return { status: 'running', paused: null, pausedMs: run.pausedMs + waited }
     }
+    case 'children-requested':
+      return { status: 'waiting' }
+    case 'children-answered':
+    case 'children-failed':
+      return { status: 'running' }
     case 'step-started':
       return { status: run.status === 'queued' ? 'running' : run.status }
     default:

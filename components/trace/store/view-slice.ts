@@ -6,6 +6,7 @@ export const TABS = [
   'prompt',
   'response',
   'tool',
+  'children',
   'observed',
   'invariants',
   'guards',

@@ -88,8 +88,10 @@ export const RunDetail = RunSummary.extend({
   modelOverrides: z.record(Alias, ModelBinding),
   /** As bound at the start; null before it. `simulated` ones are not real models. */
   models: z.record(Alias, BoundModel).nullable(),
-  /** Where the run that called it did so: iteration, place of the step in it, node; and how many it called at once. Null: nobody called it. */
-  calledFrom: z.object({ iteration: z.int(), step: z.int(), nodeId: z.string(), siblings: z.int() }).nullable(),
+  /** Where the run that called it did so: iteration, place of the step in it, node with its name; and how many it called at once. Null: nobody called it, or only summaries were read. */
+  calledFrom: z
+    .object({ iteration: z.int(), step: z.int(), nodeId: z.string(), node: z.string(), siblings: z.int() })
+    .nullable(),
   /** Child runs that have not ended: cancelling ends them too, with those below them. */
   openChildren: z.int(),
   cancelRequestedBy: z.string().nullable(),
