@@ -4,9 +4,10 @@ import { REQUESTS } from './run-row.ts'
 
 // Queued, and for this owner to take: nobody holds it, it was queued for this very owner, or that one did not come in time.
 const free = (run: string) => `("${run}"."owner" IS NULL OR "${run}"."owner" = @owner OR "${run}"."leaseUntil" <= @now)`
-// Who may take a run. A paused one is taken to be cancelled, or because nobody decided until its deadline.
+// Who may take a run. One that waits for child runs is queued when they have ended; until then it is only taken to be cancelled. A paused one is taken to be cancelled, or because nobody decided until its deadline.
 const CLAIMABLE = `(("Run"."status" = 'queued' AND ${free('Run')}) OR ("Run"."status" = 'running' AND "Run"."leaseUntil" <= @now)
-  OR ("Run"."status" = 'paused' AND ("Run"."cancelRequestedBy" IS NOT NULL OR "Run"."deadlineAt" <= @now)))`
+  OR ("Run"."status" = 'paused' AND ("Run"."cancelRequestedBy" IS NOT NULL OR "Run"."deadlineAt" <= @now))
+  OR ("Run"."status" = 'waiting' AND "Run"."cancelRequestedBy" IS NOT NULL))`
 // Runs that have an owner, by workspace, and those of them whose owner is alive. A run that lost its owner keeps its place until it is taken over:
 // should that owner wake up before, the limit holds all the same.
 const BUSY = `SELECT "workspaceId", count(*) AS "held", sum(CASE WHEN "leaseUntil" > @now THEN 1 ELSE 0 END) AS "live"
@@ -15,7 +16,7 @@ const room = (givenBack: string) =>
   `coalesce("busy"."held", 0) - ${givenBack} < coalesce("Workspace"."maxRunning", CAST(@maxRunning AS BIGINT))`
 
 const TAKE = `UPDATE "Run" SET "status" = 'running', "owner" = @owner, "leaseUntil" = @leaseUntil, "epoch" = "epoch" + 1`
-const CLAIMED = `RETURNING "id", "owner", "epoch", "seq", "snapshotId", "modelOverrides", "resume", ${REQUESTS}`
+const CLAIMED = `RETURNING "id", "owner", "epoch", "seq", "snapshotId", "modelOverrides", "resume", "parentRunId", "parentSeq", ${REQUESTS}`
 const IN_TURN = (due: string) => `ORDER BY ${due}"live", ${due}"later", ${due}"readyAt", ${due}"id"`
 
 // Each workspace with a queued run, from one to the next through the index.
@@ -46,6 +47,7 @@ const due = (first: FirstOfEach, hasRoom = room('0')) => `
   ${rest(`"Run"."status" = 'running' AND "Run"."leaseUntil" <= @now`)}
   UNION ${rest(`"Run"."status" = 'queued' AND "Run"."cancelRequestedBy" > '' AND ${free('Run')}`)}
   UNION ${rest(`"Run"."status" = 'paused' AND "Run"."cancelRequestedBy" > ''`)}
+  UNION ${rest(`"Run"."status" = 'waiting' AND "Run"."cancelRequestedBy" > ''`)}
   UNION ${rest(`"Run"."status" = 'paused' AND "Run"."deadlineAt" <= @now AND ${hasRoom}`)}
   UNION ${columns('1')} FROM "waiting" ${placed('"waiting"."id"')} ${first(QUEUED)} WHERE ${hasRoom}`
 

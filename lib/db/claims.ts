@@ -20,6 +20,8 @@ export type ClaimRow = {
   snapshotId: string
   modelOverrides: string
   resume: string | null
+  parentRunId: string | null
+  parentSeq: number | null
 } & Requests
 
 /** The claim of a row. What of it can't be read fails no claim, which would only be made again: the claim says so, and the runner ends the run. */
@@ -50,6 +52,8 @@ export function toClaim(row: ClaimRow, snapshot: { spec: string; specHash: strin
     cancelRequestedBy,
     pauseRequestedBy,
     breakpointsRequest: read(() => readBreakpointsRequest(row.breakpointsRequest), null),
+    parent:
+      row.parentRunId !== null && row.parentSeq !== null ? { runId: row.parentRunId, seq: row.parentSeq } : null,
     resume: read(() => (resume === null ? null : readResume(resume)), null),
     damaged: damaged[0],
   }

@@ -9,10 +9,26 @@ export type SqlStatement = { text: string; values: SqlValues }
 
 /** Who may write to a run: its owner, as long as nobody has claimed it since. */
 export const OWNED = `"id" = @runId AND "owner" = @owner AND "epoch" = @epoch AND "status" = 'running'`
+/** A child that has not ended, as literals: the index of `parentRunId, status` finds it. */
+export const UNFINISHED = `'queued', 'running', 'waiting', 'paused'`
+/** With the commit that ends a run: its child runs end with it. */
+export const CANCEL_CHILDREN = `UPDATE "Run" SET "cancelRequestedBy" = @runId WHERE "parentRunId" = @runId AND "status" IN (${UNFINISHED}) AND "cancelRequestedBy" IS NULL`
+/**
+ * With the commit that ends a child, after it: of its siblings that await their turn, which no worker has taken yet, the next one is queued where the call has a place
+ * free. Two children must not do this at the same moment.
+ */
+export const NEXT_SIBLING = `UPDATE "Run" SET "status" = 'queued', "readyAt" = @at WHERE "status" = 'waiting' AND "id" = (
+  SELECT "next"."id" FROM "Run" AS "next" WHERE "next"."parentRunId" = @parentRunId AND "next"."status" = 'waiting' AND "next"."epoch" = 0 AND "next"."siblingLimit" >
+    (SELECT count(*) FROM "Run" AS "other" WHERE "other"."parentRunId" = @parentRunId AND ("other"."status" IN ('queued', 'running', 'paused') OR ("other"."status" = 'waiting' AND "other"."epoch" > 0)))
+  ORDER BY "next"."childIndex" LIMIT 1)`
+/** And when it was the last one, the run that waits for them is due. */
+export const WAKE_PARENT = `UPDATE "Run" SET "status" = 'queued', "readyAt" = @at WHERE "id" = @parentRunId AND "status" = 'waiting' AND "epoch" > 0
+  AND NOT EXISTS (SELECT 1 FROM "Run" AS "child" WHERE "child"."parentRunId" = @parentRunId AND "child"."status" IN (${UNFINISHED}))`
+
 /** What people have asked of a run. */
 export const REQUESTS = `"cancelRequestedBy", "pauseRequestedBy", "breakpointsRequest"`
 
-type Part = 'checkpoint' | 'score' | 'started' | 'breakpoints' | 'continued' | 'finished' | 'paused'
+type Part = 'checkpoint' | 'score' | 'started' | 'breakpoints' | 'continued' | 'finished' | 'paused' | 'waiting'
 type Columns = Record<string, string>
 
 const larger = (a: string, b: string) => `CASE WHEN ${a} > ${b} THEN ${a} ELSE ${b} END`
@@ -23,7 +39,7 @@ const known = new Map<string, string>()
  * more. A commit changes no column that it needn't: most of them stand in an index or are long.
  */
 export function runRowUpdate(claim: Claim, commit: Commit, leaseUntil: number): SqlStatement {
-  const { events, checkpoint, paused } = commit
+  const { events, checkpoint, paused, waiting } = commit
   const before = seqBefore(claim, commit)
   const parts = new Set<Part>()
   const { score, ...progress } = progressOf(events)
@@ -48,6 +64,7 @@ export function runRowUpdate(claim: Claim, commit: Commit, leaseUntil: number): 
       add('finished', { ...finishedValues(event), goneOnAt: values.goneOnAt ?? event.at })
   }
   if (paused) add('paused', { paused: JSON.stringify(paused), pausedAt: paused.at, deadlineAt: paused.deadlineAt })
+  if (waiting) parts.add('waiting')
   return { text: textOf(parts), values }
 }
 
@@ -106,9 +123,9 @@ function columnsOf(parts: ReadonlySet<Part>): Columns {
     columns.tokens = larger(`${columns.tokens}`, '@totalTokens')
     columns.bestScore = `coalesce(@finalScore, ${columns.bestScore ?? '"bestScore"'})`
   }
-  if (!parts.has('paused')) return columns
+  const givenUp = parts.has('paused') ? PAUSED : parts.has('waiting') ? WAITING : {}
   // What is to be cancelled is not given up: its owner ends it.
-  for (const [column, to] of Object.entries(PAUSED)) {
+  for (const [column, to] of Object.entries(givenUp)) {
     columns[column] = `CASE WHEN "cancelRequestedBy" IS NULL THEN ${to} ELSE ${columns[column] ?? `"${column}"`} END`
   }
   return columns
@@ -124,6 +141,13 @@ const PAUSED: Columns = {
   deadlineAt: 'CAST(@deadlineAt AS BIGINT)',
 }
 
+// Children that have all ended before their parent began to wait for them wake nobody: it is due at once.
+const WAITING: Columns = {
+  status: `CASE WHEN EXISTS (SELECT 1 FROM "Run" AS "child" WHERE "child"."parentRunId" = @runId AND "child"."status" IN (${UNFINISHED})) THEN 'waiting' ELSE 'queued' END`,
+  owner: 'NULL',
+  leaseUntil: 'NULL',
+}
+
 const FINISHED: Columns = {
   status: `'finished'`,
   owner: 'NULL',
@@ -137,6 +161,7 @@ const FINISHED: Columns = {
   bestIteration: '@bestIteration',
   resultState: '@resultState',
   output: '@output',
+  activeMs: 'CAST(@activeMs AS BIGINT)',
 }
 
 function finishedValues({ at, data }: EventOf<'run-finished'>): SqlValues {
@@ -153,6 +178,7 @@ function finishedValues({ at, data }: EventOf<'run-finished'>): SqlValues {
     finalScore: data.bestScore,
     resultState: JSON.stringify(data.state),
     output: JSON.stringify(data.output),
+    activeMs: data.activeMs === undefined ? null : Math.round(data.activeMs),
   }
 }
 
@@ -163,6 +189,12 @@ function progressOf(events: readonly LoopEvent[]) {
     progress.iterations = Math.max(progress.iterations, event.iteration)
     progress.steps = Math.max(progress.steps, event.step)
     if (event.type === 'run-finished') progress.iterations = Math.max(progress.iterations, event.data.iterations)
+    if (event.type === 'children-answered') {
+      for (const { spent } of event.data.results) {
+        progress.costNanoUsd += spent.nanoUsd
+        progress.tokens += spent.tokens
+      }
+    }
     if (event.type === 'model-answered') {
       progress.costNanoUsd += event.data.costNanoUsd
       progress.tokens += event.data.usage.inputTokens + event.data.usage.outputTokens

@@ -4,6 +4,7 @@ import { dollars } from '../loop/guards/reading.ts'
 import { DayBudget } from './day-budget.ts'
 import type { AllowanceRefusal, BudgetLedger, ChildRuns, Clock, EmbedNeed } from './ports.ts'
 
+type Used = { nanoUsd: number; tokens: number }
 type ModelCall = Extract<PerformedEffect, { type: 'model-called' }>
 
 /** After which accounts that could not be asked are asked again. */
@@ -38,6 +39,8 @@ export class CallBudgets {
 
   /** The same for vectors that a recall would make: gives why one of them has no room for that, which is no reason to end the run. */
   async reserveVectors(run: RunState, need: EmbedNeed, at: number, signal: AbortSignal): Promise<string | null> {
+    if (!need.priced && run.parent?.priced)
+      return 'the price of the model that makes vectors is unknown, and a run above this one has a budget in USD'
     const above = await this.#holdAbove(run, need, signal)
     if (above) return sentence(above)
     const refused = await this.#day.reserveVectors(run, need, at, signal)
@@ -72,7 +75,7 @@ export class CallBudgets {
     await this.#day.settle(runId, used?.nanoUsd ?? null)
   }
 
-  async #settleAbove(runId: string, used: { nanoUsd: number; tokens: number }): Promise<void> {
+  async #settleAbove(runId: string, used: Used): Promise<void> {
     if (this.#held === null) return
     const seq = this.#held
     this.#held = null
@@ -88,7 +91,7 @@ export class CallBudgets {
 }
 
 /** Null: nothing was used. */
-function usedBy(outcome: EventBody): { nanoUsd: number; tokens: number } | null {
+function usedBy(outcome: EventBody): Used | null {
   if (outcome.type === 'model-answered') {
     const { usage, costNanoUsd } = outcome.data
     return { nanoUsd: costNanoUsd, tokens: usage.inputTokens + usage.outputTokens }

@@ -23,6 +23,7 @@ import { startWorker, type Worker, type WorkerOptions } from '../runner/worker.t
 import { toolDefinitions } from '../tools/definitions.ts'
 import { toolExecutors } from '../tools/executors.ts'
 import { systemResolve } from '../tools/http-request/execute-target.ts'
+import { createChildRuns } from './child-runs.ts'
 import { type Config, type Environment, readConfig } from './config.ts'
 import { createKeyVault } from './key-vault.ts'
 import { createWorkspaceSettings } from './model-settings.ts'
@@ -83,7 +84,10 @@ async function wire(options: RuntimeOptions): Promise<Runtime> {
   const hub = createRunHub()
   const secrets = secretsOfEnvironment(options.environment ?? process.env)
   const embedded = embeddedQueue(systemClock)
-  const ports = runPorts(database, hub, models, secrets, config)
+  const ports: RunPorts = {
+    ...runPorts(database, hub, models, secrets, config),
+    children: createChildRuns(database, embedded.wake),
+  }
   const owner = `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`
   const queue = database.createRunQueue?.(config) ?? embedded
   const worker = options.worker

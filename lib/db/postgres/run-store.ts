@@ -1,4 +1,4 @@
-import type { Pool } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import { DamagedLog, type LogPosition } from '../../loop/artefacts/damaged-log.ts'
 import type { Claim, Commit, RunStore } from '../../runner/ports.ts'
 import { packCheckpoint, unpackCheckpoint } from '../checkpoints.ts'
@@ -8,7 +8,7 @@ import type { RunStoreOptions } from '../database.ts'
 import { type BlockContent, packEvents, payloadsOf, restoreEvents, storedAfter } from '../event-blocks.ts'
 import { pack } from '../packed.ts'
 import { DamagedValue, type StoredPayload } from '../payloads.ts'
-import { OWNED, REQUESTS, runRowUpdate } from '../run-row.ts'
+import { CANCEL_CHILDREN, NEXT_SIBLING, OWNED, REQUESTS, runRowUpdate, WAKE_PARENT } from '../run-row.ts'
 import { SUMMARY_COLUMNS, SUMMARY_TYPES, type SummaryRow, toSummary, toSummaryRow } from '../summary-columns.ts'
 import { readPayloads } from './payloads.ts'
 import { type PostgresValue, preparedStatement } from './prepared-statement.ts'
@@ -51,8 +51,8 @@ export function createRunStore(pool: Pool, options: RunStoreOptions = {}): RunSt
     claimRun: (runId, owner, leaseMs) => claim(POSTGRES_CLAIMS.claimRun, { runId, owner }, leaseMs),
     load: (runId) => load(query, runId),
     async commit(claim, commit, leaseMs) {
-      const { text, values } = commitStatement(claim, commit, now() + leaseMs, options.synchronous === true)
-      const [row] = await query<Requests>(text, values)
+      const statement = commitStatement(claim, commit, now() + leaseMs, options.synchronous === true)
+      const row = await commitAmongRelatives(pool, query, claim, commit, statement)
       if (!row) return { ok: false, why: 'fenced' }
       options.onCommit?.(claim.runId)
       return { ok: true, ...requestsOf(row, commit.events) }
@@ -71,7 +71,40 @@ export function createRunStore(pool: Pool, options: RunStoreOptions = {}): RunSt
   }
 }
 
-async function claimInTurn(pool: Pool, text: string, values: Values): Promise<ClaimRow | undefined> {
+/**
+ * Writes a commit. The end of a child and a parent that begins to wait are told apart by the parent's row, which is held first: what a statement finds of their relatives
+ * is then what others have committed. Rows are always held from the top of the tree downwards.
+ */
+async function commitAmongRelatives(
+  pool: Pool,
+  query: Query,
+  { runId, parent }: Claim,
+  { events, waiting }: Commit,
+  { text, values }: { text: string; values: Values },
+): Promise<Requests | undefined> {
+  const end = parent && events.findLast(({ type }) => type === 'run-finished')
+  if (!end && !waiting) return (await query<Requests>(text, values))[0]
+  return inTransaction(pool, 'BEGIN', async (client) => {
+    const held = end ? parent.runId : runId
+    await client.query(preparedStatement('SELECT 1 FROM "Run" WHERE "id" = @held FOR UPDATE', { held }))
+    const { rows } = await client.query<Requests>(preparedStatement(text, values))
+    if (end && rows[0]) {
+      const of = { parentRunId: parent.runId, at: end.at }
+      await client.query(preparedStatement(NEXT_SIBLING, of))
+      await client.query(preparedStatement(WAKE_PARENT, of))
+    }
+    return rows[0]
+  })
+}
+
+function claimInTurn(pool: Pool, text: string, values: Values): Promise<ClaimRow | undefined> {
+  return inTransaction(pool, CLAIM_ALONE, async (client) => {
+    const { rows } = await client.query<ClaimRow>(preparedStatement(text, values))
+    return rows[0]
+  })
+}
+
+async function inTransaction<T>(pool: Pool, begin: string, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect()
   let broken: Error | undefined
   // Nobody else listens to a connection that is handed out: unheard, its end would be the end of the process.
@@ -80,10 +113,10 @@ async function claimInTurn(pool: Pool, text: string, values: Values): Promise<Cl
   }
   client.on('error', onError)
   try {
-    await client.query(CLAIM_ALONE)
-    const { rows } = await client.query<ClaimRow>(preparedStatement(text, values))
+    await client.query(begin)
+    const result = await work(client)
     await client.query('COMMIT')
-    return rows[0]
+    return result
   } catch (error) {
     broken ??= error instanceof Error ? error : new Error(String(error))
     throw error
@@ -109,6 +142,7 @@ const SUMMARIES = `"summaries" AS (INSERT INTO "Iteration" ("runId", ${SUMMARY_C
   ON CONFLICT ("runId", "iteration") DO UPDATE SET ${SUMMARY_REPLACED.join(', ')})`
 const CHECKPOINT = `"state" AS (INSERT INTO "Checkpoint" ("runId", "seq", "state") SELECT @runId, @checkpointSeq, @state::bytea FROM "fence"
   ON CONFLICT ("runId", "seq") DO UPDATE SET "state" = excluded."state")`
+const CHILDREN = `"children" AS (${CANCEL_CHILDREN} AND EXISTS (SELECT 1 FROM "fence"))`
 // Takes effect where this transaction commits. A server that waits for more than its own disk keeps doing so.
 const WAIT = `set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, true)`
 const GO_ON = `set_config('synchronous_commit', 'off', true)`
@@ -131,6 +165,7 @@ function commitStatement(
   if (payloads.length > 0) add(PAYLOADS, payloadValues(payloads))
   if (iterations.length > 0) add(SUMMARIES, { summaries: JSON.stringify(iterations.map(toSummaryRow)) })
   if (checkpoint) add(CHECKPOINT, { state: packCheckpoint(checkpoint) })
+  if (events.some(({ type }) => type === 'run-finished')) parts.push(CHILDREN)
   const durable = synchronous || holdsIntent(events)
   return { text: `WITH ${parts.join(', ')} SELECT ${REQUESTS}, ${durable ? WAIT : GO_ON} FROM "fence"`, values }
 }

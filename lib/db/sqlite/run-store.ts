@@ -7,7 +7,7 @@ import type { RunStoreOptions } from '../database.ts'
 import { type BlockContent, packEvents, wholeEvents } from '../event-blocks.ts'
 import { pack, unpack } from '../packed.ts'
 import { DamagedValue } from '../payloads.ts'
-import { OWNED, REQUESTS, runRowUpdate } from '../run-row.ts'
+import { CANCEL_CHILDREN, NEXT_SIBLING, OWNED, REQUESTS, runRowUpdate, WAKE_PARENT } from '../run-row.ts'
 import { SUMMARY_COLUMNS, type SummaryRow, toSummary, toSummaryRow } from '../summary-columns.ts'
 import { prepareClaims } from './claim-statements.ts'
 import type { SqliteConnection } from './connection.ts'
@@ -87,6 +87,9 @@ function prepare(connection: SqliteConnection) {
     release: connection.prepare<[object]>(
       `UPDATE Run SET status = 'queued', owner = NULL, leaseUntil = NULL, readyAt = coalesce(@readyAt, readyAt) WHERE ${OWNED}`,
     ),
+    cancelChildren: connection.prepare<[object]>(CANCEL_CHILDREN),
+    nextSibling: connection.prepare<[object]>(NEXT_SIBLING),
+    wakeParent: connection.prepare<[object]>(WAKE_PARENT),
     block: connection.prepare<[object]>(
       `INSERT INTO EventBlock (runId, firstSeq, lastSeq, at, iteration, step, content, eventVersion)
        VALUES (@runId, @firstSeq, @lastSeq, @at, @iteration, @step, @content, @eventVersion)`,
@@ -145,6 +148,15 @@ function commitInTransaction(statements: Statements, claim: Claim, commit: Commi
   if (block) statements.block.run({ ...block, runId: claim.runId })
   for (const summary of commit.iterations) statements.iteration.run({ ...toSummaryRow(summary), runId: claim.runId })
   if (checkpoint) statements.checkpoint.run(claim.runId, checkpoint.seq, packCheckpoint(checkpoint))
+  const end = events.findLast(({ type }) => type === 'run-finished')
+  if (end) {
+    statements.cancelChildren.run({ runId: claim.runId })
+    if (claim.parent) {
+      const of = { parentRunId: claim.parent.runId, at: end.at }
+      statements.nextSibling.run(of)
+      statements.wakeParent.run(of)
+    }
+  }
   return { ok: true, ...requestsOf(fence, events) }
 }
 

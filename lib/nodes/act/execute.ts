@@ -15,6 +15,7 @@ import { approve } from './approve.ts'
 import { askForTool } from './ask-for-tool.ts'
 import type { ActConfig } from './config.ts'
 import { recover } from './recover.ts'
+import { runChildren } from './run-children.ts'
 import { secretArgsOf, strayReference } from './secret-args.ts'
 
 type Context = StepContext<ActConfig>
@@ -22,6 +23,7 @@ export type Action = { tool: string; args: JsonObject }
 
 /** Runs one tool call, with approval, cache, circuit and further tries, and applies its patch if it is a tool that makes one. */
 export const act: Executor<ActConfig> = function* (context) {
+  if (context.config.child) return yield* runChildren(context, context.config.child)
   const action = chosenAction(context)
   if ('class' in action) return yield* refuse(context, action, context.run.decision?.action ?? null, 1)
   const secretArgs = secretArgsOf(context)

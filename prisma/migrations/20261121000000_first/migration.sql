@@ -97,6 +97,7 @@ CREATE TABLE "Run" (
     "resume" TEXT,
     "deadlineAt" BIGINT,
     "pausedMs" BIGINT NOT NULL DEFAULT 0,
+    "activeMs" BIGINT,
     "input" TEXT NOT NULL,
     "modelOverrides" TEXT NOT NULL,
     "taskType" TEXT,

@@ -1,0 +1,229 @@
+import type { CallingRun } from '../loop/artefacts/children.ts'
+import type { Outcome, StopReason } from '../loop/artefacts/contract.ts'
+import type { EventOf } from '../loop/artefacts/events.ts'
+import type { JsonObject } from '../loop/artefacts/json.ts'
+import type { LoopSpec } from '../loop/artefacts/spec.ts'
+import type { ChildCall, ChildRuns } from '../runner/ports.ts'
+import type { Database } from './database.ts'
+import { packEvents } from './event-blocks.ts'
+import type { Prisma } from './generated/sqlite/client.ts'
+import { newId } from './new-id.ts'
+import { parseStoredObject } from './payloads.ts'
+import { learnedBy } from './snapshots.ts'
+
+/** The run that makes a call, as far as its children depend on it. */
+export type CallingRow = { workspaceId: string; authorId: string; loop: string; depth: number; priced: boolean }
+/** A published version that is to be called. */
+export type CallableVersion = { loopId: string; versionId: string; snapshotId: string; spec: LoopSpec; accepted: boolean }
+
+/** Many rows are written at once: a statement has only so many values. */
+const ROWS_AT_ONCE = 100
+const PATIENT = { maxWait: 10_000, timeout: 20_000 }
+
+/** The run as the rows tell it; null when there is none. `priced`: it, or a run above it, has a budget in USD for what it calls. */
+export async function findCallingRun({ prisma }: Database, { runId, call }: ChildCall): Promise<CallingRow | null> {
+  const run = await prisma.run.findUnique({
+    where: { id: runId },
+    select: { workspaceId: true, authorId: true, depth: true, loop: { select: { slug: true } } },
+  })
+  if (!run) return null
+  const chain = run.depth === 0 ? [] : await allowancesAbove(prisma, runId)
+  const priced = call.allowance.nanoUsd !== null || chain.some(({ limitNanoUsd }) => limitNanoUsd !== null)
+  const { workspaceId, authorId, depth, loop } = run
+  return { workspaceId, authorId, depth, loop: loop.slug, priced }
+}
+
+/** A version of a loop of the workspace, the newest published one for null; or what there is not. */
+export async function findCallable(
+  { prisma }: Database,
+  workspaceId: string,
+  slug: string,
+  number: number | null,
+): Promise<CallableVersion | 'no-loop' | 'no-version'> {
+  const loop = await prisma.loop.findFirst({
+    where: { workspaceId, slug, archivedAt: null },
+    select: { id: true, acceptedAt: true },
+  })
+  if (!loop) return 'no-loop'
+  const version = await prisma.version.findFirst({
+    where: { loopId: loop.id, workspaceId, ...(number === null ? {} : { number }) },
+    orderBy: { number: 'desc' },
+    select: { id: true, snapshotId: true, snapshot: { select: { spec: true } } },
+  })
+  if (!version) return 'no-version'
+  const spec = JSON.parse(version.snapshot.spec) as LoopSpec // stored by a compiler of ours
+  const { id: versionId, snapshotId } = version
+  return { loopId: loop.id, versionId, snapshotId, spec, accepted: loop.acceptedAt !== null }
+}
+
+/** Whether the runs of a call are there: all were made at once. */
+export async function hasChildren({ prisma }: Database, { runId, seq }: ChildCall): Promise<boolean> {
+  const made = await prisma.allowance.findUnique({ where: { runId_seq: { runId, seq } }, select: { runId: true } })
+  return made !== null
+}
+
+/** Makes the runs of a call and the account of what they spend together, unless they are there. False: the run that calls has another owner by now, and nothing was made. */
+export async function createChildren(
+  database: Database,
+  call: ChildCall,
+  caller: CallingRow,
+  version: CallableVersion,
+): Promise<boolean> {
+  const now = Date.now()
+  const { runId, owner, epoch, seq } = call
+  const { concurrency, allowance } = call.call
+  const announce = await database.announcing?.()
+  return database.prisma.$transaction(async (tx) => {
+    // Holds the row: whoever takes the run over does so before this, which makes nothing then, or after it.
+    const owned = await tx.$executeRaw`
+      UPDATE "Run" SET "epoch" = "epoch" WHERE "id" = ${runId} AND "owner" = ${owner} AND "epoch" = ${epoch} AND "status" = 'running'`
+    if (owned === 0) return false
+    const limits = { limitNanoUsd: big(allowance.nanoUsd), limitTokens: big(allowance.tokens) }
+    const opened = await tx.$executeRaw`
+      INSERT INTO "Allowance" ("runId", "seq", "limitNanoUsd", "limitTokens") VALUES (${runId}, ${seq}, ${limits.limitNanoUsd}, ${limits.limitTokens}) ON CONFLICT DO NOTHING`
+    if (opened === 0) return true
+    const rows = call.call.children.map(({ input }, index) => childRow(call, caller, version, { input, index, now }))
+    for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
+      const some = rows.slice(from, from + ROWS_AT_ONCE)
+      await tx.run.createMany({ data: some.map(({ run }) => run) })
+      await tx.eventBlock.createMany({ data: some.map(({ block }) => block) })
+    }
+    for (const { run } of rows.slice(0, concurrency)) await announce?.(tx, run.id)
+    return true
+  }, PATIENT)
+}
+
+function childRow(
+  { runId, seq, modelOverrides, call }: ChildCall,
+  caller: CallingRow,
+  { loopId, versionId, snapshotId, spec }: CallableVersion,
+  { input, index, now }: { input: JsonObject; index: number; now: number },
+): { run: Prisma.RunCreateManyInput; block: Prisma.EventBlockCreateManyInput } {
+  const depth = caller.depth + 1
+  // What was chosen for the run that calls counts for the models of the same alias below it.
+  const chosen = Object.entries(modelOverrides).filter(([alias]) => Object.hasOwn(spec.models, alias))
+  const overrides = Object.fromEntries(chosen)
+  const { timeoutMs } = call.allowance
+  const { loop, priced } = caller
+  const parent: CallingRun = { runId, seq, index, depth, timeoutMs, loop, priced }
+  const shared = Object.keys(call.share).length === 0 ? {} : { shared: call.share }
+  const queued: EventOf<'run-queued'> = {
+    seq: 1,
+    at: now,
+    iteration: 0,
+    step: 0,
+    nodeId: null,
+    type: 'run-queued',
+    data: { input, requestedBy: caller.authorId, parent, ...shared },
+  }
+  const { block } = packEvents([queued])
+  if (!block) throw new Error('a queued run has an event')
+  const id = newId('run', now)
+  return {
+    run: {
+      id,
+      workspaceId: caller.workspaceId,
+      authorId: caller.authorId,
+      loopId,
+      snapshotId,
+      versionId,
+      status: index < call.concurrency ? 'queued' : 'waiting',
+      seq: 1,
+      input: JSON.stringify(input),
+      modelOverrides: JSON.stringify(overrides),
+      ...learnedBy(spec, overrides),
+      createdAt: BigInt(now),
+      readyAt: BigInt(now),
+      parentRunId: runId,
+      parentSeq: seq,
+      childIndex: index,
+      depth,
+      siblingLimit: call.concurrency,
+    },
+    block: { ...block, runId: id, at: BigInt(now) },
+  }
+}
+
+const big = (amount: number | null) => (amount === null ? null : BigInt(amount))
+
+/** What came of the runs of a call, in the order of the list; null while one has not ended. */
+export async function collectChildren(
+  { prisma }: Database,
+  { runId, seq, call }: ChildCall,
+): ReturnType<ChildRuns['collect']> {
+  const of = { parentRunId: runId, parentSeq: seq }
+  const open = await prisma.run.findFirst({ where: { ...of, status: { not: 'finished' } }, select: { id: true } })
+  if (open) return null
+  const rows = await prisma.run.findMany({
+    where: of,
+    orderBy: { childIndex: 'asc' },
+    include: { version: { select: { number: true } } },
+  })
+  return rows.map((row, place) => {
+    const state = row.resultState === null ? {} : parseStoredObject(row.resultState, 'its last state')
+    return {
+      index: row.childIndex ?? place,
+      runId: row.id,
+      version: row.version?.number ?? 0,
+      // Written by the run store, from an event of these types.
+      outcome: row.outcome as Outcome,
+      reason: row.reason as StopReason,
+      label: row.label,
+      explanation: row.explanation,
+      output: row.output === null ? {} : parseStoredObject(row.output, 'its output'),
+      state: only(state, call.fields),
+      share: only(state, Object.keys(call.share)),
+      spent: { nanoUsd: Number(row.costNanoUsd), tokens: Number(row.tokens) },
+      iterations: row.iterations,
+      score: row.bestScore,
+      activeMs: Number(row.activeMs ?? 0n),
+    }
+  })
+}
+
+function only(state: JsonObject, names: readonly string[]): JsonObject {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = Object.hasOwn(state, name) ? state[name] : undefined
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )
+}
+
+/** Active times of the siblings of a child that have ended, and how many of them run at once. */
+export async function siblingTimes({ prisma }: Database, runId: string): ReturnType<ChildRuns['siblings']> {
+  const run = await prisma.run.findUniqueOrThrow({
+    where: { id: runId },
+    select: { parentRunId: true, parentSeq: true, siblingLimit: true },
+  })
+  const rows = await prisma.run.findMany({
+    where: { parentRunId: run.parentRunId, parentSeq: run.parentSeq, status: 'finished' },
+    select: { activeMs: true },
+  })
+  return { activeMs: rows.map(({ activeMs }) => Number(activeMs ?? 0n)), concurrency: run.siblingLimit ?? 1 }
+}
+
+/** An allowance that a run draws on, and whose it is. */
+export type AllowanceRow = Prisma.AllowanceGetPayload<object> & { loop: string }
+
+/** The allowances of all calls that lead to a run, from the nearest upwards. */
+export async function allowancesAbove(
+  prisma: Prisma.TransactionClient,
+  runId: string,
+): Promise<AllowanceRow[]> {
+  const found: AllowanceRow[] = []
+  for (let at: string | null = runId; at !== null; ) {
+    const run: { parentRunId: string | null; parentSeq: number | null } | null = await prisma.run.findUnique({
+      where: { id: at },
+      select: { parentRunId: true, parentSeq: true },
+    })
+    if (run?.parentRunId == null || run.parentSeq === null) break
+    const row = await prisma.allowance.findUnique({
+      where: { runId_seq: { runId: run.parentRunId, seq: run.parentSeq } },
+      include: { run: { select: { loop: { select: { slug: true } } } } },
+    })
+    if (row) found.push({ ...row, loop: row.run.loop.slug })
+    at = run.parentRunId
+  }
+  return found
+}
