@@ -8,6 +8,8 @@ const PAGES = [
   { href: '/', label: 'Loops' },
   { href: '/runs', label: 'Runs' },
   { href: '/inbox', label: 'Inbox' },
+  { href: '/memory', label: 'Memory' },
+  { href: '/settings', label: 'Settings' },
 ] as const
 
 /** Header of the pages that are not a tool of their own; `wide` where the page takes the whole width. */
@@ -16,10 +18,10 @@ export function AppHeader({ current, wide = false }: { current?: (typeof PAGES)[
     <header className="sticky top-0 z-20 border-line border-b bg-surface/90 backdrop-blur">
       <div className={cn('mx-auto flex h-12 items-center gap-3 px-5 sm:gap-6', !wide && 'max-w-6xl')}>
         <Link href="/" className="flex items-center gap-2 font-semibold text-[15px] tracking-tight">
-          <Mark className="size-5" />
-          Loopwright
+          <Mark className="size-5 shrink-0" />
+          <span className="sr-only sm:not-sr-only">Loopwright</span>
         </Link>
-        <nav aria-label="Main" className="flex gap-1">
+        <nav aria-label="Main" className="flex min-w-0 gap-1 overflow-x-auto">
           {PAGES.map((page) => (
             <Link
               key={page.href}
