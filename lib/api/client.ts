@@ -1,10 +1,12 @@
 import type { LoopDesign } from '../loop/artefacts/design.ts'
+import type { ArtifactEnvelope, RunArtifacts } from './contracts/artifacts.ts'
 import type { RunBreakpoints, SetBreakpointsBody } from './contracts/breakpoints.ts'
 import type { LoopBudget } from './contracts/budgets.ts'
 import type { Health, ProviderList, SecretList, TemplateList, ToolList } from './contracts/catalogue.ts'
 import type { ForkList, ForkRunBody, ReplayAnswer, ReplayRunBody } from './contracts/forks.ts'
 import type { InboxPage, InboxQuery, OpenEscalation } from './contracts/inbox.ts'
 import type { CreateLoopBody, LoopDetail, LoopEnvelope, LoopList, SavedDesign } from './contracts/loops.ts'
+import type { McpCheck, McpServerSaved, McpSettings, PutMcpServerBody } from './contracts/mcp.ts'
 import type {
   CreateMemoryBody,
   EditMemoryBody,
@@ -52,6 +54,8 @@ export type ApiProblem = Problem
 type CallOptions = {
   method?: string
   body?: unknown
+  /** Sent as it is, instead of a body of JSON. */
+  file?: Blob
   headers?: Record<string, string>
   signal?: AbortSignal | undefined
 }
@@ -64,7 +68,7 @@ export function createApiClient(options: { baseUrl?: string; fetch?: typeof fetc
 
   async function call<T>(
     path: string,
-    { method = 'GET', body, headers, signal }: CallOptions = {},
+    { method = 'GET', body, file, headers, signal }: CallOptions = {},
   ): Promise<ApiResult<T>> {
     try {
       const response = await fetcher(`${base}${path}`, {
@@ -75,6 +79,7 @@ export function createApiClient(options: { baseUrl?: string; fetch?: typeof fetc
           ...headers,
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(file === undefined ? {} : { body: file }),
         ...(signal ? { signal } : {}),
         cache: 'no-store',
       })
@@ -88,9 +93,11 @@ export function createApiClient(options: { baseUrl?: string; fetch?: typeof fetc
   }
 
   const loop = (slug: string) => `/loops/${encodeURIComponent(slug)}`
+  const artifact = (id: string) => `/artifacts/${encodeURIComponent(id)}`
   const run = (id: string) => `/runs/${encodeURIComponent(id)}`
   const memory = (id: string) => `/memories/${encodeURIComponent(id)}`
   const connection = (name: string) => `/settings/models/connections/${encodeURIComponent(name)}`
+  const mcpServer = (name: string) => `/settings/mcp/${encodeURIComponent(name)}`
   const modelAlias = (alias: string) => `/settings/models/aliases/${encodeURIComponent(alias)}`
 
   return {
@@ -162,6 +169,25 @@ export function createApiClient(options: { baseUrl?: string; fetch?: typeof fetc
       call<IterationPage>(`${run(id)}/iterations${queryString(query)}`, { signal }),
     getSegment: (id: string, segment: number, query: { after?: number } = {}, signal?: AbortSignal) =>
       call<Segment>(`${run(id)}/segments/${segment}${queryString(query)}`, { signal }),
+    listRunArtifacts: (id: string, signal?: AbortSignal) => call<RunArtifacts>(`${run(id)}/artifacts`, { signal }),
+    getArtifact: (id: string, signal?: AbortSignal) => call<ArtifactEnvelope>(artifact(id), { signal }),
+    /** Keeps a file, whose bytes are the body of the request. */
+    uploadArtifact: (name: string, file: Blob, signal?: AbortSignal) =>
+      call<ArtifactEnvelope>(`/artifacts${queryString({ name })}`, { method: 'POST', file, signal }),
+    /** Refused with `file-in-use` when a run wrote it or was started with it. */
+    deleteArtifact: (id: string) => call<null>(artifact(id), { method: 'DELETE' }),
+    /** Where a browser downloads the file from. */
+    artifactUrl: (id: string) => `${base}${artifact(id)}/content`,
+    readArtifact: async (id: string, signal?: AbortSignal): Promise<ApiResult<Uint8Array>> => {
+      try {
+        const options = { cache: 'no-store' as const, ...(signal ? { signal } : {}) }
+        const response = await fetcher(`${base}${artifact(id)}/content`, options)
+        if (!response.ok) return { ok: false, problem: readProblem(response.status, await response.text()) }
+        return { ok: true, value: new Uint8Array(await response.arrayBuffer()) }
+      } catch (error) {
+        return { ok: false, problem: networkProblem(error) }
+      }
+    },
     getPayload: (id: string, hash: string, signal?: AbortSignal) =>
       call<PayloadBody>(`${run(id)}/payloads/${hash}`, { signal }),
     /** Follows the run's log live; returns the function that stops it. */
@@ -200,6 +226,15 @@ export function createApiClient(options: { baseUrl?: string; fetch?: typeof fetc
     /** Text, key and vector are gone for good. */
     forgetMemory: (id: string) => call<null>(memory(id), { method: 'DELETE' }),
     forgetMemories: (body: ForgetMemoriesBody) => call<Forgotten>('/memories/forget', { method: 'POST', body }),
+
+    readMcpSettings: (signal?: AbortSignal) => call<McpSettings>('/settings/mcp', { signal }),
+    /** Refused with `stale-settings` when it is not as it was `seen`. Another address clears the headers, unless some come along. */
+    saveMcpServer: (name: string, body: PutMcpServerBody) =>
+      call<McpServerSaved>(mcpServer(name), { method: 'PUT', body }),
+    removeMcpServer: (name: string, seen?: number) =>
+      call<null>(`${mcpServer(name)}${queryString({ seen })}`, { method: 'DELETE' }),
+    /** Asks the server for its tools, and keeps what it says. */
+    checkMcpServer: (name: string) => call<McpCheck>(`${mcpServer(name)}/check`, { method: 'POST' }),
 
     health: (signal?: AbortSignal) => call<Health>('/health', { signal }),
   }

@@ -4,6 +4,7 @@ import { LIMITS } from '../loop/artefacts/limits.ts'
 import { own } from '../loop/artefacts/own.ts'
 import { checkJson } from '../loop/artefacts/parse-json.ts'
 import type { ToolFacts } from '../loop/kinds/executor.ts'
+import { mcpToolFacts } from '../loop/kinds/mcp-tool-facts.ts'
 import { validateValue } from '../loop/state/validate.ts'
 import type { ToolExecute, ToolOutcome, ToolRunner } from './ports.ts'
 
@@ -11,11 +12,13 @@ import type { ToolExecute, ToolOutcome, ToolRunner } from './ports.ts'
 export function createToolRunner(
   definitions: Record<string, ToolFacts>,
   executors: Record<string, ToolExecute>,
+  /** Runs those of MCP servers; absent: there are none. */
+  mcp?: ToolExecute,
 ): ToolRunner {
   return {
     async run(call, signal) {
-      const facts = own(definitions, call.tool)
-      const execute = own(executors, call.tool)
+      const facts = own(definitions, call.tool) ?? (call.mcp && mcpToolFacts(call.tool, call.mcp))
+      const execute = own(executors, call.tool) ?? (call.mcp && mcp)
       if (!facts || !execute) return recoverable('unknown_tool', `There is no tool “${call.tool}”.`)
       const problems = validateValue(facts.args, call.args, 'args')
       if (problems.length > 0) {

@@ -25,6 +25,7 @@ import { executors } from '../nodes/executors.ts'
 import { bindModels } from '../runner/bind-models.ts'
 import { missingSecrets } from '../runner/secrets.ts'
 import { findLoop } from './find-loop.ts'
+import { checkMcpServers } from './mcp-servers.ts'
 import { noSuchRun } from './read-run.ts'
 import { partOf, type RecordedPart, recordedPages, recordedParts } from './recorded-run.ts'
 import { ok, type Result, refuse, refuseWith } from './result.ts'
@@ -183,7 +184,8 @@ async function findTarget(
   const { compiled, versionId } = found.value
   const { spec, specHash } = compiled
   const modelOverrides = models ?? parent.modelOverrides
-  const refused = await checkModels(services, actor, spec, models ?? {}, loop)
+  const refused =
+    (await checkModels(services, actor, spec, models ?? {}, loop)) ?? (await checkMcpServers(services, actor, spec))
   if (refused) return refused
   const bound = await bindModels(services.ports.models, actor, spec, modelOverrides, loop.dailyBudgetNanoUsd !== null)
   if (!bound.ok) {

@@ -12,6 +12,7 @@ import { systemClock } from '../runner/clock.ts'
 import { embeddedQueue } from '../runner/embedded-queue.ts'
 import type { RunPorts } from '../runner/host.ts'
 import { createLongTermMemory } from '../runner/long-term-memory.ts'
+import { createMcpTools, type McpTools } from '../runner/mcp/mcp-tools.ts'
 import { createModelGateway } from '../runner/model-gateway.ts'
 import { providerEntries } from '../runner/model-registry.ts'
 import type { ModelGateway, RunQueue, SecretSource } from '../runner/ports.ts'
@@ -26,6 +27,7 @@ import { systemResolve } from '../tools/http-request/execute-target.ts'
 import { createChildRuns } from './child-runs.ts'
 import { type Config, type Environment, readConfig } from './config.ts'
 import { createKeyVault } from './key-vault.ts'
+import { createMcpServers } from './mcp-servers.ts'
 import { createWorkspaceSettings } from './model-settings.ts'
 import { createRunHub, type RunHub } from './run-hub.ts'
 import { type Actor, POLICIES, type Services } from './services.ts'
@@ -84,8 +86,9 @@ async function wire(options: RuntimeOptions): Promise<Runtime> {
   const hub = createRunHub()
   const secrets = secretsOfEnvironment(options.environment ?? process.env)
   const embedded = embeddedQueue(systemClock)
+  const mcp = createMcpTools(createMcpServers(database, vault))
   const ports: RunPorts = {
-    ...runPorts(database, hub, models, secrets, config),
+    ...runPorts(database, hub, models, secrets, mcp, config),
     children: createChildRuns(database, embedded.wake),
   }
   const owner = `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`
@@ -119,6 +122,7 @@ async function wire(options: RuntimeOptions): Promise<Runtime> {
       stopping.abort()
       await worker?.stop()
       await queue.close()
+      await mcp.close()
       await database.close()
     },
   }
@@ -129,6 +133,7 @@ function runPorts(
   hub: RunHub,
   models: ModelGateway,
   secrets: SecretSource,
+  mcp: McpTools,
   { maxRunning, synchronous, httpAllowed }: Config,
 ): RunPorts {
   const memory = createLongTermMemory(createMemoryRecords(database, systemClock), {
@@ -147,6 +152,7 @@ function runPorts(
         artifacts: createArtifactStore(database, systemClock),
         http: { allowed: httpAllowed, resolve: systemResolve },
       }),
+      mcp.execute,
     ),
     memory,
     results: createResultCache(database, systemClock),

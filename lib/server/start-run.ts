@@ -10,8 +10,10 @@ import type { LoopSpec } from '../loop/artefacts/spec.ts'
 import { initialState } from '../loop/state/initial.ts'
 import { bindModels } from '../runner/bind-models.ts'
 import { missingSecrets } from '../runner/secrets.ts'
+import { refuseMissingFiles } from './artifacts.ts'
 import { compileDesign } from './compile-design.ts'
 import { findLoop } from './find-loop.ts'
+import { checkMcpServers } from './mcp-servers.ts'
 import { ok, type Result, refuse, refuseDiagnostics, refuseWith } from './result.ts'
 import { refuseUnusable } from './run-breakpoints.ts'
 import { runDetailView } from './run-view.ts'
@@ -103,7 +105,9 @@ export async function checkStart(
 ) {
   return (
     checkInput(services, spec, input) ??
+    (await refuseMissingFiles(services, actor, spec.state, input)) ??
     (await checkModels(services, actor, spec, models, loop)) ??
+    (await checkMcpServers(services, actor, spec)) ??
     refuseUnusable(spec, breakpoints)
   )
 }

@@ -14,6 +14,9 @@ export type McpAddress = { url: string; headers: Readonly<Record<string, string>
 const MOST_TOOLS = 500
 const MOST_PAGES = 50
 
+/** A server that does not answer to a goodbye is not waited for. */
+const CLOSE_MS = 2_000
+
 /** Time for the last message of an answer to be read after its end. */
 const AFTER_END_MS = 500
 
@@ -93,8 +96,19 @@ export async function openMcpSession({ url, headers }: McpAddress, signal: Abort
     listTools: (outer) => answered((within) => listAll(client, within), outer),
     callTool: (name, args, outer) =>
       answered((within) => client.callTool({ name, arguments: args, options: { signal: within } }), outer),
-    close: () => client.close().catch(() => {}),
+    close: () =>
+      withinTime(
+        client.close().catch(() => {}),
+        CLOSE_MS,
+      ),
   }
+}
+
+async function withinTime(work: Promise<void>, limitMs: number): Promise<void> {
+  const over = Promise.withResolvers<void>()
+  const timer = setTimeout(over.resolve, limitMs)
+  await Promise.race([work, over.promise])
+  clearTimeout(timer)
 }
 
 async function listAll(client: Client, signal: AbortSignal): Promise<McpListedTool[]> {

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../loop/artefacts/json.ts'
 import type { McpTool } from '../../loop/artefacts/mcp-tool.ts'
 import type { McpServers, ToolCall, ToolExecute, ToolOutcome } from '../ports.ts'
+import { maskHeaders } from './mask-headers.ts'
 import { failureOfServer, outcomeOfResult } from './mcp-outcome.ts'
 import { type McpSession, openMcpSession, SessionGone } from './mcp-session.ts'
 
@@ -58,10 +59,11 @@ export function createMcpTools(servers: McpServers, { idleMs = IDLE_MS }: { idle
       let entry: Kept | null = null
       try {
         entry = await take(place, () => openMcpSession(server, signal))
-        return outcomeOfResult(tool.tool, await entry.session.callTool(tool.tool, given, signal))
+        const result = await entry.session.callTool(tool.tool, given, signal)
+        return maskHeaders(outcomeOfResult(tool.tool, result), server)
       } catch (error) {
         if (error instanceof SessionGone && attempt === 1) continue
-        return failureOfServer(server.name, error, signal)
+        return maskHeaders(failureOfServer(server.name, error, signal), server)
       } finally {
         if (entry) giveBack(place, entry)
       }

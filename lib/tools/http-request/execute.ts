@@ -146,7 +146,7 @@ function outcomeOf(args: JsonObject, url: URL, answer: Answer): ToolOutcome {
     truncated,
   }
   const content = contentOf(args.expect === undefined ? null : String(args.expect), contentType, answer)
-  return 'class' in content ? content : { ok: true, output: { ...about, ...content } }
+  return 'failed' in content ? content.failed : { ok: true, output: { ...about, ...content.shown } }
 }
 
 /** The body by what was asked for, or by its content type. Of what is no text there is only the size. */
@@ -154,29 +154,26 @@ function contentOf(
   expect: string | null,
   contentType: string | null,
   { bytes, truncated }: Answer,
-): (JsonObject & { class?: never }) | Failed {
+): { shown: JsonObject } | { failed: Failed } {
   const isJson = /^[^;]*[/+]json\s*(?:;|$)/i.test(contentType ?? '')
-  if (bytes.length === 0 && expect !== 'json') return isJson ? { json: null } : { text: '' }
+  if (bytes.length === 0 && expect !== 'json') return { shown: isJson ? { json: null } : { text: '' } }
   if (expect === 'json' || (expect === null && isJson)) {
-    const unusable = (message: string): Failed => ({
-      ok: false,
-      class: 'recoverable',
-      kind: 'unusable_answer',
-      message,
+    const unusable = (message: string) => ({
+      failed: { ok: false, class: 'recoverable', kind: 'unusable_answer', message } as const,
     })
     if (truncated)
       return unusable(
         `The answer is larger than ${bytes.length} bytes, so its JSON can’t be read. Raise maxBytes, or ask for less.`,
       )
     const parsed = parseJson(bytes.toString('utf8'))
-    return parsed.ok ? { json: parsed.value } : unusable(`The answer is no usable JSON: ${parsed.message}.`)
+    return parsed.ok ? { shown: { json: parsed.value } } : unusable(`The answer is no usable JSON: ${parsed.message}.`)
   }
   if (
     expect === null &&
     !/^\s*(?:text\/|[^;]*[/+](?:xml|javascript|yaml|x-www-form-urlencoded|x-ndjson))/i.test(contentType ?? 'text/')
   )
-    return {}
-  return { text: textOf(bytes, contentType) }
+    return { shown: {} }
+  return { shown: { text: textOf(bytes, contentType) } }
 }
 
 function textOf(bytes: Buffer, contentType: string | null): string {
