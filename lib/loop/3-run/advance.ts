@@ -64,7 +64,7 @@ function interruption({ spec }: Program, run: RunState): Ending | null {
   const contract = contractOf(spec, run)
   const { step } = run
   if (run.cancelRequestedBy !== null)
-    return ending('cancelled', `Cancelled${run.iteration > 0 ? ` in iteration ${run.iteration}` : ' before it began'}.`)
+    return ending('cancelled', cancelledSentence(run))
   const said = run.stoppedBy && stoppedSentence(run.stoppedBy)
   if (step?.inDoubt && step.inFlight?.type === 'tool-requested') {
     return ending(
@@ -89,6 +89,11 @@ function interruption({ spec }: Program, run: RunState): Ending | null {
     if (problem) return { ...ending(problem.reason, problem.explanation), short: problem.short }
   }
   return null
+}
+
+function cancelledSentence({ iteration, cancelRequestedBy, parent }: RunState): string {
+  const where = iteration > 0 ? ` in iteration ${iteration}` : ' before it began'
+  return `Cancelled${where}${parent !== null && cancelRequestedBy === parent.runId ? ', with the run that called it' : ''}.`
 }
 
 function stoppedSentence({ note }: NonNullable<RunState['stoppedBy']>): string {
