@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { RunId, Slug } from '../loop/artefacts/ids.ts'
+import { ArtifactId, RunId, Slug } from '../loop/artefacts/ids.ts'
 import { LIMITS } from '../loop/artefacts/limits.ts'
 
 const Count = z
@@ -10,6 +10,7 @@ const Count = z
 export const LoopParams = z.object({ slug: Slug })
 export const VersionParams = z.object({ slug: Slug, number: Count })
 export const RunParams = z.object({ id: RunId })
+export const ArtifactParams = z.object({ id: ArtifactId })
 export const SegmentParams = z.object({ id: RunId, segment: Count.refine((segment) => segment <= LIMITS.iterations) })
 export const PayloadParams = z.object({ id: RunId, hash: z.string().regex(/^[0-9a-f]{64}$/) })
 

@@ -33,7 +33,8 @@ export async function readBody(request: Request): Promise<ReadBody> {
   }
 }
 
-async function readBytes(request: Request, limit: number): Promise<Uint8Array | 'too-large'> {
+/** The request's body; stops reading at the limit. */
+export async function readBytes(request: Request, limit: number): Promise<Uint8Array | 'too-large'> {
   if (Number(request.headers.get('content-length')) > limit) return 'too-large'
   const chunks: Uint8Array[] = []
   let size = 0

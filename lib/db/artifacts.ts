@@ -19,12 +19,17 @@ export type ArtifactRecord = {
   ref: ArtifactRef
   hash: string
   createdAt: number
-  authorId: string
+  /** Name of the person who brought it, or who started the run that wrote it. */
+  author: string
   source: { runId: string; iteration: number; nodeId: string } | null
 }
 
 /** Where a file comes from: a place in a run, or a person. */
-type Origin = Pick<ArtifactRecord, 'authorId' | 'source'> & { workspaceId: string; idempotencyKey: string | null }
+type Origin = Pick<ArtifactRecord, 'source'> & {
+  workspaceId: string
+  authorId: string
+  idempotencyKey: string | null
+}
 
 /** Files in the database. The run in whose name they are asked for tells the workspace, so that no other's are in reach. */
 export function createArtifactStore(database: Database, clock: Pick<Clock, 'now'>): ArtifactStore {
@@ -65,6 +70,7 @@ export function readArtifact(database: Database, scope: Scope, record: ArtifactR
 export async function listRunArtifacts({ prisma }: Database, scope: Scope, runId: string): Promise<ArtifactRecord[]> {
   const rows = await prisma.artifact.findMany({
     where: { workspaceId: scope.workspaceId, runId },
+    include: AUTHOR,
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
   })
   return rows.map(toRecord)
@@ -76,7 +82,10 @@ export async function findArtifacts(
   scope: Scope,
   ids: readonly string[],
 ): Promise<ArtifactRecord[]> {
-  const rows = await prisma.artifact.findMany({ where: { workspaceId: scope.workspaceId, id: { in: [...ids] } } })
+  const rows = await prisma.artifact.findMany({
+    where: { workspaceId: scope.workspaceId, id: { in: [...ids] } },
+    include: AUTHOR,
+  })
   return rows.map(toRecord)
 }
 
@@ -167,25 +176,23 @@ function runRow(prisma: Prisma.TransactionClient, runId: string) {
 }
 
 async function findIn(prisma: Prisma.TransactionClient, workspaceId: string, id: string) {
-  const row = await prisma.artifact.findFirst({ where: { id, workspaceId } })
+  const row = await prisma.artifact.findFirst({ where: { id, workspaceId }, include: AUTHOR })
   return row && toRecord(row)
 }
 
 async function findByKey(tx: Prisma.TransactionClient, workspaceId: string, idempotencyKey: string) {
   const where = { workspaceId_idempotencyKey: { workspaceId, idempotencyKey } }
-  const row = await tx.artifact.findUnique({ where })
+  const row = await tx.artifact.findUnique({ where, include: AUTHOR })
   return row && toRecord(row)
 }
 
-type Row = Pick<
-  Prisma.ArtifactGetPayload<object>,
-  'id' | 'name' | 'mediaType' | 'bytes' | 'hash' | 'runId' | 'iteration' | 'nodeId' | 'createdAt' | 'authorId'
->
+const AUTHOR = { author: { select: { name: true } } }
+type Row = Prisma.ArtifactGetPayload<{ include: typeof AUTHOR }>
 
-function toRecord({ id, name, mediaType, bytes, hash, runId, iteration, nodeId, createdAt, authorId }: Row) {
+function toRecord({ id, name, mediaType, bytes, hash, runId, iteration, nodeId, createdAt, author }: Row) {
   const source = runId === null || iteration === null || nodeId === null ? null : { runId, iteration, nodeId }
   const ref = { artifact: ArtifactId.parse(id), name, mediaType, bytes }
-  return { ref, hash, createdAt: Number(createdAt), authorId, source } satisfies ArtifactRecord
+  return { ref, hash, createdAt: Number(createdAt), author: author.name, source } satisfies ArtifactRecord
 }
 
 const count = (value: number) => value.toLocaleString('en')

@@ -1,8 +1,11 @@
+import { equalJson } from '../artefacts/equal-json.ts'
+import type { Json } from '../artefacts/json.ts'
 import { isForbiddenKey } from '../artefacts/parse-json.ts'
 import { compileRegex } from '../artefacts/regex.ts'
 import { didYouMean } from '../expression/nearest-name.ts'
 import type { CompilePattern } from '../expression/patterns.ts'
 import type { FieldProblem } from '../kinds/executor.ts'
+import { ARTIFACT_FIELD } from './artifact-field.ts'
 import type { FieldSchema, Reducer, StateField, StateSchema } from './schema.ts'
 import { hasType, validateValue } from './validate.ts'
 
@@ -51,10 +54,18 @@ function checkAnnotation(field: StateField, name: string, required: boolean, pro
     report('x-loop.reducer', `${reducer} works on ${expected.join(' or ')}, and this field is ${field.type}`)
   }
   if (key !== undefined && reducer !== 'union') report('x-loop.key', 'only the reducer union takes a key')
+  if (field['x-loop'].file && !equalJson(shapeOf(field), shapeOf(ARTIFACT_FIELD)))
+    report('x-loop.file', 'a reference to a file has a shape of its own: choose the type file')
   const members = field.items?.properties
   if (key !== undefined && members && !Object.hasOwn(members, key)) {
     report('x-loop.key', `the items have no ${key}${didYouMean(key, Object.keys(members))}`)
   }
+}
+
+/** What a schema demands, without what is said of it. */
+function shapeOf({ type, properties = {}, required = [], additionalProperties }: FieldSchema): Json {
+  const members = Object.fromEntries(Object.entries(properties).map(([name, member]) => [name, member.type ?? null]))
+  return { type: type ?? null, members, required: required.toSorted(), closed: additionalProperties === false }
 }
 
 const REDUCER_TYPES: Partial<Record<Reducer, readonly string[]>> = {

@@ -17,6 +17,8 @@ const XLoopField = z.strictObject({
   key: z.string().max(64).optional(),
   /** The value is a reference, `secret://NAME`; what it stands for is known to a tool call alone. Text inputs only. */
   secret: z.literal(true).optional(),
+  /** The value is a reference to a file; a form offers to bring one. Goes with the shape of `ARTIFACT_FIELD`. */
+  file: z.literal(true).optional(),
 })
 
 const bounds = {
