@@ -5,6 +5,7 @@ import { Contract } from '@/lib/loop/artefacts/contract.ts'
 import type { LoopDesign } from '@/lib/loop/artefacts/design.ts'
 import { isJsonObject, type JsonObject } from '@/lib/loop/artefacts/json.ts'
 import { AdaptiveExitFields } from './adaptive-exit-fields.tsx'
+import { ConsolidationFields } from './consolidation-fields.tsx'
 import { EscalationFields } from './escalation-fields.tsx'
 import { ChoiceField } from './fields/choice-field.tsx'
 import { ExpressionField } from './fields/expression-field.tsx'
@@ -46,6 +47,7 @@ export function ContractPanel() {
         <Detectors />
         <EscalationFields />
       </DesignForm>
+      <ConsolidationFields />
     </div>
   )
 }

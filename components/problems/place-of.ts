@@ -7,8 +7,10 @@ import type { Diagnostic } from '@/lib/loop/diagnostics/diagnostic.ts'
 export type Place = { select: Partial<Selection> | null; tab: InspectorTab; scope: string; field: string }
 
 /** Parts of a design by the beginning of a field's path, with the form that edits each. */
-const FORMS: readonly { prefix: string; tab: InspectorTab; scope: string }[] = [
+const FORMS: readonly { prefix: string; tab: InspectorTab; scope: string; whole?: true }[] = [
   { prefix: 'contract', tab: 'contract', scope: 'contract' },
+  // Its form is over the setting as a member, which may be absent.
+  { prefix: 'consolidation', tab: 'contract', scope: 'consolidation', whole: true },
   { prefix: 'state', tab: 'state', scope: 'state' },
   { prefix: 'models', tab: 'models', scope: 'models' },
   { prefix: 'script', tab: 'models', scope: 'script' },
@@ -31,5 +33,6 @@ export function placeOf({ nodeId, edgeId, field = '' }: Pick<Diagnostic, 'nodeId
     return { select: { edges: [edgeId] }, tab: 'selection', scope: `edge:${edgeId}`, field: field || 'to' }
   const form = FORMS.find(({ prefix }) => field === prefix || field.startsWith(`${prefix}.`))
   if (!form) return { select: null, tab: 'loop', scope: 'loop', field }
-  return { select: null, tab: form.tab, scope: form.scope, field: field.slice(form.prefix.length + 1) }
+  const inForm = form.whole ? field : field.slice(form.prefix.length + 1)
+  return { select: null, tab: form.tab, scope: form.scope, field: inForm }
 }
