@@ -21,13 +21,13 @@ export function AppHeader({ current, wide = false }: { current?: (typeof PAGES)[
           <Mark className="size-5 shrink-0" />
           <span className="sr-only sm:not-sr-only">Loopwright</span>
         </Link>
-        <nav aria-label="Main" className="flex min-w-0 gap-1 overflow-x-auto">
+        <nav aria-label="Main" className="flex min-w-0 overflow-x-auto sm:gap-1">
           {PAGES.map((page) => (
             <Link
               key={page.href}
               href={page.href}
               aria-current={page.href === current ? 'page' : undefined}
-              className="rounded-md px-2.5 py-1 font-medium text-[13px] text-muted hover:text-foreground aria-[current=page]:bg-foreground/7 aria-[current=page]:text-foreground"
+              className="rounded-md px-1.5 py-1 font-medium text-[13px] text-muted sm:px-2.5 hover:text-foreground aria-[current=page]:bg-foreground/7 aria-[current=page]:text-foreground"
             >
               {page.label}
               {page.href === '/inbox' ? <InboxCount /> : null}

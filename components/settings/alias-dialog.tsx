@@ -1,0 +1,135 @@
+'use client'
+
+import { CircleAlert } from 'lucide-react'
+import { type FormEvent, useId, useState } from 'react'
+import { FieldFrame } from '@/components/inspector/fields/field-frame.tsx'
+import { Button } from '@/components/ui/button.tsx'
+import { Dialog } from '@/components/ui/dialog.tsx'
+import { Input, Select } from '@/components/ui/input.tsx'
+import { api } from '@/lib/api/client.ts'
+import type { WorkspaceAlias } from '@/lib/api/contracts/settings.ts'
+import { Alias } from '@/lib/loop/artefacts/ids.ts'
+import { ModelBrowser } from './model-browser.tsx'
+import { useListedModels } from './use-listed-models.ts'
+
+type Props = {
+  /** Empty: a new one, which gets its name here. */
+  alias: string
+  current: WorkspaceAlias | null
+  taken: readonly string[]
+  providers: readonly string[]
+  inProcess: readonly string[]
+  onOpenChange(open: boolean): void
+  onSaved(): Promise<void>
+}
+
+/** Which model an alias stands for: picked from what the server lists, or typed. */
+export function AliasDialog({ alias, current, taken, providers, inProcess, onOpenChange, onSaved }: Props) {
+  const id = useId()
+  const [name, setName] = useState(alias)
+  const [provider, setProvider] = useState(current?.provider ?? providers[0] ?? '')
+  const [model, setModel] = useState(current?.model ?? '')
+  const [problem, setProblem] = useState<string | null>(null)
+  const [saving, setSaving] = useState(false)
+  const listed = useListedModels(provider === '' || inProcess.includes(provider) ? null : provider)
+  const parsed = Alias.safeParse(name.trim())
+  const wrong = name.trim() === '' || parsed.success ? null : (parsed.error.issues[0]?.message ?? '')
+  const doubled = alias === '' && taken.includes(name.trim()) ? 'there is one of this name' : null
+  const ready = parsed.success && doubled === null && provider !== '' && model.trim() !== ''
+
+  async function save(event: FormEvent) {
+    event.preventDefault()
+    if (!ready) return
+    setSaving(true)
+    const body = { provider, model: model.trim(), seen: current?.updatedAt ?? null }
+    const saved = await api.putModelAlias(parsed.data, body)
+    setSaving(false)
+    if (saved.ok) await onSaved()
+    else setProblem(saved.problem.detail)
+  }
+
+  return (
+    <Dialog
+      open
+      wide
+      onOpenChange={onOpenChange}
+      title={alias === '' ? 'Add alias' : `Model of “${alias}”`}
+      description="Counts for runs that start from now on."
+      footer={
+        <>
+          <Button onClick={() => onOpenChange(false)}>Cancel</Button>
+          <Button variant="primary" type="submit" form={id} disabled={saving || !ready}>
+            {saving ? 'Saving …' : 'Save'}
+          </Button>
+        </>
+      }
+    >
+      <form id={id} onSubmit={save} className="grid gap-4">
+        {alias === '' ? (
+          <FieldFrame id={`${id}:alias`} label="Alias" hint={wrong ?? doubled ?? 'As in: writer, long-context'}>
+            <Input
+              id={`${id}:alias`}
+              className="font-mono text-xs"
+              value={name}
+              aria-invalid={wrong !== null || doubled !== null || undefined}
+              aria-describedby={`${id}:alias:hint`}
+              onChange={(event) => setName(event.target.value)}
+            />
+          </FieldFrame>
+        ) : null}
+        <div className="grid gap-4 sm:grid-cols-2">
+          <FieldFrame id={`${id}:provider`} label="Connection">
+            <Select
+              id={`${id}:provider`}
+              value={provider}
+              onChange={(event) => {
+                setProvider(event.target.value)
+                setModel(inProcess.includes(event.target.value) ? 'script' : '')
+              }}
+            >
+              {providers.includes(provider) || provider === '' ? null : (
+                <option value={provider}>{provider} (gone)</option>
+              )}
+              {providers.map((each) => (
+                <option key={each} value={each}>
+                  {each}
+                  {inProcess.includes(each) ? ' (not a real model)' : ''}
+                </option>
+              ))}
+            </Select>
+          </FieldFrame>
+          <FieldFrame id={`${id}:model`} label="Model">
+            <Input
+              id={`${id}:model`}
+              className="font-mono text-xs"
+              placeholder="name of the model"
+              value={model}
+              onChange={(event) => setModel(event.target.value)}
+            />
+          </FieldFrame>
+        </div>
+        <ModelBrowser
+          key={provider}
+          listed={listed}
+          action={(each) => (
+            <Button
+              size="sm"
+              variant={each === model ? 'primary' : 'ghost'}
+              aria-pressed={each === model}
+              aria-label={`Pick ${each}`}
+              onClick={() => setModel(each)}
+            >
+              {each === model ? 'Picked' : 'Pick'}
+            </Button>
+          )}
+        />
+        {problem === null ? null : (
+          <p role="alert" className="flex gap-2 text-danger text-xs leading-5">
+            <CircleAlert className="mt-0.5 size-4 shrink-0" aria-hidden="true" />
+            {problem}
+          </p>
+        )}
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,81 @@
+'use client'
+
+import { Search } from 'lucide-react'
+import { type ReactNode, useId, useState } from 'react'
+import { plural } from '@/components/ui/format.ts'
+import { Input } from '@/components/ui/input.tsx'
+import { priceText } from './price-text.ts'
+import type { ListedModels } from './use-listed-models.ts'
+
+const SHOWN = 200
+
+type Props = {
+  listed: ListedModels
+  /** What can be done with a model, at the end of its row. */
+  action(model: string): ReactNode
+}
+
+/** A filter over the models that a server lists, and those that it leaves. */
+export function ModelBrowser({ listed, action }: Props) {
+  const id = useId()
+  const [filter, setFilter] = useState('')
+  if (listed.state === 'none') return null
+  if (listed.state === 'loading')
+    return (
+      <p role="status" className="py-6 text-center text-[13px] text-muted">
+        Asking the server for its models …
+      </p>
+    )
+  if (listed.state === 'failed')
+    return (
+      <p role="alert" className="rounded-md border border-warning/25 bg-warning-soft p-3 text-xs leading-5">
+        The server does not list its models. {listed.problem}
+      </p>
+    )
+  const { models, cut } = listed.list
+  const wanted = filter.trim().toLowerCase().split(/\s+/)
+  const left = models.filter(({ name }) => wanted.every((part) => name.toLowerCase().includes(part)))
+  const hidden = left.length - SHOWN
+  return (
+    <div className="grid gap-2">
+      <label htmlFor={id} className="sr-only">
+        Filter the models
+      </label>
+      <span className="relative block">
+        <Search className="pointer-events-none absolute top-2 left-2.5 size-4 text-muted" aria-hidden="true" />
+        <Input
+          id={id}
+          type="search"
+          className="pl-8"
+          placeholder={`Filter ${plural(models.length, 'model')}`}
+          value={filter}
+          onChange={(event) => setFilter(event.target.value)}
+        />
+      </span>
+      <p role="status" className={filter === '' && !cut ? 'sr-only' : 'text-[11px] text-muted'}>
+        {plural(left.length, 'model')}
+        {filter === '' ? '' : ' match'}
+        {cut ? '; the server has more than are listed here' : ''}
+      </p>
+      <ul aria-label="Models" className="max-h-80 divide-y divide-line overflow-y-auto rounded-md border border-line">
+        {left.slice(0, SHOWN).map(({ name, price }) => (
+          <li key={name} className="flex min-h-9 items-center gap-3 py-1 pr-1.5 pl-3">
+            <span className="min-w-0 flex-1 break-all font-mono text-xs">{name}</span>
+            {price === null ? null : (
+              <span className="hidden shrink-0 text-[11px] text-muted tabular-nums sm:inline">{priceText(price)}</span>
+            )}
+            {action(name)}
+          </li>
+        ))}
+        {left.length === 0 ? (
+          <li className="px-3 py-6 text-center text-[13px] text-muted">
+            {models.length === 0 ? 'The server has no models.' : 'No model matches.'}
+          </li>
+        ) : null}
+        {hidden > 0 ? (
+          <li className="px-3 py-2 text-[11px] text-muted">{plural(hidden, 'more model')}; filter to see them.</li>
+        ) : null}
+      </ul>
+    </div>
+  )
+}

@@ -1,0 +1,24 @@
+'use client'
+
+import { useCallback, useState } from 'react'
+import { api } from '@/lib/api/client.ts'
+import type { Connection, ConnectionTest } from '@/lib/api/contracts/settings.ts'
+
+export type TestState = { state: 'running' } | { state: 'done'; result: ConnectionTest }
+
+/** What became of the tests of this visit. A connection that was changed since has none. */
+export function useConnectionTests() {
+  const [tests, setTests] = useState<Readonly<Record<string, TestState>>>({})
+  const run = useCallback(async (connection: Connection) => {
+    const key = keyOf(connection)
+    setTests((all) => ({ ...all, [key]: { state: 'running' } }))
+    const tested = await api.testConnection(connection.name)
+    const result = tested.ok ? tested.value : { ok: false, message: tested.problem.detail, latencyMs: 0, models: null }
+    setTests((all) => ({ ...all, [key]: { state: 'done', result } }))
+  }, [])
+  return { of: (connection: Connection) => tests[keyOf(connection)] ?? null, run }
+}
+
+function keyOf({ name, source, updatedAt }: Connection): string {
+  return `${name} ${source} ${updatedAt ?? ''}`
+}
