@@ -31,4 +31,23 @@ describe('settings of the environment', () => {
   it('LOOPWRIGHT_WORKER=no is refused by name', () => {
     expect(() => serverHasWorker({ LOOPWRIGHT_WORKER: 'no' })).toThrow('LOOPWRIGHT_WORKER must be on or off, not "no".')
   })
+
+  it('LOOPWRIGHT_HTTP_ALLOW names hosts, some with a port', () => {
+    const { httpAllowed } = read({
+      LOOPWRIGHT_HTTP_ALLOW: ' localhost:8080, Wiki.Internal.,[fd00::5]:443, 10.0.0.1, example.test:80,',
+    })
+    expect(httpAllowed).toEqual([
+      { host: 'localhost', port: 8080 },
+      { host: 'wiki.internal', port: null },
+      { host: 'fd00::5', port: 443 },
+      { host: '10.0.0.1', port: null },
+      { host: 'example.test', port: 80 },
+    ])
+    expect(read({}).httpAllowed).toEqual([])
+  })
+
+  it.each(['*.internal', 'http://localhost', 'localhost/admin', 'user@localhost', 'localhost:99999', 'a b', ':80'])(
+    'LOOPWRIGHT_HTTP_ALLOW=%s is refused by name',
+    (value) => expect(() => read({ LOOPWRIGHT_HTTP_ALLOW: value })).toThrow('LOOPWRIGHT_HTTP_ALLOW must be hosts'),
+  )
 })

@@ -106,6 +106,19 @@ describe('recovery', () => {
     }
   })
 
+  it('waits as long as whoever was called asks for, and no less', async () => {
+    const busy: ToolOutcome = {
+      ok: false,
+      class: 'transient',
+      kind: 'rate_limit',
+      message: 'no',
+      retryAfterMs: 200_000,
+    }
+    const { events } = await run({ contract: { maxIterations: 1 } }, 10, busy, { ok: true, output: 1 })
+    expect(of(events, 'tool-failed').map(({ data }) => data.retryAfterMs)).toEqual([200_000])
+    expect(of(events, 'wait-started').map(({ data }) => data.delayMs)).toEqual([200_000])
+  })
+
   it('gives a call that timed out twice the time', async () => {
     const hanging = { timeoutMs: 1_000, retries: 2, baseDelayMs: 0 }
     const { events } = await run({ act: hanging, contract: { maxIterations: 1 } }, 1_500)
