@@ -1,5 +1,6 @@
 import { Handle, type Node, Position } from '@xyflow/react'
-import { CircleAlert, LogIn, RotateCw, TriangleAlert } from 'lucide-react'
+import { CircleAlert, Layers, LogIn, RotateCw, TriangleAlert } from 'lucide-react'
+import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { cn } from '@/components/ui/cn.ts'
 import type { NodeKindName } from '@/lib/loop/artefacts/design.ts'
@@ -15,6 +16,8 @@ export type LoopNodeData = {
   title: string
   /** One line: what the node does as configured. */
   summary: string
+  /** Slug of the loop that it runs as a child; null: none. */
+  calls: string | null
   isEntry: boolean
   isHead: boolean
   errors: number
@@ -68,9 +71,7 @@ export function LoopNodeCard({
         <KindGlyph kind={node.kind} />
         <div className="min-w-0 flex-1">
           <div className="truncate font-medium text-[13px] leading-[1.3]">{node.title}</div>
-          <div className="truncate text-[11px] text-muted leading-[1.45]" title={node.summary}>
-            {node.summary}
-          </div>
+          <Summary summary={node.summary} calls={node.calls} />
         </div>
       </div>
       {children}
@@ -83,6 +84,27 @@ export function LoopNodeCard({
         className="loop-target"
       />
     </div>
+  )
+}
+
+/** What the node does; of one that runs another loop, the way to that loop. */
+function Summary({ summary, calls }: Pick<LoopNodeData, 'summary' | 'calls'>) {
+  const line = 'truncate text-[11px] leading-[1.45]'
+  if (calls === null)
+    return (
+      <div className={cn(line, 'text-muted')} title={summary}>
+        {summary}
+      </div>
+    )
+  return (
+    <Link
+      href={`/loops/${calls}`}
+      title={`${summary}. Open that loop.`}
+      className={cn(line, 'nodrag nopan flex items-center gap-1 text-accent hover:underline')}
+    >
+      <Layers className="size-3 shrink-0" aria-hidden="true" />
+      <span className="truncate">{summary}</span>
+    </Link>
   )
 }
 

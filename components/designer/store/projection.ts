@@ -9,7 +9,7 @@ import type { Handle, NodeKind, NodeKinds } from '@/lib/loop/kinds/node-kind.ts'
 export type Selection = { nodes: readonly string[]; edges: readonly string[] }
 
 /** What a kind says of a node as configured; of a config it can't read, what it says of a new one. */
-export type NodeFacts = { handles: Handle[]; summary: string }
+export type NodeFacts = { handles: Handle[]; summary: string; calls: string | null }
 
 const known = new WeakMap<DesignNode['config'], NodeFacts>()
 
@@ -23,9 +23,14 @@ export function nodeFacts(node: DesignNode, kinds: NodeKinds): NodeFacts {
 
 function readFacts(node: DesignNode, kind: NodeKind): NodeFacts {
   const parsed = kind.config.safeParse(node.config)
-  if (parsed.success) return { handles: kind.handles(parsed.data), summary: kind.describe(parsed.data) }
+  if (parsed.success)
+    return {
+      handles: kind.handles(parsed.data),
+      summary: kind.describe(parsed.data),
+      calls: kind.calls?.(parsed.data)[0]?.loop ?? null,
+    }
   const fresh = kind.config.safeParse(kind.initial())
-  return { handles: fresh.success ? kind.handles(fresh.data) : [], summary: 'settings are not complete' }
+  return { handles: fresh.success ? kind.handles(fresh.data) : [], summary: 'settings are not complete', calls: null }
 }
 
 /**
@@ -70,7 +75,7 @@ function nodeData(
   connected: ReadonlySet<string>,
   counts: { errors: number; warnings: number } | undefined,
 ): LoopNodeData {
-  const { handles, summary } = nodeFacts(node, kinds)
+  const { handles, summary, calls } = nodeFacts(node, kinds)
   const ports = handles.map(
     (handle): NodePort => ({
       id: handle.id,
@@ -83,6 +88,7 @@ function nodeData(
     kind: node.kind,
     title: node.label || node.id,
     summary,
+    calls,
     isEntry: design.entry === node.id,
     isHead: design.head === node.id,
     errors: counts?.errors ?? 0,

@@ -50,24 +50,29 @@ export function graphElements(design: LoopDesign): { nodes: TraceNodeShape[]; ed
 
 const kinds: NodeKinds = definitions
 
-type Facts = { handles: Handle[]; summary: string }
+type Facts = { handles: Handle[]; summary: string; calls: string | null }
 
-const NO_FACTS: Facts = { handles: [], summary: '' }
+const NO_FACTS: Facts = { handles: [], summary: '', calls: null }
 
 /** What a node's kind says of it as configured. */
 function factsOf(node: DesignNode): Facts {
   const kind = kinds[node.kind]
   const config = kind.config.safeParse(node.config)
-  if (!config.success) return { handles: [], summary: kind.title }
-  return { handles: kind.handles(config.data), summary: kind.describe(config.data) }
+  if (!config.success) return { ...NO_FACTS, summary: kind.title }
+  return {
+    handles: kind.handles(config.data),
+    summary: kind.describe(config.data),
+    calls: kind.calls?.(config.data)[0]?.loop ?? null,
+  }
 }
 
-function nodeData(design: LoopDesign, node: DesignNode, { handles, summary }: Facts): LoopNodeData {
+function nodeData(design: LoopDesign, node: DesignNode, { handles, summary, calls }: Facts): LoopNodeData {
   const connected = new Set(design.edges.filter((edge) => edge.from === node.id).map((edge) => edge.handle))
   return {
     kind: node.kind,
     title: node.label || node.id,
     summary,
+    calls,
     isEntry: design.entry === node.id,
     isHead: design.head === node.id,
     errors: 0,

@@ -33,6 +33,9 @@ export function fakeRun(part: Partial<RunDetail> = {}): RunDetail {
   return RunDetailShape.parse({
     id: 'run_0000000001',
     forkedFrom: null,
+    parent: null,
+    calledFrom: null,
+    openChildren: 0,
     loop: { id: 'loop_0000000001', slug: 'loop', name: 'Loop' },
     version: null,
     status: 'finished',

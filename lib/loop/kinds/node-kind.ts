@@ -6,6 +6,7 @@ import type { CompilePattern } from '../expression/patterns.ts'
 import type { ExprType, Scope } from '../expression/types.ts'
 import type { FieldSchema } from '../state/schema.ts'
 import type { ToolFacts } from './executor.ts'
+import type { LoopCall } from './loop-registry.ts'
 
 /** An expression or a template inside a node's config. */
 export type ExpressionSite = {
@@ -90,6 +91,8 @@ export interface NodeKind<C = unknown> {
   readsState?(config: C): boolean
   /** Model aliases and tools that the config names. */
   uses(config: C): { models: ModelUse[]; tools: ToolUse[] }
+  /** Loops of the workspace that it runs as children, with the place of the name in the config. */
+  calls?(config: C): LoopCall[]
   /** Name of the invariant that a node with this config checks. */
   checks?(config: C): string
   /** One line for the canvas: what this node does as configured. */

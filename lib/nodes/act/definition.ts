@@ -1,18 +1,23 @@
+import { CHILD_CALL } from '../../loop/artefacts/children.ts'
 import { diagnostic } from '../../loop/diagnostics/catalogue.ts'
 import type { Diagnostic, QuickFix } from '../../loop/diagnostics/diagnostic.ts'
 import type { ExpressionSite, KindCheckContext, NodeKind, ToolUse } from '../../loop/kinds/node-kind.ts'
 import { configPointer } from '../../loop/patch/pointer.ts'
 import { latencyLimit } from '../../loop/recovery/latency.ts'
 import { asksFirst } from './approve.ts'
+import { checkChild, childCall, childExpressions, childReads, childWrites, describeChild } from './child.ts'
 import { ActConfig } from './config.ts'
 
 function expressions(config: ActConfig): ExpressionSite[] {
-  return Object.entries(config.call?.args ?? {}).map(([name, source]) => ({
-    field: `call.args.${name}`,
-    givesSecrets: true,
-    source,
-    mode: 'expression',
-  }))
+  const args = Object.entries(config.call?.args ?? {}).map(
+    ([name, source]): ExpressionSite => ({
+      field: `call.args.${name}`,
+      givesSecrets: true,
+      source,
+      mode: 'expression',
+    }),
+  )
+  return [...args, ...(config.child ? childExpressions(config.child) : [])]
 }
 
 function uses(config: ActConfig): { models: []; tools: ToolUse[] } {
@@ -33,6 +38,7 @@ function check(config: ActConfig, context: KindCheckContext): Diagnostic[] {
     const quickFix = { title: `Add ${tool} to the list`, patch }
     found.push(diagnostic('call-not-in-list', { node: nodeId, tool }, { nodeId, field: 'call.tool', quickFix }))
   }
+  if (config.child) found.push(...checkChild(config.child, context))
   return [...found, ...checkPolicy(config, context)]
 }
 
@@ -52,7 +58,10 @@ function unsafeTool(
   return diagnostic('tool-unapproved', names, { nodeId, field: `tools.${place}`, quickFix })
 }
 
-function checkPolicy({ tools, policy }: ActConfig, { nodeId, index, tool: toolOf }: KindCheckContext): Diagnostic[] {
+function checkPolicy(
+  { tools, policy, child }: ActConfig,
+  { nodeId, index, tool: toolOf }: KindCheckContext,
+): Diagnostic[] {
   const found: Diagnostic[] = []
   const rule = (tool: string, setting: string, member: string) => {
     // A tool's name has dots, so it can't be a part of a path.
@@ -60,6 +69,7 @@ function checkPolicy({ tools, policy }: ActConfig, { nodeId, index, tool: toolOf
     const path = configPointer(index, `policy.${setting}`, member)
     const quickFix: QuickFix = { title: 'Remove the rule', patch: [{ op: 'remove', path }] }
     const effect = toolOf(tool)?.effect
+    if (child && tool === CHILD_CALL && setting === 'approval') return
     if (!tools.includes(tool))
       found.push(diagnostic('policy-tool-unlisted', { node: nodeId, tool, setting }, { nodeId, field, quickFix }))
     else if (setting === 'cache' && effect !== undefined && effect !== 'pure' && effect !== 'read')
@@ -82,7 +92,7 @@ function checkPolicy({ tools, policy }: ActConfig, { nodeId, index, tool: toolOf
 export const act: NodeKind<ActConfig> = {
   kind: 'act',
   title: 'Act',
-  summary: 'Runs one action with a tool: the one that was decided, or a fixed call.',
+  summary: 'Runs one action with a tool, the one that was decided or a fixed call, or runs another loop.',
   part: 'works',
   config: ActConfig,
   initial: () => ({ tools: ['state.patch'] }),
@@ -91,9 +101,13 @@ export const act: NodeKind<ActConfig> = {
     ...(config.policy.onError === 'route' ? [{ id: 'error', label: 'error', required: true }] : []),
   ],
   expressions,
-  writes: () => [],
+  writes: ({ child }) => (child ? childWrites(child) : []),
+  reads: ({ child }) => (child ? childReads(child) : []),
+  calls: ({ child }) => (child ? [childCall(child)] : []),
   uses,
-  describe: (config) =>
-    config.call ? `calls ${config.call.tool}` : `runs the decision, with ${config.tools.join(', ')}`,
+  describe({ call, child, tools }) {
+    if (child) return describeChild(child)
+    return call ? `calls ${call.tool}` : `runs the decision, with ${tools.join(', ')}`
+  },
   check,
 }

@@ -1,13 +1,13 @@
 'use client'
 
 import { AdvancedGroup } from '@/components/inspector/fields/advanced-group.tsx'
+import { ChildLoopFields } from '@/components/inspector/fields/child-loop-fields.tsx'
 import { ChoiceField } from '@/components/inspector/fields/choice-field.tsx'
 import { useField, useFormScope } from '@/components/inspector/fields/form-scope.tsx'
 import { LatencyFields } from '@/components/inspector/fields/latency-fields.tsx'
 import { NamePicks } from '@/components/inspector/fields/name-picks.tsx'
 import { NumberField } from '@/components/inspector/fields/number-field.tsx'
 import { Section } from '@/components/inspector/fields/section.tsx'
-import { ToggleGroup } from '@/components/inspector/fields/toggle-group-field.tsx'
 import { ToolCallFields } from '@/components/inspector/fields/tool-call-fields.tsx'
 import { ToolChoicesField } from '@/components/inspector/fields/tool-choices-field.tsx'
 import { ToolPicks } from '@/components/inspector/fields/tool-picks.tsx'
@@ -32,31 +32,79 @@ const APPROVAL = [
 /** Effects whose answers may be given again. */
 const REPEATABLE = ['pure', 'read']
 
+/** What the node runs: what was decided, always the same tool, or another loop. */
+const RUNS = [
+  { value: 'decision', label: 'the decision’s action', hint: 'A decision for a tool that is not allowed is refused.' },
+  { value: 'call', label: 'a fixed call', hint: 'Always the same tool, with arguments from state.' },
+  { value: 'child', label: 'another loop', hint: 'Runs a published loop as a child, once or for each item of a list.' },
+] as const
+type Runs = (typeof RUNS)[number]['value']
+
 export function ActView() {
-  const { tools } = useFormScope()
-  const onError = useField('policy.onError').value
+  const { value } = useFormScope()
+  const runs: Runs = 'child' in value ? 'child' : 'call' in value ? 'call' : 'decision'
   return (
     <>
-      <Section title="Tools" hint="A decision for any other tool is refused.">
-        <ToolPicks path="tools" label="Allowed tools" />
-        <ToggleGroup
-          path="call"
-          title="Fixed call"
-          hint="Runs always the same tool, with arguments from state, instead of the action that was decided."
-          create={() => ({ tool: tools[0]?.name ?? '', args: {} })}
-        >
-          <ToolCallFields path="call" />
-        </ToggleGroup>
-        <BeforeTheCall />
+      <Section title="What it runs" hint={RUNS.find((choice) => choice.value === runs)?.hint}>
+        <RunsChoice runs={runs} />
+        {runs === 'child' ? (
+          <ChildLoopFields path="child" />
+        ) : (
+          <>
+            {runs === 'call' ? <ToolCallFields path="call" /> : null}
+            <ToolPicks path="tools" label="Allowed tools" />
+            <BeforeTheCall />
+          </>
+        )}
       </Section>
-      <Section title="When it fails">
-        <ChoiceField
-          path="policy.onError"
-          label="After an error"
-          none="by the kind of error"
-          choices={ON_ERROR}
-          hint={ON_ERROR_HINTS[typeof onError === 'string' ? onError : '']}
-        />
+      <WhenItFails child={runs === 'child'} />
+    </>
+  )
+}
+
+/** As one edit: what belongs to another choice goes, and what this one can't be without is there. */
+function RunsChoice({ runs }: { runs: Runs }) {
+  const { id, value, change, tools } = useFormScope()
+  const choose = (next: Runs) => {
+    const { call, child, tools: listed, ...rest } = value
+    const allowed = Array.isArray(listed) && listed.length > 0 ? listed : [tools[0]?.name ?? 'state.patch']
+    if (next === 'child') change({ ...rest, tools: [], child: child ?? { loop: '', input: {} } }, 'child')
+    else if (next === 'call')
+      change({ ...rest, tools: allowed, call: call ?? { tool: allowed[0] ?? '', args: {} } }, 'call')
+    else change({ ...rest, tools: allowed }, 'call')
+  }
+  return (
+    <fieldset className="flex flex-wrap gap-x-4 gap-y-1 text-xs">
+      <legend className="sr-only">What it runs</legend>
+      {RUNS.map((choice) => (
+        <label key={choice.value} className="flex items-center gap-1.5">
+          <input
+            type="radio"
+            name={`${id}:runs`}
+            checked={runs === choice.value}
+            onChange={() => choose(choice.value)}
+            className="accent-accent"
+          />
+          {choice.label}
+        </label>
+      ))}
+    </fieldset>
+  )
+}
+
+function WhenItFails({ child }: { child: boolean }) {
+  const onError = useField('policy.onError').value
+  const circuit = useCircuitSummary()
+  return (
+    <Section title="When it fails">
+      <ChoiceField
+        path="policy.onError"
+        label="After an error"
+        none="by the kind of error"
+        choices={ON_ERROR}
+        hint={ON_ERROR_HINTS[typeof onError === 'string' ? onError : '']}
+      />
+      {child ? null : (
         <div className="grid grid-cols-2 gap-2">
           <NumberField path="policy.retries" label="Retries" placeholder="by kind" hint="After a passing error." />
           <NumberField
@@ -67,25 +115,34 @@ export function ActView() {
             hint="Doubles, times 0.5–1.5."
           />
         </div>
-        <NumberField path="policy.timeoutMs" label="Timeout" placeholder="the contract’s step timeout" unit="ms" />
-        <AdvancedGroup
-          title="Circuit breaker"
-          summary={useCircuitSummary()}
-          paths={['policy.circuit.failures', 'policy.circuit.coolDownMs']}
-        >
-          <div className="grid grid-cols-2 gap-2">
-            <NumberField path="policy.circuit.failures" label="Opens after" placeholder="5" unit="fails" />
-            <NumberField path="policy.circuit.coolDownMs" label="Tried again after" placeholder="60000" unit="ms" />
-          </div>
-          <p className="text-[11px] text-muted leading-4">
-            Failures of one tool in a row, within a run. While it is open no request is made; then one try decides.
-          </p>
-        </AdvancedGroup>
-        <AdvancedGroup title="Time it may take" paths={['policy.latency']}>
-          <LatencyFields path="policy.latency" />
-        </AdvancedGroup>
-      </Section>
-    </>
+      )}
+      <NumberField
+        path="policy.timeoutMs"
+        label={child ? 'Timeout of the whole call' : 'Timeout'}
+        placeholder={child ? 'what the run has left' : 'the contract’s step timeout'}
+        unit="ms"
+      />
+      {child ? null : (
+        <>
+          <AdvancedGroup
+            title="Circuit breaker"
+            summary={circuit}
+            paths={['policy.circuit.failures', 'policy.circuit.coolDownMs']}
+          >
+            <div className="grid grid-cols-2 gap-2">
+              <NumberField path="policy.circuit.failures" label="Opens after" placeholder="5" unit="fails" />
+              <NumberField path="policy.circuit.coolDownMs" label="Tried again after" placeholder="60000" unit="ms" />
+            </div>
+            <p className="text-[11px] text-muted leading-4">
+              Failures of one tool in a row, within a run. While it is open no request is made; then one try decides.
+            </p>
+          </AdvancedGroup>
+          <AdvancedGroup title="Time it may take" paths={['policy.latency']}>
+            <LatencyFields path="policy.latency" />
+          </AdvancedGroup>
+        </>
+      )}
+    </Section>
   )
 }
 
