@@ -1,5 +1,5 @@
 import { generateText, jsonSchema, NoObjectGeneratedError, Output } from 'ai'
-import { canonicalJson, isJsonObject, type Json } from '../loop/artefacts/json.ts'
+import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../loop/artefacts/json.ts'
 import { requestTokens } from '../loop/tokens/cost.ts'
 import { estimateTokens } from '../loop/tokens/estimate-tokens.ts'
 import { bindAliases } from './bind-aliases.ts'
@@ -54,8 +54,33 @@ async function findProvider(registry: ModelRegistry, { runId, model }: ModelRequ
   }
 }
 
+/**
+ * Servers that took no schema for a model, by provider: it goes without one from then on. The node's prompt has the schema in words, and the node checks the
+ * answer, so nothing is lost but help. A provider is made anew when its connection changes.
+ */
+const withoutSchema = new WeakMap<ModelProvider, Set<string>>()
+
 async function callModel(provider: ModelProvider, request: ModelRequest, signal: AbortSignal): Promise<ModelOutcome> {
-  const { instructions, prompt, schema, temperature, maxOutputTokens } = request
+  const { model, schema } = request
+  if (!isJsonObject(schema) || withoutSchema.get(provider)?.has(model.model))
+    return generate(provider, request, null, signal)
+  const first = await generate(provider, request, schema, signal)
+  if (first.ok || first.kind !== 'invalid_arguments' || signal.aborted) return first
+  // Refused before anything was generated: it cost nothing, and the schema may be why.
+  const second = await generate(provider, request, null, signal)
+  if (!second.ok) return second.kind === 'invalid_arguments' ? first : second
+  const known = withoutSchema.get(provider) ?? new Set()
+  withoutSchema.set(provider, known.add(model.model))
+  return second
+}
+
+async function generate(
+  provider: ModelProvider,
+  request: ModelRequest,
+  schema: JsonObject | null,
+  signal: AbortSignal,
+): Promise<ModelOutcome> {
+  const { instructions, prompt, temperature, maxOutputTokens } = request
   const redact = redactor(provider.secrets ?? [])
   try {
     const result = await generateText({
@@ -68,7 +93,7 @@ async function callModel(provider: ModelProvider, request: ModelRequest, signal:
       ...(instructions === '' ? {} : { instructions }),
       ...(temperature === null ? {} : { temperature }),
       ...(provider.options ? { providerOptions: provider.options } : {}),
-      ...(isJsonObject(schema) ? { output: Output.object({ schema: jsonSchema(schema), name: 'answer' }) } : {}),
+      ...(schema === null ? {} : { output: Output.object({ schema: jsonSchema(schema), name: 'answer' }) }),
     })
     const text = result.text === '' ? calledInstead(result.toolCalls) : result.text
     return answered(request, redact.answer(text), result.usage, result.finishReason)

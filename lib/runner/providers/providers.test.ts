@@ -1,0 +1,250 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import {
+  FAKE_KEY,
+  type FakeWireServer,
+  fakeWireServer,
+  type Reply,
+  WIRE_FORMATS,
+  type WireFormat,
+} from '../../../tests/support/fake-wire-server.ts'
+import type { Json } from '../../loop/artefacts/json.ts'
+import { settingsOfConnections } from '../connections-of-environment.ts'
+import { createModelGateway } from '../model-gateway.ts'
+import type { ModelOutcome, ModelRequest } from '../ports.ts'
+
+const RUN = { runId: 'run_00000001' }
+const SCHEMA: Json = {
+  type: 'object',
+  properties: { tool: { type: 'string' }, args: { type: 'object', additionalProperties: true } },
+  required: ['tool', 'args'],
+  additionalProperties: false,
+}
+const ANSWER = '{"tool":"state.patch","args":{"set":{"n":1}}}'
+
+let server: FakeWireServer
+beforeEach(async () => {
+  server = await fakeWireServer()
+})
+afterEach(() => server.close())
+
+const never = new AbortController().signal
+const gatewayOf = (format: WireFormat) =>
+  createModelGateway([], settingsOfConnections([server.connection(format, FAKE_KEY)]))
+
+async function ask(
+  format: WireFormat,
+  replies: Reply[],
+  { schema = SCHEMA, signal = never }: { schema?: Json; signal?: AbortSignal } = {},
+): Promise<ModelOutcome> {
+  server.replies = replies
+  const gateway = gatewayOf(format)
+  const bound = await gateway.bind(RUN, { a: { provider: format, model: 'test-model' } })
+  if (!bound.ok || !bound.models.a) throw new Error('not bound')
+  const request: ModelRequest = {
+    ...RUN,
+    model: bound.models.a,
+    instructions: 'Be brief.',
+    prompt: 'What next?',
+    schema,
+    temperature: 0.2,
+    maxOutputTokens: 50,
+    script: {
+      script: undefined,
+      node: 'n',
+      purpose: 'decide',
+      call: 0,
+      calls: 0,
+      iteration: 1,
+      state: {},
+      input: {},
+      last: null,
+    },
+  }
+  return gateway.call(request, signal)
+}
+
+describe.each(WIRE_FORMATS)('%s', (format) => {
+  const sent = () => JSON.stringify(server.seen)
+
+  it('gets the question, its limits, the schema and the key, once', async () => {
+    const outcome = await ask(format, [{ text: ANSWER }])
+    expect(outcome).toEqual({
+      ok: true,
+      text: ANSWER,
+      usage: { inputTokens: 20, outputTokens: 9 },
+      finishReason: 'stop',
+    })
+    expect(server.seen).toHaveLength(1)
+    expect(server.seen[0]).toMatchObject({ format, method: 'POST', key: FAKE_KEY })
+    for (const part of ['Be brief.', 'What next?', '0.2', '50']) expect(sent()).toContain(part)
+    expect(server.seen[0]?.body).toMatchObject(EXPECTED[format])
+  })
+
+  it('is asked without a schema too', async () => {
+    expect(await ask(format, [{ text: 'Hello.' }], { schema: null })).toMatchObject({ ok: true, text: 'Hello.' })
+    expect(sent()).not.toContain('additionalProperties')
+  })
+
+  it('goes without a schema where none is taken, and remembers', async () => {
+    const refused: Reply = { status: 400, message: 'response_format is not supported' }
+    expect(await ask(format, [refused, { text: ANSWER }])).toMatchObject({ ok: true, text: ANSWER })
+    expect(await ask(format, [refused, refused, { text: ANSWER }])).toMatchObject({ ok: true, text: ANSWER })
+    const schemas = server.seen.map(({ body }) => JSON.stringify(body).includes('additionalProperties'))
+    expect(schemas).toEqual([true, false, false])
+  })
+
+  it('thinks aloud beside its answer', async () => {
+    expect(await ask(format, [{ text: ANSWER, thinking: 'hm' }])).toMatchObject({ ok: true, text: ANSWER })
+  })
+
+  it.each([
+    ['malformed JSON', '{"tool":'],
+    ['prose', 'I would rather not.'],
+    ['a fence', `Here it is:\n\`\`\`json\n${ANSWER}\n\`\`\``],
+    ['a wrong shape', '{"a":1}'],
+    ['nothing', ''],
+  ])('an answer that is %s is for the node to judge', async (_what, text) => {
+    expect(await ask(format, [{ text }])).toMatchObject({ ok: true, text, usage: { inputTokens: 20, outputTokens: 9 } })
+  })
+
+  it('an answer that was cut off at its limit says so', async () => {
+    expect(await ask(format, [{ text: '{"tool":', finish: 'length' }])).toMatchObject({
+      ok: true,
+      finishReason: 'length',
+    })
+  })
+
+  it('a call of a tool that nobody offered is shown as the answer', async () => {
+    const outcome = await ask(format, [{ calls: 'delete_everything', args: { path: '/' } }])
+    expect(outcome).toMatchObject({ ok: true, finishReason: 'tool-calls' })
+    expect(outcome.ok && outcome.text).toBe('{"arguments":{"path":"/"},"call":"delete_everything"}')
+  })
+
+  it('without usage is charged by estimate', async () => {
+    if (format === 'anthropic') return // always reports it
+    const outcome = await ask(format, [{ text: ANSWER, usage: false }])
+    expect(outcome.ok && outcome.usage.inputTokens).toBeGreaterThan(0)
+    expect(outcome.ok && outcome.usage.outputTokens).toBeGreaterThan(0)
+  })
+})
+
+/** What of a request each format has in its own place. */
+const EXPECTED: Record<WireFormat, object> = {
+  'openai-compatible': {
+    model: 'test-model',
+    max_tokens: 50,
+    temperature: 0.2,
+    response_format: { type: 'json_schema', json_schema: { strict: false, schema: SCHEMA } },
+  },
+  anthropic: { model: 'test-model', max_tokens: 50, temperature: 0.2, tools: [{ name: 'json', input_schema: SCHEMA }] },
+  ollama: { model: 'test-model', stream: false, format: SCHEMA, options: { num_predict: 50, temperature: 0.2 } },
+  google: { generationConfig: { maxOutputTokens: 50, temperature: 0.2, responseJsonSchema: SCHEMA } },
+}
+
+type Row = [
+  what: string,
+  reply: Reply,
+  expected: { class: string; kind: string; message?: unknown; retryAfterMs?: number },
+]
+
+const DATE = { date: 'Sat, 21 Nov 2026 20:00:00 GMT' }
+const FAULTS: Row[] = [
+  [
+    'a rate limit',
+    { status: 429, headers: { 'retry-after': '7' } },
+    { class: 'transient', kind: 'rate_limit', retryAfterMs: 7_000 },
+  ],
+  [
+    'a rate limit until a date',
+    { status: 429, headers: { ...DATE, 'retry-after': 'Sat, 21 Nov 2026 20:01:30 GMT' } },
+    { class: 'transient', kind: 'rate_limit', retryAfterMs: 90_000 },
+  ],
+  ['an error of the server', { status: 500 }, { class: 'transient', kind: 'unavailable', message: 'HTTP 500: no' }],
+  [
+    'an overload',
+    { status: 529, message: 'Overloaded' },
+    { class: 'transient', kind: 'unavailable', message: 'HTTP 529: Overloaded' },
+  ],
+  ['a maintenance page', { status: 503, body: '<html>back soon</html>' }, { class: 'transient', kind: 'unavailable' }],
+  ['a wrong key', { status: 401, message: `Incorrect key: ${'KEY'}` }, { class: 'fatal', kind: 'refused' }],
+  ['no right', { status: 403 }, { class: 'fatal', kind: 'refused' }],
+  [
+    'an unknown model',
+    { status: 404, message: 'no such model' },
+    { class: 'fatal', kind: 'missing_dependency', message: 'HTTP 404: no such model' },
+  ],
+  ['a request it can’t use', { status: 400 }, { class: 'recoverable', kind: 'invalid_arguments' }],
+  ['a body that is no JSON', { body: 'oops' }, { class: 'transient', kind: 'unavailable' }],
+  ['a body that breaks off', { cut: true }, { class: 'transient', kind: 'unavailable' }],
+  [
+    'a redirect',
+    { redirect: 'https://elsewhere.example/v1?secret=1' },
+    {
+      class: 'fatal',
+      kind: 'refused',
+      message: expect.stringMatching(/^the server redirects to https:\/\/elsewhere\.example, /),
+    },
+  ],
+]
+
+describe.each(WIRE_FORMATS)('%s that answers with', (format) => {
+  it.each(FAULTS)('%s', async (_what, reply, expected) => {
+    const told =
+      'message' in reply && reply.message ? { ...reply, message: reply.message.replace('KEY', FAKE_KEY) } : reply
+    const outcome = await ask(format, [told])
+    expect(outcome).toMatchObject({ ok: false, ...expected })
+    expect(JSON.stringify(outcome)).not.toContain(FAKE_KEY)
+    // A request that is refused as such is sent once more without the schema, which may be why.
+    expect(server.seen).toHaveLength(expected.kind === 'invalid_arguments' ? 2 : 1)
+  })
+
+  it('a body that is something else', async () => {
+    const outcome = await ask(format, [{ body: '{"hello":1}' }])
+    // Google's says nothing at all where a prompt was blocked: no answer, which the node repairs.
+    if (format === 'google') expect(outcome).toMatchObject({ ok: true, text: '' })
+    else expect(outcome).toMatchObject({ ok: false, class: 'transient', kind: 'unavailable' })
+  })
+
+  it('a body without end is dropped at the limit', async () => {
+    expect(await ask(format, [{ flood: true }])).toMatchObject({ ok: false, class: 'recoverable', kind: 'other' })
+    await server.dropped
+    expect(server.flooded()).toBeLessThan(40_000_000)
+  })
+
+  it.each(['head', 'body'] as const)(
+    'nothing more, in the middle of the %s: an abort closes the connection',
+    async (hang) => {
+      const stop = new AbortController()
+      const asked = ask(format, [{ hang }], { signal: stop.signal })
+      await server.arrived
+      stop.abort()
+      expect(await asked).toEqual({ ok: false, class: 'timeout', kind: 'timeout', message: 'the call was aborted' })
+      await server.dropped
+    },
+  )
+
+  it('a refusal: the answer is empty or short, and says why it ended', async () => {
+    if (format === 'ollama') return // has no such thing: refusals are texts
+    expect(await ask(format, [{ text: '', finish: 'refused' }])).toMatchObject({
+      ok: true,
+      finishReason: 'content-filter',
+    })
+  })
+})
+
+it.each(WIRE_FORMATS)('%s that is not there is transient', async (format) => {
+  await server.close()
+  expect(await ask(format, [])).toMatchObject({ ok: false, class: 'transient', kind: 'unavailable' })
+})
+
+it.each([
+  ['an empty account', { error: { code: 'insufficient_quota', message: 'You have no credit.' } }, 429],
+  [
+    'a key that is none',
+    { error: { code: 400, message: 'API key not valid.', details: [{ reason: 'API_KEY_INVALID' }] } },
+    400,
+  ],
+])('%s is told by its code: fatal', async (_what, body, status) => {
+  const outcome = await ask('openai-compatible', [{ status, body: JSON.stringify(body) }])
+  expect(outcome).toMatchObject({ ok: false, class: 'fatal', kind: 'refused' })
+})
