@@ -1,6 +1,6 @@
 import Link from 'next/link'
 import { Badge } from '@/components/ui/badge.tsx'
-import { formatNumber, plural } from '@/components/ui/format.ts'
+import { formatNumber, formatUsd, plural } from '@/components/ui/format.ts'
 import type { TraceRecall } from '@/lib/loop/4-trace/trace.ts'
 import { Block, Fact, Facts, Pre } from './fact.tsx'
 import { NearBar } from './near-bar.tsx'
@@ -22,12 +22,20 @@ export function RecallBlock({ recall }: { recall: TraceRecall }) {
             <Badge>no answer recorded</Badge>
           )}
         </Fact>
-        <Fact name="Asked">{mode === 'key' ? 'by key' : 'by likeness of words'}</Fact>
+        <Fact name="Asked">{mode === 'key' ? 'by key' : 'by likeness'}</Fact>
+        {answer?.by === undefined ? null : (
+          <Fact name="Likened by">{answer.by === 'words' ? 'words' : `meaning, ${answer.by}`}</Fact>
+        )}
         <Fact name="At most">{topK}</Fact>
         {mode === 'semantic' ? <Fact name="From">{formatNumber(threshold)}</Fact> : null}
         {answer ? <Fact name="Compared">{answer.considered}</Fact> : null}
         {answer && answer.bestBelow !== null ? (
           <Fact name="Best below">{formatNumber(answer.bestBelow, 2)}</Fact>
+        ) : null}
+        {answer?.embedded ? (
+          <Fact name="Vectors">
+            {plural(answer.embedded.tokens, 'token')}, {formatUsd(answer.embedded.costNanoUsd)}
+          </Fact>
         ) : null}
       </Facts>
       <ul className="mt-1.5 flex flex-wrap items-center gap-1.5" aria-label="Looked for">
@@ -42,6 +50,9 @@ export function RecallBlock({ recall }: { recall: TraceRecall }) {
         ))}
         {queries.length === 0 ? <li className="text-muted text-xs">It was asked for nothing.</li> : null}
       </ul>
+      {answer?.instead === undefined ? null : (
+        <p className="mt-1.5 text-[11px] text-muted">Words were compared, because {answer.instead}</p>
+      )}
       {failure ? <Pre tone="danger">{failure.message}</Pre> : null}
       <ul className="mt-2 flex flex-col gap-1.5">
         {answer?.entries.map((entry) => (

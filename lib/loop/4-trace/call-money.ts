@@ -1,3 +1,4 @@
+import { CLOSING_PLACE } from '../artefacts/consolidation.ts'
 import type { IterationSummary } from '../artefacts/trace.ts'
 import type { TraceEvent } from './trace-event.ts'
 
@@ -22,7 +23,7 @@ export function callMoney(events: readonly TraceEvent[]): CallMoney[] {
       const { purpose, reserved } = event.data
       const { seq, nodeId } = event
       calls.push({
-        ...{ seq, nodeId: nodeId ?? '', purpose, reserved: reserved.nanoUsd, cost: null, cutOff: 0 },
+        ...{ seq, nodeId: nodeId ?? CLOSING_PLACE, purpose, reserved: reserved.nanoUsd, cost: null, cutOff: 0 },
         ending: 'open',
       })
       continue
