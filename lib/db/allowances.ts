@@ -34,7 +34,10 @@ export function createAllowances(database: Database): Pick<ChildRuns, 'hold' | '
   }
 
   /** Null: it is held in all of them. Otherwise the one without room, and it is held in none. */
-  async function take(rows: readonly AllowanceRow[], { runId, seq, ...used }: Sending & Used): Promise<AllowanceRow | null> {
+  async function take(
+    rows: readonly AllowanceRow[],
+    { runId, seq, ...used }: Sending & Used,
+  ): Promise<AllowanceRow | null> {
     const [nanoUsd, tokens] = [BigInt(used.nanoUsd), BigInt(used.tokens)]
     let full: AllowanceRow | null = null
     try {
@@ -122,7 +125,15 @@ export function createAllowances(database: Database): Pick<ChildRuns, 'hold' | '
     }
     if (now.limitNanoUsd !== null && usd.spent + usd.held + usd.needed > usd.limit) return { runId, loop, ...usd }
     const [limit, spent, held] = [now.limitTokens ?? UNLIMITED, now.spentTokens, now.reservedTokens].map(Number)
-    return { runId, loop, reason: 'budget_tokens', limit: limit ?? 0, spent: spent ?? 0, held: held ?? 0, needed: tokens }
+    return {
+      runId,
+      loop,
+      reason: 'budget_tokens',
+      limit: limit ?? 0,
+      spent: spent ?? 0,
+      held: held ?? 0,
+      needed: tokens,
+    }
   }
 
   return {

@@ -14,7 +14,13 @@ import { learnedBy } from './snapshots.ts'
 /** The run that makes a call, as far as its children depend on it. */
 export type CallingRow = { workspaceId: string; authorId: string; loop: string; depth: number; priced: boolean }
 /** A published version that is to be called. */
-export type CallableVersion = { loopId: string; versionId: string; snapshotId: string; spec: LoopSpec; accepted: boolean }
+export type CallableVersion = {
+  loopId: string
+  versionId: string
+  snapshotId: string
+  spec: LoopSpec
+  accepted: boolean
+}
 
 /** Many rows are written at once: a statement has only so many values. */
 const ROWS_AT_ONCE = 100
@@ -207,10 +213,7 @@ export async function siblingTimes({ prisma }: Database, runId: string): ReturnT
 export type AllowanceRow = Prisma.AllowanceGetPayload<object> & { loop: string }
 
 /** The allowances of all calls that lead to a run, from the nearest upwards. */
-export async function allowancesAbove(
-  prisma: Prisma.TransactionClient,
-  runId: string,
-): Promise<AllowanceRow[]> {
+export async function allowancesAbove(prisma: Prisma.TransactionClient, runId: string): Promise<AllowanceRow[]> {
   const found: AllowanceRow[] = []
   for (let at: string | null = runId; at !== null; ) {
     const run: { parentRunId: string | null; parentSeq: number | null } | null = await prisma.run.findUnique({

@@ -18,6 +18,7 @@ import { cannotFollow } from '../loop/state/diff-schema.ts'
 import type { StateSchema } from '../loop/state/schema.ts'
 import { compileDesign } from './compile-design.ts'
 import { findLoop } from './find-loop.ts'
+import { readLoopRegistry } from './loop-registry.ts'
 import { ok, type Result, refuse, refuseDiagnostics, refuseWith } from './result.ts'
 import type { Actor, Services } from './services.ts'
 
@@ -67,7 +68,7 @@ export async function publishVersion(
       { current },
     )
   if (!draft || draft.revision !== revision) return stale(draft ?? { revision: 0, savedAt: 0 })
-  const { compiled, diagnostics } = compileDesign(draft.design)
+  const { compiled, diagnostics } = compileDesign(draft.design, await readLoopRegistry(services, actor, loop.slug))
   const blocking = diagnostics.filter(blocksPublish)
   if (!compiled || blocking.length > 0) {
     const detail = `${blocking.length} finding(s) of the compiler stand against publishing.`

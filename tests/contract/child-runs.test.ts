@@ -29,19 +29,41 @@ describe.each(BACKENDS)('child runs on %s', (backend) => {
       loop: 'work',
       input: { by: '7' },
       fields: ['total'],
-      output: [{ field: 'got', value: '{"twice": child.output.twice, "sum": child.state.total, "all": size(children)}' }],
+      output: [
+        { field: 'got', value: '{"twice": child.output.twice, "sum": child.state.total, "all": size(children)}' },
+      ],
     })
     expect(row).toMatchObject({ status: 'finished', outcome: 'success', reason: 'goal' })
     expect(state.got).toEqual({ twice: 14, sum: 7, all: 1 })
-    expect(state.seen).toMatchObject({ status: 'ok', tool: 'loop.run', output: { outcome: 'success', label: 'worked' } })
+    expect(state.seen).toMatchObject({
+      status: 'ok',
+      tool: 'loop.run',
+      output: { outcome: 'success', label: 'worked' },
+    })
     const [child] = await family.children(id)
-    expect(child).toMatchObject({ parentRunId: id, parentSeq: of('children-requested')[0]?.seq, childIndex: 0, depth: 1 })
+    expect(child).toMatchObject({
+      parentRunId: id,
+      parentSeq: of('children-requested')[0]?.seq,
+      childIndex: 0,
+      depth: 1,
+    })
     expect(of('children-answered')[0]?.data.results).toMatchObject([{ runId: child?.id, version: 1, iterations: 1 }])
   })
 
   it('a loop is called for each item of a list, never more at a time than the call says, and joined in input order', async () => {
     await open()
-    const id = await family.start('caller', callingSpec({ ...MAPPED, concurrency: 2, share: [{ field: 'total', as: 'total' }, { field: 'log', as: 'log' }] }), ITEMS)
+    const id = await family.start(
+      'caller',
+      callingSpec({
+        ...MAPPED,
+        concurrency: 2,
+        share: [
+          { field: 'total', as: 'total' },
+          { field: 'log', as: 'log' },
+        ],
+      }),
+      ITEMS,
+    )
     const first = await family.store.claimRun(id, 'w', 30_000)
     if (!first) throw new Error('not claimable')
     const { executeRun } = await import('../../lib/runner/host.ts')
@@ -90,8 +112,16 @@ describe.each(BACKENDS)('child runs on %s', (backend) => {
     { what: 'an unknown version', child: { loop: 'work', version: 9 }, says: 'has no version 9' },
     { what: 'an inert import', child: { loop: 'inert' }, says: 'inert until somebody has looked at it' },
     { what: 'an input of another type', child: { loop: 'work', input: { by: '"x"' } }, says: 'by: expected a number' },
-    { what: 'an input that is none', child: { loop: 'work', input: { bye: '1' } }, says: 'bye: is not a field of this loop' },
-    { what: 'a shared input', child: { loop: 'work', share: [{ field: 'total', as: 'by' }] }, says: 'it can’t be shared' },
+    {
+      what: 'an input that is none',
+      child: { loop: 'work', input: { bye: '1' } },
+      says: 'bye: is not a field of this loop',
+    },
+    {
+      what: 'a shared input',
+      child: { loop: 'work', share: [{ field: 'total', as: 'by' }] },
+      says: 'it can’t be shared',
+    },
     { what: 'a field that is not there', child: { loop: 'work', fields: ['nope'] }, says: 'has no state field “nope”' },
   ])('$what is an error that the loop sees', async ({ child, says }) => {
     await open()

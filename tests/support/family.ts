@@ -1,3 +1,4 @@
+import { createBudgetLedger } from '../../lib/db/budget-ledger.ts'
 import type { Database } from '../../lib/db/database.ts'
 import { createLoop } from '../../lib/db/loops.ts'
 import { createRun, requestCancel } from '../../lib/db/runs.ts'
@@ -6,11 +7,10 @@ import { ensureLocalWorkspace } from '../../lib/db/workspaces.ts'
 import type { LoopEvent } from '../../lib/loop/artefacts/events.ts'
 import { hashJson, type JsonObject } from '../../lib/loop/artefacts/json.ts'
 import type { LoopSpec } from '../../lib/loop/artefacts/spec.ts'
-import { bench, specOf, stateSchema } from '../../lib/runner/fixtures.ts'
 import { systemClock } from '../../lib/runner/clock.ts'
+import { bench, specOf, stateSchema } from '../../lib/runner/fixtures.ts'
 import { executeRun, type RunPorts } from '../../lib/runner/host.ts'
 import type { ToolExecute } from '../../lib/runner/ports.ts'
-import { createBudgetLedger } from '../../lib/db/budget-ledger.ts'
 import { createChildRuns } from '../../lib/server/child-runs.ts'
 import { sampleSpec } from './sample-loop.ts'
 import { type Backend, openTempDatabase } from './temp-database.ts'
@@ -20,7 +20,11 @@ const LEASE_MS = 30_000
 type Node = Parameters<typeof specOf>[0]['nodes'][string]
 
 /** A loop that calls another one in its first iteration and then ends. `last` and what it wrote are in its state. */
-export function callingSpec(child: JsonObject, parts: Partial<Parameters<typeof specOf>[0]> = {}, policy: JsonObject = {}): LoopSpec {
+export function callingSpec(
+  child: JsonObject,
+  parts: Partial<Parameters<typeof specOf>[0]> = {},
+  policy: JsonObject = {},
+): LoopSpec {
   const call: Node = { kind: 'act', config: { child, policy }, next: { next: 'see' } }
   return specOf({
     state: stateSchema({
@@ -54,7 +58,11 @@ export function workingSpec(contract: Partial<LoopSpec['contract']> = {}): LoopS
       log: { type: 'array', default: [], reducer: 'append' },
     }),
     nodes: {
-      work: { kind: 'act', config: { tools: ['state.patch'], call: { tool: 'state.patch', args: { set } } }, next: { next: 'end' } },
+      work: {
+        kind: 'act',
+        config: { tools: ['state.patch'], call: { tool: 'state.patch', args: { set } } },
+        next: { next: 'end' },
+      },
       end: {
         kind: 'terminate',
         config: {
@@ -77,7 +85,14 @@ export function askingSpec(calls: number, contract: Partial<LoopSpec['contract']
     nodes: {
       ask: {
         kind: 'decide',
-        config: { strategy: 'model', model: 'default', instructions: 'Ask.', prompt: 'q {{ iteration }}', maxOutputTokens: 50, repairs: 0 },
+        config: {
+          strategy: 'model',
+          model: 'default',
+          instructions: 'Ask.',
+          prompt: 'q {{ iteration }}',
+          maxOutputTokens: 50,
+          repairs: 0,
+        },
         next: { next: 'act' },
       },
       act: { kind: 'act', config: { tools: ['finish'] }, next: { next: 'end' } },
@@ -107,7 +122,8 @@ export async function openFamily(backend: Backend, tools: Record<string, ToolExe
   async function publish(slug: string, spec: LoopSpec, { accepted = true, published = true } = {}): Promise<void> {
     const compiled = { design: { ...sampleSpec().design, name: slug }, spec, specHash: hashJson(spec) }
     const there = loops.get(slug)
-    const loopId = there ?? (await createLoop(database, scope, { slug, design: compiled.design, origin: 'own', accepted })).id
+    const loopId =
+      there ?? (await createLoop(database, scope, { slug, design: compiled.design, origin: 'own', accepted })).id
     loops.set(slug, loopId)
     if (published) await publishVersion(database, scope, { loopId, revision: 1, note: '', compiled })
   }
@@ -157,7 +173,23 @@ export async function openFamily(backend: Backend, tools: Record<string, ToolExe
   }
   const stateOf = async (id: string): Promise<JsonObject> => JSON.parse((await row(id)).resultState ?? '{}')
   const cancel = (id: string) => requestCancel(database, scope, id)
-  return { database, url, scope, ports, store, clock, publish, start, drain, row, children, events, stateOf, cancel, remove }
+  return {
+    database,
+    url,
+    scope,
+    ports,
+    store,
+    clock,
+    publish,
+    start,
+    drain,
+    row,
+    children,
+    events,
+    stateOf,
+    cancel,
+    remove,
+  }
 }
 
 /** All ports on a database: the clock is the machine's, since rows of several processes meet there. */

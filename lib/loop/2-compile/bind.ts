@@ -2,6 +2,7 @@ import type { DesignEdge, DesignNode } from '../artefacts/design.ts'
 import { isForbiddenKey } from '../artefacts/parse-json.ts'
 import { diagnostic } from '../diagnostics/catalogue.ts'
 import type { Diagnostic, QuickFix } from '../diagnostics/diagnostic.ts'
+import type { LoopCall } from '../kinds/loop-registry.ts'
 import type { ExpressionSite, FieldWrite, Handle, ModelUse, NodeKind, NodeKinds, ToolUse } from '../kinds/node-kind.ts'
 import { pointer } from '../patch/pointer.ts'
 import { plainIssues } from './plain-issues.ts'
@@ -18,6 +19,7 @@ export type BoundConfig = {
   readsState: boolean
   models: ModelUse[]
   tools: ToolUse[]
+  calls: LoopCall[]
 }
 
 export type BoundNode = {
@@ -121,6 +123,7 @@ function bindNode(
     writes: kind.writes(config),
     reads: kind.reads?.(config).map(({ target }) => target) ?? [],
     readsState: kind.readsState?.(config) ?? false,
+    calls: kind.calls?.(config) ?? [],
     ...kind.uses(config),
   }
   return { number, index, node, kind, bound, out: new Map() }

@@ -4,6 +4,7 @@ import { environmentScope } from '../expression/environment.ts'
 import { type CompilePattern, patternsOfDesign } from '../expression/patterns.ts'
 import type { Scope } from '../expression/types.ts'
 import type { ToolFacts } from '../kinds/executor.ts'
+import type { LoopRegistry } from '../kinds/loop-registry.ts'
 import type { NodeKinds } from '../kinds/node-kind.ts'
 import type { StateSchema } from '../state/schema.ts'
 import type { Bound } from './bind.ts'
@@ -13,6 +14,7 @@ import { checkContract } from './check-contract.ts'
 import { checkEscalation } from './check-escalation.ts'
 import { checkNodeExpressions, checkSource } from './check-expressions.ts'
 import { checkGraph } from './check-graph.ts'
+import { checkLoops } from './check-loops.ts'
 import { checkMcpTools } from './check-mcp-tools.ts'
 import { checkMigrations } from './check-migrations.ts'
 import { checkModels } from './check-models.ts'
@@ -25,13 +27,19 @@ import { type FieldUse, fieldUses, neverChanges } from './data-flow.ts'
 export type CheckReport = { diagnostics: Diagnostic[]; fields: Map<string, FieldUse> }
 
 /** Phase 3: everything that can be said of a bound drawing. Each check reports all it finds and none needs another to have passed. */
-export function check(bound: Bound, kinds: NodeKinds, tools: Record<string, ToolFacts>): CheckReport {
+export function check(
+  bound: Bound,
+  kinds: NodeKinds,
+  tools: Record<string, ToolFacts>,
+  loops?: LoopRegistry,
+): CheckReport {
   const { state } = bound.draft
   const compilePattern = patternsOfDesign()
   const diagnostics = [
     ...checkGraph(bound, kinds),
     ...checkKindRules(bound, tools, compilePattern),
     ...checkTools(bound, tools),
+    ...checkLoops(bound, loops),
     ...checkMcpTools(bound, compilePattern),
     ...checkModels(bound),
     ...checkContract(bound),

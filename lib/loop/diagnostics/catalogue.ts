@@ -1,5 +1,6 @@
 import { ACTIONS } from './catalogue-actions.ts'
 import { ADAPTIVE } from './catalogue-adaptive.ts'
+import { CHILDREN } from './catalogue-children.ts'
 import { CONSOLIDATION } from './catalogue-consolidation.ts'
 import { DECIDE } from './catalogue-decide.ts'
 import { type CatalogueEntry, error, info, list, warning } from './catalogue-entry.ts'
@@ -430,6 +431,7 @@ export const CATALOGUE = {
   ...OBSERVE,
   ...ACTIONS,
   ...ADAPTIVE,
+  ...CHILDREN,
   ...CONSOLIDATION,
   ...ESCALATION,
   ...DECIDE,

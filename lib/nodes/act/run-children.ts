@@ -1,5 +1,5 @@
 import { CHILD_CALL, type ChildResult } from '../../loop/artefacts/children.ts'
-import { type Json, type JsonObject } from '../../loop/artefacts/json.ts'
+import type { Json, JsonObject } from '../../loop/artefacts/json.ts'
 import { LIMITS } from '../../loop/artefacts/limits.ts'
 import { own } from '../../loop/artefacts/own.ts'
 import { joinShared } from '../../loop/children/join-shared.ts'
@@ -81,6 +81,9 @@ function tooMany(count: number): Failure {
 function* refuse(context: Context, { loop }: ChildConfig, failure: Failure): Steps<StepResult> {
   const call = context.run.step?.calls ?? 0
   const refused = { tool: CHILD_CALL, args: { loop } }
-  yield { type: 'record', event: { type: 'tool-failed', data: { call, attempt: 1, durationMs: 0, ...failure, refused } } }
+  yield {
+    type: 'record',
+    event: { type: 'tool-failed', data: { call, attempt: 1, durationMs: 0, ...failure, refused } },
+  }
   return yield* recover(context, failure, 1, null)
 }

@@ -68,7 +68,8 @@ function RunsChoice({ runs }: { runs: Runs }) {
   const choose = (next: Runs) => {
     const { call, child, tools: listed, ...rest } = value
     const allowed = Array.isArray(listed) && listed.length > 0 ? listed : [tools[0]?.name ?? 'state.patch']
-    if (next === 'child') change({ ...rest, tools: [], child: child ?? { loop: '', input: {} } }, 'child')
+    // The list stays: what a decision may name is looked for in it.
+    if (next === 'child') change({ ...rest, tools: allowed, child: child ?? { loop: '', input: {} } }, 'child')
     else if (next === 'call')
       change({ ...rest, tools: allowed, call: call ?? { tool: allowed[0] ?? '', args: {} } }, 'call')
     else change({ ...rest, tools: allowed }, 'call')
