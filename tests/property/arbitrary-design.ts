@@ -11,6 +11,7 @@ type Recipe = {
   ways: { to: number; cap: number; connected: boolean }[]
   entry: number
   contract: JsonObject
+  consolidation: JsonObject | undefined
   state: JsonObject
 }
 
@@ -75,6 +76,28 @@ const contract: fc.Arbitrary<JsonObject> = fc
     const unaimed = rules.qualityThreshold === undefined ? { adaptiveExit: undefined } : {}
     return plain({ ...rules, ...unaimed, ...(scored ? {} : needs) })
   })
+
+/** Facts of expressions, some of which can’t be read at the end, and of a model. */
+const consolidation: fc.Arbitrary<JsonObject> = fc
+  .record({
+    when: fc.constantFrom('always', 'always', 'success'),
+    facts: fc.array(
+      fc.constantFrom<JsonObject>(
+        { text: '{{ run.outcome }} by {{ run.reason }} at {{ state.n }}', key: '{{ state.topic }}', scope: 'loop' },
+        { text: '{{ state.findings[3] }}', scope: 'loop' },
+        { list: 'state.findings', scope: 'workspace' },
+      ),
+      { minLength: 1, maxLength: 3 },
+    ),
+    model: sometimes(
+      fc.record({
+        alias: fc.constantFrom('default', 'other'),
+        maxFacts: fc.constantFrom(1, 4),
+        maxOutputTokens: fc.constantFrom(20, 900),
+      }),
+    ),
+  })
+  .map(plain)
 
 /** Without members that are undefined. */
 function plain(value: object): JsonObject {
@@ -146,6 +169,7 @@ const recipe: fc.Arbitrary<Recipe> = fc.record({
   ),
   entry: fc.nat({ max: 8 }),
   contract,
+  consolidation: sometimes(consolidation),
   state,
 })
 
@@ -155,7 +179,7 @@ const MAIN = ['next', 'holds', 'continue']
  * A design out of a recipe: the nodes stand in a ring that begins at the head; every other handle leads anywhere, forwards freely, backwards by an edge with
  * a cap, so that inner cycles are bounded as the compiler demands.
  */
-function draw({ nodes, ways, entry, contract: rules, state: schema }: Recipe): JsonObject {
+function draw({ nodes, ways, entry, contract: rules, consolidation: kept, state: schema }: Recipe): JsonObject {
   let turn = 0
   const edges = nodes.flatMap(({ kind, config }, index) => {
     const parsed = definitions[kind].config.safeParse(named(config, index))
@@ -187,6 +211,7 @@ function draw({ nodes, ways, entry, contract: rules, state: schema }: Recipe): J
     })),
     edges,
     contract: rules,
+    consolidation: kept,
     models: Object.fromEntries(
       Object.entries(models).map(([alias, model]) => [alias, { provider: 'chaos', model, price }]),
     ),

@@ -28,6 +28,7 @@ const tally = {
   iterations: 0,
   moves: 0,
   asks: 0,
+  closings: 0,
   reasons: new Map<string, number>(),
   codes: new Map<string, number>(),
 }
@@ -52,6 +53,18 @@ function expectWithinCaps({ spec, events, run }: ChaosRun): void {
   expect(run.spent.tokens).toBeLessThanOrEqual(contract.budgetTokens ?? Number.POSITIVE_INFINITY)
   expect(run.spent.nanoUsd).toBeLessThanOrEqual(nanoUsdOf(contract.budgetUsd ?? 1e6))
   expect(run.status).toBe('finished')
+  const closing = events.find(({ type }) => type === 'run-closing')
+  if (closing?.type === 'run-closing') {
+    tally.closings++
+    const { reason, label, outcome, output } = closing.data
+    expect({ reason, label, outcome, output }).toEqual({
+      reason: done.reason,
+      label: done.label,
+      outcome: done.outcome,
+      output: done.output,
+    })
+    expect(events.at(-2)?.type).toBe('consolidation-made')
+  }
   const steps = new Map<string, number>()
   const ways = new Map<string, number>()
   let limitMs = 0
@@ -96,9 +109,9 @@ describe('every run of every design that compiles ends within its caps, whatever
   it.each([...KEPT, ...seeds])('seed %i', { timeout: 600_000 }, async (seed) => lookAt(seed, BATCH))
 
   it('and most designs do compile, and end in many ways', () => {
-    const { designs, compiled, reasons, moves, asks } = tally
+    const { designs, compiled, reasons, moves, asks, closings } = tally
     console.log(
-      `${compiled} of ${designs} designs compiled; ${tally.iterations} iterations, ${moves} moves to another version, ${asks} questions to people.`,
+      `${compiled} of ${designs} designs compiled; ${tally.iterations} iterations, ${moves} moves to another version, ${asks} questions to people, ${closings} runs that kept something at their end.`,
       tally.reasons,
       tally.codes,
     )
@@ -106,6 +119,7 @@ describe('every run of every design that compiles ends within its caps, whatever
     expect(compiled / designs).toBeGreaterThan(0.7)
     expect(moves).toBeGreaterThan(DESIGNS / 50)
     expect(asks).toBeGreaterThan(DESIGNS / 5)
+    expect(closings).toBeGreaterThan(DESIGNS / 5)
     for (const reason of [
       'goal',
       'max_iterations',

@@ -44,6 +44,11 @@ function match(pattern: string, pathname: string): Record<string, string> | null
   return params
 }
 
+/** As the framework matches: what is named stands before what is a parameter, and that before what takes all the rest. */
+function openness(pattern: string): number {
+  return pattern.includes('...') ? 100 : pattern.split('[').length
+}
+
 export type Api = {
   runtime: Runtime
   /** Where its database lies. */
@@ -73,9 +78,7 @@ export async function openApi({
   const apiFetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
     const url = new URL(String(input), 'http://localhost:3000')
     const request = new Request(url, { ...init, headers: { host: url.host, ...headersOf(init) } })
-    for (const route of routes.toSorted(
-      (a, b) => Number(a.pattern.includes('...')) - Number(b.pattern.includes('...')),
-    )) {
+    for (const route of routes.toSorted((a, b) => openness(a.pattern) - openness(b.pattern))) {
       const params = match(route.pattern, url.pathname)
       const handler = params && handlersOf(route).find(([method]) => method === request.method)?.[1]
       if (params && !handler) return new Response('the framework would answer', { status: 405 })
