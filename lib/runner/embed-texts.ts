@@ -42,7 +42,7 @@ export async function embedTexts(
     const { vectors, tokens } = await vectorsOf(provider, standsFor.model, texts, limited)
     const model = boundModel(provider, standsFor, opened.workspace.prices)
     const usage = { inputTokens: tokens, outputTokens: 0 }
-    const misfit = misfitOf(vectors, texts.length)
+    const misfit = misfitOf(vectors)
     if (misfit) return failed('recoverable', 'unusable_answer', misfit)
     return { ok: true, model, vectors, tokens, costNanoUsd: costNanoUsd(model.price, usage) }
   } catch (error) {
@@ -85,9 +85,8 @@ async function vectorsOf(
   return { vectors, tokens }
 }
 
-/** Why vectors can't be compared; null when they can. */
-function misfitOf(vectors: readonly number[][], count: number): string | null {
-  if (vectors.length !== count) return `${count} texts were sent and ${vectors.length} vectors came back`
+/** Why vectors can't be compared; null when they can. That there is one for each text the AI SDK checks. */
+function misfitOf(vectors: readonly number[][]): string | null {
   const length = vectors[0]?.length ?? 1
   if (length === 0) return 'the vectors are empty'
   if (vectors.some((vector) => vector.length !== length)) return 'the vectors have different lengths'

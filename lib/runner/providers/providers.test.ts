@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   FAKE_KEY,
   type FakeWireServer,
@@ -7,13 +7,14 @@ import {
   WIRE_FORMATS,
   type WireFormat,
 } from '../../../tests/support/fake-wire-server.ts'
-import type { Json } from '../../loop/artefacts/json.ts'
+import type { Json, JsonObject } from '../../loop/artefacts/json.ts'
+import { CONNECTION_KINDS, type ConnectionKind } from '../../loop/artefacts/models.ts'
 import { settingsOfConnections } from '../connections-of-environment.ts'
 import { createModelGateway } from '../model-gateway.ts'
 import type { ModelOutcome, ModelRequest } from '../ports.ts'
 
 const RUN = { runId: 'run_00000001' }
-const SCHEMA: Json = {
+const SCHEMA: JsonObject = {
   type: 'object',
   properties: { tool: { type: 'string' }, args: { type: 'object', additionalProperties: true } },
   required: ['tool', 'args'],
@@ -28,16 +29,18 @@ beforeEach(async () => {
 afterEach(() => server.close())
 
 const never = new AbortController().signal
-const gatewayOf = (format: WireFormat) =>
-  createModelGateway([], settingsOfConnections([server.connection(format, FAKE_KEY)]))
 
 async function ask(
-  format: WireFormat,
+  format: ConnectionKind,
   replies: Reply[],
-  { schema = SCHEMA, signal = never }: { schema?: Json; signal?: AbortSignal } = {},
+  {
+    schema = SCHEMA,
+    signal = never,
+    key = FAKE_KEY,
+  }: { schema?: Json; signal?: AbortSignal; key?: string | null } = {},
 ): Promise<ModelOutcome> {
   server.replies = replies
-  const gateway = gatewayOf(format)
+  const gateway = createModelGateway([], settingsOfConnections([server.connection(format, key)]))
   const bound = await gateway.bind(RUN, { a: { provider: format, model: 'test-model' } })
   if (!bound.ok || !bound.models.a) throw new Error('not bound')
   const request: ModelRequest = {
@@ -247,4 +250,30 @@ it.each([
 ])('%s is told by its code: fatal', async (_what, body, status) => {
   const outcome = await ask('openai-compatible', [{ status, body: JSON.stringify(body) }])
   expect(outcome).toMatchObject({ ok: false, class: 'fatal', kind: 'refused' })
+})
+
+describe.each(CONNECTION_KINDS)('a connection of kind %s', (kind) => {
+  afterEach(() => vi.unstubAllEnvs())
+
+  it('sends no key of the environment to an address that somebody gave', async () => {
+    for (const name of [
+      'ANTHROPIC_API_KEY',
+      'ANTHROPIC_AUTH_TOKEN',
+      'OPENAI_API_KEY',
+      'GOOGLE_GENERATIVE_AI_API_KEY',
+      'OPENROUTER_API_KEY',
+    ])
+      vi.stubEnv(name, 'sk-of-the-environment')
+    for (const name of ['OPENAI_BASE_URL', 'ANTHROPIC_BASE_URL']) vi.stubEnv(name, 'http://127.0.0.1:9')
+    expect(await ask(kind, [{ text: ANSWER }], { key: null })).toMatchObject({ ok: true, text: ANSWER })
+    expect(server.seen).toHaveLength(1)
+    expect(server.seen[0]?.key).toBeNull()
+    expect(JSON.stringify(server.seen)).not.toContain('sk-of')
+  })
+
+  it('takes a schema with free-form arguments as it is', async () => {
+    await ask(kind, [{ text: ANSWER }])
+    expect(JSON.stringify(server.seen[0]?.body)).toContain(JSON.stringify(SCHEMA.properties))
+    expect(JSON.stringify(server.seen[0]?.body)).not.toContain('"strict":true')
+  })
 })
