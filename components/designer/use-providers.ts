@@ -19,12 +19,20 @@ export function useProviders(): readonly ProviderSummary[] {
   const [providers, setProviders] = useState(known)
   useEffect(() => {
     const controller = new AbortController()
-    void api.listProviders(controller.signal).then((result) => {
-      if (!result.ok) return
-      known = result.value.providers
-      setProviders(known)
-    })
-    return () => controller.abort()
+    const read = () =>
+      void api.listProviders(controller.signal).then((result) => {
+        if (!result.ok) return
+        known = result.value.providers
+        setProviders(known)
+      })
+    // Somebody may come back from the settings in another tab.
+    const back = () => document.visibilityState === 'visible' && read()
+    read()
+    document.addEventListener('visibilitychange', back)
+    return () => {
+      controller.abort()
+      document.removeEventListener('visibilitychange', back)
+    }
   }, [])
   return providers
 }

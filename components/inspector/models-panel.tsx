@@ -4,13 +4,16 @@ import { Plus, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useDesign, useDesigner, useDesignerStore } from '@/components/designer/store/designer-context.tsx'
 import { useProviders } from '@/components/designer/use-providers.ts'
-import { bindingTo, ModelNameInput, modelSummary } from '@/components/run-form/model-name-input.tsx'
+import { bindingTo, ModelNameInput, modelSummary, providerLabel } from '@/components/run-form/model-name-input.tsx'
+import { NotSetUp } from '@/components/run-form/not-set-up.tsx'
+import { useKnownPrices } from '@/components/run-form/use-known-prices.ts'
+import { priceText } from '@/components/settings/price-text.ts'
 import { Button } from '@/components/ui/button.tsx'
 import { Input, Select } from '@/components/ui/input.tsx'
 import { SimulatedBadge } from '@/components/ui/simulated-badge.tsx'
 import { setModel } from '@/lib/loop/1-draw/edit-data.ts'
 import { Alias } from '@/lib/loop/artefacts/ids.ts'
-import { type ModelBinding, Price } from '@/lib/loop/artefacts/models.ts'
+import { type ModelBinding, Price, WORKSPACE_MODELS } from '@/lib/loop/artefacts/models.ts'
 import { FieldFrame } from './fields/field-frame.tsx'
 import { fieldElementId } from './fields/form-scope.tsx'
 import { NumberInput } from './fields/number-input.tsx'
@@ -43,18 +46,17 @@ function BindingFields({ alias, binding }: { alias: string; binding: ModelBindin
     (problem) => problem.nodeId === undefined && problem.field?.startsWith(`models.${alias}`),
   )
   const provider = providers.find((candidate) => candidate.provider === binding.provider)
+  const byAlias = binding.provider === WORKSPACE_MODELS
+  const known = useKnownPrices()(binding)
   const price = (member: 'inputUsdPerMTok' | 'outputUsdPerMTok') => (value: number | undefined) => {
     const { price: old, ...rest } = binding
     const next = {
-      inputUsdPerMTok: old?.inputUsdPerMTok ?? 0,
-      outputUsdPerMTok: old?.outputUsdPerMTok ?? 0,
+      inputUsdPerMTok: old?.inputUsdPerMTok ?? known?.inputUsdPerMTok ?? 0,
+      outputUsdPerMTok: old?.outputUsdPerMTok ?? known?.outputUsdPerMTok ?? 0,
       [member]: value ?? 0,
     }
-    save(
-      value === undefined && next.inputUsdPerMTok === 0 && next.outputUsdPerMTok === 0
-        ? rest
-        : { ...rest, price: next },
-    )
+    // Emptied: the price table counts again.
+    save(value === undefined ? rest : { ...rest, price: next })
   }
   return (
     <fieldset className="flex flex-col gap-2.5 rounded-md border border-line p-2.5">
@@ -84,8 +86,7 @@ function BindingFields({ alias, binding }: { alias: string; binding: ModelBindin
             )}
             {providers.map((candidate) => (
               <option key={candidate.provider} value={candidate.provider}>
-                {candidate.provider}
-                {candidate.configured ? '' : ' (not set up)'}
+                {providerLabel(candidate)}
               </option>
             ))}
           </Select>
@@ -99,7 +100,7 @@ function BindingFields({ alias, binding }: { alias: string; binding: ModelBindin
           />
         </FieldFrame>
       </div>
-      {provider?.simulated ? null : (
+      {provider?.simulated || (byAlias && binding.price === undefined) ? null : (
         <div className="grid grid-cols-2 gap-2">
           <FieldFrame id={`${id}:input`} label="USD per M tokens in">
             <NumberInput
@@ -107,7 +108,7 @@ function BindingFields({ alias, binding }: { alias: string; binding: ModelBindin
               label="The price"
               schema={Price.shape.inputUsdPerMTok}
               value={binding.price?.inputUsdPerMTok}
-              placeholder="unknown"
+              placeholder={known ? String(known.inputUsdPerMTok) : 'unknown'}
               onChange={price('inputUsdPerMTok')}
             />
           </FieldFrame>
@@ -117,15 +118,25 @@ function BindingFields({ alias, binding }: { alias: string; binding: ModelBindin
               label="The price"
               schema={Price.shape.outputUsdPerMTok}
               value={binding.price?.outputUsdPerMTok}
-              placeholder="unknown"
+              placeholder={known ? String(known.outputUsdPerMTok) : 'unknown'}
               onChange={price('outputUsdPerMTok')}
             />
           </FieldFrame>
+          <p className="col-span-2 text-[11px] text-muted leading-4">{priceNote(binding.price, known)}</p>
         </div>
       )}
-      {provider && !provider.configured ? <p className="text-[11px] text-warning leading-4">{provider.hint}</p> : null}
+      {byAlias && known && binding.price === undefined ? (
+        <p className="text-[11px] text-muted tabular-nums leading-4">{priceText(known)} per million tokens</p>
+      ) : null}
+      {provider && !provider.configured ? <NotSetUp hint={provider.hint} /> : null}
     </fieldset>
   )
+}
+
+function priceNote(own: Price | undefined, known: Price | undefined): string {
+  if (own) return 'The price of this loop alone. Emptied, the price table counts.'
+  if (known) return 'From the price table; enter another for this loop alone.'
+  return 'Not in the price table. A budget in USD needs one: enter it here, or for the workspace in Settings → Prices.'
 }
 
 function NewAlias() {

@@ -1,11 +1,14 @@
 'use client'
 
 import { FieldFrame } from '@/components/inspector/fields/field-frame.tsx'
+import { priceText } from '@/components/settings/price-text.ts'
 import { Select } from '@/components/ui/input.tsx'
 import { SimulatedBadge } from '@/components/ui/simulated-badge.tsx'
 import type { ProviderSummary } from '@/lib/api/contracts/catalogue.ts'
-import type { ModelBinding } from '@/lib/loop/artefacts/models.ts'
-import { bindingTo, ModelNameInput, modelSummary } from './model-name-input.tsx'
+import type { ModelBinding, Price } from '@/lib/loop/artefacts/models.ts'
+import { bindingTo, ModelNameInput, modelSummary, providerLabel } from './model-name-input.tsx'
+import { NotSetUp } from './not-set-up.tsx'
+import { useKnownPrices } from './use-known-prices.ts'
 
 type ModelChoiceProps = {
   alias: string
@@ -18,6 +21,8 @@ type ModelChoiceProps = {
 export function ModelChoice({ alias, binding, providers, onChange }: ModelChoiceProps) {
   const provider = providers.find((candidate) => candidate.provider === binding.provider)
   const simulated = provider?.simulated ?? false
+  const knownPrice = useKnownPrices()
+  const price = simulated ? undefined : (binding.price ?? knownPrice(binding))
   return (
     <div className="grid grid-cols-[1fr_1fr] items-end gap-2">
       <FieldFrame
@@ -25,7 +30,13 @@ export function ModelChoice({ alias, binding, providers, onChange }: ModelChoice
         label={`Model “${alias}”`}
         aside={simulated ? <SimulatedBadge provider={binding.provider} /> : undefined}
         className="col-span-2"
-        hint={provider && !provider.configured ? provider.hint : modelSummary(provider, binding.model)}
+        hint={
+          provider && !provider.configured ? (
+            <NotSetUp hint={provider.hint} />
+          ) : (
+            (modelSummary(provider, binding.model) ?? priceHint(price))
+          )
+        }
       >
         <div className="grid grid-cols-[3fr_2fr] gap-2">
           <Select
@@ -35,8 +46,7 @@ export function ModelChoice({ alias, binding, providers, onChange }: ModelChoice
           >
             {providers.map((candidate) => (
               <option key={candidate.provider} value={candidate.provider} disabled={!candidate.configured}>
-                {candidate.provider}
-                {candidate.simulated ? ' (not a real model)' : candidate.configured ? '' : ' (not set up)'}
+                {providerLabel(candidate)}
               </option>
             ))}
           </Select>
@@ -52,4 +62,8 @@ export function ModelChoice({ alias, binding, providers, onChange }: ModelChoice
       </FieldFrame>
     </div>
   )
+}
+
+function priceHint(price: Price | undefined): string | undefined {
+  return price && `${priceText(price)} per million tokens`
 }

@@ -3,6 +3,7 @@
 import { CircleAlert } from 'lucide-react'
 import { type FormEvent, useId, useState } from 'react'
 import { FieldFrame } from '@/components/inspector/fields/field-frame.tsx'
+import { useListedModels } from '@/components/run-form/use-listed-models.ts'
 import { Button } from '@/components/ui/button.tsx'
 import { Dialog } from '@/components/ui/dialog.tsx'
 import { Input, Select } from '@/components/ui/input.tsx'
@@ -10,7 +11,6 @@ import { api } from '@/lib/api/client.ts'
 import type { WorkspaceAlias } from '@/lib/api/contracts/settings.ts'
 import { Alias } from '@/lib/loop/artefacts/ids.ts'
 import { ModelBrowser } from './model-browser.tsx'
-import { useListedModels } from './use-listed-models.ts'
 
 type Props = {
   /** Empty: a new one, which gets its name here. */

@@ -62,7 +62,7 @@ export function ConnectionDialog({ kind, connection, taken, onOpenChange, onSave
       description={
         connection !== null && stored === null
           ? 'This one comes from the environment. What you store here stands above it, whole: its key is not taken over.'
-          : `Models of ${label} are asked by the settings below.`
+          : 'Where its models are asked, and by which key.'
       }
       footer={
         <>
@@ -89,11 +89,15 @@ export function ConnectionDialog({ kind, connection, taken, onOpenChange, onSave
           id={`${id}:url`}
           label="Base URL"
           hint={
-            moved
-              ? 'Another address clears the stored key: enter the one for the new address, if it wants any.'
-              : usual === null
-                ? 'Up to and including the version, as in http://127.0.0.1:1234/v1'
-                : 'Empty for the usual one.'
+            moved ? (
+              <span className="text-warning">
+                Another address clears the stored key: enter the one for the new address, if it wants any.
+              </span>
+            ) : usual === null ? (
+              'Up to and including the version, as in http://127.0.0.1:1234/v1'
+            ) : (
+              'Empty for the usual one.'
+            )
           }
         >
           <Input

@@ -2,10 +2,10 @@
 
 import { Search } from 'lucide-react'
 import { type ReactNode, useId, useState } from 'react'
+import type { ListedModels } from '@/components/run-form/use-listed-models.ts'
 import { plural } from '@/components/ui/format.ts'
 import { Input } from '@/components/ui/input.tsx'
 import { priceText } from './price-text.ts'
-import type { ListedModels } from './use-listed-models.ts'
 
 const SHOWN = 200
 

@@ -2,13 +2,13 @@
 
 import { Check } from 'lucide-react'
 import { useState } from 'react'
+import { useListedModels } from '@/components/run-form/use-listed-models.ts'
 import { Button } from '@/components/ui/button.tsx'
 import { Dialog } from '@/components/ui/dialog.tsx'
 import { Menu, MenuItem } from '@/components/ui/menu.tsx'
 import { api } from '@/lib/api/client.ts'
 import type { Connection, WorkspaceAlias } from '@/lib/api/contracts/settings.ts'
 import { ModelBrowser } from './model-browser.tsx'
-import { useListedModels } from './use-listed-models.ts'
 import { USUAL_ALIASES } from './usual-aliases.ts'
 
 type Props = {

@@ -73,12 +73,15 @@ export async function listModels(connection: ModelConnection, signal: AbortSigna
     })
     const listed = names.safeParse(value)
     if (!listed.success) throw new ModelFailure('recoverable', 'the server’s answer is no list of models', 'other')
-    const usable = [...new Set(listed.data)].filter((name) => name !== '' && name.length <= LONGEST_NAME).sort()
+    const usable = [...new Set(listed.data)].filter((name) => name !== '' && name.length <= LONGEST_NAME).sort(byName)
     return { ok: true, models: usable.slice(0, MOST_MODELS), cut: usable.length > MOST_MODELS }
   } catch (error) {
     return modelError(error, signal, redactor(provider.secrets ?? []))
   }
 }
+
+/** With numbers by their size: `model-2` before `model-10`. */
+const byName = new Intl.Collator('en', { numeric: true }).compare
 
 const Said = z.union([
   z.object({ error: z.object({ message: z.string() }) }).transform(({ error }) => error.message),
