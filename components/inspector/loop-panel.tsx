@@ -8,6 +8,7 @@ import { FieldFrame } from './fields/field-frame.tsx'
 import { fieldElementId } from './fields/form-scope.tsx'
 import { Section } from './fields/section.tsx'
 import { LoopName } from './loop-name.tsx'
+import { McpToolsSection } from './mcp/mcp-tools-section.tsx'
 
 const id = (field: string) => fieldElementId('loop', field)
 
@@ -50,6 +51,7 @@ export function LoopPanel() {
           />
         </FieldFrame>
       </Section>
+      <McpToolsSection />
       <Section title="Daily budget">
         <DailyBudgetSection slug={slug} />
       </Section>

@@ -3,6 +3,7 @@ import { environmentScope } from '@/lib/loop/expression/environment.ts'
 import { describeField, describeType } from '@/lib/loop/expression/type-of.ts'
 import type { ExprType, Scope } from '@/lib/loop/expression/types.ts'
 import type { ToolFacts } from '@/lib/loop/kinds/executor.ts'
+import { mcpToolFacts } from '@/lib/loop/kinds/mcp-tool-facts.ts'
 import type { StateSchema } from '@/lib/loop/state/schema.ts'
 import { toolDefinitions } from '@/lib/tools/definitions.ts'
 import type { FormScope, NameHint, StateFieldHint, ToolHint } from './fields/form-scope.tsx'
@@ -15,7 +16,17 @@ const TOOLS: readonly ToolHint[] = Object.values(toolDefinitions).map(toolHint)
 
 export function loopHints(design: LoopDesign): LoopHints {
   const { state, models, contract } = design
-  return { ...stateHints(state), tools: TOOLS, models: Object.keys(models), maxIterations: contract.maxIterations }
+  return {
+    ...stateHints(state),
+    tools: toolHints(design),
+    models: Object.keys(models),
+    maxIterations: contract.maxIterations,
+  }
+}
+
+function toolHints({ mcpTools }: Pick<LoopDesign, 'mcpTools'>): readonly ToolHint[] {
+  if (!mcpTools) return TOOLS
+  return [...TOOLS, ...Object.entries(mcpTools).map(([name, tool]) => toolHint(mcpToolFacts(name, tool)))]
 }
 
 function stateHints(schema: StateSchema): Pick<LoopHints, 'names' | 'stateFields'> {

@@ -1,0 +1,20 @@
+import type { McpTool } from '@/lib/loop/artefacts/mcp-tool.ts'
+
+/** What a person may say of a tool, and what follows from it. */
+export const EFFECT_CHOICES: readonly { value: McpTool['effect']; label: string; follows: string }[] = [
+  {
+    value: 'unsafe',
+    label: 'unsafe: it changes something, and twice is not as once',
+    follows: 'A person is asked before each call, and it is never sent twice.',
+  },
+  {
+    value: 'keyed',
+    label: 'keyed: it changes something, and the same call twice is as once',
+    follows: 'After an error that may pass, or a restart, the same call is sent again.',
+  },
+  {
+    value: 'read',
+    label: 'read: it changes nothing',
+    follows: 'It may be repeated, and its answers may be stored.',
+  },
+]
