@@ -11,13 +11,14 @@ import { removeStateField, setRequired, setStateField } from '@/lib/loop/1-draw/
 import { renameStateField } from '@/lib/loop/1-draw/rename-state-field.ts'
 import { FieldName } from '@/lib/loop/artefacts/ids.ts'
 import type { Diagnostic } from '@/lib/loop/diagnostics/diagnostic.ts'
+import { ARTIFACT_FIELD } from '@/lib/loop/state/artifact-field.ts'
 import { type Reducer, ROLES, type Role, type StateField } from '@/lib/loop/state/schema.ts'
 import { definitions } from '@/lib/nodes/definitions.ts'
 import { toolDefinitions } from '@/lib/tools/definitions.ts'
 import { FieldFrame } from './fields/field-frame.tsx'
 import { fieldElementId } from './fields/form-scope.tsx'
 import { JsonInput } from './fields/json-input.tsx'
-import { fieldType, reducersFor } from './state-types.ts'
+import { fieldType, reducersFor, withFieldType } from './state-types.ts'
 import { TypeFields } from './type-fields.tsx'
 
 const ROLE_HINT: Record<Role, string> = {
@@ -86,9 +87,26 @@ export function StateFieldEditor({ name, field, problems, onRenamed, children }:
         </Select>
       </FieldFrame>
       {mark.secret || (mark.role === 'input' && fieldType(field) === 'string') ? (
-        <SecretSwitch id={id} on={mark.secret === true} onChange={(on) => setMark({ secret: on ? true : undefined })} />
+        <MarkSwitch
+          id={`${id}:secret`}
+          label="Secret"
+          hint="Holds a reference such as secret://API_TOKEN. Only an act node’s fixed call is given what it stands for."
+          on={mark.secret === true}
+          onChange={(on) => setMark({ secret: on ? true : undefined })}
+        />
       ) : null}
-      {mark.secret && field.type === 'string' ? null : <TypeFields id={id} schema={field} onChange={save} />}
+      {mark.file || (mark.role === 'input' && !mark.secret) ? (
+        <MarkSwitch
+          id={`${id}:file`}
+          label="File"
+          hint="Holds a reference to a file, which whoever starts the run brings. data.load and artifact.read read it."
+          on={mark.file === true}
+          onChange={(on) => save(on ? asFile(field) : asAny(field))}
+        />
+      ) : null}
+      {mark.file || (mark.secret && field.type === 'string') ? null : (
+        <TypeFields id={id} schema={field} onChange={save} />
+      )}
       <FieldFrame id={`${id}.x-loop.reducer`} label="A write will">
         <Select
           id={`${id}.x-loop.reducer`}
@@ -148,24 +166,33 @@ export function StateFieldEditor({ name, field, problems, onRenamed, children }:
   )
 }
 
-function SecretSwitch({ id, on, onChange }: { id: string; on: boolean; onChange: (on: boolean) => void }) {
+/** A field that holds a reference to a file: its shape is given. */
+function asFile(field: StateField): StateField {
+  return {
+    ...withFieldType(field, 'object'),
+    ...structuredClone(ARTIFACT_FIELD),
+    'x-loop': { role: field['x-loop'].role, file: true },
+  }
+}
+
+function asAny(field: StateField): StateField {
+  return { ...withFieldType(field, 'json'), 'x-loop': { role: field['x-loop'].role } }
+}
+
+type MarkProps = { id: string; label: string; hint: string; on: boolean; onChange: (on: boolean) => void }
+
+function MarkSwitch({ id, label, hint, on, onChange }: MarkProps) {
   return (
     <div className="flex items-start justify-between gap-2.5">
       <div className="min-w-0">
-        <label htmlFor={`${id}:secret`} className="font-medium text-xs">
-          Secret
+        <label htmlFor={id} className="font-medium text-xs">
+          {label}
         </label>
-        <p id={`${id}:secret-hint`} className="text-[11px] text-muted leading-4">
-          Holds a reference such as secret://API_TOKEN. Only an act node’s fixed call is given what it stands for.
+        <p id={`${id}-hint`} className="text-[11px] text-muted leading-4">
+          {hint}
         </p>
       </div>
-      <Switch
-        id={`${id}:secret`}
-        checked={on}
-        aria-describedby={`${id}:secret-hint`}
-        onCheckedChange={onChange}
-        className="mt-0.5"
-      />
+      <Switch id={id} checked={on} aria-describedby={`${id}-hint`} onCheckedChange={onChange} className="mt-0.5" />
     </div>
   )
 }

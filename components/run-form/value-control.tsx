@@ -7,6 +7,7 @@ import { Select, Textarea } from '@/components/ui/input.tsx'
 import { Switch } from '@/components/ui/switch.tsx'
 import type { Json } from '@/lib/loop/artefacts/json.ts'
 import type { StateField } from '@/lib/loop/state/schema.ts'
+import { FileInput } from './file-input.tsx'
 import { SecretInput } from './secret-input.tsx'
 
 type ControlProps = {
@@ -25,6 +26,8 @@ type ControlProps = {
 export function ValueControl({ id, field, value, invalid, onChange, onProblem, name }: ControlProps) {
   const marked = { 'aria-invalid': invalid || undefined, 'aria-label': name }
   if (field['x-loop'].secret) return <SecretInput id={id} value={value} invalid={invalid} onChange={onChange} />
+  if (field['x-loop'].file)
+    return <FileInput id={id} value={value} invalid={invalid} onProblem={onProblem} onChange={onChange} />
   switch (fieldType(field)) {
     case 'string':
       return (

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { nearestName } from '../loop/expression/nearest-name.ts'
+import { artifactsCommand } from './artifacts-command.ts'
 import { breakpointsCommand } from './breakpoints-command.ts'
 import { budgetCommand } from './budget-command.ts'
 import type { Command, Flags } from './command.ts'
@@ -33,6 +34,7 @@ const COMMANDS: Command[] = [
   replayCommand,
   breakpointsCommand,
   traceCommand,
+  artifactsCommand,
   workerCommand,
   budgetCommand,
   templatesCommand,

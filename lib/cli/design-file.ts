@@ -14,6 +14,16 @@ export const callerPath = (file: string) => path.resolve(process.env.LOOPWRIGHT_
 
 /** The text of a file, within the size that any request may have. Throws CliError (2) that names file and reason. */
 export async function readText(file: string): Promise<string> {
+  const bytes = await readContent(file)
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (error) {
+    throw new CliError(UNUSABLE, `${file} can't be read: ${readFault(error)}.`)
+  }
+}
+
+/** What a file holds, within the same size. Throws CliError (2) that names file and reason. */
+export async function readContent(file: string): Promise<Uint8Array> {
   const full = callerPath(file)
   let handle: FileHandle | undefined
   try {
@@ -28,7 +38,7 @@ export async function readText(file: string): Promise<string> {
         `${file} has ${megabytes(facts.size)}; at most ${megabytes(LIMITS.requestBytes)} are read.`,
       )
     }
-    return new TextDecoder('utf-8', { fatal: true }).decode(await readBounded(handle))
+    return await readBounded(handle)
   } catch (error) {
     if (error instanceof CliError) throw error
     throw new CliError(UNUSABLE, `${file} can't be read: ${readFault(error)}.`)

@@ -6,16 +6,18 @@ import { flagNotice } from './budget-command.ts'
 import { type Command, type Flags, JSON_FLAG } from './command.ts'
 import { readJsonFile } from './design-file.ts'
 import { execute } from './execution.ts'
+import { bringFiles, readInputFiles } from './input-files.ts'
 import { CliError, type Terminal } from './terminal.ts'
 import { openWorkspace, unwrap, type Workspace } from './workspace.ts'
 
 export const runCommand: Command = {
   name: 'run',
   usage:
-    'FILE|SLUG [--input JSON|@FILE] [--model ALIAS=PROVIDER:MODEL] [--break NODE] [--break-when EXPRESSION] [--json]',
+    'FILE|SLUG [--input JSON|@FILE] [--file FIELD=PATH] [--model ALIAS=PROVIDER:MODEL] [--break NODE] [--break-when EXPRESSION] [--json]',
   summary: 'Runs a loop to its end or to a pause: a design file, a loop of the workspace, or a template',
   details: [
     '  --input JSON|@FILE              The input fields; without it a template runs on its sample',
+    '  --file FIELD=PATH               Brings a file as the input of a field; may be repeated',
     '  --model ALIAS=PROVIDER:MODEL    Binds a model alias for this run; may be repeated. default=chaos:mixed:42 plays a',
     '                                  misbehaving model, by a profile and a seed',
     '  --break NODE                    Pauses before each step of this node; may be repeated',
@@ -33,14 +35,18 @@ export const runCommand: Command = {
     ...JSON_FLAG,
     ...BREAK_FLAGS,
     input: { type: 'string', short: 'i' },
+    file: { type: 'string', short: 'f', multiple: true, default: [] },
     model: { type: 'string', short: 'm', multiple: true, default: [] },
   },
   async run({ args: [target = ''], flags, terminal }) {
     const models = readModels(flags)
     const breakpoints = readBreakpoints(flags)
-    const input = await asRunError(readInput(flags))
+    const given = await asRunError(readInput(flags))
+    const files = await asRunError(readInputFiles(flags.file))
     await using workspace = await openWorkspace({ create: true })
     const { findRunTarget } = await import('./run-target.ts')
+    await using brought = await bringFiles(workspace, files)
+    const input = files.length === 0 ? given : { ...given, ...brought.input }
     const wanted = { input, models, breakpoints }
     const { slug, sampleInput } = await asRunError(findRunTarget(target, wanted, workspace, terminal))
     await warnOfFlag(workspace, slug, terminal)

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { Tab, TabList, TabPanel, Tabs } from '@/components/ui/tabs.tsx'
 import { countObserved } from '@/lib/loop/4-trace/trace.ts'
 import { ChildrenNote, ChildrenTab } from '../children/children-tab.tsx'
+import { FilesTab } from '../files/files-tab.tsx'
 import { ScrollRegion } from '../scroll-region.tsx'
 import { SegmentStatus } from '../segment-status.tsx'
 import { currentEntry, currentGuards, currentStep } from '../store/selectors.ts'
@@ -32,6 +33,7 @@ const PANELS: Record<TabName, { label: string; panel: () => ReactNode; count(sta
   guards: { label: 'Guards', panel: GuardsTab, count: (state) => currentGuards(state)?.readings.length ?? 0 },
   budget: { label: 'Budget', panel: BudgetTab, count: () => 0 },
   log: { label: 'Log', panel: LogTab, count: () => 0 },
+  files: { label: 'Files', panel: FilesTab, count: () => 0 },
   result: { label: 'Result', panel: ResultTab, count: () => 0 },
 }
 
@@ -81,7 +83,7 @@ export function DetailPanel() {
           className="flex min-h-0 flex-1 flex-col data-[state=inactive]:hidden"
         >
           <ScrollRegion label={PANELS[name].label}>
-            <Ready always={name === 'result'}>{name === tab ? <Panel name={name} /> : null}</Ready>
+            <Ready always={name === 'result' || name === 'files'}>{name === tab ? <Panel name={name} /> : null}</Ready>
           </ScrollRegion>
         </TabPanel>
       ))}
@@ -105,7 +107,7 @@ function Count({ of }: { of: (state: TraceState) => number }) {
   return count === 0 ? null : <span className="text-[10px] text-muted tabular-nums">{count}</span>
 }
 
-/** The panel once its events are loaded; the result needs none. */
+/** The panel once its events are loaded; the result and the files need none. */
 function Ready({ always, children }: { always: boolean; children: ReactNode }) {
   const ready = useTrace((state) => state.timeline.count > 0 && currentEntry(state)?.status === 'ready')
   return ready || always ? children : <SegmentStatus />

@@ -12,6 +12,7 @@ export const TABS = [
   'guards',
   'budget',
   'log',
+  'files',
   'result',
 ] as const
 export type Tab = (typeof TABS)[number]
