@@ -2,7 +2,8 @@ import type { RunDetail } from '../api/contracts/runs.ts'
 import type { Result } from '../server/result.ts'
 import type { RunHereOptions } from '../server/run-here.ts'
 import type { GivenLists } from './flag-of.ts'
-import { printPaused, printResult, progressLine } from './run-report.ts'
+import { printPaused, printResult, printWaiting, progressLine } from './run-report.ts'
+import { callLine } from './run-tree.ts'
 import type { Terminal } from './terminal.ts'
 import { unwrap, type Workspace } from './workspace.ts'
 
@@ -25,6 +26,7 @@ export async function execute(
   const stream = json ? 'err' : 'out'
   const say = terminal[stream]
   let runId = ''
+  let call: { seq: number; loop: string } | null = null
   const reportIteration = async (iteration: number) => {
     const [row] = unwrap(await readIterations(services, actor, runId, iteration, 1)).iterations
     if (row?.iteration === iteration) say(progressLine(row, terminal, stream))
@@ -39,7 +41,10 @@ export async function execute(
       },
       onWait: () => terminal.err('The workspace has as many runs in execution as it may; this one waits its turn.'),
       onEvents: async (events) => {
-        for (const { type, iteration } of events) {
+        for (const event of events) {
+          const { type, iteration } = event
+          if (event.type === 'children-requested') call = { seq: event.seq, loop: event.data.loop }
+          if (event.type === 'children-answered' && call) say(await callLine({ services, actor }, runId, call))
           if (type === 'iteration-started') await reportIteration(iteration - 1)
           else if (type === 'run-finished') await reportIteration(iteration)
         }
@@ -62,6 +67,10 @@ async function report(
     const { escalation } = unwrap(await readEscalation(services, actor, run.id))
     if (!json) terminal.out('')
     printPaused(run, run.paused, escalation?.packet ?? null, json, terminal)
+    return PAUSED
+  }
+  if (run.status === 'waiting') {
+    printWaiting(run, json, terminal)
     return PAUSED
   }
   printResult(run, json, terminal)

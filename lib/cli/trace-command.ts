@@ -1,9 +1,10 @@
-import type { IterationPage, RunDetail } from '../api/contracts/runs.ts'
+import { type IterationPage, type RunDetail, RunSummary } from '../api/contracts/runs.ts'
 import type { TraceEvent } from '../loop/4-trace/trace-event.ts'
 import { type Command, JSON_FLAG } from './command.ts'
 import { runIdOf } from './run-id.ts'
+import { type TreeRow, treeLine, treeOf } from './run-tree.ts'
 import { count, dollars, duration, printable, type Terminal, table } from './terminal.ts'
-import { openWorkspace, unwrap } from './workspace.ts'
+import { openWorkspace, unwrap, type Workspace } from './workspace.ts'
 
 const PAGE = 500
 type Log = { iterations(from: number): Promise<IterationPage>; events(after: number): Promise<TraceEvent[]> }
@@ -11,15 +12,17 @@ type IterationRow = IterationPage['iterations'][number]
 
 export const traceCommand: Command = {
   name: 'trace',
-  usage: 'RUN [--json]',
+  usage: 'RUN [--tree] [--json]',
   summary: 'Shows what happened in a run, iteration by iteration',
   details: [
+    '  --tree  The run with all runs that it has called, and theirs, one per line; with --json {runs}.',
+    '          10.2 is the second child of the call that is event 10 of the run above',
     '  --json  One JSON document {run, iterations, events} on stdout, one event per line',
     '',
     'RUN is an id such as run_…, as run prints it. Exit code 0, or 1 when there is no such run.',
   ],
   args: { min: 1, max: 1 },
-  flags: JSON_FLAG,
+  flags: { ...JSON_FLAG, tree: { type: 'boolean', default: false } },
   async run({ args: [id = ''], flags, terminal }) {
     runIdOf(id)
     await using workspace = await openWorkspace()
@@ -34,7 +37,8 @@ export const traceCommand: Command = {
       },
     }
     const run = unwrap(await readRun(workspace.services, workspace.actor, id)).run
-    if (flags.json) await printDocument(log, run, terminal)
+    if (flags.tree) await printTree(workspace, run, flags.json === true, terminal)
+    else if (flags.json) await printDocument(log, run, terminal)
     else printTable(run, await Array.fromAsync(iterationsOf(log)), terminal)
     return 0
   },
@@ -47,6 +51,22 @@ async function printDocument(log: Log, run: RunDetail, terminal: Terminal): Prom
   terminal.out(',')
   await printList(terminal, 'events', eventsOf(log))
   terminal.out('}')
+}
+
+/** Depth first, as it is read: a tree may hold many thousand runs. */
+async function printTree(workspace: Workspace, run: RunDetail, json: boolean, terminal: Terminal): Promise<void> {
+  const tree = treeOf(workspace, run)
+  if (!json) {
+    for await (const row of tree) terminal.out(treeLine(row, terminal))
+    return
+  }
+  terminal.out('{')
+  await printList(terminal, 'runs', summariesOf(tree))
+  terminal.out('}')
+}
+
+async function* summariesOf(tree: AsyncIterable<TreeRow>): AsyncGenerator<RunSummary> {
+  for await (const { run } of tree) yield RunSummary.parse(run)
 }
 
 async function printList(terminal: Terminal, name: string, items: AsyncIterable<unknown>): Promise<void> {

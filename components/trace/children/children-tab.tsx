@@ -49,8 +49,8 @@ function Call({ call }: { call: TraceChildCall }) {
           <Link href={`/loops/${call.loop}`} className="text-accent hover:underline">
             {call.loop}
           </Link>
-          {call.version === null ? ', newest version' : `, version ${call.version}`}
         </Fact>
+        <Fact name="Version">{call.version === null ? 'the newest' : formatCount(call.version)}</Fact>
         {call.mapped ? <Fact name="At once">{formatCount(call.concurrency)}</Fact> : null}
         <Fact name="Requires">{REQUIRES[call.require]}</Fact>
         {allowance.nanoUsd === null ? null : <Fact name="May cost">{formatUsd(allowance.nanoUsd)}</Fact>}
