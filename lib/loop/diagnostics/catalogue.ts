@@ -363,7 +363,7 @@ const USES = {
     title: 'Unknown price under a money cap',
     message: (n: { alias: string }) => `"${n.alias}" has no price, but the contract caps the cost in USD.`,
     why: 'A cap can’t be kept when nobody knows what a call costs; unknown never counts as free.',
-    fix: 'Enter the price of the model, or cap tokens instead of money.',
+    fix: 'Enter the price of the model, bind the alias to one of the workspace, whose prices are in its settings, or cap tokens instead of money.',
   }),
   'script-missing': error({
     title: 'No scripted answers',
