@@ -80,6 +80,17 @@ export function printPaused(
   if (packet) printPacket(packet, resume, paused.seq, terminal)
 }
 
+/** The run waits for child runs, and these for people: nothing goes on before somebody decides. */
+export function printWaiting(run: RunDetail, json: boolean, terminal: Terminal): void {
+  if (json) {
+    terminal.out(JSON.stringify({ runId: run.id, status: 'waiting', iterations: run.iterations }))
+    return
+  }
+  terminal.out(`\n${terminal.paint(['bold', 'yellow'], 'waiting')}  in iteration ${run.iterations}`)
+  terminal.out('A run that it called waits for a person. What is to be decided: npm run -s loopwright -- inbox')
+  terminal.out(`When that is done, \`npm run -s loopwright -- worker\` or a server goes on with ${run.id}.`)
+}
+
 /** As one word of a shell's command line. */
 function quoted(text: string): string {
   return /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`

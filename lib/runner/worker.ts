@@ -37,6 +37,8 @@ export function startWorker(ports: RunPorts, queue: RunQueue, options: WorkerOpt
       const { status } = await executeRun(ports, claim, { leaseMs, sliceMs, signal: draining.signal, waitsFor })
       // Whoever gives a run back announces it; this process may not be the one that goes on with it.
       if (status === 'released') await queue.enqueue(runId)
+      // It may have been the last that the run above waited for.
+      if (status === 'finished' && claim.parent) await queue.enqueue(claim.parent.runId)
       options.onSettled?.(runId, status)
     } catch (error) {
       onError(error, runId)

@@ -1,11 +1,9 @@
 import type { z } from 'zod'
 import type { ForkRunBody } from '../api/contracts/forks.ts'
 import type { ResumeRunBody, RunDetail, StartRunBody } from '../api/contracts/runs.ts'
-import { findRun } from '../db/runs.ts'
 import type { TraceEvent } from '../loop/4-trace/trace-event.ts'
-import { executeRun } from '../runner/host.ts'
-import type { Claim } from '../runner/ports.ts'
 import { cancelRun } from './cancel-run.ts'
+import { executeTree } from './execute-tree.ts'
 import { forkRun } from './fork-run.ts'
 import { readRun } from './read-run.ts'
 import { readEvents } from './read-trace.ts'
@@ -28,7 +26,7 @@ const LOOK_AGAIN_MS = 250
 const BATCH = 500
 
 /**
- * Starts a run and executes it in this process until it ends or pauses. It is created reserved for this process, so a server on the same database leaves it alone,
+ * Starts a run and executes it in this process, with the runs that it calls, until it ends or pauses. It is created reserved for this process, so a server on the same database leaves it alone,
  * unless this process dies: then the server takes it over when the lease has run out.
  */
 export async function runHere(
@@ -83,16 +81,13 @@ async function executeHere(
   after: number,
   options: RunHereOptions,
 ): Promise<Result<RunDetail>> {
-  const { ports, leaseMs } = services
   const cancel = () => void cancelRun(services, actor, run.id)
   if (options.cancel?.aborted) cancel()
   options.cancel?.addEventListener('abort', cancel, { once: true })
+  const done = new AbortController()
   try {
-    const execute = async () => {
-      const claim = await claimInTurn(services, actor, run.id, options)
-      if (claim) await executeRun(ports, claim, { leaseMs, signal: services.stopping })
-    }
-    await Promise.all([execute(), tell(services, actor, run.id, after, options)])
+    const execute = executeTree(services, actor, run.id, options).finally(() => done.abort())
+    await Promise.all([execute, tell(services, actor, run.id, after, options, done.signal)])
   } finally {
     options.cancel?.removeEventListener('abort', cancel)
   }
@@ -100,48 +95,26 @@ async function executeHere(
   return ended.ok ? ok(ended.value.run) : ended
 }
 
-/** Claims the run as soon as its workspace has room for it; null when another process has taken it by then. */
-async function claimInTurn(
-  { ports, owner, leaseMs, stopping, database }: Services,
-  actor: Actor,
-  runId: string,
-  { onWait }: RunHereOptions,
-): Promise<Claim | null> {
-  for (let tries = 1; !stopping.aborted; tries++) {
-    const claim = await ports.store.claimRun(runId, owner, leaseMs)
-    if (claim) return claim
-    const run = await findRun(database, actor, runId)
-    if (run?.status !== 'queued') return null
-    if (tries === 1) onWait?.()
-    await ports.clock.sleep(LOOK_AGAIN_MS, stopping)
-  }
-  return null
-}
-
 // Also when the run was lost to another worker (this process was suspended for longer than its lease): whoever executes it, it is followed to its end, or
-// to a pause that lasts.
+// until it rests and all of its log was told.
 async function tell(
   services: Services,
   actor: Actor,
   runId: string,
   after: number,
   { onEvents }: RunHereOptions,
+  done: AbortSignal,
 ): Promise<void> {
   let last = after
   while (!services.stopping.aborted) {
+    const rested = done.aborted
     const page = await readEvents(services, actor, runId, { after: last, limit: BATCH })
     if (!page.ok) return
     const { events, next } = page.value
     if (events.length > 0) await onEvents?.(events)
     last = events.at(-1)?.seq ?? last
     if (events.some((event) => event.type === 'run-finished')) return
-    if (next === null && (await isPaused(services, actor, runId, last))) return
-    if (next === null) await services.hub.changed(runId, LOOK_AGAIN_MS, services.stopping)
+    if (next === null && rested) return
+    if (next === null && !done.aborted) await services.hub.changed(runId, LOOK_AGAIN_MS, services.stopping)
   }
-}
-
-/** Whether the run is paused, and all of its log was told. */
-async function isPaused(services: Services, actor: Actor, runId: string, told: number): Promise<boolean> {
-  const found = await readRun(services, actor, runId)
-  return found.ok && found.value.run.status === 'paused' && found.value.run.lastSeq === told
 }

@@ -68,10 +68,10 @@ export function childReads({ share }: ChildConfig): { target: string; field: str
   return share.map(({ field }, index) => ({ target: field, field: `child.share.${index}.field` }))
 }
 
-export function childCall({ loop, version = null, input, share, fields }: ChildConfig): LoopCall {
+export function childCall({ loop, version, input, share, fields }: ChildConfig): LoopCall {
   return {
     loop,
-    version,
+    version: version ?? null,
     field: 'child.loop',
     inputs: Object.keys(input).map((name) => ({ name, field: `child.input.${name}` })),
     inputsField: 'child.input',

@@ -15,7 +15,8 @@ type Context = StepContext<ActConfig>
 
 /** Calls another loop, once or for each item of a list, waits for all of these runs, and writes what the node says of them. */
 export function* runChildren(context: Context, child: ChildConfig): Steps<StepResult> {
-  const { loop, version = null, concurrency, require, fields, budget } = child
+  const { loop, concurrency, require, fields, budget } = child
+  const version = child.version ?? null
   const mapped = child.over !== undefined
   const inputs = inputsOf(context, child)
   if (inputs.length > LIMITS.childrenPerCall) return yield* refuse(context, child, tooMany(inputs.length))
