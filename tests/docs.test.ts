@@ -5,12 +5,15 @@ import { ACTIONS } from '../components/trace/keys.ts'
 import { DecisionMap, judgeDecisionMap, MAP_LIMITS, MOST_LEAVES } from '../lib/loop/1-draw/decision-map.ts'
 import { TOPOLOGIES } from '../lib/loop/1-draw/topologies/topologies.ts'
 import { CHAOS_PROFILES } from '../lib/loop/artefacts/chaos-profiles.ts'
+import { CONNECTION_FACTS } from '../lib/loop/artefacts/connection-kinds.ts'
 import { STOP_REASONS } from '../lib/loop/artefacts/contract.ts'
 import { ErrorClass } from '../lib/loop/artefacts/events.ts'
 import { LIMITS } from '../lib/loop/artefacts/limits.ts'
+import { CONNECTION_KINDS } from '../lib/loop/artefacts/models.ts'
 import { environmentScope } from '../lib/loop/expression/environment.ts'
 import { FUNCTIONS } from '../lib/loop/expression/functions/table.ts'
 import { RECOVERY } from '../lib/loop/recovery/table.ts'
+import { LIST_PRICES } from '../lib/loop/tokens/list-prices.ts'
 import { definitions } from '../lib/nodes/definitions.ts'
 import { toolDefinitions } from '../lib/tools/definitions.ts'
 
@@ -51,6 +54,17 @@ describe('the guide names everything there is', () => {
       .find((line) => line.includes(`\`${name}\``))
     expect(row).toContain(`| ${value.toLocaleString('en-US')} |`)
   })
+  it.each(CONNECTION_KINDS)('connection %s and its variables', (kind) => {
+    const row = guide('models')
+      .split('\n')
+      .find((line) => line.startsWith(`| \`${kind}\``))
+    const { keyVariable, urlVariable } = CONNECTION_FACTS[kind]
+    for (const variable of [keyVariable, urlVariable]) {
+      expect(row).toContain(variable ?? '')
+      expect(read('README.md')).toContain(variable ?? '')
+    }
+  })
+  it('the day of the list of prices', () => expect(guide('models')).toContain(LIST_PRICES.asOf))
   it.each(STOP_REASONS)('stop reason %s', (reason) => {
     expect(guide('contract')).toContain(`\`${reason}\``)
   })

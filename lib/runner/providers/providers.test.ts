@@ -277,3 +277,8 @@ describe.each(CONNECTION_KINDS)('a connection of kind %s', (kind) => {
     expect(JSON.stringify(server.seen[0]?.body)).not.toContain('"strict":true')
   })
 })
+
+it('OpenAI is told not to keep what it is asked', async () => {
+  await ask('openai', [{ text: ANSWER }])
+  expect(server.seen[0]).toMatchObject({ path: '/v1/chat/completions', body: { store: false } })
+})
