@@ -3,10 +3,21 @@ import type { Bench } from './bench.ts'
 import { bench as compile } from './compile.ts'
 import { bench as expressions } from './expressions.ts'
 import { bench as layout } from './layout.ts'
+import { bench as memorySearch } from './memory-search.ts'
 import { bench as queue } from './queue.ts'
 import { bench as runner } from './runner.ts'
 import { bench as sandbox } from './sandbox.ts'
 import { bench as storage } from './storage.ts'
 
 /** All benches, in the order in which they run. */
-export const BENCHES: readonly Bench[] = [runner, storage, queue, expressions, compile, layout, sandbox, adaptiveExit]
+export const BENCHES: readonly Bench[] = [
+  runner,
+  storage,
+  queue,
+  expressions,
+  compile,
+  layout,
+  sandbox,
+  memorySearch,
+  adaptiveExit,
+]

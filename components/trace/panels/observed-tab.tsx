@@ -1,5 +1,6 @@
 'use client'
 import { countObserved, type TraceStep } from '@/lib/loop/4-trace/trace.ts'
+import { ConsolidatedBlock } from './consolidated-block.tsx'
 import { EvaluationBlock } from './evaluation-block.tsx'
 import { ObservationBlock } from './observation-block.tsx'
 import { RecallBlock } from './recall-block.tsx'
@@ -19,6 +20,7 @@ export function ObservedTab() {
             ),
           )}
           {step.evaluation ? <EvaluationBlock evaluation={step.evaluation} /> : null}
+          {step.consolidated ? <ConsolidatedBlock consolidated={step.consolidated} /> : null}
         </div>
       )}
     </StepOrNearest>

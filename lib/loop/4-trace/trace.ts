@@ -222,7 +222,7 @@ export function errorsOf(step: TraceStep): number {
   )
 }
 
-/** What a step took in: what it asked of long-term memory, what it noted, kept and dropped, and the score it gave. */
+/** What a step took in: what it asked of long-term memory, what it noted, kept and dropped, and the score it gave; of the closing step, what was kept. */
 export function countObserved(step: TraceStep): number {
-  return step.recalls.length + step.observations.length + (step.evaluation ? 1 : 0)
+  return step.recalls.length + step.observations.length + (step.evaluation ? 1 : 0) + (step.consolidated ? 1 : 0)
 }
