@@ -8,6 +8,7 @@ import { compileCommand } from './compile-command.ts'
 import { forkCommand } from './fork-command.ts'
 import { inboxCommand } from './inbox-command.ts'
 import { memoryCommand } from './memory-command.ts'
+import { modelsCommand } from './models-command.ts'
 import { newCommand } from './new-command.ts'
 import { pauseCommand } from './pause-command.ts'
 import { priorsCommand } from './priors-command.ts'
@@ -37,6 +38,7 @@ const COMMANDS: Command[] = [
   artifactsCommand,
   workerCommand,
   budgetCommand,
+  modelsCommand,
   templatesCommand,
   scoreCommand,
   priorsCommand,

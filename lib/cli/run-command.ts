@@ -19,7 +19,7 @@ export const runCommand: Command = {
     '  --input JSON|@FILE              The input fields; without it a template runs on its sample',
     '  --file FIELD=PATH               Brings a file as the input of a field; may be repeated',
     '  --model ALIAS=PROVIDER:MODEL    Binds a model alias for this run; may be repeated. default=chaos:mixed:42 plays a',
-    '                                  misbehaving model, by a profile and a seed',
+    '                                  misbehaving model, by a profile and a seed; default=workspace:default takes the one of the settings',
     '  --break NODE                    Pauses before each step of this node; may be repeated',
     "  --break-when EXPRESSION         Pauses when this becomes true, such as 'state.score > 0.5'; may be repeated",
     '  --json                          Progress on stderr; the last line on stdout is one object:',

@@ -21,17 +21,19 @@ export async function probeConnection(
   clock: Pick<Clock, 'now'>,
   signal: AbortSignal,
 ): Promise<Probe> {
-  const limited = AbortSignal.any([signal, AbortSignal.timeout(TIME_LIMIT_MS)])
+  const late = AbortSignal.timeout(TIME_LIMIT_MS)
+  const limited = AbortSignal.any([signal, late])
   const from = clock.now()
   const probe = model === undefined ? await byList(connection, limited) : await byAnswer(connection, model, limited)
-  return { ...probe, latencyMs: clock.now() - from }
+  const message = late.aborted && !probe.ok ? `No answer within ${TIME_LIMIT_MS / 1000} seconds.` : probe.message
+  return { ...probe, message, latencyMs: clock.now() - from }
 }
 
 type Told = Omit<Probe, 'latencyMs'>
 
 async function byList(connection: ModelConnection, signal: AbortSignal): Promise<Told> {
   const listed = await listModels(connection, signal)
-  if (!listed.ok) return { ok: false, message: withHelp(listed.message, signal), models: null }
+  if (!listed.ok) return { ok: false, message: listed.message, models: null }
   const count = listed.models.length
   return { ok: true, message: count === 1 ? 'It has 1 model.' : `It has ${count} models.`, models: count }
 }
@@ -53,12 +55,8 @@ async function byAnswer(connection: ModelConnection, name: string, signal: Abort
     const said = redact.answer(text).trim().slice(0, LONGEST_ANSWER)
     return { ok: true, message: said === '' ? `“${name}” answered.` : `“${name}” answered: ${said}`, models: null }
   } catch (error) {
-    return { ok: false, message: withHelp(modelError(error, signal, redact).message, signal), models: null }
+    return { ok: false, message: modelError(error, signal, redact).message, models: null }
   }
-}
-
-function withHelp(message: string, signal: AbortSignal): string {
-  return signal.aborted ? `No answer within ${TIME_LIMIT_MS / 1000} seconds.` : message
 }
 
 /** Real models look at nothing but the name. */

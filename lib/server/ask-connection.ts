@@ -31,11 +31,11 @@ export async function connectionModels(
 ): Promise<Result<ModelList>> {
   const found = await findConnection(services, actor, name)
   if (!found.ok) return found
-  const limited = AbortSignal.any([stoppable(services, signal), AbortSignal.timeout(LIST_TIME_LIMIT_MS)])
-  const listed = await listModels(found.value, limited)
+  const late = AbortSignal.timeout(LIST_TIME_LIMIT_MS)
+  const listed = await listModels(found.value, AbortSignal.any([stoppable(services, signal), late]))
   if (!listed.ok) {
-    const late = limited.aborted ? `No answer within ${LIST_TIME_LIMIT_MS / 1000} seconds.` : listed.message
-    return refuse('provider-failed', sentence(late))
+    const message = late.aborted ? `No answer within ${LIST_TIME_LIMIT_MS / 1000} seconds.` : listed.message
+    return refuse('provider-failed', sentence(message))
   }
   const { prices } = await services.models.settings.read({ workspaceId: actor.workspaceId })
   const models = listed.models.map((model) => {
