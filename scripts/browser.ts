@@ -3,26 +3,13 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { chromium } from '@playwright/test'
+import { findBrowser as findIn } from '../lib/tools/browser-check/execute-find-browser.ts'
 
-const SYSTEM_BROWSERS = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/usr/bin/google-chrome-stable',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-]
 const INSTALL_TIMEOUT_MS = 300_000
 
 export const isRoot = process.getuid?.() === 0
 
-/** `own`: Playwright finds its browser by itself; else the path of another one; undefined if there is none. */
-export function findBrowser(): { own: true } | { own: false; path: string } | undefined {
-  const chosen = process.env.PLAYWRIGHT_CHROMIUM
-  if (chosen) return { own: false, path: chosen }
-  if (existsSync(chromium.executablePath())) return { own: true }
-  const path = SYSTEM_BROWSERS.find((candidate) => existsSync(candidate))
-  return path ? { own: false, path } : undefined
-}
+export const findBrowser = () => findIn(chromium.executablePath())
 
 function attempt(command: string, args: string[]) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }

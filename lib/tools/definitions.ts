@@ -1,6 +1,7 @@
 import type { ToolFacts } from '../loop/kinds/executor.ts'
 import { artifactRead } from './artifact-read/definition.ts'
 import { artifactWrite } from './artifact-write/definition.ts'
+import { browserCheck } from './browser-check/definition.ts'
 import { codeRun } from './code-run/definition.ts'
 import { dataLoad } from './data-load/definition.ts'
 import { dataSave } from './data-save/definition.ts'
@@ -14,6 +15,7 @@ import { statePatch } from './state-patch/definition.ts'
 export const toolDefinitions: Record<string, ToolFacts> = {
   [artifactRead.name]: artifactRead,
   [artifactWrite.name]: artifactWrite,
+  [browserCheck.name]: browserCheck,
   [codeRun.name]: codeRun,
   [dataLoad.name]: dataLoad,
   [dataSave.name]: dataSave,

@@ -1,5 +1,5 @@
 /**
- * The program of the sandbox's threads, as text, for `threadPool`. CommonJS, no dependency but QuickJS, whose resolved path comes in `workerData`. Each program is evaluated
+ * The program of the sandbox's threads, as text, for a pool's threads. CommonJS, no dependency but QuickJS, whose resolved path comes in `workerData`. Each program is evaluated
  * in a fresh WebAssembly instance, memory and all, made ready while the thread waits for it. Nothing of the host is handed to the guest but `console.log`,
  * which takes bounded text. After anything but a plain end the thread asks to be thrown away.
  */

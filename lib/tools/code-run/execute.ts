@@ -3,7 +3,8 @@ import { isJsonObject, type Json, type JsonObject } from '../../loop/artefacts/j
 import { parseJson } from '../../loop/artefacts/parse-json.ts'
 import type { ToolExecute, ToolOutcome } from '../../runner/ports.ts'
 import { resolvePackage } from '../../sandbox/resolve-package.ts'
-import { type JobEnd, type ThreadPool, threadPool } from '../../sandbox/thread-pool.ts'
+import { startThread } from '../../sandbox/thread.ts'
+import { type JobEnd, type Pool, vesselPool } from '../../sandbox/vessel-pool.ts'
 import { CODE_RUN_LIMITS } from './definition.ts'
 import { WORKER_SOURCE } from './execute-worker-source.ts'
 
@@ -19,16 +20,16 @@ const LIMITS_IN_WORKER = {
 const CHANCE: readonly Json[] = ['timeout', 'memory', 'crash']
 
 /** A pool of sandboxes. `source` is another program for its threads. */
-export function sandboxPool(source: string = WORKER_SOURCE): ThreadPool {
-  return threadPool({
-    source,
-    workerData() {
+export function sandboxPool(source: string = WORKER_SOURCE): Pool {
+  return vesselPool({
+    start() {
       const quickjs = resolvePackage('quickjs-emscripten')
       if (quickjs === undefined) throw new Error('quickjs-emscripten is not installed')
-      return { quickjs, limits: LIMITS_IN_WORKER }
+      const workerData = { quickjs, limits: LIMITS_IN_WORKER }
+      // The guest's memory is the WebAssembly instance's, bounded there; this bounds what its results take outside.
+      const resourceLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16, stackSizeMb: 8 }
+      return startThread({ source, workerData, resourceLimits })
     },
-    // The guest's memory is the WebAssembly instance's, bounded there; this bounds what its results take outside.
-    resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16, stackSizeMb: 8 },
   })
 }
 
@@ -36,7 +37,7 @@ export function sandboxPool(source: string = WORKER_SOURCE): ThreadPool {
  * Runs a program in a QuickJS sandbox inside a thread, and after it the tests. Whatever the program does is an output with a typed `error`, unless `failOnError`
  * makes that the call's; else the call fails only when it is aborted or no thread can be started. The thread is terminated at twice the deadline, or on abort.
  */
-export function executeIn(pool: ThreadPool): ToolExecute {
+export function executeIn(pool: Pool): ToolExecute {
   return async (args, _call, signal) => {
     const timeoutMs = typeof args.timeoutMs === 'number' ? args.timeoutMs : CODE_RUN_LIMITS.defaultTimeoutMs
     const tests = Array.isArray(args.tests) ? args.tests.filter(isJsonObject) : []
