@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ARTIFACT_FIELD } from './artifact-field.ts'
 import { checkStateSchema } from './check-schema.ts'
 import { StateSchema } from './schema.ts'
 
@@ -23,6 +24,10 @@ describe('checkStateSchema', () => {
     [{ type: 'string' }, { role: 'input' }, ['f']],
     [{}, { role: 'working', reducer: 'append' }],
     [{ enum: ['a', null], default: null }],
+    [
+      { ...ARTIFACT_FIELD, description: 'A table.' },
+      { role: 'input', file: true },
+    ],
   ] as [object, object?, string[]?][])('takes %j', (...args) => expect(check(...args)).toEqual([]))
 
   it.each([
@@ -38,6 +43,8 @@ describe('checkStateSchema', () => {
     ['f.additionalProperties.default', { type: 'object', additionalProperties: { type: 'string', default: 1 } }],
     ['f.required', { type: 'object', properties: { name: {} }, required: ['nam'] }],
     ['f.properties.constructor', { type: 'object', properties: { constructor: {} } }],
+    ['f.x-loop.file', { type: 'string' }, { role: 'input', file: true }],
+    ['f.x-loop.file', { ...ARTIFACT_FIELD, required: ['artifact'] }, { role: 'input', file: true }],
     ['f.x-loop.reducer', { type: 'string' }, { role: 'working', reducer: 'append' }],
     ['f.x-loop.reducer', { type: 'array' }, { role: 'working', reducer: 'merge' }],
     ['f.x-loop.reducer', { type: 'string' }, { role: 'working', reducer: 'sum' }],

@@ -6,7 +6,7 @@ import type { Json, JsonObject } from '../../loop/artefacts/json.ts'
 import { LIMITS } from '../../loop/artefacts/limits.ts'
 import { nameColumns } from './column-names.ts'
 import { cellReader, guessType } from './infer-types.ts'
-import { type Table, UnreadableData } from './table.ts'
+import { type Column, type Table, UnreadableData } from './table.ts'
 
 export type CsvOptions = { delimiter: string; header: boolean; infer: boolean }
 
@@ -95,18 +95,20 @@ function unreadable({ code, message, lines, column }: CsvError): UnreadableData 
   }
 }
 
-function tableOf(records: string[][], widths: readonly number[], { header, infer }: CsvOptions): Table {
+async function tableOf(records: string[][], widths: readonly number[], { header, infer }: CsvOptions): Promise<Table> {
   const width = widths[0] ?? 0
   const first = header ? 1 : 0
   const { columns: named, notes } = nameColumns(header ? (records[0] ?? []) : Array.from({ length: width }, () => ''))
   const short = widths.slice(first).filter((cells) => cells < width).length
   if (short > 0) notes.push(`${short} of the rows had fewer cells than there are columns; what they lack is null.`)
-  const columns = named.map((column, index) => {
+  const columns: Column[] = []
+  for (const [index, column] of named.entries()) {
+    await setImmediate()
     const type = infer ? guessType(records, index, first) : 'text'
     let missing = 0
     for (let at = first; at < records.length; at++) if ((records[at]?.[index] ?? '') === '') missing++
-    return { ...column, type, missing }
-  })
+    columns.push({ ...column, type, missing })
+  }
   const readers = columns.map(({ type }) => cellReader(type, infer))
   const row = (index: number): JsonObject => {
     const cells = records[index + first] ?? []
