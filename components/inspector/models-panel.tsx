@@ -91,7 +91,7 @@ function BindingFields({ alias, binding }: { alias: string; binding: ModelBindin
             ))}
           </Select>
         </FieldFrame>
-        <FieldFrame id={`${id}:model`} label="Model" hint={modelSummary(provider, binding.model)}>
+        <FieldFrame id={`${id}:model`} label={byAlias ? 'Alias' : 'Model'} hint={modelSummary(provider, binding.model)}>
           <ModelNameInput
             id={`${id}:model`}
             provider={provider}

@@ -81,6 +81,6 @@ export function bindingTo(providers: readonly ProviderSummary[], provider: strin
 
 /** A provider in a list to choose from. */
 export function providerLabel({ provider, simulated, configured }: ProviderSummary): string {
-  const name = provider === WORKSPACE_MODELS ? 'workspace (by alias)' : provider
-  return simulated ? `${name} (not a real model)` : configured ? name : `${name} (not set up)`
+  if (simulated) return `${provider} (not a real model)`
+  return configured ? provider : `${provider} (not set up)`
 }
