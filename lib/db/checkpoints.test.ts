@@ -57,6 +57,7 @@ describe('a checkpoint', () => {
       log: [],
       inFlight: null,
       inDoubt: false,
+      undoFirst: false,
       closed: false,
     }
     const inStep: RunState = { ...run, step: { ...step, before: run } }

@@ -161,6 +161,15 @@ export const FACTS: Record<string, ToolFacts> = {
   ...toolDefinitions,
   flaky: { name: 'flaky', summary: 'A keyed test tool.', effect: 'keyed', args: anyArgs, patchesState: false },
   unsafe: { name: 'unsafe', summary: 'An unsafe test tool.', effect: 'unsafe', args: anyArgs, patchesState: false },
+  book: {
+    name: 'book',
+    summary: 'A test tool that unbook undoes.',
+    effect: 'compensatable',
+    undoOf: (args) => (args.final === true ? null : { tool: 'unbook', args: { seat: args.seat ?? null } }),
+    args: anyArgs,
+    patchesState: false,
+  },
+  unbook: { name: 'unbook', summary: 'Undoes book.', effect: 'keyed', args: anyArgs, patchesState: false },
 }
 
 export type Bench = { ports: RunPorts; store: MemoryStore; clock: Clock }

@@ -70,7 +70,7 @@ export async function performBounded(
     const first = await Promise.race([work, stopped])
     if (first === 'lost') throw failure
     if (first === 'step' || first === 'run')
-      return timedOut(effect, clock.now() - startedAt, sent ? first : 'unsent', contract.stepTimeoutMs)
+      return timedOut(run, effect, clock.now() - startedAt, sent ? first : 'unsent', contract.stepTimeoutMs)
     return first
   } finally {
     settled.abort(OVER)

@@ -1,5 +1,6 @@
 import { assertNever } from '../loop/artefacts/assert-never.ts'
-import type { EventBody } from '../loop/artefacts/events.ts'
+import type { EventBody, EventData } from '../loop/artefacts/events.ts'
+import { hashJson } from '../loop/artefacts/json.ts'
 import { LIMITS } from '../loop/artefacts/limits.ts'
 import { own } from '../loop/artefacts/own.ts'
 import type { PerformedEffect, RunState } from '../loop/artefacts/run-state.ts'
@@ -75,6 +76,12 @@ export async function perform(
         return { event, storable: outcome.ok && outcome.finishReason === 'stop' }
       })
     case 'tool-requested':
+      if (run.step?.undoFirst && effect.data.undo) {
+        await sending()
+        const startedAt = ports.clock.now()
+        const outcome = await callTool(ports, spec, run, undoing(effect, effect.data.undo), signal)
+        return compensated(effect, outcome.ok ? null : outcome.message, ports.clock.now() - startedAt)
+      }
       return withStoredResults(ports.results, run.runId, effect, async () => {
         await sending()
         const startedAt = ports.clock.now()
@@ -89,6 +96,7 @@ export async function perform(
 
 /** The outcome of an effect that used up its time; `unsent`: the run's, while it waited to be sent. The message names the limit and not the time measured, so that the same error reads the same each time. */
 export function timedOut(
+  { step }: Pick<RunState, 'step'>,
   effect: PerformedEffect,
   elapsedMs: number,
   limit: 'step' | 'run' | 'unsent',
@@ -114,6 +122,7 @@ export function timedOut(
         data: { call: effect.data.call, ...late, message, latencyMs: elapsedMs, retryAfterMs: null },
       }
     case 'tool-requested': {
+      if (step?.undoFirst) return compensated(effect, message, elapsedMs)
       const { call, attempt } = effect.data
       return {
         type: 'tool-failed',
@@ -201,6 +210,24 @@ function modelOutcome(
     nodeId,
     data: { call, text, usage, costNanoUsd: cost, latencyMs: elapsedMs, finishReason, cached: false },
   }
+}
+
+/** The call that undoes another: with a key of its own, which stays the same each time, and with the secrets of a call of the same tool. */
+function undoing(effect: Intent<'tool-requested'>, { tool, args }: NonNullable<EventData<'tool-requested'>['undo']>) {
+  const { data } = effect
+  const given = tool === data.tool ? Object.values(data.secretArgs ?? {}).flat() : []
+  const secretArgs = Object.fromEntries(Object.keys(args).map((name) => [name, given]))
+  return { ...effect, data: { ...data, tool, args, key: hashJson([data.key, 'undo']), secretArgs } }
+}
+
+function compensated(
+  { nodeId, data }: Intent<'tool-requested'>,
+  problem: string | null,
+  durationMs: number,
+): EventBody {
+  const { call, undo } = data
+  const result = { ok: problem === null, message: problem ?? '', durationMs }
+  return { type: 'tool-compensated', nodeId, data: { call, tool: undo?.tool ?? data.tool, ...result } }
 }
 
 /** Secrets are in the arguments for the time of this call alone; what comes back has them turned into references again. */

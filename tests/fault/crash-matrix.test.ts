@@ -11,7 +11,7 @@ import { executeRun } from '../../lib/runner/host.ts'
 import { BACKENDS, openTempDatabase, PROJECT_ROOT } from '../support/temp-database.ts'
 import { story } from './fixture-crash.ts'
 import { type EffectLedger, effectLedger } from './fixture-effect-ledger.ts'
-import { KEYED, matrixPorts, queueMatrixRun, UNSAFE } from './fixture-matrix.ts'
+import { COMPENSATABLE, KEYED, matrixPorts, queueMatrixRun, UNSAFE } from './fixture-matrix.ts'
 
 /** `LOOPWRIGHT_CRASH=all` kills at every port call, before, during and after it; else each kind of call at each of these moments once. */
 const ALL = process.env.LOOPWRIGHT_CRASH === 'all'
@@ -56,7 +56,7 @@ function sampled(calls: readonly string[], moment: Moment, kinds: readonly strin
 /** What a log tells, but for what another run or a second sending may change: ids, hashes, counts of tokens, durations. */
 function told(events: readonly LoopEvent[], runId: string): unknown {
   const untold = ['key', 'cacheKey', 'cached', 'latencyMs', 'durationMs', 'readings', 'tokens', 'specHash', 'priors']
-  const types: LoopEvent['type'][] = ['memory-recalled']
+  const types: LoopEvent['type'][] = ['memory-recalled', 'tool-compensated']
   return JSON.parse(
     JSON.stringify(story(events, { types, fields: untold }))
       .replaceAll(runId, 'RUN')
@@ -77,6 +77,16 @@ async function begin(database: Database, ledger: EffectLedger, spec: LoopSpec) {
       return ((await log?.events({ after: 0, whole: true })) ?? []) as unknown as LoopEvent[]
     },
     sent: (effect: string) => ledger.sent(runId).filter((each) => each.effect === effect),
+    /** How often each thing stands booked: undoing leaves nothing of it. */
+    booked() {
+      const booked = new Map<string, number>()
+      for (const { effect, body } of ledger.sent(runId)) {
+        const what = JSON.stringify(body)
+        if (effect === '/book') booked.set(what, (booked.get(what) ?? 0) + 1)
+        if (effect === '/unbook') booked.set(what, 0)
+      }
+      return [...booked.values()]
+    },
     memories: async () =>
       (await database.prisma.memory.findMany({ where: { runId }, orderBy: { id: 'asc' } })).map(({ text }) => text),
     /** As a worker that finds the run when the dead one's lease has run out. */
@@ -95,6 +105,12 @@ for (const backend of BACKENDS) {
 
   describe.each([
     { what: 'a keyed effect', spec: KEYED, effect: '/post', kinds: KINDS },
+    {
+      what: 'a compensatable effect',
+      spec: COMPENSATABLE,
+      effect: '/book',
+      kinds: ['tools.run:ledger.book', 'store.commit'],
+    },
     { what: 'an unsafe effect', spec: UNSAFE, effect: '/fire', kinds: ['tools.run:ledger.fire', 'store.commit'] },
   ])(`${backend}, a loop with $what`, async ({ spec, effect, kinds }) => {
     const clean = await begin(database, ledger, spec)
@@ -134,7 +150,9 @@ for (const backend of BACKENDS) {
         expect(await run.memories()).toEqual(await clean.memories())
         // A call that died with its process is sent again with the same key, and nothing else is.
         expect(new Set(keys).size).toBe(3)
-        expect(keys.length).toBeLessThanOrEqual(effect === '/post' ? 4 : 3)
+        // What may have been booked was undone before it was booked again.
+        if (effect === '/book') expect(run.booked()).toEqual([1, 1, 1])
+        expect(keys.length).toBeLessThanOrEqual(effect === '/fire' ? 3 : 4)
       })
     })
   })

@@ -10,6 +10,7 @@ import { hashJson } from '../../lib/loop/artefacts/json.ts'
 import type { LoopSpec } from '../../lib/loop/artefacts/spec.ts'
 import type { ToolFacts } from '../../lib/loop/kinds/executor.ts'
 import { systemClock } from '../../lib/runner/clock.ts'
+import { artifactsInMemory } from '../../lib/runner/fixture-artifacts.ts'
 import { specOf, stateSchema } from '../../lib/runner/fixtures.ts'
 import type { RunPorts } from '../../lib/runner/host.ts'
 import { createLongTermMemory } from '../../lib/runner/long-term-memory.ts'
@@ -35,12 +36,16 @@ const FACTS: Record<string, ToolFacts> = {
   'ledger.post': ledgerTool('ledger.post', 'keyed'),
   'ledger.read': ledgerTool('ledger.read', 'read'),
   'ledger.fire': ledgerTool('ledger.fire', 'unsafe'),
+  'ledger.book': { ...ledgerTool('ledger.book', 'compensatable'), undoOf: (args) => ({ tool: 'ledger.unbook', args }) },
+  'ledger.unbook': ledgerTool('ledger.unbook', 'keyed'),
 }
 
 /** Recalls, asks a model, reads with a stored answer, posts with a key, remembers, heals an invariant: every port, in each of three iterations. */
 export const KEYED = loopThatCalls('ledger.post')
 /** The same with a call that may not be repeated, and that nobody is asked about. */
 export const UNSAFE = loopThatCalls('ledger.fire')
+/** The same with a call that is undone before it is repeated. */
+export const COMPENSATABLE = loopThatCalls('ledger.book')
 
 function loopThatCalls(effect: string): LoopSpec {
   const call = (tool: string, args: Record<string, string>, next: string, policy = {}) => ({
@@ -154,10 +159,12 @@ export function matrixPorts(
       return { ok: true, output: await answer.json() }
     }
   const executors = {
-    ...toolExecutors({ memory }),
+    ...toolExecutors({ memory, artifacts: artifactsInMemory(), http: { allowed: [], resolve: async () => [] } }),
     'ledger.post': send('post'),
     'ledger.read': send('read'),
     'ledger.fire': send('fire'),
+    'ledger.book': send('book'),
+    'ledger.unbook': send('unbook'),
   }
   const gateway = createModelGateway([scripted(clock)])
   return {

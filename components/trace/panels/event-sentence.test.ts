@@ -125,6 +125,10 @@ const SAMPLES: { [T in EventType]: [data: EventData<T>, says: string] } = {
     'code.run is called (effect pure).',
   ],
   'tool-answered': [{ call, attempt: 1, output: 2, durationMs: 3, cached: true }, 'The result comes from the cache.'],
+  'tool-compensated': [
+    { call, tool: 'unbook', ok: true, message: '', durationMs: 3 },
+    'What may have happened before was undone by unbook, in 3 ms.',
+  ],
   'tool-failed': [
     { call, attempt: 1, ...failure, durationMs: 0, refused: { tool: 'mail.send', args: {} } },
     'mail.send was refused (transient): 429 too many requests.',

@@ -93,6 +93,10 @@ const SENTENCES: Sentences = {
     cached ? 'The result comes from the cache.' : `Done in ${formatDuration(durationMs)}.`,
   'tool-failed': ({ class: errorClass, message, refused }) =>
     failed(refused ? `${refused.tool} was refused` : 'The tool failed', errorClass, message),
+  'tool-compensated': ({ tool, ok, message, durationMs }) =>
+    ok
+      ? `What may have happened before was undone by ${tool}, in ${formatDuration(durationMs)}.`
+      : `${tool} could not undo what may have happened before: ${sentence(message)}`,
   'person-asked': ({ question, options }) => `${question}${options.length === 0 ? '' : ` Choices: ${list(options)}.`}`,
   'person-answered': ({ by, answer, note }) => `Answered by ${who(by)}: ${answer}${noted(note)}.`,
   'recall-requested': ({ queries, mode, topK, purpose }) =>

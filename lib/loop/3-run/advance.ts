@@ -63,14 +63,10 @@ export function advance(program: Program, run: RunState): Command {
 function interruption({ spec }: Program, run: RunState): Ending | null {
   const contract = contractOf(spec, run)
   const { step } = run
-  if (run.cancelRequestedBy !== null)
-    return ending('cancelled', cancelledSentence(run))
+  if (run.cancelRequestedBy !== null) return ending('cancelled', cancelledSentence(run))
   const said = run.stoppedBy && stoppedSentence(run.stoppedBy)
   if (step?.inDoubt && step.inFlight?.type === 'tool-requested') {
-    return ending(
-      'in_doubt',
-      `${said === null ? '' : `${said} `}The worker stopped while “${step.inFlight.data.tool}” was running at “${step.nodeId}”. It is unsafe to repeat, and whether it took effect is unknown.`,
-    )
+    return ending('in_doubt', `${said === null ? '' : `${said} `}${doubtSentence(step.nodeId, step.inFlight.data)}`)
   }
   if (said !== null) return ending('stopped_by_person', said)
   // On arrival at the head the guards decide, where a goal that was reached in time goes first.
@@ -94,6 +90,12 @@ function interruption({ spec }: Program, run: RunState): Ending | null {
 function cancelledSentence({ iteration, cancelRequestedBy, parent }: RunState): string {
   const where = iteration > 0 ? ` in iteration ${iteration}` : ' before it began'
   return `Cancelled${where}${parent !== null && cancelRequestedBy === parent.runId ? ', with the run that called it' : ''}.`
+}
+
+function doubtSentence(nodeId: string, { tool, undo }: EventData<'tool-requested'>): string {
+  if (undo)
+    return `“${tool}” at “${nodeId}” had been sent before, and “${undo.tool}”, which undoes it, failed: whether it took effect is unknown.`
+  return `The worker stopped while “${tool}” was running at “${nodeId}”. It is unsafe to repeat, and whether it took effect is unknown.`
 }
 
 function stoppedSentence({ note }: NonNullable<RunState['stoppedBy']>): string {

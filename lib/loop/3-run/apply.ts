@@ -120,6 +120,8 @@ function change(spec: LoopSpec, run: RunState, event: LoopEvent): Change {
     case 'tool-answered':
     case 'tool-failed':
       return actionEnded(run, event)
+    case 'tool-compensated':
+      return { step: run.step && { ...run.step, undoFirst: false, inDoubt: !event.data.ok } }
     case 'children-answered':
       return childrenAnswered(run, event)
     case 'children-failed':
@@ -230,7 +232,7 @@ function forked(spec: LoopSpec, run: RunState, data: EventData<'run-forked'>): C
   }
 }
 
-/** What was in flight when the worker stopped: a model call may have been billed, so its reservation stays counted; an unsafe call is in doubt. */
+/** What was in flight when the worker stopped: a model call may have been billed, so its reservation stays counted; an unsafe call is in doubt, and a compensatable one is undone. */
 function resumed(run: RunState): Change {
   const inFlight = run.step?.inFlight
   if (!run.step || !inFlight) return {}
@@ -238,9 +240,9 @@ function resumed(run: RunState): Change {
     const { nanoUsd, tokens } = inFlight.data.reserved
     return { spent: { ...run.spent, nanoUsd: run.spent.nanoUsd + nanoUsd, tokens: run.spent.tokens + tokens } }
   }
-  if (inFlight.type === 'tool-requested' && inFlight.data.effect === 'unsafe')
-    return { step: { ...run.step, inDoubt: true } }
-  return {}
+  if (inFlight.type !== 'tool-requested' || run.step.inDoubt) return {}
+  if (inFlight.data.effect === 'unsafe') return { step: { ...run.step, inDoubt: true } }
+  return inFlight.data.undo ? { step: { ...run.step, undoFirst: true } } : {}
 }
 
 function iterationStarted(run: RunState, iteration: number): Change {
@@ -298,6 +300,7 @@ function openStep(run: RunState, event: EventOf<'step-started' | 'run-closing'>,
     log: [],
     inFlight: null,
     inDoubt: false,
+    undoFirst: false,
     closed: false,
   }
   return { steps: event.step, step }
@@ -317,7 +320,8 @@ function effectStarted(spec: LoopSpec, run: RunState, event: EventOf<InFlight['t
       return { step, reserved: event.data.reserved, spent: { ...run.spent, modelCalls: run.spent.modelCalls + 1 } }
     case 'tool-requested': {
       const begun = actionBegun(spec, run, event.data)
-      return event.data.attempt > 1 ? { step, spent: begun.spent } : { step, ...begun }
+      const sent = step && { ...step, undoFirst: event.data.undoFirst === true }
+      return event.data.attempt > 1 ? { step: sent, spent: begun.spent } : { step: sent, ...begun }
     }
     default:
       return assertNever(event)

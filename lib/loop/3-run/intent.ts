@@ -88,6 +88,7 @@ function toolIntent(
   const key = earlier?.data.key ?? hashJson([run.runId, step.nodeId, tool, args, run.iteration, step.step, call])
   const timeoutMs = effect.timeoutMs ?? program.spec.contract.stepTimeoutMs
   const does = effectOfCall(facts, args)
+  const undo = does === 'compensatable' ? facts.undoOf?.(args) : null
   const repeats = does === 'pure' || does === 'read'
   // What a call with a secret gives is for this run alone.
   const cacheKey = effect.cache && repeats && !secret ? hashJson(['tool', tool, args]) : null
@@ -104,6 +105,8 @@ function toolIntent(
       cacheKey,
       timeoutMs,
       ...(secret ? { secretArgs } : {}),
+      ...(undo ? { undo } : {}),
+      ...(undo && attempt > 1 ? { undoFirst: true as const } : {}),
     },
   }
 }

@@ -20,6 +20,7 @@ const ROLES = {
   'pause-requested': 'given',
   'breakpoints-set': 'given',
   'deadline-passed': 'given',
+  'tool-compensated': 'given',
   'model-answered': 'outcome',
   'budget-refused': 'outcome',
   'tool-answered': 'outcome',

@@ -11,8 +11,8 @@ import { Observation } from './observation.ts'
 
 export { ErrorClass, ErrorKind } from './errors.ts'
 
-/** `pure` computes · `read` only reads · `keyed` takes an idempotency key · `unsafe` may not be repeated unasked. */
-export const Effect = z.enum(['pure', 'read', 'keyed', 'unsafe'])
+/** `pure` computes · `read` only reads · `keyed` takes an idempotency key · `compensatable` is undone before it is repeated · `unsafe` may not be repeated unasked. */
+export const Effect = z.enum(['pure', 'read', 'keyed', 'compensatable', 'unsafe'])
 export type Effect = z.infer<typeof Effect>
 
 /** RFC 6902 operations, after reducers: a viewer needs no reducer. Only add, remove and replace are written. */
@@ -298,6 +298,19 @@ export const EVENT_DATA = {
     timeoutMs: z.int(),
     /** Names of the secrets whose references are resolved when the call is made, by argument; absent: none. */
     secretArgs: z.record(z.string(), z.array(z.string())).optional(),
+    /** Of a compensatable call: what undoes it, whether it took effect or not. */
+    undo: z.strictObject({ tool: z.string(), args: z.record(z.string(), JsonValue) }).optional(),
+    /** An earlier try may have taken effect: it is undone before this one is sent. */
+    undoFirst: z.literal(true).optional(),
+  }),
+  /** An earlier sending of the compensatable call in flight was undone, and it can be sent again; or it could not be, and is in doubt. */
+  'tool-compensated': z.strictObject({
+    call: z.int(),
+    tool: z.string(),
+    ok: z.boolean(),
+    /** Why not; empty when it was. */
+    message: z.string(),
+    durationMs: z.number(),
   }),
   'tool-answered': z.strictObject({
     call: z.int(),

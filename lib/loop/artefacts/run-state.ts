@@ -108,8 +108,10 @@ export type StepInProgress = {
   log: EventBody[]
   /** Sent but not answered yet. Found on resume: asked again, or in doubt when unsafe. */
   inFlight: InFlight | null
-  /** Its effect may or may not have happened: an unsafe call was in flight when the worker stopped. */
+  /** Its effect may or may not have happened: an unsafe call was in flight when the worker stopped, or a compensatable one could not be undone. */
   inDoubt: boolean
+  /** The call in flight may have taken effect before, and is undone before it is sent. */
+  undoFirst: boolean
   /** The step has finished and the run ends with it: only the closing events are missing. */
   closed: boolean
 }

@@ -139,6 +139,8 @@ export type ToolFacts = {
   effect: Effect
   /** The effect of a call with these arguments, where it depends on them. Only as `effectOfCall` asks for it. */
   effectOf?(args: JsonObject): Effect
+  /** What undoes a compensatable call with these arguments. It may be called more than once, and also when there is nothing to undo. */
+  undoOf?(args: JsonObject): { tool: string; args: JsonObject } | null
   args: FieldSchema
   /** Its output is `{patch: [{field, value}]}` and is applied to the state by the act node. */
   patchesState: boolean

@@ -24,7 +24,15 @@ export function methodOf({ method }: JsonObject): string {
 
 function effectOf(args: JsonObject): Effect {
   if (READS.includes(methodOf(args))) return 'read'
-  return typeof args.idempotencyHeader === 'string' && args.idempotencyHeader !== '' ? 'keyed' : 'unsafe'
+  if (typeof args.idempotencyHeader === 'string' && args.idempotencyHeader !== '') return 'keyed'
+  return isJsonObject(args.undo) ? 'compensatable' : 'unsafe'
+}
+
+/** What is gone already is undone. */
+const GONE = [404, 410]
+
+function undoOf({ undo }: JsonObject) {
+  return isJsonObject(undo) ? { tool: 'http.request', args: { acceptStatus: GONE, ...undo } } : null
 }
 
 /** `http.request`: one HTTP request to a public address, or to one that the operator has allowed. */
@@ -34,6 +42,7 @@ export const httpRequest: ToolFacts = {
     'Sends an HTTP request and gives status, headers and the answer as JSON or text. Only public addresses can be reached. A status of 400 or more is an error.',
   effect: 'unsafe',
   effectOf,
+  undoOf,
   args: {
     type: 'object',
     properties: {
@@ -57,6 +66,12 @@ export const httpRequest: ToolFacts = {
         type: 'boolean',
         description: 'False: a status of 400 or more is part of the answer, and no error. Default true.',
       },
+      acceptStatus: {
+        type: 'array',
+        items: { type: 'integer', minimum: 400, maximum: 599 },
+        maxItems: 20,
+        description: 'Statuses of 400 or more that are no error, while others are.',
+      },
       maxBytes: {
         type: 'integer',
         minimum: 1,
@@ -76,14 +91,29 @@ export const httpRequest: ToolFacts = {
         description:
           'Header in which the call’s key is sent, where the receiver applies one key once: the call may then be repeated.',
       },
+      undo: {
+        type: 'object',
+        description:
+          'Request that undoes this one, also when it never arrived, with the arguments of http.request: sent before this one is sent again. A 404 or 410 says that there is nothing to undo.',
+        properties: {
+          method: { type: 'string', enum: ['POST', 'PUT', 'PATCH', 'DELETE'] },
+          url: { type: 'string', minLength: 1, maxLength: HTTP_REQUEST_LIMITS.urlChars },
+          query: { type: 'object', additionalProperties: true },
+          headers: { type: 'object', additionalProperties: { type: 'string', maxLength: 8_000 } },
+          json: {},
+          body: { type: 'string', maxLength: HTTP_REQUEST_LIMITS.bodyBytes },
+        },
+        required: ['method', 'url'],
+        additionalProperties: false,
+      },
     },
     required: ['url'],
     additionalProperties: false,
   },
   patchesState: false,
   takesSecrets: true,
-  // Whether a request may be repeated is for whoever knows the receiver to say.
-  designArgs: ['idempotencyHeader'],
+  // Whether a request may be repeated, and what undoes it, is for whoever knows the receiver to say.
+  designArgs: ['idempotencyHeader', 'undo'],
 }
 
 /** Query and headers as they were given; anything else is none. */

@@ -133,7 +133,8 @@ function redirected({ method, headers, body }: Sent, status: number, sameOrigin:
 function outcomeOf(args: JsonObject, url: URL, answer: Answer): ToolOutcome {
   const { status, headers, bytes, truncated } = answer
   const ok = status < 400
-  if (!ok && args.failOnStatus !== false) return statusFailed(url, answer)
+  const accepted = Array.isArray(args.acceptStatus) && args.acceptStatus.includes(status)
+  if (!ok && !accepted && args.failOnStatus !== false) return statusFailed(url, answer)
   const contentType = headers['content-type'] ?? null
   const shown = Object.entries(headers).filter(([name, value]) => SHOWN_HEADERS.test(name) && typeof value === 'string')
   const about: JsonObject = {
