@@ -32,6 +32,7 @@ const pages = [
   ...folder('docs/guide'),
   ...folder('docs/adr'),
   ...templates,
+  ...Object.keys(toolDefinitions).map((name) => `lib/tools/${name.replace('.', '-')}/docs.md`),
 ]
 
 const emptySchema = {
@@ -111,6 +112,9 @@ describe('the guide names everything there is', () => {
   })
   it.each(Object.keys(toolDefinitions))('tool %s', (name) => {
     expect(guide('nodes')).toContain(`| \`${name}\` |`)
+    const page = `lib/tools/${name.replace('.', '-')}/docs.md`
+    expect(guide('tools')).toContain(`| [\`${name}\`](../../${page}) |`)
+    expect(read(page).split('\n')[0]).toContain(name)
   })
 })
 

@@ -40,7 +40,12 @@ export function McpServerCard({ server, check, headersCleared, onCheck, onEdit, 
           </p>
         </div>
         <div className="flex items-center gap-1.5">
-          <Button size="sm" onClick={onCheck} disabled={running} aria-label={`Ask ${name} for its tools`}>
+          <Button
+            size="sm"
+            onClick={onCheck}
+            disabled={running}
+            aria-label={`${running ? 'Asking …' : listedAt === null ? 'Connect' : 'Refresh'} ${name}`}
+          >
             {running ? 'Asking …' : listedAt === null ? 'Connect' : 'Refresh'}
           </Button>
           <Button size="sm" onClick={onEdit} aria-label={`Edit ${name}`}>

@@ -35,9 +35,11 @@ export function McpServerDialog({ server, onOpenChange, onSaved }: Props) {
 
   async function save(event: FormEvent) {
     event.preventDefault()
+    const given = lines.filter((line) => line.name.trim() !== '' || line.value !== '')
+    if (given.some((line) => line.name.trim() === '' || line.value.trim() === ''))
+      return setProblem('Each header needs a name and a value.')
     setSaving(true)
     setProblem(null)
-    const given = lines.filter((line) => line.name.trim() !== '')
     const headers = Object.fromEntries(given.map((line) => [line.name.trim(), line.value]))
     const saved = await api.saveMcpServer(name.trim(), {
       url: url.trim(),
@@ -122,7 +124,7 @@ export function McpServerDialog({ server, onOpenChange, onSaved }: Props) {
             <div key={line.key} className="flex items-center gap-1.5">
               <Input
                 aria-label={`Name of header ${index + 1}`}
-                className="w-40 font-mono text-xs"
+                className="w-40 shrink-0 font-mono text-xs"
                 placeholder="Authorization"
                 value={line.name}
                 onChange={(event) => change(line.key, { name: event.target.value })}

@@ -123,6 +123,7 @@ function connectionReason(error: unknown): string | null {
     if (code === 'ENOTFOUND') return 'there is no such host'
     if (code === 'ECONNRESET' || code === 'UND_ERR_SOCKET' || code === 'EPIPE') return 'the connection was cut'
     if (typeof code === 'string') return `the connection failed (${code})`
+    if (cause.cause === undefined) return firstChars(cause.message, MAX_MESSAGE_CHARS) || null
   }
   return null
 }

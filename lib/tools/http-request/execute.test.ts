@@ -358,6 +358,9 @@ describe('requests', () => {
     [{ method: 'DELETE', idempotencyHeader: '' }, 'unsafe'],
     [{ method: 'PUT', idempotencyHeader: 'Idempotency-Key' }, 'keyed'],
     [{ method: 'TRACE' }, 'unsafe'],
+    [{ method: 'POST', undo: { method: 'DELETE', url: 'http://a/1' } }, 'compensatable'],
+    [{ method: 'POST', undo: { method: 'DELETE', url: 'http://a/1' }, idempotencyHeader: 'X' }, 'keyed'],
+    [{ method: 'GET', undo: { method: 'DELETE', url: 'http://a/1' } }, 'read'],
   ])('%j is %s', (args, effect) => expect(effectOfCall(httpRequest, args)).toBe(effect))
 })
 
