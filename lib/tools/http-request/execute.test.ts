@@ -3,6 +3,7 @@ import zlib from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../loop/artefacts/json.ts'
 import { effectOfCall } from '../../loop/kinds/effect-of-call.ts'
+import { validateValue } from '../../loop/state/validate.ts'
 import { httpRequest } from './definition.ts'
 import { systemResolve } from './execute-target.ts'
 import { type FakeServer, fakeAccess, fakeServer, requestBy } from './fixture-http.ts'
@@ -362,6 +363,22 @@ describe('requests', () => {
     [{ method: 'POST', undo: { method: 'DELETE', url: 'http://a/1' }, idempotencyHeader: 'X' }, 'keyed'],
     [{ method: 'GET', undo: { method: 'DELETE', url: 'http://a/1' } }, 'read'],
   ])('%j is %s', (args, effect) => expect(effectOfCall(httpRequest, args)).toBe(effect))
+})
+
+describe('what undoes a request', () => {
+  const undoing = (undo: JsonObject) => httpRequest.undoOf?.({ method: 'POST', url: 'http://api.test/', undo })
+  it('is a request of its own, to which nothing being there any more is as good as done', async () => {
+    const url = `http://api.test:${server.port}/404`
+    const undo = undoing({ method: 'DELETE', url })
+    expect(undo).toMatchObject({ tool: 'http.request', args: { method: 'DELETE', url } })
+    expect(validateValue(httpRequest.args, undo?.args ?? null, 'args')).toEqual([])
+    expect(await requestBy(allowed().access, undo?.args ?? {})).toMatchObject({ ok: true, output: { status: 404 } })
+  })
+  it('fails as any request where the other side says no', async () => {
+    const undo = undoing({ method: 'DELETE', url: `http://api.test:${server.port}/500` })
+    expect(await requestBy(allowed().access, undo?.args ?? {})).toMatchObject({ ok: false })
+  })
+  it('is nothing where nothing is named', () => expect(httpRequest.undoOf?.({ url: 'http://a/' })).toBe(null))
 })
 
 describe('answers', () => {
