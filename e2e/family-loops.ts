@@ -36,7 +36,7 @@ export function gradeLoop(name: string, delayMs: number): LoopDesign {
 
 /** Lists words; where `grader` is given, it has each graded by that loop, `concurrency` at the same time. */
 export function classLoop(name: string, grader: string | null, concurrency = 2): LoopDesign {
-  const base = longLoop(name, 2)
+  const base = longLoop(name, 1)
   const child = {
     loop: grader,
     input: { word: 'item' },

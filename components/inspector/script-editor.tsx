@@ -119,13 +119,13 @@ const ORDERS = [
 
 function OrderChoice({ inTurn, onChoose }: { inTurn: boolean; onChoose: (inTurn: boolean) => void }) {
   return (
-    <fieldset className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs">
+    <fieldset className="flex flex-col text-xs">
       <legend className="sr-only">Answers come</legend>
-      <span aria-hidden="true" className="font-medium">
+      <span aria-hidden="true" className="pb-0.5 font-medium">
         Answers come
       </span>
       {ORDERS.map((order) => (
-        <label key={order.label} className="flex items-center gap-1">
+        <label key={order.label} className="flex h-7 items-center gap-1.5">
           <input
             type="radio"
             name="script-order"

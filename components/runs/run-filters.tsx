@@ -65,18 +65,18 @@ export function RunFilters({ filter, loops }: { filter: RunFilter; loops: { slug
           </option>
         ))}
       </select>
-      <label
-        className="flex h-8 cursor-pointer items-center gap-1.5 px-1 text-xs"
+      <button
+        type="button"
+        aria-pressed={filter.children === 'with'}
         title="Runs that other runs have called"
+        onClick={() => choose({ ...filter, children: filter.children === 'with' ? undefined : 'with' })}
+        className={cn(
+          'h-8 rounded-md border border-line bg-surface px-2.5 text-muted text-xs hover:text-foreground',
+          filter.children === 'with' && 'border-accent/50 bg-accent-soft font-medium text-foreground',
+        )}
       >
-        <input
-          type="checkbox"
-          checked={filter.children === 'with'}
-          onChange={(event) => choose({ ...filter, children: event.target.checked ? 'with' : undefined })}
-          className="accent-accent"
-        />
         Child runs too
-      </label>
+      </button>
     </div>
   )
 }

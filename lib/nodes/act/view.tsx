@@ -75,10 +75,10 @@ function RunsChoice({ runs }: { runs: Runs }) {
     else change({ ...rest, tools: allowed }, 'call')
   }
   return (
-    <fieldset className="flex flex-wrap gap-x-4 gap-y-1 text-xs">
+    <fieldset className="flex flex-col text-xs">
       <legend className="sr-only">What it runs</legend>
       {RUNS.map((choice) => (
-        <label key={choice.value} className="flex items-center gap-1.5">
+        <label key={choice.value} className="flex h-7 items-center gap-1.5">
           <input
             type="radio"
             name={`${id}:runs`}

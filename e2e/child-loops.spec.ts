@@ -1,0 +1,104 @@
+import { expect, type Page, test } from '@playwright/test'
+import { classLoop, gradeLoop, storedLoop } from './family-loops.ts'
+import { expectAccessible, expectSaved, node, openDesigner, storedDesign } from './loops.ts'
+
+const WORDS = ['tea', 'river', 'stuck', 'lantern', 'copper']
+
+/** Each run of these tests gets loops of its own. */
+const named = (name: string) => `${name} ${Math.random().toString(36).slice(2, 8)}`
+
+async function startRun(page: Page, loop: string, words: readonly string[]): Promise<string> {
+  const response = await page.request.post('/api/v1/runs', { data: { loop, input: { words } } })
+  expect(response.status(), await response.text()).toBe(201)
+  return (await response.json()).run.id
+}
+
+const children = (page: Page) => page.getByTestId('children').locator('tbody tr')
+
+test('a loop is set to run another one for each item of a list', async ({ page }) => {
+  const grader = await storedLoop(page.request, gradeLoop(named('Grader'), 0), true)
+  const unpublished = named('Not ready')
+  await storedLoop(page.request, gradeLoop(unpublished, 0))
+  const slug = await storedLoop(page.request, classLoop(named('Class'), null))
+  await openDesigner(page, slug)
+  await node(page, 'act').click()
+  await page.getByRole('radio', { name: 'another loop' }).check()
+
+  const loop = page.getByRole('combobox', { name: 'Loop', exact: true })
+  await expect(loop.locator('option', { hasText: `${unpublished}: not published yet` })).toBeDisabled()
+  await expect(loop.locator('option', { hasText: 'a loop can’t call itself' })).toBeDisabled()
+  await loop.selectOption(grader)
+  const word = page.getByRole('textbox', { name: 'word', exact: true })
+  await expect(word).toHaveValue('')
+  await page.getByRole('switch', { name: 'For each item of a list' }).click()
+  await expect(page.getByRole('textbox', { name: 'List', exact: true })).toHaveValue('state.words')
+  await word.fill('item')
+  await page.getByRole('button', { name: 'Add result' }).click()
+  await page.getByRole('combobox', { name: 'Field', exact: true }).selectOption('points')
+  await page.getByRole('textbox', { name: 'Value', exact: true }).fill('children.map(c, c.output.points)')
+  await expectSaved(page)
+  const stored = (await storedDesign(page.request, slug)).nodes.find(({ id }) => id === 'act')
+  expect(stored?.config.child).toMatchObject({ loop: grader, input: { word: 'item' }, over: 'state.words' })
+  await expect(node(page, 'act').getByRole('link')).toHaveAttribute('href', `/loops/${grader}`)
+  await expectAccessible(page)
+
+  // What it ran before is one step back, and comes again.
+  await page.getByRole('radio', { name: 'a fixed call' }).check()
+  await expect(loop).toHaveCount(0)
+  await node(page, 'act').click()
+  await page.keyboard.press('ControlOrMeta+z')
+  await expect(loop).toHaveValue(grader)
+})
+
+test('a child run is opened from where it was called, and leads back to it', async ({ page }) => {
+  const grader = await storedLoop(page.request, gradeLoop(named('Grader'), 0), true)
+  const slug = await storedLoop(page.request, classLoop(named('Class'), grader))
+  const id = await startRun(page, slug, WORDS)
+  await page.goto(`/runs/${id}?i=1&s=3`)
+  await page.getByTestId('children-note').getByRole('button', { name: 'Show them' }).click()
+  await expect(children(page)).toHaveCount(WORDS.length)
+  await expect(page.getByTestId('child-bar')).toContainText('4 converged · 1 failed')
+  await expect(children(page).nth(2)).toContainText('failed')
+  await expectAccessible(page)
+  await children(page).nth(1).getByRole('link').click()
+  const back = page.getByRole('navigation', { name: 'Called by' })
+  await expect(back).toContainText(`Child run 2 of ${WORDS.length}`)
+  await expect(back).toContainText('iteration 1 › Grade each word')
+  await expectAccessible(page)
+
+  // The same by keyboard.
+  await page.keyboard.press('u')
+  await expect(page).toHaveURL(new RegExp(`/runs/${id}\\?i=1&s=3`))
+  await expect(page.getByTestId('children-note')).toBeVisible()
+  await page.keyboard.press('o')
+  await expect(children(page).first().getByRole('link')).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(back).toContainText(`Child run 1 of ${WORDS.length}`)
+})
+
+test('child runs are watched while they go on, and cancelled with the run that called them', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'dark' })
+  const grader = await storedLoop(page.request, gradeLoop(named('Grader'), 25_000), true)
+  const slug = await storedLoop(page.request, classLoop(named('Class'), grader))
+  const id = await startRun(page, slug, WORDS)
+  await page.goto(`/runs/${id}`)
+  await expect(page.getByTestId('children-note')).toContainText('2 running · 3 waiting')
+  await expect(page.locator('header').getByText('waiting', { exact: true })).toBeVisible()
+  await page.keyboard.press('o')
+  await expect(children(page)).toHaveCount(WORDS.length)
+  await expect(children(page).first()).toContainText('running')
+  await expectAccessible(page)
+  await page.getByRole('button', { name: `Cancel run and ${WORDS.length} child runs` }).click()
+  await expect(page.locator('header').getByText('cancelled', { exact: true })).toBeVisible()
+  const reasons = async () => {
+    const response = await page.request.get(`/api/v1/runs/${id}/children`)
+    return ((await response.json()) as { children: { reason: string | null }[] }).children.map(({ reason }) => reason)
+  }
+  await expect.poll(reasons).toEqual(WORDS.map(() => 'cancelled'))
+
+  await page.goto(`/runs?loop=${grader}`)
+  await expect(page.getByText('No run matches this filter')).toBeVisible()
+  await page.getByRole('button', { name: 'Child runs too' }).click()
+  await expect(page.getByText(/child 1 of Class/)).toBeVisible()
+  await expectAccessible(page)
+})
