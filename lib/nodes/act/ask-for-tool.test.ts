@@ -111,6 +111,23 @@ describe('human.ask', () => {
     expect(finished(events(b)).state.seen).toBe('Because it is blue.')
   })
 
+  it('no answer comes along with a change of the state: all of them let the loop go on', async () => {
+    const { nodes, state: schema, ...rest } = asking({}, byRule(ASK))
+    const count = {
+      kind: 'observe',
+      config: { map: [{ field: 'seen', value: '"changed"' }] },
+      next: { next: 'decide' },
+    }
+    const spec = specOf({ ...rest, state: schema, nodes: { count, ...nodes } as never, entry: 'count', head: 'count' }) // nodes of a spec, as above
+    const b = await paused(spec)
+    expect(pausedState(b).state).not.toEqual(pausedState(b).safe)
+    expect(openPacket(b).suggestions.map(({ title }) => title)).toEqual([
+      'Answer “none”',
+      'Answer “red”',
+      'Stop the run',
+    ])
+  })
+
   it('an answer that is not one of its options is refused', async () => {
     const spec = asking({}, byRule(ASK))
     const b = await paused(spec)
