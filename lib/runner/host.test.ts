@@ -270,7 +270,7 @@ describe('starting', () => {
       what: 'an unknown provider',
       models: { default: { provider: 'nobody', model: 'x' } },
       input: {},
-      says: 'there is no model provider “nobody”; there are scripted',
+      says: 'there is no provider “nobody”. There are scripted',
     },
     { what: 'an input that is not a field', input: { nope: 1 }, says: 'nope' },
     { what: 'an input of the wrong type', input: { goal: 3 }, says: 'goal' },

@@ -6,7 +6,9 @@ import type { Script } from '../loop/artefacts/script.ts'
 import type { Observation } from '../loop/priors/observation.ts'
 import { bench, countingSpec, finished, fold, queue, RUN_ID, runToEnd, takeUp } from './fixtures.ts'
 import { executeRun } from './host.ts'
+import { createModelGateway } from './model-gateway.ts'
 import type { HistoryQuery, RunHistory } from './ports.ts'
+import { scripted } from './providers/scripted.ts'
 
 type Rule = NonNullable<Contract['adaptiveExit']>
 const RULE: Rule = { method: 'posterior', floor: 0.1, minIterations: 2, minRuns: 5, costWeight: 0, exploreEvery: 0 }
@@ -75,6 +77,18 @@ describe('a run that others like it failed at', () => {
     expect(end.explanation).toMatch(
       /^Going on is not expected to pay: P\(reach 0\.8\) .* based on 5 runs of this loop without a task type with scripted:script\. The best score was/,
     )
+  })
+
+  it('counts as one of the model that an alias of the workspace stands for', async () => {
+    const spec = { ...loop([0.4, 0.41]), models: { default: { provider: 'workspace', model: 'default' } } }
+    const asked: HistoryQuery[] = []
+    const b = benchWith([], asked)
+    const aliases = { default: { provider: 'scripted', model: 'of-the-workspace' } }
+    b.ports.models = createModelGateway([scripted(b.clock)], {
+      read: async () => ({ connections: [], aliases, prices: [] }),
+    })
+    expect(startOf(await runToEnd(spec, b)).priors?.model).toBe('scripted:of-the-workspace')
+    expect(asked.map(({ model }) => model)).toEqual(['scripted:of-the-workspace'])
   })
 
   it('is a success when its best score had met the target', async () => {
