@@ -114,7 +114,7 @@ describe('starting', () => {
   it.each([
     [{ ghost: { provider: 'scripted', model: 'x' } }, /no model of this alias/],
     [{ default: { provider: 'openai-compatible', model: 'x' } }, /OPENAI_COMPATIBLE_BASE_URL/],
-    [{ default: { provider: 'nobody', model: 'x' } }, /no model provider/],
+    [{ default: { provider: 'nobody', model: 'x' } }, /there is no provider “nobody”/],
   ])('refuses the models %j', async (models, message) => {
     const slug = await blankLoop()
     const { status, body } = await callJson(api, 'POST', '/runs', { loop: slug, input: {}, models })

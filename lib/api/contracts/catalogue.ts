@@ -23,6 +23,8 @@ export const ToolSummary = z.object({
   args: FieldSchema,
   patchesState: z.boolean(),
   takesSecrets: z.literal(true).optional(),
+  /** A person answers it: no executor does. */
+  asksPerson: z.literal(true).optional(),
   /** Arguments that only a fixed call or a rule may give. */
   designArgs: z.array(z.string()).readonly().optional(),
 })
