@@ -2,6 +2,7 @@ import type { ToolFacts } from '../loop/kinds/executor.ts'
 import { artifactRead } from './artifact-read/definition.ts'
 import { artifactWrite } from './artifact-write/definition.ts'
 import { browserCheck } from './browser-check/definition.ts'
+import { codeLint } from './code-lint/definition.ts'
 import { codeRun } from './code-run/definition.ts'
 import { dataLoad } from './data-load/definition.ts'
 import { dataSave } from './data-save/definition.ts'
@@ -16,6 +17,7 @@ export const toolDefinitions: Record<string, ToolFacts> = {
   [artifactRead.name]: artifactRead,
   [artifactWrite.name]: artifactWrite,
   [browserCheck.name]: browserCheck,
+  [codeLint.name]: codeLint,
   [codeRun.name]: codeRun,
   [dataLoad.name]: dataLoad,
   [dataSave.name]: dataSave,

@@ -2,6 +2,7 @@ import type { ToolExecute, ToolPorts } from '../runner/ports.ts'
 import { artifactReadFrom } from './artifact-read/execute.ts'
 import { artifactWriteInto } from './artifact-write/execute.ts'
 import { execute as browserCheck } from './browser-check/execute.ts'
+import { execute as codeLint } from './code-lint/execute.ts'
 import { execute as codeRun } from './code-run/execute.ts'
 import { dataLoadBy } from './data-load/execute.ts'
 import { dataSaveInto } from './data-save/execute.ts'
@@ -15,6 +16,7 @@ export const toolExecutors = ({ memory, artifacts, http }: ToolPorts): Record<st
   'artifact.read': artifactReadFrom(artifacts),
   'artifact.write': artifactWriteInto(artifacts),
   'browser.check': browserCheck,
+  'code.lint': codeLint,
   'code.run': codeRun,
   'data.load': dataLoadBy(artifacts),
   'data.save': dataSaveInto(artifacts),
