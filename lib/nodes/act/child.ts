@@ -93,5 +93,5 @@ export function checkChild({ over, share }: ChildConfig, { design, nodeId }: Kin
 }
 
 export function describeChild({ loop, over }: ChildConfig): string {
-  return over === undefined ? `runs ${loop}` : `runs ${loop} for each item of a list`
+  return over === undefined ? `runs ${loop}` : `each item: ${loop}`
 }
