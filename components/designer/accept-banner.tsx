@@ -72,9 +72,12 @@ export function AcceptBanner() {
 function Review() {
   const design = useDesign()
   const models = Object.entries(design.models).map(([alias, model]) => `${alias}: ${model.provider} ${model.model}`)
+  // Whoever made the design has classified them: who accepts it agrees to that.
+  const effects = Object.entries(design.mcpTools ?? {}).map(([name, { effect }]) => `${name}: ${effect}`)
   const { maxIterations, budgetUsd } = design.contract
   const rows = [
     ['Tools', namedTools(design, definitions).join(', ') || 'none'],
+    ...(effects.length > 0 ? ([['Tools of MCP servers', effects.join(', ')]] as const) : []),
     ['Models', models.join(', ') || 'none'],
     ['Most iterations', formatCount(maxIterations)],
     ['Money budget', budgetUsd === undefined ? 'none' : formatUsd(nanoUsdOf(budgetUsd))],

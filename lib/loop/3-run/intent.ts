@@ -90,8 +90,11 @@ function toolIntent(
   const does = effectOfCall(facts, args)
   const undo = does === 'compensatable' ? facts.undoOf?.(args) : null
   const repeats = does === 'pure' || does === 'read'
+  // Designs may call different tools of servers by the same name.
+  const mcp = program.spec.mcpTools && own(program.spec.mcpTools, tool)
+  const of = mcp ? { server: mcp.server, tool: mcp.tool } : tool
   // What a call with a secret gives is for this run alone.
-  const cacheKey = effect.cache && repeats && !secret ? hashJson(['tool', tool, args]) : null
+  const cacheKey = effect.cache && repeats && !secret ? hashJson(['tool', of, args]) : null
   return {
     type: 'tool-requested',
     nodeId: step.nodeId,

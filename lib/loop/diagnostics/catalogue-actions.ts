@@ -4,15 +4,17 @@ import { type CatalogueEntry, error, info, warning } from './catalogue-entry.ts'
 export const ACTIONS = {
   'tool-unsafe': info({
     title: 'Unsafe tool',
-    message: (n: { node: string; tool: string }) =>
-      `"${n.node}" allows "${n.tool}", whose effect can neither be repeated nor undone: a person is asked before each call.`,
+    message: (n: { node: string; tool: string; some: boolean }) =>
+      n.some
+        ? `"${n.node}" allows "${n.tool}", and some calls of it can neither be repeated nor undone: a person is asked before each of those.`
+        : `"${n.node}" allows "${n.tool}", whose effect can neither be repeated nor undone: a person is asked before each call.`,
     why: 'If the process dies between sending and answer, the run ends in doubt instead of sending again. Until somebody answers, it waits.',
     fix: 'Prefer a tool that takes an idempotency key, or keep the list to what is really needed.',
   }),
   'tool-unapproved': warning({
     title: 'Unsafe tool without approval',
-    message: (n: { node: string; tool: string }) =>
-      `"${n.node}" runs "${n.tool}" without asking anybody, though its effect can neither be repeated nor undone.`,
+    message: (n: { node: string; tool: string; some: boolean }) =>
+      `"${n.node}" runs "${n.tool}" without asking anybody, though ${n.some ? 'some calls of it' : 'its effect'} can neither be repeated nor undone.`,
     why: 'A model may choose this action, and nobody sees it before it has happened.',
     fix: 'Let a person approve it, or keep it so if every call of it is harmless.',
   }),

@@ -45,11 +45,11 @@ function check(config: ActConfig, context: KindCheckContext): Diagnostic[] {
 /** A tool whose call can't be taken back: somebody is asked first, or the drawing says that nobody is. */
 function unsafeTool(
   config: ActConfig,
-  { nodeId, index }: Pick<KindCheckContext, 'nodeId' | 'index'>,
+  { nodeId, index, tool: toolOf }: Pick<KindCheckContext, 'nodeId' | 'index' | 'tool'>,
   tool: string,
   place: number,
 ): Diagnostic {
-  const names = { node: nodeId, tool }
+  const names = { node: nodeId, tool, some: toolOf(tool)?.effectOf !== undefined }
   if (asksFirst(config, tool, 'unsafe')) return diagnostic('tool-unsafe', names, { nodeId, field: `tools.${place}` })
   const quickFix: QuickFix = {
     title: 'Let a person approve it',
@@ -68,7 +68,9 @@ function checkPolicy(
     const field = setting === 'cache' ? `policy.cache.${member}` : `policy.${setting}`
     const path = configPointer(index, `policy.${setting}`, member)
     const quickFix: QuickFix = { title: 'Remove the rule', patch: [{ op: 'remove', path }] }
-    const effect = toolOf(tool)?.effect
+    const facts = toolOf(tool)
+    // Where it depends on the arguments, those calls are stored that may be.
+    const effect = facts?.effectOf ? undefined : facts?.effect
     if (child && tool === CHILD_CALL && setting === 'approval') return
     if (!tools.includes(tool))
       found.push(diagnostic('policy-tool-unlisted', { node: nodeId, tool, setting }, { nodeId, field, quickFix }))
