@@ -116,7 +116,7 @@ export function AliasDialog({ alias, current, taken, providers, inProcess, onOpe
               size="sm"
               variant={each === model ? 'primary' : 'ghost'}
               aria-pressed={each === model}
-              aria-label={`Pick ${each}`}
+              aria-label={`${each === model ? 'Picked' : 'Pick'} ${each}`}
               onClick={() => setModel(each)}
             >
               {each === model ? 'Picked' : 'Pick'}

@@ -46,7 +46,7 @@ export function ConnectionCard({ connection, test, keyCleared, onTest, onModels,
             size="sm"
             onClick={onTest}
             disabled={problem !== null || test?.state === 'running'}
-            aria-label={`Test ${name}`}
+            aria-label={`${test?.state === 'running' ? 'Testing …' : 'Test'} ${name}`}
           >
             {test?.state === 'running' ? 'Testing …' : 'Test'}
           </Button>

@@ -54,7 +54,11 @@ export function ModelsDialog({ connection: { name }, aliases, onOpenChange, onCh
           return (
             <Menu
               trigger={
-                <Button size="sm" variant="ghost" aria-label={`Use ${model} as …`}>
+                <Button
+                  size="sm"
+                  variant="ghost"
+                  aria-label={used.length > 0 ? `${used.join(', ')}: use ${model} as …` : `Use as …: ${model}`}
+                >
                   {used.length > 0 ? <Check className="text-success" /> : null}
                   {used.length > 0 ? used.join(', ') : 'Use as …'}
                 </Button>
