@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { JsonObject } from '../../lib/loop/artefacts/json.ts'
 import type { LoopSpec } from '../../lib/loop/artefacts/spec.ts'
 import { executeRun } from '../../lib/runner/host.ts'
 import { askingSpec, callingSpec, type Family, familyPorts, openFamily, workingSpec } from '../support/family.ts'
@@ -22,7 +23,7 @@ describe('a budget that children share', () => {
   it.each<{
     what: string
     contract: Partial<LoopSpec['contract']>
-    budget: object
+    budget: JsonObject
     reason: string
     within: (used: { nanoUsd: number; tokens: number }) => boolean
   }>([
@@ -122,7 +123,7 @@ describe('trees of runs', () => {
         await family.publish('level0', workingSpec())
         for (const [level, count] of width.entries()) {
           const items = JSON.stringify(Array.from({ length: count }, (_, item) => item))
-          const input = level === 0 ? { by: 'item' } : {}
+          const input: JsonObject = level === 0 ? { by: 'item' } : {}
           const child = { loop: `level${level}`, over: items, input, concurrency, require: 'none' }
           await family.publish(`level${level + 1}`, callingSpec(child))
         }

@@ -1,21 +1,30 @@
 import { assertNever } from '../artefacts/assert-never.ts'
-import type { CallFailure, ChildResult } from '../artefacts/children.ts'
-import { CHILD_CALL } from '../artefacts/children.ts'
 import { CLOSING_PLACE } from '../artefacts/consolidation.ts'
 import { equalJson } from '../artefacts/equal-json.ts'
-import type { EventBody, EventData, EventOf, LoopEvent } from '../artefacts/events.ts'
-import { hashJson, type JsonObject } from '../artefacts/json.ts'
+import type { EventData, EventOf, LoopEvent } from '../artefacts/events.ts'
+import type { JsonObject } from '../artefacts/json.ts'
 import { LIMITS } from '../artefacts/limits.ts'
 import { own } from '../artefacts/own.ts'
-import type { ActionResult, Adapted, InFlight, RunState, StepInProgress } from '../artefacts/run-state.ts'
+import type { Adapted, InFlight, RunState, StepInProgress } from '../artefacts/run-state.ts'
 import type { LoopSpec } from '../artefacts/spec.ts'
-import { argsOfCall, outputOfCall } from '../children/result-of-call.ts'
 import { breakpointsHeld, stopAtOf } from '../debugger/find-stop.ts'
 import { applyPatch } from '../patch/apply-patch.ts'
-import { circuitOf, countOutcome, modelTarget } from '../recovery/circuit.ts'
-import { countLatency } from '../recovery/latency.ts'
-import { UNSENT } from '../recovery/table.ts'
+import { circuitOf } from '../recovery/circuit.ts'
 import { firstChars } from '../text/first-chars.ts'
+import {
+  actionBegun,
+  actionEnded,
+  answeredByPerson,
+  childrenAnswered,
+  childrenCalled,
+  childrenEnded,
+  errorsAfter,
+  fatal,
+  health,
+  newest,
+  remembered,
+  settled,
+} from './action-results.ts'
 import { forget } from './carry-over.ts'
 import { escalationRaised, personDecided } from './person-decided.ts'
 import { PART_OF_STEP } from './step-events.ts'
@@ -328,68 +337,6 @@ function effectStarted(spec: LoopSpec, run: RunState, event: EventOf<InFlight['t
   }
 }
 
-function actionBegun(spec: LoopSpec, run: RunState, { tool, args }: Pick<ActionResult, 'tool' | 'args'>) {
-  const spent = { ...run.spent, toolCalls: run.spent.toolCalls + 1 }
-  const actions = newest(run.detectors.actions, { key: hashJson([tool, args]), tool }, remembered(spec))
-  return { spent, detectors: { ...run.detectors, actions } }
-}
-
-/** What a person says to the question of a tool is what that tool gives. Their time is not the run's. */
-function answeredByPerson(run: RunState, { answer, note, by }: EventData<'person-answered'>): Change {
-  const asked = run.step?.inFlight
-  const action = asked?.type === 'person-asked' ? asked.data.action : undefined
-  if (!action) return {}
-  const { tool, args } = action
-  const output = { answer, note, by }
-  const last: ActionResult = {
-    status: 'ok',
-    tool,
-    args,
-    output,
-    error: null,
-    durationMs: 0,
-    iteration: run.iteration,
-  }
-  return { last, results: newest(run.results, last, LIMITS.recentResults) }
-}
-
-/** However many runs it makes, a call of child runs is one call. */
-function childrenCalled(spec: LoopSpec, run: RunState, data: EventData<'children-requested'>) {
-  const inputs = data.children.map(({ input }) => input)
-  return actionBegun(spec, run, { tool: CHILD_CALL, args: { loop: data.loop, inputs } })
-}
-
-/** What the children used is used by the run that called them. */
-function childrenAnswered(run: RunState, { data }: EventOf<'children-answered'>): Change {
-  const { results, failure, activeMs } = data
-  const spent = { ...run.spent }
-  for (const child of results) {
-    spent.nanoUsd = Math.min(spent.nanoUsd + child.spent.nanoUsd, Number.MAX_SAFE_INTEGER)
-    spent.tokens += child.spent.tokens
-  }
-  return { ...childrenEnded(run, results, failure, activeMs), spent, activeMs: run.activeMs + activeMs }
-}
-
-function childrenEnded(
-  run: RunState,
-  results: ChildResult[] | null,
-  failure: CallFailure | null,
-  durationMs: number,
-): Change {
-  const asked = run.step?.inFlight
-  const call = asked?.type === 'children-requested' ? asked.data : null
-  const last: ActionResult = {
-    status: failure ? 'error' : 'ok',
-    tool: CHILD_CALL,
-    args: argsOfCall(call),
-    output: results && call ? outputOfCall(call.mapped, results) : null,
-    error: failure && { class: failure.class, kind: failure.kind, message: failure.message },
-    durationMs,
-    iteration: run.iteration,
-  }
-  return { ...settled(run), childrenSeq: null, last, results: newest(run.results, last, LIMITS.recentResults) }
-}
-
 function adapted({ iteration }: RunState, { temperature, iterationCap }: EventData<'settings-adapted'>): Adapted {
   return { temperature, iterationCap, iteration }
 }
@@ -408,31 +355,12 @@ function budgetRefused(run: RunState, refused: EventData<'budget-refused'>): Cha
   return { ...settled(run), step: step && { ...step, log: step.log.slice(0, asked) }, spent, refused }
 }
 
-/** Nothing is in flight any more and nothing is held for it. */
-function settled(run: RunState): Pick<RunState, 'step' | 'reserved'> {
-  return { step: run.step && { ...run.step, inFlight: null }, reserved: { nanoUsd: 0, tokens: 0 } }
-}
-
 /** A failed recall leaves nothing: what an earlier one found answers another question. */
 function recalled(run: RunState, entries: RunState['memory']): Change {
   const asked = run.step?.inFlight
   const toKeep = asked?.type === 'recall-requested' && asked.data.purpose === 'recall'
   return { ...settled(run), ...(toKeep ? { memory: entries } : {}) }
 }
-
-/** What a request tells of the other side: its circuit and its latency. A stored answer and a refusal before any request tell nothing. */
-function health({ step, circuits, latencies }: RunState, data: Outcome, tookMs: number): Change {
-  // A person told: that says nothing of the other side.
-  if ('by' in data && data.by !== undefined) return {}
-  const asked = step?.inFlight
-  if (asked?.type !== 'model-called' && asked?.type !== 'tool-requested') return {}
-  if ('cached' in data && data.cached) return {}
-  const target = asked.type === 'model-called' ? modelTarget(asked.data.alias) : asked.data.tool
-  if ('class' in data) return { circuits: countOutcome(circuits, target, data.class) }
-  return { circuits: countOutcome(circuits, target, null), latencies: countLatency(latencies, target, tookMs) }
-}
-
-type Outcome = EventData<'model-answered' | 'model-failed' | 'tool-answered' | 'tool-failed'>
 
 function charge(run: RunState, { usage, costNanoUsd, cached }: EventData<'model-answered'>): RunState['spent'] {
   if (cached) return { ...run.spent, modelCalls: run.spent.modelCalls - 1 }
@@ -444,46 +372,6 @@ function chargeEmbedded({ spent }: RunState, { embedded }: EventData<'memory-rec
   if (!embedded) return spent
   const nanoUsd = Math.min(spent.nanoUsd + embedded.costNanoUsd, Number.MAX_SAFE_INTEGER)
   return { ...spent, nanoUsd, tokens: spent.tokens + embedded.tokens }
-}
-
-function fatal(failure: { class: string; message: string }): Change {
-  return failure.class === 'fatal' ? { fatal: failure.message } : {}
-}
-
-/**
- * A failure with no request in flight is the node's own: it refused the decided action, or could not use an answer, whose result it then replaces.
- */
-function actionEnded(run: RunState, event: EventOf<'tool-answered' | 'tool-failed'>): Change {
-  const requested = requestOf(run.step?.log.findLast((earlier) => requestOf(earlier) !== null))
-  const refused = event.type === 'tool-failed' ? event.data.refused : null
-  const request = refused ?? requested ?? run.decision?.action
-  const failed = event.type === 'tool-failed'
-  const last: ActionResult = {
-    status: failed ? 'error' : 'ok',
-    tool: request?.tool ?? '',
-    args: request?.args ?? {},
-    output: failed ? null : event.data.output,
-    error: failed ? { class: event.data.class, kind: event.data.kind, message: event.data.message } : null,
-    durationMs: event.data.durationMs,
-    iteration: run.iteration,
-  }
-  const replaces = event.data.attempt > 1 || (requested !== null && run.step?.inFlight === null)
-  const earlier = replaces ? run.results.slice(0, -1) : run.results
-  return {
-    ...settled(run),
-    ...health(run, event.data, event.data.durationMs),
-    ...(!failed && event.data.cached ? { spent: { ...run.spent, toolCalls: run.spent.toolCalls - 1 } } : {}),
-    last,
-    results: newest(earlier, last, LIMITS.recentResults),
-    ...(failed ? fatal(event.data) : {}),
-  }
-}
-
-/** The action that an event asks a tool for, or a person on behalf of one. */
-function requestOf(event: EventBody | undefined): Pick<ActionResult, 'tool' | 'args'> | null {
-  if (event?.type === 'tool-requested') return event.data
-  if (event?.type === 'children-requested') return { tool: CHILD_CALL, args: argsOfCall(event.data) }
-  return event?.type === 'person-asked' ? (event.data.action ?? null) : null
 }
 
 /** Hints of `strategy` remediations are for the next decision that asks a model, and for that one alone. */
@@ -544,41 +432,6 @@ function stepFinished(spec: LoopSpec, run: RunState, event: EventOf<'step-finish
   return run.headEntered ? { ...moved, arriving: true } : { ...moved, headEntered: true }
 }
 
-/**
- * The step's last effect decides: a failure is one more error in a row, an answer of a tool ends the row. A call that was refused before any request is the
- * same error each time, whatever time its message says is left.
- */
-function errorsAfter(spec: LoopSpec, run: RunState): string[] {
-  const failure = lastFailure(run.step?.log ?? [])
-  if (failure === 'none') return run.detectors.errors
-  if (failure === null) return []
-  const source = failure.of === 'model' ? 'model' : (run.last?.tool ?? '')
-  const { class: errorClass, kind, message } = failure
-  const error = `${source}: ${errorClass}: ${UNSENT.includes(kind) ? kind : message}`
-  return newest(run.detectors.errors, error, remembered(spec))
-}
-
-/** How the step's last effect failed; null: it did not; `none`: it had none that counts. */
-function lastFailure(log: readonly EventBody[]): (CallFailure & { of: 'model' | 'action' }) | null | 'none' {
-  for (const event of log.toReversed()) {
-    switch (event.type) {
-      case 'tool-answered':
-        return null
-      case 'person-asked':
-        if (event.data.action !== undefined) return null
-        break
-      case 'children-answered':
-        return event.data.failure && { ...event.data.failure, of: 'action' }
-      case 'tool-failed':
-      case 'children-failed':
-        return { ...event.data, of: 'action' }
-      case 'model-failed':
-        return { ...event.data, of: 'model' }
-    }
-  }
-  return 'none'
-}
-
 function runFinished({ reason, outcome, explanation, label }: EventData<'run-finished'>): Change {
   return {
     status: 'finished',
@@ -597,20 +450,6 @@ function runFinished({ reason, outcome, explanation, label }: EventData<'run-fin
     reserved: { nanoUsd: 0, tokens: 0 },
     refused: null,
   }
-}
-
-/** How many entries the contract's repetition rules look at; cycling needs four. */
-function remembered({ contract }: LoopSpec): number {
-  return Math.max(
-    4,
-    contract.repeatedAction?.times ?? 0,
-    contract.repeatedError?.times ?? 0,
-    contract.subgoalStuck?.times ?? 0,
-  )
-}
-
-function newest<T>(list: readonly T[], item: T, limit: number): T[] {
-  return [...list, item].slice(-limit)
 }
 
 function without<T>(record: Record<string, T>, key: string): Record<string, T> {

@@ -17,6 +17,7 @@ const MAX_VALUE_BYTES = 20_000
 export function contextSummary(spec: LoopSpec, run: RunState): string {
   const lines = [
     `Iteration ${run.iteration}${run.at === null ? '' : `, at “${run.at}”`}. ${spending(spec, run)}`,
+    calledBy(run),
     scoresOf(run),
     inputOf(run.input),
     decisionOf(run),
@@ -24,6 +25,10 @@ export function contextSummary(spec: LoopSpec, run: RunState): string {
   ]
   const shown = lines.filter((line) => line !== '').map((line) => cutTokens(line, MAX_LINE_TOKENS))
   return cutTokens(shown.join('\n'), MAX_SUMMARY_TOKENS)
+}
+
+function calledBy({ parent }: RunState): string {
+  return parent === null ? '' : `Called by the run ${parent.runId} of “${parent.loop}”, which waits for it.`
 }
 
 function spending(spec: LoopSpec, run: RunState): string {
