@@ -47,7 +47,7 @@ export function suggest(
   if (why === 'in_doubt') return inDoubt()
   // The day's budget is the loop's, and that of a run above is shared: what is added to the run's own helps nothing, another try later may.
   const shared = run.refused !== null && run.refused.scope !== 'run'
-  const first = shared ? [tryAgain] : why === 'guard' ? extensions(spec, run, occasion) : []
+  const first = shared ? [run.refused?.scope === 'day' ? tryAgain : tryAgainBelow] : why === 'guard' ? extensions(spec, run, occasion) : []
   // A call that no budget has room for lacks money: another state, or a check less, gives it none.
   const base = why === 'guard' && run.refused ? null : goingOn(occasion, first[0]?.intervention.extend)
   return [
@@ -86,6 +86,11 @@ const tryAgain: Suggestion = {
   why: 'Another UTC day has its own budget; and a person may have raised it.',
   intervention: {},
   preview: [],
+}
+
+const tryAgainBelow: Suggestion = {
+  ...tryAgain,
+  why: 'What calls in flight beside it do not use of what is held for them is free again.',
 }
 
 function inDoubt(): Suggestion[] {
