@@ -10,7 +10,16 @@ export type ThreadOptions = {
 
 /** A thread without the environment of this process, whose output nobody sees. */
 export function startThread({ source, workerData, resourceLimits }: ThreadOptions): Vessel {
-  const worker = new Worker(source, { eval: true, workerData, env: {}, stdout: true, stderr: true, resourceLimits })
+  // Flags of this process would change what the source means, or load more into it.
+  const worker = new Worker(source, {
+    eval: true,
+    workerData,
+    env: {},
+    execArgv: [],
+    stdout: true,
+    stderr: true,
+    resourceLimits,
+  })
   // Nobody reads what a thread prints, and it must not pile up.
   worker.stdout.resume()
   worker.stderr.resume()
