@@ -8,7 +8,7 @@ export type ThreadOptions = {
   resourceLimits: ResourceLimits
 }
 
-/** A thread without the environment of this process, whose output nobody sees. */
+/** A thread without the environment of this process. What it prints is never read, which would keep this process alive: it stays within the thread’s own memory. */
 export function startThread({ source, workerData, resourceLimits }: ThreadOptions): Vessel {
   // Flags of this process would change what the source means, or load more into it.
   const worker = new Worker(source, {
@@ -20,9 +20,6 @@ export function startThread({ source, workerData, resourceLimits }: ThreadOption
     stderr: true,
     resourceLimits,
   })
-  // Nobody reads what a thread prints, and it must not pile up.
-  worker.stdout.resume()
-  worker.stderr.resume()
   return {
     post: (data) => worker.postMessage(data),
     terminate: () => void worker.terminate(),
