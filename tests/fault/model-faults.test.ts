@@ -130,7 +130,8 @@ const FINAL: Final[] = [
 
 describe.each(WIRE_FORMATS)('a run whose model is asked by %s', (format) => {
   it.each(PASSING)('goes on after %s', async (_what, fault, failed, recovery) => {
-    const outcome = await run(format, [fault, DONE], { timeoutMs: 20_000 })
+    // A second of real time for the silent one, two for the next: enough on a busy machine too.
+    const outcome = await run(format, [fault, DONE], 'hang' in fault ? { timeoutMs: 50_000 } : {})
     expect(outcome.done).toMatchObject({ reason: 'goal', outcome: 'success' })
     expect([outcome.failed, outcome.recoveries, outcome.asked]).toEqual([[failed], [recovery], AGAIN])
     if ('hang' in fault) await server.dropped
