@@ -33,8 +33,13 @@ export async function readBody(request: Request): Promise<ReadBody> {
   }
 }
 
-/** The request's body; stops reading at the limit. */
-export async function readBytes(request: Request, limit: number): Promise<Uint8Array | 'too-large'> {
+/** The request's body as a file; null where it is larger than one may be. */
+export async function readFileBody(request: Request): Promise<Uint8Array | null> {
+  const bytes = await readBytes(request, LIMITS.artifactBytes)
+  return bytes === 'too-large' ? null : bytes
+}
+
+async function readBytes(request: Request, limit: number): Promise<Uint8Array | 'too-large'> {
   if (Number(request.headers.get('content-length')) > limit) return 'too-large'
   const chunks: Uint8Array[] = []
   let size = 0

@@ -13,6 +13,7 @@ import { findRun } from '../db/runs.ts'
 import { ArtifactName, MediaType } from '../loop/artefacts/artifact-ref.ts'
 import { RunId } from '../loop/artefacts/ids.ts'
 import { isJsonObject, type Json, type JsonObject } from '../loop/artefacts/json.ts'
+import { LIMITS } from '../loop/artefacts/limits.ts'
 import { mediaTypeOf } from '../loop/artefacts/media-type.ts'
 import type { StateSchema } from '../loop/state/schema.ts'
 import { noSuchRun } from './read-run.ts'
@@ -59,6 +60,10 @@ export async function readArtifactContent(
     if (!(error instanceof DamagedValue)) throw error
     return refuse('damaged-file', `The file can’t be read: ${error.message}.`)
   }
+}
+
+export function fileTooLarge() {
+  return refuse('payload-too-large', `A file may have at most ${LIMITS.artifactBytes.toLocaleString('en')} bytes.`)
 }
 
 /** Keeps a file that a person brings. `mediaType` null: what its name tells. */

@@ -1,10 +1,8 @@
 import { UploadQuery } from '@/lib/api/contracts/artifacts.ts'
 import { otherMethods } from '@/lib/api/other-methods.ts'
-import { readBytes } from '@/lib/api/read-body.ts'
+import { readFileBody } from '@/lib/api/read-body.ts'
 import { route } from '@/lib/api/route.ts'
-import { LIMITS } from '@/lib/loop/artefacts/limits.ts'
-import { bringArtifact } from '@/lib/server/artifacts.ts'
-import { refuse } from '@/lib/server/result.ts'
+import { bringArtifact, fileTooLarge } from '@/lib/server/artifacts.ts'
 
 /** The body is the file itself. */
 export const POST = route({
@@ -12,9 +10,8 @@ export const POST = route({
   query: UploadQuery,
   status: 201,
   async handle({ services, actor, query, request }) {
-    const content = await readBytes(request, LIMITS.artifactBytes)
-    if (content === 'too-large')
-      return refuse('payload-too-large', `A file may have at most ${LIMITS.artifactBytes.toLocaleString('en')} bytes.`)
+    const content = await readFileBody(request)
+    if (content === null) return fileTooLarge()
     const mediaType = request.headers.get('content-type')
     return bringArtifact(services, actor, { name: query.name, mediaType, content })
   },
