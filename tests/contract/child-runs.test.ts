@@ -1,6 +1,15 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { emptyRunState } from '../../lib/loop/3-run/empty-run-state.ts'
+import { loadProgram } from '../../lib/loop/3-run/program.ts'
+import { createReplay } from '../../lib/loop/3-run/replay.ts'
 import type { EventOf, EventType } from '../../lib/loop/artefacts/events.ts'
 import type { JsonObject } from '../../lib/loop/artefacts/json.ts'
+import { hashJson } from '../../lib/loop/artefacts/json.ts'
+import { executors } from '../../lib/nodes/executors.ts'
+import { FACTS, specOf, stateSchema } from '../../lib/runner/fixtures.ts'
+import { executeRun } from '../../lib/runner/host.ts'
+import type { ToolExecute } from '../../lib/runner/ports.ts'
+import { simulatedClock } from '../../lib/runner/simulated-clock.ts'
 import { callingSpec, type Family, openFamily, workingSpec } from '../support/family.ts'
 import { BACKENDS } from '../support/temp-database.ts'
 
@@ -66,7 +75,6 @@ describe.each(BACKENDS)('child runs on %s', (backend) => {
     )
     const first = await family.store.claimRun(id, 'w', 30_000)
     if (!first) throw new Error('not claimable')
-    const { executeRun } = await import('../../lib/runner/host.ts')
     const take = (claim: typeof first) =>
       executeRun(family.ports, claim, { leaseMs: 30_000, signal: new AbortController().signal })
     expect((await take(first)).status).toBe('waiting')
@@ -151,7 +159,6 @@ describe.each(BACKENDS)('child runs on %s', (backend) => {
     await open()
     await family.publish('middle', callingSpec(MAPPED))
     const id = await family.start('caller', callingSpec({ loop: 'middle', input: { items: 'input.items' } }), ITEMS)
-    const { executeRun } = await import('../../lib/runner/host.ts')
     for (let taken = 0; taken < 2; taken++) {
       const claim = await family.store.claimNext('w', 30_000)
       if (claim) await executeRun(family.ports, claim, { leaseMs: 30_000, signal: new AbortController().signal })
@@ -163,5 +170,129 @@ describe.each(BACKENDS)('child runs on %s', (backend) => {
     expect(rows).toHaveLength(7)
     expect(rows.map(({ status, reason }) => [status, reason])).toEqual(rows.map(() => ['finished', 'cancelled']))
     expect(rows.find(({ depth }) => depth === 2)?.explanation).toContain('with the run that called it')
+  })
+
+  it('is rebuilt from its log, checkpoint and all, without its children, and so are they', async () => {
+    await open()
+    const child = {
+      ...MAPPED,
+      share: [{ field: 'log', as: 'log' }],
+      output: [{ field: 'got', value: 'size(children)' }],
+    }
+    const spec = callingSpec(child)
+    const { id, of } = await called(child, ITEMS)
+    expect(of('run-resumed').length).toBeGreaterThan(0)
+    const [first] = await family.children(id)
+    const runs = [
+      { runId: id, spec },
+      { runId: first?.id ?? '', spec: workingSpec() },
+    ]
+    for (const { runId, spec } of runs) {
+      const program = loadProgram(spec, executors, FACTS)
+      const parts = [{ program, specHash: hashJson(spec), lastSeq: Number.MAX_SAFE_INTEGER }]
+      const replay = createReplay({ start: emptyRunState(runId), parts, other: null })
+      const log = await family.database.openRunLog(family.scope, runId)
+      for (const event of await family.events(runId)) {
+        replay.feed(event)
+        const checkpoint = await log?.checkpointBefore(event.seq)
+        if (checkpoint?.seq === event.seq) replay.compare(checkpoint.state)
+      }
+      expect(replay.report()).toMatchObject({ identical: true, complete: true, divergence: null })
+      expect(replay.report().checked.checkpoints).toBe(runId === id ? 2 : 1)
+    }
+  })
+
+  it('a pause that is asked for while it waits takes effect when it goes on', async () => {
+    await open()
+    const id = await family.start('caller', callingSpec(MAPPED), ITEMS)
+    const claim = await family.store.claimNext('w', 30_000)
+    if (claim) await executeRun(family.ports, claim, { leaseMs: 30_000, signal: new AbortController().signal })
+    await family.database.prisma.run.update({ where: { id }, data: { pauseRequestedBy: 'ann' } })
+    await family.drain()
+    expect(await family.row(id)).toMatchObject({ status: 'paused' })
+    const types = (await family.events(id)).map(({ type }) => type)
+    expect(types.slice(types.indexOf('children-answered'))).toEqual(
+      expect.arrayContaining(['children-answered', 'step-finished', 'run-paused']),
+    )
+  })
+})
+
+describe('the time of a call', () => {
+  const TOOK = 400
+  /** A loop whose one action takes `TOOK` on the clock, and that may ask a person first. */
+  const slow = (asks: boolean) =>
+    specOf({
+      state: stateSchema({ by: { role: 'input', default: null } }),
+      nodes: {
+        work: {
+          kind: 'act',
+          config: {
+            tools: ['flaky'],
+            call: { tool: 'flaky', args: {} },
+            policy: { approval: { flaky: asks ? 'ask' : 'never' }, retries: 0 },
+          },
+          next: { next: 'end' },
+        },
+        end: {
+          kind: 'terminate',
+          config: { rules: [{ when: 'true', label: 'worked', outcome: 'success', output: {} }] },
+          next: { continue: 'work' },
+        },
+      },
+    })
+
+  const openSlow = async (asks: boolean) => {
+    const clock = simulatedClock(Date.now() + 3_600_000)
+    const flaky: ToolExecute = async (_args, _call, signal) => {
+      await clock.sleep(TOOK, signal)
+      return { ok: true, output: null }
+    }
+    const family = await openFamily('sqlite', { flaky }, clock)
+    await family.publish('work', slow(asks))
+    return { family, clock }
+  }
+
+  it('is bounded by what the run has left, whoever uses it: later children get what earlier ones left over', async () => {
+    const { family } = await openSlow(false)
+    const spec = callingSpec({ ...MAPPED, concurrency: 1 }, { contract: { timeoutMs: 1_000 } })
+    const id = await family.start('caller', spec, ITEMS)
+    await family.drain()
+    expect((await family.children(id)).map(({ reason, activeMs }) => [reason, Number(activeMs)])).toEqual([
+      ['goal', TOOK],
+      ['goal', TOOK],
+      ['timeout', 200],
+      ['timeout', 1],
+      ['timeout', 1],
+    ])
+    expect(await family.row(id)).toMatchObject({ status: 'finished', reason: 'timeout' })
+    await family.remove()
+  })
+
+  it('leaves out how long a person takes to answer a child', async () => {
+    const { family, clock } = await openSlow(true)
+    const id = await family.start('caller', callingSpec({ loop: 'work' }, { contract: { timeoutMs: 1_000 } }))
+    await family.drain()
+    const [child] = await family.children(id)
+    expect(child?.status).toBe('paused')
+    await clock.sleep(3_600_000, new AbortController().signal)
+    const events = await family.events(child?.id ?? '')
+    const asked = events.find((event) => event.type === 'person-asked')
+    const answer = {
+      type: 'person-answered',
+      nodeId: 'work',
+      data: { call: asked?.data.call ?? 0, by: 'ann', answer: 'allow', note: '' },
+    } as const
+    const continued = {
+      type: 'run-continued',
+      nodeId: null,
+      data: { by: 'ann', note: '', patch: [], migration: null },
+    } as const
+    const resume = JSON.stringify({ answer, continued, requestHash: 'h' })
+    await family.database.prisma.run.update({ where: { id: child?.id ?? '' }, data: { status: 'queued', resume } })
+    await family.drain()
+    expect(await family.row(id)).toMatchObject({ reason: 'goal' })
+    const [answered] = (await family.events(id)).filter((event) => event.type === 'children-answered')
+    expect(answered?.data.activeMs).toBe(TOOK)
+    await family.remove()
   })
 })

@@ -10,7 +10,7 @@ import type { LoopSpec } from '../../lib/loop/artefacts/spec.ts'
 import { systemClock } from '../../lib/runner/clock.ts'
 import { bench, specOf, stateSchema } from '../../lib/runner/fixtures.ts'
 import { executeRun, type RunPorts } from '../../lib/runner/host.ts'
-import type { ToolExecute } from '../../lib/runner/ports.ts'
+import type { Clock, ToolExecute } from '../../lib/runner/ports.ts'
 import { createChildRuns } from '../../lib/server/child-runs.ts'
 import { sampleSpec } from './sample-loop.ts'
 import { type Backend, openTempDatabase } from './temp-database.ts'
@@ -112,12 +112,16 @@ export function askingSpec(calls: number, contract: Partial<LoopSpec['contract']
 export type Family = Awaited<ReturnType<typeof openFamily>>
 
 /** Published loops that call each other, on a database of its own, and workers that go on until nothing is due. */
-export async function openFamily(backend: Backend, tools: Record<string, ToolExecute> = {}) {
+export async function openFamily(
+  backend: Backend,
+  tools: Record<string, ToolExecute> = {},
+  clock: Clock = systemClock,
+) {
   const { database, url, remove } = await openTempDatabase(backend)
   const scope = await ensureLocalWorkspace(database)
   const loops = new Map<string, string>()
-  const ports = familyPorts(database, tools)
-  const { clock, store } = ports
+  const ports = familyPorts(database, tools, clock)
+  const { store } = ports
 
   async function publish(slug: string, spec: LoopSpec, { accepted = true, published = true } = {}): Promise<void> {
     const compiled = { design: { ...sampleSpec().design, name: slug }, spec, specHash: hashJson(spec) }
@@ -193,8 +197,11 @@ export async function openFamily(backend: Backend, tools: Record<string, ToolExe
 }
 
 /** All ports on a database: the clock is the machine's, since rows of several processes meet there. */
-export function familyPorts(database: Database, tools: Record<string, ToolExecute> = {}): RunPorts {
-  const clock = systemClock
+export function familyPorts(
+  database: Database,
+  tools: Record<string, ToolExecute> = {},
+  clock: Clock = systemClock,
+): RunPorts {
   return {
     ...bench(tools).ports,
     clock,
