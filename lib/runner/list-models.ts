@@ -6,8 +6,8 @@ import { ModelFailure } from './model-failure.ts'
 import type { ModelConnection, ModelOutcome } from './ports.ts'
 import { boundedFetch } from './providers/bounded-fetch.ts'
 import { splitUrl } from './providers/endpoint.ts'
-import { requestJson } from './providers/post-json.ts'
 import { addressOf, providerOf } from './providers/provider-of.ts'
+import { requestJson } from './providers/request-json.ts'
 import { redactor } from './redact.ts'
 
 export type ListedModels = { ok: true; models: string[]; cut: boolean } | Extract<ModelOutcome, { ok: false }>

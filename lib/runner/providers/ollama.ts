@@ -10,7 +10,7 @@ import {
 import { z } from 'zod'
 import { ModelFailure } from '../model-failure.ts'
 import { boundedFetch } from './bounded-fetch.ts'
-import { requestJson } from './post-json.ts'
+import { requestJson } from './request-json.ts'
 import type { Reached, Wire } from './wire.ts'
 
 const Count = z.number().optional()

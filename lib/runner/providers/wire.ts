@@ -12,7 +12,7 @@ export type Wire = {
   options?: Record<string, JsonObject>
 }
 
-/** A connection with its address filled in. `headers`: those that carry the key, where the AI SDK does not send it by itself. */
+/** A connection with its address filled in. */
 export type Reached = Pick<ModelConnection, 'name' | 'apiKey'> & { baseUrl: string }
 
 /** The SDK wants a key always, and takes one from the environment when it is given none: then it gets an empty one, which is never sent. */
