@@ -1,5 +1,7 @@
-import { readdirSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../loop/artefacts/json.ts'
 import { validateValue } from '../../loop/state/validate.ts'
@@ -238,4 +240,23 @@ it('a call that is aborted ends at once, and its browser leaves nothing behind',
   expect(await running).toMatchObject({ ok: false, class: 'timeout' })
   await expect.poll(() => pool.size(), { timeout: 50_000 }).toBe(0)
   await expect.poll(() => folders().filter((name) => !before.includes(name)), { timeout: 5_000 }).toEqual([])
+})
+
+it('a browser ends with whoever started it, however that ended', { timeout: 90_000 }, async () => {
+  const own = mkdtempSync(path.join(tmpdir(), 'killed-'))
+  const program = `
+    import { execute } from ${JSON.stringify(new URL('./execute.ts', import.meta.url).href)}
+    const check = (html) => execute({ html, tests: [{ name: 't' }], timeoutMs: 60_000 }, {}, new AbortController().signal)
+    await check('')
+    void check('<script>for (;;);</script>')
+    setTimeout(() => process.kill(process.pid, 'SIGKILL'), 500)`
+  const args = ['--input-type=module', '-e', program]
+  const { signal } = spawnSync(process.execPath, args, { env: { ...process.env, TMPDIR: own }, timeout: 60_000 })
+  expect(signal).toBe('SIGKILL')
+  const left = () =>
+    spawnSync('ps', ['-eo', 'args'], { encoding: 'utf8' })
+      .stdout.split('\n')
+      .filter((line) => line.includes(own))
+  await expect.poll(() => [...left(), ...readdirSync(own)], { timeout: 15_000, interval: 250 }).toEqual([])
+  rmSync(own, { recursive: true })
 })
