@@ -1,4 +1,5 @@
 import { toggleNode } from '@/components/debugger/edit-breakpoints.ts'
+import { focusChildren } from './children/child-focus.ts'
 import { currentNode, currentStep } from './store/selectors.ts'
 import type { TraceState } from './store/trace-store.ts'
 
@@ -142,7 +143,7 @@ export const ACTIONS = {
     perform: (state) => {
       if ((currentStep(state)?.childCalls.length ?? 0) === 0) return
       state.show({ tab: 'children' })
-      setTimeout(() => document.querySelector<HTMLElement>('[data-child-link]')?.focus())
+      setTimeout(focusChildren)
     },
   },
   up: {

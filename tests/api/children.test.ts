@@ -1,11 +1,18 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { classLoop, gradeLoop } from '../../e2e/family-loops.ts'
 import type { RunDetail } from '../../lib/api/contracts/runs.ts'
 import { callLine, treeLine, treeOf } from '../../lib/cli/run-tree.ts'
 import type { Terminal } from '../../lib/cli/terminal.ts'
+import { compile } from '../../lib/loop/2-compile/compile.ts'
+import type { LoopDesign } from '../../lib/loop/artefacts/design.ts'
+import { definitions } from '../../lib/nodes/definitions.ts'
+import { toolDefinitions } from '../../lib/tools/definitions.ts'
 import { acceptedLoop } from '../support/accepted-loop.ts'
 import { type Api, callJson, openApi } from '../support/api.ts'
 import { settledRun } from '../support/run-until.ts'
+import { PROJECT_ROOT } from '../support/temp-database.ts'
 import { value } from '../support/value.ts'
 
 const WORDS = ['tea', 'river', 'stuck', 'lantern', 'copper', 'north', 'map']
@@ -88,6 +95,28 @@ describe('a child run', () => {
     expect(await ids({ loop: grader })).toEqual([])
     expect(await ids({ loop: grader, children: 'with' })).toHaveLength(WORDS.length)
     expect(await ids({ children: 'with' })).toHaveLength(WORDS.length + 1)
+  })
+})
+
+describe('the loops of the guide', () => {
+  const sample = (name: string): LoopDesign =>
+    JSON.parse(readFileSync(path.join(PROJECT_ROOT, 'docs', 'guide', 'samples', `${name}.json`), 'utf8'))
+
+  it('compile without a finding, and the one has each word graded by the other', async () => {
+    const [word, group] = [sample('grade-a-word'), sample('grade-a-class')]
+    if (word.script && 'rules' in word.script) for (const rule of word.script.rules) delete rule.delayMs
+    for (const design of [word, group]) expect(compile(design, definitions, toolDefinitions).diagnostics).toEqual([])
+    const slug = await acceptedLoop(api.client, word)
+    expect(slug).toBe('grade-a-word')
+    value(await api.client.publishVersion(slug, 1, 'First.'))
+    const loop = await acceptedLoop(api.client, group)
+    const { run: started } = value(await api.client.startRun({ loop, input: { words: ['tea', 'river', 'copper'] } }))
+    const ended = await settledRun(api, started.id)
+    expect(ended, ended.explanation).toMatchObject({
+      outcome: 'success',
+      reason: 'goal',
+      output: { points: [3, 5, 6] },
+    })
   })
 })
 

@@ -1,9 +1,11 @@
 'use client'
 import Link from 'next/link'
+import { useEffect } from 'react'
 import { formatCount, formatDuration, formatNumber, formatUsd } from '@/components/ui/format.ts'
 import type { RunSummary } from '@/lib/api/contracts/runs.ts'
 import type { Json, JsonObject } from '@/lib/loop/artefacts/json.ts'
 import { RunStatusBadge } from '../run-status-badge.tsx'
+import { childrenAreThere } from './child-focus.ts'
 
 type Props = {
   runs: readonly RunSummary[]
@@ -23,6 +25,7 @@ const COLUMNS = [
 
 /** Child runs in the order of their list. Each row leads to its run. */
 export function ChildTable({ runs, inputs }: Props) {
+  useEffect(childrenAreThere, [])
   return (
     <table className="w-full text-xs" data-testid="children">
       <thead>
