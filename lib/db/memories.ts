@@ -72,9 +72,11 @@ export function toRecord(row: {
   runId: string | null
   iteration: number | null
   nodeId: string | null
+  editedAt: bigint | null
   author: { name: string }
 }): MemoryRecord {
-  const { id, key, text, runId, iteration, nodeId, author } = row
+  const { id, key, text, runId, iteration, nodeId, editedAt, author } = row
   if (runId === null) return { id, key, text, source: author.name }
-  return { id, key, text, source: `${runId}, iteration ${iteration}, ${nodeId ?? CLOSING_PLACE}` }
+  const edited = editedAt === null ? '' : `, edited by ${author.name}`
+  return { id, key, text, source: `${runId}, iteration ${iteration}, ${nodeId ?? CLOSING_PLACE}${edited}` }
 }

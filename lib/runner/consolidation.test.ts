@@ -95,7 +95,7 @@ describe('what a run keeps at its end', () => {
 
   it('a model that no longer fits under the budget is not asked, and it is said why', async () => {
     const b = bench()
-    const consolidation = { when: 'always', facts: [FACT], model: MODEL } as const
+    const consolidation = { when: 'always' as const, facts: [FACT], model: MODEL }
     const events = await runToEnd(counting({ consolidation, contract: { budgetTokens: 100 } }), b)
     expect(types(events)).not.toContain('model-called')
     expect(made(events)).toEqual({

@@ -99,7 +99,9 @@ describe.each(BACKENDS)('recall by meaning in %s', (backend) => {
     expect(model.asked).toEqual(['ocean', 'The sea', 'ocean'])
     await editMemory(database, scope, id, { text: 'The price', seen: null }, 0)
     expect(texts(await recall('ocean'))).toEqual([])
-    expect(texts(await recall('price'))).toEqual(['The price'])
+    const edited = await recall('price')
+    expect(texts(edited)).toEqual(['The price'])
+    expect(edited.entries[0]?.source).toMatch(/^run_\w+, iteration 1, act, edited by \S/)
     expect(model.asked.filter((text) => text === 'The price')).toHaveLength(1)
     model.name = 'others'
     expect(await recall('price')).toMatchObject({ by: 'fake:others', embedded: { tokens: 8 } })

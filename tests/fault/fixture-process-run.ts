@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { RunDetail } from '../../lib/api/contracts/runs.ts'
 import type { TraceEvent } from '../../lib/loop/4-trace/trace-event.ts'
+import type { LoopDesign } from '../../lib/loop/artefacts/design.ts'
 import { acceptLoop } from '../../lib/server/accept-loop.ts'
 import { createLoop } from '../../lib/server/create-loop.ts'
 import { readRun } from '../../lib/server/read-run.ts'
@@ -17,14 +18,18 @@ import { value } from '../support/value.ts'
 const PROGRAM = fileURLToPath(new URL('./executing-process.ts', import.meta.url))
 
 /** A queued run of `longLoop` in a database of its own, that other processes may execute. */
-export async function processRun(...loop: Parameters<typeof longLoop>) {
+export function processRun(...loop: Parameters<typeof longLoop>) {
+  return processRunOf(longLoop(...loop))
+}
+
+/** The same of another loop. */
+export async function processRunOf(design: LoopDesign) {
   const { folder, remove } = tempFolder()
   const file = path.join(folder, 'fault.db')
   const open = (worker: boolean): Promise<Runtime> =>
     openRuntime({ worker, root: PROJECT_ROOT, environment: { DATABASE_URL: `file:${file}` } })
   let runtime = await open(false)
   const { services, actor } = runtime
-  const design = longLoop(...loop)
   const { slug } = value(await createLoop(services, actor, { from: { kind: 'import', design } })).loop
   value(await acceptLoop(services, actor, slug))
   const runId = value(await startRun(services, actor, { loop: slug, input: {} })).run.id
