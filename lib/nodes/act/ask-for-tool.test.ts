@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { buildTrace } from '../../loop/4-trace/build-trace.ts'
 import type { Contract } from '../../loop/artefacts/contract.ts'
 import type { JsonObject } from '../../loop/artefacts/json.ts'
 import type { Script } from '../../loop/artefacts/script.ts'
 import type { LoopSpec } from '../../loop/artefacts/spec.ts'
+import type { IterationSummary } from '../../loop/artefacts/trace.ts'
+import { summarise } from '../../loop/summary/summarise.ts'
 import { openPacket, pausedState, resume } from '../../runner/fixture-pauses.ts'
 import { type Bench, bench, finished, fold, queue, RUN_ID, specOf, stateSchema, takeUp } from '../../runner/fixtures.ts'
 import { simulatedClock } from '../../runner/simulated-clock.ts'
@@ -101,6 +104,28 @@ describe('human.ask', () => {
     expect(run.spent.toolCalls).toBe(1)
     expect(run.detectors.actions.map(({ tool }) => tool)).toEqual(['human.ask'])
     expect(finished(events(b)).state).toMatchObject({ seen: 'red, please', by: 'user_1' })
+  })
+
+  it('stands in the trace and in the summary of its iteration as a call like any other', async () => {
+    const spec = asking({}, byRule(ASK))
+    const b = await paused(spec)
+    resume(b, spec, { answer: 'red' })
+    await takeUp(b)
+    const calls = buildTrace(events(b)).flatMap(({ steps }) => steps.flatMap(({ toolCalls }) => toolCalls))
+    expect(calls).toMatchObject([
+      {
+        tool: 'human.ask',
+        args: QUESTION,
+        effect: null,
+        key: null,
+        output: { value: { answer: 'red' } },
+        failure: null,
+      },
+    ])
+    const summary = events(b)
+      .filter(({ iteration: number }) => number === 1)
+      .reduce<IterationSummary | null>((sum, event) => summarise(sum, event), null)
+    expect(summary).toMatchObject({ toolCalls: 1, errors: 0, escalations: 1 })
   })
 
   it('takes any text where it gives no options', async () => {
