@@ -6,6 +6,7 @@ import { type Api, apiRoutes, callJson, handlersOf, openApi } from '../support/a
 import { type FakeModelServer, startModelServer } from '../support/fake-model-server.ts'
 import { NOTES, PROFILE_ANSWER } from '../support/json-refine-answer.ts'
 import { settledRun } from '../support/run-until.ts'
+import { testBackend } from '../support/temp-database.ts'
 import { value } from '../support/value.ts'
 
 const KEY = 'sk-planted-9f31c7aa-WXYZ'
@@ -15,7 +16,10 @@ let api: Api
 let client: Api['client']
 let server: FakeModelServer
 async function open(environment: Record<string, string> = {}, worker = false) {
-  api = await openApi({ environment, worker })
+  // Where machines share a database, keys are stored only by a key that all of them have.
+  const shared: Record<string, string> =
+    testBackend() === 'postgresql' ? { LOOPWRIGHT_ENCRYPTION_KEY: '7a'.repeat(32) } : {}
+  api = await openApi({ environment: { ...shared, ...environment }, worker })
   client = api.client
 }
 beforeEach(async () => {

@@ -12,6 +12,9 @@ vi.setConfig({ testTimeout: 120_000 })
 const KEY = 'sk-planted-on-stdin-WXYZ'
 const ENV_KEY = 'sk-environment-5a5a5a5a-QRST'
 
+/** As on machines that share a database. */
+const ENCRYPTION = { LOOPWRIGHT_ENCRYPTION_KEY: '7a'.repeat(32) }
+
 let cli: CliWorkspace
 let server: FakeModelServer
 const said: string[] = []
@@ -26,9 +29,9 @@ afterAll(async () => {
 
 const main = path.resolve(import.meta.dirname, '../../lib/cli/main.ts')
 /** One command, with `input` on its standard input. */
-function models(args: string[], input = '', extra: Record<string, string> = {}): Promise<Finished> {
+function models(args: string[], input = ''): Promise<Finished> {
   return new Promise((resolve) => {
-    const env = { ...cli.env, ANTHROPIC_API_KEY: ENV_KEY, ...extra }
+    const env = { ...cli.env, ...ENCRYPTION, ANTHROPIC_API_KEY: ENV_KEY }
     const child = execFile(process.execPath, [main, 'models', ...args], { env }, (error, stdout, stderr) => {
       said.push(stdout, stderr)
       resolve({ code: error ? Number(error.code) : 0, stdout, stderr })
@@ -63,15 +66,8 @@ it('connects by a key from standard input, tries it, names a model, and runs a t
   expect((await models([])).stdout).toMatch(/local +openai-compatible +stored +key …WXYZ/)
 
   for (const model of ['workspace:default', 'local:small-model']) {
-    const run = await cli.run(
-      'run',
-      'json-refine',
-      '--input',
-      JSON.stringify({ notes: NOTES }),
-      '--model',
-      `default=${model}`,
-      '--json',
-    )
+    const args = ['run', 'json-refine', '--input', JSON.stringify({ notes: NOTES }), '--model', `default=${model}`]
+    const run = await cli.start([...args, '--json'], ENCRYPTION).done
     expect(run, run.stderr).toMatchObject({ code: 0 })
     expect(JSON.parse(run.stdout)).toMatchObject({ outcome: 'success' })
   }
