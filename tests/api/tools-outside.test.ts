@@ -152,6 +152,10 @@ describe('a tool of an MCP server in a loop', () => {
     value(await client.saveMcpServer('everything', { url: everything.url }))
     const { run, events } = await runOf(calling(fixed, { [name]: echo }))
     expect(run).toMatchObject({ status: 'finished', outcome: 'success' })
+    // Models that decide are told of it, with its arguments.
+    expect(JSON.stringify(events?.find(({ type }) => type === 'model-called'))).toContain(
+      'mcp.everything.echo: Says it again.',
+    )
     expect(events?.find(({ type }) => type === 'tool-requested')).toMatchObject({
       data: { tool: name, effect: 'read', args: { message: 'round 1' } },
     })

@@ -22,7 +22,11 @@ describe.each(BACKENDS)('MCP servers in %s', (backend) => {
   afterEach(() => remove())
 
   const put = (url: string, seen?: number | null, by = scope) =>
-    putMcpServer(database, by, { name: 'mine', seen, now: 5 }, () => ({ url, sealedHeaders: 'x', headerNames: ['a', 'B'] }))
+    putMcpServer(database, by, { name: 'mine', seen, now: 5 }, () => ({
+      url,
+      sealedHeaders: 'x',
+      headerNames: ['a', 'B'],
+    }))
   const read = async () => {
     const found = await findMcpServer(database, scope, 'mine')
     if (!found) throw new Error('it is not there')
@@ -34,7 +38,14 @@ describe.each(BACKENDS)('MCP servers in %s', (backend) => {
     expect(await put('http://a', null)).toBe(true)
     expect(await put('http://a', null)).toBe(false)
     const first = await read()
-    expect(first).toMatchObject({ url: 'http://a', sealedHeaders: 'x', headerNames: ['a', 'B'], tools: [], listedAt: null, updatedAt: 5 })
+    expect(first).toMatchObject({
+      url: 'http://a',
+      sealedHeaders: 'x',
+      headerNames: ['a', 'B'],
+      tools: [],
+      listedAt: null,
+      updatedAt: 5,
+    })
     expect(first.id).toMatch(/^mcp_/)
     expect(await put('http://b', 5)).toBe(true)
     expect(await read()).toEqual({ ...first, url: 'http://b', updatedAt: 6 })
