@@ -98,7 +98,9 @@ const SENTENCES: Sentences = {
       ? `What may have happened before was undone by ${tool}, in ${formatDuration(durationMs)}.`
       : `${tool} could not undo what may have happened before: ${sentence(message)}`,
   'person-asked': ({ question, options }) => `${question}${options.length === 0 ? '' : ` Choices: ${list(options)}.`}`,
-  'person-answered': ({ by, answer, note }) => `Answered by ${who(by)}: ${answer}${noted(note)}.`,
+  // To a question in free words no careful answer can be given.
+  'person-answered': ({ by, answer, note }) =>
+    answer === '' ? 'Nobody answered in time.' : `Answered by ${who(by)}: ${answer}${noted(note)}.`,
   'recall-requested': ({ queries, mode, topK, purpose }) =>
     `Memory is asked${purpose === 'recall' ? '' : ` for ${purpose}`} by ${mode === 'key' ? 'key' : 'likeness'}, at most ${plural(topK, 'entry', 'entries')}: ${queries.length === 0 ? 'nothing to look for' : queries.join(' · ')}.`,
   'memory-recalled': ({ entries, considered, bestBelow, by, instead, embedded }) => {

@@ -84,7 +84,7 @@ function Outcome({ pause: { at, answer, continued, late } }: { pause: TracePause
   return (
     <>
       {late ? 'Nobody decided until the deadline. ' : null}
-      {answer ? (
+      {answer?.answer ? (
         <>
           Answered: <span className="font-medium">{answer.answer}</span>
         </>
