@@ -1,6 +1,6 @@
 import type { RunEnvelope, RunList, RunSnapshot, RunsQuery } from '../api/contracts/runs.ts'
 import { findRun, listRuns as listRunRows, type RunCursor, readRunSnapshot as readSnapshotRow } from '../db/runs.ts'
-import { calledFrom } from './read-children.ts'
+import { calledFrom } from './called-from.ts'
 import { ok, type Result, refuse } from './result.ts'
 import { runDetailView, runView } from './run-view.ts'
 import type { Actor, Services } from './services.ts'
