@@ -36,7 +36,7 @@ test('a file is brought, a question is answered in the inbox, and what was writt
   await picker.setInputFiles({ name: 'orders.csv', mimeType: 'text/csv', buffer: Buffer.from(ORDERS) })
   await expect(dialog.getByText('orders.csv', { exact: true })).toBeVisible()
   await inBothThemes(page, () => expectAccessible(page))
-  await dialog.getByRole('button', { name: /^Run/ }).click()
+  await dialog.getByRole('button', { name: 'Start run' }).click()
 
   await expect
     .poll(async () => (await (await request.get(`/api/v1/runs?loop=${slug}`)).json()).runs[0]?.status)
