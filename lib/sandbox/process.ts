@@ -63,11 +63,9 @@ const KILL_AFTER_MS = 1_000
 
 /** A file of the project: above this one, or in the working folder when a bundler moved this one elsewhere. */
 function projectFile(name: string): string | undefined {
-  for (let folder = import.meta.dirname ?? process.cwd(); ; folder = path.dirname(folder)) {
-    const file = path.join(folder, name)
-    if (existsSync(file)) return file
-    if (folder === path.dirname(folder)) break
-  }
-  const here = path.join(process.cwd(), name)
-  return existsSync(here) ? here : undefined
+  const folders: string[] = []
+  for (let folder = import.meta.dirname ?? process.cwd(); !folders.includes(folder); folder = path.dirname(folder))
+    folders.push(folder)
+  // Put together as a text, so that no bundler takes it for files that it has to bring along.
+  return [...folders, process.cwd()].map((folder) => `${folder}/${name}`).find((file) => existsSync(file))
 }
