@@ -202,6 +202,30 @@ describe.each(BACKENDS)('child runs on %s', (backend) => {
     }
   })
 
+  it('children that end at the same moment in several workers each give their place to the next, and the last wakes the run that waits', {
+    timeout: 60_000,
+  }, async () => {
+    await open()
+    const items = Array.from({ length: 24 }, (_, item) => item)
+    const share = [{ field: 'total', as: 'total' }]
+    const id = await family.start('caller', callingSpec({ ...MAPPED, concurrency: 5, share }), { items })
+    await family.drain(6)
+    expect(await family.stateOf(id)).toMatchObject({ total: 276, seen: { output: { succeeded: 24 } } })
+    const taken = await family.children(id)
+    expect(taken.map(({ epoch }) => epoch)).toEqual(items.map(() => 1))
+    // At no time more than five of them had begun and not ended.
+    const moments = taken.flatMap(({ startedAt, finishedAt }) => [
+      { at: Number(startedAt), change: 1 },
+      { at: Number(finishedAt), change: -1 },
+    ])
+    moments.sort((a, b) => a.at - b.at || a.change - b.change)
+    let begun = 0
+    for (const { change } of moments) {
+      begun += change
+      expect(begun).toBeLessThanOrEqual(5)
+    }
+  })
+
   it('a pause that is asked for while it waits takes effect when it goes on', async () => {
     await open()
     const id = await family.start('caller', callingSpec(MAPPED), ITEMS)
