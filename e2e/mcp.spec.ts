@@ -15,6 +15,9 @@ async function inBothThemes(page: Page, look: () => Promise<void>): Promise<void
   }
 }
 
+// Axe looks at every page in both themes.
+test.setTimeout(120_000)
+
 test('a server is added, a tool of it is taken over into a loop, called, and seen in the trace', async ({
   page,
   request,
