@@ -266,6 +266,8 @@ function recall(
   signal: AbortSignal,
 ): Promise<RecallOutcome> {
   const contract = extendedContract(spec.contract, run.extended)
+  // Words need the other half of the step's time.
+  const patienceMs = contract.stepTimeoutMs / 2
   // What does not fit is no reason to end the run: words are compared instead.
   const afford = async (need: EmbedNeed) => {
     if (!need.priced && contract.budgetUsd !== undefined)
@@ -273,7 +275,7 @@ function recall(
     const problem = reservationProblem(contract, run.spent, need)
     return problem?.explanation ?? budgets.reserveVectors(run, need, at, signal)
   }
-  return memory.recall({ runId: run.runId, mode, queries, topK, threshold, afford }, signal)
+  return memory.recall({ runId: run.runId, mode, queries, topK, threshold, afford, patienceMs }, signal)
 }
 
 function recallOutcome({ nodeId, data: { call } }: Intent<'recall-requested'>, outcome: RecallOutcome): EventBody {

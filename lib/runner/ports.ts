@@ -407,6 +407,8 @@ export type RecallRequest = {
   threshold: number
   /** Asked before vectors are made: why the run has no room for that; null: it has, and it is held. Absent: there is always room. */
   afford?: (need: EmbedNeed) => Promise<string | null>
+  /** How long vectors are waited for at most, before words are compared instead. */
+  patienceMs?: number
 }
 
 /** What making vectors may take. Not `priced`: nobody knows what it costs. */

@@ -1,4 +1,5 @@
 import { LIMITS } from '../loop/artefacts/limits.ts'
+import type { BoundModel } from '../loop/artefacts/models.ts'
 import {
   cosines,
   relevanceOf,
@@ -9,12 +10,12 @@ import {
 } from '../loop/similarity/vectors.ts'
 import { costNanoUsd } from '../loop/tokens/cost.ts'
 import { estimateTokens } from '../loop/tokens/estimate-tokens.ts'
-import type { Clock, MemoryVectors, ModelGateway, RecallOutcome, RecallRequest } from './ports.ts'
+import type { Clock, EmbedNeed, MemoryVectors, ModelGateway, RecallOutcome, RecallRequest } from './ports.ts'
 
 /** Most entries whose vectors one recall makes, and how many go to the model at once. */
 const NEW_VECTORS = 512
 const TEXTS_AT_ONCE = 128
-/** A model that takes longer is not waited for: words are compared instead. */
+/** Vectors that take longer in all are not waited for: words are compared instead. */
 const EMBED_MS = 15_000
 /** Indexes that are kept, and their size in all. */
 const KEPT_INDEXES = 16
@@ -51,32 +52,26 @@ export function recallByVectors({ vectors, models, clock }: Embedding) {
   }
 
   return async (request: RecallRequest, signal: AbortSignal): Promise<VectorRecall> => {
-    const { runId, queries, topK, threshold } = request
     const spent = { tokens: 0, costNanoUsd: 0 }
     let model = ''
     const embedded = () => (spent.tokens > 0 ? { embedded: { model, ...spent } } : {})
-    const embed = async (texts: readonly string[]) => {
-      const outcome = await inTime(clock, signal, (limit) => models.embed({ runId }, texts, limit))
-      if (outcome.ok) {
+    const attempt = async (limit: AbortSignal): Promise<VectorRecall> => {
+      const { runId, queries, topK, threshold } = request
+      const embed = async (texts: readonly string[]) => {
+        const outcome = await models.embed({ runId }, texts, limit)
+        if (!outcome.ok) throw new Instead(outcome.why === 'failed' ? outcome.message : '')
         spent.tokens += outcome.tokens
         spent.costNanoUsd += outcome.costNanoUsd
         return outcome
       }
-      throw new Instead(outcome.why === 'failed' ? outcome.message : '')
-    }
-    try {
-      const bound = (await embed([])).model
+      const { model: bound } = await embed([])
       model = `${bound.provider}:${bound.model}`
       const { name, stamp } = await vectors.reach(runId)
       const cached = kept.get(name)
       const known = cached?.stamp === stamp && cached.model === model ? cached : null
       const entries = known ? [] : await load(vectors, runId, model)
       const missing = entries.filter(({ vector }) => vector === null).slice(0, NEW_VECTORS)
-      const texts = [...queries, ...missing.map(({ text }) => text)]
-      const tokens = texts.reduce((sum, text) => sum + estimateTokens(text), 0)
-      const nanoUsd = costNanoUsd(bound.price, { inputTokens: tokens, outputTokens: 0 })
-      const priced = bound.simulated || bound.price !== undefined
-      const problem = await request.afford?.({ tokens, nanoUsd, priced })
+      const problem = await request.afford?.(needOf(bound, [...queries, ...missing.map(({ text }) => text)]))
       if (problem) throw new Instead(problem)
       const wanted = (await embed(queries)).vectors
       const dimensions = wanted[0]?.length ?? 0
@@ -84,7 +79,11 @@ export function recallByVectors({ vectors, models, clock }: Embedding) {
       const index = known ?? { stamp, model, ...(await indexOf(entries, dimensions, model, vectors)) }
       if (index.index.dimensions !== dimensions) throw new Instead('the model’s vectors have another length now')
       keep(name, index)
-      return { found: { ...(await nearest(vectors, runId, index, wanted, topK, threshold)), by: model, ...embedded() } }
+      const found = await nearest(vectors, runId, index, wanted, topK, threshold)
+      return { found: { ...found, by: model, ...embedded() } }
+    }
+    try {
+      return await inTime(clock, signal, Math.min(EMBED_MS, request.patienceMs ?? EMBED_MS), attempt)
     } catch (error) {
       if (!(error instanceof Instead)) throw error
       return { instead: error.message || null, ...embedded() }
@@ -92,21 +91,31 @@ export function recallByVectors({ vectors, models, clock }: Embedding) {
   }
 }
 
+function needOf({ price, simulated }: BoundModel, texts: readonly string[]): EmbedNeed {
+  const tokens = texts.reduce((sum, text) => sum + estimateTokens(text), 0)
+  const nanoUsd = costNanoUsd(price, { inputTokens: tokens, outputTokens: 0 })
+  return { tokens, nanoUsd, priced: simulated || price !== undefined }
+}
+
 /** The outcome, or that it took too long, even when the model ignores its signal. */
 async function inTime<T>(
   clock: Pick<Clock, 'sleep'>,
   signal: AbortSignal,
+  withinMs: number,
   ask: (limit: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const late = new AbortController()
   const done = new AbortController()
-  const slow = clock.sleep(EMBED_MS, AbortSignal.any([done.signal, signal])).then(() => {
+  const slow = clock.sleep(withinMs, AbortSignal.any([done.signal, signal])).then(() => {
     late.abort()
     throw new Instead('the model that makes vectors gave no answer in time')
   })
   slow.catch(() => {})
   try {
-    return await Promise.race([ask(AbortSignal.any([signal, late.signal])), slow])
+    const asked = ask(AbortSignal.any([signal, late.signal]))
+    // When it is late, nobody waits for it any more.
+    asked.catch(() => {})
+    return await Promise.race([asked, slow])
   } finally {
     done.abort()
   }

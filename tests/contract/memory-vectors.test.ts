@@ -6,9 +6,9 @@ import { createMemoryVectors } from '../../lib/db/memory-vectors.ts'
 import { createRun } from '../../lib/db/runs.ts'
 import { ensureLocalWorkspace } from '../../lib/db/workspaces.ts'
 import { vectorOf } from '../../lib/loop/similarity/vectors.ts'
+import { systemClock } from '../../lib/runner/clock.ts'
 import { createLongTermMemory } from '../../lib/runner/long-term-memory.ts'
 import type { EmbedOutcome, RecallRequest } from '../../lib/runner/ports.ts'
-import { simulatedClock } from '../../lib/runner/simulated-clock.ts'
 import { sampleSpec } from '../support/sample-loop.ts'
 import { BACKENDS, type Backend, openTempDatabase } from '../support/temp-database.ts'
 
@@ -56,7 +56,7 @@ async function open(backend: Backend) {
   const memory = createLongTermMemory(records, {
     vectors: createMemoryVectors(database),
     models: { embed },
-    clock: simulatedClock(),
+    clock: systemClock,
   })
   let writes = 0
   const write = (text: string, runId = one, key: string | null = null) =>
