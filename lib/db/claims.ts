@@ -52,8 +52,7 @@ export function toClaim(row: ClaimRow, snapshot: { spec: string; specHash: strin
     cancelRequestedBy,
     pauseRequestedBy,
     breakpointsRequest: read(() => readBreakpointsRequest(row.breakpointsRequest), null),
-    parent:
-      row.parentRunId !== null && row.parentSeq !== null ? { runId: row.parentRunId, seq: row.parentSeq } : null,
+    parent: row.parentRunId !== null && row.parentSeq !== null ? { runId: row.parentRunId, seq: row.parentSeq } : null,
     resume: read(() => (resume === null ? null : readResume(resume)), null),
     damaged: damaged[0],
   }
