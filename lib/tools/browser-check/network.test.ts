@@ -69,12 +69,13 @@ async function openAll(make: (html: string) => Promise<BrowserContext>, address:
   }
 }
 
+/** `LOOPWRIGHT_TEST_BROWSER=all`: every page by itself, each wall alone, and that each page does reach the machine where there is no wall. Minutes. */
 const ALL = process.env.LOOPWRIGHT_TEST_BROWSER === 'all'
 /** Those that leave the page they are on: the rest can stand in one page together. */
 const LEAVING = /location|refresh|window|link|form|blob/
 
 const checked = (html: string) => {
-  const args = { html, tests: [{ name: 't', steps: [{ do: 'wait', value: '400' }] }], timeoutMs: 60_000 }
+  const args = { html, tests: [{ name: 't', steps: [{ do: 'wait', value: '400' }] }], timeoutMs: 10_000 }
   return execute(args, callOf('browser.check'), new AbortController().signal)
 }
 
