@@ -4,8 +4,10 @@ import { manualClock } from '../support/manual-clock.ts'
 import { sampleSpec } from '../support/sample-loop.ts'
 import { BACKENDS } from '../support/temp-database.ts'
 import { runStoreContract } from './run-store.contract.ts'
+import { runStorePausesContract } from './run-store-pauses.contract.ts'
+import type { StoreUnderTest } from './store-under-test.ts'
 
-runStoreContract('memory', async () => {
+async function inMemory(): Promise<StoreUnderTest> {
   const clock = manualClock()
   const store = memoryStore(clock)
   const { spec, specHash } = sampleSpec()
@@ -25,6 +27,13 @@ runStoreContract('memory', async () => {
     stored: async (runId) => store.inspect(runId),
     close: async () => undefined,
   }
-})
+}
 
-for (const backend of BACKENDS) runStoreContract(backend, () => databaseStore(backend))
+const STORES: [string, () => Promise<StoreUnderTest>][] = [
+  ['memory', inMemory],
+  ...BACKENDS.map((backend): [string, () => Promise<StoreUnderTest>] => [backend, () => databaseStore(backend)]),
+]
+for (const [name, open] of STORES) {
+  runStoreContract(name, open)
+  runStorePausesContract(name, open)
+}
