@@ -171,6 +171,25 @@ describe('what a run keeps at its end', () => {
     expect(finished(events)).toMatchObject({ reason: 'goal', outcome: 'success' })
   })
 
+  it('a run that is cancelled under way keeps nothing', async () => {
+    const b = bench()
+    const spec = counting()
+    const { look } = spec.nodes
+    if (look) look.config = { ...look.config, recall: { mode: 'semantic', query: 'x', topK: 1, threshold: 0 } }
+    b.ports.memory = {
+      ...b.ports.memory,
+      recall: async () => {
+        b.store.requestCancel(RUN_ID, 'ann')
+        return { ok: true, entries: [], considered: 0, bestBelow: null }
+      },
+    }
+    queue(b.store, spec)
+    await takeUp(b)
+    const { events } = b.store.inspect(RUN_ID)
+    expect(finished(events)).toMatchObject({ reason: 'cancelled', iterations: 1 })
+    expect(types(events)).not.toContain('run-closing')
+  })
+
   it('a run that was cancelled before keeps nothing', async () => {
     const b = bench()
     queue(b.store, counting())
