@@ -186,7 +186,8 @@ describe('what a run keeps at its end', () => {
     queue(b.store, spec)
     await takeUp(b)
     const { events } = b.store.inspect(RUN_ID)
-    expect(finished(events)).toMatchObject({ reason: 'cancelled', iterations: 1 })
+    expect(finished(events)).toMatchObject({ reason: 'cancelled', iterations: expect.any(Number) })
+    expect(finished(events).iterations).toBeGreaterThan(0)
     expect(types(events)).not.toContain('run-closing')
   })
 
