@@ -86,7 +86,8 @@ async function live(b: Bench): Promise<LoopEvent[]> {
   throw new Error('the run does not end')
 }
 
-const told = (events: LoopEvent[]) => story(events, { fields: ['readings', 'durationMs'] })
+// Readings, durations and the summary of a packet tell of time.
+const told = (events: LoopEvent[]) => story(events, { fields: ['readings', 'durationMs', 'packet'] })
 const baseline = await live(begun())
 const calls = await countCalls(begun(), live)
 
