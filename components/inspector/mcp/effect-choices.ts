@@ -13,6 +13,11 @@ export const EFFECT_CHOICES: readonly { value: McpTool['effect']; label: string;
     follows: 'After an error that may pass, or a restart, the same call is sent again.',
   },
   {
+    value: 'compensatable',
+    label: 'compensatable: it changes something, and another tool undoes it',
+    follows: 'Before it is sent again, the other tool is called. If that fails, a person is asked.',
+  },
+  {
     value: 'read',
     label: 'read: it changes nothing',
     follows: 'It may be repeated, and its answers may be stored.',

@@ -11,7 +11,7 @@ import { Dialog } from '@/components/ui/dialog.tsx'
 import { Input, Select } from '@/components/ui/input.tsx'
 import { api } from '@/lib/api/client.ts'
 import type { McpServerView, McpToolInfo } from '@/lib/api/contracts/mcp.ts'
-import { nameForTool, setMcpTool, takeOverTool } from '@/lib/loop/1-draw/take-over-tool.ts'
+import { nameForTool, otherTools, setMcpTool, takeOverTool } from '@/lib/loop/1-draw/take-over-tool.ts'
 import type { McpTool } from '@/lib/loop/artefacts/mcp-tool.ts'
 import { McpToolFields } from './mcp-tool-fields.tsx'
 
@@ -73,6 +73,7 @@ export function McpToolDialog({
       {picked ? (
         <McpToolFields
           tool={picked.tool}
+          others={otherTools(design.mcpTools, name)}
           notes={picked.info.notes}
           onChange={(tool) => setPicked({ ...picked, tool })}
         />

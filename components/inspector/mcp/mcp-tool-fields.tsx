@@ -4,14 +4,21 @@ import { useId } from 'react'
 import { FieldFrame } from '@/components/inspector/fields/field-frame.tsx'
 import { McpArguments } from '@/components/settings/mcp/mcp-arguments.tsx'
 import { Select, Textarea } from '@/components/ui/input.tsx'
-import { classifyTool, textArguments } from '@/lib/loop/1-draw/take-over-tool.ts'
-import { MCP_EFFECTS, type McpTool } from '@/lib/loop/artefacts/mcp-tool.ts'
+import { classifyTool, textArguments, undoneBy } from '@/lib/loop/1-draw/take-over-tool.ts'
+import { MCP_EFFECTS, type McpTool, type McpTools } from '@/lib/loop/artefacts/mcp-tool.ts'
 import { EFFECT_CHOICES } from './effect-choices.ts'
+import { McpUndoFields } from './mcp-undo-fields.tsx'
 
-type Props = { tool: McpTool; notes?: readonly string[]; onChange(tool: McpTool): void }
+type Props = {
+  tool: McpTool
+  /** Tools of the loop that could undo it. */
+  others: McpTools
+  notes?: readonly string[]
+  onChange(tool: McpTool): void
+}
 
 /** What a design says of a server's tool: the sentence that models read, and the effect that a person vouches for. */
-export function McpToolFields({ tool, notes = [], onChange }: Props) {
+export function McpToolFields({ tool, others, notes = [], onChange }: Props) {
   const id = useId()
   const { summary, effect, keyArg } = tool
   const chosen = EFFECT_CHOICES.find(({ value }) => value === effect)
@@ -37,12 +44,14 @@ export function McpToolFields({ tool, notes = [], onChange }: Props) {
           value={effect}
           onChange={(event) => {
             const next = MCP_EFFECTS.find((each) => each === event.target.value)
-            if (next) onChange(classifyTool(tool, next, keyArg))
+            const first = Object.entries(others)[0]
+            if (next === 'compensatable') first && onChange(undoneBy(tool, ...first))
+            else if (next) onChange(classifyTool(tool, next, keyArg))
           }}
           aria-describedby={`${id}:effect:hint`}
         >
           {EFFECT_CHOICES.map(({ value, label }) => (
-            <option key={value} value={value}>
+            <option key={value} value={value} disabled={value === 'compensatable' && Object.keys(others).length === 0}>
               {label}
             </option>
           ))}
@@ -67,6 +76,7 @@ export function McpToolFields({ tool, notes = [], onChange }: Props) {
           </Select>
         </FieldFrame>
       ) : null}
+      {tool.undo ? <McpUndoFields tool={tool} undo={tool.undo} others={others} onChange={onChange} /> : null}
       <section aria-labelledby={`${id}:args`}>
         <h3 id={`${id}:args`} className="font-medium text-xs">
           Arguments

@@ -8,7 +8,7 @@ import { Section } from '@/components/inspector/fields/section.tsx'
 import { Badge } from '@/components/ui/badge.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { Dialog } from '@/components/ui/dialog.tsx'
-import { setMcpTool } from '@/lib/loop/1-draw/take-over-tool.ts'
+import { otherTools, setMcpTool } from '@/lib/loop/1-draw/take-over-tool.ts'
 import type { McpTool } from '@/lib/loop/artefacts/mcp-tool.ts'
 import { AddMcpTool } from './add-mcp-tool.tsx'
 import { McpToolFields } from './mcp-tool-fields.tsx'
@@ -75,7 +75,11 @@ export function McpToolsSection() {
             </>
           }
         >
-          <McpToolFields tool={editing.tool} onChange={(tool) => setEditing({ ...editing, tool })} />
+          <McpToolFields
+            tool={editing.tool}
+            others={otherTools(mcpTools, editing.name)}
+            onChange={(tool) => setEditing({ ...editing, tool })}
+          />
         </Dialog>
       ) : null}
     </Section>

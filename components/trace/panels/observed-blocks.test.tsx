@@ -31,8 +31,10 @@ describe('a recall', () => {
   const entry = { id: 'm', text: 'At most 100 a minute', source: 'run_00000001, iteration 3, act', relevance: 0.884 }
 
   it('shows what came back, how near it was, the best below, and leads to the run that wrote it', () => {
-    const html = markup({ answer: { entries: [entry], considered: 7, bestBelow: 0.651 } })
-    expect(textOf(html)).toContain('1 entry Asked by likeness of words At most 5 From 0.7 Compared 7 Best below 0.65')
+    const html = markup({ answer: { entries: [entry], considered: 7, bestBelow: 0.651, by: 'words' } })
+    expect(textOf(html)).toContain(
+      '1 entry Asked by likeness Likened by words At most 5 From 0.7 Compared 7 Best below 0.65',
+    )
     expect(textOf(html)).toContain('Looked for rate limit 0.88 At most 100 a minute')
     expect(html).toContain('href="/runs/run_00000001?i=3"')
   })

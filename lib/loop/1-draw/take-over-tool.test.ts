@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { McpTool, McpToolName, mcpToolName } from '../artefacts/mcp-tool.ts'
+import { mcpToolFacts } from '../kinds/mcp-tool-facts.ts'
 import { newDesign } from './new-design.ts'
 import {
   classifyTool,
   nameForTool,
   type OfferedTool,
+  otherTools,
   setMcpTool,
   takeOverTool,
   textArguments,
+  undoneBy,
 } from './take-over-tool.ts'
 
 const args = {
@@ -64,6 +67,23 @@ describe('a tool that is taken over', () => {
       expect(back.args.properties).toEqual(args.properties)
     }
     for (const each of [keyed, other, classifyTool(keyed, 'keyed')]) expect(McpTool.safeParse(each).success).toBe(true)
+  })
+
+  it('is undone by another tool, with the arguments of the same names, until it is something else', () => {
+    const other = takeOverTool('tickets', offered({ name: 'reopen', args: { ...args, required: ['id'] } }))
+    const undone = undoneBy(classifyTool(takeOverTool('tickets', offered()), 'keyed', 'requestId'), 'mcp.t.re', other)
+    expect(undone).toMatchObject({
+      effect: 'compensatable',
+      undo: { tool: 'mcp.t.re', args: { id: 'id', requestId: 'requestId', count: 'count' } },
+      args: { properties: args.properties },
+    })
+    expect(McpTool.safeParse(undone).success).toBe(true)
+    expect(McpTool.safeParse({ ...undone, undo: undefined }).success).toBe(false)
+    const unsafe = classifyTool(undone, 'unsafe')
+    expect(unsafe.undo).toBeUndefined()
+    expect(McpTool.safeParse(unsafe).success).toBe(true)
+    expect(mcpToolFacts('mcp.t.close', undone).undoOf?.({ id: 'a' })).toEqual({ tool: 'mcp.t.re', args: { id: 'a' } })
+    expect(otherTools({ a: undone, b: other }, 'a')).toEqual({ b: other })
   })
 
   it.each(['x', 'a b/c', 'ü', '', 'y'.repeat(300), 'a.b.c', '__proto__'])(

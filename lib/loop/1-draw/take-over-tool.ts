@@ -1,5 +1,5 @@
 import type { LoopDesign } from '../artefacts/design.ts'
-import { type McpTool, mcpToolName } from '../artefacts/mcp-tool.ts'
+import { type McpTool, type McpTools, mcpToolName } from '../artefacts/mcp-tool.ts'
 import type { FieldSchema } from '../state/schema.ts'
 import { firstChars } from '../text/first-chars.ts'
 
@@ -35,7 +35,11 @@ export function textArguments({ args, keyArg }: McpTool): string[] {
 }
 
 /** The tool with another effect. The argument that carries the key is the runner's to fill in, so it is none of the others; without one it is as before. */
-export function classifyTool({ keyArg: old, ...tool }: McpTool, effect: McpTool['effect'], keyArg?: string): McpTool {
+export function classifyTool(
+  { keyArg: old, undo, ...tool }: McpTool,
+  effect: McpTool['effect'],
+  keyArg?: string,
+): McpTool {
   const all = { ...tool.args.properties, ...(old === undefined ? {} : { [old]: { type: 'string' as const } }) }
   const key = effect === 'keyed' ? keyArg : undefined
   const properties = Object.fromEntries(Object.entries(all).filter(([name]) => name !== key))
@@ -50,6 +54,18 @@ export function classifyTool({ keyArg: old, ...tool }: McpTool, effect: McpTool[
       ...(needed.length > 0 ? { required: needed } : {}),
     },
     ...(key === undefined ? {} : { keyArg: key }),
+    ...(effect === 'compensatable' && undo ? { undo } : {}),
+  }
+}
+
+/** The tool as one that another tool of the loop undoes; arguments of the same name are taken for the same. */
+export function undoneBy(tool: McpTool, name: string, other: McpTool): McpTool {
+  const free = classifyTool(tool, 'compensatable')
+  const given = Object.keys(free.args.properties ?? {})
+  const same = Object.keys(other.args.properties ?? {}).filter((argument) => given.includes(argument))
+  return {
+    ...free,
+    undo: { tool: name, args: Object.fromEntries(same.map((argument) => [argument, argument])) },
   }
 }
 
@@ -69,4 +85,9 @@ export function setMcpTool(design: LoopDesign, name: string, tool: McpTool | und
   const others = Object.entries(mcpTools).filter(([key]) => tool !== undefined || key !== name)
   const next = { ...Object.fromEntries(others), ...(tool ? { [name]: tool } : {}) }
   return Object.keys(next).length > 0 ? { ...rest, mcpTools: next } : rest
+}
+
+/** The tools that a design has taken over, but for this one: what could undo it. */
+export function otherTools(mcpTools: McpTools | undefined, name: string | null): McpTools {
+  return Object.fromEntries(Object.entries(mcpTools ?? {}).filter(([key]) => key !== name))
 }

@@ -1,3 +1,5 @@
+import type { McpTool, McpTools } from '../artefacts/mcp-tool.ts'
+import { own } from '../artefacts/own.ts'
 import { diagnostic } from '../diagnostics/catalogue.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { CompilePattern } from '../expression/patterns.ts'
@@ -11,10 +13,13 @@ export function checkMcpTools(
   compilePattern: CompilePattern,
 ): Diagnostic[] {
   const used = new Set(nodes.flatMap(({ bound }) => (bound?.tools ?? []).map(({ tool }) => tool)))
-  return Object.entries(mcpTools ?? {}).flatMap(([tool, { args }]) => {
+  for (const { undo } of Object.values(mcpTools ?? {})) if (undo) used.add(undo.tool)
+  return Object.entries(mcpTools ?? {}).flatMap(([tool, taken]) => {
+    const { args } = taken
     const found = checkFieldSchema(args, 'args', compilePattern).map(({ field, reason }) =>
       diagnostic('mcp-tool-schema', { tool, at: field, problem: reason }, { field: `mcpTools.${tool}.${field}` }),
     )
+    found.push(...checkUndo(tool, taken, mcpTools ?? {}))
     if (!complete || used.has(tool)) return found
     const quickFix = {
       title: 'Remove it from the loop',
@@ -22,4 +27,22 @@ export function checkMcpTools(
     }
     return [...found, diagnostic('mcp-tool-unused', { tool }, { field: `mcpTools.${tool}`, quickFix })]
   })
+}
+
+/** Whether what is named to undo a tool is there, and gets what it needs. */
+function checkUndo(tool: string, { args, undo }: McpTool, tools: McpTools): Diagnostic[] {
+  if (!undo) return []
+  const found = (problem: string) =>
+    diagnostic('mcp-undo', { tool, undo: undo.tool, problem }, { field: `mcpTools.${tool}.undo` })
+  const other = own(tools, undo.tool)
+  if (!other || undo.tool === tool) return [found(other ? 'which is the same tool' : 'which the loop does not have')]
+  const wanted = other.args.properties ?? {}
+  const stray = Object.keys(undo.args).filter((name) => !Object.hasOwn(wanted, name))
+  const untold = (other.args.required ?? []).filter((name) => !Object.hasOwn(undo.args, name))
+  const missing = Object.values(undo.args).filter((name) => !(args.required ?? []).includes(name))
+  return [
+    ...stray.map((name) => found(`which has no argument “${name}”`)),
+    ...untold.map((name) => found(`whose argument “${name}” gets nothing`)),
+    ...missing.map((name) => found(`by its own argument “${name}”, which not every call has`)),
+  ]
 }

@@ -13,7 +13,7 @@ export const McpToolName = z
   .regex(/^mcp\.[a-z][a-z0-9-]{0,31}\.[A-Za-z0-9_-]+$/, 'a name such as mcp.server.tool')
 
 /** What a person may say of such a tool. None is `pure`: its answer comes from elsewhere. */
-export const MCP_EFFECTS = ['read', 'keyed', 'unsafe'] as const
+export const MCP_EFFECTS = ['read', 'keyed', 'compensatable', 'unsafe'] as const
 
 /** A tool of an MCP server, as a design has taken it over. `server` names one of the workspace: where that is, and with which keys, is no part of a design. */
 export const McpTool = z
@@ -28,10 +28,18 @@ export const McpTool = z
     effect: z.enum(MCP_EFFECTS),
     /** The argument in which the call's key is sent. */
     keyArg: z.string().min(1).max(64).optional(),
+    /** Another tool of the design that undoes a call, and which argument of the call each of its arguments is. It may be called twice, and where there is nothing to undo. */
+    undo: z
+      .strictObject({ tool: McpToolName, args: z.record(z.string().min(1).max(64), z.string().min(1).max(64)) })
+      .optional(),
   })
   .refine(({ effect, keyArg }) => keyArg === undefined || effect === 'keyed', {
     message: 'only a tool with the effect keyed has one',
     path: ['keyArg'],
+  })
+  .refine(({ effect, undo }) => (undo !== undefined) === (effect === 'compensatable'), {
+    message: 'a tool with the effect compensatable has one, and no other',
+    path: ['undo'],
   })
   .refine(({ args }) => args.type === 'object', { message: 'arguments are an object', path: ['args', 'type'] })
   .refine(

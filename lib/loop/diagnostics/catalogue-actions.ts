@@ -25,6 +25,13 @@ export const ACTIONS = {
     why: 'Arguments are checked against it before anything is sent.',
     fix: 'Take the tool over from its server again, or mend its schema.',
   }),
+  'mcp-undo': error({
+    title: 'Undoing that can’t work',
+    message: (n: { tool: string; undo: string; problem: string }) =>
+      `"${n.tool}" is undone by "${n.undo}", ${n.problem}.`,
+    why: 'A call whose answer was lost is undone before it is sent again: what undoes it must be known before it is sent.',
+    fix: 'Choose another tool of the loop that undoes it, and say which of its arguments is which.',
+  }),
   'mcp-tool-unused': info({
     title: 'Tool that no node uses',
     message: (n: { tool: string }) => `"${n.tool}" was added to the loop, but no node allows it.`,

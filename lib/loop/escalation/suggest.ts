@@ -47,7 +47,11 @@ export function suggest(
   if (why === 'in_doubt') return inDoubt()
   // The day's budget is the loop's, and that of a run above is shared: what is added to the run's own helps nothing, another try later may.
   const shared = run.refused !== null && run.refused.scope !== 'run'
-  const first = shared ? [run.refused?.scope === 'day' ? tryAgain : tryAgainBelow] : why === 'guard' ? extensions(spec, run, occasion) : []
+  const first = shared
+    ? [run.refused?.scope === 'day' ? tryAgain : tryAgainBelow]
+    : why === 'guard'
+      ? extensions(spec, run, occasion)
+      : []
   // A call that no budget has room for lacks money: another state, or a check less, gives it none.
   const base = why === 'guard' && run.refused ? null : goingOn(occasion, first[0]?.intervention.extend)
   return [

@@ -3,12 +3,12 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { JsonObject } from '../../loop/artefacts/json.ts'
-import { validateValue } from '../../loop/state/validate.ts'
-import { browserCheck } from './definition.ts'
-import { browserPool, execute, executeIn } from './execute.ts'
-import { HARMFUL_PAGES } from './fixture-attack-pages.ts'
-import { callOf } from './fixture-call.ts'
+import type { JsonObject } from '../../lib/loop/artefacts/json.ts'
+import { validateValue } from '../../lib/loop/state/validate.ts'
+import { browserCheck } from '../../lib/tools/browser-check/definition.ts'
+import { browserPool, execute, executeIn } from '../../lib/tools/browser-check/execute.ts'
+import { HARMFUL_PAGES } from '../../lib/tools/browser-check/fixture-attack-pages.ts'
+import { callOf } from '../../lib/tools/browser-check/fixture-call.ts'
 
 const call = callOf('browser.check')
 
@@ -245,7 +245,7 @@ it('a call that is aborted ends at once, and its browser leaves nothing behind',
 it('a browser ends with whoever started it, however that ended', { timeout: 90_000 }, async () => {
   const own = mkdtempSync(path.join(tmpdir(), 'killed-'))
   const program = `
-    import { execute } from ${JSON.stringify(new URL('./execute.ts', import.meta.url).href)}
+    import { execute } from ${JSON.stringify(new URL('../../lib/tools/browser-check/execute.ts', import.meta.url).href)}
     const check = (html) => execute({ html, tests: [{ name: 't' }], timeoutMs: 60_000 }, {}, new AbortController().signal)
     await check('')
     void check('<script>for (;;);</script>')

@@ -1,26 +1,21 @@
 import { describe, expect, it } from 'vitest'
-import { CODE_RUN_LIMITS } from './definition.ts'
-import { execute, executeIn, sandboxPool } from './execute.ts'
-import { WORKER_SOURCE } from './execute-worker-source.ts'
-import { runAttack } from './fixture-attack-run.ts'
-import { ATTACKS, type Attack } from './fixture-attacks.ts'
+import { CODE_RUN_LIMITS } from '../../lib/tools/code-run/definition.ts'
+import { execute, executeIn, sandboxPool } from '../../lib/tools/code-run/execute.ts'
+import { WORKER_SOURCE } from '../../lib/tools/code-run/execute-worker-source.ts'
+import { runAttack } from '../../lib/tools/code-run/fixture-attack-run.ts'
+import { ATTACKS, type Attack } from '../../lib/tools/code-run/fixture-attacks.ts'
 
-const MOST_LAG_MS = 100
-/** Other programs of the machine can hold this thread up; what the sandbox does, it does each time. */
-const LOOKS = 4
+/** Far from any time that a busy machine takes: a program that holds this thread up does so until its own end. The bench measures it finely. */
+const MOST_LAG_MS = 2_000
 
 const baseBytes = process.memoryUsage.rss()
 
 describe('an attack is contained, and the process neither waits for it nor grows by it', { timeout: 60_000 }, () => {
   it.each(ATTACKS.map((attack) => [attack.what, attack] as const))('%s', async (_what, attack) => {
-    let lagMs = Number.POSITIVE_INFINITY
-    for (let look = 0; look < LOOKS && lagMs > MOST_LAG_MS; look++) {
-      const run = await runAttack(execute, attack)
-      lagMs = Math.min(lagMs, run.lagMs)
-      expect(run.contained, `${run.ended}: ${JSON.stringify(run.outcome).slice(0, 1_000)}`).toBe(true)
-      expect(run.rssBytes - baseBytes).toBeLessThanOrEqual(3 * CODE_RUN_LIMITS.memoryBytes)
-    }
-    expect(lagMs).toBeLessThanOrEqual(MOST_LAG_MS)
+    const run = await runAttack(execute, attack)
+    expect(run.contained, `${run.ended}: ${JSON.stringify(run.outcome).slice(0, 1_000)}`).toBe(true)
+    expect(run.rssBytes - baseBytes).toBeLessThanOrEqual(3 * CODE_RUN_LIMITS.memoryBytes)
+    expect(run.lagMs).toBeLessThanOrEqual(MOST_LAG_MS)
   })
 })
 

@@ -3,11 +3,11 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Browser, type BrowserContext, chromium } from 'playwright'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { execute } from './execute.ts'
-import { findBrowser } from './execute-find-browser.ts'
-import { launchOptions, lockedContext, PAGE_ORIGIN } from './execute-lock-down.ts'
-import { networkPages } from './fixture-attack-pages.ts'
-import { callOf } from './fixture-call.ts'
+import { execute } from '../../lib/tools/browser-check/execute.ts'
+import { findBrowser } from '../../lib/tools/browser-check/execute-find-browser.ts'
+import { launchOptions, lockedContext, PAGE_ORIGIN } from '../../lib/tools/browser-check/execute-lock-down.ts'
+import { networkPages } from '../../lib/tools/browser-check/fixture-attack-pages.ts'
+import { callOf } from '../../lib/tools/browser-check/fixture-call.ts'
 
 /** Long enough for what is asked for to arrive on a busy machine, where it arrives at all. */
 const SETTLE_MS = 1_500
