@@ -25,6 +25,7 @@ import { createDesignerStore, type DesignerStore, type OpenedLoop } from './stor
 import { keepBreakpoints, keptBreakpoints } from './store/kept-breakpoints.ts'
 import { tabName } from './store/tab-name.ts'
 import { AutosaveProvider, useActionContext } from './use-action-context.tsx'
+import { useLoopRegistry } from './use-loop-registry.ts'
 import { useShortcuts } from './use-shortcuts.ts'
 
 /** The designer of one loop. Mounted anew for each loop: its store lives as long as it does. */
@@ -32,6 +33,7 @@ export function Designer({ opened }: { opened: OpenedLoop }) {
   const [store] = useState(() => createDesignerStore(opened))
   const autosave = useAutosave(store)
   useKeptBreakpoints(store)
+  useLoopRegistry(store)
   return (
     <DesignerStoreProvider value={store}>
       <AutosaveProvider value={autosave}>

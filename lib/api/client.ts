@@ -1,4 +1,5 @@
 import type { LoopDesign } from '../loop/artefacts/design.ts'
+import type { LoopRegistry } from '../loop/kinds/loop-registry.ts'
 import type { ArtifactEnvelope, RunArtifacts } from './contracts/artifacts.ts'
 import type { RunBreakpoints, SetBreakpointsBody } from './contracts/breakpoints.ts'
 import type { LoopBudget } from './contracts/budgets.ts'
@@ -115,6 +116,8 @@ export function createApiClient(options: { baseUrl?: string; fetch?: typeof fetc
     archiveLoop: (slug: string) => call<null>(loop(slug), { method: 'DELETE' }),
     acceptLoop: (slug: string) => call<LoopEnvelope>(`${loop(slug)}/accept`, { method: 'POST', body: {} }),
 
+    /** What the compiler has to know of the loops that this one can call. */
+    getLoopRegistry: (slug: string, signal?: AbortSignal) => call<LoopRegistry>(`${loop(slug)}/registry`, { signal }),
     listVersions: (slug: string, signal?: AbortSignal) => call<VersionList>(`${loop(slug)}/versions`, { signal }),
     publishVersion: (slug: string, revision: number, note: string) =>
       call<VersionEnvelope>(`${loop(slug)}/versions`, { method: 'POST', body: { revision, note } }),

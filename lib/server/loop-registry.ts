@@ -3,6 +3,8 @@ import type { LoopSpec } from '../loop/artefacts/spec.ts'
 import type { LoopRegistry } from '../loop/kinds/loop-registry.ts'
 import type { NodeKind } from '../loop/kinds/node-kind.ts'
 import { definitions } from '../nodes/definitions.ts'
+import { findLoop } from './find-loop.ts'
+import { ok, type Result } from './result.ts'
 import type { Actor, Services } from './services.ts'
 
 /** What the loops of the workspace take and call, for the compiler. `self`: slug of the loop that is compiled. */
@@ -21,6 +23,12 @@ export async function readLoopRegistry(
       ]),
     ),
   }
+}
+
+/** The same for whoever edits this loop. */
+export async function loopRegistry(services: Services, actor: Actor, slug: string): Promise<Result<LoopRegistry>> {
+  const found = await findLoop(services, actor, slug)
+  return found.ok ? ok(await readLoopRegistry(services, actor, slug)) : found
 }
 
 /** Slugs of the loops that nodes call. Configs that can't be read call none. */

@@ -2,11 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ResumeRunBody, StartRunBody } from '../../lib/api/contracts/runs.ts'
 import { createLoop } from '../../lib/db/loops.ts'
 import { newDesign } from '../../lib/loop/1-draw/new-design.ts'
+import { compile } from '../../lib/loop/2-compile/compile.ts'
 import type { LoopDesign } from '../../lib/loop/artefacts/design.ts'
 import type { JsonObject } from '../../lib/loop/artefacts/json.ts'
+import { definitions } from '../../lib/nodes/definitions.ts'
 import { resumeRun } from '../../lib/server/resume-run.ts'
 import { runHere } from '../../lib/server/run-here.ts'
 import { publishVersion } from '../../lib/server/versions.ts'
+import { toolDefinitions } from '../../lib/tools/definitions.ts'
 import { type Api, openApi } from '../support/api.ts'
 import { value } from '../support/value.ts'
 
@@ -67,6 +70,17 @@ describe('loops that call each other', () => {
     )
     const refused = await publish('lower', 2)
     expect(JSON.stringify(refused)).toContain('lower → upper → lower')
+    // The designer checks with the same knowledge.
+    const registry = value(await api.client.getLoopRegistry('lower'))
+    expect(registry).toMatchObject({
+      self: 'lower',
+      loops: { upper: { version: 1, accepted: true, calls: ['lower'] } },
+    })
+    const draft = designOf('lower', { tools: ['finish'], child: { loop: 'upper' } })
+    expect(compile(draft, definitions, toolDefinitions, registry).diagnostics).toContainEqual(
+      expect.objectContaining({ code: 'circular-call', severity: 'error' }),
+    )
+    expect(await api.client.getLoopRegistry('nowhere')).toMatchObject({ ok: false, problem: { code: 'not-found' } })
     await store('self', { tools: ['finish'], child: { loop: 'self' } })
     expect(JSON.stringify(await publish('self'))).toContain('self → self')
   })

@@ -10,6 +10,29 @@ const [node] = design.nodes.slice(1)
 const [edge] = design.edges
 if (!node || !edge) throw new Error('the design has too few parts')
 
+describe('what is known of other loops', () => {
+  it('is checked as soon as it is there, and with each edit from then on', () => {
+    const store = open()
+    const codes = () => store.getState().compiled.diagnostics.map(({ code }) => code)
+    const call = (loop: string) =>
+      store.getState().edit((before) => ({
+        ...before,
+        nodes: before.nodes.map((each) =>
+          each.kind === 'act' ? { ...each, config: { tools: ['finish'], child: { loop } } } : each,
+        ),
+      }))
+    call('loop')
+    expect(codes()).not.toContain('circular-call')
+    store.getState().setRegistry({ self: 'loop', loops: {} })
+    expect(codes()).toContain('circular-call')
+    call('nowhere')
+    expect(codes()).not.toContain('circular-call')
+    expect(codes()).toContain('loop-unknown')
+    store.getState().undo()
+    expect(codes()).toContain('circular-call')
+  })
+})
+
 describe('undoing a deletion', () => {
   it('selects the node that comes back, opens it and says so', () => {
     const store = open()

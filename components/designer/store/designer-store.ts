@@ -9,6 +9,7 @@ import { moveNodes } from '@/lib/loop/1-draw/edit-nodes.ts'
 import { type Compiled, compile } from '@/lib/loop/2-compile/compile.ts'
 import type { Breakpoint } from '@/lib/loop/artefacts/breakpoint.ts'
 import type { LoopDesign } from '@/lib/loop/artefacts/design.ts'
+import type { LoopRegistry } from '@/lib/loop/kinds/loop-registry.ts'
 import { definitions } from '@/lib/nodes/definitions.ts'
 import { toolDefinitions } from '@/lib/tools/definitions.ts'
 import { type History, newHistory, record, redo, undo } from './history.ts'
@@ -38,6 +39,8 @@ export type DesignerState = {
   readonly slug: string
   readonly history: History
   readonly compiled: Compiled
+  /** The loops of the workspace as the compiler knows them; undefined until they are read: calls of them are not checked then. */
+  readonly registry: LoopRegistry | undefined
   readonly nodes: LoopNodeShape[]
   readonly edges: LoopEdgeShape[]
   readonly selection: Selection
@@ -68,6 +71,8 @@ export type DesignerState = {
   undo: () => void
   redo: () => void
   select: (selection: Partial<Selection>) => void
+  /** What is known of other loops has been read: the design is compiled again with it. */
+  setRegistry: (registry: LoopRegistry) => void
   changeNodes: (changes: NodeChange<LoopNodeShape>[]) => void
   changeEdges: (changes: EdgeChange<LoopEdgeShape>[]) => void
   set: (
@@ -103,7 +108,7 @@ export function createDesignerStore({ slug, design, revision, accepted }: Opened
       const state = get()
       const compiled = sameBehaviour(history.present, state.history.present)
         ? state.compiled
-        : compileDesign(history.present)
+        : compileDesign(history.present, state.registry)
       const kept = onlyExisting(selection, history.present)
       return {
         history,
@@ -134,6 +139,7 @@ export function createDesignerStore({ slug, design, revision, accepted }: Opened
       slug,
       history: newHistory(design),
       compiled,
+      registry: undefined,
       nodes: projectNodes(design, compiled.diagnostics, none, definitions, []),
       edges: projectEdges(design, compiled.diagnostics, none, definitions, []),
       selection: none,
@@ -194,13 +200,24 @@ export function createDesignerStore({ slug, design, revision, accepted }: Opened
         const selected = withSelectChanges(selection.edges, changes)
         if (selected !== selection.edges) get().select({ nodes: selection.nodes, edges: selected })
       },
+      setRegistry: (registry) => {
+        const { history, selection, nodes, edges } = get()
+        const design = history.present
+        const compiled = compileDesign(design, registry)
+        setState({
+          registry,
+          compiled,
+          nodes: projectNodes(design, compiled.diagnostics, selection, definitions, nodes),
+          edges: projectEdges(design, compiled.diagnostics, selection, definitions, edges),
+        })
+      },
       set: (part) => setState(part.breakpoints ? { ...part, breakpointMarks: nodeMarks(part.breakpoints) } : part),
     }
   })
 }
 
-function compileDesign(design: LoopDesign): Compiled {
-  const compiled = compile(design, definitions, toolDefinitions)
+function compileDesign(design: LoopDesign, registry?: LoopRegistry): Compiled {
+  const compiled = compile(design, definitions, toolDefinitions, registry)
   return { ...compiled, diagnostics: compiled.diagnostics.map((found) => withLabel(found, design.nodes)) }
 }
 
