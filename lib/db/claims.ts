@@ -1,4 +1,4 @@
-import type { LoopEvent } from '../loop/artefacts/events.ts'
+import type { EventData, LoopEvent } from '../loop/artefacts/events.ts'
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
 import type { Claim } from '../runner/ports.ts'
 import { readBreakpointsRequest } from './breakpoints.ts'
@@ -82,9 +82,12 @@ function readSpec(stored: string | undefined): LoopSpec {
   }
 }
 
-/** Whether a commit holds the intent of an effect that may not be repeated: it must survive a power cut before the effect is sent. What else is lost with the power is done again. */
+/**
+ * Whether a commit holds the intent of an effect that may not simply be repeated: it must survive a power cut before the effect is sent, since who takes the
+ * run up sends it with the same key, undoes it first, or asks. What else is lost with the power is done again.
+ */
 export function holdsIntent(events: readonly LoopEvent[]): boolean {
-  return events.some(
-    (event) => event.type === 'tool-requested' && (event.data.effect === 'keyed' || event.data.effect === 'unsafe'),
-  )
+  return events.some((event) => event.type === 'tool-requested' && !REPEATABLE.includes(event.data.effect))
 }
+
+const REPEATABLE: readonly EventData<'tool-requested'>['effect'][] = ['pure', 'read']
