@@ -5,10 +5,10 @@ import { parseStoredObject } from './payloads.ts'
 import type { Scope } from './scope.ts'
 import { type Compiled, learnedBy, storeSnapshot } from './snapshots.ts'
 
-/** Asks the run's owner, now or later, to pause it where its next step would begin. The first who asks is recorded; a run that is paused or has finished stays as it is. */
+/** Asks the run's owner, now or later, to pause it where its next step would begin; one that waits does so when it goes on. The first who asks is recorded; a run that is paused or has finished stays as it is. */
 export async function requestPause({ prisma }: Database, scope: Scope, id: string): Promise<void> {
   await prisma.run.updateMany({
-    where: { id, workspaceId: scope.workspaceId, status: { in: ['queued', 'running'] }, pauseRequestedBy: null },
+    where: { id, workspaceId: scope.workspaceId, status: { notIn: ['paused', 'finished'] }, pauseRequestedBy: null },
     data: { pauseRequestedBy: scope.userId },
   })
 }

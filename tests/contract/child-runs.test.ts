@@ -1,7 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { requestBreakpoints } from '../../lib/db/breakpoints.ts'
+import { requestPause } from '../../lib/db/pauses.ts'
 import { emptyRunState } from '../../lib/loop/3-run/empty-run-state.ts'
 import { loadProgram } from '../../lib/loop/3-run/program.ts'
 import { createReplay } from '../../lib/loop/3-run/replay.ts'
+import { toBreakpoints } from '../../lib/loop/artefacts/breakpoint.ts'
 import type { EventOf, EventType } from '../../lib/loop/artefacts/events.ts'
 import type { JsonObject } from '../../lib/loop/artefacts/json.ts'
 import { hashJson } from '../../lib/loop/artefacts/json.ts'
@@ -231,13 +234,39 @@ describe.each(BACKENDS)('child runs on %s', (backend) => {
     const id = await family.start('caller', callingSpec(MAPPED), ITEMS)
     const claim = await family.store.claimNext('w', 30_000)
     if (claim) await executeRun(family.ports, claim, { leaseMs: 30_000, signal: new AbortController().signal })
-    await family.database.prisma.run.update({ where: { id }, data: { pauseRequestedBy: 'ann' } })
+    expect(await family.row(id)).toMatchObject({ status: 'waiting' })
+    await requestPause(family.database, family.scope, id)
     await family.drain()
-    expect(await family.row(id)).toMatchObject({ status: 'paused' })
+    expect(await family.row(id)).toMatchObject({ status: 'paused', pauseRequestedBy: null })
     const types = (await family.events(id)).map(({ type }) => type)
     expect(types.slice(types.indexOf('children-answered'))).toEqual(
       expect.arrayContaining(['children-answered', 'step-finished', 'run-paused']),
     )
+  })
+
+  it('a child that awaits its turn heeds what is asked of it by then: a pause, breakpoints, an end', async () => {
+    await open()
+    const id = await family.start('caller', callingSpec({ ...MAPPED, concurrency: 1, require: 'none' }), {
+      items: [1, 2, 3, 4],
+    })
+    const claim = await family.store.claimNext('w', 30_000)
+    if (claim) await executeRun(family.ports, claim, { leaseMs: 30_000, signal: new AbortController().signal })
+    const ids = (await family.children(id)).map((child) => child.id)
+    const statuses = async () => (await family.children(id)).map(({ status }) => status)
+    expect(await statuses()).toEqual(['queued', 'waiting', 'waiting', 'waiting'])
+    const [, paused = '', stopped = '', cancelled = ''] = ids
+    await requestPause(family.database, family.scope, paused)
+    const breakpoints = toBreakpoints([{ nodeId: 'work' }])
+    await requestBreakpoints(family.database, family.scope, stopped, { by: family.scope.userId, breakpoints })
+    await family.cancel(cancelled)
+    await family.drain()
+    // A pause keeps its place: the next one begins when it goes on or ends.
+    expect(await statuses()).toEqual(['finished', 'paused', 'waiting', 'finished'])
+    expect((await family.row(cancelled)).reason).toBe('cancelled')
+    await family.cancel(paused)
+    await family.drain()
+    expect(await family.row(stopped)).toMatchObject({ status: 'paused', breakpointsRequest: null })
+    expect((await family.events(paused)).map(({ type }) => type)).toContain('run-paused')
   })
 })
 
