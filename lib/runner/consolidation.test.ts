@@ -14,6 +14,7 @@ import {
   stateSchema,
   takeUp,
 } from './fixtures.ts'
+import { executeRun } from './host.ts'
 import type { ToolExecute } from './ports.ts'
 
 type Parts = { consolidation?: LoopSpec['consolidation']; contract?: Partial<LoopSpec['contract']>; goal?: boolean }
@@ -88,7 +89,6 @@ describe('what a run keeps at its end', () => {
     })
     const claim = await b.store.claimRun('run_00000002', 'w', 1_000)
     if (!claim) throw new Error('not claimed')
-    const { executeRun } = await import('./host.ts')
     await executeRun(b.ports, claim, { leaseMs: 1_000, signal: new AbortController().signal })
     expect(made(b.store.inspect('run_00000002').events)).toEqual({ written: 0, known: 1, problems: [] })
   })
@@ -104,6 +104,31 @@ describe('what a run keeps at its end', () => {
       problems: [expect.stringContaining('it would pass the budget')],
     })
     expect(finished(events)).toMatchObject({ reason: 'goal', outcome: 'success' })
+  })
+
+  it('a model whose call was lost again and again is asked no more than the budget pays for', async () => {
+    const b = bench()
+    const consolidation = { when: 'always' as const, facts: [FACT], model: MODEL }
+    queue(b.store, counting({ consolidation, contract: { budgetTokens: 1_500 } }))
+    let sent = 0
+    const call = () => {
+      sent++
+      throw new Error('killed')
+    }
+    const doomed = { ...b.ports, models: { ...b.ports.models, call } }
+    for (let claim = await b.store.claimRun(RUN_ID, 'doomed', 0); claim && sent < 6; ) {
+      await executeRun(doomed, claim, { leaseMs: 0, signal: new AbortController().signal }).catch(() => {})
+      claim = await b.store.claimRun(RUN_ID, 'doomed', 0)
+    }
+    const { events } = b.store.inspect(RUN_ID)
+    const [reserved = 0] = events.flatMap((event) =>
+      event.type === 'model-called' ? [event.data.reserved.tokens] : [],
+    )
+    expect(sent).toBe(Math.floor(1_500 / reserved))
+    expect(sent).toBeGreaterThan(1)
+    expect(made(events)).toEqual({ written: 1, known: 0, problems: [expect.stringContaining('pass the budget')] })
+    expect(finished(events)).toMatchObject({ reason: 'goal', outcome: 'success' })
+    expect(finished(events).tokens).toBeLessThanOrEqual(1_500)
   })
 
   it('what the model costs is the run’s', async () => {

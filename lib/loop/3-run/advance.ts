@@ -1,13 +1,11 @@
 import { assertNever } from '../artefacts/assert-never.ts'
-import type { Contract } from '../artefacts/contract.ts'
 import type { EventBody, EventData } from '../artefacts/events.ts'
 import { LIMITS } from '../artefacts/limits.ts'
 import { own } from '../artefacts/own.ts'
-import type { ChildrenCall, InFlight, PerformedEffect, RunState, StepInProgress } from '../artefacts/run-state.ts'
+import type { ChildrenCall, PerformedEffect, RunState, StepInProgress } from '../artefacts/run-state.ts'
 import { findStop } from '../debugger/find-stop.ts'
 import { environmentValues } from '../expression/environment.ts'
 import { evaluateExpression } from '../expression/evaluate.ts'
-import { reservationProblem } from '../guards/caps.ts'
 import { checkGuards } from '../guards/check-guards.ts'
 import { contractOf } from '../guards/extended-contract.ts'
 import { reading, seconds } from '../guards/reading.ts'
@@ -18,6 +16,7 @@ import { askPerson, asksPerson, causeOf } from './ask-person.ts'
 import { closeRun, closingOf } from './close-run.ts'
 import { driveStep } from './drive-step.ts'
 import { type Ending, ending, runFinished } from './ending.ts'
+import { performInFlight, unaffordableCall } from './perform-in-flight.ts'
 import type { Program } from './program.ts'
 import { stampEvent } from './stamp.ts'
 
@@ -55,7 +54,8 @@ export function advance(program: Program, run: RunState): Command {
   if (step.inFlight?.type === 'person-asked')
     return { type: 'record', events: askPerson(program, run, { type: 'question' }) }
   if (step.inFlight?.type === 'children-requested') return { type: 'run-children', call: step.inFlight }
-  if (step.inFlight) return performed(program, run, step.inFlight)
+  if (step.inFlight)
+    return { type: 'perform', effect: performInFlight(contractOf(program.spec, run), run, step.inFlight) }
   return record(continueStep(program, run, step), program, run)
 }
 
@@ -80,11 +80,8 @@ function interruption({ spec }: Program, run: RunState): Ending | null {
     const { reason, explanation, short } = run.refused
     return { ...ending(reason, explanation), ...(short === undefined ? {} : { short }) }
   }
-  if (step?.inFlight?.type === 'model-called' && step.inFlight.data.cacheKey === null) {
-    const problem = unaffordable(contract, run, step.inFlight)
-    if (problem) return { ...ending(problem.reason, problem.explanation), short: problem.short }
-  }
-  return null
+  const problem = unaffordableCall(contract, run)
+  return problem && { ...ending(problem.reason, problem.explanation), short: problem.short }
 }
 
 function cancelledSentence({ iteration, cancelRequestedBy, parent }: RunState): string {
@@ -114,19 +111,6 @@ function unaskedEnding(program: Program, run: RunState): Ending | null {
   if (arriving) return guard?.fired ? ending(guard.fired, stopSentence(guard.fired, guard.detail)) : null
   if (step?.inFlight?.type === 'person-asked') return null
   return interruption(program, run) ?? (step ? endingOfStep(program, run, step) : null)
-}
-
-/** Only after a restart can the call in flight no longer fit: its first sending stays counted. */
-function unaffordable(contract: Contract, run: RunState, { data }: Extract<InFlight, { type: 'model-called' }>) {
-  return data.onlyStored ?? reservationProblem(contract, run.spent, data.reserved)
-}
-
-/** A call that may be answered from the cache is not given up before that was asked. */
-function performed({ spec }: Program, run: RunState, effect: PerformedEffect): Command {
-  const contract = contractOf(spec, run)
-  const problem = effect.type === 'model-called' ? unaffordable(contract, run, effect) : null
-  if (effect.type !== 'model-called' || problem === null) return { type: 'perform', effect }
-  return { type: 'perform', effect: { ...effect, data: { ...effect.data, onlyStored: problem } } }
 }
 
 /** What the step had failed at last when it was cut off: a sentence of its own, or nothing. A call that was cut off itself says no more than the limit. */

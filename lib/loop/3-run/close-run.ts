@@ -9,6 +9,7 @@ import type { StepResult } from '../kinds/executor.ts'
 import type { Command } from './advance.ts'
 import { driveStep } from './drive-step.ts'
 import { type Ending, outcomeOf, runFinished } from './ending.ts'
+import { performInFlight, unaffordableCall } from './perform-in-flight.ts'
 import type { Program } from './program.ts'
 
 /** After one of these nothing is kept: nobody vouches for what the run came to. */
@@ -34,7 +35,7 @@ export function closeRun(program: Program, run: RunState, closing: NonNullable<R
   const cut = cutShort(program.spec, run)
   if (cut !== null) return { type: 'record', events: [madeUpTo(step, cut), finished] }
   if (step.inFlight && step.inFlight.type !== 'person-asked' && step.inFlight.type !== 'children-requested')
-    return { type: 'perform', effect: step.inFlight }
+    return { type: 'perform', effect: performInFlight(contractOf(program.spec, run), run, step.inFlight) }
   const { records, next } = driveStep(program, run.spent, step)
   if (next.type === 'intent') return { type: 'record', events: [...records, next.event] }
   const problem = next.type === 'end' ? next.ending.explanation : problemOf(next.result)
@@ -47,8 +48,10 @@ function cutShort({ contract }: LoopSpec, run: RunState): string | null {
   if (run.cancelRequestedBy !== null) return 'The run was cancelled meanwhile: what was not kept yet was left out.'
   if (run.takenUpInVain >= LIMITS.takenUpInVain)
     return `Taken up ${run.takenUpInVain} times in a row in vain: what was not kept yet was left out.`
-  if (run.refused) return `What was not kept yet was left out: ${run.refused.explanation}`
-  if (run.activeMs < contractOf({ contract }, run).timeoutMs) return null
+  const capped = contractOf({ contract }, run)
+  const unpaid = run.refused ?? unaffordableCall(capped, run)
+  if (unpaid) return `What was not kept yet was left out: ${unpaid.explanation}`
+  if (run.activeMs < capped.timeoutMs) return null
   return 'The run’s time was up: what was not kept yet was left out.'
 }
 
