@@ -252,6 +252,7 @@ async function callTool(
     iteration: run.iteration,
     nodeId: effect.nodeId ?? '',
     mcp: spec.mcpTools && own(spec.mcpTools, tool),
+    ...(run.step?.undoFirst ? { undoes: true as const } : {}),
   }
   return maskSecrets(await tools.run(call, signal), names, secrets)
 }

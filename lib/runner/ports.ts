@@ -221,6 +221,8 @@ export type ToolCall = {
   nodeId: string
   /** The tool of an MCP server that is meant; absent: Loopwright's own. */
   mcp?: McpTool | undefined
+  /** It undoes another call: it may be sent twice, whatever the effect of its tool. */
+  undoes?: true | undefined
 }
 
 /** Runs tools. Never throws for a tool's fault: that is an outcome. */

@@ -33,13 +33,18 @@ const at = (url: string, headers: Record<string, string> = {}): McpServers => ({
 function call(
   tool: string,
   args: JsonObject,
-  { signal = AbortSignal.timeout(10_000), ...more }: Partial<McpTool> & { signal?: AbortSignal; runId?: string } = {},
+  {
+    signal = AbortSignal.timeout(10_000),
+    undoes,
+    ...more
+  }: Partial<McpTool> & { signal?: AbortSignal; runId?: string; undoes?: true } = {},
 ): Promise<ToolOutcome> {
   opened ??= createMcpTools(at(everything.url))
   const { runId = 'run_1', ...of } = more
   const mcp: McpTool = { server: 'all', tool, summary: '', args: { type: 'object' }, effect: 'read', ...of }
   const name = `mcp.all.${tool}`
-  return opened.execute(args, { tool: name, args, key: 'key-1', runId, iteration: 1, nodeId: 'act', mcp }, signal)
+  const toolCall = { tool: name, args, key: 'key-1', runId, iteration: 1, nodeId: 'act', mcp, undoes }
+  return opened.execute(args, toolCall, signal)
 }
 
 describe('a real server', () => {
@@ -171,6 +176,7 @@ describe('a real server', () => {
 /** Speaks just as much of the protocol as is needed to come to a call. */
 async function speaking(
   answer: (message: JsonObject) => { status?: number; headers?: Record<string, string>; body: string; open?: boolean },
+  initialized: () => ReturnType<typeof answer> = () => ({ status: 202, body: '' }),
 ) {
   other = await fakeServer((request, response) => {
     const body = other?.bodies.at(-1) ?? ''
@@ -190,7 +196,7 @@ async function speaking(
         }),
         headers: { 'mcp-session-id': 's1' },
       }),
-      'notifications/initialized': () => ({ status: 202, body: '' }),
+      'notifications/initialized': initialized,
     }
     const { status = 200, headers, body: text, open } = (handshake[String(message.method)] ?? (() => answer(message)))()
     response.writeHead(status, { 'content-type': 'application/json', ...headers })
@@ -273,6 +279,44 @@ describe('servers that behave badly', () => {
     expect(`${outcome.class} ${outcome.kind}`).toBe(kind)
     expect(outcome.message).toContain(message)
     expect(outcome.message).not.toContain('Bearer')
+  })
+
+  const FORGOTTEN = 'has forgotten the session: whether the call was done is not known'
+  const SDK_400 = '{"jsonrpc":"2.0","id":null,"error":{"code":-32000,"message":"No valid session ID provided"}}'
+  it.each<[string, { effect?: McpTool['effect']; undoes?: true }, { status: number; body: string }, number, string]>([
+    ['sends a read again', { effect: 'read' }, { status: 404, body: '' }, 2, FORGOTTEN],
+    ['sends a keyed call again', { effect: 'keyed' }, { status: 404, body: '' }, 2, FORGOTTEN],
+    ['sends no unsafe call again', { effect: 'unsafe' }, { status: 404, body: '' }, 1, FORGOTTEN],
+    ['leaves it to the runner to undo first', { effect: 'compensatable' }, { status: 404, body: '' }, 1, FORGOTTEN],
+    ['sends what undoes again', { effect: 'unsafe', undoes: true }, { status: 404, body: '' }, 2, FORGOTTEN],
+    ['knows the older answer of the libraries', { effect: 'read' }, { status: 400, body: SDK_400 }, 2, FORGOTTEN],
+    ['sends no unsafe call again after that either', { effect: 'unsafe' }, { status: 400, body: SDK_400 }, 1, FORGOTTEN],
+    ['takes no other 400 for it', { effect: 'read' }, { status: 400, body: 'booked, no receipt' }, 1, 'answered 400'],
+    [
+      'takes no other error for it',
+      { effect: 'read' },
+      { status: 400, body: SDK_400.replace('No valid session ID provided', 'booked') },
+      1,
+      'booked',
+    ],
+    ['takes the same words in a 200 for an error', { effect: 'read' }, { status: 200, body: SDK_400 }, 1, ''],
+  ])('where a session is forgotten: %s', async (_, of, answer, sendings, message) => {
+    const server = await speaking(({ id }) => ({ ...answer, body: answer.body.replace('null', String(id)) }))
+    const outcome = await call('pay', {}, of)
+    expect(outcome).toMatchObject({ ok: false, message: expect.stringContaining(message) })
+    if (message === FORGOTTEN) expect(outcome).toMatchObject({ class: 'transient', kind: 'unavailable' })
+    expect(server.bodies.filter((body) => body.includes('"tools/call"'))).toHaveLength(sendings)
+  })
+
+  it('a session that is gone before the call was sent is made anew, whatever the call does', async () => {
+    let initialized = 0
+    const server = await speaking(
+      (message) => ({ body: ANSWER(message) }),
+      () => ({ status: initialized++ === 0 ? 404 : 202, body: '' }),
+    )
+    expect(await call('pay', {}, { effect: 'unsafe' })).toMatchObject({ ok: true })
+    expect(server.bodies.filter((body) => body.includes('"tools/call"'))).toHaveLength(1)
+    expect(initialized).toBe(2)
   })
 
   it('follows a redirect at the same origin', async () => {

@@ -6,8 +6,8 @@ export class RefusedAnswer extends Error {}
 export type FetchLimits = {
   /** Of one answer, unpacked. */
   maxBytes: number
-  /** A request that belongs to a session was answered as if there were no such session: it had no effect. */
-  onSessionGone(): void
+  /** The status of the answer to a request that belongs to a session. */
+  onStatusInSession(status: number): void
   /** Called as a request begins. What it gives is told when the body of the answer broke off, was too large, or ended: whoever still waits for a message in it waits in vain. */
   onRequest(): (error: Error | null) => void
 }
@@ -16,14 +16,14 @@ export type FetchLimits = {
  * How an MCP client reaches its server. Redirects stay at its origin, since headers hold keys; answers have a size; and no stream is opened for what a server
  * might want of us by itself, because we offer nothing.
  */
-export function limitedFetch({ maxBytes, onSessionGone, onRequest }: FetchLimits): typeof fetch {
+export function limitedFetch({ maxBytes, onStatusInSession, onRequest }: FetchLimits): typeof fetch {
   return async (input, init) => {
     if ((init?.method ?? 'GET') === 'GET') return new Response(null, { status: 405 })
     const onEnd = onRequest()
     const response = await withinOrigin(new URL(input instanceof Request ? input.url : input), init ?? {})
-    const inSession = new Headers(init?.headers).has('mcp-session-id')
-    if (inSession && init?.method === 'POST' && (response.status === 404 || response.status === 400)) onSessionGone()
-    if (!response.body || init?.method !== 'POST') return response
+    if (init?.method !== 'POST') return response
+    if (new Headers(init.headers).has('mcp-session-id')) onStatusInSession(response.status)
+    if (!response.body) return response
     const body = response.body.pipeThrough(counted(maxBytes)).pipeThrough(watched(onEnd))
     const { status, statusText, headers } = response
     return new Response(body, { status, statusText, headers })

@@ -103,6 +103,12 @@ export function failureOfServer(server: string, error: unknown, signal: AbortSig
   return failed('transient', 'unavailable', `The MCP server “${server}” can’t be reached: ${reason ?? said}.`)
 }
 
+/** A call was answered as if it belonged to no session, and may not be sent again. */
+export function unknownOutcome(server: string): Failed {
+  const message = `The MCP server “${server}” has forgotten the session: whether the call was done is not known.`
+  return failed('transient', 'unavailable', message)
+}
+
 /** Of JSON-RPC. */
 const INVALID_PARAMS = -32602
 

@@ -30,7 +30,7 @@ export type McpSession = {
   close(): Promise<void>
 }
 
-/** Thrown where the server said that it knows of no such session: what was asked of it was not done. */
+/** Thrown where the server said that it knows of no such session. By the standard what was asked of it was not done; servers have been seen to say so after the deed. */
 export class SessionGone extends Error {}
 
 /**
@@ -41,13 +41,14 @@ export async function openMcpSession({ url, headers }: McpAddress, signal: Abort
   // Loaded where it is needed: most processes never call such a server.
   const { createMCPClient } = await import('@ai-sdk/mcp')
   let isForgotten = false
+  let status = 0
   let isBroken = false
   let requests = 0
   let waiting: ((error: Error) => void) | null = null
   const fetcher = limitedFetch({
     maxBytes: LIMITS.payloadBytes,
-    onSessionGone: () => {
-      isForgotten = true
+    onStatusInSession: (of) => {
+      status = of
     },
     onRequest: () => {
       const reject = waiting
@@ -67,13 +68,15 @@ export async function openMcpSession({ url, headers }: McpAddress, signal: Abort
     const broken = Promise.withResolvers<never>()
     const stop = new AbortController()
     waiting = broken.reject
+    status = 0
     const onAbort = () => broken.reject(outer.reason)
     outer.addEventListener('abort', onAbort, { once: true })
     try {
       return await Promise.race([work(stop.signal), broken.promise])
     } catch (error) {
       isBroken ||= outer.aborted || error instanceof RefusedAnswer
-      if (isForgotten) throw new SessionGone('the session is gone')
+      isForgotten = status === 404 || (status === 400 && saysForgotten(error))
+      if (isForgotten) throw new SessionGone('it has forgotten the session')
       throw error
     } finally {
       outer.removeEventListener('abort', onAbort)
@@ -102,6 +105,12 @@ export async function openMcpSession({ url, headers }: McpAddress, signal: Abort
         CLOSE_MS,
       ),
   }
+}
+
+/** The standard has 404 for a session that is gone. Its own libraries answered 400 for long, with one of these codes and the word. */
+function saysForgotten(error: unknown): boolean {
+  if (!(error instanceof Error) || !('code' in error)) return false
+  return [-32000, -32001, -32600].includes(Number(error.code)) && /\bsession\b/i.test(error.message)
 }
 
 async function withinTime(work: Promise<void>, limitMs: number): Promise<void> {

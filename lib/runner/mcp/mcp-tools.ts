@@ -2,7 +2,7 @@ import type { JsonObject } from '../../loop/artefacts/json.ts'
 import type { McpTool } from '../../loop/artefacts/mcp-tool.ts'
 import type { McpServers, ToolCall, ToolExecute, ToolOutcome } from '../ports.ts'
 import { maskHeaders } from './mask-headers.ts'
-import { failureOfServer, outcomeOfResult } from './mcp-outcome.ts'
+import { failureOfServer, outcomeOfResult, unknownOutcome } from './mcp-outcome.ts'
 import { type McpSession, openMcpSession, SessionGone } from './mcp-session.ts'
 
 type Kept = { session: McpSession; busy: boolean; timer: NodeJS.Timeout | null }
@@ -15,8 +15,8 @@ const IDLE_MS = 60_000
 const MOST_KEPT = 100
 
 /**
- * Calls tools of the workspace's MCP servers. Each run has a session of its own with each server. One that the server has forgotten is made anew and the call is
- * sent again, since it was not done; one that broke is given up, and whether the call was done is not known.
+ * Calls tools of the workspace's MCP servers. Each run has a session of its own with each server. One that the server has forgotten is made anew, and a call that
+ * may be repeated is sent again; any other fails as one whose connection broke: whether it was done is not known.
  */
 export function createMcpTools(servers: McpServers, { idleMs = IDLE_MS }: { idleMs?: number } = {}): McpTools {
   const kept = new Map<string, Kept>()
@@ -49,7 +49,8 @@ export function createMcpTools(servers: McpServers, { idleMs = IDLE_MS }: { idle
     return entry
   }
 
-  async function call(tool: McpTool, { runId, args, key }: ToolCall, signal: AbortSignal): Promise<ToolOutcome> {
+  async function call(tool: McpTool, toolCall: ToolCall, signal: AbortSignal): Promise<ToolOutcome> {
+    const { runId, args, key } = toolCall
     const found = await servers.find(runId, tool.server)
     if (!found.ok) return { ok: false, class: 'fatal', kind: 'refused', message: found.message }
     const { server } = found
@@ -62,8 +63,11 @@ export function createMcpTools(servers: McpServers, { idleMs = IDLE_MS }: { idle
         const result = await entry.session.callTool(tool.tool, given, signal)
         return maskHeaders(outcomeOfResult(tool.tool, result), server)
       } catch (error) {
-        if (error instanceof SessionGone && attempt === 1) continue
-        return maskHeaders(failureOfServer(server.name, error, signal), server)
+        const wasSent = entry !== null
+        const gone = error instanceof SessionGone
+        if (gone && attempt === 1 && (!wasSent || mayRepeat(toolCall, tool))) continue
+        const outcome = gone && wasSent ? unknownOutcome(server.name) : failureOfServer(server.name, error, signal)
+        return maskHeaders(outcome, server)
       } finally {
         if (entry) giveBack(place, entry)
       }
@@ -79,4 +83,9 @@ export function createMcpTools(servers: McpServers, { idleMs = IDLE_MS }: { idle
       await Promise.all([...kept].map(([key, entry]) => drop(key, entry)))
     },
   }
+}
+
+/** One that another call undoes is repeated by the runner, which undoes it first. */
+function mayRepeat({ undoes }: ToolCall, { effect }: McpTool): boolean {
+  return undoes === true || effect === 'read' || effect === 'keyed'
 }
