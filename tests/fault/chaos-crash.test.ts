@@ -7,8 +7,16 @@ import { chaos } from '../../lib/runner/providers/chaos.ts'
 import { simulatedClock } from '../../lib/runner/simulated-clock.ts'
 import { Crash, countCalls, crashing, crashPoints, story } from './fixture-crash.ts'
 
-const counting = countingSpec({ maxIterations: 2, timeoutMs: 600_000 })
-const spec: LoopSpec = { ...counting, models: { default: { provider: 'chaos', model: 'mixed:5' } } }
+// Not `unsafe`: the run would rightly wait for a person after a crash in the middle of it, and so tell another story.
+const TOOLS = ['flaky', 'state.patch']
+const { act, ...nodes } = countingSpec().nodes
+if (!act) throw new Error('the counting loop acts')
+const spec: LoopSpec = {
+  ...countingSpec({ maxIterations: 2, timeoutMs: 600_000 }),
+  nodes: { ...nodes, act: { ...act, config: { ...act.config, tools: TOOLS } } },
+  tools: TOOLS,
+  models: { default: { provider: 'chaos', model: 'mixed:5' } },
+}
 
 function fresh(): Bench {
   const clock = simulatedClock()
@@ -32,6 +40,9 @@ describe('a run on the chaos model that is killed and taken up again', () => {
     expect(types).toContain('model-failed')
     expect(types).toContain('answer-rejected')
     expect(types).toContain('model-answered')
+    const calls = baseline.filter((event) => event.type === 'tool-requested')
+    expect(calls.length).toBeGreaterThan(0)
+    expect(calls.map(({ data }) => data.effect)).not.toContain('unsafe')
   })
 
   it.each(crashPoints(baseCalls))('at call $at, $when its work: gets the same answers', async ({ at, when }) => {

@@ -5,22 +5,36 @@ export class Crash extends Error {}
 
 type Moment = 'before' | 'after'
 
-/** Every port call is numbered, over all tries; number `at` dies, before it did its work or after. What store and memory hold survives. */
+/** Every port call is numbered, over all tries; number `at` dies, before it did its work or after, and with it all that follows until the run is loaded anew: the host may have given that call up and not hear of its end. What store and memory hold survives. */
 export function crashing(b: Bench, at: number, when: Moment): { bench: Bench; calls: () => number } {
   let calls = 0
+  let dead = false
+  const die = () => {
+    dead = true
+    return new Crash()
+  }
   const guarded =
     <A extends unknown[], R>(method: (...args: A) => Promise<R>) =>
     async (...args: A): Promise<R> => {
+      if (dead) throw new Crash()
       const mine = ++calls
-      if (mine === at && when === 'before') throw new Crash()
+      if (mine === at && when === 'before') throw die()
       const result = await method(...args)
-      if (mine === at) throw new Crash()
+      if (mine === at) throw die()
       return result
     }
   const { store, models, tools, memory } = b.ports
+  const load = guarded(store.load)
   const ports = {
     ...b.ports,
-    store: { ...store, load: guarded(store.load), commit: guarded(store.commit) },
+    store: {
+      ...store,
+      load: (...args: Parameters<typeof load>) => {
+        dead = false
+        return load(...args)
+      },
+      commit: guarded(store.commit),
+    },
     models: { ...models, call: guarded(models.call) },
     tools: { run: guarded(tools.run) },
     memory: { ...memory, recall: guarded(memory.recall) },
