@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ChildResult } from '../artefacts/children.ts'
+import { equalJson } from '../artefacts/equal-json.ts'
 import type { Json, JsonObject } from '../artefacts/json.ts'
 import { applyAssignments } from '../state/apply.ts'
 import { initialState } from '../state/initial.ts'
@@ -102,6 +103,59 @@ describe('what children share', () => {
     { reducer: 'replace', before: 5, after: 6, delta: 6 },
   ])('$reducer from $before to $after: $delta', ({ reducer, before, after, delta }) => {
     expect(deltaOf(reducer, before, after)).toEqual(delta)
+  })
+})
+
+describe('what was added', () => {
+  const items = fc.array(fc.constantFrom<Json>(1, 2, { a: 1 }), { maxLength: 7 })
+
+  it('is what stands behind the longest end of the old list with which the new one begins', () => {
+    fc.assert(
+      fc.property(items, items, fc.nat(7), (before, more, dropped) => {
+        for (const after of [more, [...before.slice(dropped), ...more]]) {
+          const ends = before.map((_, from) => before.slice(from))
+          const kept = ends.find((end) => equalJson(end, after.slice(0, end.length)))?.length ?? 0
+          const rest = after.slice(kept)
+          const delta = equalJson(before, after) || rest.length === 0 ? undefined : rest
+          expect(deltaOf('append', before, after)).toEqual(delta)
+        }
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  // Work is counted, not time: each look at an item's member is one.
+  it.each<Reducer>(['append', 'union'])('is found by %s with work that grows as the lists do', (reducer) => {
+    const workFor = (size: number) => {
+      let looks = 0
+      const item = (value: number): Json =>
+        Object.defineProperty({}, 'n', {
+          enumerable: true,
+          get() {
+            looks++
+            return value
+          },
+        }) as JsonObject // but for its getter
+      const zeros = (count: number, last: number) =>
+        Array.from({ length: count }, (_, at) => item(at === count - 1 ? last : 0))
+      const before = reducer === 'append' ? zeros(size, 1) : Array.from({ length: size }, (_, at) => item(at))
+      const fresh = Array.from({ length: size }, (_, at) => item(size + at))
+      deltaOf(reducer, before, [...(reducer === 'append' ? zeros(size / 2, 1) : before), ...fresh])
+      return looks
+    }
+    expect(workFor(800)).toBeLessThanOrEqual(2.1 * workFor(400))
+  })
+
+  it('by many children is written to a field at once', () => {
+    const results = Array.from({ length: 50 }, (_, index) =>
+      result(index, { log: ['a', index], tags: ['a', index], map: { a: 1, [`k${index}`]: index, last: index } }),
+    )
+    const joined = joinShared(schema, share, before, results)
+    expect(joined.map(({ field }) => field)).toEqual(['log', 'tags', 'map'])
+    const { log, tags, map } = run(before, joined)
+    const added = results.map(({ index }) => index)
+    expect({ log, tags }).toEqual({ log: ['a', ...added], tags: ['a', 'b', ...added] })
+    expect(map).toMatchObject({ a: 1, k0: 0, k49: 49, last: 49 })
   })
 })
 

@@ -1,6 +1,6 @@
 import type { ChildResult } from '../artefacts/children.ts'
 import { equalJson } from '../artefacts/equal-json.ts'
-import { isJsonObject, type Json, type JsonObject } from '../artefacts/json.ts'
+import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../artefacts/json.ts'
 import { own } from '../artefacts/own.ts'
 import type { Assignment } from '../kinds/executor.ts'
 import type { Reducer, StateSchema } from '../state/schema.ts'
@@ -15,16 +15,27 @@ export function joinShared(
   before: JsonObject,
   results: readonly ChildResult[],
 ): Assignment[] {
-  return [...results]
-    .sort((a, b) => a.index - b.index)
-    .flatMap((child) =>
-      share.flatMap(({ field, as }) => {
-        const reducer = own(schema.properties, field)?.['x-loop'].reducer ?? 'replace'
-        const after = own(child.share, as)
-        const value = after === undefined ? undefined : deltaOf(reducer, own(before, field), after)
-        return value === undefined ? [] : [{ field, value }]
-      }),
-    )
+  const inOrder = [...results].sort((a, b) => a.index - b.index)
+  return share.flatMap(({ field, as }) => {
+    const reducer = own(schema.properties, field)?.['x-loop'].reducer ?? 'replace'
+    const deltas = inOrder.flatMap((child) => {
+      const after = own(child.share, as)
+      const delta = after === undefined ? undefined : deltaOf(reducer, own(before, field), after)
+      return delta === undefined ? [] : [delta]
+    })
+    return together(reducer, deltas).map((value) => ({ field, value }))
+  })
+}
+
+/** What was added is written at once: each write goes through the whole value again. Sums stay apart, since the order of additions shows in their last digit. */
+function together(reducer: Reducer, deltas: Json[]): Json[] {
+  if (deltas.length < 2) return deltas
+  const lists = deltas.filter((delta) => Array.isArray(delta))
+  if ((reducer === 'append' || reducer === 'union') && lists.length === deltas.length) return [lists.flat(1)]
+  const objects = deltas.filter(isJsonObject)
+  if (reducer === 'merge' && objects.length === deltas.length)
+    return [Object.fromEntries(objects.flatMap((members) => Object.entries(members)))]
+  return deltas
 }
 
 /**
@@ -38,8 +49,8 @@ export function deltaOf(reducer: Reducer, before: Json | undefined, after: Json)
       return Array.isArray(after) ? added(listOf(before), after) : after
     case 'union': {
       if (!Array.isArray(after)) return after
-      const old = listOf(before)
-      const fresh = after.filter((item) => !old.some((known) => equalJson(known, item)))
+      const old = new Set(listOf(before).map(canonicalJson))
+      const fresh = after.filter((item) => !old.has(canonicalJson(item)))
       return fresh.length === 0 ? undefined : fresh
     }
     case 'merge': {
@@ -62,14 +73,29 @@ export function deltaOf(reducer: Reducer, before: Json | undefined, after: Json)
 
 const listOf = (value: Json | undefined): Json[] => (Array.isArray(value) ? value : [])
 
-/** The items after the longest end of the old list with which the new one begins: what was dropped at its front is no addition. */
+/**
+ * The items after the longest end of the old list with which the new one begins: what was dropped at its front is no addition. Found in linear time, as by Knuth, Morris
+ * and Pratt (Fast pattern matching in strings, 1977): the old list is searched for the new one, and what matches at its end is what was kept.
+ */
 function added(before: Json[], after: Json[]): Json[] | undefined {
-  for (let dropped = 0; dropped <= before.length; dropped++) {
-    const kept = before.length - dropped
-    if (kept > after.length) continue
-    if (before.slice(dropped).every((item, place) => equalJson(item, after[place] ?? null))) {
-      return kept === after.length ? undefined : after.slice(kept)
-    }
-  }
-  return after
+  const pattern = after.map(canonicalJson)
+  const borders = bordersOf(pattern)
+  let kept = 0
+  for (const item of before) kept = matched(pattern, borders, kept, canonicalJson(item))
+  return kept === after.length ? undefined : after.slice(kept)
+}
+
+/** Of each beginning of the list, by its length: how long its longest proper end is that is a beginning too. */
+function bordersOf(pattern: readonly string[]): number[] {
+  const borders = [0, 0]
+  for (let at = 1; at < pattern.length; at++)
+    borders.push(matched(pattern, borders, borders[at] ?? 0, pattern[at] ?? ''))
+  return borders
+}
+
+/** How many items of the pattern match up to and with the next one, when so many did before it. */
+function matched(pattern: readonly string[], borders: readonly number[], before: number, next: string): number {
+  let length = before
+  while (length > 0 && pattern[length] !== next) length = borders[length] ?? 0
+  return pattern[length] === next ? length + 1 : 0
 }
