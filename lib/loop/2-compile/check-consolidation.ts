@@ -1,4 +1,4 @@
-import { CLOSING_PLACE } from '../artefacts/consolidation.ts'
+import { CLOSING_PLACE, type Consolidation } from '../artefacts/consolidation.ts'
 import { CLOSING_SCOPE } from '../consolidation/closing-names.ts'
 import { diagnostic } from '../diagnostics/catalogue.ts'
 import type { Diagnostic, QuickFix } from '../diagnostics/diagnostic.ts'
@@ -14,11 +14,27 @@ export function checkConsolidation({ draft }: Bound): Diagnostic[] {
   if (!consolidation) return []
   const { facts, model } = consolidation
   const quickFix: QuickFix = { title: 'Remove it', patch: [{ op: 'remove', path: '/consolidation' }] }
-  if (!facts && !model) return [diagnostic('consolidation-empty', {}, { field: 'consolidation', quickFix })]
+  if (!facts?.length && !model) return [diagnostic('consolidation-empty', {}, { field: 'consolidation', quickFix })]
+  return [...blankFacts(consolidation), ...unboundModel(consolidation, models)]
+}
+
+/** Facts that say nothing yet, as a new one does. */
+function blankFacts({ facts = [], model }: Consolidation): Diagnostic[] {
+  return facts.flatMap(({ text, list }, index) => {
+    const member = text === undefined ? 'list' : 'text'
+    if ((text ?? list ?? '').trim() !== '') return []
+    const path = facts.length > 1 ? `/consolidation/facts/${index}` : `/consolidation${model ? '/facts' : ''}`
+    const quickFix: QuickFix = { title: 'Take the fact out', patch: [{ op: 'remove', path }] }
+    const place = { field: `consolidation.facts.${index}.${member}`, quickFix }
+    return [diagnostic('consolidation-fact-blank', { place: index + 1, wants: member }, place)]
+  })
+}
+
+function unboundModel({ facts, model }: Consolidation, models: Bound['draft']['models']): Diagnostic[] {
   if (!model || !models || Object.hasOwn(models, model.alias)) return []
   const unasked: QuickFix = {
     title: 'Ask no model',
-    patch: [{ op: 'remove', path: facts ? '/consolidation/model' : '/consolidation' }],
+    patch: [{ op: 'remove', path: facts?.length ? '/consolidation/model' : '/consolidation' }],
   }
   const names = { alias: model.alias }
   return [diagnostic('consolidation-model-unbound', names, { field: 'consolidation.model.alias', quickFix: unasked })]
@@ -33,6 +49,8 @@ export function checkConsolidationExpressions(
 ): Diagnostic[] {
   const names = { ...scope, ...CLOSING_SCOPE }
   return sourcesOf(consolidation).flatMap((source) => {
+    // A blank one has its own finding, in better words than those of the grammar.
+    if (source.source.trim() === '' && !source.field.endsWith('.key')) return []
     const { diagnostics, result } = checkSource(source, names, context)
     const secrets = secretReads(result.reads, state).fields.map((field) =>
       diagnostic('secret-in-prompt', { node: CLOSING_PLACE, field }, { field: source.field }),

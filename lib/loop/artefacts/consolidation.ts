@@ -7,10 +7,10 @@ export const CLOSING_PLACE = 'end of the run'
 
 const ConsolidatedFact = z
   .strictObject({
-    /** Template of one text. Empty: nothing is kept. */
-    text: z.string().min(1).max(LIMITS.templateBytes).optional(),
-    /** Expression: a list of texts, each kept by itself. */
-    list: z.string().min(1).max(LIMITS.expressionBytes).optional(),
+    /** Template of one text. What it gives may be empty: nothing is kept then. A draft may have it blank, which the compiler refuses. */
+    text: z.string().max(LIMITS.templateBytes).optional(),
+    /** Expression: a list of texts, each kept by itself. Blank as `text` may be. */
+    list: z.string().max(LIMITS.expressionBytes).optional(),
     /** Template of the name to recall it by; a text takes the place of what that held before. */
     key: z.string().min(1).max(1_000).optional(),
     /** Who can recall it: runs of this loop, or of every loop of the workspace. */
@@ -30,7 +30,7 @@ export type ConsolidatedFact = z.infer<typeof ConsolidatedFact>
 export const Consolidation = z.strictObject({
   /** `always`: also after a failure. Never when a run was cancelled, is in doubt or was ended by an error of the runner. */
   when: z.enum(['success', 'always']),
-  facts: z.array(ConsolidatedFact).min(1).max(20).optional(),
+  facts: z.array(ConsolidatedFact).max(20).optional(),
   model: z
     .strictObject({
       alias: Alias,

@@ -9,6 +9,13 @@ export const CONSOLIDATION = {
     why: 'The design promises that runs leave something behind, and they leave nothing.',
     fix: 'Add a fact or a model, or remove the setting.',
   }),
+  'consolidation-fact-blank': error({
+    title: 'A fact that says nothing yet',
+    message: (n: { place: number; wants: 'text' | 'list' }) =>
+      `Fact ${n.place} of what runs keep at their end is blank: ${n.wants === 'text' ? 'give its text' : 'name its list of texts'}.`,
+    why: 'Nothing would be kept by it.',
+    fix: 'Write what is to be kept, or take the fact out.',
+  }),
   'consolidation-model-unbound': error({
     title: 'Nobody to ask at the end',
     message: (n: { alias: string }) =>
