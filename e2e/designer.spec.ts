@@ -110,6 +110,27 @@ test('a compile error is shown where it is, and mended', async ({ page, request 
   await expect(when).toHaveValue('size(state.factz) >= 3')
 })
 
+test('Back shows what was saved and accepted since, and edits go on from there', async ({ page, request }) => {
+  const design = await storedDesign(request, await newLoop(request, 'Before'))
+  const made = await request.post('/api/v1/loops', { data: { from: { kind: 'import', design } } })
+  const { slug } = (await made.json()).loop
+  await openDesigner(page, slug)
+  const name = page.getByRole('textbox', { name: 'Loop name' })
+  await name.fill('After')
+  await expectSaved(page)
+  await page.getByRole('button', { name: 'Review and accept' }).click()
+  await page.getByRole('button', { name: 'Accept', exact: true }).click()
+  await expect(page.getByText('This loop was imported.')).toHaveCount(0)
+  await page.getByRole('link', { name: 'All loops' }).click()
+  await expect(name).toHaveCount(0)
+  await page.goBack()
+  await expect(name).toHaveValue('After')
+  await expect(page.getByText('This loop was imported.')).toHaveCount(0)
+  await name.fill('Afterwards')
+  await expect.poll(async () => (await storedDesign(request, slug)).name).toBe('Afterwards')
+  await expectSaved(page)
+})
+
 test.describe('two tabs', () => {
   /** Both have the loop open; the first saves, then the second tries to. */
   async function conflict(first: Page, second: Page, slug: string): Promise<void> {

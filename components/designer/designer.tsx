@@ -26,6 +26,7 @@ import { keepBreakpoints, keptBreakpoints } from './store/kept-breakpoints.ts'
 import { tabName } from './store/tab-name.ts'
 import { AutosaveProvider, useActionContext } from './use-action-context.tsx'
 import { useLoopRegistry } from './use-loop-registry.ts'
+import { useNewestDraft } from './use-newest-draft.ts'
 import { useShortcuts } from './use-shortcuts.ts'
 
 /** The designer of one loop. Mounted anew for each loop: its store lives as long as it does. */
@@ -33,6 +34,7 @@ export function Designer({ opened }: { opened: OpenedLoop }) {
   const [store] = useState(() => createDesignerStore(opened))
   const autosave = useAutosave(store)
   useKeptBreakpoints(store)
+  useNewestDraft(store)
   useLoopRegistry(store)
   return (
     <DesignerStoreProvider value={store}>

@@ -196,6 +196,18 @@ describe('autosave', () => {
     expect(backup()).toBeNull()
   })
 
+  it('meets no conflict with what it sends itself: the page that was left may have saved it', async () => {
+    const { server, rename, status, store } = open()
+    rename('a')
+    server.stored = store.getState().history.present
+    server.revision = 2
+    await vi.advanceTimersByTimeAsync(1_500)
+    expect(status()).toBe('saved')
+    rename('b')
+    await vi.advanceTimersByTimeAsync(1_500)
+    expect([server.stored?.name, server.revision]).toEqual(['b', 4])
+  })
+
   it('takes a save whose answer was lost for its own, not for a conflict', async () => {
     const { server, rename, status, store } = open()
     server.mode = 'answer-lost'

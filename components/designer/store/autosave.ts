@@ -57,7 +57,8 @@ export function startAutosave(
     const design = history.present
     set({ save: { status: 'saving' } })
     const unanswered = sent
-    sent = hashJson(design)
+    const sending = hashJson(design)
+    sent = sending
     backUp()
     const result = await api.saveDesign(slug, revision, design)
     if (stopped) return
@@ -73,7 +74,7 @@ export function startAutosave(
     const answered = problem.status > 0 && problem.status < 500
     if (answered) sent = null
     if (problem.code === 'stale-revision' && problem.current) {
-      const own = await ownRevision(slug, unanswered)
+      const own = await ownRevision(slug, [unanswered, sending])
       if (stopped) return
       if (own === null) return set({ save: { status: 'conflict', current: problem.current } })
       set({ revision: own, save: { status: 'waiting' } })
@@ -87,11 +88,10 @@ export function startAutosave(
     }
   }
 
-  /** The revision that a save of ours made whose answer was lost; null when somebody else made it. */
-  async function ownRevision(slug: string, unanswered: string | null): Promise<number | null> {
-    if (unanswered === null) return null
+  /** The revision of what the server holds where that is ours: sent without an answer, or by this page before it was left. Null: somebody else’s. */
+  async function ownRevision(slug: string, ours: readonly (string | null)[]): Promise<number | null> {
     const held = await api.getLoop(slug)
-    return held.ok && hashJson(held.value.design) === unanswered ? held.value.revision : null
+    return held.ok && ours.includes(hashJson(held.value.design)) ? held.value.revision : null
   }
 
   function backUp(): void {

@@ -33,6 +33,31 @@ describe('what is known of other loops', () => {
   })
 })
 
+describe('a newer draft that the server holds', () => {
+  const held = { design: { ...design, name: 'Newer' }, revision: 4, accepted: true }
+
+  it('takes the place of an older one, and is no step to undo', () => {
+    const store = createDesignerStore({ slug: 'loop', design, revision: 1, accepted: false })
+    store.getState().takeOver(held)
+    expect(store.getState()).toMatchObject({ revision: 4, accepted: true, savedDesign: { name: 'Newer' } })
+    store.getState().undo()
+    expect(store.getState().history.present).toBe(store.getState().savedDesign)
+  })
+
+  it('never displaces what was edited here', () => {
+    const store = open()
+    store.getState().edit((before) => ({ ...before, name: 'Mine' }))
+    store.getState().takeOver(held)
+    expect(store.getState()).toMatchObject({ revision: 1, history: { present: { name: 'Mine' } } })
+  })
+
+  it('says nothing where it is from before what is known here', () => {
+    const store = open()
+    store.getState().takeOver({ ...held, revision: 1, accepted: false })
+    expect(store.getState()).toMatchObject({ revision: 1, accepted: true, savedDesign: { name: 'Loop' } })
+  })
+})
+
 describe('undoing a deletion', () => {
   it('selects the node that comes back, opens it and says so', () => {
     const store = open()

@@ -70,6 +70,8 @@ export type DesignerState = {
   edit: (change: (design: LoopDesign) => LoopDesign, key?: string) => void
   undo: () => void
   redo: () => void
+  /** What the server holds now, from somewhere else, where nothing is edited here that it would displace. No step that can be undone. */
+  takeOver: (held: Omit<OpenedLoop, 'slug'>) => void
   select: (selection: Partial<Selection>) => void
   /** What is known of other loops has been read: the design is compiled again with it. */
   setRegistry: (registry: LoopRegistry) => void
@@ -164,6 +166,13 @@ export function createDesignerStore({ slug, design, revision, accepted }: Opened
       },
       undo: () => travel(undo(get().history)),
       redo: () => travel(redo(get().history)),
+      takeOver: ({ design, revision, accepted }) => {
+        const { history, savedDesign, save, selection, revision: known } = get()
+        // Nobody takes an acceptance back, so an answer from before it says nothing.
+        if (accepted) setState({ accepted })
+        if (revision <= known || history.present !== savedDesign || save.status !== 'saved') return
+        setState({ ...show(newHistory(design), selection), revision, savedDesign: design })
+      },
       select: (part) => {
         const selection = { nodes: part.nodes ?? [], edges: part.edges ?? [] }
         setState({ ...show(get().history, selection), tab: tabFor(selection, get().tab) })
