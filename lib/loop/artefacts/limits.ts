@@ -46,9 +46,11 @@ export const LIMITS = {
   artifactsPerRun: 1_000,
   artifactRunBytes: 200_000_000,
   artifactNameChars: 200,
-  /** Of a data file that is read: rows, columns, and characters of one cell or line. */
+  /** Of a data file: rows, columns, cells of CSV, characters of a column's name and of one cell of CSV. */
   dataRows: 500_000,
   dataColumns: 500,
+  dataCells: 4_000_000,
+  dataColumnChars: 200,
   dataCellChars: 100_000,
   /** Rows of a data file that one call gives back, and all of them together as JSON. */
   dataSampleRows: 200,
@@ -76,6 +78,10 @@ export const LIMITS = {
   childDepth: 10,
   /** Child runs of one call. */
   childrenPerCall: 1_000,
+  /** Of one call as JSON: the inputs of its child runs with what each shares; and what comes back of them. */
+  childrenBytes: 4_000_000,
+  /** Of a call of child runs, where results of earlier actions are remembered: beyond it without what the child runs gave. */
+  recentResultBytes: 64_000,
   /** Child runs of one call in execution at the same time. */
   childConcurrency: 16,
 } as const

@@ -1,7 +1,6 @@
+import { LIMITS } from '../../loop/artefacts/limits.ts'
 import { isForbiddenKey } from '../../loop/artefacts/parse-json.ts'
 import { firstChars } from '../../loop/text/first-chars.ts'
-
-const MAX_NAME_CHARS = 100
 
 /** A name for each column: its header where that can name one, each only once. What is called otherwise than in the file says so. */
 export function nameColumns(headers: readonly string[]): {
@@ -10,10 +9,10 @@ export function nameColumns(headers: readonly string[]): {
 } {
   const taken = new Set<string>()
   const columns = headers.map((header, index) => {
-    const plain = firstChars(header.trim(), MAX_NAME_CHARS)
+    const plain = firstChars(header.trim(), LIMITS.dataColumnChars)
     const name = free(plain === '' || isForbiddenKey(plain) ? `column_${index + 1}` : plain, taken)
     taken.add(name)
-    return name === header || header === '' ? { name } : { name, header: firstChars(header, MAX_NAME_CHARS) }
+    return name === header || header === '' ? { name } : { name, header: firstChars(header, LIMITS.dataColumnChars) }
   })
   const renamed = columns.flatMap(({ name, header }) =>
     header === undefined || header.trim() === name ? [] : [`“${header}” is “${name}”`],
@@ -23,6 +22,9 @@ export function nameColumns(headers: readonly string[]): {
 
 function free(wanted: string, taken: ReadonlySet<string>): string {
   let name = wanted
-  for (let count = 2; taken.has(name); count++) name = `${wanted}_${count}`
+  for (let count = 2; taken.has(name); count++) {
+    const end = `_${count}`
+    name = `${firstChars(wanted, LIMITS.dataColumnChars - end.length)}${end}`
+  }
   return name
 }

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setImmediate } from 'node:timers/promises'
 import { CsvError, parse } from 'csv-parse'
-import type { Json, JsonObject } from '../../loop/artefacts/json.ts'
+import type { Json } from '../../loop/artefacts/json.ts'
 import { LIMITS } from '../../loop/artefacts/limits.ts'
 import { nameColumns } from './column-names.ts'
 import { cellReader, guessType } from './infer-types.ts'
@@ -13,7 +13,6 @@ export type CsvOptions = { delimiter: string; header: boolean; infer: boolean }
 const CHUNK_BYTES = 65_536
 /** A record beyond it is one whose quote never closes. */
 const MAX_RECORD_CHARS = 1_000_000
-const MAX_CELLS = 4_000_000
 
 type Parsed = { record: string[]; info: { lines: number } }
 
@@ -35,7 +34,8 @@ export async function readCsv(content: Uint8Array, options: CsvOptions, signal: 
     for await (const { record, info } of parsed) {
       cells += record.length
       checkRecord(record, widths[0], info.lines, options)
-      if (cells > MAX_CELLS) throw new UnreadableData(`line ${info.lines}: the file has more than ${MAX_CELLS} cells`)
+      if (cells > LIMITS.dataCells)
+        throw new UnreadableData(`line ${info.lines}: the file has more than ${LIMITS.dataCells} cells`)
       if (records.length - (options.header ? 1 : 0) >= LIMITS.dataRows)
         throw new UnreadableData(`line ${info.lines}: the file has more than ${LIMITS.dataRows} rows`)
       records.push(record)
@@ -48,7 +48,7 @@ export async function readCsv(content: Uint8Array, options: CsvOptions, signal: 
     throw error instanceof CsvError ? unreadable(error) : error
   }
   if (records.length === 0) throw new UnreadableData('the file has no rows')
-  return tableOf(records, widths, options)
+  return tableOf(records, widths, options, signal)
 }
 
 async function* chunks(content: Uint8Array): AsyncGenerator<Uint8Array> {
@@ -95,7 +95,12 @@ function unreadable({ code, message, lines, column }: CsvError): UnreadableData 
   }
 }
 
-async function tableOf(records: string[][], widths: readonly number[], { header, infer }: CsvOptions): Promise<Table> {
+async function tableOf(
+  records: string[][],
+  widths: readonly number[],
+  { header, infer }: CsvOptions,
+  signal: AbortSignal,
+): Promise<Table> {
   const width = widths[0] ?? 0
   const first = header ? 1 : 0
   const { columns: named, notes } = nameColumns(header ? (records[0] ?? []) : Array.from({ length: width }, () => ''))
@@ -104,19 +109,16 @@ async function tableOf(records: string[][], widths: readonly number[], { header,
   const columns: Column[] = []
   for (const [index, column] of named.entries()) {
     await setImmediate()
+    signal.throwIfAborted()
     const type = infer ? guessType(records, index, first) : 'text'
     let missing = 0
     for (let at = first; at < records.length; at++) if ((records[at]?.[index] ?? '') === '') missing++
     columns.push({ ...column, type, missing })
   }
   const readers = columns.map(({ type }) => cellReader(type, infer))
-  const row = (index: number): JsonObject => {
-    const cells = records[index + first] ?? []
-    const member = ({ name }: { name: string }, at: number): [string, Json] => {
-      const cell = cells[at]
-      return [name, cell === undefined ? null : (readers[at]?.(cell) ?? null)]
-    }
-    return Object.fromEntries(columns.map(member))
+  const cell = (row: number, column: number): Json => {
+    const text = records[row + first]?.[column]
+    return text === undefined ? null : (readers[column]?.(text) ?? null)
   }
-  return { columns, rowCount: records.length - first, row, notes }
+  return { columns, rowCount: records.length - first, cell, notes }
 }

@@ -1,10 +1,14 @@
 import { setImmediate } from 'node:timers/promises'
 import { isJsonObject, type Json, type JsonObject } from '../../loop/artefacts/json.ts'
 import { LIMITS } from '../../loop/artefacts/limits.ts'
+import { own } from '../../loop/artefacts/own.ts'
 import { parseJson } from '../../loop/artefacts/parse-json.ts'
+import { firstChars } from '../../loop/text/first-chars.ts'
 import { type ColumnType, type Table, UnreadableData } from './table.ts'
 
 const ROWS_PER_TURN = 5_000
+/** Of a name that is too long. */
+const SHOWN_CHARS = 40
 
 /** Reads a list of objects. @throws UnreadableData */
 export function readJson(text: string): Table {
@@ -13,7 +17,7 @@ export function readJson(text: string): Table {
   const { value } = parsed
   if (!Array.isArray(value)) throw new UnreadableData('line 1, column 1: a list of objects is expected')
   if (value.length > LIMITS.dataRows) throw new UnreadableData(`the file has more than ${LIMITS.dataRows} rows`)
-  return tableOf(value.map((row, index) => rowOf(row, `row ${index + 1}`)))
+  return tableOf(value.map((row, index) => objectOf(row, `row ${index + 1}`)))
 }
 
 /** Reads an object per line. Gives the event loop turns, and rejects when the signal aborts. @throws UnreadableData */
@@ -30,7 +34,7 @@ export async function readNdjson(text: string, signal: AbortSignal): Promise<Tab
     if (!parsed.ok) throw new UnreadableData(placed({ ...parsed, line }))
     if (rows.length >= LIMITS.dataRows)
       throw new UnreadableData(`line ${line}: the file has more than ${LIMITS.dataRows} rows`)
-    rows.push(rowOf(parsed.value, `line ${line}`))
+    rows.push(objectOf(parsed.value, `line ${line}`))
     if (rows.length % ROWS_PER_TURN === 0) await setImmediate()
     signal.throwIfAborted()
   }
@@ -42,16 +46,24 @@ function placed({ message, line, column }: { message: string; line?: number; col
   return `line ${line}${column === undefined ? '' : `, column ${column}`}: ${message}`
 }
 
-function rowOf(value: Json, place: string): JsonObject {
+function objectOf(value: Json, place: string): JsonObject {
   if (isJsonObject(value)) return value
   throw new UnreadableData(`${place}: is no object`)
 }
 
+type Seen = { type: ColumnType; values: number }
+
+function newColumn(name: string): Seen {
+  if (name.length <= LIMITS.dataColumnChars) return { type: 'empty', values: 0 }
+  const begin = `${firstChars(name, SHOWN_CHARS)}…`
+  throw new UnreadableData(`the name of the column “${begin}” is longer than ${LIMITS.dataColumnChars} characters`)
+}
+
 function tableOf(rows: readonly JsonObject[]): Table {
-  const seen = new Map<string, { type: ColumnType; values: number }>()
+  const seen = new Map<string, Seen>()
   for (const row of rows)
     for (const [name, value] of Object.entries(row)) {
-      const column = seen.get(name) ?? { type: 'empty', values: 0 }
+      const column = seen.get(name) ?? newColumn(name)
       if (value !== null) {
         column.type = joined(column.type, typeOf(value))
         column.values++
@@ -60,9 +72,8 @@ function tableOf(rows: readonly JsonObject[]): Table {
       if (seen.size > LIMITS.dataColumns) throw new UnreadableData(`more than ${LIMITS.dataColumns} columns`)
     }
   const columns = [...seen].map(([name, { type, values }]) => ({ name, type, missing: rows.length - values }))
-  const row = (index: number): JsonObject =>
-    Object.fromEntries(columns.map(({ name }): [string, Json] => [name, rows[index]?.[name] ?? null]))
-  return { columns, rowCount: rows.length, row, notes: [] }
+  const cell = (row: number, column: number): Json => own(rows[row] ?? {}, columns[column]?.name ?? '') ?? null
+  return { columns, rowCount: rows.length, cell, notes: [] }
 }
 
 function typeOf(value: Json): ColumnType {

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { isJsonObject, type Json, type JsonObject } from '../../loop/artefacts/json.ts'
+import { LIMITS } from '../../loop/artefacts/limits.ts'
 import { artifactsInMemory } from '../../runner/fixture-artifacts.ts'
 import { createToolRunner } from '../../runner/tool-runner.ts'
 import { dataLoad } from './definition.ts'
@@ -215,7 +216,63 @@ describe('data.load of CSV', () => {
   })
 })
 
+/** Column names of the greatest length that there may be. */
+const longNames = Array.from({ length: LIMITS.dataColumns }, (_, n) => `${n}`.padEnd(LIMITS.dataColumnChars, 'x'))
+
+describe('data.load of rows that are many times their file', () => {
+  it.each([
+    ['csv', `${longNames.join(',')}\n${'1\n'.repeat(6_000)}`, {}],
+    ['json', `[${JSON.stringify(Object.fromEntries(longNames.map((name) => [name, 1])))}${',{}'.repeat(6_000)}]`, {}],
+    [
+      'ndjson',
+      `${JSON.stringify(Object.fromEntries(longNames.map((name) => [name, 1])))}\n${'{}\n'.repeat(6_000)}`,
+      { columns: longNames },
+    ],
+  ])('%s stops at the row that does not fit', async (format, text, args) => {
+    const { call, file } = tool()
+    const artifact = await file(text)
+    const stringify = vi.spyOn(JSON, 'stringify')
+    try {
+      expect(await call({ artifact, format, ...args })).toMatchObject({
+        ok: false,
+        message: '“orders.csv”: its rows are more than 10,000,000 bytes as NDJSON: choose fewer columns',
+      })
+      // About a hundred rows of 100,000 bytes fit.
+      const written = stringify.mock.calls.filter(
+        ([row]) => isJsonObject(row) && Object.hasOwn(row, longNames[0] ?? ''),
+      )
+      expect(written.length).toBeLessThan(200)
+    } finally {
+      stringify.mockRestore()
+    }
+  })
+
+  it('a file of rows can be loaded again, whatever its headers were', async () => {
+    const { load } = tool()
+    const long = 'x'.repeat(2 * LIMITS.dataColumnChars)
+    const first = await load({ text: `${long},${long}\n1,2\n`, format: 'csv' })
+    expect((await load({ artifact: first.artifact ?? null })).sample).toEqual([
+      { ['x'.repeat(LIMITS.dataColumnChars)]: 1, [`${'x'.repeat(LIMITS.dataColumnChars - 2)}_2`]: 2 },
+    ])
+  })
+})
+
 describe('data.load of JSON', () => {
+  it.each(['json', 'ndjson'])('refuses a column of %s whose name is too long', async (format) => {
+    const text = JSON.stringify({ ['x'.repeat(LIMITS.dataColumnChars + 1)]: 1 })
+    expect(await failing({ format, text: format === 'json' ? `[${text}]` : text })).toMatch(
+      /the name of the column “x{40}…” is longer than 200 characters/,
+    )
+  })
+
+  it('a row has no column of its prototype', async () => {
+    const { load, rows } = tool()
+    expect(await rows(await load({ text: '[{"toString": 1}, {}]', format: 'json' }))).toEqual([
+      { toString: 1 },
+      { toString: null },
+    ])
+  })
+
   it('reads a list of objects, whatever their members', async () => {
     const { load, rows } = tool()
     const output = await load({
@@ -295,6 +352,7 @@ describe('data.load', () => {
   it('keeps the chosen columns, and says which there are', async () => {
     const { csv } = tool()
     expect(await csv('a,b,c\n1,2,3', { columns: ['c', 'a'] })).toEqual([{ c: 3, a: 1 }])
+    expect(await failing({ text: 'a,b\n1,2', columns: ['a', 'a'] })).toMatch(/the columns to keep name one twice/)
     expect(await failing({ text: 'a,b\n1,2', columns: ['z'] })).toMatch(/there is no column “z”; there are: “a”, “b”/)
   })
 

@@ -8,9 +8,12 @@ import { DEFAULT_SAMPLE } from './definition.ts'
 import { readCsv } from './execute-csv.ts'
 import { readJson, readNdjson } from './execute-json.ts'
 import { textOf } from './execute-text.ts'
-import { chooseColumns, type Table, UnreadableData } from './table.ts'
+import { chooseColumns, rowOf, type Table, UnreadableData } from './table.ts'
 
-const ROWS_PER_TURN = 5_000
+/** Between two turns that the event loop gets. */
+const BYTES_PER_TURN = 250_000
+/** Of the first line: enough to tell its delimiter. */
+const DELIMITER_CHARS = 65_536
 const NDJSON = 'application/x-ndjson'
 
 type Source = { content: Uint8Array; ref: ArtifactRef | null }
@@ -69,7 +72,7 @@ async function readTable({ content }: Source, format: string, args: JsonObject, 
 
 /** The one that the first line has most of, outside of quotes; a comma where it has none. */
 function likelyDelimiter(text: string): string {
-  const line = /^[^\r\n]*/.exec(text)?.[0].replace(/"[^"]*"/g, '') ?? ''
+  const line = /^[^\r\n]*/.exec(text.slice(0, DELIMITER_CHARS))?.[0].replace(/"[^"]*"/g, '') ?? ''
   const counts = [',', ';', '\t', '|'].map((delimiter) => ({ delimiter, count: line.split(delimiter).length }))
   return counts.reduce((best, each) => (each.count > best.count ? each : best)).delimiter
 }
@@ -86,23 +89,34 @@ async function keepRows(
 ): Promise<ArtifactRef | ToolOutcome> {
   if (ref && format === 'ndjson' && columns === undefined) return ref
   const parts: Buffer[] = []
+  let lines: string[] = []
   let bytes = 0
-  for (let from = 0; from < table.rowCount; from += ROWS_PER_TURN) {
-    const lines: string[] = []
-    for (let index = from; index < Math.min(from + ROWS_PER_TURN, table.rowCount); index++)
-      lines.push(`${JSON.stringify(table.row(index))}\n`)
-    const part = Buffer.from(lines.join(''))
-    bytes += part.length
+  let turnAt = BYTES_PER_TURN
+  for (let index = 0; index < table.rowCount; index++) {
+    const line = `${JSON.stringify(rowOf(table, index))}\n`
+    bytes += Buffer.byteLength(line)
+    // Looked at row by row: each has all columns, so a few rows may be many times the file.
     if (bytes > LIMITS.artifactBytes)
       throw new UnreadableData(
         `its rows are more than ${LIMITS.artifactBytes.toLocaleString('en')} bytes as NDJSON: choose fewer columns`,
       )
-    parts.push(part)
+    lines.push(line)
+    if (bytes < turnAt) continue
+    turnAt = bytes + BYTES_PER_TURN
+    parts.push(Buffer.from(lines.join('')))
+    lines = []
     await setImmediate()
     signal.throwIfAborted()
   }
   const name = `${(ref?.name ?? 'data').replace(/\.[^.]{1,10}$/, '').slice(0, LIMITS.artifactNameChars - 12)}.rows.ndjson`
-  const file = { runId, iteration, nodeId, name, mediaType: NDJSON, content: Buffer.concat(parts) }
+  const file = {
+    runId,
+    iteration,
+    nodeId,
+    name,
+    mediaType: NDJSON,
+    content: Buffer.concat([...parts, Buffer.from(lines.join(''))]),
+  }
   const written = await artifacts.write({ ...file, idempotencyKey: key })
   return written.ok ? written.ref : failed('other', written.message)
 }
@@ -122,7 +136,7 @@ function rowsFrom(table: Table, from: number, most: number): Json[] {
   const rows: Json[] = []
   let bytes = 0
   for (let index = from; index < Math.min(from + most, table.rowCount); index++) {
-    const row = table.row(index)
+    const row = rowOf(table, index)
     bytes += Buffer.byteLength(JSON.stringify(row))
     if (bytes > LIMITS.dataSampleBytes) break
     rows.push(row)

@@ -11,11 +11,12 @@ export type Column = {
   header?: string
 }
 
-/** A data file that was read. A row is an object with a member for each column. */
+/** A data file that was read. */
 export type Table = {
   columns: Column[]
   rowCount: number
-  row(index: number): JsonObject
+  /** What stands in a row, at a place of `columns`; null where the row has nothing. */
+  cell(row: number, column: number): Json
   /** What a person should know of how it was read. */
   notes: string[]
 }
@@ -25,15 +26,23 @@ export class UnreadableData extends Error {}
 
 /** The columns of a table that were chosen, in that order. @throws UnreadableData naming one that is not there. */
 export function chooseColumns(table: Table, names: readonly string[]): Table {
-  const columns = names.map((name) => {
-    const found = table.columns.find((column) => column.name === name)
-    if (found) return found
+  const places = new Map(table.columns.map(({ name }, place) => [name, place]))
+  if (new Set(names).size < names.length) throw new UnreadableData('the columns to keep name one twice')
+  const kept = names.map((name) => {
+    const place = places.get(name)
+    const column = place === undefined ? undefined : table.columns[place]
+    if (place !== undefined && column) return { place, column }
     const known = table.columns.slice(0, 20).map((column) => `“${column.name}”`)
     throw new UnreadableData(`there is no column “${name}”; there are: ${known.join(', ')}`)
   })
-  const row = (index: number): JsonObject => {
-    const whole = table.row(index)
-    return Object.fromEntries(names.map((name): [string, Json] => [name, whole[name] ?? null]))
+  return {
+    ...table,
+    columns: kept.map(({ column }) => column),
+    cell: (row, column) => table.cell(row, kept[column]?.place ?? -1),
   }
-  return { ...table, columns, row }
+}
+
+/** A row as an object with a member for each column. */
+export function rowOf({ columns, cell }: Pick<Table, 'columns' | 'cell'>, row: number): JsonObject {
+  return Object.fromEntries(columns.map(({ name }, column): [string, Json] => [name, cell(row, column)]))
 }
