@@ -177,7 +177,7 @@ export function createApiClient(options: { baseUrl?: string; fetch?: typeof fetc
     /** Keeps a file, whose bytes are the body of the request. */
     uploadArtifact: (name: string, file: Blob, signal?: AbortSignal) =>
       call<ArtifactEnvelope>(`/artifacts${queryString({ name })}`, { method: 'POST', file, signal }),
-    /** Refused with `file-in-use` when a run wrote it or was started with it. */
+    /** Refused with `file-in-use` when a run wrote it or was started with it, or a version names it. */
     deleteArtifact: (id: string) => call<null>(artifact(id), { method: 'DELETE' }),
     /** Where a browser downloads the file from. */
     artifactUrl: (id: string) => `${base}${artifact(id)}/content`,

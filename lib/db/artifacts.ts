@@ -22,6 +22,8 @@ export type ArtifactRecord = {
   /** Name of the person who brought it, or who started the run that wrote it. */
   author: string
   source: { runId: string; iteration: number; nodeId: string } | null
+  /** People and new runs find it no more; runs that refer to it do. */
+  removed: boolean
 }
 
 /** Where a file comes from: a place in a run, or a person. */
@@ -57,8 +59,10 @@ export function uploadArtifact(
   return store(database, { workspaceId, authorId: userId, source: null, idempotencyKey: null }, file, at)
 }
 
-export function findArtifact({ prisma }: Database, scope: Scope, id: string): Promise<ArtifactRecord | null> {
-  return findIn(prisma, scope.workspaceId, id)
+/** A file as people find it: none that was removed. */
+export async function findArtifact({ prisma }: Database, scope: Scope, id: string): Promise<ArtifactRecord | null> {
+  const record = await findIn(prisma, scope.workspaceId, id)
+  return record?.removed ? null : record
 }
 
 /** @throws DamagedValue when the content is not what was stored. */
@@ -76,7 +80,7 @@ export async function listRunArtifacts({ prisma }: Database, scope: Scope, runId
   return rows.map(toRecord)
 }
 
-/** Files by their ids, of those that the workspace has. */
+/** Files by their ids, of those that the workspace has or has had. */
 export async function findArtifacts(
   { prisma }: Database,
   scope: Scope,
@@ -89,26 +93,27 @@ export async function findArtifacts(
   return rows.map(toRecord)
 }
 
-/** Removes a file that a person brought and that no run was started with. The content goes with the last file that has it. */
-export function deleteArtifact(
-  database: Database,
-  scope: Scope,
+/**
+ * Takes a file that a person brought out of reach, unless the input of a run or a stored spec names it. It is hidden and not destroyed: a reference may lie in any
+ * state, decision or share, also of a run that is being made at this moment, and no run may lose a file.
+ */
+export async function deleteArtifact(
+  { prisma }: Database,
+  { workspaceId }: Scope,
   id: string,
+  at: number,
 ): Promise<'deleted' | 'not-found' | 'written-by-run' | 'in-use'> {
-  const { workspaceId } = scope
-  return database.prisma.$transaction(async (tx) => {
-    const row = await tx.artifact.findFirst({ where: { workspaceId, id }, select: { hash: true, runId: true } })
-    if (!row) return 'not-found'
-    if (row.runId !== null) return 'written-by-run'
-    await database.hold?.(tx, contentLock(workspaceId, row.hash))
-    const uses = await tx.run.count({ where: { workspaceId, input: { contains: id } }, take: 1 })
-    if (uses > 0) return 'in-use'
-    const { count } = await tx.artifact.deleteMany({ where: { workspaceId, id } })
-    if (count === 0) return 'not-found'
-    const left = await tx.artifact.count({ where: { workspaceId, hash: row.hash }, take: 1 })
-    if (left === 0) await tx.artifactContent.deleteMany({ where: { workspaceId, hash: row.hash } })
-    return 'deleted'
-  })
+  const there = { workspaceId, id, removedAt: null }
+  const row = await prisma.artifact.findFirst({ where: there, select: { runId: true } })
+  if (!row) return 'not-found'
+  if (row.runId !== null) return 'written-by-run'
+  const named = { contains: id }
+  const uses =
+    (await prisma.run.count({ where: { workspaceId, input: named }, take: 1 })) ||
+    (await prisma.snapshot.count({ where: { workspaceId, spec: named }, take: 1 }))
+  if (uses > 0) return 'in-use'
+  const { count } = await prisma.artifact.updateMany({ where: there, data: { removedAt: BigInt(at) } })
+  return count > 0 ? 'deleted' : 'not-found'
 }
 
 async function store(
@@ -141,7 +146,7 @@ async function store(
   })
 }
 
-/** What is written and what is removed of one content follow each other. */
+/** Two who write one content follow each other. */
 const contentLock = (workspaceId: string, hash: string) => `file content ${workspaceId} ${hash}`
 
 async function fullSentence(tx: Prisma.TransactionClient, runId: string, bytes: number): Promise<string | null> {
@@ -189,10 +194,11 @@ async function findByKey(tx: Prisma.TransactionClient, workspaceId: string, idem
 const AUTHOR = { author: { select: { name: true } } }
 type Row = Prisma.ArtifactGetPayload<{ include: typeof AUTHOR }>
 
-function toRecord({ id, name, mediaType, bytes, hash, runId, iteration, nodeId, createdAt, author }: Row) {
+function toRecord({ id, name, mediaType, bytes, hash, runId, iteration, nodeId, createdAt, removedAt, author }: Row) {
   const source = runId === null || iteration === null || nodeId === null ? null : { runId, iteration, nodeId }
   const ref = { artifact: ArtifactId.parse(id), name, mediaType, bytes }
-  return { ref, hash, createdAt: Number(createdAt), author: author.name, source } satisfies ArtifactRecord
+  const of = { createdAt: Number(createdAt), author: author.name, removed: removedAt !== null }
+  return { ref, hash, ...of, source } satisfies ArtifactRecord
 }
 
 const count = (value: number) => value.toLocaleString('en')

@@ -15,6 +15,7 @@ import { RunId } from '../loop/artefacts/ids.ts'
 import { isJsonObject, type Json, type JsonObject } from '../loop/artefacts/json.ts'
 import { LIMITS } from '../loop/artefacts/limits.ts'
 import { mediaTypeOf } from '../loop/artefacts/media-type.ts'
+import { own } from '../loop/artefacts/own.ts'
 import type { StateSchema } from '../loop/state/schema.ts'
 import { noSuchRun } from './read-run.ts'
 import { ok, type Result, refuse, refuseWith } from './result.ts'
@@ -85,31 +86,38 @@ export async function bringArtifact(
   return readArtifactFacts(services, actor, written.ref.artifact)
 }
 
-/** Removes a file that nobody uses: one that a person brought, and that no run was started with. */
-export async function removeArtifact({ database }: Services, actor: Actor, id: string): Promise<Result<null>> {
-  const done = await deleteArtifact(database, actor, id)
+/** Removes a file that a person brought, and that no run was started with: it can't be chosen any more. A run that came to it in another way still reads it. */
+export async function removeArtifact({ database, ports }: Services, actor: Actor, id: string): Promise<Result<null>> {
+  const done = await deleteArtifact(database, actor, id, ports.clock.now())
   if (done === 'deleted') return ok(null)
   if (done === 'not-found') return noSuchFile(id)
-  const why = done === 'in-use' ? 'A run was started with this file' : 'A run wrote this file'
-  return refuse('file-in-use', `${why}: it belongs to that run’s record.`)
+  if (done === 'written-by-run') return refuse('file-in-use', 'A run wrote this file: it belongs to that run’s record.')
+  return refuse('file-in-use', 'A run was started with this file, or a design that has run or was published names it.')
 }
 
-/** Why an input can’t be used: fields of files that name none of this workspace. Null: it can. */
+/** Why an input can’t be used: fields of files that name, or by their default would name, none of this workspace. Null: it can. */
 export async function refuseMissingFiles(
   { database }: Pick<Services, 'database'>,
   actor: Actor,
   { properties }: StateSchema,
   input: JsonObject,
 ) {
-  const named = Object.entries(input).flatMap(([field, value]) =>
-    properties[field]?.['x-loop'].file ? [...namedIn(value)].map((id) => ({ field, id })) : [],
-  )
+  const named = Object.entries(properties).flatMap(([field, schema]) => {
+    if (!schema['x-loop'].file) return []
+    const given = own(input, field)
+    const byDefault = given === undefined
+    return [...namedIn(given ?? schema.default ?? null)].map((id) => ({ field, id, byDefault }))
+  })
   if (named.length === 0) return null
   const ids = named.map(({ id }) => id)
-  const known = new Set((await findArtifacts(database, actor, ids)).map(({ ref }) => String(ref.artifact)))
+  const found = await findArtifacts(database, actor, ids)
+  const known = new Set(found.flatMap(({ ref, removed }) => (removed ? [] : [String(ref.artifact)])))
   const problems = named
     .filter(({ id }) => !known.has(id))
-    .map(({ field, id }) => ({ where: `input.${field}`, message: `there is no file ${id} in this workspace` }))
+    .map(({ field, id, byDefault }) => ({
+      where: `input.${field}`,
+      message: `there is no file ${id} in this workspace${byDefault ? ', which is the default of this field' : ''}`,
+    }))
   return problems.length === 0 ? null : refuseWith('invalid-input', 'A file of the input is not there.', problems)
 }
 

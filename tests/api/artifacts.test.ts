@@ -100,6 +100,39 @@ describe('a file goes in, a person answers, and a file comes out', () => {
   })
 })
 
+describe('a file that is the default of a field', () => {
+  it('is kept by the run that was started with it; one that was removed before starts none', async () => {
+    const design = sample()
+    const { slug, revision } = value(await api.client.createLoop({ name: 'Orders', from: { kind: 'blank' } })).loop
+    const withDefault = (file: ArtifactSummary): LoopDesign => {
+      const data = { ...design.state.properties.data, default: refOf(file), 'x-loop': { role: 'input', file: true } }
+      const properties = { ...design.state.properties, data }
+      return LoopDesign.parse({ ...design, state: { ...design.state, required: [], properties } })
+    }
+    const gone = await upload(ORDERS, 'gone.csv')
+    const saved = value(await api.client.saveDesign(slug, revision, withDefault(gone)))
+    value(await api.client.deleteArtifact(gone.artifact))
+    expect(await api.client.startRun({ loop: slug, input: {} })).toMatchObject({
+      ok: false,
+      problem: {
+        code: 'invalid-input',
+        problems: [{ where: 'input.data', message: expect.stringContaining('the default of this field') }],
+      },
+    })
+    const data = await upload(ORDERS)
+    // Another one that is given counts in place of the default.
+    value(await api.client.startRun({ loop: slug, input: { data: refOf(data) } }))
+    const there = await upload(ORDERS, 'there.csv')
+    value(await api.client.saveDesign(slug, saved.revision, withDefault(there)))
+    const { id } = value(await api.client.startRun({ loop: slug, input: {} })).run
+    expect(await api.client.deleteArtifact(there.artifact)).toMatchObject({
+      ok: false,
+      problem: { code: 'file-in-use' },
+    })
+    expect((await settled(id)).paused).toMatchObject({ question: { detail: 'There are 3 orders.' } })
+  })
+})
+
 describe('uploads', () => {
   it('come back byte for byte, to be saved and never to be shown', async () => {
     const bytes = Uint8Array.from({ length: 1_000 }, (_, index) => index % 256)

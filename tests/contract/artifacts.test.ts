@@ -1,13 +1,21 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { createArtifactStore, deleteArtifact, listRunArtifacts, uploadArtifact } from '../../lib/db/artifacts.ts'
+import {
+  createArtifactStore,
+  deleteArtifact,
+  findArtifact,
+  findArtifacts,
+  listRunArtifacts,
+  uploadArtifact,
+} from '../../lib/db/artifacts.ts'
 import type { Database } from '../../lib/db/database.ts'
 import { createLoop } from '../../lib/db/loops.ts'
 import { createRun } from '../../lib/db/runs.ts'
 import type { Scope } from '../../lib/db/scope.ts'
+import { publishVersion } from '../../lib/db/versions.ts'
 import { ensureLocalWorkspace } from '../../lib/db/workspaces.ts'
 import { ArtifactRef } from '../../lib/loop/artefacts/artifact-ref.ts'
 import { UserId, WorkspaceId } from '../../lib/loop/artefacts/ids.ts'
-import type { JsonObject } from '../../lib/loop/artefacts/json.ts'
+import { hashJson, type JsonObject } from '../../lib/loop/artefacts/json.ts'
 import { LIMITS } from '../../lib/loop/artefacts/limits.ts'
 import { artifactsInMemory } from '../../lib/runner/fixture-artifacts.ts'
 import type { ArtifactStore, ArtifactWrite } from '../../lib/runner/ports.ts'
@@ -171,6 +179,7 @@ describe.each(BACKENDS)('files in the tables of %s', (backend) => {
   afterEach(() => test.close())
 
   const contents = () => test.database.prisma.artifactContent.count()
+  const remove = (id: string, by: Scope = test.scope) => deleteArtifact(test.database, by, id, 9)
   const upload = async (content: string) => {
     const made = await uploadArtifact(test.database, test.scope, file('', content), 5)
     if (!made.ok) throw new Error(made.message)
@@ -239,28 +248,56 @@ describe.each(BACKENDS)('files in the tables of %s', (backend) => {
     await expect(store.read(runs.one, ref.artifact)).rejects.toThrow('is missing')
   })
 
-  it('an upload that no run uses can be removed; its content goes with the last file that has it', async () => {
+  it('an upload that is removed is hidden, and stays for runs that came to it in whatever way', async () => {
     test = await inDatabase(backend)
     const { database, scope, store, runs } = test
     const [one, twin] = [await upload('a'), await upload('a')]
     expect(one.artifact).not.toBe(twin.artifact)
-    expect(await deleteArtifact(database, scope, one.artifact)).toBe('deleted')
-    expect(await text(store, runs.one, twin.artifact)).toBe('a')
-    expect(await deleteArtifact(database, scope, one.artifact)).toBe('not-found')
-    expect(await deleteArtifact(database, scope, twin.artifact)).toBe('deleted')
-    expect(await contents()).toBe(0)
+    const removals = await Promise.all([1, 2, 3].map(() => remove(one.artifact)))
+    expect(removals.toSorted()).toEqual(['deleted', 'not-found', 'not-found'])
+    expect(await findArtifact(database, scope, one.artifact)).toBeNull()
+    expect(await findArtifacts(database, scope, [one.artifact])).toMatchObject([{ removed: true }])
+    expect(await findArtifact(database, scope, twin.artifact)).toMatchObject({ removed: false })
+    expect(await remove(twin.artifact)).toBe('deleted')
+    for (const { artifact } of [one, twin]) expect(await text(store, runs.one, artifact)).toBe('a')
+    expect(await text(store, runs.stranger, one.artifact)).toBeNull()
+    // The same content again is a file of its own.
+    expect(await findArtifact(database, scope, (await upload('a')).artifact)).not.toBeNull()
+    expect(await contents()).toBe(1)
+  })
+
+  it('a file that is removed while a run is started with it is there for the run', async () => {
+    test = await inDatabase(backend)
+    const { store, start } = test
+    const refs = await Promise.all(Array.from({ length: 6 }, (_, index) => upload(`race ${index}`)))
+    const made = await Promise.all(refs.map((ref) => Promise.all([start({ data: ref }), remove(ref.artifact)])))
+    for (const [index, [runId]] of made.entries())
+      expect(await text(store, runId, refs[index]?.artifact ?? '')).toBe(`race ${index}`)
+  })
+
+  it('a file that a stored spec names, as the default of a field, is in use', async () => {
+    test = await inDatabase(backend)
+    const { database, scope } = test
+    const ref = await upload('default')
+    const { design, spec } = sampleSpec()
+    const data = { default: ref, 'x-loop': { role: 'input' as const, file: true as const } }
+    const withFile = { ...spec, state: { ...spec.state, properties: { ...spec.state.properties, data } } }
+    const compiled = { design, spec: withFile, specHash: hashJson(withFile) }
+    const loop = await createLoop(database, scope, { slug: 'named', design, origin: 'own', accepted: true })
+    expect(await publishVersion(database, scope, { loopId: loop.id, revision: 1, note: '', compiled })).not.toBeNull()
+    expect(await remove(ref.artifact)).toBe('in-use')
   })
 
   it('what a run wrote or began with stays', async () => {
     test = await inDatabase(backend)
-    const { database, scope, store, runs, start } = test
+    const { scope, store, runs, start } = test
     const written = await put(store, file(runs.one, 'w'))
-    expect(await deleteArtifact(database, scope, written.artifact)).toBe('written-by-run')
+    expect(await remove(written.artifact)).toBe('written-by-run')
     const input = await upload('in')
     await start({ data: input })
-    expect(await deleteArtifact(database, scope, input.artifact)).toBe('in-use')
+    expect(await remove(input.artifact)).toBe('in-use')
     const stranger = { workspaceId: WorkspaceId.parse('ws_00000000other'), userId: scope.userId }
-    expect(await deleteArtifact(database, stranger, input.artifact)).toBe('not-found')
+    expect(await remove(input.artifact, stranger)).toBe('not-found')
     expect(await text(store, runs.one, input.artifact)).toBe('in')
   })
 })

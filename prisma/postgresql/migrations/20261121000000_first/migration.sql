@@ -352,6 +352,7 @@ CREATE TABLE "Artifact" (
     "nodeId" TEXT,
     "idempotencyKey" TEXT,
     "createdAt" BIGINT NOT NULL,
+    "removedAt" BIGINT,
 
     CONSTRAINT "Artifact_pkey" PRIMARY KEY ("id")
 );
