@@ -212,12 +212,10 @@ function modelOutcome(
   }
 }
 
-/** The call that undoes another: with a key of its own, which stays the same each time, and with the secrets of a call of the same tool. */
-function undoing(effect: Intent<'tool-requested'>, { tool, args }: NonNullable<EventData<'tool-requested'>['undo']>) {
+/** The call that undoes another: with a key of its own, which stays the same each time, and with the secrets that its intent names. */
+function undoing(effect: Intent<'tool-requested'>, undo: NonNullable<EventData<'tool-requested'>['undo']>) {
   const { data } = effect
-  const given = tool === data.tool ? Object.values(data.secretArgs ?? {}).flat() : []
-  const secretArgs = Object.fromEntries(Object.keys(args).map((name) => [name, given]))
-  return { ...effect, data: { ...data, tool, args, key: hashJson([data.key, 'undo']), secretArgs } }
+  return { ...effect, data: { ...data, ...undo, key: hashJson([data.key, 'undo']), secretArgs: undo.secretArgs } }
 }
 
 function compensated(

@@ -14,6 +14,7 @@ import { costNanoUsd, requestTokens } from '../tokens/cost.ts'
 import type { Ending } from './ending.ts'
 import type { Program } from './program.ts'
 import type { EffectRequest } from './step-events.ts'
+import { undoSecrets } from './undo-secrets.ts'
 
 /** The intent event for an effect, or why the run ends instead of sending it. */
 export function intentOf(
@@ -108,7 +109,7 @@ function toolIntent(
       cacheKey,
       timeoutMs,
       ...(secret ? { secretArgs } : {}),
-      ...(undo ? { undo } : {}),
+      ...(undo ? { undo: { ...undo, ...undoSecrets(program.tools, facts, args, secretArgs) } } : {}),
       ...(undo && attempt > 1 ? { undoFirst: true as const } : {}),
     },
   }

@@ -203,7 +203,14 @@ export const EVENT_DATA = {
     /** Names of the secrets whose references are resolved when the call is made, by argument; absent: none. */
     secretArgs: z.record(z.string(), z.array(z.string())).optional(),
     /** Of a compensatable call: what undoes it, whether it took effect or not. */
-    undo: z.strictObject({ tool: z.string(), args: z.record(z.string(), JsonValue) }).optional(),
+    undo: z
+      .strictObject({
+        tool: z.string(),
+        args: z.record(z.string(), JsonValue),
+        /** As for the call itself. */
+        secretArgs: z.record(z.string(), z.array(z.string())).optional(),
+      })
+      .optional(),
     /** An earlier try may have taken effect: it is undone before this one is sent. */
     undoFirst: z.literal(true).optional(),
   }),
