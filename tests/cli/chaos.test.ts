@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { getTemplate } from '../../lib/templates/templates.ts'
+import { callCli } from './call-cli.ts'
 import { type CliWorkspace, cliWorkspace } from './spawn-cli.ts'
 
-// Each test starts processes, perhaps on a machine that has other work.
+// One of them starts a process, perhaps on a machine that has other work.
 vi.setConfig({ testTimeout: 120_000 })
 
 let cli: CliWorkspace
@@ -25,27 +26,31 @@ it('plays the chaos model by profile and seed, and says that it is none', async 
     cli.at('unscripted.json'),
     JSON.stringify({ ...design(), models: { default: { provider: 'chaos', model: 'calm' } } }),
   )
-  const words = await cli.run('run', 'unscripted.json', '--input', input, '--model', 'default=chaos:wrong:7')
+  const args = ['run', 'unscripted.json', '--input', input, '--model', 'default=chaos:wrong:7']
+  const words = await cli.run(...args)
   expect(words.code, words.stderr).toBe(3)
   expect(words.stdout).toContain('answers by chaos, not by a real model')
-  const [one, two] = await Promise.all(
-    [1, 2].map(() => cli.run('run', 'unscripted.json', '--input', input, '--model', 'default=chaos:wrong:7', '--json')),
-  )
-  const told = (stdout = '') => ({ ...JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? ''), runId: '' })
-  expect(told(one?.stdout)).toEqual(told(two?.stdout))
+  const one = await callCli(cli, [...args, '--json'])
+  const two = await callCli(cli, [...args, '--json'])
+  const told = (stdout: string) => ({ ...JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? ''), runId: '' })
+  expect(told(one.stdout)).toEqual(told(two.stdout))
 })
 
 it('names the profiles to somebody who asks for another', async () => {
-  const refused = await cli.run('run', 'json-refine', '--model', 'default=chaos:gpt')
+  const refused = await callCli(cli, ['run', 'json-refine', '--model', 'default=chaos:gpt'])
   expect(refused.code).toBe(1)
   expect(refused.stderr).toContain('the chaos model has no profile “gpt”; there are mixed, calm, wrong')
 })
 
 it('answers in turn from a cycle beside the design', async () => {
-  await writeFile(cli.at('turns.json'), JSON.stringify({ ...design(), name: 'Turns' }))
-  const draft = (name: string) => ({ json: { draft: [`name: ${name}`], missing: [] } })
+  const turns = design()
+  await writeFile(
+    cli.at('turns.json'),
+    JSON.stringify({ ...turns, name: 'Turns', contract: { ...turns.contract, bestOf: 'last' } }),
+  )
+  const draft = (name: string) => ({ json: { draft: { name }, missing: [] } })
   await writeFile(cli.at('script.json'), JSON.stringify({ cycle: [draft('Ada'), draft('Bo')] }))
-  const finished = await cli.run('run', 'turns.json', '--input', input, '--json')
+  const finished = await callCli(cli, ['run', 'turns.json', '--input', input, '--json'])
   expect(finished.code, finished.stderr).toBe(3)
-  expect(JSON.parse(finished.stdout.trimEnd().split('\n').at(-1) ?? '').state.draft).toEqual(['name: Bo'])
+  expect(JSON.parse(finished.stdout.trimEnd().split('\n').at(-1) ?? '').state.draft).toEqual({ name: 'Bo' })
 })

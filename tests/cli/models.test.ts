@@ -1,12 +1,11 @@
-import { execFile } from 'node:child_process'
-import path from 'node:path'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { ModelSettings } from '../../lib/api/contracts/settings.ts'
 import { type FakeModelServer, startModelServer } from '../support/fake-model-server.ts'
 import { NOTES, PROFILE_ANSWER } from '../support/json-refine-answer.ts'
+import { callCli } from './call-cli.ts'
 import { type CliWorkspace, cliWorkspace, type Finished } from './spawn-cli.ts'
 
-// Each test starts processes, perhaps on a machine that has other work.
+// One of them starts processes, perhaps on a machine that has other work.
 vi.setConfig({ testTimeout: 120_000 })
 
 const KEY = 'sk-planted-on-stdin-WXYZ'
@@ -27,24 +26,19 @@ afterAll(async () => {
   await server.close()
 })
 
-const main = path.resolve(import.meta.dirname, '../../lib/cli/main.ts')
-/** One command, with `input` on its standard input. */
-function models(args: string[], input = ''): Promise<Finished> {
-  return new Promise((resolve) => {
-    const env = { ...cli.env, ...ENCRYPTION, ANTHROPIC_API_KEY: ENV_KEY }
-    const child = execFile(process.execPath, [main, 'models', ...args], { env }, (error, stdout, stderr) => {
-      said.push(stdout, stderr)
-      resolve({ code: error ? Number(error.code) : 0, stdout, stderr })
-    })
-    child.stdin?.end(input)
-  })
+const extra = { ...ENCRYPTION, ANTHROPIC_API_KEY: ENV_KEY }
+async function models(args: string[], input = ''): Promise<Finished> {
+  const finished = await callCli(cli, ['models', ...args], { extra, input })
+  said.push(finished.stdout, finished.stderr)
+  return finished
 }
 
 it('connects by a key from standard input, tries it, names a model, and runs a template on it', async () => {
-  const connected = await models(
-    ['connect', 'local', '--kind', 'openai-compatible', '--url', server.baseUrl, '--key-stdin'],
-    `${KEY}\n`,
-  )
+  // As it is called: in a process, by a pipe. All else is called here.
+  const kind = ['--kind', 'openai-compatible', '--url', server.baseUrl]
+  const connecting = cli.start(['models', 'connect', 'local', ...kind, '--key-stdin'], extra, `${KEY}\n`)
+  const connected = await connecting.done
+  said.push(connected.stdout, connected.stderr)
   expect(connected).toMatchObject({ code: 0, stderr: '' })
   expect(await models(['test', 'local'])).toMatchObject({
     code: 0,
@@ -67,7 +61,7 @@ it('connects by a key from standard input, tries it, names a model, and runs a t
 
   for (const model of ['workspace:default', 'local:small-model']) {
     const args = ['run', 'json-refine', '--input', JSON.stringify({ notes: NOTES }), '--model', `default=${model}`]
-    const run = await cli.start([...args, '--json'], ENCRYPTION).done
+    const run = await callCli(cli, [...args, '--json'], { extra: ENCRYPTION })
     expect(run, run.stderr).toMatchObject({ code: 0 })
     expect(JSON.parse(run.stdout)).toMatchObject({ outcome: 'success' })
   }

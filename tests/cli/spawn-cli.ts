@@ -18,12 +18,14 @@ export async function cliWorkspace() {
     DATABASE_URL: postgres?.url ?? `file:${path.join(folder, 'test.db')}`,
     LOOPWRIGHT_CWD: folder,
   }
-  const start = (args: string[], extra: Record<string, string> = {}) => {
+  /** `input`: what comes in on standard input. */
+  const start = (args: string[], extra: Record<string, string> = {}, input = '') => {
     const child = spawn(process.execPath, [main, ...args], {
       cwd: path.dirname(main),
       env: { ...env, ...extra },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: 'pipe',
     })
+    child.stdin.end(input)
     const finished: Finished = { code: null, stdout: '', stderr: '' }
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       finished.stdout += text
