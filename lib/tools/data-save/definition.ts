@@ -9,7 +9,12 @@ export const dataSave: ToolFacts = {
   args: {
     type: 'object',
     properties: {
-      rows: { type: 'array', items: { type: 'object' }, description: 'The rows: an object each.' },
+      rows: {
+        type: 'array',
+        maxItems: LIMITS.dataRows,
+        items: { type: 'object' },
+        description: 'The rows: an object each.',
+      },
       format: { type: 'string', enum: ['csv', 'json', 'ndjson'], description: 'How they are written.' },
       name: {
         type: 'string',

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { JsonObject } from '../../loop/artefacts/json.ts'
+import { LIMITS } from '../../loop/artefacts/limits.ts'
 import { artifactsInMemory } from '../../runner/fixture-artifacts.ts'
 import { createToolRunner } from '../../runner/tool-runner.ts'
 import { dataSave } from './definition.ts'
@@ -10,8 +11,8 @@ const never = new AbortController().signal
 function tool() {
   const artifacts = artifactsInMemory()
   const runner = createToolRunner({ [dataSave.name]: dataSave }, { [dataSave.name]: dataSaveInto(artifacts) })
-  const call = (args: JsonObject, key = 'k1') =>
-    runner.run({ tool: dataSave.name, args, key, runId: 'run_a', iteration: 2, nodeId: 'act' }, never)
+  const call = (args: JsonObject, key = 'k1', signal = never) =>
+    runner.run({ tool: dataSave.name, args, key, runId: 'run_a', iteration: 2, nodeId: 'act' }, signal)
   const saved = async (args: JsonObject) => {
     const outcome = await call({ name: 'a', format: 'csv', ...args })
     const file = await artifacts.read('run_a', 'art_00000001')
@@ -20,7 +21,45 @@ function tool() {
   return { call, saved }
 }
 
+const COLUMNS = Array.from({ length: LIMITS.dataColumns }, (_, n) => `c${n}`)
+
 describe('data.save', () => {
+  it.each(['csv', 'json', 'ndjson'])(
+    'gives the event loop turns while it writes %s, and heeds the signal',
+    async (format) => {
+      const rows = Array.from({ length: 2_000 }, (_, n): JsonObject => (n % 2 === 0 ? { c1: n, c0: 'x' } : {}))
+      const args = { name: 'a', format, rows, columns: COLUMNS }
+      const { text } = await tool().saved(args)
+      expect(text).toMatch(
+        {
+          csv: /^c0,(.*,)c499\r\n(x,\d+,.*\r\n,.*\r\n){1000}$/,
+          json: /^\[\n(\{.*\},?\n){2000}\]\n$/,
+          ndjson: /^(\{.*\}\n){2000}$/,
+        }[format] ?? /^$/,
+      )
+      if (format === 'json') expect(JSON.parse(text)).toEqual(rows)
+      const stop = new AbortController()
+      const saving = tool().call(args, 'k1', stop.signal)
+      setImmediate(() => setImmediate(() => stop.abort()))
+      expect(await saving).toMatchObject({ ok: false, message: expect.stringMatching(/abort/i) })
+    },
+  )
+
+  it('goes by what the rows have, however many columns there may be, and stops at the byte that is too many', async () => {
+    const looked = vi.spyOn(Object, 'hasOwn')
+    try {
+      const rows = Array.from({ length: 8_000 }, () => ({ c0: 'x'.repeat(2_000) }))
+      const args = { name: 'a', rows, columns: COLUMNS }
+      expect(await tool().call({ ...args, format: 'csv' })).toMatchObject({
+        message: expect.stringMatching(/more than 10,000,000 bytes/),
+      })
+      // Four thousand rows of 2,500 bytes fit: the other half is never looked at.
+      expect(looked.mock.calls.filter(([, name]) => name === 'c499').length).toBeLessThan(4_200)
+    } finally {
+      looked.mockRestore()
+    }
+  })
+
   it('writes the rows, and gives a reference with the counts', async () => {
     const { saved } = tool()
     const { outcome, text, mediaType } = await saved({
@@ -97,6 +136,23 @@ describe('data.save', () => {
       'too many columns',
       { rows: [Object.fromEntries(Array.from({ length: 501 }, (_, n) => [`c${n}`, n]))] },
       /501 columns/,
+    ],
+    ['a long name', { rows: [{ ['x'.repeat(201)]: 1 }] }, /the column “x{40}…” is longer than 200 characters/],
+    [
+      'too many rows',
+      { rows: Array.from({ length: 500_001 }, () => ({})) },
+      /args.rows: must have at most 500000 items/,
+    ],
+    [
+      'too many cells of CSV',
+      { rows: Array.from({ length: 8_001 }, () => ({})), columns: COLUMNS },
+      /8001 rows of 500 columns, and a CSV file may have 4000000 cells/,
+    ],
+    ['a long cell of CSV', { rows: [{}, { a: 'x'.repeat(100_001) }] }, /args.rows.1.a: a cell of CSV may have 100000/],
+    [
+      'more bytes than a file may have',
+      { format: 'ndjson', rows: Array.from({ length: 101 }, () => ({ a: 'x'.repeat(100_000) })) },
+      /more than 10,000,000 bytes/,
     ],
   ])('%s is refused', async (_, args, problem) => {
     expect(await tool().call({ name: 'a', format: 'csv', rows: [], ...args })).toMatchObject({
