@@ -9,6 +9,8 @@ const PACKAGE = '@modelcontextprotocol/server-everything/package.json'
 /** That server in a process of its own, on a loopback port. */
 export type EverythingServer = {
   url: string
+  /** Resolves when the next message comes in. */
+  nextMessage(): Promise<void>
   /** As a crash: at once, in the middle of whatever it does. */
   kill(): Promise<void>
   /** At the same address again, with no memory of what was before. */
@@ -26,6 +28,16 @@ export async function startEverythingServer(): Promise<EverythingServer> {
   }
   return {
     url: `http://127.0.0.1:${port}/mcp`,
+    nextMessage: () =>
+      new Promise((resolve) => {
+        const { stdout } = child
+        const look = (chunk: Buffer) => {
+          if (!chunk.includes('Received MCP POST request')) return
+          stdout?.off('data', look)
+          resolve()
+        }
+        stdout?.on('data', look)
+      }),
     kill,
     async restart() {
       await kill()
@@ -36,10 +48,11 @@ export async function startEverythingServer(): Promise<EverythingServer> {
 
 async function start(port: number): Promise<ChildProcess> {
   const program = path.join(path.dirname(createRequire(import.meta.url).resolve(PACKAGE)), 'dist', 'index.js')
-  const options: SpawnOptions = { env: { ...process.env, PORT: String(port) }, stdio: ['ignore', 'ignore', 'pipe'] }
+  const options: SpawnOptions = { env: { ...process.env, PORT: String(port) }, stdio: ['ignore', 'pipe', 'pipe'] }
   const child = spawn(process.execPath, [program, 'streamableHttp'], options)
   // A test that fails must not leave it behind.
   process.once('exit', () => child.kill('SIGKILL'))
+  child.stdout?.resume()
   let said = ''
   await new Promise<void>((resolve, reject) => {
     child.stderr?.on('data', (chunk) => {
