@@ -11,7 +11,7 @@ export function useLoopRegistry(store: DesignerStore): void {
     const { slug } = store.getState()
     const read = () =>
       void api.getLoopRegistry(slug, stop.signal).then((result) => {
-        // Without an answer calls stay unchecked here; publishing and running check them again.
+        // Without an answer calls stay unchecked here: starting a run of the draft and publishing it check them too.
         if (result.ok && !stop.signal.aborted) store.getState().setRegistry(result.value)
       })
     read()

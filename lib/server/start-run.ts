@@ -13,6 +13,7 @@ import { missingSecrets } from '../runner/secrets.ts'
 import { refuseMissingFiles } from './artifacts.ts'
 import { compileDesign } from './compile-design.ts'
 import { findLoop } from './find-loop.ts'
+import { readLoopRegistry } from './loop-registry.ts'
 import { checkMcpServers } from './mcp-servers.ts'
 import { ok, type Result, refuse, refuseDiagnostics, refuseWith } from './result.ts'
 import { refuseUnusable } from './run-breakpoints.ts'
@@ -89,7 +90,7 @@ export async function resolveExecutable(
   }
   const draft = await readDraft(services.database, actor, loop.id)
   if (!draft) return refuse('not-found', `The loop "${loop.slug}" has no draft.`)
-  const { compiled, diagnostics } = compileDesign(draft.design)
+  const { compiled, diagnostics } = compileDesign(draft.design, await readLoopRegistry(services, actor, loop.slug))
   if (compiled) return ok({ compiled, versionId: null })
   const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error')
   return refuseDiagnostics('compile-errors', `The design has ${errors.length} error(s) and can't be run.`, errors)

@@ -3,6 +3,7 @@ import { createLoop, findLoopsByName, type LoopRecord, type Origin, readDraft, s
 import { isInSnapshot } from '../db/snapshots.ts'
 import type { LoopDesign } from '../loop/artefacts/design.ts'
 import { hashJson } from '../loop/artefacts/json.ts'
+import { findLoop } from './find-loop.ts'
 import { ok, type Result, refuse } from './result.ts'
 import type { Actor, Services } from './services.ts'
 import { slugify } from './slugify.ts'
@@ -19,8 +20,7 @@ export type StoredDraft = { slug: string; change: 'created' | 'saved' | 'unchang
 export async function storeDraft(services: Services, actor: Actor, source: DraftSource): Promise<Result<StoredDraft>> {
   const { database } = services
   const { design, origin } = source
-  const named = await findLoopsByName(database, actor, design.name, origin)
-  const loop = named.find((each) => hasSlug(each, source.slug))
+  const loop = await findStored(services, actor, source)
   const draft = loop ? await readDraft(database, actor, loop.id) : null
   const held = draft && hashJson(draft.design)
   if (loop && draft && held === hashJson(design)) {
@@ -36,6 +36,28 @@ export async function storeDraft(services: Services, actor: Actor, source: Draft
   return refuse('stale-revision', `The loop "${loop.slug}" is being edited at this moment. Nothing was changed.`, {
     current: saved.current,
   })
+}
+
+/** Slug of the loop that a source would be stored as, as far as it is known: null when it would be a new one under a number. */
+export async function slugOfDraft(
+  services: Services,
+  actor: Actor,
+  source: Omit<DraftSource, 'design'> & { name: string },
+): Promise<string | null> {
+  const loop = await findStored(services, actor, { ...source, design: source })
+  if (loop) return loop.slug
+  const slug = source.slug ?? slugify(source.name)
+  return (await findLoop(services, actor, slug)).ok ? null : slug
+}
+
+/** The loop that came from there before. */
+async function findStored(
+  { database }: Services,
+  actor: Actor,
+  { design, origin, slug }: Omit<DraftSource, 'design'> & { design: Pick<LoopDesign, 'name'> },
+): Promise<LoopRecord | undefined> {
+  const named = await findLoopsByName(database, actor, design.name, origin)
+  return named.find((each) => hasSlug(each, slug))
 }
 
 /** Whether a loop has the slug that was wanted for it, or that one with a number. */

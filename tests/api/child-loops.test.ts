@@ -85,6 +85,18 @@ describe('loops that call each other', () => {
     expect(JSON.stringify(await publish('self'))).toContain('self → self')
   })
 
+  it('a draft that leads back to itself is not started; one that calls what is not there is', async () => {
+    const { services, actor } = api.runtime
+    const start = (loop: string) => runHere(services, actor, StartRunBody.parse({ loop, input: {} }))
+    await store('ring', { tools: ['finish'], child: { loop: 'ring' } })
+    expect(await start('ring')).toMatchObject({
+      ok: false,
+      refusal: { code: 'compile-errors', diagnostics: [expect.objectContaining({ code: 'circular-call' })] },
+    })
+    await store('early', { tools: ['finish'], child: { loop: 'not-yet' } })
+    expect(value(await start('early'))).toMatchObject({ status: 'finished' })
+  })
+
   it('one process without a server executes a run and all that it calls', async () => {
     const { services, actor } = api.runtime
     await store('leaf', { tools: ['finish'] })
