@@ -12,6 +12,7 @@ import { modelsCommand } from './models-command.ts'
 import { newCommand } from './new-command.ts'
 import { pauseCommand } from './pause-command.ts'
 import { priorsCommand } from './priors-command.ts'
+import { publishCommand } from './publish-command.ts'
 import { replayCommand } from './replay-command.ts'
 import { resumeCommand } from './resume-command.ts'
 import { runCommand } from './run-command.ts'
@@ -27,6 +28,7 @@ const COMMANDS: Command[] = [
   validateCommand,
   compileCommand,
   runCommand,
+  publishCommand,
   pauseCommand,
   resumeCommand,
   inboxCommand,

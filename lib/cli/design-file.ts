@@ -102,3 +102,9 @@ export async function isFile(file: string): Promise<boolean> {
     return false // whatever the reason: there is no file to read here
   }
 }
+
+/** Whether a word that names a design file, a loop or a template names a file. */
+export async function isDesignPath(word: string): Promise<boolean> {
+  // Neither slugs nor templates have dots or slashes: such a name means a file, and reading it says what is wrong with it.
+  return (await isFile(word)) || /[./\\]/.test(word)
+}

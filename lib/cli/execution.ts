@@ -1,6 +1,7 @@
 import type { RunDetail } from '../api/contracts/runs.ts'
 import type { Result } from '../server/result.ts'
 import type { RunHereOptions } from '../server/run-here.ts'
+import { FailureLines } from './failure-lines.ts'
 import type { GivenLists } from './flag-of.ts'
 import { printPaused, printResult, printWaiting, progressLine } from './run-report.ts'
 import { callLine } from './run-tree.ts'
@@ -27,9 +28,11 @@ export async function execute(
   const say = terminal[stream]
   let runId = ''
   let call: { seq: number; loop: string } | null = null
+  const failures = new FailureLines()
   const reportIteration = async (iteration: number) => {
     const [row] = unwrap(await readIterations(services, actor, runId, iteration, 1)).iterations
     if (row?.iteration === iteration) say(progressLine(row, terminal, stream))
+    for (const line of failures.take(terminal, stream)) say(line)
   }
   const interrupt = onInterrupt(terminal)
   try {
@@ -43,6 +46,7 @@ export async function execute(
       onEvents: async (events) => {
         for (const event of events) {
           const { type, iteration } = event
+          failures.add(event)
           if (event.type === 'children-requested') call = { seq: event.seq, loop: event.data.loop }
           if (event.type === 'children-answered' && call) say(await callLine({ services, actor }, runId, call))
           if (type === 'iteration-started') await reportIteration(iteration - 1)

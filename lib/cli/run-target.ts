@@ -1,14 +1,13 @@
 import type { StartRunBody } from '../api/contracts/runs.ts'
-import type { LoopDesign } from '../loop/artefacts/design.ts'
 import type { JsonObject } from '../loop/artefacts/json.ts'
+import type { LoopSpec } from '../loop/artefacts/spec.ts'
 import { compileDesign } from '../server/compile-design.ts'
 import { findLoop } from '../server/find-loop.ts'
 import { checkStart } from '../server/start-run.ts'
 import { storeDraft } from '../server/store-draft.ts'
 import { getTemplate, listTemplates } from '../templates/templates.ts'
-import { compileFile, hasErrors } from './compile-file.ts'
-import { isFile } from './design-file.ts'
-import { reportDiagnostics } from './diagnostics-report.ts'
+import { isDesignPath } from './design-file.ts'
+import { storeFile } from './store-file.ts'
 import { CliError, type Terminal } from './terminal.ts'
 import { unwrap, type Workspace } from './workspace.ts'
 
@@ -27,14 +26,14 @@ export async function findRunTarget(
   workspace: Workspace,
   terminal: Terminal,
 ): Promise<RunTarget> {
-  // Neither slugs nor templates have dots or slashes: such a name means a file, and reading it says what is wrong with it.
-  if ((await isFile(target)) || /[./\\]/.test(target)) return storeFile(target, wanted, workspace, terminal)
+  if (await isDesignPath(target)) return storeWanted(target, wanted, workspace, terminal)
   const { services, actor } = workspace
   const template = getTemplate(target)
   if ((await findLoop(services, actor, target)).ok) return { slug: target, sampleInput: template?.sampleInput }
   if (template) {
     const { design, sampleInput } = template
-    await checkFirst(design, { ...wanted, input: wanted.input ?? sampleInput }, workspace)
+    const { compiled } = compileDesign(design)
+    if (compiled) await checkFirst(compiled.spec, { ...wanted, input: wanted.input ?? sampleInput }, workspace)
     const stored = unwrap(await storeDraft(services, actor, { design, origin: 'template', slug: target }))
     return { slug: stored.slug, sampleInput }
   }
@@ -44,26 +43,22 @@ export async function findRunTarget(
 
 /** What the start would refuse, it refuses before anything is stored. */
 async function checkFirst(
-  design: LoopDesign,
+  spec: LoopSpec,
   { input = {}, ...wanted }: Wanted,
   { services, actor }: Workspace,
 ): Promise<void> {
-  const { compiled } = compileDesign(design)
   const start = { ...wanted, input }
-  const refusal = compiled && (await checkStart(services, actor, compiled.spec, start, { dailyBudgetNanoUsd: null }))
+  const refusal = await checkStart(services, actor, spec, start, { dailyBudgetNanoUsd: null })
   if (refusal) unwrap(refusal, wanted)
 }
 
-async function storeFile(file: string, wanted: Wanted, workspace: Workspace, terminal: Terminal): Promise<RunTarget> {
-  const compiled = await compileFile(file)
-  const { design, diagnostics } = compiled
-  if (hasErrors(compiled) || !design) {
-    reportDiagnostics(file, diagnostics, terminal)
-    throw new CliError(1, `${file} has errors and was neither stored nor run.`)
-  }
-  await checkFirst(design, wanted, workspace)
-  const stored = unwrap(await storeDraft(workspace.services, workspace.actor, { design, origin: 'file' }))
-  const what = { created: 'a new loop', saved: `revision ${stored.revision}`, unchanged: 'unchanged' }[stored.change]
-  terminal.err(terminal.paint('dim', `${file} is stored as ${stored.slug} (${what}).`, 'err'))
-  return { slug: stored.slug, sampleInput: undefined }
+async function storeWanted(file: string, wanted: Wanted, workspace: Workspace, terminal: Terminal): Promise<RunTarget> {
+  const { slug } = await storeFile(file, workspace, terminal, {
+    blocks: ({ severity }) => severity === 'error',
+    not: 'run',
+    check: async ({ spec }) => {
+      if (spec) await checkFirst(spec, wanted, workspace)
+    },
+  })
+  return { slug, sampleInput: undefined }
 }

@@ -1,12 +1,14 @@
 import { type IterationPage, type RunDetail, RunSummary } from '../api/contracts/runs.ts'
 import type { TraceEvent } from '../loop/4-trace/trace-event.ts'
 import { type Command, JSON_FLAG } from './command.ts'
+import { FailureLines } from './failure-lines.ts'
 import { runIdOf } from './run-id.ts'
 import { type TreeRow, treeLine, treeOf } from './run-tree.ts'
 import { count, dollars, duration, printable, type Terminal, table } from './terminal.ts'
 import { openWorkspace, unwrap, type Workspace } from './workspace.ts'
 
 const PAGE = 500
+const MOST_EXPLAINED = 20
 type Log = { iterations(from: number): Promise<IterationPage>; events(after: number): Promise<TraceEvent[]> }
 type IterationRow = IterationPage['iterations'][number]
 
@@ -39,7 +41,7 @@ export const traceCommand: Command = {
     const run = unwrap(await readRun(workspace.services, workspace.actor, id)).run
     if (flags.tree) await printTree(workspace, run, flags.json === true, terminal)
     else if (flags.json) await printDocument(log, run, terminal)
-    else printTable(run, await Array.fromAsync(iterationsOf(log)), terminal)
+    else await printTable(log, run, terminal)
     return 0
   },
 }
@@ -88,8 +90,8 @@ async function* iterationsOf(log: Log): AsyncGenerator<IterationRow> {
   }
 }
 
-async function* eventsOf(log: Log): AsyncGenerator<TraceEvent> {
-  for (let after = 0; ; ) {
+async function* eventsOf(log: Log, from = 0): AsyncGenerator<TraceEvent> {
+  for (let after = from; ; ) {
     const events = await log.events(after)
     if (events.length === 0) return
     yield* events
@@ -111,7 +113,8 @@ const HEADER = [
   'path',
 ]
 
-function printTable(run: RunDetail, iterations: IterationRow[], terminal: Terminal): void {
+async function printTable(log: Log, run: RunDetail, terminal: Terminal): Promise<void> {
+  const iterations = await Array.fromAsync(iterationsOf(log))
   terminal.out(`${terminal.paint('bold', run.id)}  ${printable(run.loop.name)} (${run.loop.slug})`)
   const rows = iterations.map((each) => [
     String(each.iteration),
@@ -128,8 +131,22 @@ function printTable(run: RunDetail, iterations: IterationRow[], terminal: Termin
   ])
   const [header = '', ...lines] = table(HEADER, rows, [0, 1, 2, 3, 4, 5, 6, 7])
   terminal.out(terminal.paint('dim', header))
-  for (const line of lines) terminal.out(line)
+  // The first few tell what is wrong; all of them are in --json.
+  const explained = new Set(iterations.filter(({ errors }) => errors > 0).slice(0, MOST_EXPLAINED))
+  for (const [index, row] of iterations.entries()) {
+    terminal.out(lines[index] ?? '')
+    if (explained.has(row)) for (const line of await failuresIn(log, row, terminal)) terminal.out(line)
+  }
   terminal.out(ending(run, terminal))
+}
+
+async function failuresIn(log: Log, { firstSeq, lastSeq }: IterationRow, terminal: Terminal): Promise<string[]> {
+  const failures = new FailureLines()
+  for await (const event of eventsOf(log, firstSeq - 1)) {
+    if (event.seq > lastSeq) break
+    failures.add(event)
+  }
+  return failures.take(terminal, 'out')
 }
 
 function ending(run: RunDetail, terminal: Terminal): string {

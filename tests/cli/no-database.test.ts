@@ -19,6 +19,7 @@ it.each([
   [['resume', 'run_0']],
   [['breakpoints', 'run_0', '--clear']],
   [['budget', 'long']],
+  [['publish', 'long']],
 ])('%j says that there is no database, and makes none', async (args) => {
   const file = cli.at('nowhere/at/all.db')
   const { code, stderr } = await cli.start(args, { DATABASE_URL: `file:${file}` }).done
