@@ -1,5 +1,5 @@
 import { Handle, type Node, Position } from '@xyflow/react'
-import { CircleAlert, Layers, LogIn, RotateCw, TriangleAlert } from 'lucide-react'
+import { ArrowUpRight, CircleAlert, Layers, LogIn, RotateCw, TriangleAlert } from 'lucide-react'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { cn } from '@/components/ui/cn.ts'
@@ -73,6 +73,7 @@ export function LoopNodeCard({
           <div className="truncate font-medium text-[13px] leading-[1.3]">{node.title}</div>
           <Summary summary={node.summary} calls={node.calls} />
         </div>
+        {node.calls === null ? null : <CalledLoop slug={node.calls} />}
       </div>
       {children}
       <Ports ports={node.ports} connectable={connectable} />
@@ -87,23 +88,27 @@ export function LoopNodeCard({
   )
 }
 
-/** What the node does; of one that runs another loop, the way to that loop. */
+/** What the node does. */
 function Summary({ summary, calls }: Pick<LoopNodeData, 'summary' | 'calls'>) {
-  const line = 'truncate text-[11px] leading-[1.45]'
-  if (calls === null)
-    return (
-      <div className={cn(line, 'text-muted')} title={summary}>
-        {summary}
-      </div>
-    )
+  return (
+    <div className="flex items-center gap-1 text-[11px] text-muted leading-[1.45]" title={summary}>
+      {calls === null ? null : <Layers className="size-3 shrink-0" aria-hidden="true" />}
+      <span className="truncate">{summary}</span>
+    </div>
+  )
+}
+
+/** The way to the loop that the node runs: beside the text, so that a press on the node itself selects it. */
+function CalledLoop({ slug }: { slug: string }) {
+  const name = `Open the loop ${slug}`
   return (
     <Link
-      href={`/loops/${calls}`}
-      title={`${summary}. Open that loop.`}
-      className={cn(line, 'nodrag nopan flex items-center gap-1 text-accent hover:underline')}
+      href={`/loops/${slug}`}
+      aria-label={name}
+      title={name}
+      className="nodrag nopan -mr-1 grid size-6 shrink-0 place-items-center rounded-md text-accent hover:bg-accent/10"
     >
-      <Layers className="size-3 shrink-0" aria-hidden="true" />
-      <span className="truncate">{summary}</span>
+      <ArrowUpRight className="size-3.5" aria-hidden="true" />
     </Link>
   )
 }
