@@ -13,35 +13,52 @@ type JsonInputProps = Omit<ComponentProps<'textarea'>, 'value' | 'onChange'> & {
   onProblem?: ((problem: string | null) => void) | undefined
 }
 
-/** Any JSON value as text. A text that is not JSON stays in the control, marked, and changes nothing. */
-export function JsonInput({ value, onChange, onProblem, className, ...props }: JsonInputProps) {
-  const [draft, setDraft] = useState<{ text: string; problem: string | null } | null>(null)
-  const stored =
-    value === undefined ? '' : JSON.stringify(value, null, value !== null && typeof value === 'object' ? 2 : 0)
-  const text = draft?.text ?? stored
+type Draft = {
+  text: string
+  problem: string | null
+  /** What the text says; with a problem: nothing. */
+  value: Json | undefined
+  typing: boolean
+}
+
+/**
+ * Any JSON value as text; `rows` is its least height. A text that is not JSON stays in the control, marked, and changes nothing. Leaving the control changes
+ * nothing of what was typed: what stands below would move away from under the pointer that is about to press it.
+ */
+export function JsonInput({ value, onChange, onProblem, className, rows = 1, ...props }: JsonInputProps) {
+  const [draft, setDraft] = useState<Draft | null>(null)
+  const text = draft !== null && stands(draft, value) ? draft.text : textOf(value)
   return (
     <>
       <Textarea
-        rows={Math.min(14, Math.max(1, text.split('\n').length))}
+        rows={Math.min(14, Math.max(rows, text.split('\n').length))}
         spellCheck={false}
         {...props}
         value={text}
-        aria-invalid={draft?.problem ? true : undefined}
+        aria-invalid={draft?.problem ? true : props['aria-invalid']}
         onChange={(event) => {
           const next = event.target.value
           const parsed = next.trim() === '' ? null : parseJson(next)
           const problem = parsed === null || parsed.ok ? null : parsed.message
-          setDraft({ text: next, problem })
+          const read = parsed?.ok ? parsed.value : undefined
+          setDraft({ text: next, problem, value: read, typing: true })
           onProblem?.(problem)
-          if (parsed === null) onChange(undefined)
-          else if (parsed.ok) onChange(parsed.value)
+          if (problem === null) onChange(read)
         }}
-        onBlur={() => {
-          if (!draft?.problem) setDraft(null)
-        }}
+        onBlur={() => setDraft(draft && { ...draft, typing: false })}
         className={`font-mono text-xs ${className ?? ''}`}
       />
       {draft?.problem ? <p className="pt-1 text-[11px] text-danger leading-4">Not JSON yet: {draft.problem}</p> : null}
     </>
   )
+}
+
+/** Whether the text that was typed is still what is shown: the value may have been changed from elsewhere since. */
+function stands({ problem, typing, value: typed }: Draft, value: Json | undefined): boolean {
+  return typing || problem !== null || JSON.stringify(typed) === JSON.stringify(value)
+}
+
+function textOf(value: Json | undefined): string {
+  if (value === undefined) return ''
+  return JSON.stringify(value, null, value !== null && typeof value === 'object' ? 2 : 0)
 }
