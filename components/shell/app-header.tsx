@@ -16,18 +16,27 @@ const PAGES = [
 export function AppHeader({ current, wide = false }: { current?: (typeof PAGES)[number]['href']; wide?: boolean }) {
   return (
     <header className="sticky top-0 z-20 border-line border-b bg-surface/90 backdrop-blur">
-      <div className={cn('mx-auto flex h-12 items-center gap-3 px-5 sm:gap-6', !wide && 'max-w-6xl')}>
-        <Link href="/" className="flex items-center gap-2 font-semibold text-[15px] tracking-tight">
+      <div
+        className={cn(
+          'mx-auto flex flex-wrap items-center gap-x-3 px-5 sm:h-12 sm:flex-nowrap sm:gap-6',
+          !wide && 'max-w-6xl',
+        )}
+      >
+        <Link href="/" className="flex h-11 items-center gap-2 font-semibold text-[15px] tracking-tight">
           <Mark className="size-5 shrink-0" />
-          <span className="sr-only sm:not-sr-only">Loopwright</span>
+          Loopwright
         </Link>
-        <nav aria-label="Main" className="flex min-w-0 overflow-x-auto sm:gap-1">
+        {/* On a phone a row of its own: five pages and a count stand beside nothing else there. */}
+        <nav
+          aria-label="Main"
+          className="-mx-2 order-last flex w-[calc(100%+1rem)] justify-between overflow-x-auto pb-1.5 sm:order-none sm:mx-0 sm:w-auto sm:min-w-0 sm:gap-1 sm:pb-0"
+        >
           {PAGES.map((page) => (
             <Link
               key={page.href}
               href={page.href}
               aria-current={page.href === current ? 'page' : undefined}
-              className="rounded-md px-1.5 py-1 font-medium text-[13px] text-muted sm:px-2.5 hover:text-foreground aria-[current=page]:bg-foreground/7 aria-[current=page]:text-foreground"
+              className="flex shrink-0 items-center rounded-md px-1.5 py-1 font-medium text-[13px] text-muted sm:px-2.5 hover:text-foreground aria-[current=page]:bg-foreground/7 aria-[current=page]:text-foreground"
             >
               {page.label}
               {page.href === '/inbox' ? <InboxCount /> : null}
