@@ -39,7 +39,14 @@ test('a loop is set to run another one for each item of a list', async ({ page }
   await expectSaved(page)
   const stored = (await storedDesign(page.request, slug)).nodes.find(({ id }) => id === 'act')
   expect(stored?.config.child).toMatchObject({ loop: grader, input: { word: 'item' }, over: 'state.words' })
-  await expect(node(page, 'act').getByRole('link')).toHaveAttribute('href', `/loops/${grader}`)
+  const opens = node(page, 'act').getByRole('link', { name: `Open the loop ${grader}` })
+  await expect(opens).toHaveAttribute('href', `/loops/${grader}`)
+  // A press on the middle of the node is about the node.
+  await node(page, 'observe').click()
+  await expect(loop).toHaveCount(0)
+  await node(page, 'act').click()
+  await expect(loop).toHaveValue(grader)
+  await expect(page).toHaveURL(new RegExp(`/loops/${slug}$`))
   await expectAccessible(page)
 
   // What it ran before is one step back, and comes again.
@@ -101,4 +108,31 @@ test('child runs are watched while they go on, and cancelled with the run that c
   await page.getByRole('button', { name: 'Child runs too' }).click()
   await expect(page.getByText(/child 1 of Class/)).toBeVisible()
   await expectAccessible(page)
+})
+
+test('the first press starts a run, with a list line by line and a text of JSON as it was typed', async ({ page }) => {
+  const design = classLoop(named('Typed'), null)
+  const { properties, required = [] } = design.state
+  const rules = { type: 'object', 'x-loop': { role: 'input' }, properties: { most: { type: 'integer' } } } as const
+  const slug = await storedLoop(page.request, {
+    ...design,
+    state: { ...design.state, properties: { ...properties, rules }, required: [...required, 'rules'] },
+  })
+  await openDesigner(page, slug)
+  await page.getByRole('button', { name: 'Run', exact: true }).click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog.getByRole('heading', { name: 'Models' })).toHaveCount(0)
+  await dialog.getByRole('textbox', { name: 'words' }).fill('tea\nriver')
+  const json = dialog.getByRole('textbox', { name: 'rules' })
+  await expect(json).toHaveAttribute('placeholder', 'JSON, such as {"most":1}')
+  const start = dialog.getByRole('button', { name: 'Start run' })
+  await json.fill('{"most": ')
+  await expect(start).toBeDisabled()
+  await json.fill('{"most": 5}')
+  await expectAccessible(page)
+  await start.click()
+  await expect(page).toHaveURL(/\/runs\//)
+  const id = new URL(page.url()).pathname.split('/').at(-1)
+  const { run } = await (await page.request.get(`/api/v1/runs/${id}`)).json()
+  expect(run.input).toMatchObject({ words: ['tea', 'river'], rules: { most: 5 } })
 })

@@ -39,22 +39,27 @@ function OpenRunDialog({ onClose }: { onClose: () => void }) {
   const [version, setVersion] = useState(useDesigner((state) => state.runVersion))
   const published = useVersionDesign(version)
   const design = version === null ? draft : published.design
-  const providers = useProviders()
   const last = useLastInput()
   const [edited, setEdited] = useState<JsonObject | null>(null)
+  // Fields whose text is no value yet: the value from before it is not what was asked for.
+  const [unreadable, setUnreadable] = useState<readonly string[]>([])
   const [chosen, setChosen] = useState<Record<string, ModelBinding>>({})
   const { start, busy, problem, inputProblems } = useStartRun()
   const breakpoints = useDesigner((state) => state.breakpoints)
   const [stops, setStops] = useState(true)
   const values = edited ?? (design ? startValues(design.state, last) : {})
   const ready =
-    design !== null && missingInputs(design.state, values).length === 0 && (version !== null || draftErrors === 0)
+    design !== null &&
+    unreadable.length === 0 &&
+    missingInputs(design.state, values).length === 0 &&
+    (version !== null || draftErrors === 0)
   const submit = () => {
     if (ready && !busy) void start(values, chosen, version, stops && design ? usable(breakpoints, design) : [])
   }
   const choose = (next: number | null) => {
     setVersion(next)
     setEdited(null)
+    setUnreadable([])
     setChosen({})
   }
   return (
@@ -102,20 +107,21 @@ function OpenRunDialog({ onClose }: { onClose: () => void }) {
           <>
             <section aria-label="Input" className="flex flex-col gap-3">
               <h3 className="font-semibold text-[13px]">Input</h3>
-              <InputForm schema={design.state} values={values} problems={inputProblems} onChange={setEdited} />
+              <InputForm
+                key={version}
+                schema={design.state}
+                values={values}
+                problems={inputProblems}
+                onChange={setEdited}
+                onReadable={(name, readable) =>
+                  setUnreadable((before) => [...before.filter((other) => other !== name), ...(readable ? [] : [name])])
+                }
+              />
             </section>
-            <section aria-label="Models" className="flex flex-col gap-3">
-              <h3 className="font-semibold text-[13px]">Models</h3>
-              {Object.entries(design.models).map(([alias, binding]) => (
-                <ModelChoice
-                  key={alias}
-                  alias={alias}
-                  binding={chosen[alias] ?? binding}
-                  providers={providers}
-                  onChange={(next) => setChosen({ ...chosen, [alias]: next })}
-                />
-              ))}
-            </section>
+            <Models
+              models={Object.entries(design.models).map(([alias, binding]) => [alias, chosen[alias] ?? binding])}
+              onChange={(alias, binding) => setChosen({ ...chosen, [alias]: binding })}
+            />
           </>
         )}
         {design === null ? null : (
@@ -124,6 +130,30 @@ function OpenRunDialog({ onClose }: { onClose: () => void }) {
         {problem === null ? null : <StartProblem problem={problem} />}
       </form>
     </Dialog>
+  )
+}
+
+type ModelsProps = {
+  models: [alias: string, binding: ModelBinding][]
+  onChange: (alias: string, binding: ModelBinding) => void
+}
+
+function Models({ models, onChange }: ModelsProps) {
+  const providers = useProviders()
+  if (models.length === 0) return null
+  return (
+    <section aria-label="Models" className="flex flex-col gap-3">
+      <h3 className="font-semibold text-[13px]">Models</h3>
+      {models.map(([alias, binding]) => (
+        <ModelChoice
+          key={alias}
+          alias={alias}
+          binding={binding}
+          providers={providers}
+          onChange={(next) => onChange(alias, next)}
+        />
+      ))}
+    </section>
   )
 }
 

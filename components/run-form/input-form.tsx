@@ -11,10 +11,12 @@ type InputFormProps = {
   values: JsonObject
   problems: Readonly<Record<string, string>>
   onChange: (values: JsonObject) => void
+  /** Told when what stands in a field stops or starts to be a value at all. */
+  onReadable: (name: string, readable: boolean) => void
 }
 
 /** A form made from the state's input fields. */
-export function InputForm({ schema, values, problems, onChange }: InputFormProps) {
+export function InputForm({ schema, values, problems, onChange, onReadable }: InputFormProps) {
   const fields = inputFields(schema)
   if (fields.length === 0) return <p className="text-[13px] text-muted">This loop takes no input.</p>
   return (
@@ -32,6 +34,7 @@ export function InputForm({ schema, values, problems, onChange }: InputFormProps
               field={field}
               value={values[name]}
               invalid={problems[name] !== undefined}
+              onProblem={(words) => onReadable(name, words === null)}
               onChange={(value) => {
                 const { [name]: _old, ...others } = values
                 onChange(value === undefined ? others : { ...values, [name]: value })

@@ -1,5 +1,6 @@
 'use client'
 
+import { useState } from 'react'
 import { JsonInput } from '@/components/inspector/fields/json-input.tsx'
 import { NumberInput } from '@/components/inspector/fields/number-input.tsx'
 import { fieldType } from '@/components/inspector/state-types.ts'
@@ -7,7 +8,10 @@ import { Select, Textarea } from '@/components/ui/input.tsx'
 import { Switch } from '@/components/ui/switch.tsx'
 import type { Json } from '@/lib/loop/artefacts/json.ts'
 import type { StateField } from '@/lib/loop/state/schema.ts'
+import { exampleValue } from './example-value.ts'
 import { FileInput } from './file-input.tsx'
+import { ListInput } from './list-input.tsx'
+import { asLines } from './list-lines.ts'
 import { SecretInput } from './secret-input.tsx'
 
 type ControlProps = {
@@ -69,11 +73,36 @@ export function ValueControl({ id, field, value, invalid, onChange, onProblem, n
         </Select>
       )
     case 'list':
+      return <ListControl {...{ id, field, value, invalid, onChange, onProblem, name }} />
     case 'object':
     case 'map':
     case 'json':
-      return (
-        <JsonInput id={id} {...marked} value={value} placeholder="JSON" onProblem={onProblem} onChange={onChange} />
-      )
+      return <JsonControl {...{ id, field, value, invalid, onChange, onProblem, name }} />
   }
+}
+
+/** One value per line where lines can hold the values; otherwise JSON, which it then stays while it is edited. */
+function ListControl(props: ControlProps) {
+  const { id, field, value, invalid, name, onProblem, onChange } = props
+  const [asJson, setAsJson] = useState(false)
+  const lines = asJson ? null : asLines(field, value)
+  if (lines === null && !asJson) setAsJson(true)
+  if (lines === null || field.items === undefined) return <JsonControl {...props} />
+  const marked = { 'aria-invalid': invalid || undefined, 'aria-label': name }
+  return <ListInput {...{ id, value, onProblem, onChange, ...marked, ...lines }} items={field.items} />
+}
+
+function JsonControl({ id, field, value, invalid, name, onProblem, onChange }: ControlProps) {
+  return (
+    <JsonInput
+      id={id}
+      aria-invalid={invalid || undefined}
+      aria-label={name}
+      rows={3}
+      value={value}
+      placeholder={`JSON, such as ${JSON.stringify(exampleValue(field)).slice(0, 300)}`}
+      onProblem={onProblem}
+      onChange={onChange}
+    />
+  )
 }
