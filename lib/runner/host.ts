@@ -1,7 +1,7 @@
 import { advance } from '../loop/3-run/advance.ts'
 import { deadlineEvents } from '../loop/3-run/ask-person.ts'
+import { comesNoFurther } from '../loop/3-run/comes-no-further.ts'
 import { loadProgram } from '../loop/3-run/program.ts'
-import { LIMITS } from '../loop/artefacts/limits.ts'
 import type { RunState } from '../loop/artefacts/run-state.ts'
 import type { ToolFacts } from '../loop/kinds/executor.ts'
 import { executors } from '../nodes/executors.ts'
@@ -154,10 +154,11 @@ async function appendBeginning(ports: RunPorts, claim: Claim, journal: RunJourna
 }
 
 /** Why a run that was taken up so often in vain is not tried again; null: it is. A call in doubt is put before a person, who decides how often. */
-function stuckSentence({ takenUpInVain, step, at, iteration, cancelRequestedBy, closing }: RunState): string | null {
+function stuckSentence(run: RunState): string | null {
+  const { takenUpInVain, step, at, iteration, cancelRequestedBy, closing } = run
   // It has ended already: the core ends its closing step.
   if (closing !== null) return null
-  if (takenUpInVain < LIMITS.takenUpInVain || step?.inDoubt || cancelRequestedBy !== null) return null
+  if (!comesNoFurther(run) || step?.inDoubt || cancelRequestedBy !== null) return null
   const asked = step?.inFlight
   const during =
     asked?.type === 'tool-requested'

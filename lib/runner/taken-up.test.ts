@@ -54,10 +54,10 @@ describe('a run that is taken up again and again and comes no further', () => {
   it('ends when a tool ends its process each time, and says where', async () => {
     const b = deadly()
     const events = await lifeByLife(b, calling('flaky'))
-    expect([b.lives.sent, takenUp(events)]).toEqual([LIMITS.takenUpInVain, LIMITS.takenUpInVain])
+    expect([b.lives.sent, takenUp(events)]).toEqual([LIMITS.takenUpInFlight, LIMITS.takenUpInFlight])
     expect(finished(events)).toMatchObject({ reason: 'internal_error', outcome: 'failure', iterations: 1 })
     expect(finished(events).explanation).toBe(
-      'Taken up 20 times in a row at the same place, “act” in iteration 1, while the tool “flaky” was running, and each time its worker was gone before it came any further: what is done there seems to end the process that does it.',
+      'Taken up 5 times in a row at the same place, “act” in iteration 1, while the tool “flaky” was running, and each time its worker was gone before it came any further: what is done there seems to end the process that does it.',
     )
     expect(isReplayed(events, calling('flaky'))).toBe(true)
   })
@@ -82,9 +82,9 @@ describe('a run that is taken up again and again and comes no further', () => {
   })
 
   it('is not ended as long as it comes further, however often its workers die', async () => {
-    const b = deadly((sent) => sent % (LIMITS.takenUpInVain - 1) === 0)
+    const b = deadly((sent) => sent % (LIMITS.takenUpInFlight - 1) === 0)
     const events = await lifeByLife(b, calling('flaky'))
-    expect(takenUp(events)).toBeGreaterThan(LIMITS.takenUpInVain)
+    expect(takenUp(events)).toBeGreaterThan(LIMITS.takenUpInFlight)
     expect(finished(events)).toMatchObject({ reason: 'max_iterations', iterations: 2 })
     expect(fold(calling('flaky'), events).takenUpInVain).toBe(0)
   })
@@ -98,7 +98,7 @@ describe('a run that is taken up again and again and comes no further', () => {
     }
     const events = await lifeByLife(b, calling('flaky'), { load })
     expect(events.map(({ type }) => type)).toContain('breakpoints-set')
-    expect([takenUp(events), finished(events).reason]).toEqual([LIMITS.takenUpInVain, 'internal_error'])
+    expect([takenUp(events), finished(events).reason]).toEqual([LIMITS.takenUpInFlight, 'internal_error'])
   })
 
   it('is put before a person when the call may not be repeated, and cancelled when somebody asks for that', async () => {
@@ -108,7 +108,7 @@ describe('a run that is taken up again and again and comes no further', () => {
     const b = deadly()
     const { load } = b.store
     const cancelled: RunStore['load'] = async (runId) => {
-      if (b.lives.sent === LIMITS.takenUpInVain) b.store.requestCancel(RUN_ID, 'user_1')
+      if (b.lives.sent === LIMITS.takenUpInFlight) b.store.requestCancel(RUN_ID, 'user_1')
       return load(runId)
     }
     expect(finished(await lifeByLife(b, calling('flaky'), { load: cancelled })).reason).toBe('cancelled')

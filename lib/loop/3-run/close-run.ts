@@ -1,12 +1,12 @@
 import type { StopReason } from '../artefacts/contract.ts'
 import type { EventBody } from '../artefacts/events.ts'
-import { LIMITS } from '../artefacts/limits.ts'
 import type { RunState, StepInProgress } from '../artefacts/run-state.ts'
 import type { LoopSpec } from '../artefacts/spec.ts'
 import { tallyOf } from '../consolidation/consolidate.ts'
 import { contractOf } from '../guards/extended-contract.ts'
 import type { StepResult } from '../kinds/executor.ts'
 import type { Command } from './advance.ts'
+import { comesNoFurther } from './comes-no-further.ts'
 import { driveStep } from './drive-step.ts'
 import { type Ending, outcomeOf, runFinished } from './ending.ts'
 import { performInFlight, unaffordableCall } from './perform-in-flight.ts'
@@ -46,7 +46,7 @@ export function closeRun(program: Program, run: RunState, closing: NonNullable<R
 /** Why nothing more is kept, whatever is still to be done. */
 function cutShort({ contract }: LoopSpec, run: RunState): string | null {
   if (run.cancelRequestedBy !== null) return 'The run was cancelled meanwhile: what was not kept yet was left out.'
-  if (run.takenUpInVain >= LIMITS.takenUpInVain)
+  if (comesNoFurther(run))
     return `Taken up ${run.takenUpInVain} times in a row in vain: what was not kept yet was left out.`
   const capped = contractOf({ contract }, run)
   const unpaid = run.refused ?? unaffordableCall(capped, run)

@@ -74,10 +74,14 @@ export const LIMITS = {
   checkpointBytes: 16_000_000,
   /** How often in a row a run is taken up at the same place before it is ended: what is done there ends the process that does it. */
   takenUpInVain: 20,
+  /** The same where it is one call that was in flight each time: every such death ends what else the process did. */
+  takenUpInFlight: 5,
   /** Runs above a child run. */
   childDepth: 10,
   /** Child runs of one call. */
   childrenPerCall: 1_000,
+  /** A run that nobody called, and all below it. */
+  runsPerTree: 10_000,
   /** Of one call as JSON: the inputs of its child runs with what each shares; and what comes back of them. */
   childrenBytes: 4_000_000,
   /** Of a call of child runs, where results of earlier actions are remembered: beyond it without what the child runs gave. */
