@@ -4,8 +4,8 @@ import type { ConnectionKind } from '../loop/artefacts/models.ts'
 import { modelError } from './model-errors.ts'
 import { ModelFailure } from './model-failure.ts'
 import type { ModelConnection, ModelOutcome } from './ports.ts'
-import { boundedFetch } from './providers/bounded-fetch.ts'
 import { splitUrl } from './providers/endpoint.ts'
+import { modelFetch } from './providers/model-fetch.ts'
 import { addressOf, providerOf } from './providers/provider-of.ts'
 import { requestJson } from './providers/request-json.ts'
 import { redactor } from './redact.ts'
@@ -67,7 +67,7 @@ export async function listModels(connection: ModelConnection, signal: AbortSigna
     const { value } = await requestJson({
       url: `${baseURL}${path}?${new URLSearchParams({ ...query, ...queryParams })}`.replace(/\?$/, ''),
       headers: apiKey === null ? {} : headers(apiKey.trim()),
-      fetch: boundedFetch,
+      fetch: modelFetch,
       signal,
       messageOf: refusalOf,
     })

@@ -1,17 +1,17 @@
 import { APICallError, InvalidArgumentError, LoadAPIKeyError, LoadSettingError, NoSuchModelError } from 'ai'
-import { z } from 'zod'
 import type { ErrorClass, ErrorKind } from '../loop/artefacts/events.ts'
-import { parseJson } from '../loop/artefacts/parse-json.ts'
 import { firstChars } from '../loop/text/first-chars.ts'
 import { ModelFailure } from './model-failure.ts'
 import type { ModelOutcome } from './ports.ts'
+import { type ErrorBody, readErrorBody } from './providers/error-body.ts'
+import { mayPass } from './providers/request-json.ts'
 import type { Redact } from './redact.ts'
 
 const MAX_MESSAGE_CHARS = 2_000
 /** Answers that no repetition and no other prompt changes: no right to the model, or no such model. */
 const FATAL_STATUS: readonly number[] = [401, 402, 403, 404]
 
-/** An error of a model call as an outcome. Decided by the error's type and status alone, never by its text. */
+/** An error of a model call as an outcome. Decided by the error's type, status and codes alone, never by its text. */
 export function modelError(error: unknown, signal: AbortSignal, redact: Redact): Extract<ModelOutcome, { ok: false }> {
   const failed = (errorClass: ErrorClass, kind: ErrorKind, message: string) => ({
     ok: false as const,
@@ -23,8 +23,9 @@ export function modelError(error: unknown, signal: AbortSignal, redact: Redact):
   if (error instanceof ModelFailure) return failed(error.class, error.kind, error.message)
   if (signal.aborted) return failed('timeout', 'timeout', 'the call was aborted')
   if (APICallError.isInstance(error)) {
-    const outcome = failed(classOfApiError(error), kindOfApiError(error), describe(error))
-    return { ...outcome, retryAfterMs: retryAfterMs(error) }
+    const facts = factsOf(error)
+    const outcome = failed(classOfApiError(facts), kindOfApiError(facts), describe(error, facts))
+    return { ...outcome, retryAfterMs: retryAfterMs(error) ?? facts.said?.retryAfterMs ?? undefined }
   }
   const unusable = [LoadAPIKeyError, LoadSettingError, NoSuchModelError, InvalidArgumentError]
   const message = error instanceof Error ? error.message : String(error)
@@ -34,31 +35,31 @@ export function modelError(error: unknown, signal: AbortSignal, redact: Redact):
 
 /** Codes of vendors, not texts: an empty account and a key that is none, which come with the status of something else. */
 const FATAL_CODES: readonly string[] = ['insufficient_quota', 'API_KEY_INVALID']
-const Coded = z.object({
-  error: z.object({
-    code: z.unknown().optional(),
-    details: z
-      .array(z.object({ reason: z.unknown().optional() }))
-      .optional()
-      .catch([]),
-  }),
-})
+const FIRST_REFUSAL = 400
 
-function hasFatalCode({ responseBody = '' }: APICallError): boolean {
-  const body = parseJson(responseBody)
-  const error = body.ok ? Coded.safeParse(body.value).data?.error : undefined
-  const codes = [error?.code, ...(error?.details ?? []).map(({ reason }) => reason)]
-  return codes.some((code) => typeof code === 'string' && FATAL_CODES.includes(code))
+type ApiFacts = {
+  /** Undefined: there was no answer, or one that is neither an error nor readable. */
+  status: number | undefined
+  mayPass: boolean
+  hasFatalCode: boolean
+  said: ErrorBody | null
 }
 
-function classOfApiError(error: APICallError): ErrorClass {
-  const { isRetryable, statusCode } = error
-  if (hasFatalCode(error)) return 'fatal'
-  if (isRetryable) return 'transient'
-  if (statusCode === undefined) return 'transient'
-  // The server said yes and then sent something unreadable: another try may do better.
-  if (statusCode < 400) return 'transient'
-  return FATAL_STATUS.includes(statusCode) ? 'fatal' : 'recoverable'
+/** A server that says yes and then sends an error means what that error says. */
+function factsOf({ statusCode, isRetryable, responseBody = '' }: APICallError): ApiFacts {
+  const said = readErrorBody(responseBody)
+  const hasFatalCode = said?.codes.some((code) => FATAL_CODES.includes(code)) ?? false
+  if (statusCode === undefined || statusCode >= FIRST_REFUSAL)
+    return { status: statusCode, mayPass: isRetryable, hasFatalCode, said }
+  const status = said?.status ?? undefined
+  return { status, mayPass: status !== undefined && mayPass(status), hasFatalCode, said }
+}
+
+function classOfApiError({ status, mayPass, hasFatalCode }: ApiFacts): ErrorClass {
+  if (hasFatalCode) return 'fatal'
+  // Without a status another try may do better: what came was unreadable, or nothing came.
+  if (mayPass || status === undefined) return 'transient'
+  return FATAL_STATUS.includes(status) ? 'fatal' : 'recoverable'
 }
 
 const RATE_LIMITED = 429
@@ -66,13 +67,13 @@ const NOT_FOUND = 404
 /** What the request itself got wrong: its parameters, its size. */
 const INVALID_STATUS: readonly number[] = [400, 413, 415, 422]
 
-function kindOfApiError(error: APICallError): ErrorKind {
-  const { statusCode } = error
-  if (hasFatalCode(error)) return 'refused'
-  if (statusCode === RATE_LIMITED) return 'rate_limit'
-  if (statusCode === NOT_FOUND) return 'missing_dependency'
-  if (statusCode !== undefined && INVALID_STATUS.includes(statusCode)) return 'invalid_arguments'
-  return classOfApiError(error) === 'transient' ? 'unavailable' : 'refused'
+function kindOfApiError(facts: ApiFacts): ErrorKind {
+  const { status } = facts
+  if (facts.hasFatalCode) return 'refused'
+  if (status === RATE_LIMITED) return 'rate_limit'
+  if (status === NOT_FOUND) return 'missing_dependency'
+  if (status !== undefined && INVALID_STATUS.includes(status)) return 'invalid_arguments'
+  return classOfApiError(facts) === 'transient' ? 'unavailable' : 'refused'
 }
 
 const SECOND_MS = 1_000
@@ -92,6 +93,9 @@ function retryAfterMs({ responseHeaders = {} }: APICallError): number | undefine
   return read('retry-after-ms', 1) ?? read('retry-after', SECOND_MS) ?? untilDate
 }
 
-function describe({ statusCode, message }: APICallError): string {
-  return statusCode === undefined ? message : `HTTP ${statusCode}: ${message}`
+function describe({ statusCode, message }: APICallError, { said, status }: ApiFacts): string {
+  if (statusCode === undefined) return message
+  const text = said?.message ?? message
+  if (said === null || statusCode >= FIRST_REFUSAL) return `HTTP ${statusCode}: ${text}`
+  return `HTTP ${statusCode} with ${status === undefined ? 'an error' : `error ${status}`}: ${text}`
 }

@@ -4,15 +4,24 @@ import type { ConnectionKind } from '../../lib/loop/artefacts/models.ts'
 import type { ModelConnection } from '../../lib/runner/ports.ts'
 
 /** Wire formats that are spoken here. */
-export const WIRE_FORMATS = ['openai-compatible', 'anthropic', 'ollama', 'google'] as const
-export type WireFormat = (typeof WIRE_FORMATS)[number]
+export type WireFormat = 'openai-compatible' | 'anthropic' | 'ollama' | 'google'
+
+/** Which of them each kind of connection speaks. */
+export const WIRE_OF: Record<ConnectionKind, WireFormat> = {
+  openai: 'openai-compatible',
+  openrouter: 'openai-compatible',
+  'openai-compatible': 'openai-compatible',
+  anthropic: 'anthropic',
+  ollama: 'ollama',
+  google: 'google',
+}
 
 /** A key that must turn up nowhere but in requests. */
 export const FAKE_KEY = 'sk-fake-0123456789abcdef'
 
 /** What the server does with a request. */
 export type Reply =
-  | { text: string; finish?: 'stop' | 'length' | 'refused'; usage?: false; thinking?: string }
+  | { text: string; finish?: 'stop' | 'length' | 'refused'; usage?: false; thinking?: string; beside?: object }
   | { calls: string; args: object }
   | { status: number; message?: string; headers?: Record<string, string>; body?: string }
   /** Never ends: before the head, or in the middle of the body. */
@@ -145,7 +154,7 @@ function send(
   else if ('body' in reply) json(200, reply.body)
   else if ('vectors' in reply) json(200, JSON.stringify(vectors(format, reply)))
   else if ('models' in reply) json(200, JSON.stringify(models(path, format, reply.models)))
-  else json(200, JSON.stringify(answer(format, reply)))
+  else json(200, JSON.stringify({ ...answer(format, reply), ...('text' in reply ? reply.beside : {}) }))
 }
 
 function flood(response: ServerResponse, onFlood: (bytes: number) => void): void {

@@ -9,7 +9,7 @@ import {
 } from '@ai-sdk/provider'
 import { z } from 'zod'
 import { ModelFailure } from '../model-failure.ts'
-import { boundedFetch } from './bounded-fetch.ts'
+import { modelFetch } from './model-fetch.ts'
 import { requestJson } from './request-json.ts'
 import type { Reached, Wire } from './wire.ts'
 
@@ -48,7 +48,7 @@ export function ollama({ name, baseUrl, apiKey }: Reached): Wire {
       url,
       headers,
       body,
-      fetch: boundedFetch,
+      fetch: modelFetch,
       signal,
       messageOf,
     })

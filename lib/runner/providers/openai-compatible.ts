@@ -1,6 +1,6 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
-import { boundedFetch } from './bounded-fetch.ts'
 import { splitUrl } from './endpoint.ts'
+import { modelFetch } from './model-fetch.ts'
 import type { Reached, Wire } from './wire.ts'
 
 /** Any server that speaks the chat completions format: OpenRouter, LM Studio, vLLM, llama.cpp, hosted services. */
@@ -9,7 +9,7 @@ export function openAiCompatible({ name, baseUrl, apiKey }: Reached): Wire {
     name,
     ...splitUrl(baseUrl),
     supportsStructuredOutputs: true,
-    fetch: boundedFetch,
+    fetch: modelFetch,
     ...(apiKey === null ? {} : { apiKey }),
   })
   return {

@@ -4,8 +4,7 @@ import {
   type FakeWireServer,
   fakeWireServer,
   type Reply,
-  WIRE_FORMATS,
-  type WireFormat,
+  WIRE_OF,
 } from '../../../tests/support/fake-wire-server.ts'
 import type { Json, JsonObject } from '../../loop/artefacts/json.ts'
 import { CONNECTION_KINDS, type ConnectionKind } from '../../loop/artefacts/models.ts'
@@ -31,7 +30,7 @@ afterEach(() => server.close())
 const never = new AbortController().signal
 
 async function ask(
-  format: ConnectionKind,
+  kind: ConnectionKind,
   replies: Reply[],
   {
     schema = SCHEMA,
@@ -40,8 +39,8 @@ async function ask(
   }: { schema?: Json; signal?: AbortSignal; key?: string | null } = {},
 ): Promise<ModelOutcome> {
   server.replies = replies
-  const gateway = createModelGateway([], settingsOfConnections([server.connection(format, key)]))
-  const bound = await gateway.bind(RUN, { a: { provider: format, model: 'test-model' } })
+  const gateway = createModelGateway([], settingsOfConnections([server.connection(kind, key)]))
+  const bound = await gateway.bind(RUN, { a: { provider: kind, model: 'test-model' } })
   if (!bound.ok || !bound.models.a) throw new Error('not bound')
   const request: ModelRequest = {
     ...RUN,
@@ -66,11 +65,11 @@ async function ask(
   return gateway.call(request, signal)
 }
 
-describe.each(WIRE_FORMATS)('%s', (format) => {
+describe.each(CONNECTION_KINDS)('%s', (kind) => {
   const sent = () => JSON.stringify(server.seen)
 
   it('gets the question, its limits, the schema and the key, once', async () => {
-    const outcome = await ask(format, [{ text: ANSWER }])
+    const outcome = await ask(kind, [{ text: ANSWER }])
     expect(outcome).toEqual({
       ok: true,
       text: ANSWER,
@@ -78,26 +77,26 @@ describe.each(WIRE_FORMATS)('%s', (format) => {
       finishReason: 'stop',
     })
     expect(server.seen).toHaveLength(1)
-    expect(server.seen[0]).toMatchObject({ format, method: 'POST', key: FAKE_KEY })
+    expect(server.seen[0]).toMatchObject({ format: WIRE_OF[kind], method: 'POST', key: FAKE_KEY })
     for (const part of ['Be brief.', 'What next?', '0.2', '50']) expect(sent()).toContain(part)
-    expect(server.seen[0]?.body).toMatchObject(EXPECTED[format])
+    expect(server.seen[0]?.body).toMatchObject(EXPECTED[kind])
   })
 
   it('is asked without a schema too', async () => {
-    expect(await ask(format, [{ text: 'Hello.' }], { schema: null })).toMatchObject({ ok: true, text: 'Hello.' })
+    expect(await ask(kind, [{ text: 'Hello.' }], { schema: null })).toMatchObject({ ok: true, text: 'Hello.' })
     expect(sent()).not.toContain('additionalProperties')
   })
 
   it('goes without a schema where none is taken, and remembers', async () => {
     const refused: Reply = { status: 400, message: 'response_format is not supported' }
-    expect(await ask(format, [refused, { text: ANSWER }])).toMatchObject({ ok: true, text: ANSWER })
-    expect(await ask(format, [refused, refused, { text: ANSWER }])).toMatchObject({ ok: true, text: ANSWER })
+    expect(await ask(kind, [refused, { text: ANSWER }])).toMatchObject({ ok: true, text: ANSWER })
+    expect(await ask(kind, [refused, refused, { text: ANSWER }])).toMatchObject({ ok: true, text: ANSWER })
     const schemas = server.seen.map(({ body }) => JSON.stringify(body).includes('additionalProperties'))
     expect(schemas).toEqual([true, false, false])
   })
 
   it('thinks aloud beside its answer', async () => {
-    expect(await ask(format, [{ text: ANSWER, thinking: 'hm' }])).toMatchObject({ ok: true, text: ANSWER })
+    expect(await ask(kind, [{ text: ANSWER, thinking: 'hm' }])).toMatchObject({ ok: true, text: ANSWER })
   })
 
   it.each([
@@ -107,38 +106,41 @@ describe.each(WIRE_FORMATS)('%s', (format) => {
     ['a wrong shape', '{"a":1}'],
     ['nothing', ''],
   ])('an answer that is %s is for the node to judge', async (_what, text) => {
-    expect(await ask(format, [{ text }])).toMatchObject({ ok: true, text, usage: { inputTokens: 20, outputTokens: 9 } })
+    expect(await ask(kind, [{ text }])).toMatchObject({ ok: true, text, usage: { inputTokens: 20, outputTokens: 9 } })
   })
 
   it('an answer that was cut off at its limit says so', async () => {
-    expect(await ask(format, [{ text: '{"tool":', finish: 'length' }])).toMatchObject({
+    expect(await ask(kind, [{ text: '{"tool":', finish: 'length' }])).toMatchObject({
       ok: true,
       finishReason: 'length',
     })
   })
 
   it('a call of a tool that nobody offered is shown as the answer', async () => {
-    const outcome = await ask(format, [{ calls: 'delete_everything', args: { path: '/' } }])
+    const outcome = await ask(kind, [{ calls: 'delete_everything', args: { path: '/' } }])
     expect(outcome).toMatchObject({ ok: true, finishReason: 'tool-calls' })
     expect(outcome.ok && outcome.text).toBe('{"arguments":{"path":"/"},"call":"delete_everything"}')
   })
 
   it('without usage is charged by estimate', async () => {
-    if (format === 'anthropic') return // always reports it
-    const outcome = await ask(format, [{ text: ANSWER, usage: false }])
+    if (kind === 'anthropic') return // always reports it
+    const outcome = await ask(kind, [{ text: ANSWER, usage: false }])
     expect(outcome.ok && outcome.usage.inputTokens).toBeGreaterThan(0)
     expect(outcome.ok && outcome.usage.outputTokens).toBeGreaterThan(0)
   })
 })
 
 /** What of a request each format has in its own place. */
-const EXPECTED: Record<WireFormat, object> = {
-  'openai-compatible': {
-    model: 'test-model',
-    max_tokens: 50,
-    temperature: 0.2,
-    response_format: { type: 'json_schema', json_schema: { strict: false, schema: SCHEMA } },
-  },
+const CHAT_COMPLETIONS = {
+  model: 'test-model',
+  max_tokens: 50,
+  temperature: 0.2,
+  response_format: { type: 'json_schema', json_schema: { strict: false, schema: SCHEMA } },
+}
+const EXPECTED: Record<ConnectionKind, object> = {
+  openai: CHAT_COMPLETIONS,
+  openrouter: CHAT_COMPLETIONS,
+  'openai-compatible': CHAT_COMPLETIONS,
   anthropic: { model: 'test-model', max_tokens: 50, temperature: 0.2, tools: [{ name: 'json', input_schema: SCHEMA }] },
   ollama: { model: 'test-model', stream: false, format: SCHEMA, options: { num_predict: 50, temperature: 0.2 } },
   google: { generationConfig: { maxOutputTokens: 50, temperature: 0.2, responseJsonSchema: SCHEMA } },
@@ -190,11 +192,119 @@ const FAULTS: Row[] = [
   ],
 ]
 
-describe.each(WIRE_FORMATS)('%s that answers with', (format) => {
+const TRANSIENT = { class: 'transient', kind: 'unavailable' }
+const NO_MEMORY = 'model requires more system memory (5.6 GiB) than is available (3.1 GiB)'
+
+/** Errors as vendors write them; any server may stand behind any address, so each is read over each format. */
+const ERROR_BODIES: [what: string, status: number, body: object, expected: Row[2]][] = [
+  [
+    'no credit, in a success',
+    200,
+    { error: { code: 402, message: 'Insufficient credits' } },
+    { class: 'fatal', kind: 'refused', message: 'HTTP 200 with error 402: Insufficient credits' },
+  ],
+  [
+    'a rate limit, in a success',
+    200,
+    { error: { code: '429', message: 'slow down' } },
+    { class: 'transient', kind: 'rate_limit', message: 'HTTP 200 with error 429: slow down' },
+  ],
+  [
+    'an outage behind it, in a success',
+    200,
+    {
+      error: { code: 502, message: 'Provider returned error', metadata: { provider_name: 'Acme', raw: 'overheated' } },
+    },
+    { ...TRANSIENT, message: 'HTTP 200 with error 502: Provider returned error (Acme: overheated)' },
+  ],
+  [
+    'a request it can’t use, in a success',
+    200,
+    { error: { code: 400, message: 'no such parameter' } },
+    { class: 'recoverable', kind: 'invalid_arguments', message: 'HTTP 200 with error 400: no such parameter' },
+  ],
+  [
+    'an unknown model, by name, in a success',
+    200,
+    { error: { status: 'NOT_FOUND', message: 'no such model' } },
+    { class: 'fatal', kind: 'missing_dependency', message: 'HTTP 200 with error 404: no such model' },
+  ],
+  [
+    'an overload, by type, in a success',
+    200,
+    { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } },
+    { ...TRANSIENT, message: 'HTTP 200 with error 529: Overloaded' },
+  ],
+  [
+    'a text, in a success',
+    200,
+    { error: NO_MEMORY },
+    { ...TRANSIENT, message: `HTTP 200 with an error: ${NO_MEMORY}` },
+  ],
+  ['a text', 500, { error: NO_MEMORY }, { ...TRANSIENT, message: `HTTP 500: ${NO_MEMORY}` }],
+  [
+    'an error that is all there is',
+    401,
+    { object: 'error', message: 'Unauthorized key', type: 'invalid', code: 3 },
+    { class: 'fatal', kind: 'refused', message: 'HTTP 401: Unauthorized key' },
+  ],
+  [
+    'an answer that was broken off',
+    200,
+    { choices: [{ index: 0, finish_reason: 'error', message: { role: 'assistant', content: '' } }] },
+    { ...TRANSIENT, message: 'HTTP 200 with an error: the model’s server broke off its answer with an error' },
+  ],
+  [
+    'half an answer, and why',
+    200,
+    {
+      choices: [
+        {
+          index: 0,
+          finish_reason: 'error',
+          message: { role: 'assistant', content: '{"to' },
+          error: { code: 403, message: 'flagged' },
+        },
+      ],
+    },
+    { class: 'fatal', kind: 'refused', message: 'HTTP 200 with error 403: flagged' },
+  ],
+  [
+    'a rate limit that says its wait in the body',
+    429,
+    {
+      error: {
+        code: 429,
+        message: 'Quota exceeded.',
+        status: 'RESOURCE_EXHAUSTED',
+        details: [
+          { '@type': 'type.googleapis.com/google.rpc.QuotaFailure', violations: [{}] },
+          { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '37.5s' },
+        ],
+      },
+    },
+    { class: 'transient', kind: 'rate_limit', message: 'HTTP 429: Quota exceeded.', retryAfterMs: 37_500 },
+  ],
+]
+
+describe.each(CONNECTION_KINDS)('%s that says', (kind) => {
+  it.each(ERROR_BODIES)('%s', async (_what, status, body, expected) => {
+    const outcome = await ask(kind, [{ status, body: JSON.stringify(body) }])
+    expect(outcome).toMatchObject({ ok: false, ...expected })
+    expect(server.seen).toHaveLength(expected.kind === 'invalid_arguments' ? 2 : 1)
+  })
+
+  it('an error that is null, or the word in its answer, has answered', async () => {
+    const text = '{"tool":"error","error":{"code":500,"message":"no"}}'
+    expect(await ask(kind, [{ text, beside: { error: null } }])).toMatchObject({ ok: true, text })
+  })
+})
+
+describe.each(CONNECTION_KINDS)('%s that answers with', (kind) => {
   it.each(FAULTS)('%s', async (_what, reply, expected) => {
     const told =
       'message' in reply && reply.message ? { ...reply, message: reply.message.replace('KEY', FAKE_KEY) } : reply
-    const outcome = await ask(format, [told])
+    const outcome = await ask(kind, [told])
     expect(outcome).toMatchObject({ ok: false, ...expected })
     expect(JSON.stringify(outcome)).not.toContain(FAKE_KEY)
     // A request that is refused as such is sent once more without the schema, which may be why.
@@ -202,14 +312,14 @@ describe.each(WIRE_FORMATS)('%s that answers with', (format) => {
   })
 
   it('a body that is something else', async () => {
-    const outcome = await ask(format, [{ body: '{"hello":1}' }])
+    const outcome = await ask(kind, [{ body: '{"hello":1}' }])
     // Google's says nothing at all where a prompt was blocked: no answer, which the node repairs.
-    if (format === 'google') expect(outcome).toMatchObject({ ok: true, text: '' })
+    if (kind === 'google') expect(outcome).toMatchObject({ ok: true, text: '' })
     else expect(outcome).toMatchObject({ ok: false, class: 'transient', kind: 'unavailable' })
   })
 
   it('a body without end is dropped at the limit', async () => {
-    expect(await ask(format, [{ flood: true }])).toMatchObject({ ok: false, class: 'recoverable', kind: 'other' })
+    expect(await ask(kind, [{ flood: true }])).toMatchObject({ ok: false, class: 'recoverable', kind: 'other' })
     await server.dropped
     expect(server.flooded()).toBeLessThan(40_000_000)
   })
@@ -218,7 +328,7 @@ describe.each(WIRE_FORMATS)('%s that answers with', (format) => {
     'nothing more, in the middle of the %s: an abort closes the connection',
     async (hang) => {
       const stop = new AbortController()
-      const asked = ask(format, [{ hang }], { signal: stop.signal })
+      const asked = ask(kind, [{ hang }], { signal: stop.signal })
       await server.arrived
       stop.abort()
       expect(await asked).toEqual({ ok: false, class: 'timeout', kind: 'timeout', message: 'the call was aborted' })
@@ -227,17 +337,17 @@ describe.each(WIRE_FORMATS)('%s that answers with', (format) => {
   )
 
   it('a refusal: the answer is empty or short, and says why it ended', async () => {
-    if (format === 'ollama') return // has no such thing: refusals are texts
-    expect(await ask(format, [{ text: '', finish: 'refused' }])).toMatchObject({
+    if (kind === 'ollama') return // has no such thing: refusals are texts
+    expect(await ask(kind, [{ text: '', finish: 'refused' }])).toMatchObject({
       ok: true,
       finishReason: 'content-filter',
     })
   })
 })
 
-it.each(WIRE_FORMATS)('%s that is not there is transient', async (format) => {
+it.each(CONNECTION_KINDS)('%s that is not there is transient', async (kind) => {
   await server.close()
-  expect(await ask(format, [])).toMatchObject({ ok: false, class: 'transient', kind: 'unavailable' })
+  expect(await ask(kind, [])).toMatchObject({ ok: false, class: 'transient', kind: 'unavailable' })
 })
 
 it.each([

@@ -50,7 +50,8 @@ function send({ url, headers, body, fetch, signal }: JsonRequest): Promise<Respo
   return fetch(url, { ...asked, method: 'POST', headers: json, body: JSON.stringify(body) })
 }
 
-function mayPass(status: number): boolean {
+/** Whether the same request may do better later, by its HTTP status. */
+export function mayPass(status: number): boolean {
   return status === REQUEST_TIMEOUT || status === CONFLICT || status === RATE_LIMITED || status >= SERVER_ERROR
 }
 

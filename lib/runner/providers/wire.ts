@@ -1,7 +1,7 @@
 import type { EmbeddingModelV4, LanguageModelV4 } from '@ai-sdk/provider'
 import type { JsonObject } from '../../loop/artefacts/json.ts'
 import type { ModelConnection } from '../ports.ts'
-import { boundedFetch } from './bounded-fetch.ts'
+import { modelFetch } from './model-fetch.ts'
 
 /** How the models of one connection are asked. */
 export type Wire = {
@@ -17,13 +17,13 @@ export type Reached = Pick<ModelConnection, 'name' | 'apiKey'> & { baseUrl: stri
 
 /** The SDK wants a key always, and takes one from the environment when it is given none: then it gets an empty one, which is never sent. */
 export function keyOf({ apiKey }: Reached, header: string): { apiKey: string; fetch: typeof fetch } {
-  if (apiKey !== null) return { apiKey, fetch: boundedFetch }
+  if (apiKey !== null) return { apiKey, fetch: modelFetch }
   return {
     apiKey: '',
     fetch: (input, init) => {
       const headers = new Headers(init?.headers)
       headers.delete(header)
-      return boundedFetch(input, { ...init, headers })
+      return modelFetch(input, { ...init, headers })
     },
   }
 }
