@@ -31,7 +31,7 @@ export function PricesPage({ first }: { first: ModelSettings | null }) {
             USD.
             {settings === null
               ? ''
-              : ` List prices are as of ${settings.pricesOf}, without discounts: check those you rely on.`}
+              : ` List prices as of ${settings.pricesOf}, without discounts: check with your provider. What you enter stands above.`}
           </p>
         </div>
         {settings === null ? null : (
