@@ -27,3 +27,28 @@ export async function listPublished({ prisma }: Database, { workspaceId }: Scope
     spec: newest ? (JSON.parse(newest.snapshot.spec) as LoopSpec) : null, // stored by a compiler of ours
   }))
 }
+
+/** All published versions of the loops in use of a workspace, with the snapshots that they execute. */
+export async function listCallableVersions({ prisma }: Database, { workspaceId }: Scope) {
+  const rows = await prisma.version.findMany({
+    where: { workspaceId, loop: { archivedAt: null } },
+    select: { number: true, snapshotId: true, loop: { select: { slug: true } } },
+    orderBy: [{ loopId: 'asc' }, { number: 'asc' }],
+  })
+  return rows.map(({ number, snapshotId, loop }) => ({ slug: loop.slug, number, snapshotId }))
+}
+
+/** Read at once: a spec may have a megabyte. */
+const SPECS_AT_ONCE = 50
+
+/** What snapshots of a workspace execute, a part of them after another. */
+export async function* readSpecs({ prisma }: Database, { workspaceId }: Scope, ids: readonly string[]) {
+  for (let from = 0; from < ids.length; from += SPECS_AT_ONCE) {
+    const some = [...ids.slice(from, from + SPECS_AT_ONCE)]
+    const rows = await prisma.snapshot.findMany({
+      where: { workspaceId, id: { in: some } },
+      select: { id: true, spec: true },
+    })
+    for (const { id, spec } of rows) yield { id, spec: JSON.parse(spec) as LoopSpec } // stored by a compiler of ours
+  }
+}

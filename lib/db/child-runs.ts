@@ -12,7 +12,15 @@ import { parseStoredObject } from './payloads.ts'
 import { learnedBy } from './snapshots.ts'
 
 /** The run that makes a call, as far as its children depend on it. */
-export type CallingRow = { workspaceId: string; authorId: string; loop: string; depth: number; priced: boolean }
+export type CallingRow = {
+  workspaceId: string
+  authorId: string
+  loop: string
+  /** The loops of the runs above it and its own, from the uppermost on. */
+  path: string[]
+  depth: number
+  priced: boolean
+}
 /** A published version that is to be called. */
 export type CallableVersion = {
   loopId: string
@@ -36,7 +44,8 @@ export async function findCallingRun({ prisma }: Database, { runId, call }: Chil
   const chain = run.depth === 0 ? [] : await allowancesAbove(prisma, runId)
   const priced = call.allowance.nanoUsd !== null || chain.some(({ limitNanoUsd }) => limitNanoUsd !== null)
   const { workspaceId, authorId, depth, loop } = run
-  return { workspaceId, authorId, depth, loop: loop.slug, priced }
+  const path = [...chain.map((above) => above.loop).reverse(), loop.slug]
+  return { workspaceId, authorId, depth, loop: loop.slug, path, priced }
 }
 
 /** A version of a loop of the workspace, the newest published one for null; or what there is not. */

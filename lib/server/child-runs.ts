@@ -32,6 +32,12 @@ export function createChildRuns(database: Database, wake: () => void): ChildRuns
           `Child runs may lie at most ${LIMITS.childDepth} levels deep (childDepth): this would be level ${caller.depth + 1}.`,
         )
       const { loop, version } = call.call
+      // Whatever was published meanwhile, and in whichever version: a circle has no end of its own.
+      if (caller.path.includes(loop))
+        return refuse(
+          'refused',
+          `“${loop}” is at work above this call already, and no loop runs itself: ${[...caller.path, loop].join(' → ')}.`,
+        )
       const found = await findCallable(database, caller.workspaceId, loop, version)
       if (found === 'no-loop') return refuse('invalid_arguments', `There is no loop “${loop}” in this workspace.`)
       if (found === 'no-version')

@@ -1,6 +1,7 @@
-import { listPublished } from '../db/callable-loops.ts'
+import { listCallableVersions, listPublished, readSpecs } from '../db/callable-loops.ts'
+import type { Database } from '../db/database.ts'
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
-import type { LoopRegistry } from '../loop/kinds/loop-registry.ts'
+import { calleeName, type LoopRegistry } from '../loop/kinds/loop-registry.ts'
 import type { NodeKind } from '../loop/kinds/node-kind.ts'
 import { definitions } from '../nodes/definitions.ts'
 import { findLoop } from './find-loop.ts'
@@ -22,7 +23,24 @@ export async function readLoopRegistry(
         { version, accepted, state: spec?.state ?? null, calls: spec ? loopsCalledBy(spec.nodes) : [] },
       ]),
     ),
+    versions: await callsOfVersions(database, actor),
   }
+}
+
+/** What snapshots call, as far as it was asked: they never change. */
+const callsKnown = new WeakMap<Database, Map<string, readonly string[]>>()
+
+async function callsOfVersions(database: Database, actor: Actor): Promise<Record<string, readonly string[]>> {
+  const known = callsKnown.get(database) ?? new Map<string, readonly string[]>()
+  callsKnown.set(database, known)
+  const versions = await listCallableVersions(database, actor)
+  const unread = new Set(versions.map(({ snapshotId }) => snapshotId).filter((id) => !known.has(id)))
+  for await (const { id, spec } of readSpecs(database, actor, [...unread])) known.set(id, loopsCalledBy(spec.nodes))
+  const calls = versions.map(({ slug, number, snapshotId }) => ({
+    name: calleeName({ loop: slug, version: number }),
+    called: known.get(snapshotId) ?? [],
+  }))
+  return Object.fromEntries(calls.flatMap(({ name, called }) => (called.length > 0 ? [[name, called]] : [])))
 }
 
 /** The same for whoever edits this loop. */
@@ -31,12 +49,12 @@ export async function loopRegistry(services: Services, actor: Actor, slug: strin
   return found.ok ? ok(await readLoopRegistry(services, actor, slug)) : found
 }
 
-/** Slugs of the loops that nodes call. Configs that can't be read call none. */
-export function loopsCalledBy(nodes: LoopSpec['nodes']): string[] {
+/** Names of what nodes call. Configs that can't be read call nothing. */
+function loopsCalledBy(nodes: LoopSpec['nodes']): string[] {
   const called = Object.values(nodes).flatMap(({ kind, config }) => {
     const definition: NodeKind = definitions[kind]
     const parsed = definition.config.safeParse(config)
     return parsed.success ? (definition.calls?.(parsed.data) ?? []) : []
   })
-  return [...new Set(called.map(({ loop }) => loop))].sort()
+  return [...new Set(called.map(calleeName))].sort()
 }

@@ -144,11 +144,11 @@ describe.each(BACKENDS)('child runs on %s', (backend) => {
     expect(await family.children(id)).toEqual([])
   })
 
-  it('a run that calls itself goes down as far as it may, and comes back', async () => {
+  it('calls below calls go down as far as they may, and come back', async () => {
     await open()
-    const spec = callingSpec({ loop: 'self', require: 'none' })
-    await family.publish('self', spec)
-    const id = await family.start('self', spec)
+    const specOf = (level: number) => callingSpec({ loop: `level-${level + 1}`, require: 'none' })
+    for (let level = 0; level <= 11; level++) await family.publish(`level-${level}`, specOf(level))
+    const id = await family.start('level-0', specOf(0))
     await family.drain()
     const rows = await family.database.prisma.run.findMany({ orderBy: { depth: 'asc' } })
     expect(rows.map(({ depth, status }) => ({ depth, status }))).toEqual(
@@ -156,6 +156,33 @@ describe.each(BACKENDS)('child runs on %s', (backend) => {
     )
     expect(JSON.stringify(await family.stateOf(rows.at(-1)?.id ?? ''))).toContain('at most 10 levels deep')
     expect((await family.row(id)).reason).toBe('goal')
+  })
+
+  it('a loop that is at work above is not run again below, whichever version is called', async () => {
+    await open()
+    // Each was published when the other's newest called nothing, as two people do at the same moment.
+    await family.publish('one', callingSpec({ loop: 'two', version: 1 }))
+    await family.publish('two', callingSpec({ loop: 'one' }))
+    await family.publish('two', workingSpec())
+    const id = await family.start(
+      'one',
+      callingSpec({ loop: 'two', version: 1, output: [{ field: 'got', value: '1' }] }),
+    )
+    await family.drain()
+    const [child, ...more] = await family.children(id)
+    expect(more).toEqual([])
+    expect(await family.children(child?.id ?? '')).toEqual([])
+    expect((await family.stateOf(child?.id ?? '')).seen).toMatchObject({
+      status: 'error',
+      error: { kind: 'refused', message: expect.stringContaining('one → two → one') },
+    })
+    expect(await family.database.prisma.run.count()).toBe(2)
+    const self = callingSpec({ loop: 'self', require: 'none' })
+    await family.publish('self', self)
+    const alone = await family.start('self', self)
+    await family.drain()
+    expect(await family.children(alone)).toEqual([])
+    expect(JSON.stringify((await family.stateOf(alone)).seen)).toContain('self → self')
   })
 
   it('a run that is cancelled while it waits takes all below it along, and nothing is left over', async () => {

@@ -2,7 +2,13 @@ import { own } from '../artefacts/own.ts'
 import { diagnostic } from '../diagnostics/catalogue.ts'
 import type { Diagnostic, QuickFix } from '../diagnostics/diagnostic.ts'
 import { nearestName } from '../expression/nearest-name.ts'
-import type { CallableLoop, LoopCall, LoopRegistry } from '../kinds/loop-registry.ts'
+import {
+  type CallableLoop,
+  calleeName,
+  type LoopCall,
+  type LoopRegistry,
+  slugOfCallee,
+} from '../kinds/loop-registry.ts'
 import { configPointer } from '../patch/pointer.ts'
 import type { StateSchema } from '../state/schema.ts'
 import type { Bound, BoundNode } from './bind.ts'
@@ -12,7 +18,7 @@ export function checkLoops({ nodes }: Bound, registry: LoopRegistry | undefined)
   if (!registry) return []
   return nodes.flatMap((node) =>
     (node.bound?.calls ?? []).flatMap((call) => {
-      const circle = circleOf(call.loop, registry)
+      const circle = circleOf(call, registry)
       const place = { nodeId: node.node.id, field: call.field }
       if (circle) return [diagnostic('circular-call', { node: node.node.id, circle }, place)]
       const callee = own(registry.loops, call.loop)
@@ -29,14 +35,18 @@ export function checkLoops({ nodes }: Bound, registry: LoopRegistry | undefined)
   )
 }
 
-/** The loops from this one through the called one back to it; null: there is no such way. */
-function circleOf(called: string, { self, loops }: LoopRegistry): string[] | null {
+/** What is called from this loop through the call back to it, whichever version of it that is; null: there is no such way. */
+export function circleOf(
+  call: Pick<LoopCall, 'loop' | 'version'>,
+  { self, loops, versions = {} }: LoopRegistry,
+): string[] | null {
   if (self === null) return null
-  const cameFrom = new Map<string, string>([[called, self]])
-  const open = [called]
+  const first = calleeName(call)
+  const cameFrom = new Map<string, string | null>([[first, null]])
+  const open = [first]
   for (let at = open.shift(); at !== undefined; at = open.shift()) {
-    if (at === self) return wayTo(self, cameFrom)
-    for (const next of own(loops, at)?.calls ?? []) {
+    if (slugOfCallee(at) === self) return [self, ...wayTo(at, cameFrom)]
+    for (const next of own(loops, at)?.calls ?? own(versions, at) ?? []) {
       if (cameFrom.has(next)) continue
       cameFrom.set(next, at)
       open.push(next)
@@ -45,10 +55,10 @@ function circleOf(called: string, { self, loops }: LoopRegistry): string[] | nul
   return null
 }
 
-function wayTo(self: string, cameFrom: ReadonlyMap<string, string>): string[] {
-  const way = [self]
-  for (let at = cameFrom.get(self); at !== undefined && at !== self; at = cameFrom.get(at)) way.unshift(at)
-  return [self, ...way]
+function wayTo(end: string, cameFrom: ReadonlyMap<string, string | null>): string[] {
+  const way: string[] = []
+  for (let at: string | null = end; at !== null; at = cameFrom.get(at) ?? null) way.unshift(at)
+  return way
 }
 
 function callableProblem({ version }: LoopCall, callee: CallableLoop | undefined): string | null {

@@ -13,7 +13,7 @@ export const CHILDREN = {
     title: 'Loops that call each other in a circle',
     message: (n: { node: string; circle: readonly string[] }) =>
       `"${n.node}" leads back to this loop: ${n.circle.join(' → ')}.`,
-    why: 'Each run would start another one below it, until the limit of levels stops the deepest.',
+    why: 'A loop that is at work is not run again below itself: the last call of the circle would be refused in every run.',
     fix: 'Take the call out of one of these loops, or move what they share into a loop that calls none of them.',
   }),
   'loop-input': error({
