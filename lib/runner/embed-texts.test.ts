@@ -89,6 +89,38 @@ it('many texts are sent in batches', async () => {
   expect(server.seen.map(({ body }) => (body.input as string[]).length)).toEqual([96, 96, 8])
 })
 
+describe('of many texts', () => {
+  const texts = Array.from({ length: 128 }, (_, index) => `text ${index}`)
+  const vectors = (count: number, from: number) => Array.from({ length: count }, (_, index) => [from + index, 1])
+
+  it('what was made before a failure is given and paid for', async () => {
+    const price = { inputUsdPerMTok: 2, outputUsdPerMTok: 0 }
+    const outcome = await embed(settings('openai', price), texts, [{ vectors: vectors(96, 0) }, { status: 503 }])
+    const made = { vectors: vectors(96, 0), tokens: 20, costNanoUsd: 40_000 }
+    expect(outcome).toMatchObject({ ok: false, class: 'transient', made })
+  })
+
+  it('what can’t be compared is paid for too', async () => {
+    const outcome = await embed(settings('openai'), ['one', 'two'], [{ vectors: [[1], [1, 2]] }])
+    expect(outcome).toMatchObject({ ok: false, made: { vectors: [], tokens: 20 } })
+  })
+
+  it('one that the model refuses is found, and the others have theirs', async () => {
+    const refused = { status: 400, message: 'too long' }
+    const replies = [refused, refused, { vectors: vectors(1, 0) }, refused, { vectors: vectors(1, 2) }]
+    const outcome = await embed(settings('openai'), ['one', 'two', 'three'], replies)
+    expect(outcome).toMatchObject({ ok: true, vectors: [[0, 1], null, [2, 1]], tokens: 40 })
+    expect(outcome).toMatchObject({ refusal: expect.stringContaining('too long') })
+    expect(server.seen.map(({ body }) => (body.input as string[]).length)).toEqual([3, 2, 1, 1, 1])
+  })
+
+  it('a model that refuses all of them is soon left alone', async () => {
+    const outcome = await embed(settings('openai'), texts, Array(300).fill({ status: 400, message: 'no' }))
+    expect(outcome).toMatchObject({ ok: false, kind: 'invalid_arguments', made: { vectors: Array(4).fill(null) } })
+    expect(server.seen.length).toBeLessThan(20)
+  })
+})
+
 it('no texts are no call', async () => {
   expect(await embed(settings('openai'), [], [])).toMatchObject({ ok: true, vectors: [], tokens: 0, costNanoUsd: 0 })
   expect(server.seen).toEqual([])

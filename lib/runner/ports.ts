@@ -156,10 +156,21 @@ export interface ModelSettings {
   read(of: SettingsOf): Promise<WorkspaceModels>
 }
 
+/** Vectors of texts in their order, null for one that the model refuses, and what they took. */
+type Embedded = { model: BoundModel; vectors: (number[] | null)[]; tokens: number; costNanoUsd: number }
 export type EmbedOutcome =
-  | { ok: true; model: BoundModel; vectors: number[][]; tokens: number; costNanoUsd: number }
+  /** `refusal`: why the first of the refused texts was; absent: none was. */
+  | ({ ok: true; refusal?: string } & Embedded)
   | { ok: false; why: 'not-configured' }
-  | { ok: false; why: 'failed'; class: ErrorClass; kind: ErrorKind; message: string }
+  | {
+      ok: false
+      why: 'failed'
+      class: ErrorClass
+      kind: ErrorKind
+      message: string
+      /** What was made before, of the first texts, and is paid for. */
+      made?: Embedded
+    }
 
 export type ModelRequest = {
   /** The run that asks: it tells the workspace. */

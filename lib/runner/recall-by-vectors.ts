@@ -1,5 +1,6 @@
 import { LIMITS } from '../loop/artefacts/limits.ts'
 import type { BoundModel } from '../loop/artefacts/models.ts'
+import { lexicalSimilarity, lexicalVector } from '../loop/similarity/lexical.ts'
 import {
   cosines,
   relevanceOf,
@@ -14,7 +15,7 @@ import type { Clock, EmbedNeed, MemoryVectors, ModelGateway, RecallOutcome, Reca
 
 /** Most entries whose vectors one recall makes, and how many go to the model at once. */
 const NEW_VECTORS = 512
-const TEXTS_AT_ONCE = 128
+const TEXTS_AT_ONCE = 96
 /** Vectors that take longer in all are not waited for: words are compared instead. */
 const EMBED_MS = 15_000
 /** Indexes that are kept, and their size in all. */
@@ -29,7 +30,7 @@ export type Embedding = {
 type Found = Extract<RecallOutcome, { ok: true }>
 /** `instead` null: no model is set, which needs no explanation. */
 export type VectorRecall = { found: Found } | ({ instead: string | null } & Pick<Found, 'embedded'>)
-type Index = { stamp: string; model: string; ids: string[]; index: VectorIndex }
+type Index = { stamp: string; model: string; ids: string[]; index: VectorIndex; refused: Pick<Entry, 'id' | 'text'>[] }
 type Entry = { id: string; text: string; vector: Float32Array | null }
 
 class Instead extends Error {}
@@ -56,15 +57,23 @@ export function recallByVectors({ vectors, models, clock }: Embedding) {
     let model = ''
     const embedded = () => (spent.tokens > 0 ? { embedded: { model, ...spent } } : {})
     const attempt = async (limit: AbortSignal): Promise<VectorRecall> => {
-      const { runId, queries, topK, threshold } = request
+      const { runId, queries } = request
       const embed = async (texts: readonly string[]) => {
         const outcome = await models.embed({ runId }, texts, limit)
-        if (!outcome.ok) throw new Instead(outcome.why === 'failed' ? outcome.message : '')
-        spent.tokens += outcome.tokens
-        spent.costNanoUsd += outcome.costNanoUsd
-        return outcome
+        if (!outcome.ok && outcome.why === 'not-configured') throw new Instead('')
+        const made = outcome.ok ? outcome : outcome.made
+        spent.tokens += made?.tokens ?? 0
+        spent.costNanoUsd += made?.costNanoUsd ?? 0
+        const problem = outcome.ok ? null : outcome.message
+        return {
+          bound: made?.model,
+          vectors: made?.vectors ?? [],
+          problem,
+          refusal: outcome.ok ? outcome.refusal : problem,
+        }
       }
-      const { model: bound } = await embed([])
+      const { bound, problem: closed } = await embed([])
+      if (!bound || closed !== null) throw new Instead(closed ?? '')
       model = `${bound.provider}:${bound.model}`
       const { name, stamp } = await vectors.reach(runId)
       const cached = kept.get(name)
@@ -73,13 +82,15 @@ export function recallByVectors({ vectors, models, clock }: Embedding) {
       const missing = entries.filter(({ vector }) => vector === null).slice(0, NEW_VECTORS)
       const problem = await request.afford?.(needOf(bound, [...queries, ...missing.map(({ text }) => text)]))
       if (problem) throw new Instead(problem)
-      const wanted = (await embed(queries)).vectors
+      const { vectors: made, refusal } = await embed(queries)
+      const wanted = made.filter((vector) => vector !== null)
+      if (refusal || wanted.length < queries.length) throw new Instead(refusal ?? 'the model made no vector of a query')
       const dimensions = wanted[0]?.length ?? 0
       await makeVectors(missing, model, vectors, embed)
       const index = known ?? { stamp, model, ...(await indexOf(entries, dimensions, model, vectors)) }
       if (index.index.dimensions !== dimensions) throw new Instead('the model’s vectors have another length now')
       keep(name, index)
-      const found = await nearest(vectors, runId, index, wanted, topK, threshold)
+      const found = await nearest(vectors, request, index, wanted)
       return { found: { ...found, by: model, ...embedded() } }
     }
     try {
@@ -126,27 +137,30 @@ async function load(vectors: MemoryVectors, runId: string, model: string): Promi
   return rows.map(({ id, text, vector }) => ({ id, text, vector: vector && vectorOf(vector) }))
 }
 
-/** Kept batch by batch, so that what was made before a failure is not made again. */
+/** Kept batch by batch, so that what was made before a failure is not made again, nor a text that the model refuses sent again: its vector is an empty one. */
 async function makeVectors(
   missing: readonly Entry[],
   model: string,
   store: MemoryVectors,
-  embed: (texts: readonly string[]) => Promise<{ vectors: number[][] }>,
+  embed: (texts: readonly string[]) => Promise<{ vectors: (number[] | null)[]; problem: string | null }>,
 ): Promise<void> {
   for (let from = 0; from < missing.length; from += TEXTS_AT_ONCE) {
     const batch = missing.slice(from, from + TEXTS_AT_ONCE)
-    const made = (await embed(batch.map(({ text }) => text))).vectors
-    for (const [at, entry] of batch.entries()) entry.vector = Float32Array.from(made[at] ?? [])
+    const { vectors, problem } = await embed(batch.map(({ text }) => text))
+    const made = batch.slice(0, vectors.length)
+    for (const [at, entry] of made.entries()) entry.vector = Float32Array.from(vectors[at] ?? [])
     await store.keep(
       model,
-      batch.map(({ id, text }, at) => ({ id, text, vector: vectorBytes(made[at] ?? []) })),
+      made.map(({ id, text }, at) => ({ id, text, vector: vectorBytes(vectors[at] ?? []) })),
     )
+    if (problem !== null) throw new Instead(problem)
   }
 }
 
 /** Vectors of another length, by an earlier model of the same name, are dropped, and the next recall makes them anew. */
 async function indexOf(entries: readonly Entry[], dimensions: number, model: string, store: MemoryVectors) {
-  const misfits = entries.filter(({ vector }) => vector !== null && vector.length !== dimensions)
+  const refused = entries.filter(({ vector }) => vector?.length === 0)
+  const misfits = entries.filter(({ vector }) => vector?.length && vector.length !== dimensions)
   if (misfits.length > 0)
     await store.keep(
       model,
@@ -154,24 +168,28 @@ async function indexOf(entries: readonly Entry[], dimensions: number, model: str
     )
   const left = entries.filter(({ vector }) => vector === null).length + misfits.length
   if (left > 0) throw new Instead(`${left} entries have no vectors yet; the next recalls make them`)
-  const rows = entries.flatMap(({ vector }) => vector ?? [])
-  return { ids: entries.map(({ id }) => id), index: vectorIndex(rows, dimensions) }
+  const compared = entries.filter(({ vector }) => vector?.length)
+  const rows = compared.flatMap(({ vector }) => vector ?? [])
+  return { ids: compared.map(({ id }) => id), index: vectorIndex(rows, dimensions), refused }
 }
 
+/** Entries of which the model makes no vector are compared by their words. */
 async function nearest(
   vectors: MemoryVectors,
-  runId: string,
-  { ids, index }: Index,
+  { runId, queries, topK, threshold }: RecallRequest,
+  { ids, index, refused }: Index,
   wanted: readonly number[][],
-  topK: number,
-  threshold: number,
 ): Promise<Found> {
   const best = new Float32Array(ids.length)
   for (const query of wanted) {
     const found = cosines(index, query)
     for (let row = 0; row < best.length; row++) best[row] = Math.max(best[row] ?? 0, found[row] ?? 0)
   }
-  const ranked = ids.map((id, row) => ({ id, relevance: relevanceOf(best[row] ?? 0) }))
+  const byWords = refused.map(({ id, text }) => {
+    const vector = lexicalVector(text)
+    return { id, relevance: Math.max(0, ...queries.map((query) => lexicalSimilarity(lexicalVector(query), vector))) }
+  })
+  const ranked = [...ids.map((id, row) => ({ id, relevance: relevanceOf(best[row] ?? 0) })), ...byWords]
   const below = ranked.filter(({ relevance }) => relevance < threshold)
   const near = ranked
     .filter(({ relevance }) => relevance >= threshold)
@@ -186,5 +204,5 @@ async function nearest(
     return record ? [{ id, text: record.text, source: record.source, relevance }] : []
   })
   const bestBelow = below.length === 0 ? null : Math.max(...below.map(({ relevance }) => relevance))
-  return { ok: true, entries, considered: ids.length, bestBelow }
+  return { ok: true, entries, considered: ranked.length, bestBelow }
 }

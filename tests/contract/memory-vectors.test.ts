@@ -44,14 +44,19 @@ async function open(backend: Backend) {
   }
   const [one, stranger] = [await run('first'), await run('second')]
   const records = createMemoryRecords(database, { now: () => 0 })
-  const model = { name: 'meanings', fails: '', unset: false, asked: [] as string[] }
+  const model = { name: 'meanings', fails: '', unset: false, refuses: '', cut: '', asked: [] as string[] }
   const embed = async (_of: unknown, texts: readonly string[]): Promise<EmbedOutcome> => {
     if (model.unset) return { ok: false, why: 'not-configured' }
     if (model.fails && texts.length > 0)
       return { ok: false, why: 'failed', class: 'transient', kind: 'unavailable', message: model.fails }
     model.asked.push(...texts)
     const bound = { provider: 'fake', model: model.name, simulated: false, price: PRICE }
-    return { ok: true, model: bound, vectors: texts.map(meaning), tokens: texts.length * 4, costNanoUsd: texts.length }
+    const cut = model.cut === '' ? -1 : texts.indexOf(model.cut)
+    const taken = cut === -1 ? texts : texts.slice(0, cut)
+    const vectors = taken.map((text) => (text === model.refuses ? null : meaning(text)))
+    const made = { model: bound, vectors, tokens: taken.length * 4, costNanoUsd: taken.length }
+    if (cut === -1) return { ok: true, ...made, ...(vectors.includes(null) ? { refusal: 'too long' } : {}) }
+    return { ok: false, why: 'failed', class: 'transient', kind: 'unavailable', message: 'it broke off', made }
   }
   const memory = createLongTermMemory(records, {
     vectors: createMemoryVectors(database),
@@ -152,6 +157,42 @@ describe.each(BACKENDS)('recall by meaning in %s', (backend) => {
     expect(found).toMatchObject({ by: 'words', instead: 'no answer from the server' })
     expect(texts(found)).toHaveLength(1)
     expect(found).not.toHaveProperty('embedded')
+  })
+
+  it('keeps and counts what was made before the model failed', async () => {
+    const { write, recall, model } = await open(backend)
+    await write('sea')
+    await write('car')
+    await write('price')
+    model.cut = 'sea'
+    const found = await recall('ocean')
+    expect(found).toMatchObject({ by: 'words', instead: 'it broke off', embedded: { tokens: 12, costNanoUsd: 3 } })
+    model.cut = ''
+    const again = await recall('ocean')
+    expect(again).toMatchObject({ by: 'fake:meanings', embedded: { tokens: 8, costNanoUsd: 2 } })
+    expect(texts(again)).toEqual(['sea'])
+    expect(model.asked.filter((text) => text === 'car')).toHaveLength(1)
+  })
+
+  it('compares a text that the model refuses by its words, and sends it no more', async () => {
+    const { write, recall, model, database, scope } = await open(backend)
+    await write('sea')
+    const { id } = await write('the long price list')
+    model.refuses = 'the long price list'
+    expect(texts(await recall('ocean'))).toEqual(['sea'])
+    const found = await recall('the long price list of it', { threshold: 0.5 })
+    expect(found).toMatchObject({ by: 'fake:meanings', considered: 2 })
+    expect(texts(found)).toEqual(['the long price list'])
+    expect(model.asked.filter((text) => text === model.refuses)).toHaveLength(1)
+    await editMemory(database, scope, id, { text: 'price', seen: null }, 0)
+    expect(texts(await recall('price'))).toEqual(['price'])
+  })
+
+  it('compares words when the model refuses a query, and says why', async () => {
+    const { write, recall, model } = await open(backend)
+    await write('the sea')
+    model.refuses = 'the sea'
+    expect(await recall('the sea')).toMatchObject({ by: 'words', instead: 'too long', entries: [{ text: 'the sea' }] })
   })
 
   it('compares words when there is no room for the vectors, and asks for none', async () => {
