@@ -299,6 +299,8 @@ describe.each(BACKENDS)('child runs on %s', (backend) => {
 
 describe('the time of a call', () => {
   const TOOK = 400
+  let family: Family
+  afterEach(() => family.remove())
   /** A loop whose one action takes `TOOK` on the clock, and that may ask a person first. */
   const slow = (asks: boolean) =>
     specOf({
@@ -327,13 +329,13 @@ describe('the time of a call', () => {
       await clock.sleep(TOOK, signal)
       return { ok: true, output: null }
     }
-    const family = await openFamily('sqlite', { flaky }, clock)
+    family = await openFamily('sqlite', { flaky }, clock)
     await family.publish('work', slow(asks))
-    return { family, clock }
+    return clock
   }
 
   it('is bounded by what the run has left, whoever uses it: later children get what earlier ones left over', async () => {
-    const { family } = await openSlow(false)
+    await openSlow(false)
     const spec = callingSpec({ ...MAPPED, concurrency: 1 }, { contract: { timeoutMs: 1_000 } })
     const id = await family.start('caller', spec, ITEMS)
     await family.drain()
@@ -345,11 +347,10 @@ describe('the time of a call', () => {
       ['timeout', 1],
     ])
     expect(await family.row(id)).toMatchObject({ status: 'finished', reason: 'timeout' })
-    await family.remove()
   })
 
   it('leaves out how long a person takes to answer a child', async () => {
-    const { family, clock } = await openSlow(true)
+    const clock = await openSlow(true)
     const id = await family.start('caller', callingSpec({ loop: 'work' }, { contract: { timeoutMs: 1_000 } }))
     await family.drain()
     const [child] = await family.children(id)
@@ -373,6 +374,5 @@ describe('the time of a call', () => {
     expect(await family.row(id)).toMatchObject({ reason: 'goal' })
     const [answered] = (await family.events(id)).filter((event) => event.type === 'children-answered')
     expect(answered?.data.activeMs).toBe(TOOK)
-    await family.remove()
   })
 })

@@ -1,28 +1,28 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
-import { askingSpec, callingSpec, openFamily } from '../support/family.ts'
+import { afterEach, describe, expect, it } from 'vitest'
+import { askingSpec, callingSpec, type Family, openFamily } from '../support/family.ts'
 import { BACKENDS, type Backend, PROJECT_ROOT } from '../support/temp-database.ts'
 
-/** `LOOPWRIGHT_CRASH=all` kills at every port call, before, during and after it; else at those that make, collect and account for child runs, and at commits. */
+/** `LOOPWRIGHT_CRASH=all` kills at every port call, before, during and after it; else each moment once among those that make, collect and account for child runs, and at commits. */
 const ALL = process.env.LOOPWRIGHT_CRASH === 'all'
 const PROGRAM = fileURLToPath(new URL('./children-process.ts', import.meta.url))
 const MOMENTS = ['before', 'during', 'after'] as const
 type Moment = (typeof MOMENTS)[number]
-/** By database and kind of call, at which moments a process dies at the first, a middle and the last one. */
+/** By database and kind of call, at which moments a process dies: before the first, during a middle or after one of the last. */
 const SAMPLE: Record<Backend, Record<string, readonly Moment[]>> = {
   sqlite: {
-    'children.start': MOMENTS,
-    'children.collect': MOMENTS,
-    'store.commit': MOMENTS,
+    'children.start': ['during', 'after'],
+    'children.collect': ['before', 'after'],
+    'store.commit': ['during'],
     'children.hold': ['after'],
     'children.settle': ['before'],
   },
   postgresql: {
-    'children.start': ['during', 'after'],
+    'children.start': ['during'],
     'children.collect': ['before'],
-    'store.commit': ['during', 'after'],
+    'store.commit': ['after'],
   },
 }
 
@@ -66,11 +66,24 @@ function pointsOf(calls: readonly string[], backend: Backend): Point[] {
   })
 }
 
+let opened: Family | null = null
+afterEach(async () => {
+  await opened?.remove()
+  opened = null
+})
+
+async function clean(backend: Backend) {
+  const { family, id } = await begin(backend)
+  try {
+    const { calls } = await execute(family.url)
+    return { calls, expected: await family.row(id) }
+  } finally {
+    await family.remove()
+  }
+}
+
 for (const backend of BACKENDS) {
-  const clean = await begin(backend)
-  const { calls } = await execute(clean.family.url)
-  const expected = await clean.family.row(clean.id)
-  await clean.family.remove()
+  const { calls, expected } = await clean(backend)
 
   describe(`a process that executes a tree of runs on ${backend} and is killed`, () => {
     it('ends it when nobody kills it', () => {
@@ -84,6 +97,7 @@ for (const backend of BACKENDS) {
       { timeout: 60_000 },
       async (point) => {
         const { family, id } = await begin(backend)
+        opened = family
         expect((await execute(family.url, point)).signal).toBe('SIGKILL')
         await family.database.prisma.run.updateMany({ where: { leaseUntil: { not: null } }, data: { leaseUntil: 0n } })
         await family.drain()
@@ -104,7 +118,6 @@ for (const backend of BACKENDS) {
         expect(Number(own?.spentTokens ?? 0) + Number(own?.reservedTokens ?? 0)).toBe(
           Number((await family.row(id)).tokens),
         )
-        await family.remove()
       },
     )
   })

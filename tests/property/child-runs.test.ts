@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../lib/loop/artefacts/json.ts'
 import type { LoopSpec } from '../../lib/loop/artefacts/spec.ts'
 import { executeRun } from '../../lib/runner/host.ts'
@@ -9,6 +9,19 @@ const LEASE_MS = 30_000
 const MODEL = {
   default: { provider: 'scripted', model: 'script', price: { inputUsdPerMTok: 1, outputUsdPerMTok: 10 } },
 }
+
+let families: Family[] = []
+const open = async () => {
+  const family = await openFamily('sqlite')
+  families.push(family)
+  return family
+}
+const removeAll = async () => {
+  const mine = families
+  families = []
+  for (const family of mine) await family.remove()
+}
+afterEach(removeAll)
 
 async function accounts({ database }: Family, runId: string) {
   const rows = await database.prisma.allowance.findMany({ where: { runId } })
@@ -52,7 +65,7 @@ describe('a budget that children share', () => {
     '$what: 50 children at once never pass it, and say whose it is',
     { timeout: 60_000 },
     async ({ contract, budget, reason, within }) => {
-      const family = await openFamily('sqlite')
+      const family = await open()
       await family.publish('ask', askingSpec(4))
       const child = { loop: 'ask', over: 'input.items', input: { q: 'item' }, concurrency: 16, require: 'none', budget }
       const spec = callingSpec(child, { contract, models: MODEL })
@@ -79,12 +92,11 @@ describe('a budget that children share', () => {
         tokens: BigInt(tokens),
       })
       expect(tokens).toBeGreaterThan(0)
-      await family.remove()
     },
   )
 
   it('holds for grandchildren: the narrowest of the budgets above counts', { timeout: 60_000 }, async () => {
-    const family = await openFamily('sqlite')
+    const family = await open()
     await family.publish('ask', askingSpec(3))
     const over = { over: 'input.items', concurrency: 4, require: 'none' }
     await family.publish('middle', callingSpec({ loop: 'ask', ...over, input: { q: 'item' } }))
@@ -99,7 +111,6 @@ describe('a budget that children share', () => {
     expect(used?.tokens).toBe(Number((await family.row(id)).tokens))
     const rows = await family.database.prisma.run.findMany({ where: { depth: 2 } })
     expect(rows.some(({ reason, explanation }) => reason === 'budget_tokens' && explanation.includes(id))).toBe(true)
-    await family.remove()
   })
 })
 
@@ -117,34 +128,35 @@ describe('trees of runs', () => {
     timeout: 120_000,
   }, async () => {
     await fc.assert(
-      fc.asyncProperty(tree, async ({ width, concurrency, steps, victim, limit }) => {
-        const family = await openFamily('sqlite')
-        await family.database.prisma.workspace.updateMany({ data: { maxRunning: limit } })
-        await family.publish('level0', workingSpec())
-        for (const [level, count] of width.entries()) {
-          const items = JSON.stringify(Array.from({ length: count }, (_, item) => item))
-          const input: JsonObject = level === 0 ? { by: 'item' } : {}
-          const child = { loop: `level${level}`, over: items, input, concurrency, require: 'none' }
-          await family.publish(`level${level + 1}`, callingSpec(child))
-        }
-        const id = await family.start('root', callingSpec({ loop: `level${width.length}`, require: 'none' }))
-        for (let step = 0; step < steps; step++) {
-          const claim = await family.store.claimNext('w', LEASE_MS)
-          if (!claim) break
-          await executeRun(family.ports, claim, { leaseMs: LEASE_MS, signal: new AbortController().signal })
-          await expectLimits(family, concurrency)
-        }
-        const all = await family.database.prisma.run.findMany({ orderBy: { id: 'asc' } })
-        const cancelled = all[victim % all.length]?.id ?? id
-        await family.cancel(cancelled)
-        await family.drain(2)
-        const after = await family.database.prisma.run.findMany()
-        expect(after.filter(({ status }) => status !== 'finished')).toEqual([])
-        expect(
-          after.map(({ reason }) => reason).filter((reason) => reason !== 'goal' && reason !== 'cancelled'),
-        ).toEqual([])
-        await family.remove()
-      }),
+      fc
+        .asyncProperty(tree, async ({ width, concurrency, steps, victim, limit }) => {
+          const family = await open()
+          await family.database.prisma.workspace.updateMany({ data: { maxRunning: limit } })
+          await family.publish('level0', workingSpec())
+          for (const [level, count] of width.entries()) {
+            const items = JSON.stringify(Array.from({ length: count }, (_, item) => item))
+            const input: JsonObject = level === 0 ? { by: 'item' } : {}
+            const child = { loop: `level${level}`, over: items, input, concurrency, require: 'none' }
+            await family.publish(`level${level + 1}`, callingSpec(child))
+          }
+          const id = await family.start('root', callingSpec({ loop: `level${width.length}`, require: 'none' }))
+          for (let step = 0; step < steps; step++) {
+            const claim = await family.store.claimNext('w', LEASE_MS)
+            if (!claim) break
+            await executeRun(family.ports, claim, { leaseMs: LEASE_MS, signal: new AbortController().signal })
+            await expectLimits(family, concurrency)
+          }
+          const all = await family.database.prisma.run.findMany({ orderBy: { id: 'asc' } })
+          const cancelled = all[victim % all.length]?.id ?? id
+          await family.cancel(cancelled)
+          await family.drain(2)
+          const after = await family.database.prisma.run.findMany()
+          expect(after.filter(({ status }) => status !== 'finished')).toEqual([])
+          expect(
+            after.map(({ reason }) => reason).filter((reason) => reason !== 'goal' && reason !== 'cancelled'),
+          ).toEqual([])
+        })
+        .afterEach(removeAll),
       { numRuns: Number(process.env.LOOPWRIGHT_TREES ?? 8) },
     )
   })
