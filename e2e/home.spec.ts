@@ -59,3 +59,16 @@ for (const colorScheme of ['light', 'dark'] as const) {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
   })
 }
+
+test('on a small phone the pages and the count of the inbox stand in one row', async ({ page }) => {
+  await page.route('**/api/v1/inbox?*', (route) =>
+    route.fulfill({ json: { items: [], nextCursor: null, total: 0, decisions: 12 } }),
+  )
+  await page.setViewportSize({ width: 320, height: 640 })
+  await page.goto('/memory')
+  await expect(page.getByTestId('inbox-count')).toHaveText(/^12/)
+  const nav = page.getByRole('navigation', { name: 'Main' })
+  const heights = await nav.getByRole('link').evaluateAll((links) => links.map((link) => link.clientHeight))
+  expect(new Set(heights).size).toBe(1)
+  expect(await nav.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0)
+})
