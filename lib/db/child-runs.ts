@@ -1,8 +1,12 @@
-import type { CallingRun } from '../loop/artefacts/children.ts'
+import { setImmediate as turn } from 'node:timers/promises'
+import type { CallingRun, ChildResult } from '../loop/artefacts/children.ts'
 import type { Outcome, StopReason } from '../loop/artefacts/contract.ts'
 import type { EventOf } from '../loop/artefacts/events.ts'
 import type { JsonObject } from '../loop/artefacts/json.ts'
+import { jsonSize } from '../loop/artefacts/json-size.ts'
+import { LIMITS } from '../loop/artefacts/limits.ts'
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
+import { withoutValues } from '../loop/children/result-of-call.ts'
 import type { ChildCall, ChildRuns } from '../runner/ports.ts'
 import type { Database } from './database.ts'
 import { packEvents } from './event-blocks.ts'
@@ -77,35 +81,58 @@ export async function hasChildren({ prisma }: Database, { runId, seq }: ChildCal
   return made !== null
 }
 
-/** Makes the runs of a call and the account of what they spend together, unless they are there. False: the run that calls has another owner by now, and nothing was made. */
+class TreeFull extends Error {}
+
+/** Makes the runs of a call and the account of what they spend together, unless they are there. Otherwise nothing was made: the run that calls has another owner by now, or its tree would have too many runs. */
 export async function createChildren(
   database: Database,
   call: ChildCall,
   caller: CallingRow,
   version: CallableVersion,
-): Promise<boolean> {
+): Promise<'made' | 'fenced' | 'tree-full'> {
   const now = Date.now()
   const { runId, owner, epoch, seq } = call
-  const { concurrency, allowance } = call.call
+  const { allowance } = call.call
   const announce = await database.announcing?.()
-  return database.prisma.$transaction(async (tx) => {
+  const root = await rootOf(database.prisma, runId)
+  const make = async (tx: Prisma.TransactionClient) => {
     // Holds the row: whoever takes the run over does so before this, which makes nothing then, or after it.
     const owned = await tx.$executeRaw`
       UPDATE "Run" SET "epoch" = "epoch" WHERE "id" = ${runId} AND "owner" = ${owner} AND "epoch" = ${epoch} AND "status" = 'running'`
-    if (owned === 0) return false
+    if (owned === 0) return 'fenced'
     const limits = { limitNanoUsd: big(allowance.nanoUsd), limitTokens: big(allowance.tokens) }
     const opened = await tx.$executeRaw`
       INSERT INTO "Allowance" ("runId", "seq", "limitNanoUsd", "limitTokens") VALUES (${runId}, ${seq}, ${limits.limitNanoUsd}, ${limits.limitTokens}) ON CONFLICT DO NOTHING`
-    if (opened === 0) return true
-    const rows = call.call.children.map(({ input }, index) => childRow(call, caller, version, { input, index, now }))
-    for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
-      const some = rows.slice(from, from + ROWS_AT_ONCE)
-      await tx.run.createMany({ data: some.map(({ run }) => run) })
-      await tx.eventBlock.createMany({ data: some.map(({ block }) => block) })
+    if (opened === 0) return 'made'
+    const made = call.call.children.length
+    const counted = await tx.$executeRaw`
+      INSERT INTO "RunTree" ("rootId", "runs") VALUES (${root}, ${1 + made})
+      ON CONFLICT ("rootId") DO UPDATE SET "runs" = "RunTree"."runs" + ${made} WHERE "RunTree"."runs" + ${made} <= ${LIMITS.runsPerTree}`
+    if (counted === 0) throw new TreeFull()
+    const { children } = call.call
+    for (let from = 0; from < children.length; from += ROWS_AT_ONCE) {
+      const rows = children
+        .slice(from, from + ROWS_AT_ONCE)
+        .map(({ input }, place) => childRow(call, caller, version, { input, index: from + place, now }))
+      await tx.run.createMany({ data: rows.map(({ run }) => run) })
+      await tx.eventBlock.createMany({ data: rows.map(({ block }) => block) })
+      for (const { run } of rows) if (run.status === 'queued') await announce?.(tx, run.id)
+      await turn()
     }
-    for (const { run } of rows.slice(0, concurrency)) await announce?.(tx, run.id)
-    return true
-  }, PATIENT)
+    return 'made'
+  }
+  try {
+    return await database.prisma.$transaction(make, PATIENT)
+  } catch (error) {
+    if (error instanceof TreeFull) return 'tree-full'
+    throw error
+  }
+}
+
+/** The run at the top of the tree that a run belongs to. */
+async function rootOf(prisma: Prisma.TransactionClient, runId: string): Promise<string> {
+  const run = await prisma.run.findUniqueOrThrow({ where: { id: runId }, select: { parentRunId: true } })
+  return run.parentRunId === null ? runId : rootOf(prisma, run.parentRunId)
 }
 
 function childRow(
@@ -161,7 +188,10 @@ function childRow(
 
 const big = (amount: number | null) => (amount === null ? null : BigInt(amount))
 
-/** What came of the runs of a call, in the order of the list; null while one has not ended. */
+/** Read at once: a result state may have a megabyte. */
+const RESULTS_AT_ONCE = 16
+
+/** What came of the runs of a call, in the order of the list; null while one has not ended. From the first on that no longer fits LIMITS.childrenBytes, without what they gave. */
 export async function collectChildren(
   { prisma }: Database,
   { runId, seq, call }: ChildCall,
@@ -169,31 +199,64 @@ export async function collectChildren(
   const of = { parentRunId: runId, parentSeq: seq }
   const open = await prisma.run.findFirst({ where: { ...of, status: { not: 'finished' } }, select: { id: true } })
   if (open) return null
-  const rows = await prisma.run.findMany({
-    where: of,
-    orderBy: { childIndex: 'asc' },
-    include: { version: { select: { number: true } } },
-  })
-  return rows.map((row, place) => {
-    const state = row.resultState === null ? {} : parseStoredObject(row.resultState, 'its last state')
-    return {
-      index: row.childIndex ?? place,
-      runId: row.id,
-      version: row.version?.number ?? 0,
-      // Written by the run store, from an event of these types.
-      outcome: row.outcome as Outcome,
-      reason: row.reason as StopReason,
-      label: row.label,
-      explanation: row.explanation,
-      output: row.output === null ? {} : parseStoredObject(row.output, 'its output'),
-      state: only(state, call.fields),
-      share: only(state, Object.keys(call.share)),
-      spent: { nanoUsd: Number(row.costNanoUsd), tokens: Number(row.tokens) },
-      iterations: row.iterations,
-      score: row.bestScore,
-      activeMs: Number(row.activeMs ?? 0n),
+  const results: ChildResult[] = []
+  let room: number = LIMITS.childrenBytes
+  for (;;) {
+    const rows = await prisma.run.findMany({
+      where: { ...of, childIndex: { gte: results.length } },
+      orderBy: { childIndex: 'asc' },
+      take: RESULTS_AT_ONCE,
+      select: { ...ENDED, output: room >= 0, resultState: room >= 0 },
+    })
+    if (rows.length === 0) return results
+    for (const row of rows) {
+      const whole = resultOf(row, call, results.length)
+      if (room >= 0) room -= jsonSize(whole, room)
+      results.push(room >= 0 ? whole : withoutValues(whole))
     }
-  })
+    await turn()
+  }
+}
+
+const ENDED = {
+  id: true,
+  childIndex: true,
+  version: { select: { number: true } },
+  outcome: true,
+  reason: true,
+  label: true,
+  explanation: true,
+  costNanoUsd: true,
+  tokens: true,
+  iterations: true,
+  bestScore: true,
+  activeMs: true,
+} as const satisfies Prisma.RunSelect
+type EndedRow = Prisma.RunGetPayload<{ select: typeof ENDED }> & {
+  output?: string | null
+  resultState?: string | null
+}
+
+function resultOf(row: EndedRow, call: ChildCall['call'], place: number): ChildResult {
+  const state = row.resultState == null ? {} : parseStoredObject(row.resultState, 'its last state')
+  return {
+    index: row.childIndex ?? place,
+    runId: row.id,
+    version: row.version?.number ?? 0,
+    // Written by the run store, from an event of these types.
+    outcome: row.outcome as Outcome,
+    reason: row.reason as StopReason,
+    label: row.label,
+    explanation: row.explanation,
+    output: row.output == null ? {} : parseStoredObject(row.output, 'its output'),
+    state: only(state, call.fields),
+    share: only(state, Object.keys(call.share)),
+    spent: { nanoUsd: Number(row.costNanoUsd), tokens: Number(row.tokens) },
+    iterations: row.iterations,
+    score: row.bestScore,
+    activeMs: Number(row.activeMs ?? 0n),
+    omitted: false,
+  }
 }
 
 function only(state: JsonObject, names: readonly string[]): JsonObject {

@@ -50,8 +50,14 @@ export function createChildRuns(database: Database, wake: () => void): ChildRuns
       const misfit = inputProblem(call, found.spec)
       if (misfit) return refuse('invalid_arguments', misfit)
       const made = await createChildren(database, call, caller, found)
-      if (made) wake()
-      return made ? { ok: true } : { ok: false, why: 'fenced' }
+      if (made === 'fenced') return { ok: false, why: 'fenced' }
+      if (made === 'tree-full')
+        return refuse(
+          'refused',
+          `A run and all below it are at most ${LIMITS.runsPerTree.toLocaleString('en')} runs (runsPerTree): with ${call.call.children.length.toLocaleString('en')} more there would be too many.`,
+        )
+      wake()
+      return { ok: true }
     },
     collect: (call) => collectChildren(database, call),
     siblings: (runId) => siblingTimes(database, runId),

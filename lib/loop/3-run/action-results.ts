@@ -1,11 +1,12 @@
 import type { CallFailure, ChildResult } from '../artefacts/children.ts'
 import { CHILD_CALL } from '../artefacts/children.ts'
 import type { EventBody, EventData, EventOf } from '../artefacts/events.ts'
-import { hashJson } from '../artefacts/json.ts'
+import { hashJson, type Json } from '../artefacts/json.ts'
+import { jsonSize } from '../artefacts/json-size.ts'
 import { LIMITS } from '../artefacts/limits.ts'
 import type { ActionResult, RunState } from '../artefacts/run-state.ts'
 import type { LoopSpec } from '../artefacts/spec.ts'
-import { argsOfCall, outputOfCall } from '../children/result-of-call.ts'
+import { argsOfCall, outputOfCall, withoutValues } from '../children/result-of-call.ts'
 import { countOutcome, modelTarget } from '../recovery/circuit.ts'
 import { countLatency } from '../recovery/latency.ts'
 import { UNSENT } from '../recovery/table.ts'
@@ -72,8 +73,13 @@ export function childrenEnded(
     durationMs,
     iteration: run.iteration,
   }
-  return { ...settled(run), childrenSeq: null, last, results: newest(run.results, last, LIMITS.recentResults) }
+  const remembered = { ...last, args: call && !isBrief(last.args) ? { loop: call.loop } : last.args }
+  if (results && call && !isBrief(results)) remembered.output = outputOfCall(call.mapped, results.map(withoutValues))
+  return { ...settled(run), childrenSeq: null, last, results: newest(run.results, remembered, LIMITS.recentResults) }
 }
+
+/** Ten large results would be in every checkpoint. */
+const isBrief = (value: Json) => jsonSize(value, LIMITS.recentResultBytes) !== Infinity
 
 /**
  * A failure with no request in flight is the node's own: it refused the decided action, or could not use an answer, whose result it then replaces.

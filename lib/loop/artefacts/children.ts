@@ -50,6 +50,8 @@ export const ChildResult = z.strictObject({
   score: z.number().nullable(),
   /** How long it was at work: neither paused nor waiting for a worker. */
   activeMs: z.number(),
+  /** Its output, state and share are left out, and its explanation is cut: with them the results would be too large. */
+  omitted: z.boolean(),
 })
 export type ChildResult = z.infer<typeof ChildResult>
 

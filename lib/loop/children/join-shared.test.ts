@@ -48,6 +48,7 @@ const result = (index: number, shared: JsonObject): ChildResult => ({
   iterations: 1,
   score: null,
   activeMs: 1,
+  omitted: false,
 })
 
 /** What a loop may do with a state by its own reducers, which here are the parent's. */

@@ -1,6 +1,8 @@
 import type { CallFailure, ChildResult } from '../artefacts/children.ts'
 import type { EventData } from '../artefacts/events.ts'
 import type { Json, JsonObject } from '../artefacts/json.ts'
+import { LIMITS } from '../artefacts/limits.ts'
+import { firstChars } from '../text/first-chars.ts'
 
 type Call = EventData<'children-requested'>
 
@@ -18,8 +20,19 @@ export function outputOfCall(mapped: boolean, results: readonly ChildResult[]): 
   return { children: [...results], succeeded, failed: results.length - succeeded }
 }
 
+/** How much of the explanation of a child is kept when what it gave is left out. */
+const EXPLANATION_CHARS = 240
+
+/** A child's result without what it gave, where that would be too large. */
+export function withoutValues(child: ChildResult): ChildResult {
+  const explanation = firstChars(child.explanation, EXPLANATION_CHARS)
+  return { ...child, explanation, output: {}, state: {}, share: {}, omitted: true }
+}
+
 /** Why a call counts as failed, by how many successes it requires; null: it does not. An empty list requires nothing. */
 export function judgeCall(require: Call['require'], results: readonly ChildResult[]): CallFailure | null {
+  const omitted = results.filter((child) => child.omitted).length
+  if (omitted > 0) return tooLarge(omitted, results.length)
   const failed = results.filter(({ outcome }) => outcome !== 'success')
   const [first] = failed
   if (require === 'none' || !first) return null
@@ -29,6 +42,16 @@ export function judgeCall(require: Call['require'], results: readonly ChildResul
   const message = `${which} did not succeed (${first.reason.replaceAll('_', ' ')}).${told === '' ? ' ' : told}${first.explanation}`
   return { class: 'recoverable', kind: 'other', message }
 }
+
+/** Whatever is required of them: to go on with a part of what they gave would be wrong without anybody seeing it. */
+function tooLarge(omitted: number, of: number): CallFailure {
+  const whose = of === 1 ? 'the child run gave is' : 'the child runs gave is together'
+  const missing = of === 1 ? 'it was' : `that of ${count(omitted)} of ${count(of)} was`
+  const message = `What ${whose} more than ${count(LIMITS.childrenBytes)} bytes (childrenBytes): ${missing} left out, and nothing was written. Ask for fewer fields, share less, keep large things in files, or call it for fewer items at a time.`
+  return { class: 'recoverable', kind: 'other', message }
+}
+
+const count = (value: number) => value.toLocaleString('en')
 
 /**
  * How much of the run's time a call has used: as long as its longest child was at work, or as its children were together when shared out evenly among as many places as it

@@ -29,6 +29,7 @@ const CHILD: ExprType = {
     iterations: NUMBER,
     score: { kind: 'nullable', of: NUMBER },
     activeMs: NUMBER,
+    omitted: { kind: 'boolean' },
   },
   optional: [],
 }

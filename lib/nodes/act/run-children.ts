@@ -1,5 +1,6 @@
 import { CHILD_CALL, type ChildResult } from '../../loop/artefacts/children.ts'
 import type { Json, JsonObject } from '../../loop/artefacts/json.ts'
+import { jsonSize } from '../../loop/artefacts/json-size.ts'
 import { LIMITS } from '../../loop/artefacts/limits.ts'
 import { own } from '../../loop/artefacts/own.ts'
 import { joinShared } from '../../loop/children/join-shared.ts'
@@ -18,17 +19,13 @@ export function* runChildren(context: Context, child: ChildConfig): Steps<StepRe
   const { loop, concurrency, require, fields, budget } = child
   const version = child.version ?? null
   const mapped = child.over !== undefined
-  const inputs = inputsOf(context, child)
-  if (inputs.length > LIMITS.childrenPerCall) return yield* refuse(context, child, tooMany(inputs.length))
+  const evaluated = inputsOf(context, child)
+  if (!evaluated.ok) return yield* refuse(context, child, evaluated.failure)
+  const { inputs } = evaluated
   const asked = yield* approve(context, { tool: CHILD_CALL, args: mapped ? { loop, inputs } : { loop, ...inputs[0] } })
   if (asked) return yield* refuse(context, child, asked)
   const before = context.run.state
-  const share = Object.fromEntries(
-    child.share.flatMap(({ field, as }): [string, Json][] => {
-      const value = own(before, field)
-      return value === undefined ? [] : [[as, value]]
-    }),
-  )
+  const share = sharedBy(child, before)
   const timeoutMs = context.config.policy.timeoutMs ?? null
   const call = { loop, version, mapped, inputs, concurrency, require, share, fields, budget, timeoutMs }
   const outcome = yield { type: 'run-children', ...call }
@@ -51,17 +48,35 @@ export function* runChildren(context: Context, child: ChildConfig): Steps<StepRe
   return yield* recover(context, failure, 1, null)
 }
 
-function inputsOf({ value }: Context, { over, input }: ChildConfig): JsonObject[] {
+type Inputs = { ok: true; inputs: JsonObject[] } | { ok: false; failure: Failure }
+
+/** Each child gets a copy of what is shared: all of them together are bounded, and no more is evaluated than that. */
+function inputsOf({ value, run }: Context, { over, input, share }: ChildConfig): Inputs {
   const evaluate = (extra?: JsonObject) =>
     Object.fromEntries(
       Object.entries(input).map(([name, source]) => [name, value(source, `child.input.${name}`, extra)]),
     )
-  if (over === undefined) return [evaluate()]
-  const list = value(over, 'child.over')
+  const list = over === undefined ? [null] : value(over, 'child.over')
   if (!Array.isArray(list)) throw new StepFailure('child.over: it is no list', 'fatal', 'child.over')
-  // Beyond the limit the call is refused: nothing is evaluated for it.
-  if (list.length > LIMITS.childrenPerCall) return list.map(() => ({}))
-  return list.map((item, index) => evaluate({ item, index }))
+  if (list.length > LIMITS.childrenPerCall) return refused(tooMany(list.length))
+  const inputs: JsonObject[] = []
+  const shared = jsonSize(sharedBy({ share }, run.state), LIMITS.childrenBytes)
+  let bytes = 0
+  for (const [index, item] of list.entries()) {
+    const one = over === undefined ? evaluate() : evaluate({ item, index })
+    bytes += shared + jsonSize(one, Number.MAX_SAFE_INTEGER)
+    inputs.push(one)
+    if (bytes > LIMITS.childrenBytes) return refused(tooLarge(bytes, inputs.length, list.length))
+  }
+  return { ok: true, inputs }
+}
+
+function sharedBy({ share }: Pick<ChildConfig, 'share'>, state: JsonObject): JsonObject {
+  const fields = share.flatMap(({ field, as }): [string, Json][] => {
+    const value = own(state, field)
+    return value === undefined ? [] : [[as, value]]
+  })
+  return Object.fromEntries(fields)
 }
 
 function outputsOf({ value }: Context, { over, output }: ChildConfig, results: ChildResult[]): Assignment[] {
@@ -73,9 +88,18 @@ function outputsOf({ value }: Context, { over, output }: ChildConfig, results: C
   }))
 }
 
-function tooMany(count: number): Failure {
-  const message = `the list has ${count.toLocaleString('en')} items, and one call makes at most ${LIMITS.childrenPerCall.toLocaleString('en')} child runs (childrenPerCall)`
-  return { class: 'recoverable', kind: 'invalid_arguments', message }
+const count = (value: number) => value.toLocaleString('en')
+
+const tooMany = (items: number) =>
+  `the list has ${count(items)} items, and one call makes at most ${count(LIMITS.childrenPerCall)} child runs (childrenPerCall)`
+
+function tooLarge(bytes: number, first: number, of: number): string {
+  const whose = of === 1 ? 'the child run is' : `the first ${count(first)} of ${count(of)} child runs is already`
+  return `what is passed to ${whose} ${count(bytes)} bytes, inputs and shared fields together, and one call passes at most ${count(LIMITS.childrenBytes)} (childrenBytes): pass names of files or keys in place of texts, share less, or call it for fewer items at a time`
+}
+
+function refused(message: string): Inputs {
+  return { ok: false, failure: { class: 'recoverable', kind: 'invalid_arguments', message } }
 }
 
 /** A call that was refused before any run was made is an error that the next decision sees. */

@@ -286,6 +286,13 @@ CREATE TABLE "Allowance" (
 );
 
 -- CreateTable
+CREATE TABLE "RunTree" (
+    "rootId" TEXT NOT NULL PRIMARY KEY,
+    "runs" INTEGER NOT NULL,
+    CONSTRAINT "RunTree_rootId_fkey" FOREIGN KEY ("rootId") REFERENCES "Run" ("id") ON DELETE CASCADE ON UPDATE CASCADE
+);
+
+-- CreateTable
 CREATE TABLE "AllowanceHold" (
     "runId" TEXT NOT NULL,
     "seq" INTEGER NOT NULL,

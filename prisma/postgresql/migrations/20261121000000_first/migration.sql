@@ -270,6 +270,14 @@ CREATE TABLE "Allowance" (
 );
 
 -- CreateTable
+CREATE TABLE "RunTree" (
+    "rootId" TEXT NOT NULL,
+    "runs" INTEGER NOT NULL,
+
+    CONSTRAINT "RunTree_pkey" PRIMARY KEY ("rootId")
+);
+
+-- CreateTable
 CREATE TABLE "AllowanceHold" (
     "runId" TEXT NOT NULL,
     "seq" INTEGER NOT NULL,
@@ -533,6 +541,9 @@ ALTER TABLE "Reservation" ADD CONSTRAINT "Reservation_runId_fkey" FOREIGN KEY ("
 
 -- AddForeignKey
 ALTER TABLE "Allowance" ADD CONSTRAINT "Allowance_runId_fkey" FOREIGN KEY ("runId") REFERENCES "Run"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "RunTree" ADD CONSTRAINT "RunTree_rootId_fkey" FOREIGN KEY ("rootId") REFERENCES "Run"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "AllowanceHold" ADD CONSTRAINT "AllowanceHold_runId_fkey" FOREIGN KEY ("runId") REFERENCES "Run"("id") ON DELETE CASCADE ON UPDATE CASCADE;
