@@ -3,11 +3,11 @@
 import { ExternalLink } from 'lucide-react'
 import Link from 'next/link'
 import { useEffect, useState } from 'react'
-import { useDesigner } from '@/components/designer/store/designer-context.tsx'
 import { Select } from '@/components/ui/input.tsx'
 import { api } from '@/lib/api/client.ts'
 import { isJsonObject, type JsonObject } from '@/lib/loop/artefacts/json.ts'
 import { AdvancedGroup } from './advanced-group.tsx'
+import type { CallableLoop } from './callable-loop.ts'
 import { ChoiceField, StateFieldChoice } from './choice-field.tsx'
 import { ExpressionField } from './expression-field.tsx'
 import { describedBy, FieldFrame } from './field-frame.tsx'
@@ -17,13 +17,7 @@ import { NamePicks } from './name-picks.tsx'
 import { NumberField } from './number-field.tsx'
 import { RecordField } from './record-field.tsx'
 import { ToggleGroup } from './toggle-group-field.tsx'
-import {
-  type CallableLoop,
-  type CalledLoop,
-  readCalledLoop,
-  useCallableLoops,
-  useCalledLoop,
-} from './use-callable-loops.ts'
+import { type CalledLoop, readCalledLoop, useCallableLoops, useCalledLoop } from './use-callable-loops.ts'
 
 const ITEM: readonly NameHint[] = [
   { name: 'item', type: 'any', about: 'The item of the list that this child run is for' },
@@ -38,8 +32,7 @@ const REQUIRE = [
 /** Another loop that a node runs, once or for each item of a list: which one, what it is given, and what becomes of its results. `path` leads to the object that holds all of it. */
 export function ChildLoopFields({ path }: { path: string }) {
   const { stateFields } = useFormScope()
-  const own = useDesigner((state) => state.slug)
-  const loops = useCallableLoops(own)
+  const loops = useCallableLoops()
   const slug = textOf(useField(`${path}.loop`).value)
   const version = useField(`${path}.version`).value
   const mapped = useField(`${path}.over`).value !== undefined

@@ -1,40 +1,30 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
+import { useDesigner } from '@/components/designer/store/designer-context.tsx'
 import { api } from '@/lib/api/client.ts'
 import type { LoopSummary } from '@/lib/api/contracts/loops.ts'
 import type { LoopDesign } from '@/lib/loop/artefacts/design.ts'
+import { type CallableLoop, callableLoop } from './callable-loop.ts'
 
-/** A loop as a node may call it; `why` says what keeps it from being called, null when nothing does. */
-export type CallableLoop = { slug: string; name: string; latestVersion: number | null; why: string | null }
+/** As they were read last, by whichever form: shown until the next answer. */
+let known: readonly LoopSummary[] | null = null
 
-let known: CallableLoop[] | null = null
-
-/** The workspace's loops, with those that can't be called and why; null until they are there. `own` is the loop that is edited. */
-export function useCallableLoops(own: string): readonly CallableLoop[] | null {
+/** The workspace's loops, with those that can't be called by the loop that is edited, and why; null until they are there. */
+export function useCallableLoops(): readonly CallableLoop[] | null {
+  const own = useDesigner((state) => state.slug)
+  const registry = useDesigner((state) => state.registry)
   const [loops, setLoops] = useState(known)
   useEffect(() => {
     const controller = new AbortController()
     void api.listLoops(controller.signal).then((result) => {
       if (!result.ok) return
-      known = result.value.loops.map((loop) => callable(loop, own))
+      known = result.value.loops
       setLoops(known)
     })
     return () => controller.abort()
-  }, [own])
-  return loops
-}
-
-function callable({ slug, name, accepted, latestVersion }: LoopSummary, own: string): CallableLoop {
-  const why =
-    slug === own
-      ? 'a loop can’t call itself'
-      : !accepted
-        ? 'imported and not accepted yet'
-        : latestVersion === null
-          ? 'not published yet'
-          : null
-  return { slug, name, latestVersion, why }
+  }, [])
+  return useMemo(() => loops?.map((loop) => callableLoop(loop, own, registry)) ?? null, [loops, own, registry])
 }
 
 /** What callers of a loop need to know of it: what it is given, and what comes back. */
