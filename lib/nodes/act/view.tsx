@@ -11,6 +11,7 @@ import { Section } from '@/components/inspector/fields/section.tsx'
 import { ToolCallFields } from '@/components/inspector/fields/tool-call-fields.tsx'
 import { ToolChoicesField } from '@/components/inspector/fields/tool-choices-field.tsx'
 import { ToolPicks } from '@/components/inspector/fields/tool-picks.tsx'
+import { CHILD_CALL } from '@/lib/loop/artefacts/children.ts'
 
 const ON_ERROR_HINTS: Record<string, string> = {
   '': 'The loop goes on, and stops only at a syntax error.',
@@ -48,12 +49,15 @@ export function ActView() {
       <Section title="What it runs" hint={RUNS.find((choice) => choice.value === runs)?.hint}>
         <RunsChoice runs={runs} />
         {runs === 'child' ? (
-          <ChildLoopFields path="child" />
+          <>
+            <ChildLoopFields path="child" />
+            <BeforeTheCall child />
+          </>
         ) : (
           <>
             {runs === 'call' ? <ToolCallFields path="call" /> : null}
             <ToolPicks path="tools" label="Allowed tools" />
-            <BeforeTheCall />
+            <BeforeTheCall child={false} />
           </>
         )}
       </Section>
@@ -153,8 +157,8 @@ function useCircuitSummary(): string {
   return `${failures} failures, ${Number(coolDownMs) / 1_000} s`
 }
 
-/** Who is asked, and which answers are given again: for the tools that are allowed. */
-function BeforeTheCall() {
+/** Who is asked, and which answers are given again: for the tools that are allowed, or the call of a loop. */
+function BeforeTheCall({ child }: { child: boolean }) {
   const { tools } = useFormScope()
   const picked = useField('tools').value
   const approval = useField('policy.approval').value
@@ -162,9 +166,11 @@ function BeforeTheCall() {
   const allowed = Array.isArray(picked) ? picked.filter((name) => typeof name === 'string') : []
   const effectOf = (name: string) => tools.find((tool) => tool.name === name)?.effect
   const repeatable = allowed.filter((name) => REPEATABLE.includes(effectOf(name) ?? ''))
-  const asked = allowed.map((name) => ({ name, fallback: effectOf(name) === 'unsafe' ? 'ask' : 'never' }))
+  const asked = child
+    ? [{ name: CHILD_CALL, fallback: 'never' }]
+    : allowed.map((name) => ({ name, fallback: effectOf(name) === 'unsafe' ? 'ask' : 'never' }))
   const rules = approval !== null && typeof approval === 'object' ? Object.keys(approval).length : 0
-  const stored = Array.isArray(cache) ? cache.length : 0
+  const stored = !child && Array.isArray(cache) ? cache.length : 0
   const summary = [rules > 0 ? 'approval' : '', stored > 0 ? 'stored answers' : ''].filter(Boolean).join(', ')
   return (
     <AdvancedGroup title="Before a call" summary={summary} paths={['policy.approval', 'policy.cache']}>
@@ -173,19 +179,21 @@ function BeforeTheCall() {
         label="Approval"
         tools={asked}
         choices={APPROVAL}
-        hint="The run waits until somebody has allowed or refused the call. Unsafe tools always ask, unless you say otherwise."
+        hint={`The run waits until somebody has allowed or refused the call.${child ? ' Nobody is asked, unless you say so here: once, before any child run is made.' : ' Unsafe tools always ask, unless you say otherwise.'}`}
       />
-      <NamePicks
-        path="policy.cache"
-        label="Stored answers"
-        known={repeatable.map((name) => ({ name, note: '' }))}
-        goneNote="Only the answers of allowed pure and read tools can be stored."
-        hint={
-          repeatable.length === 0
-            ? 'None of the allowed tools is pure or only reads.'
-            : 'Equal arguments get the answer of an earlier call, for a day.'
-        }
-      />
+      {child ? null : (
+        <NamePicks
+          path="policy.cache"
+          label="Stored answers"
+          known={repeatable.map((name) => ({ name, note: '' }))}
+          goneNote="Only the answers of allowed pure and read tools can be stored."
+          hint={
+            repeatable.length === 0
+              ? 'None of the allowed tools is pure or only reads.'
+              : 'Equal arguments get the answer of an earlier call, for a day.'
+          }
+        />
+      )}
     </AdvancedGroup>
   )
 }
