@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { firstChars } from '../text/first-chars.ts'
 import { Outcome, StopReason } from './contract.ts'
 import { ErrorClass, ErrorKind } from './errors.ts'
 import { JsonValue } from './json-value.ts'
@@ -54,6 +55,15 @@ export const ChildResult = z.strictObject({
   omitted: z.boolean(),
 })
 export type ChildResult = z.infer<typeof ChildResult>
+
+/** How much of the explanation of a child is kept when what it gave is left out. */
+const EXPLANATION_CHARS = 240
+
+/** A child's result without what it gave, where that would be too large. */
+export function withoutValues(child: ChildResult): ChildResult {
+  const explanation = firstChars(child.explanation, EXPLANATION_CHARS)
+  return { ...child, explanation, output: {}, state: {}, share: {}, omitted: true }
+}
 
 export const CallFailure = z.strictObject({ class: ErrorClass, kind: ErrorKind, message: z.string() })
 export type CallFailure = z.infer<typeof CallFailure>

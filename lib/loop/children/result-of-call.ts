@@ -2,7 +2,6 @@ import type { CallFailure, ChildResult } from '../artefacts/children.ts'
 import type { EventData } from '../artefacts/events.ts'
 import type { Json, JsonObject } from '../artefacts/json.ts'
 import { LIMITS } from '../artefacts/limits.ts'
-import { firstChars } from '../text/first-chars.ts'
 
 type Call = EventData<'children-requested'>
 
@@ -18,15 +17,6 @@ export function outputOfCall(mapped: boolean, results: readonly ChildResult[]): 
   if (!mapped && results[0]) return results[0]
   const succeeded = results.filter(({ outcome }) => outcome === 'success').length
   return { children: [...results], succeeded, failed: results.length - succeeded }
-}
-
-/** How much of the explanation of a child is kept when what it gave is left out. */
-const EXPLANATION_CHARS = 240
-
-/** A child's result without what it gave, where that would be too large. */
-export function withoutValues(child: ChildResult): ChildResult {
-  const explanation = firstChars(child.explanation, EXPLANATION_CHARS)
-  return { ...child, explanation, output: {}, state: {}, share: {}, omitted: true }
 }
 
 /** Why a call counts as failed, by how many successes it requires; null: it does not. An empty list requires nothing. */
