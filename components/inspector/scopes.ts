@@ -4,7 +4,7 @@ import { describeField, describeType } from '@/lib/loop/expression/type-of.ts'
 import type { ExprType, Scope } from '@/lib/loop/expression/types.ts'
 import type { ToolFacts } from '@/lib/loop/kinds/executor.ts'
 import { mcpToolFacts } from '@/lib/loop/kinds/mcp-tool-facts.ts'
-import type { StateSchema } from '@/lib/loop/state/schema.ts'
+import type { FieldSchema, StateSchema } from '@/lib/loop/state/schema.ts'
 import { toolDefinitions } from '@/lib/tools/definitions.ts'
 import type { FormScope, NameHint, StateFieldHint, ToolHint } from './fields/form-scope.tsx'
 
@@ -63,10 +63,18 @@ function toolHint(tool: ToolFacts): ToolHint {
     name: tool.name,
     summary: tool.summary,
     effect: tool.effect,
+    effectVaries: tool.effectOf !== undefined,
     args: Object.entries(tool.args.properties ?? {}).map(([name, arg]) => ({
       name,
       about: arg.description ?? '',
       required: tool.args.required?.includes(name) ?? false,
+      choices: textsOf(arg.enum),
     })),
   }
+}
+
+/** The values of an enum of texts alone. */
+function textsOf(values: FieldSchema['enum']): string[] | undefined {
+  const texts = values?.filter((value) => typeof value === 'string')
+  return texts && texts.length === values?.length ? texts : undefined
 }

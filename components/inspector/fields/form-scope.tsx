@@ -9,12 +9,21 @@ import { valueAt, withValueAt } from './path.ts'
 /** A name that an expression may use here, and what it is. */
 export type NameHint = { name: string; type: string; about?: string | undefined }
 export type StateFieldHint = { name: string; type: string; role: string; secret?: boolean }
+export type ArgHint = {
+  name: string
+  about: string
+  required: boolean
+  /** The texts that it may be; absent: anything else. */
+  choices?: readonly string[] | undefined
+}
 export type ToolHint = {
   name: string
   summary: string
   /** What a call does to the world: decides what may be repeated, stored or must be approved. */
   effect: string
-  args: { name: string; about: string; required: boolean }[]
+  /** What a call does depends on its arguments: `effect` is that of the worst. */
+  effectVaries: boolean
+  args: ArgHint[]
 }
 
 /** What the fields of one form share: a JSON object that they edit by dotted path, and what is known around it. */

@@ -3,11 +3,15 @@
 import { Plus, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { Button } from '@/components/ui/button.tsx'
-import { Input } from '@/components/ui/input.tsx'
+import { Input, Select } from '@/components/ui/input.tsx'
 import { isJsonObject } from '@/lib/loop/artefacts/json.ts'
+import type { Diagnostic } from '@/lib/loop/diagnostics/diagnostic.ts'
 import { SourceEditor } from './expression-field.tsx'
+import { describedBy, FieldFrame } from './field-frame.tsx'
 import { FieldProblemsOf } from './field-problems-of.tsx'
 import { fieldElementId, type NameHint, useField, useFormScope } from './form-scope.tsx'
+
+type Suggestion = { name: string; about: string; required?: boolean; choices?: readonly string[] | undefined }
 
 type RecordFieldProps = {
   path: string
@@ -15,7 +19,7 @@ type RecordFieldProps = {
   /** What one entry is, in lower case: `argument`. */
   item: string
   /** Names that belong here; offered when one is added. */
-  suggestions?: readonly { name: string; about: string }[]
+  suggestions?: readonly Suggestion[]
   extraNames?: readonly NameHint[]
 }
 
@@ -38,15 +42,13 @@ export function RecordField({ path, label, item, suggestions = [], extraNames }:
         {Object.entries(record).map(([key, source]) => (
           <div key={key} className="flex items-start gap-1">
             <div className="min-w-0 flex-1">
-              <SourceEditor
+              <Entry
                 id={fieldElementId(scope.id, `${path}.${key}`)}
-                label={key}
-                hint={suggestions.find((suggestion) => suggestion.name === key)?.about}
+                name={key}
+                known={suggestions.find((suggestion) => suggestion.name === key)}
                 value={typeof source === 'string' ? source : ''}
                 onChange={(text) => set({ ...record, [key]: text })}
                 problems={scope.problems.filter((problem) => problem.field === `${path}.${key}`)}
-                mode="expression"
-                rows={1}
                 extraNames={extraNames}
               />
             </div>
@@ -67,6 +69,7 @@ export function RecordField({ path, label, item, suggestions = [], extraNames }:
             <Button key={suggestion.name} size="sm" title={suggestion.about} onClick={() => add(suggestion.name)}>
               <Plus />
               {suggestion.name}
+              {suggestion.required ? <Required /> : null}
             </Button>
           ))}
           <span className="flex gap-1">
@@ -93,5 +96,67 @@ export function RecordField({ path, label, item, suggestions = [], extraNames }:
         </div>
       </div>
     </fieldset>
+  )
+}
+
+function Required() {
+  return (
+    <span className="text-danger" title="required">
+      <span aria-hidden="true">*</span>
+      <span className="sr-only">, required</span>
+    </span>
+  )
+}
+
+type EntryProps = {
+  id: string
+  name: string
+  known: Suggestion | undefined
+  value: string
+  onChange: (text: string) => void
+  problems: readonly Diagnostic[]
+  extraNames: readonly NameHint[] | undefined
+}
+
+/** One of the expressions; where only a few texts are possible, a choice among them, until somebody wants to write it. */
+function Entry({ id, name, known, value, onChange, problems, extraNames = [] }: EntryProps) {
+  const choices = known?.choices
+  const literals = choices?.map((choice) => JSON.stringify(choice)) ?? []
+  const [written, setWritten] = useState(value !== '' && !literals.includes(value))
+  const label = name
+  const hint = [known?.about, known?.required ? 'Required.' : ''].filter(Boolean).join(' ') || undefined
+  const editor = { id, label, hint, value, onChange, problems, extraNames, rows: 1, mode: 'expression' } as const
+  if (!choices) return <SourceEditor {...editor} />
+  const other = (
+    <button type="button" className="text-[11px] text-accent hover:underline" onClick={() => setWritten(!written)}>
+      {written ? 'Choose a value' : 'Write an expression'}
+      <span className="sr-only"> for {name}</span>
+    </button>
+  )
+  if (written)
+    return (
+      <div>
+        <SourceEditor {...editor} />
+        {other}
+      </div>
+    )
+  const shown = literals.indexOf(value)
+  return (
+    <FieldFrame id={id} label={label} hint={hint} problems={problems} aside={other}>
+      <Select
+        id={id}
+        value={shown < 0 ? '' : value}
+        aria-invalid={problems.some((problem) => problem.severity === 'error') || undefined}
+        aria-describedby={describedBy(id, problems, hint)}
+        onChange={(event) => onChange(event.target.value)}
+      >
+        {shown < 0 ? <option value="">{value === '' ? 'Choose…' : value}</option> : null}
+        {choices.map((choice, index) => (
+          <option key={choice} value={literals[index]}>
+            {choice.trim() === '' ? JSON.stringify(choice) : choice}
+          </option>
+        ))}
+      </Select>
+    </FieldFrame>
   )
 }

@@ -55,8 +55,7 @@ function calledLoop({ state, nodes }: LoopDesign): CalledLoop {
   const inputs = fields.flatMap(([name, field]) => {
     if (field['x-loop'].role !== 'input') return []
     const required = (state.required ?? []).includes(name)
-    const about = [field.description ?? '', required ? 'Required.' : ''].filter(Boolean).join(' ')
-    return [{ name, about: about || (field.type ?? 'any value'), required }]
+    return [{ name, about: field.description ?? field.type ?? 'any value', required }]
   })
   const results = fields.flatMap(([name, field]) => (field['x-loop'].role === 'input' ? [] : [name]))
   return { inputs, results, fields: fields.map(([name]) => name), outputs: outputsOf(nodes) }

@@ -23,3 +23,9 @@ export const EFFECT_CHOICES: readonly { value: McpTool['effect']; label: string;
     follows: 'It may be repeated, and its answers may be stored.',
   },
 ]
+
+/** What each effect means for a call. */
+export const EFFECT_WORDS: Readonly<Record<string, string | undefined>> = {
+  pure: 'It changes nothing and always answers the same. It may be repeated, and its answers may be stored.',
+  ...Object.fromEntries(EFFECT_CHOICES.map(({ value, follows }) => [value, follows])),
+}
