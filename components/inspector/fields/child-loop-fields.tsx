@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { useEffect, useState } from 'react'
 import { Select } from '@/components/ui/input.tsx'
 import { api } from '@/lib/api/client.ts'
+import { CHILD_CALL } from '@/lib/loop/artefacts/children.ts'
 import { isJsonObject, type JsonObject } from '@/lib/loop/artefacts/json.ts'
 import { AdvancedGroup } from './advanced-group.tsx'
 import type { CallableLoop } from './callable-loop.ts'
@@ -23,6 +24,8 @@ const ITEM: readonly NameHint[] = [
   { name: 'item', type: 'any', about: 'The item of the list that this child run is for' },
   { name: 'index', type: 'number', about: 'Its place, from 0' },
 ]
+/** What a policy of approval calls it; nobody is asked unless it says so. */
+export const CALL_TO_APPROVE = [{ name: CHILD_CALL, fallback: 'never' }]
 const REQUIRE = [
   { value: 'all', label: 'all of them' },
   { value: 'any', label: 'at least one' },

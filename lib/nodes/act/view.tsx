@@ -1,7 +1,7 @@
 'use client'
 
 import { AdvancedGroup } from '@/components/inspector/fields/advanced-group.tsx'
-import { ChildLoopFields } from '@/components/inspector/fields/child-loop-fields.tsx'
+import { CALL_TO_APPROVE, ChildLoopFields } from '@/components/inspector/fields/child-loop-fields.tsx'
 import { ChoiceField } from '@/components/inspector/fields/choice-field.tsx'
 import { useField, useFormScope } from '@/components/inspector/fields/form-scope.tsx'
 import { LatencyFields } from '@/components/inspector/fields/latency-fields.tsx'
@@ -11,7 +11,6 @@ import { Section } from '@/components/inspector/fields/section.tsx'
 import { ToolCallFields } from '@/components/inspector/fields/tool-call-fields.tsx'
 import { ToolChoicesField } from '@/components/inspector/fields/tool-choices-field.tsx'
 import { ToolPicks } from '@/components/inspector/fields/tool-picks.tsx'
-import { CHILD_CALL } from '@/lib/loop/artefacts/children.ts'
 
 const ON_ERROR_HINTS: Record<string, string> = {
   '': 'The loop goes on, and stops only at a syntax error.',
@@ -167,7 +166,7 @@ function BeforeTheCall({ child }: { child: boolean }) {
   const effectOf = (name: string) => tools.find((tool) => tool.name === name)?.effect
   const repeatable = allowed.filter((name) => REPEATABLE.includes(effectOf(name) ?? ''))
   const asked = child
-    ? [{ name: CHILD_CALL, fallback: 'never' }]
+    ? CALL_TO_APPROVE
     : allowed.map((name) => ({ name, fallback: effectOf(name) === 'unsafe' ? 'ask' : 'never' }))
   const rules = approval !== null && typeof approval === 'object' ? Object.keys(approval).length : 0
   const stored = !child && Array.isArray(cache) ? cache.length : 0
