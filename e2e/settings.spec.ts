@@ -74,7 +74,7 @@ test('a connection is entered and tried, its model gets an alias, a template run
   await dialog.getByLabel('Base URL').fill(server.baseUrl.replace('/v1', '/v2'))
   await expect(dialog).toContainText('Another address clears the stored key')
   await dialog.getByRole('button', { name: 'Save and test' }).click()
-  await expect(card(page, name)).toContainText('the key that was stored for the other one is gone')
+  await expect(card(page, name)).toContainText('Its key was removed with its address')
   await expect(card(page, name)).toContainText('No key')
   await expect(card(page, name)).toContainText('Does not work.')
   expect(server.seen.at(-1)?.headers.authorization).toBeUndefined()

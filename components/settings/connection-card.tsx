@@ -75,10 +75,7 @@ export function ConnectionCard({ connection, test, keyCleared, onTest, onModels,
       <div role="status" className="empty:hidden">
         {problem === null ? <TestLine test={test} /> : <Line tone="danger">{problem}</Line>}
         {keyCleared ? (
-          <Line tone="warning">
-            The address has changed, so the key that was stored for the other one is gone. Edit the connection to enter
-            one for this address.
-          </Line>
+          <Line tone="warning">Its key was removed with its address: enter a key, or remove the connection.</Line>
         ) : null}
       </div>
     </li>

@@ -24,7 +24,7 @@ type Props = {
 /** Makes or changes a connection. What was stored as its key is never shown: it stays, is replaced, or is taken away. */
 export function ConnectionDialog({ kind, connection, taken, onOpenChange, onSaved }: Props) {
   const id = useId()
-  const { label, baseUrl: usual, needsKey, keyVariable } = CONNECTION_FACTS[kind]
+  const { label, baseUrl: usual, needsKey } = CONNECTION_FACTS[kind]
   const stored = connection?.source === 'stored' ? connection : null
   const [name, setName] = useState(connection?.name ?? freeName(kind, taken))
   const [baseUrl, setBaseUrl] = useState(connection?.baseUrl ?? '')
@@ -33,6 +33,7 @@ export function ConnectionDialog({ kind, connection, taken, onOpenChange, onSave
   const [saving, setSaving] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
   const hasKey = stored?.key.from === 'stored'
+  const mustHaveKey = needsKey && baseUrl.trim() === ''
   const moved = hasKey && baseUrl.trim() !== (stored.baseUrl ?? '')
 
   async function save(event: FormEvent) {
@@ -115,11 +116,12 @@ export function ConnectionDialog({ kind, connection, taken, onOpenChange, onSave
         <FieldFrame
           id={`${id}:key`}
           label={needsKey ? 'API key' : 'API key, if the server wants one'}
-          hint={keyHint({ hasKey, moved, withoutKey, keyVariable })}
+          hint={keyHint({ hasKey, moved, withoutKey })}
         >
           <Input
             id={`${id}:key`}
             type="password"
+            required={mustHaveKey && (!hasKey || moved)}
             autoComplete="new-password"
             className="font-mono text-xs"
             placeholder={hasKey && !moved && !withoutKey ? `stored, ends with ${stored.key.end || '…'}` : ''}
@@ -128,7 +130,7 @@ export function ConnectionDialog({ kind, connection, taken, onOpenChange, onSave
             aria-describedby={`${id}:key:hint`}
           />
         </FieldFrame>
-        {hasKey && !moved ? (
+        {hasKey && !moved && !mustHaveKey ? (
           <label className="flex items-center gap-2 text-[13px]">
             <input
               type="checkbox"
@@ -151,13 +153,12 @@ export function ConnectionDialog({ kind, connection, taken, onOpenChange, onSave
   )
 }
 
-type KeyFacts = { hasKey: boolean; moved: boolean; withoutKey: boolean; keyVariable: string | null }
+type KeyFacts = { hasKey: boolean; moved: boolean; withoutKey: boolean }
 
-function keyHint({ hasKey, moved, withoutKey, keyVariable }: KeyFacts): string {
+function keyHint({ hasKey, moved, withoutKey }: KeyFacts): string {
   if (withoutKey) return 'The stored key is forgotten when you save.'
   if (hasKey && !moved) return 'Leave it empty to keep the stored key.'
-  const elsewhere = keyVariable === null ? '' : ` Or leave it empty and set ${keyVariable} where Loopwright runs.`
-  return `Encrypted before it is stored, and never shown again.${hasKey ? '' : elsewhere}`
+  return 'Encrypted before it is stored, and never shown again.'
 }
 
 function labelOf(where: string): string {

@@ -159,7 +159,9 @@ async function connect({ workspace, args: [name = ''], flags, terminal }: Task):
   else {
     terminal.out(`${name} is stored. Try it: models test ${name}`)
     if (saved.keyCleared)
-      terminal.err(terminal.paint('yellow', 'The address has changed, so its stored key is cleared.', 'err'))
+      terminal.err(
+        terminal.paint('yellow', 'Its key was removed with its address: enter a key, or remove the connection.', 'err'),
+      )
     if (saved.connection.problem !== null) terminal.err(printable(saved.connection.problem))
   }
   return 0

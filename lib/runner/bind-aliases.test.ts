@@ -87,8 +87,12 @@ describe('a price', () => {
 describe('a connection', () => {
   it.each<[string, Partial<ModelConnection>, RegExp | null]>([
     ['with its key', {}, null],
-    ['without a key', { apiKey: null }, /not set up\. Enter its key/],
-    ['with an empty key', { apiKey: '  ' }, /not set up/],
+    [
+      'without a key',
+      { apiKey: null },
+      /“anthropic” has no key: enter a key in Settings → Models \(Anthropic\), or remove the connection$/,
+    ],
+    ['with an empty key', { apiKey: '  ' }, /has no key/],
     ['without a key to an address of its own', { apiKey: null, baseUrl: 'http://127.0.0.1:1' }, null],
     ['with a key that no header takes', { apiKey: 'sk-abc\ndef-0123' }, /a character that no key has/],
     ['to something else than http', { baseUrl: 'file:///etc' }, /not one of http or https/],

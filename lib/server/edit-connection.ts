@@ -7,7 +7,7 @@ import {
   type StoredConnection,
 } from '../db/model-connections.ts'
 import { CONNECTION_FACTS, isConnectionKind } from '../loop/artefacts/connection-kinds.ts'
-import { WORKSPACE_MODELS } from '../loop/artefacts/models.ts'
+import { type ConnectionKind, WORKSPACE_MODELS } from '../loop/artefacts/models.ts'
 import { keyPlace, readBaseUrl } from './connection-place.ts'
 import { keyEnd, storedView } from './connection-view.ts'
 import { ok, type Result, refuse, refuseWith } from './result.ts'
@@ -53,12 +53,16 @@ export async function saveConnection(
       return { kind, baseUrl, sealedKey: sealed.sealed, keyEnd: keyEnd(body.key) }
     }
     const kept = body.key === undefined && stays
+    const missing = kept && there.sealedKey !== null ? null : missingKey(kind, baseUrl, keyCleared)
+    if (missing !== null) throw new KeyMissing(missing)
     return { kind, baseUrl, sealedKey: kept ? there.sealedKey : null, keyEnd: kept ? there.keyEnd : null }
   }
   try {
     const saved = await putConnection(database, actor, { name, seen: body.seen, now: ports.clock.now() }, content)
     if (!saved) return refuseStale()
   } catch (error) {
+    if (error instanceof KeyMissing)
+      return refuseWith('invalid-settings', 'Nothing was saved.', [{ where: 'body.key', message: error.message }])
     if (error instanceof NotSealed) return refuse('key-not-stored', error.message)
     throw error
   }
@@ -69,6 +73,9 @@ export async function saveConnection(
 
 /** A key could not be sealed though it could a moment ago. */
 class NotSealed extends Error {}
+
+/** Without a key nothing could be asked over it, and it would stand above one of the environment that works. */
+class KeyMissing extends Error {}
 
 /** Forgets a stored connection and its key; where the environment gives one of the same name, that one counts again. */
 export async function removeConnection(
@@ -98,6 +105,15 @@ function reservedProblem({ models }: Services, name: string, { kind }: PutConnec
   if (isConnectionKind(name) && name !== kind)
     return `a connection that is called “${name}” is one to ${CONNECTION_FACTS[name].label}`
   return null
+}
+
+/** Why it can't be without a key; null when it can: a server at an address of its own may hold the key itself. */
+function missingKey(kind: ConnectionKind, baseUrl: string | null, cleared: boolean): string | null {
+  const { needsKey, keyVariable } = CONNECTION_FACTS[kind]
+  if (!needsKey || baseUrl !== null) return null
+  return cleared
+    ? 'its key would be removed with its address: enter a key, or remove the connection'
+    : `enter one; or store no connection, set ${keyVariable} where Loopwright runs, and restart`
 }
 
 type Address = { ok: true; baseUrl: string | null } | { ok: false; message: string }

@@ -134,6 +134,32 @@ describe('a connection', () => {
 })
 
 describe('the key of a connection', () => {
+  it.each([
+    ['anthropic', 'ANTHROPIC_API_KEY'],
+    ['openai', 'OPENAI_API_KEY'],
+    ['google', 'GOOGLE_GENERATIVE_AI_API_KEY'],
+    ['openrouter', 'OPENROUTER_API_KEY'],
+  ] as const)('of %s can’t be left out: the environment’s goes on to count', async (kind, variable) => {
+    await open({ [variable]: ENV_KEY })
+    for (const key of [undefined, null]) {
+      const refused = await client.putConnection(kind, { kind, baseUrl: null, ...(key === null ? { key } : {}) })
+      expect(refused).toMatchObject({ problem: { code: 'invalid-settings', problems: [{ where: 'body.key' }] } })
+      expect(JSON.stringify(refused)).toContain(`set ${variable} where Loopwright runs`)
+    }
+    expect(await connection(kind)).toMatchObject({ source: 'environment', problem: null })
+    // One that was entered is neither taken away nor lost by a change of address.
+    value(await client.putConnection(kind, { kind, baseUrl: server.baseUrl, key: KEY }))
+    expect(JSON.stringify(await client.putConnection(kind, { kind, baseUrl: null }))).toContain(
+      'its key would be removed with its address: enter a key, or remove the connection',
+    )
+    expect(await connection(kind)).toMatchObject({ baseUrl: server.baseUrl, key: { from: 'stored' } })
+    value(await client.putConnection(kind, { kind, baseUrl: null, key: KEY }))
+    expect(await client.putConnection(kind, { kind, baseUrl: null, key: null })).toMatchObject({ ok: false })
+    expect(value(await client.putConnection(kind, { kind, baseUrl: null }))).toMatchObject({
+      connection: { key: { from: 'stored' }, problem: null },
+    })
+  })
+
   const at = (baseUrl: string) => client.putConnection('local', local({ baseUrl }))
   it.each([
     ['the same', 'http://models.test:8080/v1'],

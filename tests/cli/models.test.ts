@@ -70,7 +70,7 @@ it('connects by a key from standard input, tries it, names a model, and runs a t
 it('clears the key with another address, and says so; what does not work ends with 1', async () => {
   await models(['connect', 'moved', '--kind', 'openai', '--url', server.baseUrl, '--key-stdin'], KEY)
   const moved = await models(['connect', 'moved', '--url', 'http://127.0.0.1:9/v1'])
-  expect(moved).toMatchObject({ code: 0, stderr: expect.stringContaining('its stored key is cleared') })
+  expect(moved).toMatchObject({ code: 0, stderr: expect.stringContaining('Its key was removed with its address') })
   expect(await models(['test', 'moved'])).toMatchObject({ code: 1, stdout: expect.stringContaining('does not work') })
   expect(await models(['disconnect', 'moved'])).toMatchObject({ code: 0 })
   expect(await models(['disconnect', 'moved'])).toMatchObject({
@@ -84,6 +84,7 @@ it.each([
   [['connect', 'x', '--kind', 'openai', '--key-stdin'], 2, 'No key came in'],
   [['connect', 'x', '--kind', 'openai', '--key-stdin', '--no-key'], 2, 'exclude each other'],
   [['connect', 'x', '--kind', 'openai-compatible'], 1, 'must be given'],
+  [['connect', 'google'], 1, 'set GOOGLE_GENERATIVE_AI_API_KEY where Loopwright runs'],
   [['connect', 'x', '--kind', 'openai', '--key', KEY], 2, "Unknown option '--key'"],
   [['fly'], 2, "models can't fly"],
   [['alias', 'default', 'nothing'], 2, 'PROVIDER:MODEL'],

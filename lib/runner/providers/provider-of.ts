@@ -71,7 +71,11 @@ function problemOf({ name, kind, baseUrl, apiKey, problem }: ModelConnection): s
   if (apiKey !== null && !KEY.test(apiKey))
     return `the key of the provider “${name}” has a character that no key has; enter it anew in Settings → Models`
   const missing = baseUrl === null && (facts.needsKey ? apiKey === null : facts.baseUrl === null)
-  return missing ? `the provider “${name}” is not set up. ${setUpHint(kind).slice(0, -1)}` : null
+  if (!missing) return null
+  // Of a kind that needs a key only a stored one can lack it, and stands above the environment's: another variable would not help.
+  return facts.needsKey
+    ? `the provider “${name}” has no key: enter a key in Settings → Models (${facts.label}), or remove the connection`
+    : `the provider “${name}” is not set up. ${setUpHint(kind).slice(0, -1)}`
 }
 
 function capital(text: string): string {
