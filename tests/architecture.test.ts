@@ -99,6 +99,16 @@ describe('habits', () => {
   })
 })
 
+describe('the page of the architecture', () => {
+  it.each(['lib', 'lib/loop', 'components'])('names every folder of %s', (parent) => {
+    const page = read('ARCHITECTURE.md')
+    const folders = readdirSync(at(parent), { withFileTypes: true }).filter((entry) => entry.isDirectory())
+    const unnamed = folders.map(({ name }) => name).filter((name) => !new RegExp(`[\\s\`/,]${name}\\b`).test(page))
+    expect(folders.length).toBeGreaterThan(5)
+    expect(unnamed).toEqual([])
+  })
+})
+
 describe('portability', () => {
   const text = files.filter((file) =>
     /\.(ts|tsx|js|mjs|cjs|json|jsonl|md|css|prisma|sql|sh|ya?ml|toml)$|(^|\/)[^.]+$|\.npmrc$/.test(file),
