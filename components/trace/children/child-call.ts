@@ -24,3 +24,10 @@ export function useInputs({ children }: TraceChildCall): readonly JsonObject[] |
   const whole = isPayloadRef(children) ? stored : children
   return whole?.map(({ input }) => input) ?? null
 }
+
+/** How many child runs a call has made: as many as it asked for, unless it was refused before any. Of a long list the number comes with its answer. */
+export function runsMade({ answer, failure, children }: TraceChildCall): number {
+  if (failure !== null && answer === null) return 0
+  const made = [children, answer?.results].find(Array.isArray)
+  return made?.length ?? 1
+}

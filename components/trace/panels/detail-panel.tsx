@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react'
 import { Tab, TabList, TabPanel, Tabs } from '@/components/ui/tabs.tsx'
 import { countObserved } from '@/lib/loop/4-trace/trace.ts'
+import { runsMade } from '../children/child-call.ts'
 import { ChildrenNote, ChildrenTab } from '../children/children-tab.tsx'
 import { FilesTab } from '../files/files-tab.tsx'
 import { ScrollRegion } from '../scroll-region.tsx'
@@ -38,10 +39,7 @@ const PANELS: Record<TabName, { label: string; panel: () => ReactNode; count(sta
 }
 
 function childrenAt(state: TraceState): number {
-  return (currentStep(state)?.childCalls ?? []).reduce(
-    (sum, { children }) => sum + (Array.isArray(children) ? children.length : 1),
-    0,
-  )
+  return currentStep(state)?.childCalls.reduce((sum, call) => sum + runsMade(call), 0) ?? 0
 }
 
 function observedAt(state: TraceState): number {
