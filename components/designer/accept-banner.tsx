@@ -10,6 +10,7 @@ import { nanoUsdOf } from '@/lib/loop/guards/caps.ts'
 import { definitions } from '@/lib/nodes/definitions.ts'
 import { errorCount } from './actions.ts'
 import { namedTools } from './named-tools.ts'
+import { calledLoops, keptInMemory } from './reaches-beyond.ts'
 import { useDesign, useDesigner, useDesignerStore } from './store/designer-context.tsx'
 import { useFlush } from './use-action-context.tsx'
 
@@ -75,9 +76,12 @@ function Review() {
   // Whoever made the design has classified them: who accepts it agrees to that.
   const effects = Object.entries(design.mcpTools ?? {}).map(([name, { effect }]) => `${name}: ${effect}`)
   const { maxIterations, budgetUsd } = design.contract
+  const loops = calledLoops(design, definitions)
   const rows = [
     ['Tools', namedTools(design, definitions).join(', ') || 'none'],
     ...(effects.length > 0 ? ([['Tools of MCP servers', effects.join(', ')]] as const) : []),
+    ...(loops.length > 0 ? ([['Loops', loops.join(', ')]] as const) : []),
+    ...(design.consolidation ? ([['Memory', keptInMemory(design.consolidation)]] as const) : []),
     ['Models', models.join(', ') || 'none'],
     ['Most iterations', formatCount(maxIterations)],
     ['Money budget', budgetUsd === undefined ? 'none' : formatUsd(nanoUsdOf(budgetUsd))],
