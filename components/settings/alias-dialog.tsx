@@ -11,24 +11,25 @@ import { api } from '@/lib/api/client.ts'
 import type { WorkspaceAlias } from '@/lib/api/contracts/settings.ts'
 import { Alias } from '@/lib/loop/artefacts/ids.ts'
 import { ModelBrowser } from './model-browser.tsx'
+import { firstChoice, type ProviderChoice } from './provider-choices.ts'
 
 type Props = {
   /** Empty: a new one, which gets its name here. */
   alias: string
   current: WorkspaceAlias | null
   taken: readonly string[]
-  providers: readonly string[]
+  choices: readonly ProviderChoice[]
   inProcess: readonly string[]
   onOpenChange(open: boolean): void
   onSaved(): Promise<void>
 }
 
 /** Which model an alias stands for: picked from what the server lists, or typed. */
-export function AliasDialog({ alias, current, taken, providers, inProcess, onOpenChange, onSaved }: Props) {
+export function AliasDialog({ alias, current, taken, choices, inProcess, onOpenChange, onSaved }: Props) {
   const id = useId()
   const [name, setName] = useState(alias)
-  const [provider, setProvider] = useState(current?.provider ?? providers[0] ?? '')
-  const [model, setModel] = useState(current?.model ?? '')
+  const [provider, setProvider] = useState(current?.provider ?? firstChoice(choices))
+  const [model, setModel] = useState(current?.model ?? (inProcess.includes(provider) ? 'script' : ''))
   const [problem, setProblem] = useState<string | null>(null)
   const [saving, setSaving] = useState(false)
   const listed = useListedModels(provider === '' || inProcess.includes(provider) ? null : provider)
@@ -87,13 +88,13 @@ export function AliasDialog({ alias, current, taken, providers, inProcess, onOpe
                 setModel(inProcess.includes(event.target.value) ? 'script' : '')
               }}
             >
-              {providers.includes(provider) || provider === '' ? null : (
+              {choices.some(({ name }) => name === provider) || provider === '' ? null : (
                 <option value={provider}>{provider} (gone)</option>
               )}
-              {providers.map((each) => (
-                <option key={each} value={each}>
-                  {each}
-                  {inProcess.includes(each) ? ' (not a real model)' : ''}
+              {choices.map((each) => (
+                <option key={each.name} value={each.name}>
+                  {each.name}
+                  {each.note}
                 </option>
               ))}
             </Select>

@@ -8,6 +8,7 @@ import { Menu, MenuItem } from '@/components/ui/menu.tsx'
 import type { ModelSettings, WorkspaceAlias } from '@/lib/api/contracts/settings.ts'
 import { AliasDialog } from './alias-dialog.tsx'
 import { priceText } from './price-text.ts'
+import { providerChoices } from './provider-choices.ts'
 import { RemoveAliasDialog } from './remove-alias-dialog.tsx'
 import { SettingsSection } from './settings-section.tsx'
 import { USUAL_ALIASES } from './usual-aliases.ts'
@@ -61,7 +62,7 @@ export function AliasSection({ settings, inProcess, reload }: Props) {
           alias={open.alias}
           current={open.current}
           taken={rows.map(({ alias }) => alias)}
-          providers={[...settings.connections.map(({ name }) => name), ...inProcess]}
+          choices={providerChoices(settings.connections, inProcess)}
           inProcess={inProcess}
           onOpenChange={close}
           onSaved={done}
