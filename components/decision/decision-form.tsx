@@ -24,11 +24,17 @@ export function DecisionForm({ subject, decision }: Props) {
   const failing = packet?.failingInvariants.map(({ name }) => name) ?? []
   const extended = Object.values(draft.extend).filter((value) => value !== undefined).length
   const relaxed = Object.keys(draft.relax).length
+  const asked = paused.escalation?.why === 'question'
   const moving = draft.version !== null
   return (
     <div className="flex min-w-0 flex-col gap-3">
       <div>
-        <Fold title="Change the state" open aside={count(draft.patch.length, 'field')} urgent={places.fields.size > 0}>
+        <Fold
+          title="Change the state"
+          open={!asked}
+          aside={count(draft.patch.length, 'field')}
+          urgent={places.fields.size > 0}
+        >
           {moving ? (
             <p className="text-muted text-xs">
               The state is led over by the migrations of that version. If a field does not fit, the run stays paused as
@@ -40,14 +46,16 @@ export function DecisionForm({ subject, decision }: Props) {
             <PatchEditor decision={decision} schema={snapshot.spec.state} state={state} />
           )}
         </Fold>
-        <Fold
-          title="Give the next decision another subgoal"
-          aside={draft.subgoal.trim() === '' ? undefined : 'changed'}
-          urgent={places.subgoal !== null || draft.subgoal !== ''}
-        >
-          <Subgoal decision={decision} latest={packet?.confidence.at(-1)?.subgoal ?? ''} />
-        </Fold>
-        {invariants.length === 0 ? null : (
+        {asked ? null : (
+          <Fold
+            title="Give the next decision another subgoal"
+            aside={draft.subgoal.trim() === '' ? undefined : 'changed'}
+            urgent={places.subgoal !== null || draft.subgoal !== ''}
+          >
+            <Subgoal decision={decision} latest={packet?.confidence.at(-1)?.subgoal ?? ''} />
+          </Fold>
+        )}
+        {asked || invariants.length === 0 ? null : (
           <Fold
             title="Relax invariants"
             aside={count(relaxed, 'invariant')}
@@ -56,9 +64,15 @@ export function DecisionForm({ subject, decision }: Props) {
             <RelaxFields decision={decision} names={invariants} failing={failing} />
           </Fold>
         )}
-        <Fold title="Extend the budget" aside={count(extended, 'cap')} urgent={places.extend.size > 0 || extended > 0}>
-          <ExtendFields decision={decision} run={run} contract={snapshot.spec.contract} />
-        </Fold>
+        {asked ? null : (
+          <Fold
+            title="Extend the budget"
+            aside={count(extended, 'cap')}
+            urgent={places.extend.size > 0 || extended > 0}
+          >
+            <ExtendFields decision={decision} run={run} contract={snapshot.spec.contract} />
+          </Fold>
+        )}
         {packet?.why === 'in_doubt' ? (
           <Fold title="Say what the call gave" urgent={places.output !== null || draft.output !== undefined}>
             <KnownOutput decision={decision} />

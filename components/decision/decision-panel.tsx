@@ -21,6 +21,8 @@ type Props = {
 export function DecisionPanel({ subject, decision, named, className }: Props) {
   const { paused, packet } = subject
   const suggestions = packet?.suggestions ?? []
+  // An answer in a person's own words comes before everything else.
+  const free = paused.question?.options.length === 0
   const ownRef = useRef<HTMLElement>(null)
   const ownId = useId()
   const { problem, places } = decision
@@ -30,6 +32,11 @@ export function DecisionPanel({ subject, decision, named, className }: Props) {
       <div className="grid min-w-0 grid-cols-1 gap-x-8 gap-y-4 @[52rem]:grid-cols-[minmax(0,5fr)_minmax(0,6fr)] @[52rem]:grid-rows-[auto_1fr]">
         <CaseAsked subject={subject} />
         <div className="flex min-w-0 flex-col gap-4 @[52rem]:col-start-2 @[52rem]:row-span-2 @[52rem]:row-start-1">
+          {free ? (
+            <div data-decision-actions>
+              <DecisionActions paused={paused} decision={decision} />
+            </div>
+          ) : null}
           <SuggestionList
             suggestions={suggestions}
             decision={decision}
@@ -41,7 +48,7 @@ export function DecisionPanel({ subject, decision, named, className }: Props) {
           />
           <section ref={ownRef} tabIndex={-1} aria-labelledby={ownId} className="min-w-0 focus:outline-none">
             <h3 id={ownId} className="pb-1 font-medium text-[11px] text-muted">
-              {suggestions.length === 0 ? 'Decide' : 'Or decide yourself'}
+              {suggestions.length === 0 && !free ? 'Decide' : 'Or decide yourself'}
             </h3>
             <DecisionForm subject={subject} decision={decision} />
           </section>
@@ -51,11 +58,14 @@ export function DecisionPanel({ subject, decision, named, className }: Props) {
       <div className="sticky bottom-0 z-10 mt-4 border-line border-t bg-surface py-2">
         {problem ? <RefusedNote problem={problem} elsewhere={places.elsewhere} /> : null}
         <ChangeSummary before={subject.state} after={decision.after} draft={decision.draft} />
-        <div data-decision-actions className="flex flex-wrap items-center justify-end gap-2 pt-1.5">
+        <div
+          data-decision-actions={free ? undefined : true}
+          className="flex flex-wrap items-center justify-end gap-2 pt-1.5"
+        >
           <span className="mr-auto">
             <StopRun paused={paused} decision={decision} />
           </span>
-          <DecisionActions paused={paused} decision={decision} />
+          {free ? null : <DecisionActions paused={paused} decision={decision} />}
         </div>
       </div>
     </div>

@@ -42,7 +42,7 @@ const SENTENCES: Sentences = {
       : `Breakpoints were set by ${who(by)}: ${list(names)}.`
   },
   'escalation-raised': ({ headline, suggestions }) =>
-    `A person is needed: ${sentence(headline)} ${plural(suggestions, 'way out', 'ways out')} suggested.`,
+    `A person is needed: ${sentence(headline)}${suggestions === 0 ? '' : ` ${plural(suggestions, 'way out', 'ways out')} suggested.`}`,
   'deadline-passed': () => 'Nobody decided until the deadline.',
   'run-paused': ({ detail }) => sentence(detail),
   'run-continued': ({ by, note, patch, migration, until, ...decided }) => {

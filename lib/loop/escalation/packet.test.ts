@@ -115,6 +115,18 @@ describe('suggestions', () => {
     expect(titles).toEqual(['Stop the run'])
   })
 
+  it('offer none for a question in words: stopping is no answer', () => {
+    const asking = (options: string[]) => {
+      const data = { call: 0, question: 'Which?', options, detail: '', about: 'tool' as const }
+      const inFlight = { type: 'person-asked' as const, nodeId: 'a', at: 0, data }
+      const begun = { nodeId: 'a', step: 1, startedAt: 0, calls: 1, before: run(), log: [] }
+      const step = { ...begun, inFlight, inDoubt: false, undoFirst: false, closed: false }
+      return ways(run({ step }), { type: 'question' }).map(({ title }) => title)
+    }
+    expect(asking([])).toEqual([])
+    expect(asking(['no', 'yes'])).toEqual(['Answer “no”', 'Answer “yes”', 'Stop the run'])
+  })
+
   it('combine a used up cap with every change of the state', () => {
     const offered = ways(run({ activeMs: 60_000 }), rule('timeout'))
     const back = offered.find(({ title }) => title.startsWith('Roll back'))

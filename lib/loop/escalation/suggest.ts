@@ -45,6 +45,8 @@ export function suggest(
 ): Suggestion[] {
   const { why, options } = occasion
   if (why === 'in_doubt') return inDoubt()
+  // Only a person knows the answer; stopping, which always can be done, is none.
+  if (why === 'question' && options.length === 0) return []
   // The day's budget is the loop's, and that of a run above is shared: what is added to the run's own helps nothing, another try later may.
   const shared = run.refused !== null && run.refused.scope !== 'run'
   const first = shared
