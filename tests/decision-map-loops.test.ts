@@ -53,6 +53,18 @@ describe('a loop from a decision map', () => {
       ['a: a 1', 'b: b 1', 'a: a 2'],
     ],
     ['a way back to itself', { a: ['a', null] }, 4, ['a: a 1', 'a: a 2']],
+    [
+      'ways back from everywhere, which are left after the first',
+      { d: ['d', 'b'], b: ['e', 'd'], e: ['d', 'c'], c: ['d', null, 'd'] },
+      7,
+      ['d: d 1', 'd: d 2', 'b: b 1', 'e: e 2', 'c: c 2'],
+    ],
+    [
+      'four beginnings that lead to one decision, beside a way back',
+      { a: ['x', null], b: ['x', null], c: ['x', null], d: ['x', null], x: ['x', null] },
+      11,
+      ['a: a 1', 'x: x 1', 'x: x 2', 'b: b 1', 'x: x 2', 'c: c 1', 'x: x 2', 'd: d 1', 'x: x 2'],
+    ],
   ])('%s: each decision by its criterion, until every way has ended', async (_, shape, iterations, path) => {
     const end = finished(await run(fixtureMap(shape)))
     expect(end).toMatchObject({ reason: 'goal', outcome: 'success', iterations, bestScore: path.length })
@@ -118,6 +130,16 @@ describe('a loop from a decision map', () => {
     expect(end.state.path).toMatchObject([{ why: expect.stringContaining(decision.criterion) }])
   })
 
+  it('has room for ten beginnings that share a chain of ten', async () => {
+    const chain = Array.from({ length: 10 }, (_, at): [string, (string | null)[]] => [
+      `c${at}`,
+      at === 9 ? [null, null] : [`c${at + 1}`, null],
+    ])
+    const heads = Array.from({ length: 10 }, (_, at): [string, (string | null)[]] => [`h${at}`, ['c0', null]])
+    const end = finished(await run(fixtureMap(Object.fromEntries([...heads, ...chain]))))
+    expect(end).toMatchObject({ reason: 'goal', outcome: 'success', bestScore: 110 })
+  })
+
   it('compiles clean at the largest', () => {
     const shape = Array.from({ length: 20 }, (_, index): [string, null[]] => [`d${index}`, Array(40).fill(null)])
     const map = fixtureMap(Object.fromEntries(shape), 'x'.repeat(2_000))
@@ -126,7 +148,7 @@ describe('a loop from a decision map', () => {
   })
 
   it('is a design that can be stored, compiles clean and converges, whatever the map', async () => {
-    const ids = ['a', 'b', 'c', 'd', 'e']
+    const ids = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']
     const maps = fc
       .uniqueArray(fc.constantFrom(...ids), { minLength: 1 })
       .chain((known) =>

@@ -5,9 +5,10 @@ import type { FieldSchema, StateField } from '../state/schema.ts'
 import { type DecisionMap, distancesToEnd, judgeDecisionMap, MAP_LIMITS, startsOf } from './decision-map.ts'
 import { edgesOf, startDesign, startName } from './start-design.ts'
 
+/** Times that one decision may be taken when the map has one beginning. Each further beginning may lead to it once more. */
 const MOST_VISITS = 3
-/** Choices that a run can hold: the cap on iterations stays below it. */
-const MOST_CHOICES = 100
+/** Choices that a run can hold: the cap on iterations stays below it. Ten beginnings that share a chain of ten take 110. */
+const MOST_CHOICES = 200
 
 const string = (maxLength: number): FieldSchema => ({ type: 'string', maxLength })
 const object = (properties: Record<string, FieldSchema>): FieldSchema => ({
@@ -42,13 +43,14 @@ const DECISION = object({
  */
 export function designFromDecisionMap(map: DecisionMap, name = mapName(map)): LoopDesign {
   const { cycles, sentence } = judgeDecisionMap(map)
+  const visits = MOST_VISITS + startsOf(map).length - 1
   return startDesign(name, {
     purpose: `${map.goal}\n\n${sentence}`,
     taskType: 'decision',
     fields: fieldsOf(map),
     entry: 'look',
     head: 'look',
-    nodes: cycles.length > 0 ? [...NODES.slice(0, -1), notInCircles(), ...NODES.slice(-1)] : NODES,
+    nodes: cycles.length > 0 ? [...NODES.slice(0, -1), notInCircles(visits), ...NODES.slice(-1)] : NODES,
     edges: edgesOf(
       'look.next > choose',
       'choose.next > judge',
@@ -59,7 +61,7 @@ export function designFromDecisionMap(map: DecisionMap, name = mapName(map)): Lo
       'done.continue > look',
     ),
     contract: {
-      maxIterations: Math.min(MOST_CHOICES, 10 + map.decisions.length * (cycles.length > 0 ? 2 * MOST_VISITS : 3)),
+      maxIterations: Math.min(MOST_CHOICES, 10 + map.decisions.length * (cycles.length > 0 ? 2 * visits : visits)),
       timeoutMs: 600_000,
       stepTimeoutMs: 60_000,
       budgetTokens: 500_000,
@@ -301,15 +303,15 @@ const NODES: LoopDesign['nodes'] = [
 ]
 
 /** Only for maps with a cycle. */
-function notInCircles(): LoopDesign['nodes'][number] {
+function notInCircles(visits: number): LoopDesign['nodes'][number] {
   return {
     id: 'onward',
     kind: 'invariant',
     label: 'Not in circles',
     note: 'The map leads back to earlier decisions. Going round is allowed, going round for ever is not.',
     config: {
-      name: `No decision is taken more than ${MOST_VISITS} times`,
-      predicate: `state.decisions.all(d, size(state.path.filter(p, p.decision == d.id)) <= ${MOST_VISITS})`,
+      name: `No decision is taken more than ${visits} times`,
+      predicate: `state.decisions.all(d, size(state.path.filter(p, p.decision == d.id)) <= ${visits})`,
       severity: 'critical',
       message: '“{{ state.current.question }}” was taken again and again.',
       remediation: { type: 'strategy', hint: 'You are going in circles. Choose an alternative that leads to an end.' },
@@ -318,7 +320,7 @@ function notInCircles(): LoopDesign['nodes'][number] {
   }
 }
 
-/** Scripted answers for any map: a slip that the invariant catches, then the first alternative; a decision met again takes the shortest way out. */
+/** Scripted answers for any map: a slip that the invariant catches, then the first alternative, until a decision is met again: from there on the shortest way out. */
 function scriptOf(map: DecisionMap, cyclic: string[]): ScriptRule[] {
   const distances = distancesToEnd(map)
   const far = Number.MAX_SAFE_INTEGER
@@ -326,7 +328,7 @@ function scriptOf(map: DecisionMap, cyclic: string[]): ScriptRule[] {
     const alternatives = map.decisions.find((decision) => decision.id === id)?.alternatives ?? []
     const away = alternatives.map(({ leadsTo }) => (leadsTo === null ? 0 : (distances.get(leadsTo) ?? far)))
     const exit = away.indexOf(Math.min(...away))
-    const when = `node == "choose" && state.current.id == "${id}" && state.path.exists(p, p.decision == "${id}")`
+    const when = `node == "choose" && state.current.id == "${id}" && (state.path.exists(p, p.decision == "${id}") || ${BEEN_ROUND})`
     return [
       { when, respond: { json: { choice: `{{ state.current.alternatives[${exit}].label }}`, why: WITH_CRITERION } } },
     ]
@@ -350,5 +352,6 @@ function scriptOf(map: DecisionMap, cyclic: string[]): ScriptRule[] {
   ]
 }
 
+const BEEN_ROUND = 'state.decisions.exists(d, size(state.path.filter(p, p.decision == d.id)) > 1)'
 const FIRST = '{{ state.current.alternatives[0].label }}'
 const WITH_CRITERION = 'Scripted, without a model: taken to meet “{{ state.current.criterion }}”.'
