@@ -50,6 +50,8 @@ export function environment(extra = {}) {
     ...process.env,
     NEXT_TELEMETRY_DISABLED: '1',
     CHECKPOINT_DISABLE: '1',
+    // A command of the project starts in half the time when Node keeps what it has compiled.
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? at('node_modules/.cache/node-compile'),
     DATABASE_URL: relative ? `file:${at(relative[1])}` : url,
     PATH: `${at('node_modules/.bin')}${path.delimiter}${process.env.PATH ?? ''}`,
     ...extra,

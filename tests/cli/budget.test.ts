@@ -1,10 +1,7 @@
 import { writeFile } from 'node:fs/promises'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { longLoop } from '../support/sample-loop.ts'
 import { type CliWorkspace, cliWorkspace } from './spawn-cli.ts'
-
-// Each test starts processes, perhaps on a machine that has other work.
-vi.setConfig({ testTimeout: 120_000 })
 
 let cli: CliWorkspace
 beforeAll(async () => {
@@ -16,26 +13,29 @@ it('shows, sets and takes away what a loop may spend in a day', async () => {
   const price = { inputUsdPerMTok: 1, outputUsdPerMTok: 10 }
   const models = { default: { provider: 'scripted', model: 'script', price } }
   await writeFile(cli.at('long.json'), JSON.stringify({ ...longLoop(2), models }))
-  const first = await cli.run('run', 'long.json', '--json')
+  const first = await cli.call('run', 'long.json', '--json')
   const { costUsd } = JSON.parse(first.stdout)
   expect(costUsd).toBeGreaterThan(0)
-  expect(await cli.run('budget', 'long')).toMatchObject({ code: 0, stdout: expect.stringContaining('no daily budget') })
+  expect(await cli.call('budget', 'long')).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('no daily budget'),
+  })
 
-  const set = await cli.run('budget', 'long', '--per-day', '0.000001')
+  const set = await cli.call('budget', 'long', '--per-day', '0.000001')
   expect(set).toMatchObject({ code: 0, stderr: '' })
   expect(set.stdout).toMatch(/long: \$0\.0000010 a day, \$0\.00 left today/)
-  const refused = await cli.run('run', 'long', '--json')
+  const refused = await cli.call('run', 'long', '--json')
   expect(refused.code).toBe(3)
   expect(JSON.parse(refused.stdout)).toMatchObject({ reason: 'budget_usd', costUsd: 0 })
 
-  expect((await cli.run('budget', 'long')).stdout).toMatch(/day +spent +held +of it by calls cut off/)
-  const shown = await cli.run('budget', 'long', '--json')
+  expect((await cli.call('budget', 'long')).stdout).toMatch(/day +spent +held +of it by calls cut off/)
+  const shown = await cli.call('budget', 'long', '--json')
   expect(JSON.parse(shown.stdout)).toMatchObject({
     dailyBudgetNanoUsd: 1_000,
     days: expect.arrayContaining([expect.objectContaining({ spent: Math.round(costUsd * 1e9), held: 0 })]),
   })
-  expect(await cli.run('budget', 'long', '--per-day', 'none')).toMatchObject({ code: 0 })
-  expect(JSON.parse((await cli.run('run', 'long', '--json')).stdout)).toMatchObject({ outcome: 'success' })
+  expect(await cli.call('budget', 'long', '--per-day', 'none')).toMatchObject({ code: 0 })
+  expect(JSON.parse((await cli.call('run', 'long', '--json')).stdout)).toMatchObject({ outcome: 'success' })
 })
 
 it.each([
@@ -44,7 +44,7 @@ it.each([
   [['budget', 'nothing', '--per-day', '0'], 2, 'above 0'],
   [['budget', 'nothing', '--per-day', '-3'], 2, 'above 0'],
 ])('%j is refused', async (args, code, said) => {
-  const { code: ended, stdout, stderr } = await cli.run(...args)
+  const { code: ended, stdout, stderr } = await cli.call(...args)
   expect({ code: ended, stdout }).toEqual({ code, stdout: '' })
   expect(stderr).toContain(said)
 })

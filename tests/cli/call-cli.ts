@@ -1,11 +1,12 @@
 import { Readable } from 'node:stream'
 import { vi } from 'vitest'
 import { runCli } from '../../lib/cli/cli.ts'
-import type { CliWorkspace, Finished } from './spawn-cli.ts'
+
+export type Finished = { code: number | null; stdout: string; stderr: string }
 
 /** What main.ts gives a command, in this process: starting one of its own for each command takes a second. One command at a time. */
 export async function callCli(
-  { env }: CliWorkspace,
+  { env }: { env: NodeJS.ProcessEnv },
   args: string[],
   { extra = {}, input = '' }: { extra?: Record<string, string>; input?: string } = {},
 ): Promise<Finished> {

@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { getTemplate } from '../../lib/templates/templates.ts'
-import { callCli } from './call-cli.ts'
 import { type CliWorkspace, cliWorkspace } from './spawn-cli.ts'
 
 // One of them starts a process, perhaps on a machine that has other work.
@@ -30,14 +29,14 @@ it('plays the chaos model by profile and seed, and says that it is none', async 
   const words = await cli.run(...args)
   expect(words.code, words.stderr).toBe(3)
   expect(words.stdout).toContain('answers by chaos, not by a real model')
-  const one = await callCli(cli, [...args, '--json'])
-  const two = await callCli(cli, [...args, '--json'])
+  const one = await cli.call(...args, '--json')
+  const two = await cli.call(...args, '--json')
   const told = (stdout: string) => ({ ...JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? ''), runId: '' })
   expect(told(one.stdout)).toEqual(told(two.stdout))
 })
 
 it('names the profiles to somebody who asks for another', async () => {
-  const refused = await callCli(cli, ['run', 'json-refine', '--model', 'default=chaos:gpt'])
+  const refused = await cli.call('run', 'json-refine', '--model', 'default=chaos:gpt')
   expect(refused.code).toBe(1)
   expect(refused.stderr).toContain('the chaos model has no profile “gpt”; there are mixed, calm, wrong')
 })
@@ -50,7 +49,7 @@ it('answers in turn from a cycle beside the design', async () => {
   )
   const draft = (name: string) => ({ json: { draft: { name }, missing: [] } })
   await writeFile(cli.at('script.json'), JSON.stringify({ cycle: [draft('Ada'), draft('Bo')] }))
-  const finished = await callCli(cli, ['run', 'turns.json', '--input', input, '--json'])
+  const finished = await cli.call('run', 'turns.json', '--input', input, '--json')
   expect(finished.code, finished.stderr).toBe(3)
   expect(JSON.parse(finished.stdout.trimEnd().split('\n').at(-1) ?? '').state.draft).toEqual({ name: 'Bo' })
 })

@@ -44,7 +44,7 @@ describe('validate', () => {
   })
 
   it('says once that a design is valid', async () => {
-    const result = await cli.run('validate', await file('once.json', design()))
+    const result = await cli.call('validate', await file('once.json', design()))
     expect(result).toMatchObject({ code: 0, stderr: '', stdout: 'once.json is valid (0 errors, 0 warnings).\n' })
   })
 
@@ -52,12 +52,9 @@ describe('validate', () => {
     const name = await file('Schleife 環/日本 語.json', {})
     await copyFile(path.join(template, 'design.json'), cli.at(name))
     await copyFile(path.join(template, 'script.json'), cli.at('Schleife 環/script.json'))
-    const [beside, alone] = await Promise.all([
-      cli.run('validate', name, '--json'),
-      file('alone/design.json', await readFile(path.join(template, 'design.json'), 'utf8')).then((path) =>
-        cli.run('validate', path, '--json'),
-      ),
-    ])
+    const beside = await cli.call('validate', name, '--json')
+    await file('alone/design.json', await readFile(path.join(template, 'design.json'), 'utf8'))
+    const alone = await cli.call('validate', 'alone/design.json', '--json')
     const withScript = JSON.parse(beside.stdout)
     expect(withScript).toMatchObject({ valid: true })
     expect(JSON.parse(alone.stdout).specHash).not.toBe(withScript.specHash)
@@ -67,7 +64,8 @@ describe('validate', () => {
     const broken = design()
     broken.contract.score = 'state.scoer'
     const name = await file('broken.json', broken)
-    const [json, words] = await Promise.all([cli.run('validate', name, '--json'), cli.run('validate', name)])
+    const json = await cli.call('validate', name, '--json')
+    const words = await cli.call('validate', name)
     expect(json.code).toBe(1)
     const [found] = JSON.parse(json.stdout).diagnostics
     expect(found).toMatchObject({ severity: 'error', field: 'contract.score', span: { line: 1 } })
@@ -80,7 +78,7 @@ describe('validate', () => {
 
   it('refuses 10,000 nodes with one diagnostic', async () => {
     const nodes = Array.from({ length: 10_000 }, (_, index) => node(index))
-    const result = await cli.run('validate', await file('many.json', { ...design(), nodes }), '--json')
+    const result = await cli.call('validate', await file('many.json', { ...design(), nodes }), '--json')
     expect(result.code).toBe(1)
     expect(JSON.parse(result.stdout).diagnostics).toHaveLength(1)
   })
@@ -108,7 +106,7 @@ describe('validate', () => {
     ],
     ['the same key behind an escape', () => file('proto2.json', '{"\\u005f_proto__":{}}'), '__proto__'],
   ])('calls %s unusable', async (_, make, says) => {
-    const result = await cli.run('validate', await make())
+    const result = await cli.call('validate', await make())
     expect(result.code).toBe(2)
     expect(result.stdout).toBe('')
     expect(result.stderr).toContain(says)
@@ -122,10 +120,8 @@ describe('compile', () => {
     moved.layout.positions = {}
     moved.nodes.reverse()
     const [a, b] = await Promise.all([file('a.json', design()), file('b.json', moved)])
-    const [written, printed] = await Promise.all([
-      cli.run('compile', a, '-o', 'spec.json'),
-      cli.run('compile', b, '-o', '-'),
-    ])
+    const written = await cli.call('compile', a, '-o', 'spec.json')
+    const printed = await cli.run('compile', b, '-o', '-')
     expect(written).toMatchObject({ code: 0, stdout: '' })
     expect(printed).toMatchObject({ code: 0, stdout: await readFile(cli.at('spec.json'), 'utf8') })
     expect(JSON.parse(printed.stdout)).toMatchObject({ specVersion: 1, head: 'refine' })
@@ -133,13 +129,13 @@ describe('compile', () => {
 
   it('writes nothing when the design has errors', async () => {
     const name = await file('no-head.json', { ...design(), head: 'nowhere' })
-    const result = await cli.run('compile', name, '-o', 'never.json')
+    const result = await cli.call('compile', name, '-o', 'never.json')
     expect(result).toMatchObject({ code: 1, stdout: '' })
     await expect(readFile(cli.at('never.json'))).rejects.toThrow('ENOENT')
   })
 
   it('says so when the target can’t be written', async () => {
-    const result = await cli.run('compile', await file('fine.json', design()), '-o', 'no/such/folder/spec.json')
+    const result = await cli.call('compile', await file('fine.json', design()), '-o', 'no/such/folder/spec.json')
     expect(result.code).toBe(1)
     expect(result.stderr).toContain("can't be written")
   })
@@ -154,7 +150,7 @@ describe('a call that makes no sense', () => {
     [['run', 'x', '--input'], '--input'],
     [['help', 'nothing'], 'no command nothing'],
   ])('%j gives 2 and a hint', async (args, says) => {
-    const result = await cli.run(...args)
+    const result = await cli.call(...args)
     expect(result).toMatchObject({ code: 2, stdout: '' })
     expect(result.stderr).toContain(says)
   })
@@ -169,7 +165,7 @@ describe('a call that makes no sense', () => {
     [['templates']],
     [['templates', '--json']],
   ])('%j is fine', async (args) => {
-    const result = await cli.run(...args)
+    const result = await cli.call(...args)
     expect(result).toMatchObject({ code: 0, stderr: '' })
     expect(result.stdout.length).toBeGreaterThan(4)
   })

@@ -14,7 +14,7 @@ const store = (design: LoopDesign) => writeFile(cli.at('count.json'), JSON.strin
 beforeAll(async () => {
   cli = await cliWorkspace()
   await store(longLoop(6))
-  const { code, stdout } = await cli.run('run', 'count.json', '--json')
+  const { code, stdout } = await cli.call('run', 'count.json', '--json')
   expect(code).toBe(0)
   parent = lastLine(stdout).runId
 })
@@ -22,11 +22,11 @@ afterAll(() => cli.remove())
 
 describe('fork', () => {
   it('goes on from an iteration with changed fields, to its own end', async () => {
-    const { code, stdout } = await cli.run('fork', parent, '--at', '2', '--set', 'count=4', '--note', 'late', '--json')
+    const { code, stdout } = await cli.call('fork', parent, '--at', '2', '--set', 'count=4', '--note', 'late', '--json')
     expect(code).toBe(0)
     expect(lastLine(stdout)).toMatchObject({ outcome: 'success', iterations: 3, state: { count: 6 } })
     expect(lastLine(stdout).runId).not.toBe(parent)
-    const { events } = JSON.parse((await cli.run('trace', lastLine(stdout).runId, '--json')).stdout)
+    const { events } = JSON.parse((await cli.call('trace', lastLine(stdout).runId, '--json')).stdout)
     expect(events.find(({ type }: { type: string }) => type === 'run-forked').data).toMatchObject({
       fromRunId: parent,
       iteration: 2,
@@ -35,21 +35,21 @@ describe('fork', () => {
   })
 
   it('says what does not fit, and starts nothing', async () => {
-    const late = await cli.run('fork', parent, '--at', '20')
+    const late = await cli.call('fork', parent, '--at', '20')
     expect(late).toMatchObject({ code: 1, stderr: expect.stringContaining('it has come to iteration 6') })
-    expect(await cli.run('fork', parent, '--at', '2', '--set', 'cuont=4')).toMatchObject({ code: 1 })
+    expect(await cli.call('fork', parent, '--at', '2', '--set', 'cuont=4')).toMatchObject({ code: 1 })
     for (const wrong of [
       ['fork', parent],
       ['fork', parent, '--at', 'two'],
       ['fork', parent, '--at', '2', '--version', '1', '--draft'],
     ])
-      expect(await cli.run(...wrong)).toMatchObject({ code: 2 })
+      expect(await cli.call(...wrong)).toMatchObject({ code: 2 })
   })
 })
 
 describe('replay', () => {
   it('rebuilds the run, and finds where a changed draft does something else', async () => {
-    expect(await cli.run('replay', parent)).toMatchObject({
+    expect(await cli.call('replay', parent)).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(/^identical {2}\d+ events, \d+ steps, 6 iterations/),
     })
@@ -60,19 +60,19 @@ describe('replay', () => {
         : node,
     )
     await store({ ...design, nodes })
-    expect((await cli.run('run', 'count.json', '--json')).code).toBe(0)
-    const { code, stdout } = await cli.run('replay', parent, '--draft')
+    expect((await cli.call('run', 'count.json', '--json')).code).toBe(0)
+    const { code, stdout } = await cli.call('replay', parent, '--draft')
     expect(code).toBe(1)
     expect(stdout).toContain('diverged  in iteration 1 at decide: request')
     expect(stdout).toMatch(/recorded {2}"At 1\./)
     expect(stdout).toMatch(/replayed {2}"Now at 1\./)
-    const json = await cli.run('replay', parent, '--draft', '--json')
+    const json = await cli.call('replay', parent, '--draft', '--json')
     expect(json.code).toBe(1)
     expect(JSON.parse(json.stdout)).toMatchObject({
       identical: false,
       divergence: { kind: 'request', places: ['/prompt'] },
     })
-    expect(await cli.run('replay', parent, '--version', '9')).toMatchObject({ code: 1, stdout: '' })
-    expect(await cli.run('replay', parent, '--version', 'x')).toMatchObject({ code: 2 })
+    expect(await cli.call('replay', parent, '--version', '9')).toMatchObject({ code: 1, stdout: '' })
+    expect(await cli.call('replay', parent, '--version', 'x')).toMatchObject({ code: 2 })
   })
 })

@@ -2,7 +2,6 @@ import { writeFile } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import type { LoopDesign } from '../../lib/loop/artefacts/design.ts'
 import { longLoop } from '../support/sample-loop.ts'
-import { callCli } from './call-cli.ts'
 import { type CliWorkspace, cliWorkspace } from './spawn-cli.ts'
 
 // One of them starts a process, perhaps on a machine that has other work.
@@ -15,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => cli.remove())
 
 const json = async (...args: string[]) => {
-  const { code, stdout, stderr } = await callCli(cli, ['memory', ...args, '--json'])
+  const { code, stdout, stderr } = await cli.call('memory', ...args, '--json')
   return { code, stderr, value: stdout === '' ? null : JSON.parse(stdout) }
 }
 
@@ -34,7 +33,7 @@ it('what one process keeps another lists, edits and forgets', async () => {
   expect(listed).toMatchObject({ code: 0, value: { total: 1, items: [{ text: 'It took 2 rounds', key: 'rounds' }] } })
   const [{ id, runId }] = listed.value.items
   expect(runId).toMatch(/^run_/)
-  expect((await callCli(cli, ['memory', 'list'])).stdout).toContain('iteration 2, end of the run')
+  expect((await cli.call('memory', 'list')).stdout).toContain('iteration 2, end of the run')
 
   const edited = await json('edit', id, 'It took two rounds', '--key', '-')
   expect(edited.value.memory).toMatchObject({ id, text: 'It took two rounds', key: null })
@@ -43,7 +42,7 @@ it('what one process keeps another lists, edits and forgets', async () => {
   expect(added.value.memory).toMatchObject({ text: 'Said by a person', loop: null, runId: null })
 
   // Only said, until it is wanted.
-  const careful = await callCli(cli, ['memory', 'forget', '--all'])
+  const careful = await cli.call('memory', 'forget', '--all')
   expect(careful).toMatchObject({ code: 2, stderr: expect.stringContaining('2 entries would be forgotten') })
   expect((await json('list')).value.total).toBe(2)
   expect((await json('forget', id, '--yes')).value).toEqual({ forgotten: 1 })
@@ -59,7 +58,7 @@ it.each([
   [['memory', 'show', 'mem_00000000'], 1, 'has no entry'],
   [['memory', 'list', '--loop', 'nothing'], 1, 'There is no loop'],
 ])('%j is refused', async (args, code, said) => {
-  const { code: ended, stdout, stderr } = await callCli(cli, args)
+  const { code: ended, stdout, stderr } = await cli.call(...args)
   expect({ code: ended, stdout }).toEqual({ code, stdout: '' })
   expect(stderr).toContain(said)
 })

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { ModelSettings } from '../../lib/api/contracts/settings.ts'
 import { type FakeModelServer, startModelServer } from '../support/fake-model-server.ts'
 import { NOTES, PROFILE_ANSWER } from '../support/json-refine-answer.ts'
-import { callCli } from './call-cli.ts'
-import { type CliWorkspace, cliWorkspace, type Finished } from './spawn-cli.ts'
+import { callCli, type Finished } from './call-cli.ts'
+import { type CliWorkspace, cliWorkspace } from './spawn-cli.ts'
 
 // One of them starts processes, perhaps on a machine that has other work.
 vi.setConfig({ testTimeout: 120_000 })

@@ -1,10 +1,7 @@
 import { writeFile } from 'node:fs/promises'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newDesign } from '../../lib/loop/1-draw/new-design.ts'
 import { type CliWorkspace, cliWorkspace } from './spawn-cli.ts'
-
-// Each test starts processes, perhaps on a machine that has other work.
-vi.setConfig({ testTimeout: 120_000 })
 
 let cli: CliWorkspace
 beforeAll(async () => {
@@ -20,14 +17,14 @@ beforeAll(async () => {
 afterAll(() => cli.remove())
 
 async function pausedRun(): Promise<string> {
-  const { code, stdout } = await cli.run('run', 'asking.json', '--json')
+  const { code, stdout } = await cli.call('run', 'asking.json', '--json')
   expect(code).toBe(4)
   return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '').runId
 }
 
 describe('a run that pauses', () => {
   it('prints the question and how to answer it, and exits with 4', async () => {
-    const { code, stdout } = await cli.run('run', 'asking.json')
+    const { code, stdout } = await cli.call('run', 'asking.json')
     expect(code).toBe(4)
     expect(stdout).toMatch(/paused {2}in iteration \d/)
     expect(stdout).toContain('Is one fact enough?')
@@ -35,13 +32,13 @@ describe('a run that pauses', () => {
     expect(stdout).toMatch(
       new RegExp(`  npm run -s loopwright -- resume ${id} --answer 'Continue as it is' --seq \\d+\n`),
     )
-    expect((await cli.run('trace', id ?? '')).stdout).toContain('paused: Is one fact enough?')
+    expect((await cli.call('trace', id ?? '')).stdout).toContain('paused: Is one fact enough?')
   })
 
   it('goes on here with the answer and the fields that were set, to its end', async () => {
     const id = await pausedRun()
     const facts = JSON.stringify(['one', 'two', 'three'])
-    const done = await cli.run(
+    const done = await cli.call(
       'resume',
       id,
       '--answer',
@@ -58,35 +55,35 @@ describe('a run that pauses', () => {
       outcome: 'success',
       state: { facts: ['one', 'two', 'three'] },
     })
-    const { events } = JSON.parse((await cli.run('trace', id, '--json')).stdout)
+    const { events } = JSON.parse((await cli.call('trace', id, '--json')).stdout)
     const continued = events.find(({ type }: { type: string }) => type === 'run-continued')
     expect(continued.data).toMatchObject({ note: 'why not', migration: null })
-    expect(await cli.run('resume', id)).toMatchObject({ code: 1, stderr: expect.stringContaining('already ended') })
-    expect(await cli.run('pause', id)).toMatchObject({ code: 1, stderr: expect.stringContaining('already ended') })
+    expect(await cli.call('resume', id)).toMatchObject({ code: 1, stderr: expect.stringContaining('already ended') })
+    expect(await cli.call('pause', id)).toMatchObject({ code: 1, stderr: expect.stringContaining('already ended') })
   })
 
   it('stays paused when something does not fit, and says what', async () => {
     const id = await pausedRun()
-    const refused = await cli.run('resume', id, '--answer', 'Perhaps')
+    const refused = await cli.call('resume', id, '--answer', 'Perhaps')
     expect(refused.code).toBe(1)
     expect(refused.stderr).toContain('must be one of: Stop the run, Continue as it is')
-    const late = await cli.run('resume', id, '--answer', 'Stop the run', '--seq', '1')
+    const late = await cli.call('resume', id, '--answer', 'Stop the run', '--seq', '1')
     expect(late).toMatchObject({ code: 1, stderr: expect.stringContaining('Nothing of this decision was carried out') })
     expect(late.stdout).toBe('It asks: Is one fact enough?\n')
-    const misfit = await cli.run('resume', id, '--answer', 'Stop the run', '--set', 'facts=3')
+    const misfit = await cli.call('resume', id, '--answer', 'Stop the run', '--set', 'facts=3')
     expect(misfit).toMatchObject({ code: 1, stderr: expect.stringContaining('--set facts=…: expected a list') })
-    const nameless = await cli.run('resume', id, '--answer', 'Stop the run', '--relax', 'nothing', '--extend', 'usd=1')
+    const nameless = await cli.call('resume', id, '--answer', 'Stop the run', '--relax', 'nothing', '--extend', 'usd=1')
     expect(nameless.stderr).toContain('--relax nothing: is no invariant of this loop; it has: Every fact')
     expect(nameless.stderr).toContain('--extend usd=N: the contract has no such cap')
-    expect((await cli.run('pause', id)).stdout).toBe(`${id} is paused.\n`)
-    expect(await cli.run('resume', id, '--answer', 'Stop the run')).toMatchObject({ code: 3 })
+    expect((await cli.call('pause', id)).stdout).toBe(`${id} is paused.\n`)
+    expect(await cli.call('resume', id, '--answer', 'Stop the run')).toMatchObject({ code: 3 })
   })
 
   it('stands in the inbox with its suggestions, one of which is taken by its number', async () => {
     const id = await pausedRun()
-    const listed = JSON.parse((await cli.run('inbox', '--json')).stdout)
+    const listed = JSON.parse((await cli.call('inbox', '--json')).stdout)
     expect(listed.items).toContainEqual(expect.objectContaining({ runId: id, headline: 'Is one fact enough?' }))
-    const shown = await cli.run('inbox', id)
+    const shown = await cli.call('inbox', id)
     const [, way] = /^ +(\d+) {2}Do without “.*” in this run$/m.exec(shown.stdout) ?? []
     expect(shown).toMatchObject({ code: 0, stdout: expect.stringContaining('suggestions') })
     expect(shown.stdout).toMatch(
@@ -94,17 +91,17 @@ describe('a run that pauses', () => {
         `^${id}  Asking \\(asking\\), draft · waits since \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d UTC · \\$0\\.00 so far\npaused`,
       ),
     )
-    expect((await cli.run('inbox', '--loop', 'asking')).stdout).toContain('inbox RUN')
-    expect(await cli.run('inbox', '--loop', 'nope')).toMatchObject({
+    expect((await cli.call('inbox', '--loop', 'asking')).stdout).toContain('inbox RUN')
+    expect(await cli.call('inbox', '--loop', 'nope')).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('no loop "nope"'),
     })
-    expect(await cli.run('resume', id, '--take', '99')).toMatchObject({
+    expect(await cli.call('resume', id, '--take', '99')).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('--take'),
     })
-    expect(await cli.run('resume', id, '--take', way ?? '', '--note', 'trust it')).toMatchObject({ code: 0 })
-    expect(await cli.run('inbox', id)).toMatchObject({ code: 1, stderr: expect.stringContaining('waits for nobody') })
+    expect(await cli.call('resume', id, '--take', way ?? '', '--note', 'trust it')).toMatchObject({ code: 0 })
+    expect(await cli.call('inbox', id)).toMatchObject({ code: 1, stderr: expect.stringContaining('waits for nobody') })
   })
 
   it.each([
@@ -117,7 +114,7 @@ describe('a run that pauses', () => {
     [['resume', 'run_00000000'], 1, 'There is no run'],
     [['pause', 'nonsense'], 1, 'is no run id'],
   ])('%j is a wrong call', async (args, code, says) => {
-    const done = await cli.run(...args)
+    const done = await cli.call(...args)
     expect(done.code).toBe(code)
     expect(done.stderr).toContain(says)
   })

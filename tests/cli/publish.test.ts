@@ -1,10 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type CliWorkspace, cliWorkspace } from './spawn-cli.ts'
-
-// Each test starts processes, perhaps on a machine that has other work.
-vi.setConfig({ testTimeout: 120_000 })
 
 const sample = (name: string) => path.resolve(import.meta.dirname, '../../docs/guide/samples', `${name}.json`)
 const WORDS = ['--input', '{"words": ["tea", "river"]}']
@@ -17,34 +14,34 @@ afterAll(() => cli.remove())
 
 it('a loop is published from its file, and then another one calls it', async () => {
   const [word, group] = [sample('grade-a-word'), sample('grade-a-class')]
-  const unknown = await cli.run('validate', group)
+  const unknown = await cli.call('validate', group)
   expect([unknown.code, unknown.stderr]).toEqual([0, expect.stringContaining('are not known here')])
-  expect(JSON.parse((await cli.run('validate', word, '--json')).stdout)).toMatchObject({ otherLoops: 'none' })
+  expect(JSON.parse((await cli.call('validate', word, '--json')).stdout)).toMatchObject({ otherLoops: 'none' })
 
   // What a call failed of stands beneath its iteration, in the run and in its trace.
-  const alone = await cli.run('run', group, ...WORDS)
+  const alone = await cli.call('run', group, ...WORDS)
   const why = '       grade-a-word: There is no loop “grade-a-word” in this workspace.\n'
   expect([alone.code, alone.stdout.split(why).length]).toEqual([3, 4])
   const [id = ''] = /run_\w+/.exec(alone.stdout) ?? []
-  expect((await cli.run('trace', id)).stdout.split(why)).toHaveLength(4)
-  expect(await cli.run('validate', group)).toMatchObject({
+  expect((await cli.call('trace', id)).stdout.split(why)).toHaveLength(4)
+  expect(await cli.call('validate', group)).toMatchObject({
     code: 0,
     stderr: expect.stringContaining('there is no such loop in the workspace'),
   })
-  const early = await cli.run('publish', group)
+  const early = await cli.call('publish', group)
   expect([early.code, early.stdout]).toEqual([1, ''])
   expect(early.stderr).toContain('loop-unknown')
 
-  const published = await cli.run('publish', word, '--note', 'first', '--json')
+  const published = await cli.call('publish', word, '--note', 'first', '--json')
   expect(JSON.parse(published.stdout)).toMatchObject({ slug: 'grade-a-word', version: 1, published: true })
-  expect((await cli.run('publish', 'grade-a-word')).stdout).toContain('nothing has changed since version 1')
-  const run = await cli.run('run', group, ...WORDS, '--json')
+  expect((await cli.call('publish', 'grade-a-word')).stdout).toContain('nothing has changed since version 1')
+  const run = await cli.call('run', group, ...WORDS, '--json')
   expect(JSON.parse(run.stdout)).toMatchObject({ outcome: 'success', state: { points: [3, 5] } })
-  expect(JSON.parse((await cli.run('validate', group, '--json')).stdout)).toMatchObject({
+  expect(JSON.parse((await cli.call('validate', group, '--json')).stdout)).toMatchObject({
     diagnostics: [],
     otherLoops: 'checked',
   })
-  expect(await cli.run('publish', group)).toMatchObject({
+  expect(await cli.call('publish', group)).toMatchObject({
     code: 0,
     stdout: 'grade-a-class is published as version 1.\n',
   })
@@ -58,18 +55,18 @@ it('a loop is published from its file, and then another one calls it', async () 
   )
   await writeFile(cli.at('word.json'), JSON.stringify({ ...design, nodes }))
   for (const command of ['validate', 'run', 'publish']) {
-    const refused = await cli.run(command, 'word.json')
+    const refused = await cli.call(command, 'word.json')
     expect([refused.code, refused.stderr]).toEqual([
       1,
       expect.stringContaining('grade-a-word → grade-a-class → grade-a-word'),
     ])
   }
-  expect((await cli.run('publish', 'grade-a-word')).stdout).toContain('nothing has changed since version 1')
+  expect((await cli.call('publish', 'grade-a-word')).stdout).toContain('nothing has changed since version 1')
   // An input that the called loop does not have.
   act.config.child = { loop: 'grade-a-word', input: { wort: '"tea"' } }
   const other = nodes.map((node: { kind: string }) => (node.kind === 'act' ? { ...node, config: act.config } : node))
   await writeFile(cli.at('other.json'), JSON.stringify({ ...design, name: 'Other', nodes: other }))
-  expect(await cli.run('validate', 'other.json')).toMatchObject({
+  expect(await cli.call('validate', 'other.json')).toMatchObject({
     code: 1,
     stderr: expect.stringContaining('no input "wort"'),
   })
@@ -81,7 +78,7 @@ it.each([
   [['publish', 'nothing', '--note', ' '], 2, '--note'],
   [['publish'], 2, 'argument is missing'],
 ])('%j is refused', async (args, code, said) => {
-  const { code: ended, stdout, stderr } = await cli.run(...args)
+  const { code: ended, stdout, stderr } = await cli.call(...args)
   expect({ code: ended, stdout }).toEqual({ code, stdout: '' })
   expect(stderr).toContain(said)
 })

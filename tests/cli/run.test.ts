@@ -4,7 +4,8 @@ import { createServer } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { LoopDesign } from '../../lib/loop/artefacts/design.ts'
 import { getTemplate } from '../../lib/templates/templates.ts'
-import { type CliWorkspace, cliWorkspace, type Finished } from './spawn-cli.ts'
+import type { Finished } from './call-cli.ts'
+import { type CliWorkspace, cliWorkspace } from './spawn-cli.ts'
 
 // Each test starts processes, perhaps on a machine that has other work.
 vi.setConfig({ testTimeout: 120_000 })
@@ -34,7 +35,7 @@ async function designFile(name: string, change: (design: LoopDesign) => void = (
 const inputOf = (slug: string, name: string) =>
   JSON.stringify(template(slug).cases.find((each) => each.name === name)?.input)
 const lastLine = (finished: Finished) => JSON.parse(finished.stdout.trimEnd().split('\n').at(-1) ?? '')
-const traceOf = async (runId: string) => JSON.parse((await cli.run('trace', runId, '--json')).stdout)
+const traceOf = async (runId: string) => JSON.parse((await cli.call('trace', runId, '--json')).stdout)
 
 describe('run', () => {
   it('runs a template to convergence; stdout is one object, progress is on stderr', async () => {
@@ -46,13 +47,12 @@ describe('run', () => {
     expect(result).toMatchObject({ outcome: 'success', reason: 'quality_threshold', iterations: 5, costUsd: 0 })
     expect(result.state.profile.email).toBe('alice.moreau@example.org')
     expect(finished.stderr.match(/^ +\d+ {2}score/gm)).toHaveLength(5)
-    const again = lastLine(await cli.run('run', 'json-refine', '--json'))
-    const slugs = await Promise.all([result, again].map(async ({ runId }) => (await traceOf(runId)).run.loop.slug))
-    expect(slugs).toEqual(['json-refine', 'json-refine'])
+    const again = lastLine(await cli.call('run', 'json-refine', '--json'))
+    for (const { runId } of [result, again]) expect((await traceOf(runId)).run.loop.slug).toBe('json-refine')
   })
 
   it('gives a person one line per iteration, the result, and no colour into a pipe', async () => {
-    const finished = await cli.run(
+    const finished = await cli.call(
       'run',
       await designFile('Für Menschen'),
       '--input',
@@ -68,7 +68,7 @@ describe('run', () => {
   it('ends with 3 and the best state when the loop does not converge', async () => {
     const input = inputOf('code-generation', 'contradictory-tests') ?? ''
     await writeFile(cli.at('eingabe ü.json'), input)
-    const finished = await cli.run('run', await designFile('hopeless'), '--input', '@eingabe ü.json', '--json')
+    const finished = await cli.call('run', await designFile('hopeless'), '--input', '@eingabe ü.json', '--json')
     expect(finished.code).toBe(3)
     expect(lastLine(finished)).toMatchObject({ outcome: 'failure', reason: 'stalled', state: { passing: 7 } })
   })
@@ -76,19 +76,19 @@ describe('run', () => {
   it('stores a file as a draft: the same file is the same loop, a changed one its next revision', async () => {
     const input = inputOf('code-generation', 'unknown-task') ?? ''
     const file = await designFile('revised')
-    const first = await cli.run('run', file, '-i', input, '--json')
-    const same = await cli.run('run', file, '-i', input, '--json')
+    const first = await cli.call('run', file, '-i', input, '--json')
+    const same = await cli.call('run', file, '-i', input, '--json')
     await designFile('revised', (design) => {
       design.contract.maxIterations = 1
     })
-    const changed = await cli.run('run', file, '-i', input, '--json')
+    const changed = await cli.call('run', file, '-i', input, '--json')
     expect([first, same, changed].map(({ stderr }) => stderr.split('\n')[0])).toEqual([
       'revised.json is stored as revised (a new loop).',
       'revised.json is stored as revised (unchanged).',
       'revised.json is stored as revised (revision 2).',
     ])
     expect([first, changed].map((each) => lastLine(each).reason)).toEqual(['stalled', 'max_iterations'])
-    const bySlug = await cli.run('run', 'revised', '-i', input, '--json')
+    const bySlug = await cli.call('run', 'revised', '-i', input, '--json')
     expect(lastLine(bySlug).reason).toBe('max_iterations')
   })
 
@@ -96,10 +96,10 @@ describe('run', () => {
     const file = await designFile('broken', (design) => {
       design.head = 'nowhere'
     })
-    const finished = await cli.run('run', file, '--json')
+    const finished = await cli.call('run', file, '--json')
     expect(finished).toMatchObject({ code: 1, stdout: '' })
     expect(finished.stderr).toContain('nowhere')
-    expect((await cli.run('run', 'broken')).stderr).toContain('There is no file, loop or template broken.')
+    expect((await cli.call('run', 'broken')).stderr).toContain('There is no file, loop or template broken.')
   })
 
   it.each([
@@ -118,7 +118,7 @@ describe('run', () => {
     [['trace', 'run_doesnotexist0'], 1, 'no run'],
     [['trace', '../../etc/passwd'], 1, 'no run id'],
   ])('%j ends with %i', async (args, code, says) => {
-    const finished = await cli.run(...args)
+    const finished = await cli.call(...args)
     expect(finished).toMatchObject({ code, stdout: '' })
     expect(finished.stderr).toContain(says)
     expect(finished.stderr).not.toMatch(/\n\s+at /)
@@ -185,7 +185,7 @@ describe('run', () => {
 
   it('several at once, on one database', async () => {
     const file = await designFile('together')
-    await cli.run('run', file, '-i', inputOf('code-generation', 'slugify') ?? '')
+    await cli.call('run', file, '-i', inputOf('code-generation', 'slugify') ?? '')
     const input = inputOf('code-generation', 'slugify') ?? ''
     const all = await Promise.all(Array.from({ length: 4 }, () => cli.run('run', 'together', '-i', input, '--json')))
     expect(all.map(({ code }) => code)).toEqual([0, 0, 0, 0])
@@ -195,8 +195,8 @@ describe('run', () => {
 
 describe('trace', () => {
   it('gives the whole record: run, iterations, events without a gap', async () => {
-    const { runId } = lastLine(await cli.run('run', 'code-generation', '--json'))
-    const traced = await cli.run('trace', runId, '--json')
+    const { runId } = lastLine(await cli.call('run', 'code-generation', '--json'))
+    const traced = await cli.call('trace', runId, '--json')
     expect(traced).toMatchObject({ code: 0, stderr: '' })
     const { run, iterations, events } = JSON.parse(traced.stdout)
     expect(run).toMatchObject({ id: runId, outcome: 'success', lastSeq: events.length })
@@ -208,7 +208,7 @@ describe('trace', () => {
     const lines = traced.stdout.split('\n').filter((line) => line.startsWith('{"') && line.includes('"seq":'))
     expect(lines).toHaveLength(events.length)
 
-    const table = await cli.run('trace', runId)
+    const table = await cli.call('trace', runId)
     expect(table).toMatchObject({ code: 0, stderr: '' })
     expect(table.stdout.split('\n').filter((line) => /^ +\d+ /.test(line))).toHaveLength(5)
     expect(table.stdout).toContain('write → test → read → no-regression → done')

@@ -3,10 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { tempUrl, testBackend } from '../support/temp-database.ts'
+import { callCli, type Finished } from './call-cli.ts'
 
 const main = path.resolve(import.meta.dirname, '../../lib/cli/main.ts')
-
-export type Finished = { code: number | null; stdout: string; stderr: string }
 
 /** A folder with a database of its own, and the real command in a child process that works on it. */
 export async function cliWorkspace() {
@@ -15,6 +14,7 @@ export async function cliWorkspace() {
   const env: NodeJS.ProcessEnv = {
     NODE_ENV: 'test',
     PATH: process.env.PATH ?? '',
+    ...(process.env.NODE_COMPILE_CACHE && { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE }),
     DATABASE_URL: postgres?.url ?? `file:${path.join(folder, 'test.db')}`,
     LOOPWRIGHT_CWD: folder,
   }
@@ -42,6 +42,8 @@ export async function cliWorkspace() {
     at: (name: string) => path.join(folder, name),
     start,
     run: (...args: string[]) => start(args).done,
+    /** The same command without a process of its own, which is faster. One at a time. */
+    call: (...args: string[]) => callCli({ env }, args),
     async remove() {
       await postgres?.remove()
       await rm(folder, { recursive: true, force: true })
