@@ -38,7 +38,29 @@ export const DesignEdge = z.strictObject({
 export type DesignEdge = z.infer<typeof DesignEdge>
 
 export const Position = z.strictObject({ x: z.number(), y: z.number() })
-export const Layout = z.strictObject({ positions: z.record(NodeId, Position) })
+
+/** A text on the canvas that belongs to no node. Never part of the spec. */
+export const CanvasNote = Position.extend({
+  id: NodeId,
+  text: z.string().max(4_000),
+  width: z.number().min(80).max(2_000),
+  height: z.number().min(40).max(2_000),
+})
+export type CanvasNote = z.infer<typeof CanvasNote>
+
+/** Nodes with a frame around them, so that they are found and moved together. Never part of the spec. A node is in one group at most. */
+export const NodeGroup = z.strictObject({
+  id: NodeId,
+  label: z.string().max(120),
+  nodes: z.array(NodeId).max(LIMITS.nodes),
+})
+export type NodeGroup = z.infer<typeof NodeGroup>
+
+export const Layout = z.strictObject({
+  positions: z.record(NodeId, Position),
+  notes: z.array(CanvasNote).max(LIMITS.canvasNotes).optional(),
+  groups: z.array(NodeGroup).max(LIMITS.nodeGroups).optional(),
+})
 export type Layout = z.infer<typeof Layout>
 
 /** What the canvas edits. Plain JSON, versioned, published as public/schemas/design-1.json. */

@@ -1,7 +1,10 @@
-/** Every hard limit of the product in one place; docs/guide/limits.md lists them for users. Exceeding one is a diagnostic or a problem, never a crash. */
+/** The limits of designs, runs and what is stored. A tool’s own stand in its definition. docs/guide/limits.md lists both for users. Exceeding one is a diagnostic or a problem, never a crash. */
 export const LIMITS = {
   nodes: 1_000,
   edges: 4_000,
+  /** Notes and frames on one canvas. */
+  canvasNotes: 200,
+  nodeGroups: 200,
   stateFields: 200,
   stateBytes: 1_000_000,
   payloadBytes: 4_000_000,
@@ -35,6 +38,10 @@ export const LIMITS = {
   /** Entries of long-term memory that one recall compares: the newest. */
   memoryEntries: 5_000,
   memoryTextChars: 8_000,
+  /** Entries whose vectors one recall makes. */
+  recallVectors: 512,
+  /** Of what a run keeps at its end: facts of a design, texts of one list, facts that a model may give. */
+  closingFacts: 20,
   /** Of one stored answer to a model call or a tool call. */
   cachedResultBytes: 262_144,
   cachedResultAgeMs: 86_400_000,
@@ -88,4 +95,11 @@ export const LIMITS = {
   recentResultBytes: 64_000,
   /** Child runs of one call in execution at the same time. */
   childConcurrency: 16,
+  /** Tools of MCP servers in one design, and those that are read of one server. */
+  mcpTools: 100,
+  mcpListedTools: 500,
+  /** Of one MCP server. */
+  mcpHeaders: 20,
+  /** A session of a run with an MCP server is kept so long after a call. */
+  mcpIdleMs: 60_000,
 } as const

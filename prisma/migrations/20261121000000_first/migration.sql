@@ -45,6 +45,21 @@ CREATE TABLE "Draft" (
 );
 
 -- CreateTable
+CREATE TABLE "Revision" (
+    "loopId" TEXT NOT NULL,
+    "workspaceId" TEXT NOT NULL,
+    "revision" INTEGER NOT NULL,
+    "design" TEXT NOT NULL,
+    "savedById" TEXT NOT NULL,
+    "savedAt" BIGINT NOT NULL,
+
+    PRIMARY KEY ("loopId", "revision"),
+    CONSTRAINT "Revision_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
+    CONSTRAINT "Revision_loopId_fkey" FOREIGN KEY ("loopId") REFERENCES "Loop" ("id") ON DELETE CASCADE ON UPDATE CASCADE,
+    CONSTRAINT "Revision_savedById_fkey" FOREIGN KEY ("savedById") REFERENCES "User" ("id") ON DELETE RESTRICT ON UPDATE CASCADE
+);
+
+-- CreateTable
 CREATE TABLE "Snapshot" (
     "id" TEXT NOT NULL PRIMARY KEY,
     "workspaceId" TEXT NOT NULL,

@@ -48,6 +48,18 @@ CREATE TABLE "Draft" (
 );
 
 -- CreateTable
+CREATE TABLE "Revision" (
+    "loopId" TEXT NOT NULL,
+    "workspaceId" TEXT NOT NULL,
+    "revision" INTEGER NOT NULL,
+    "design" TEXT NOT NULL,
+    "savedById" TEXT NOT NULL,
+    "savedAt" BIGINT NOT NULL,
+
+    CONSTRAINT "Revision_pkey" PRIMARY KEY ("loopId","revision")
+);
+
+-- CreateTable
 CREATE TABLE "Snapshot" (
     "id" TEXT NOT NULL,
     "workspaceId" TEXT NOT NULL,
@@ -460,6 +472,15 @@ ALTER TABLE "Draft" ADD CONSTRAINT "Draft_loopId_fkey" FOREIGN KEY ("loopId") RE
 
 -- AddForeignKey
 ALTER TABLE "Draft" ADD CONSTRAINT "Draft_savedById_fkey" FOREIGN KEY ("savedById") REFERENCES "User"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Revision" ADD CONSTRAINT "Revision_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Revision" ADD CONSTRAINT "Revision_loopId_fkey" FOREIGN KEY ("loopId") REFERENCES "Loop"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Revision" ADD CONSTRAINT "Revision_savedById_fkey" FOREIGN KEY ("savedById") REFERENCES "User"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "Snapshot" ADD CONSTRAINT "Snapshot_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
