@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createBudgetLedger } from '../../lib/db/budget-ledger.ts'
 import { readSpending } from '../../lib/db/daily-budgets.ts'
 import { createLoop } from '../../lib/db/loops.ts'
-import { createRun } from '../../lib/db/runs.ts'
 import { ensureLocalWorkspace } from '../../lib/db/workspaces.ts'
 import type { LoopEvent } from '../../lib/loop/artefacts/events.ts'
 import { hashJson } from '../../lib/loop/artefacts/json.ts'
 import { bench, countingSpec } from '../../lib/runner/fixtures.ts'
 import { executeRun, type RunPorts } from '../../lib/runner/host.ts'
 import { simulatedClock } from '../../lib/runner/simulated-clock.ts'
+import { createdRun } from '../support/created-run.ts'
 import { sampleSpec } from '../support/sample-loop.ts'
 import { tempDatabase } from '../support/temp-database.ts'
 import { Crash } from './fixture-crash.ts'
@@ -51,17 +51,8 @@ async function budgetedRun(budget: number) {
   const { design } = sampleSpec()
   const loop = await createLoop(database, scope, { slug: `loop-${++made}`, design, origin: 'own', accepted: true })
   await database.prisma.loop.update({ where: { id: loop.id }, data: { dailyBudgetNanoUsd: BigInt(budget) } })
-  const created = await createRun(database, scope, {
-    loopId: loop.id,
-    versionId: null,
-    compiled: { design, spec, specHash: hashJson(spec) },
-    input: {},
-    modelOverrides: {},
-    idempotency: null,
-    reservedFor: null,
-  })
-  if (!created.ok) throw new Error('the run was not created')
-  return { loopId: loop.id, runId: created.run.id }
+  const compiled = { design, spec, specHash: hashJson(spec) }
+  return { loopId: loop.id, runId: await createdRun(database, scope, { loopId: loop.id, compiled }) }
 }
 
 /** Ports over the database, of which each call that does I/O has a number; `around` may die before or after it. */

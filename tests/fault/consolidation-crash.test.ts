@@ -1,17 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { LoopEvent } from '../../lib/loop/artefacts/events.ts'
-import {
-  type Bench,
-  bench,
-  finished,
-  queue,
-  RUN_ID,
-  runToEnd,
-  specOf,
-  stateSchema,
-  takeUp,
-} from '../../lib/runner/fixtures.ts'
-import { Crash, countCalls, crashing, crashPoints, story } from './fixture-crash.ts'
+import { type Bench, finished, RUN_ID, specOf, stateSchema } from '../../lib/runner/fixtures.ts'
+import { crashableRun, story } from './fixture-crash.ts'
 
 /** Ends by its cap and then keeps facts: of expressions, a list among them, and those that a model finds after one unusable answer. */
 const spec = specOf({
@@ -70,14 +60,7 @@ const KEPT = [
   'thing 2',
 ]
 
-const first = bench()
-const baseline = await runToEnd(spec, first)
-function begun(): Bench {
-  const b = bench()
-  queue(b.store, spec)
-  return b
-}
-const calls = await countCalls(begun(), (b) => takeUp(b, 0))
+const { calm, baseline, points, crashed } = await crashableRun(spec)
 
 describe('a run that keeps something of itself at its end', () => {
   it('does it between the decision that ends it and its last event', async () => {
@@ -89,17 +72,14 @@ describe('a run that keeps something of itself at its end', () => {
     expect(types.slice(closing).filter((type) => type === 'tool-requested')).toHaveLength(5)
     expect(baseline.at(-2)?.data).toEqual({ written: 5, known: 0, problems: [] })
     expect(ending(baseline)).toMatchObject({ reason: 'max_iterations', outcome: 'failure' })
-    expect(await remembered(first)).toEqual(KEPT)
+    expect(await remembered(calm)).toEqual(KEPT)
     expect(baseline.slice(closing).every(({ nodeId }) => nodeId === null)).toBe(true)
   })
 
-  it.each(crashPoints(calls))(
+  it.each(points)(
     'ends as it would have, and keeps each text once, when call $at dies $when its work',
-    async ({ at, when }) => {
-      const b = begun()
-      await expect(takeUp(crashing(b, at, when).bench, 0)).rejects.toThrow(Crash)
-      if (b.store.inspect(RUN_ID).status !== 'finished') await takeUp(b, 0)
-      const { events } = b.store.inspect(RUN_ID)
+    async (point) => {
+      const { b, events } = await crashed(point)
       expect(told(events)).toEqual(told(baseline))
       expect(ending(events)).toEqual(ending(baseline))
       expect(await remembered(b)).toEqual(KEPT)

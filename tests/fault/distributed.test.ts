@@ -103,7 +103,7 @@ describe.each(BACKENDS)('workers on %s', (backend) => {
     if (!run) throw new Error('nothing was queued')
     await first.says(/^taken/)
     while (world.ledger.sent(run.id).length < 3) await new Promise((resolve) => setTimeout(resolve, 10))
-    first.child.kill('SIGSTOP')
+    await world.suspend(first.child)
     const second = world.start(SETTINGS)
     expect(await second.says(/^settled/)).toBe(`settled ${run.id} finished`)
     await world.expectWhole(run, 20)

@@ -1,5 +1,6 @@
 // A process that executes one run and, when told so, kills itself like a power cut would: no handler runs, nothing is flushed.
 // usage: node executing-process.ts DATABASE RUN [before|inside|after COMMIT], or [before|inside|after TYPE NTH]: the nth commit that holds such an event
+// `asleep` in place of `before`: stops there until it is woken. Stopped by somebody else it might hold the lock of the database.
 import type { LoopEvent } from '../../lib/loop/artefacts/events.ts'
 import { executeRun } from '../../lib/runner/host.ts'
 import type { RunStore } from '../../lib/runner/ports.ts'
@@ -20,6 +21,10 @@ const store: RunStore = {
     if (commit.events.some(({ type }) => type === count)) holding++
     const now = (nth === undefined ? commits === Number(count) : isNth(commit.events)) ? moment : undefined
     if (now === 'before') die()
+    if (now === 'asleep') {
+      console.log('asleep')
+      process.kill(process.pid, 'SIGSTOP')
+    }
     // Serialising the last event happens inside the transaction, when the others are written already.
     const last = commit.events.at(-1)
     if (now === 'inside' && last) Object.assign(last.data, { toJSON: die })

@@ -1,5 +1,7 @@
+import { expect } from 'vitest'
 import type { LoopEvent } from '../../lib/loop/artefacts/events.ts'
-import type { Bench } from '../../lib/runner/fixtures.ts'
+import type { LoopSpec } from '../../lib/loop/artefacts/spec.ts'
+import { type Bench, bench, queue, RUN_ID, runToEnd, takeUp } from '../../lib/runner/fixtures.ts'
 
 export class Crash extends Error {}
 
@@ -69,4 +71,23 @@ export function story(
       const told = Object.entries(data).filter(([field]) => !untold.fields.includes(field))
       return { type, nodeId, iteration, step, data: Object.fromEntries(told) }
     })
+}
+
+/** A run without trouble, and `crashed`, which lives it again with one call that dies and then takes the run up as another worker would. */
+export async function crashableRun(spec: LoopSpec) {
+  const calm = bench()
+  const baseline = await runToEnd(spec, calm)
+  function begun(): Bench {
+    const b = bench()
+    queue(b.store, spec)
+    return b
+  }
+  const points = crashPoints(await countCalls(begun(), (b) => takeUp(b, 0)))
+  async function crashed({ at, when }: (typeof points)[number]): Promise<{ b: Bench; events: LoopEvent[] }> {
+    const b = begun()
+    await expect(takeUp(crashing(b, at, when).bench, 0)).rejects.toThrow(Crash)
+    if (b.store.inspect(RUN_ID).status !== 'finished') await takeUp(b, 0)
+    return { b, events: b.store.inspect(RUN_ID).events }
+  }
+  return { calm, baseline, points, crashed }
 }

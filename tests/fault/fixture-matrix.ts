@@ -3,7 +3,6 @@ import type { Database } from '../../lib/db/database.ts'
 import { createLoop } from '../../lib/db/loops.ts'
 import { createMemoryRecords } from '../../lib/db/memories.ts'
 import { createRunHistory } from '../../lib/db/run-history.ts'
-import { createRun } from '../../lib/db/runs.ts'
 import { ensureLocalWorkspace } from '../../lib/db/workspaces.ts'
 import type { Effect } from '../../lib/loop/artefacts/events.ts'
 import { hashJson } from '../../lib/loop/artefacts/json.ts'
@@ -21,6 +20,7 @@ import { secretsOfEnvironment } from '../../lib/runner/secrets.ts'
 import { createToolRunner } from '../../lib/runner/tool-runner.ts'
 import { toolDefinitions } from '../../lib/tools/definitions.ts'
 import { toolExecutors } from '../../lib/tools/executors.ts'
+import { createdRun } from '../support/created-run.ts'
 import { sampleSpec } from '../support/sample-loop.ts'
 
 const ledgerTool = (name: string, effect: Effect): ToolFacts => ({
@@ -185,15 +185,6 @@ export async function queueMatrixRun(database: Database, spec: LoopSpec, slug: s
   const scope = await ensureLocalWorkspace(database)
   const { design } = sampleSpec()
   const loop = await createLoop(database, scope, { slug, design, origin: 'own', accepted: true })
-  const created = await createRun(database, scope, {
-    loopId: loop.id,
-    versionId: null,
-    compiled: { design, spec, specHash: hashJson(spec) },
-    input: {},
-    modelOverrides: {},
-    idempotency: null,
-    reservedFor: null,
-  })
-  if (!created.ok) throw new Error('the run was not created')
-  return created.run.id
+  const compiled = { design, spec, specHash: hashJson(spec) }
+  return createdRun(database, scope, { loopId: loop.id, compiled })
 }

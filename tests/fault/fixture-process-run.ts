@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -33,6 +33,7 @@ export async function processRunOf(design: LoopDesign) {
   const { slug } = value(await createLoop(services, actor, { from: { kind: 'import', design } })).loop
   value(await acceptLoop(services, actor, slug))
   const runId = value(await startRun(services, actor, { loop: slug, input: {} })).run.id
+  const children: ChildProcess[] = []
   const read = async (): Promise<RunDetail> => value(await readRun(runtime.services, runtime.actor, runId)).run
   return {
     runId,
@@ -46,6 +47,7 @@ export async function processRunOf(design: LoopDesign) {
         cwd: PROJECT_ROOT,
         stdio: ['ignore', 'pipe', 'inherit'],
       })
+      children.push(child)
       const lines: string[] = []
       const reader = createInterface({ input: child.stdout })
       reader.on('line', (line) => lines.push(line))
@@ -66,6 +68,8 @@ export async function processRunOf(design: LoopDesign) {
       while ((await read()).status !== 'finished') await hub.changed(runId, 100, stopping)
     },
     async close() {
+      // One that is left over, asleep perhaps, would keep the test run from ending.
+      for (const child of children) child.kill('SIGKILL')
       await runtime.close()
       remove()
     },

@@ -1,17 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { LoopEvent } from '../../lib/loop/artefacts/events.ts'
-import {
-  type Bench,
-  bench,
-  finished,
-  queue,
-  RUN_ID,
-  runToEnd,
-  specOf,
-  stateSchema,
-  takeUp,
-} from '../../lib/runner/fixtures.ts'
-import { Crash, countCalls, crashing, crashPoints, story } from './fixture-crash.ts'
+import { type Bench, finished, RUN_ID, specOf, stateSchema } from '../../lib/runner/fixtures.ts'
+import { crashableRun, story } from './fixture-crash.ts'
 
 /** Recalls, reads facts, sorts and compares them, lets a model judge, and writes to long-term memory: all that an observe node can ask. */
 const spec = specOf({
@@ -85,14 +75,7 @@ const remembered = (b: Bench) =>
     new AbortController().signal,
   )
 
-const first = bench()
-const baseline = await runToEnd(spec, first)
-function begun(): Bench {
-  const b = bench()
-  queue(b.store, spec)
-  return b
-}
-const calls = await countCalls(begun(), (b) => takeUp(b, 0))
+const { calm, baseline, points, crashed } = await crashableRun(spec)
 
 describe('a loop that remembers', () => {
   it('does all that it claims to cover', async () => {
@@ -104,17 +87,12 @@ describe('a loop that remembers', () => {
       seen: [[], ['The limit is 100 requests'], ['The limit is 200 requests']],
       found: [{ memory: 'The limit is 200 requests' }],
     })
-    expect(await remembered(first)).toMatchObject({ entries: [{ text: 'The limit is 300 requests' }], considered: 1 })
+    expect(await remembered(calm)).toMatchObject({ entries: [{ text: 'The limit is 300 requests' }], considered: 1 })
   })
 
-  it.each(crashPoints(calls))(
-    'tells the same story, and remembers the same, when call $at dies $when its work',
-    async ({ at, when }) => {
-      const b = begun()
-      await expect(takeUp(crashing(b, at, when).bench, 0)).rejects.toThrow(Crash)
-      if (b.store.inspect(RUN_ID).status !== 'finished') await takeUp(b, 0)
-      expect(told(b.store.inspect(RUN_ID).events)).toEqual(told(baseline))
-      expect(await remembered(b)).toMatchObject({ entries: [{ text: 'The limit is 300 requests' }], considered: 1 })
-    },
-  )
+  it.each(points)('tells the same story, and remembers the same, when call $at dies $when its work', async (point) => {
+    const { b, events } = await crashed(point)
+    expect(told(events)).toEqual(told(baseline))
+    expect(await remembered(b)).toMatchObject({ entries: [{ text: 'The limit is 300 requests' }], considered: 1 })
+  })
 })
