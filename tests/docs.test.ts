@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { ACTIONS } from '../components/trace/keys.ts'
 import { DecisionMap, judgeDecisionMap, MAP_LIMITS, MOST_LEAVES } from '../lib/loop/1-draw/decision-map.ts'
 import { TOPOLOGIES } from '../lib/loop/1-draw/topologies/topologies.ts'
@@ -35,6 +36,18 @@ const pages = [
   ...Object.keys(toolDefinitions).map((name) => `lib/tools/${name.replace('.', '-')}/docs.md`),
 ]
 
+/** Each `…_LIMITS` that a tool’s definition has. */
+const toolLimits = (
+  await Promise.all(
+    Object.keys(toolDefinitions).map(async (tool) => {
+      const module = await import(`../lib/tools/${tool.replace('.', '-')}/definition.ts`)
+      const tables = Object.entries(module).flatMap(([name, value]) => (name.endsWith('_LIMITS') ? [value] : []))
+      const limits = tables.flatMap((table) => Object.entries(z.record(z.string(), z.number()).parse(table)))
+      return limits.map(([name, value]) => ({ tool, name, value }))
+    }),
+  )
+).flat()
+
 const emptySchema = {
   type: 'object' as const,
   properties: {},
@@ -53,6 +66,12 @@ describe('the guide names everything there is', () => {
     const row = guide('limits')
       .split('\n')
       .find((line) => line.includes(`\`${name}\``))
+    expect(row).toContain(`| ${value.toLocaleString('en-US')} |`)
+  })
+  it.each(toolLimits)('limit of $tool: $name', ({ tool, name, value }) => {
+    const row = guide('limits')
+      .split('\n')
+      .find((line) => line.startsWith(`| [${tool}]`) && line.includes(`\`${name}\``))
     expect(row).toContain(`| ${value.toLocaleString('en-US')} |`)
   })
   it.each(CONNECTION_KINDS)('connection %s and its variables', (kind) => {

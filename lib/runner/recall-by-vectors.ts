@@ -13,8 +13,7 @@ import { costNanoUsd } from '../loop/tokens/cost.ts'
 import { estimateTokens } from '../loop/tokens/estimate-tokens.ts'
 import type { Clock, EmbedNeed, MemoryVectors, ModelGateway, RecallOutcome, RecallRequest } from './ports.ts'
 
-/** Most entries whose vectors one recall makes, and how many go to the model at once. */
-const NEW_VECTORS = 512
+/** How many go to the model at once. */
 const TEXTS_AT_ONCE = 96
 /** Vectors that take longer in all are not waited for: words are compared instead. */
 const EMBED_MS = 15_000
@@ -79,7 +78,7 @@ export function recallByVectors({ vectors, models, clock }: Embedding) {
       const cached = kept.get(name)
       const known = cached?.stamp === stamp && cached.model === model ? cached : null
       const entries = known ? [] : await load(vectors, runId, model)
-      const missing = entries.filter(({ vector }) => vector === null).slice(0, NEW_VECTORS)
+      const missing = entries.filter(({ vector }) => vector === null).slice(0, LIMITS.recallVectors)
       const problem = await request.afford?.(needOf(bound, [...queries, ...missing.map(({ text }) => text)]))
       if (problem) throw new Instead(problem)
       const { vectors: made, refusal } = await embed(queries)

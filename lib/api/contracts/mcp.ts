@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { LIMITS } from '../../loop/artefacts/limits.ts'
 import { McpServerName } from '../../loop/artefacts/mcp-tool.ts'
 import { FieldSchema } from '../../loop/state/schema.ts'
 
@@ -64,7 +65,7 @@ export const PutMcpServerBody = z.strictObject({
   /** In place of all that are stored; null: none. Absent: those that are stored stay, unless the address is another one. */
   headers: z
     .record(HeaderName, HeaderValue)
-    .refine((headers) => Object.keys(headers).length <= 20, 'at most 20 headers')
+    .refine((headers) => Object.keys(headers).length <= LIMITS.mcpHeaders, `at most ${LIMITS.mcpHeaders} headers`)
     .nullable()
     .optional(),
   /** When it was changed last, as it was read; null: there was none. Absent: it is written over whatever is there. */

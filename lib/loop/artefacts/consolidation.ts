@@ -30,13 +30,13 @@ export type ConsolidatedFact = z.infer<typeof ConsolidatedFact>
 export const Consolidation = z.strictObject({
   /** `always`: also after a failure. Never when a run was cancelled, is in doubt or was ended by an error of the runner. */
   when: z.enum(['success', 'always']),
-  facts: z.array(ConsolidatedFact).max(20).optional(),
+  facts: z.array(ConsolidatedFact).max(LIMITS.closingFacts).optional(),
   model: z
     .strictObject({
       alias: Alias,
       /** What to look for, beside what is durable. */
       instructions: z.string().min(1).max(4_000).optional(),
-      maxFacts: z.int().min(1).max(20),
+      maxFacts: z.int().min(1).max(LIMITS.closingFacts),
       maxOutputTokens: z.int().min(1).max(200_000),
     })
     .optional(),

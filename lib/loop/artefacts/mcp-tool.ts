@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { FieldSchema } from '../state/schema.ts'
+import { LIMITS } from './limits.ts'
 import { isForbiddenKey } from './parse-json.ts'
 
 /** Name of a server of tools, and a part of the names of its tools. */
@@ -55,7 +56,7 @@ export type McpTool = z.infer<typeof McpTool>
 /** By the name under which nodes allow them. */
 export const McpTools = z
   .record(McpToolName, McpTool)
-  .refine((tools) => Object.keys(tools).length <= 100, 'at most 100 tools')
+  .refine((tools) => Object.keys(tools).length <= LIMITS.mcpTools, `at most ${LIMITS.mcpTools} tools`)
 export type McpTools = z.infer<typeof McpTools>
 
 /** Name of a server's tool in designs. Two tools of a server can come to the same one; then the second needs another. */

@@ -10,8 +10,7 @@ export type McpListedTool = Awaited<ReturnType<Client['listTools']>>['tools'][nu
 /** Where a server is, and what it is sent with each request. */
 export type McpAddress = { url: string; headers: Readonly<Record<string, string>> }
 
-/** A server that offers more tools than this is read no further. */
-const MOST_TOOLS = 500
+/** A server that lists its tools on more pages is read no further. */
 const MOST_PAGES = 50
 
 /** A server that does not answer to a goodbye is not waited for. */
@@ -123,7 +122,7 @@ async function withinTime(work: Promise<void>, limitMs: number): Promise<void> {
 async function listAll(client: Client, signal: AbortSignal): Promise<McpListedTool[]> {
   const tools: McpListedTool[] = []
   let cursor: string | undefined
-  for (let page = 0; page < MOST_PAGES && tools.length < MOST_TOOLS; page++) {
+  for (let page = 0; page < MOST_PAGES && tools.length < LIMITS.mcpListedTools; page++) {
     const listed = await client.listTools({
       ...(cursor === undefined ? {} : { params: { cursor } }),
       options: { signal },
@@ -132,5 +131,5 @@ async function listAll(client: Client, signal: AbortSignal): Promise<McpListedTo
     cursor = listed.nextCursor
     if (cursor === undefined) break
   }
-  return tools.slice(0, MOST_TOOLS)
+  return tools.slice(0, LIMITS.mcpListedTools)
 }

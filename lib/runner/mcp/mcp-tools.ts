@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../loop/artefacts/json.ts'
+import { LIMITS } from '../../loop/artefacts/limits.ts'
 import type { McpTool } from '../../loop/artefacts/mcp-tool.ts'
 import type { McpServers, ToolCall, ToolExecute, ToolOutcome } from '../ports.ts'
 import { maskHeaders } from './mask-headers.ts'
@@ -9,16 +10,15 @@ type Kept = { session: McpSession; busy: boolean; timer: NodeJS.Timeout | null }
 
 export type McpTools = { execute: ToolExecute; close(): Promise<void> }
 
-/** A session is kept for the next call of its run: some servers remember what was done in it, as an open page of a browser. */
-const IDLE_MS = 60_000
 /** Sessions that are kept at the same time. */
 const MOST_KEPT = 100
 
 /**
- * Calls tools of the workspace's MCP servers. Each run has a session of its own with each server. One that the server has forgotten is made anew, and a call that
- * may be repeated is sent again; any other fails as one whose connection broke: whether it was done is not known.
+ * Calls tools of the workspace's MCP servers. Each run has a session of its own with each server, which is kept for its next call: some servers remember
+ * what was done in it, as an open page of a browser. One that the server has forgotten is made anew, and a call that may be repeated is sent again; any
+ * other fails as one whose connection broke: whether it was done is not known.
  */
-export function createMcpTools(servers: McpServers, { idleMs = IDLE_MS }: { idleMs?: number } = {}): McpTools {
+export function createMcpTools(servers: McpServers, { idleMs = LIMITS.mcpIdleMs }: { idleMs?: number } = {}): McpTools {
   const kept = new Map<string, Kept>()
 
   function drop(key: string, entry: Kept): Promise<void> {

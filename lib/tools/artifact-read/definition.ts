@@ -2,7 +2,7 @@ import type { ToolFacts } from '../../loop/kinds/executor.ts'
 
 /** Characters that one call gives, when it does not say. */
 export const DEFAULT_CHARS = 4_000
-const MOST_CHARS = 100_000
+export const ARTIFACT_READ_LIMITS = { maxChars: 100_000 } as const
 
 /** `artifact.read`: a part of a file's text. */
 export const artifactRead: ToolFacts = {
@@ -17,7 +17,7 @@ export const artifactRead: ToolFacts = {
       maxChars: {
         type: 'integer',
         minimum: 1,
-        maximum: MOST_CHARS,
+        maximum: ARTIFACT_READ_LIMITS.maxChars,
         description: `Most characters to give; ${DEFAULT_CHARS} if left out.`,
       },
     },
