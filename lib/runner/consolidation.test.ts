@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { LoopEvent } from '../loop/artefacts/events.ts'
+import { LIMITS } from '../loop/artefacts/limits.ts'
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
 import {
   type Bench,
@@ -159,6 +160,27 @@ describe('what a run keeps at its end', () => {
       written: 1,
       problems: [expect.stringContaining('consolidation.facts.0.text')],
     })
+  })
+
+  it('a text that is too long is cut, a list that is too long ends early, and both are said', async () => {
+    const b = bench()
+    const long = `a${'é'.repeat(LIMITS.memoryTextChars)}`
+    const many = Array.from({ length: LIMITS.closingFacts + 3 }, (_, index) => `fact ${index}`)
+    const facts = [
+      { text: long, scope: 'loop' },
+      { list: JSON.stringify(many), scope: 'loop' },
+    ] as const
+    const events = await runToEnd(counting({ consolidation: { when: 'always', facts: [...facts] } }), b)
+    expect(made(events)).toEqual({
+      written: 1 + LIMITS.closingFacts,
+      known: 0,
+      problems: [
+        'consolidation.facts.1.list: only the first 20 texts are kept; left out: 3',
+        expect.stringMatching(/^“aé{79}” was cut after 8,000 characters\.$/),
+      ],
+    })
+    const kept = events.flatMap((event) => (event.type === 'tool-requested' ? [event.data.args.text] : []))
+    expect(kept).toEqual([long.slice(0, LIMITS.memoryTextChars), ...many.slice(0, LIMITS.closingFacts)])
   })
 
   it('memory that can’t be written is tried again, then told, and the run ends as it had', async () => {

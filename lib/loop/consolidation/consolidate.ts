@@ -10,8 +10,6 @@ import { closingNames } from './closing-names.ts'
 
 /** The tool by which a run keeps what it found: its calls are keyed, so one that is sent again keeps nothing twice. */
 export const MEMORY_WRITE = 'memory.write'
-/** Most texts of one list. */
-export const MAX_LIST = 20
 const MAX_KEY_CHARS = 200
 const MEMORY_CIRCUIT = { target: MEMORY_WRITE, circuit: { failures: 5, coolDownMs: 60_000 } }
 
@@ -49,7 +47,8 @@ function factsOf(context: Context, problems: string[]): Keep[] {
   return (context.spec.consolidation?.facts ?? []).flatMap(({ text, list, key, scope }, index) => {
     const at = `consolidation.facts.${index}`
     try {
-      const texts = text === undefined ? textsOf(context, list ?? '[]', at) : [context.text(text, `${at}.text`, names)]
+      const texts =
+        text === undefined ? textsOf(context, list ?? '[]', at, problems) : [context.text(text, `${at}.text`, names)]
       const name = key === undefined ? '' : context.text(key, `${at}.key`, names).trim()
       if (name.length > MAX_KEY_CHARS) throw new StepFailure(`${at}.key: longer than 200 characters`, 'fatal', at)
       return texts.flatMap((one) => (one.trim() === '' ? [] : [{ text: one.trim(), key: name || null, scope }]))
@@ -61,19 +60,26 @@ function factsOf(context: Context, problems: string[]): Keep[] {
   })
 }
 
-function textsOf(context: Context, source: string, at: string): string[] {
+function textsOf(context: Context, source: string, at: string, problems: string[]): string[] {
   const value = context.value(source, `${at}.list`, closingNames(context.run))
   if (!Array.isArray(value)) throw new StepFailure(`${at}.list: this is no list`, 'fatal', at)
-  return value.slice(0, MAX_LIST).map((item) => (typeof item === 'string' ? item : JSON.stringify(item)))
+  const more = value.length - LIMITS.closingFacts
+  if (more > 0) problems.push(`${at}.list: only the first ${LIMITS.closingFacts} texts are kept; left out: ${more}`)
+  return value.slice(0, LIMITS.closingFacts).map((item) => (typeof item === 'string' ? item : JSON.stringify(item)))
 }
 
 function* keep(context: Context, { text, key, scope }: Keep, problems: string[]): Steps<void> {
-  const args = { text: firstChars(text, LIMITS.memoryTextChars), scope, ...(key === null ? {} : { key }) }
+  const most = LIMITS.memoryTextChars
+  const args = { text: firstChars(text, most), scope, ...(key === null ? {} : { key }) }
   for (let attempt = 1; ; attempt++) {
     const call = { type: 'call-tool', tool: MEMORY_WRITE, args, secretArgs: {}, cache: false, timeoutMs: null } as const
     const outcome = yield { ...call, attempt }
     if (outcome.type !== 'tool') throw new Error(`a tool call had the outcome ${outcome.type}`)
-    if (outcome.ok) return
+    if (outcome.ok) {
+      if (text.length > most)
+        problems.push(`“${firstChars(text, 80)}” was cut after ${most.toLocaleString('en')} characters.`)
+      return
+    }
     const failure: Failure = { class: outcome.class, kind: outcome.kind, message: outcome.message }
     const jitter = { runId: context.run.runId, step: context.run.steps, call: context.run.step?.calls ?? 0, attempt }
     const next = nextTry(failure, { repeatable: true }, jitter)
