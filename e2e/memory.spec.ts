@@ -1,38 +1,14 @@
 import { type APIRequestContext, expect, type Page, test } from '@playwright/test'
 import { newDesign } from '../lib/loop/1-draw/new-design.ts'
 import type { LoopDesign } from '../lib/loop/artefacts/design.ts'
+import { rememberingLoop } from '../tests/support/remembering-loop.ts'
 import { expectAccessible, newLoop, openDesigner, storedDesign } from './loops.ts'
 
 /** Recalls what is known of its topic, writes it down, and keeps at its end how it went. */
 function remembering(name: string): LoopDesign {
-  const design = newDesign(name)
-  const configs: Record<string, LoopDesign['nodes'][number]['config']> = {
-    observe: {
-      recall: { query: 'What is known of {{ state.topic }}?' },
-      map: [{ field: 'facts', value: 'memory.map(m, m.text)' }],
-    },
-    decide: {
-      strategy: 'rule',
-      rules: [
-        {
-          when: 'true',
-          tool: 'memory.write',
-          args: {
-            text: '"What is known of " + state.topic + ": they live in the sea."',
-            key: '"about " + state.topic',
-          },
-        },
-      ],
-    },
-    act: { tools: ['memory.write'] },
-    terminate: {
-      rules: [{ when: 'last != null', label: 'written', outcome: 'success', output: { facts: 'state.facts' } }],
-    },
-  }
   return {
-    ...design,
-    nodes: design.nodes.map((node) => ({ ...node, config: configs[node.kind] ?? node.config })),
-    contract: { maxIterations: 2, timeoutMs: 30_000, stepTimeoutMs: 10_000, bestOf: 'last' },
+    ...rememberingLoop(name, { key: '"about " + state.topic' }),
+    models: newDesign(name).models,
     consolidation: {
       when: 'always',
       facts: [{ text: '{{ state.topic }} ended by {{ run.reason }}', key: 'ending', scope: 'loop' }],
@@ -142,6 +118,7 @@ test('somebody writes into memory, and what another changed meanwhile is not ove
   await page.getByRole('dialog').getByRole('button', { name: 'Add' }).click()
   await expect(page.getByRole('dialog').getByRole('alert')).toContainText('another entry under “currency”')
   await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Discard' }).click()
 
   const [memory] = (await (await request.get(`/api/v1/memories?loop=${slug}&scope=loop`)).json()).items
   await rows(page).filter({ hasText: 'Prices are in euros.' }).getByRole('button').click()
@@ -150,6 +127,44 @@ test('somebody writes into memory, and what another changed meanwhile is not ove
   await page.getByRole('textbox', { name: 'Text' }).fill('Prices are in yen.')
   await page.getByRole('button', { name: 'Save' }).click()
   await expect(page.getByRole('dialog').getByRole('alert')).toContainText('Somebody changed it meanwhile')
+})
+
+test('what was typed is not lost by a slip', async ({ page }) => {
+  await page.goto('/memory')
+  const add = page.getByRole('button', { name: 'Add', exact: true })
+  const text = page.getByRole('textbox', { name: 'Text' })
+  const [stay, question] = [page.getByRole('button', { name: 'Keep editing' }), page.getByText('is not saved')]
+  await add.click()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toBeHidden()
+
+  await add.click()
+  await text.fill('Half a thought')
+  const slips = [
+    () => page.keyboard.press('Escape'),
+    () => page.mouse.click(5, 400),
+    () => page.getByRole('button', { name: 'Close dialog' }).click(),
+  ]
+  for (const slip of slips) {
+    await slip()
+    await expect(question).toBeVisible()
+    await expect(stay).toBeFocused()
+    await inBothThemes(page)
+    await page.keyboard.press('Enter')
+    await expect(question).toBeHidden()
+    await expect(text).toHaveValue('Half a thought')
+    await text.focus()
+  }
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Escape')
+  await expect(text).toBeFocused()
+  await page.keyboard.press('Escape')
+  await text.click()
+  await expect(question).toBeHidden()
+  await expect(text).toBeFocused()
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Discard' }).click()
+  await expect(page.getByRole('dialog')).toBeHidden()
 })
 
 test('what a run keeps at its end is set in the designer and seen in its trace', async ({ page, request }) => {

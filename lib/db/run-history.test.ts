@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createdRun } from '../../tests/support/created-run.ts'
 import { sampleSpec } from '../../tests/support/sample-loop.ts'
 import { BACKENDS, openTempDatabase } from '../../tests/support/temp-database.ts'
 import type { StopReason } from '../loop/artefacts/contract.ts'
@@ -8,7 +9,6 @@ import { summarise } from '../loop/summary/summarise.ts'
 import type { Database } from './database.ts'
 import { createLoop } from './loops.ts'
 import { createRunHistory } from './run-history.ts'
-import { createRun } from './runs.ts'
 import { ensureLocalWorkspace } from './workspaces.ts'
 
 let test: Awaited<ReturnType<typeof openTempDatabase>>
@@ -55,18 +55,12 @@ async function pastRun(database: Database, past: Past): Promise<string> {
   const existing = await database.prisma.loop.findFirst({ where: { slug: loop } })
   const loopId =
     existing?.id ?? (await createLoop(database, scope, { slug: loop, design, origin: 'own', accepted: true })).id
-  const created = await createRun(database, scope, {
+  const runId = await createdRun(database, scope, {
     loopId,
-    versionId: null,
     compiled: { ...compiled, design, spec: { ...typed, models: binding } },
-    input: {},
-    modelOverrides: {},
-    idempotency: null,
-    reservedFor: null,
   })
-  if (!created.ok) throw new Error('not created')
   const store = database.createRunStore({ now: () => clock })
-  const claim = await store.claimRun(created.run.id, 'w', LEASE)
+  const claim = await store.claimRun(runId, 'w', LEASE)
   if (!claim) throw new Error('not claimed')
   const events = eventsOf(scores, ended ? reason : null, bound)
   const iterations = scores.map((_, index) =>
@@ -83,7 +77,7 @@ async function pastRun(database: Database, past: Past): Promise<string> {
   }
   const result = await store.commit(claim, commit, LEASE)
   if (!result.ok) throw new Error('fenced')
-  return created.run.id
+  return runId
 }
 
 function eventsOf(scores: (number | null)[], reason: StopReason | null, bound?: string): LoopEvent[] {

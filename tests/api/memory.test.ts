@@ -1,44 +1,13 @@
 import { afterEach, expect, it } from 'vitest'
-import { newDesign } from '../../lib/loop/1-draw/new-design.ts'
 import type { TraceEvent } from '../../lib/loop/4-trace/trace-event.ts'
-import type { LoopDesign } from '../../lib/loop/artefacts/design.ts'
 import { type Api, openApi } from '../support/api.ts'
+import { rememberingLoop } from '../support/remembering-loop.ts'
 import { value } from '../support/value.ts'
 
 let api: Api
 afterEach(() => api.close())
 
-/** The blank ring, recalling what earlier runs wrote under its topic, and writing what it learnt. */
-function remembering(name: string, scope: 'loop' | 'workspace'): LoopDesign {
-  const design = newDesign(name)
-  const configs: Record<string, LoopDesign['nodes'][number]['config']> = {
-    observe: {
-      recall: { query: 'What is known of {{ state.topic }}?' },
-      map: [{ field: 'facts', value: 'memory.map(m, m.text)' }],
-    },
-    decide: {
-      strategy: 'rule',
-      rules: [
-        {
-          when: 'true',
-          tool: 'memory.write',
-          args: { text: '"What is known of " + state.topic + ": they live in the sea."', scope: `"${scope}"` },
-        },
-      ],
-    },
-    act: { tools: ['memory.write'] },
-    terminate: {
-      rules: [{ when: 'last != null', label: 'written', outcome: 'success', output: { facts: 'state.facts' } }],
-    },
-  }
-  const { script: _script, ...rest } = design
-  return {
-    ...rest,
-    nodes: design.nodes.map((node) => ({ ...node, config: configs[node.kind] ?? node.config })),
-    contract: { maxIterations: 2, timeoutMs: 30_000, stepTimeoutMs: 10_000, bestOf: 'last' },
-    models: {},
-  }
-}
+const remembering = (name: string, scope: 'loop' | 'workspace') => rememberingLoop(name, { scope: `"${scope}"` })
 
 it('what one run writes the next one recalls: in its own loop, and in others only when it is shared', async () => {
   api = await openApi({ worker: true })

@@ -1,10 +1,8 @@
-import fs from 'node:fs'
-import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { unpack } from '../../lib/db/packed.ts'
 import type { LoopDesign } from '../../lib/loop/artefacts/design.ts'
 import { type Api, callJson, openApi } from '../support/api.ts'
 import { longLoop } from '../support/sample-loop.ts'
+import { storedBytes } from '../support/stored-bytes.ts'
 
 const SECRET = 'hunter2-correct-horse'
 /** What must be nowhere: the secret as it is, and as programs like to write it. */
@@ -46,20 +44,6 @@ function loop(code: string): LoopDesign {
 }
 
 let api: Api
-/** The database files as they are, and what lies compressed in them. */
-async function storedBytes(): Promise<Buffer[]> {
-  const { prisma } = api.runtime.services.database
-  const packed = [
-    ...(await prisma.eventBlock.findMany()).map(({ content }) => content),
-    ...(await prisma.payload.findMany()).map(({ content }) => content),
-    ...(await prisma.checkpoint.findMany()).map(({ state }) => state),
-  ]
-  return [
-    ...fs.readdirSync(api.folder).map((file) => fs.readFileSync(path.join(api.folder, file))),
-    ...packed.map((bytes) => Buffer.from(JSON.stringify(unpack(bytes, 'a stored value')))),
-  ]
-}
-
 const said: string[] = []
 beforeEach(async () => {
   said.length = 0
@@ -110,7 +94,7 @@ describe('a secret is told to nobody', { timeout: 60_000 }, () => {
     told.push(JSON.stringify((await callJson(api, 'GET', `/loops/${slug}`)).body), ...said)
     expect(told[0]).toContain('secret://TOKEN')
     expect(told[0]).toContain('"secretArgs":{"input":["TOKEN"]}')
-    const stored = await storedBytes()
+    const stored = await storedBytes(api)
     expect(stored.some((bytes) => bytes.includes('secret://TOKEN'))).toBe(true)
     for (const trace of TRACES) {
       expect(told.join('\n').includes(trace), trace).toBe(false)
@@ -123,7 +107,7 @@ describe('a secret is told to nobody', { timeout: 60_000 }, () => {
     const refused = await callJson(api, 'POST', '/runs', { loop: slug, input: { token: SECRET } })
     expect(refused.status).toBe(422)
     expect(JSON.stringify(refused.body)).toContain('must be a reference such as secret://API_TOKEN')
-    const bytes = await storedBytes()
+    const bytes = await storedBytes(api)
     for (const trace of TRACES) {
       expect(JSON.stringify(refused.body) + said.join('')).not.toContain(trace)
       expect(bytes.some((file) => file.includes(trace))).toBe(false)

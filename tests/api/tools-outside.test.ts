@@ -1,8 +1,5 @@
-import fs from 'node:fs'
-import path from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { McpCheck, McpSettings } from '../../lib/api/contracts/mcp.ts'
-import { unpack } from '../../lib/db/packed.ts'
 import type { LoopDesign } from '../../lib/loop/artefacts/design.ts'
 import type { McpTool } from '../../lib/loop/artefacts/mcp-tool.ts'
 import { fakeServer } from '../../lib/tools/http-request/fixture-http.ts'
@@ -11,6 +8,7 @@ import { type Api, callJson, openApi } from '../support/api.ts'
 import { type EverythingServer, startEverythingServer } from '../support/mcp-server.ts'
 import { settledRun } from '../support/run-until.ts'
 import { longLoop } from '../support/sample-loop.ts'
+import { storedBytes } from '../support/stored-bytes.ts'
 import { problem, value } from '../support/value.ts'
 
 const KEY = 'planted-9f31c7aa-key'
@@ -147,7 +145,7 @@ describe('a tool of an MCP server in a loop', () => {
   const name = 'mcp.everything.echo'
   const fixed = { tool: name, args: { message: '"round " + string(iteration)' } }
 
-  it('runs as any tool: its arguments are checked, and its answer is in the log and in `last`', async () => {
+  it('runs like every other tool: its arguments are checked, and its answer is in the log and in `last`', async () => {
     await open()
     value(await client.saveMcpServer('everything', { url: everything.url }))
     const { run, events } = await runOf(calling(fixed, { [name]: echo }))
@@ -225,23 +223,9 @@ describe('a tool of an MCP server in a loop', () => {
     expect(events?.find(({ type }) => type === 'tool-answered')).toMatchObject({
       data: { output: { data: { seen: expect.stringContaining('secret://') } } },
     })
-    for (const bytes of await storedBytes()) expect(bytes.includes(KEY)).toBe(false)
+    for (const bytes of await storedBytes(api)) expect(bytes.includes(KEY)).toBe(false)
   })
 })
-
-/** The database files as they are, and what lies compressed in them. */
-async function storedBytes(): Promise<Buffer[]> {
-  const { prisma } = api.runtime.services.database
-  const packed = [
-    ...(await prisma.eventBlock.findMany()).map(({ content }) => content),
-    ...(await prisma.payload.findMany()).map(({ content }) => content),
-    ...(await prisma.checkpoint.findMany()).map(({ state }) => state),
-  ]
-  return [
-    ...fs.readdirSync(api.folder).map((file) => fs.readFileSync(path.join(api.folder, file))),
-    ...packed.map((bytes) => Buffer.from(JSON.stringify(unpack(bytes, 'a stored value')))),
-  ]
-}
 
 describe('http.request in a loop', () => {
   const args = (port: number) => ({
@@ -267,7 +251,7 @@ describe('http.request in a loop', () => {
     expect(events?.find(({ type }) => type === 'tool-answered')).toMatchObject({
       data: { output: { text: 'you are Bearer secret://TICKETS' } },
     })
-    for (const bytes of await storedBytes()) expect(bytes.includes(KEY)).toBe(false)
+    for (const bytes of await storedBytes(api)) expect(bytes.includes(KEY)).toBe(false)
   })
 
   it('reaches nothing inside that the operator has not allowed', async () => {

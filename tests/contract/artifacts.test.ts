@@ -9,7 +9,6 @@ import {
 } from '../../lib/db/artifacts.ts'
 import type { Database } from '../../lib/db/database.ts'
 import { createLoop } from '../../lib/db/loops.ts'
-import { createRun } from '../../lib/db/runs.ts'
 import type { Scope } from '../../lib/db/scope.ts'
 import { publishVersion } from '../../lib/db/versions.ts'
 import { ensureLocalWorkspace } from '../../lib/db/workspaces.ts'
@@ -19,6 +18,7 @@ import { hashJson, type JsonObject } from '../../lib/loop/artefacts/json.ts'
 import { LIMITS } from '../../lib/loop/artefacts/limits.ts'
 import { artifactsInMemory } from '../../lib/runner/fixture-artifacts.ts'
 import type { ArtifactStore, ArtifactWrite } from '../../lib/runner/ports.ts'
+import { createdRun } from '../support/created-run.ts'
 import { sampleSpec } from '../support/sample-loop.ts'
 import { BACKENDS, type Backend, openTempDatabase } from '../support/temp-database.ts'
 
@@ -34,17 +34,7 @@ type Opened = UnderTest & { database: Database; scope: Scope; start(input: JsonO
 async function startRun(database: Database, scope: Scope, slug: string, input: JsonObject = {}): Promise<string> {
   const compiled = sampleSpec()
   const loop = await createLoop(database, scope, { slug, design: compiled.design, origin: 'own', accepted: true })
-  const created = await createRun(database, scope, {
-    loopId: loop.id,
-    versionId: null,
-    compiled,
-    input,
-    modelOverrides: {},
-    idempotency: null,
-    reservedFor: null,
-  })
-  if (!created.ok) throw new Error('the run was not created')
-  return created.run.id
+  return createdRun(database, scope, { loopId: loop.id, compiled, input })
 }
 
 async function inDatabase(backend: Backend): Promise<Opened> {

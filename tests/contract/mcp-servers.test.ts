@@ -2,9 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../lib/db/database.ts'
 import { deleteMcpServer, findMcpServer, keepMcpTools, listMcpServers, putMcpServer } from '../../lib/db/mcp-servers.ts'
 import type { Scope } from '../../lib/db/scope.ts'
-import { ensureLocalWorkspace } from '../../lib/db/workspaces.ts'
-import { WorkspaceId } from '../../lib/loop/artefacts/ids.ts'
-import { BACKENDS, openTempDatabase } from '../support/temp-database.ts'
+import { BACKENDS, openTwoWorkspaces } from '../support/temp-database.ts'
 
 describe.each(BACKENDS)('MCP servers in %s', (backend) => {
   let database: Database
@@ -12,12 +10,7 @@ describe.each(BACKENDS)('MCP servers in %s', (backend) => {
   let scope: Scope
   let other: Scope
   beforeEach(async () => {
-    const temp = await openTempDatabase(backend)
-    database = temp.database
-    remove = temp.remove
-    scope = await ensureLocalWorkspace(database)
-    other = { ...scope, workspaceId: WorkspaceId.parse('ws_other00000') }
-    await database.prisma.workspace.create({ data: { id: other.workspaceId, name: 'Other', createdAt: 1n } })
+    ;({ database, scope, other, remove } = await openTwoWorkspaces(backend))
   })
   afterEach(() => remove())
 

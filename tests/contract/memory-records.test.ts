@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { createLoop } from '../../lib/db/loops.ts'
 import { createMemoryRecords } from '../../lib/db/memories.ts'
-import { createRun } from '../../lib/db/runs.ts'
 import { ensureLocalWorkspace } from '../../lib/db/workspaces.ts'
 import { memoryRecords } from '../../lib/runner/fixture-memory.ts'
 import type { MemoryRecords, MemoryWrite } from '../../lib/runner/ports.ts'
+import { createdRun } from '../support/created-run.ts'
 import { sampleSpec } from '../support/sample-loop.ts'
 import { BACKENDS, type Backend, openTempDatabase } from '../support/temp-database.ts'
 
@@ -22,17 +22,7 @@ async function inDatabase(backend: Backend): Promise<UnderTest> {
   const run = async (slug: string, loopId?: string) => {
     const loop =
       loopId ?? (await createLoop(database, scope, { slug, design: compiled.design, origin: 'own', accepted: true })).id
-    const created = await createRun(database, scope, {
-      loopId: loop,
-      versionId: null,
-      compiled,
-      input: {},
-      modelOverrides: {},
-      idempotency: null,
-      reservedFor: null,
-    })
-    if (!created.ok) throw new Error('the run was not created')
-    return { id: created.run.id, loop }
+    return { id: await createdRun(database, scope, { loopId: loop, compiled }), loop }
   }
   const one = await run('first')
   const sibling = await run('first', one.loop)

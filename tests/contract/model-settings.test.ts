@@ -8,14 +8,13 @@ import { loopsWithModel } from '../../lib/db/model-uses.ts'
 import { createRun } from '../../lib/db/runs.ts'
 import type { Scope } from '../../lib/db/scope.ts'
 import { publishVersion } from '../../lib/db/versions.ts'
-import { ensureLocalWorkspace } from '../../lib/db/workspaces.ts'
 import { WorkspaceId } from '../../lib/loop/artefacts/ids.ts'
 import type { ModelConnection } from '../../lib/runner/ports.ts'
 import { keyPlace } from '../../lib/server/connection-place.ts'
 import { createKeyVault } from '../../lib/server/key-vault.ts'
 import { createWorkspaceSettings, SETTINGS_AGE_MS } from '../../lib/server/model-settings.ts'
 import { sampleSpec } from '../support/sample-loop.ts'
-import { BACKENDS, openTempDatabase } from '../support/temp-database.ts'
+import { BACKENDS, openTwoWorkspaces } from '../support/temp-database.ts'
 
 describe.each(BACKENDS)('settings of models in %s', (backend) => {
   let database: Database
@@ -23,12 +22,7 @@ describe.each(BACKENDS)('settings of models in %s', (backend) => {
   let scope: Scope
   let other: Scope
   beforeEach(async () => {
-    const temp = await openTempDatabase(backend)
-    database = temp.database
-    remove = temp.remove
-    scope = await ensureLocalWorkspace(database)
-    other = { ...scope, workspaceId: WorkspaceId.parse('ws_other00000') }
-    await database.prisma.workspace.create({ data: { id: other.workspaceId, name: 'Other', createdAt: 1n } })
+    ;({ database, scope, other, remove } = await openTwoWorkspaces(backend))
   })
   afterEach(() => remove())
 

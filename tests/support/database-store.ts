@@ -2,10 +2,11 @@ import { requestBreakpoints } from '../../lib/db/breakpoints.ts'
 import type { Database } from '../../lib/db/database.ts'
 import { createLoop } from '../../lib/db/loops.ts'
 import { requestPause, requestResume } from '../../lib/db/pauses.ts'
-import { createRun, findRun } from '../../lib/db/runs.ts'
+import { findRun } from '../../lib/db/runs.ts'
 import { ensureLocalWorkspace } from '../../lib/db/workspaces.ts'
 import type { LoopEvent } from '../../lib/loop/artefacts/events.ts'
 import type { StoreUnderTest } from '../contract/store-under-test.ts'
+import { createdRun } from './created-run.ts'
 import { manualClock } from './manual-clock.ts'
 import { sampleSpec } from './sample-loop.ts'
 import { type Backend, openTempDatabase, tempDatabase } from './temp-database.ts'
@@ -38,19 +39,7 @@ async function storeOver<D extends Database>({
     clock,
     database,
     committed,
-    async createRun() {
-      const created = await createRun(database, scope, {
-        loopId: loop.id,
-        versionId: null,
-        compiled,
-        input: {},
-        modelOverrides: {},
-        idempotency: null,
-        reservedFor: null,
-      })
-      if (!created.ok) throw new Error('the run was not created')
-      return created.run.id
-    },
+    createRun: () => createdRun(database, scope, { loopId: loop.id, compiled }),
     async requestCancel(runId, by) {
       await database.prisma.run.update({ where: { id: runId }, data: { cancelRequestedBy: by } })
     },

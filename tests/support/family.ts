@@ -1,7 +1,7 @@
 import { createBudgetLedger } from '../../lib/db/budget-ledger.ts'
 import type { Database } from '../../lib/db/database.ts'
 import { createLoop } from '../../lib/db/loops.ts'
-import { createRun, requestCancel } from '../../lib/db/runs.ts'
+import { requestCancel } from '../../lib/db/runs.ts'
 import { publishVersion } from '../../lib/db/versions.ts'
 import { ensureLocalWorkspace } from '../../lib/db/workspaces.ts'
 import type { LoopEvent } from '../../lib/loop/artefacts/events.ts'
@@ -12,6 +12,7 @@ import { bench, specOf, stateSchema } from '../../lib/runner/fixtures.ts'
 import { executeRun, type RunPorts } from '../../lib/runner/host.ts'
 import type { Clock, ToolExecute } from '../../lib/runner/ports.ts'
 import { createChildRuns } from '../../lib/server/child-runs.ts'
+import { createdRun } from './created-run.ts'
 import { sampleSpec } from './sample-loop.ts'
 import { type Backend, openTempDatabase } from './temp-database.ts'
 
@@ -135,17 +136,7 @@ export async function openFamily(
   async function start(slug: string, spec: LoopSpec, input: JsonObject = {}): Promise<string> {
     if (!loops.has(slug)) await publish(slug, spec, { published: false })
     const compiled = { design: sampleSpec().design, spec, specHash: hashJson(spec) }
-    const created = await createRun(database, scope, {
-      loopId: loops.get(slug) ?? '',
-      versionId: null,
-      compiled,
-      input,
-      modelOverrides: {},
-      idempotency: null,
-      reservedFor: null,
-    })
-    if (!created.ok) throw new Error('the run was not created')
-    return created.run.id
+    return createdRun(database, scope, { loopId: loops.get(slug) ?? '', compiled, input })
   }
 
   /** Executes what is due, one run after another or several at once, until nothing is. */

@@ -3,10 +3,10 @@ import { createBudgetLedger } from '../../lib/db/budget-ledger.ts'
 import type { Database } from '../../lib/db/database.ts'
 import { createLoop } from '../../lib/db/loops.ts'
 import { openPostgresDatabase } from '../../lib/db/postgres/postgres-database.ts'
-import { createRun } from '../../lib/db/runs.ts'
 import { utcDay } from '../../lib/db/utc-day.ts'
 import { ensureLocalWorkspace } from '../../lib/db/workspaces.ts'
 import type { LedgerUnderTest } from '../contract/budget-ledger.contract.ts'
+import { createdRun } from './created-run.ts'
 import { type ManualClock, manualClock } from './manual-clock.ts'
 import { privatePostgres } from './postgres.ts'
 import { sampleSpec } from './sample-loop.ts'
@@ -38,19 +38,7 @@ export async function ledgerInDatabase(
       await prisma.loop.update({ where: { id }, data: budget(nanoUsd) })
       return id
     },
-    async createRun(loopId) {
-      const created = await createRun(database, scope, {
-        loopId,
-        versionId: null,
-        compiled,
-        input: {},
-        modelOverrides: {},
-        idempotency: null,
-        reservedFor: null,
-      })
-      if (!created.ok) throw new Error('the run was not created')
-      return created.run.id
-    },
+    createRun: (loopId) => createdRun(database, scope, { loopId, compiled }),
     async setBudget(id, nanoUsd) {
       await prisma.loop.update({ where: { id }, data: budget(nanoUsd) })
     },

@@ -4,7 +4,10 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Database, openDatabase } from '../../lib/db/database.ts'
 import { databaseLocation, migrationsFolder } from '../../lib/db/database-location.ts'
+import type { Scope } from '../../lib/db/scope.ts'
 import { openSqliteDatabase, type SqliteDatabase } from '../../lib/db/sqlite/sqlite-database.ts'
+import { ensureLocalWorkspace } from '../../lib/db/workspaces.ts'
+import { WorkspaceId } from '../../lib/loop/artefacts/ids.ts'
 import { privatePostgres } from './postgres.ts'
 
 export const PROJECT_ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -73,4 +76,13 @@ export async function openTempDatabase(
       await remove()
     },
   }
+}
+
+/** The same with its own workspace and a second one, whose contents are none of the first one's. */
+export async function openTwoWorkspaces(backend: Backend) {
+  const temp = await openTempDatabase(backend)
+  const scope = await ensureLocalWorkspace(temp.database)
+  const other: Scope = { ...scope, workspaceId: WorkspaceId.parse('ws_other00000') }
+  await temp.database.prisma.workspace.create({ data: { id: other.workspaceId, name: 'Other', createdAt: 1n } })
+  return { ...temp, scope, other }
 }
