@@ -3,6 +3,7 @@ import type { ModelBinding, Price } from '../loop/artefacts/models.ts'
 import { connectionsOfEnvironment, settingsOfConnections } from './connections-of-environment.ts'
 import { createModelGateway } from './model-gateway.ts'
 import { providerEntries } from './model-registry.ts'
+import { plainRequest } from './plain-request.ts'
 import type { ModelConnection, WorkspaceModels } from './ports.ts'
 import { providerOf } from './providers/provider-of.ts'
 import { scripted } from './providers/scripted.ts'
@@ -127,27 +128,7 @@ it('a call after the address was changed is refused, and the run says what to do
   const bound = await gateway.bind(OF, { a: { provider: 'ollama', model: 'm' } })
   given = workspace({ connections: [{ ...OLLAMA, baseUrl: 'http://127.0.0.1:1' }] })
   if (!bound.ok || !bound.models.a) throw new Error('not bound')
-  const script = {
-    script: undefined,
-    node: '',
-    purpose: '',
-    call: 0,
-    calls: 0,
-    iteration: 1,
-    state: {},
-    input: {},
-    last: null,
-  }
-  const request = {
-    runId: 'run_00000001',
-    model: bound.models.a,
-    instructions: '',
-    prompt: 'x',
-    schema: null,
-    temperature: null,
-    maxOutputTokens: 9,
-    script,
-  }
+  const request = { ...plainRequest(bound.models.a, 'x', 9), runId: 'run_00000001' }
   expect(await gateway.call(request, new AbortController().signal)).toMatchObject({
     ok: false,
     class: 'fatal',
@@ -158,27 +139,7 @@ it('a call after the address was changed is refused, and the run says what to do
 it('settings that can’t be read now are a passing failure of the call', async () => {
   const gateway = createModelGateway(inProcess, { read: () => Promise.reject(new Error('the database is away')) })
   const model = { provider: 'ollama', model: 'm', simulated: false }
-  const script = {
-    script: undefined,
-    node: '',
-    purpose: '',
-    call: 0,
-    calls: 0,
-    iteration: 1,
-    state: {},
-    input: {},
-    last: null,
-  }
-  const request = {
-    runId: 'run_00000001',
-    model,
-    instructions: '',
-    prompt: 'x',
-    schema: null,
-    temperature: null,
-    maxOutputTokens: 9,
-    script,
-  }
+  const request = { ...plainRequest(model, 'x', 9), runId: 'run_00000001' }
   expect(await gateway.call(request, new AbortController().signal)).toEqual({
     ok: false,
     class: 'transient',

@@ -1,7 +1,8 @@
 import { generateText } from 'ai'
 import { listModels } from './list-models.ts'
 import { modelError } from './model-errors.ts'
-import type { Clock, ModelConnection, ModelRequest } from './ports.ts'
+import { plainRequest } from './plain-request.ts'
+import type { Clock, ModelConnection } from './ports.ts'
 import { providerOf } from './providers/provider-of.ts'
 import { redactor } from './redact.ts'
 
@@ -45,7 +46,9 @@ async function byAnswer(connection: ModelConnection, name: string, signal: Abort
   const redact = redactor(provider.secrets ?? [])
   try {
     const { text } = await generateText({
-      model: provider.languageModel(requestOf(provider.name, name)),
+      model: provider.languageModel(
+        plainRequest({ provider: provider.name, model: name, simulated: false }, QUESTION, MOST_TOKENS),
+      ),
       prompt: QUESTION,
       maxOutputTokens: MOST_TOKENS,
       maxRetries: 0,
@@ -56,29 +59,5 @@ async function byAnswer(connection: ModelConnection, name: string, signal: Abort
     return { ok: true, message: said === '' ? `“${name}” answered.` : `“${name}” answered: ${said}`, models: null }
   } catch (error) {
     return { ok: false, message: modelError(error, signal, redact).message, models: null }
-  }
-}
-
-/** Real models look at nothing but the name. */
-function requestOf(provider: string, model: string): ModelRequest {
-  return {
-    runId: '',
-    model: { provider, model, simulated: false },
-    instructions: '',
-    prompt: QUESTION,
-    schema: null,
-    temperature: null,
-    maxOutputTokens: MOST_TOKENS,
-    script: {
-      script: undefined,
-      node: '',
-      purpose: 'decide',
-      call: 0,
-      calls: 0,
-      iteration: 1,
-      state: {},
-      input: {},
-      last: null,
-    },
   }
 }

@@ -10,6 +10,7 @@ import type { Json, JsonObject } from '../../loop/artefacts/json.ts'
 import { CONNECTION_KINDS, type ConnectionKind } from '../../loop/artefacts/models.ts'
 import { settingsOfConnections } from '../connections-of-environment.ts'
 import { createModelGateway } from '../model-gateway.ts'
+import { plainRequest } from '../plain-request.ts'
 import type { ModelOutcome, ModelRequest } from '../ports.ts'
 
 const RUN = { runId: 'run_00000001' }
@@ -43,24 +44,11 @@ async function ask(
   const bound = await gateway.bind(RUN, { a: { provider: kind, model: 'test-model' } })
   if (!bound.ok || !bound.models.a) throw new Error('not bound')
   const request: ModelRequest = {
+    ...plainRequest(bound.models.a, 'What next?', 50),
     ...RUN,
-    model: bound.models.a,
     instructions: 'Be brief.',
-    prompt: 'What next?',
     schema,
     temperature: 0.2,
-    maxOutputTokens: 50,
-    script: {
-      script: undefined,
-      node: 'n',
-      purpose: 'decide',
-      call: 0,
-      calls: 0,
-      iteration: 1,
-      state: {},
-      input: {},
-      last: null,
-    },
   }
   return gateway.call(request, signal)
 }
