@@ -1,17 +1,16 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { type CallingRun, type ChildResult, withoutValues } from '../loop/artefacts/children.ts'
 import type { Outcome, StopReason } from '../loop/artefacts/contract.ts'
-import type { EventOf } from '../loop/artefacts/events.ts'
 import type { JsonObject } from '../loop/artefacts/json.ts'
 import { jsonSize } from '../loop/artefacts/json-size.ts'
 import { LIMITS } from '../loop/artefacts/limits.ts'
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
 import type { ChildCall, ChildRuns } from '../runner/ports.ts'
 import type { Database } from './database.ts'
-import { packEvents } from './event-blocks.ts'
 import type { Prisma } from './generated/sqlite/client.ts'
 import { newId } from './new-id.ts'
 import { parseStoredObject } from './payloads.ts'
+import { queuedBlock } from './queued-block.ts'
 import { learnedBy } from './snapshots.ts'
 
 /** The run that makes a call, as far as its children depend on it. */
@@ -148,17 +147,7 @@ function childRow(
   const { loop, priced } = caller
   const parent: CallingRun = { runId, seq, index, depth, timeoutMs, loop, priced }
   const shared = Object.keys(call.share).length === 0 ? {} : { shared: call.share }
-  const queued: EventOf<'run-queued'> = {
-    seq: 1,
-    at: now,
-    iteration: 0,
-    step: 0,
-    nodeId: null,
-    type: 'run-queued',
-    data: { input, requestedBy: caller.authorId, parent, ...shared },
-  }
-  const { block } = packEvents([queued])
-  if (!block) throw new Error('a queued run has an event')
+  const block = queuedBlock(now, { input, requestedBy: caller.authorId, parent, ...shared })
   const id = newId('run', now)
   return {
     run: {

@@ -1,14 +1,13 @@
 import type { Breakpoint, BreakpointList } from '../loop/artefacts/breakpoint.ts'
 import type { Outcome, StopReason } from '../loop/artefacts/contract.ts'
-import type { EventOf } from '../loop/artefacts/events.ts'
 import type { JsonObject } from '../loop/artefacts/json.ts'
 import type { BoundModel, ModelBinding } from '../loop/artefacts/models.ts'
 import type { PausedRun } from '../loop/artefacts/run-state.ts'
 import type { Database } from './database.ts'
-import { packEvents } from './event-blocks.ts'
 import { Prisma } from './generated/sqlite/client.ts'
 import { newId } from './new-id.ts'
 import { parseStoredObject } from './payloads.ts'
+import { queuedBlock } from './queued-block.ts'
 import type { Scope } from './scope.ts'
 import { type Compiled, learnedBy, type SnapshotRecord, storeSnapshot, toSnapshot } from './snapshots.ts'
 import { isUniqueViolation } from './unique-violation.ts'
@@ -237,17 +236,7 @@ export async function findRepeatedRun(
 function insertRun(tx: Prisma.TransactionClient, { workspaceId, userId }: Scope, run: NewRun, snapshotId: string) {
   const now = Date.now()
   const { spec } = run.compiled
-  const data = { input: run.input, requestedBy: userId }
-  const queued: EventOf<'run-queued'> = {
-    seq: 1,
-    at: now,
-    iteration: 0,
-    step: 0,
-    nodeId: null,
-    type: 'run-queued',
-    data,
-  }
-  const { block } = packEvents([queued])
+  const block = queuedBlock(now, { input: run.input, requestedBy: userId })
   return tx.run.create({
     data: {
       id: newId('run', now),
@@ -268,7 +257,7 @@ function insertRun(tx: Prisma.TransactionClient, { workspaceId, userId }: Scope,
       readyAt: BigInt(now),
       idempotencyKey: run.idempotency?.key ?? null,
       requestHash: run.idempotency?.requestHash ?? null,
-      ...(block ? { eventBlocks: { create: { ...block, at: BigInt(now) } } } : {}),
+      eventBlocks: { create: { ...block, at: BigInt(now) } },
     },
     select: DETAIL,
   })
