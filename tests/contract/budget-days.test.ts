@@ -80,7 +80,7 @@ describe.each([
       expect(await set(41)).toBe(false)
     })
 
-    it('is as any other once it was redesigned: a new version takes the flag away, and days begin to count anew', async () => {
+    it('is like every other once it was redesigned: a new version takes the flag away, and days begin to count anew', async () => {
       await begin()
       for (const count of [0, 1, 2]) await flaggedBy(day(count))
       await publish(day(2) + 1)

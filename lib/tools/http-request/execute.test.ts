@@ -374,7 +374,7 @@ describe('what undoes a request', () => {
     expect(validateValue(httpRequest.args, undo?.args ?? null, 'args')).toEqual([])
     expect(await requestBy(allowed().access, undo?.args ?? {})).toMatchObject({ ok: true, output: { status: 404 } })
   })
-  it('fails as any request where the other side says no', async () => {
+  it('fails like every other request where the other side says no', async () => {
     const undo = undoing({ method: 'DELETE', url: `http://api.test:${server.port}/500` })
     expect(await requestBy(allowed().access, undo?.args ?? {})).toMatchObject({ ok: false })
   })
