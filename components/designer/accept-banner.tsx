@@ -4,13 +4,11 @@ import { ShieldAlert } from 'lucide-react'
 import { useState } from 'react'
 import { Button } from '@/components/ui/button.tsx'
 import { Dialog } from '@/components/ui/dialog.tsx'
-import { formatCount, formatUsd, plural } from '@/components/ui/format.ts'
+import { plural } from '@/components/ui/format.ts'
 import { api } from '@/lib/api/client.ts'
-import { nanoUsdOf } from '@/lib/loop/guards/caps.ts'
+import { reviewDesign } from '@/lib/loop/1-draw/review-design.ts'
 import { definitions } from '@/lib/nodes/definitions.ts'
 import { errorCount } from './actions.ts'
-import { namedTools } from './named-tools.ts'
-import { calledLoops, keptInMemory } from './reaches-beyond.ts'
 import { useDesign, useDesigner, useDesignerStore } from './store/designer-context.tsx'
 import { useFlush } from './use-action-context.tsx'
 
@@ -72,24 +70,9 @@ export function AcceptBanner() {
 
 function Review() {
   const design = useDesign()
-  const models = Object.entries(design.models).map(([alias, model]) => `${alias}: ${model.provider} ${model.model}`)
-  // Whoever made the design has classified them: who accepts it agrees to that.
-  const effects = Object.entries(design.mcpTools ?? {}).map(([name, { effect }]) => `${name}: ${effect}`)
-  const { maxIterations, budgetUsd } = design.contract
-  const loops = calledLoops(design, definitions)
-  const rows = [
-    ['Tools', namedTools(design, definitions).join(', ') || 'none'],
-    ...(effects.length > 0 ? ([['Tools of MCP servers', effects.join(', ')]] as const) : []),
-    ...(loops.length > 0 ? ([['Loops', loops.join(', ')]] as const) : []),
-    ...(design.consolidation ? ([['Memory', keptInMemory(design.consolidation)]] as const) : []),
-    ['Models', models.join(', ') || 'none'],
-    ['Most iterations', formatCount(maxIterations)],
-    ['Money budget', budgetUsd === undefined ? 'none' : formatUsd(nanoUsdOf(budgetUsd))],
-    ['Purpose', design.purpose ?? 'not said'],
-  ] as const
   return (
     <dl className="grid grid-cols-[8rem_1fr] gap-y-1.5 text-[13px] text-foreground">
-      {rows.map(([name, value]) => (
+      {reviewDesign(design, definitions).map(({ name, value }) => (
         <div key={name} className="contents">
           <dt className="text-muted">{name}</dt>
           <dd>{value}</dd>
