@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { freshId, type Point } from '@/lib/loop/1-draw/edit-nodes.ts'
+import { type Point } from '@/lib/loop/1-draw/edit-nodes.ts'
+import { freshId } from '@/lib/loop/1-draw/fresh-id.ts'
 import { positionsOf } from '@/lib/loop/1-draw/positions-of.ts'
 import { DesignEdge, DesignNode, type LoopDesign, Position } from '@/lib/loop/artefacts/design.ts'
 import { LIMITS } from '@/lib/loop/artefacts/limits.ts'

@@ -1,6 +1,7 @@
 import type { DesignEdge, LoopDesign } from '../artefacts/design.ts'
 import type { NodeKind } from '../kinds/node-kind.ts'
-import { addNode, freshId, freshNodeId, type Point } from './edit-nodes.ts'
+import { addNode, freshNodeId, type Point } from './edit-nodes.ts'
+import { freshId } from './fresh-id.ts'
 
 const EDGE_ID_LENGTH = 160
 
@@ -45,4 +46,26 @@ export function insertOnEdge(design: LoopDesign, edgeId: string, kind: NodeKind,
   const config = kind.config.safeParse(kind.initial())
   const handle = config.success ? kind.handles(config.data)[0] : undefined
   return handle ? connect(led, { from: id, handle: handle.id, to: edge.to }) : led
+}
+
+/** Whether a node that is there may be put into an edge: the edge is none of its own, and its first way out leads nowhere yet. */
+export function canInsert(design: LoopDesign, edgeId: string, nodeId: string, handle: string): boolean {
+  const edge = design.edges.find((candidate) => candidate.id === edgeId)
+  if (!edge || edge.from === nodeId || edge.to === nodeId) return false
+  return !design.edges.some((own) => own.from === nodeId && own.handle === handle)
+}
+
+/** Puts a node that is there into an edge: the edge leads to it, and its `handle` to where the edge led. Where it may not be put nothing changes. */
+export function insertNode(design: LoopDesign, edgeId: string, nodeId: string, handle: string): LoopDesign {
+  const edge = design.edges.find((candidate) => candidate.id === edgeId)
+  if (!edge || !canInsert(design, edgeId, nodeId, handle)) return design
+  const led = editEdge(design, edgeId, (old) => ({ ...old, to: nodeId }))
+  return connect(led, { from: nodeId, handle, to: edge.to })
+}
+
+/** Leads an edge to another node. One from a node to itself, or to a node that is not there, changes nothing. */
+export function redirect(design: LoopDesign, edgeId: string, to: string): LoopDesign {
+  const edge = design.edges.find((candidate) => candidate.id === edgeId)
+  if (!edge || edge.from === to || edge.to === to || !design.nodes.some(({ id }) => id === to)) return design
+  return editEdge(design, edgeId, (old) => ({ ...old, to }))
 }

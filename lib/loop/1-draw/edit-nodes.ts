@@ -1,25 +1,13 @@
 import type { DesignEdge, DesignNode, LoopDesign } from '../artefacts/design.ts'
 import type { Json, JsonObject } from '../artefacts/json.ts'
-import { isForbiddenKey } from '../artefacts/parse-json.ts'
 import type { NodeKind } from '../kinds/node-kind.ts'
 import { firstChars } from '../text/first-chars.ts'
+import { groupCopies, leaveGroups } from './edit-groups.ts'
+import { freshId } from './fresh-id.ts'
 import { positionsOf } from './positions-of.ts'
 
 export type Point = { x: number; y: number }
 type NewKind = Pick<NodeKind, 'kind' | 'title' | 'initial'>
-
-const ID_LENGTH = 64
-
-/** `base`, or `base-2`, `base-3` … when that is taken. Never a name that could reach a prototype. */
-export function freshId(base: string, taken: ReadonlySet<string>, maxLength: number = ID_LENGTH): string {
-  const stem = base.slice(0, maxLength)
-  if (!taken.has(stem) && !isForbiddenKey(stem)) return stem
-  for (let count = 2; ; count++) {
-    const suffix = `-${count}`
-    const id = stem.slice(0, maxLength - suffix.length) + suffix
-    if (!taken.has(id)) return id
-  }
-}
 
 /** Id that the next new node of a kind gets. */
 export function freshNodeId(design: LoopDesign, kind: string): string {
@@ -32,15 +20,16 @@ export function addNode(design: LoopDesign, kind: NewKind, position: Point, id: 
   return { ...design, nodes: [...design.nodes, node], layout: place(design, { [node.id]: position }) }
 }
 
-/** Removes nodes with their edges and positions. Nothing is healed: an entry or head that is gone is for the compiler to report. */
+/** Removes nodes with their edges and positions, and from their groups. Nothing is healed: an entry or head that is gone is for the compiler to report. */
 export function removeNodes(design: LoopDesign, ids: Iterable<string>): LoopDesign {
   const gone = new Set(ids)
   const positions = Object.fromEntries(Object.entries(design.layout.positions).filter(([id]) => !gone.has(id)))
+  const ungrouped = leaveGroups(design, gone)
   return {
-    ...design,
+    ...ungrouped,
     nodes: design.nodes.filter((node) => !gone.has(node.id)),
     edges: design.edges.filter((edge) => !gone.has(edge.from) && !gone.has(edge.to)),
-    layout: { ...design.layout, positions },
+    layout: { ...ungrouped.layout, positions },
   }
 }
 
@@ -55,7 +44,10 @@ function place(design: LoopDesign, positions: Readonly<Record<string, Point>>): 
   return { ...design.layout, positions: { ...design.layout.positions, ...positions } }
 }
 
-/** Copies nodes, their positions moved by `offset`, and the edges between them. The copies are the last of `nodes`. */
+/**
+ * Copies nodes, their positions moved by `offset`, and the edges between them. The copies are the last of `nodes`. A group that is copied whole is one of
+ * its own; copies of a part of it join it.
+ */
 export function duplicate(design: LoopDesign, ids: Iterable<string>, offset: Point = { x: 40, y: 40 }): LoopDesign {
   const chosen = new Set(ids)
   const nodeIds = new Set(design.nodes.map((node) => node.id))
@@ -81,12 +73,13 @@ export function duplicate(design: LoopDesign, ids: Iterable<string>, offset: Poi
     edgeIds.add(id)
     return [{ ...edge, id, from, to }]
   })
-  return {
+  const copied: LoopDesign = {
     ...design,
     nodes: [...design.nodes, ...copies],
     edges: [...design.edges, ...edges],
     layout: place(design, positions),
   }
+  return groupCopies(copied, design.layout.groups ?? [], copyOf, true)
 }
 
 /** Replaces one node; an unknown id changes nothing. */

@@ -20,17 +20,8 @@ import {
   setTaskType,
 } from './edit-data.ts'
 import { connect, disconnect, insertOnEdge, setEdgeCap } from './edit-edges.ts'
-import {
-  addNode,
-  duplicate,
-  freshId,
-  freshNodeId,
-  moveNodes,
-  removeNodes,
-  rename,
-  setConfig,
-  setNote,
-} from './edit-nodes.ts'
+import { addNode, duplicate, freshNodeId, moveNodes, removeNodes, rename, setConfig, setNote } from './edit-nodes.ts'
+import { freshId } from './fresh-id.ts'
 import { newDesign } from './new-design.ts'
 import { renameStateField } from './rename-state-field.ts'
 

@@ -17,7 +17,7 @@ const KEY_NAMES = /^(?:idempotency|idempotent|request|dedupe|client_?request)[-_
 
 /**
  * The tool as the form for it begins. What the server says of it is a proposal that a person has to look at: one that says it only reads is `read`; one that
- * says that twice is as once, and has an argument for a key, is `keyed` by it; any other is `unsafe`.
+ * says that repeating a call changes nothing more, and has an argument for a key, is `keyed` by it; any other is `unsafe`.
  */
 export function takeOverTool(server: string, offered: OfferedTool): McpTool {
   const { name, title, description, args, hints } = offered
