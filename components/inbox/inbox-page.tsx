@@ -1,12 +1,16 @@
 'use client'
-import { CircleAlert, Inbox } from 'lucide-react'
+import { Inbox } from 'lucide-react'
 import Link from 'next/link'
-import { usePathname, useRouter, useSearchParams } from 'next/navigation'
-import { useEffect, useState, useTransition } from 'react'
+import { usePathname, useSearchParams } from 'next/navigation'
+import { useEffect, useState } from 'react'
+import { LoopSelect } from '@/components/shell/loop-select.tsx'
+import { useAddressFilter } from '@/components/shell/use-address-filter.ts'
 import { Button } from '@/components/ui/button.tsx'
 import { cn } from '@/components/ui/cn.ts'
+import { Empty } from '@/components/ui/empty.tsx'
 import { formatCount, plural } from '@/components/ui/format.ts'
 import { Kbd } from '@/components/ui/kbd.tsx'
+import { ProblemLine } from '@/components/ui/problem-line.tsx'
 import type { InboxPage as Listed } from '@/lib/api/contracts/inbox.ts'
 import { groupItems, type InboxGroup, neighbour } from './group-items.ts'
 import { InboxDetail } from './inbox-detail.tsx'
@@ -28,6 +32,7 @@ export function InboxPage({ loop, first, loops }: Props) {
   const { page, problem, refresh } = useLiveInbox(loop, first)
   const params = useSearchParams()
   const pathname = usePathname()
+  const { waiting, choose: chooseLoop } = useAddressFilter()
   const asked = params.get('run')
   const groups = groupItems(page?.items ?? [])
   const chosen = asked ?? groups[0]?.items[0]?.runId ?? null
@@ -67,20 +72,20 @@ export function InboxPage({ loop, first, loops }: Props) {
               {page.total === 0 ? '' : countsOf(page)}
             </span>
           )}
-          <LoopFilter loop={loop} loops={loops} />
+          <LoopSelect
+            loop={loop}
+            loops={loops}
+            className={cn('ml-auto w-44', waiting && 'opacity-70')}
+            onChange={(slug) => chooseLoop({ loop: slug })}
+          />
         </div>
-        {problem ? (
-          <p role="alert" className="mx-5 mb-2 flex items-center gap-2 text-[13px] text-danger lg:mx-4">
-            <CircleAlert className="size-4 shrink-0" aria-hidden="true" />
-            {problem}
-          </p>
-        ) : null}
+        <ProblemLine className="mx-5 mb-2 text-[13px] lg:mx-4">{problem}</ProblemLine>
         {page === null ? (
           problem ? null : (
             <p className="px-5 text-[13px] text-muted lg:px-4">Loading what waits …</p>
           )
         ) : groups.length === 0 ? (
-          <Empty filtered={loop !== undefined} />
+          <NothingWaits filtered={loop !== undefined} />
         ) : (
           <Groups
             groups={groups}
@@ -172,35 +177,6 @@ function Groups({ groups, more, chosen, hrefOf, onOpen }: GroupsProps) {
   )
 }
 
-function LoopFilter({ loop, loops }: Pick<Props, 'loop' | 'loops'>) {
-  const router = useRouter()
-  const pathname = usePathname()
-  const [waiting, startTransition] = useTransition()
-  return (
-    <select
-      aria-label="Loop"
-      value={loop ?? ''}
-      onChange={({ target: { value } }) =>
-        startTransition(() => router.replace(value === '' ? pathname : `${pathname}?loop=${encodeURIComponent(value)}`))
-      }
-      className={cn(
-        'ml-auto h-8 max-w-44 rounded-md border border-line bg-surface px-2 text-xs',
-        waiting && 'opacity-70',
-      )}
-    >
-      <option value="">All loops</option>
-      {loop === undefined || loops.some(({ slug }) => slug === loop) ? null : (
-        <option value={loop}>{loop} (unknown)</option>
-      )}
-      {loops.map(({ slug, name }) => (
-        <option key={slug} value={slug}>
-          {name}
-        </option>
-      ))}
-    </select>
-  )
-}
-
 /** `3 to decide · 2 paused` */
 function countsOf({ decisions, total }: Listed): string {
   const parts = [
@@ -210,19 +186,21 @@ function countsOf({ decisions, total }: Listed): string {
   return parts.filter((part) => part !== null).join(' · ')
 }
 
-function Empty({ filtered }: { filtered: boolean }) {
+function NothingWaits({ filtered }: { filtered: boolean }) {
   return (
-    <div className="mx-5 flex flex-col items-center gap-2 rounded-lg border border-line border-dashed px-6 py-14 text-center lg:mx-4">
-      <Inbox className="size-6 text-muted" aria-hidden="true" />
-      <p className="font-medium">{filtered ? 'Nothing of this loop waits' : 'Nothing waits for you'}</p>
-      <p className="text-[13px] text-muted">
-        Runs that need a person appear here by themselves: an approval, a question, an invariant that can’t be healed, a
-        stop rule that asks first.
-      </p>
-      <Button asChild className="mt-2">
-        {filtered ? <Link href="/inbox">Show all loops</Link> : <Link href="/runs">All runs</Link>}
-      </Button>
-    </div>
+    <Empty
+      icon={<Inbox aria-hidden="true" />}
+      title={filtered ? 'Nothing of this loop waits' : 'Nothing waits for you'}
+      className="mx-5 lg:mx-4"
+      action={
+        <Button asChild>
+          {filtered ? <Link href="/inbox">Show all loops</Link> : <Link href="/runs">All runs</Link>}
+        </Button>
+      }
+    >
+      Runs that need a person appear here by themselves: an approval, a question, an invariant that can’t be healed, a
+      stop rule that asks first.
+    </Empty>
   )
 }
 

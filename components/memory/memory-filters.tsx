@@ -1,9 +1,10 @@
 'use client'
-import { Search } from 'lucide-react'
-import { usePathname, useRouter } from 'next/navigation'
-import { useRef, useTransition } from 'react'
+import { useRef } from 'react'
+import { LoopSelect } from '@/components/shell/loop-select.tsx'
+import { useAddressFilter } from '@/components/shell/use-address-filter.ts'
 import { cn } from '@/components/ui/cn.ts'
-import { Input, Select } from '@/components/ui/input.tsx'
+import { Select } from '@/components/ui/input.tsx'
+import { SearchField } from '@/components/ui/search-field.tsx'
 import type { MemoriesQuery } from '@/lib/api/contracts/memories.ts'
 
 export type MemoryFilter = Pick<MemoriesQuery, 'loop' | 'scope' | 'key' | 'run' | 'search'>
@@ -12,51 +13,28 @@ type Props = { filter: MemoryFilter; loops: { slug: string; name: string }[] }
 /** After the last letter. */
 const SEARCH_DELAY_MS = 250
 
-/** Which entries are listed. The choice lives in the address, so that it can be shared and gone back to. */
+/** Which entries are listed. */
 export function MemoryFilters({ filter, loops }: Props) {
-  const router = useRouter()
-  const pathname = usePathname()
-  const [waiting, startTransition] = useTransition()
+  const { waiting, choose: go } = useAddressFilter()
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const choose = (next: MemoryFilter) => {
     clearTimeout(timer.current)
-    const params = new URLSearchParams()
-    for (const [name, value] of Object.entries(next)) if (value) params.set(name, value)
-    startTransition(() => router.replace(params.size === 0 ? pathname : `${pathname}?${params}`))
+    go(next)
   }
   return (
     <search className={cn('flex flex-wrap items-center gap-2', waiting && 'opacity-70')}>
-      <span className="relative min-w-52 flex-1 sm:max-w-80">
-        <Search aria-hidden="true" className="pointer-events-none absolute top-2 left-2 size-4 text-muted" />
-        <Input
-          type="search"
-          aria-label="Search memory"
-          placeholder="Words of text or key"
-          defaultValue={filter.search ?? ''}
-          maxLength={400}
-          className="pl-8"
-          onChange={({ target: { value } }) => {
-            clearTimeout(timer.current)
-            timer.current = setTimeout(() => choose({ ...filter, search: value.trim() }), SEARCH_DELAY_MS)
-          }}
-        />
-      </span>
-      <Select
-        aria-label="Loop"
-        className="w-52"
-        value={filter.loop ?? ''}
-        onChange={({ target: { value } }) => choose({ ...filter, loop: value || undefined })}
-      >
-        <option value="">All loops</option>
-        {filter.loop === undefined || loops.some(({ slug }) => slug === filter.loop) ? null : (
-          <option value={filter.loop}>{filter.loop} (unknown)</option>
-        )}
-        {loops.map(({ slug, name }) => (
-          <option key={slug} value={slug}>
-            {name}
-          </option>
-        ))}
-      </Select>
+      <SearchField
+        aria-label="Search memory"
+        placeholder="Words of text or key"
+        defaultValue={filter.search ?? ''}
+        maxLength={400}
+        className="min-w-52 flex-1 sm:max-w-80"
+        onChange={({ target: { value } }) => {
+          clearTimeout(timer.current)
+          timer.current = setTimeout(() => choose({ ...filter, search: value.trim() }), SEARCH_DELAY_MS)
+        }}
+      />
+      <LoopSelect loop={filter.loop} loops={loops} className="w-52" onChange={(loop) => choose({ ...filter, loop })} />
       <Select
         aria-label="Who recalls it"
         className="w-44"

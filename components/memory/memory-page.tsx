@@ -1,9 +1,11 @@
 'use client'
-import { Brain, CircleAlert, Plus } from 'lucide-react'
+import { Brain, Plus } from 'lucide-react'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { Button } from '@/components/ui/button.tsx'
+import { Empty } from '@/components/ui/empty.tsx'
+import { PagedTable } from '@/components/ui/paged-table.tsx'
 import type { Memory, MemoryList } from '@/lib/api/contracts/memories.ts'
 import { EntryDialog } from './entry-dialog.tsx'
 import { ForgetDialog } from './forget-dialog.tsx'
@@ -42,29 +44,18 @@ export function MemoryPage({ filter, first, loops, problem: failed }: Props) {
         </Button>
       </div>
       <MemoryFilters filter={filter} loops={loops} />
-      {problem ? (
-        <p role="alert" className="mt-3 flex items-center gap-2 text-[13px] text-danger">
-          <CircleAlert className="size-4" aria-hidden="true" />
-          {problem}
-        </p>
-      ) : null}
       <p role="status" className="sr-only">
         {said}
       </p>
-      {items.length === 0 ? (
-        problem ? null : (
-          <Empty filtered={filtered} />
-        )
-      ) : (
-        <MemoryTable items={items} onOpen={(memory) => setOpen({ what: 'detail', memory })} />
-      )}
-      {hasMore ? (
-        <div className="mt-4 flex justify-center">
-          <Button disabled={loading} onClick={loadMore}>
-            {loading ? 'Loading …' : 'Older entries'}
-          </Button>
-        </div>
-      ) : null}
+      <PagedTable
+        columns={COLUMNS}
+        rows={items.map((memory) => (
+          <MemoryRow key={memory.id} memory={memory} onOpen={() => setOpen({ what: 'detail', memory })} />
+        ))}
+        empty={<NoMemories filtered={filtered} />}
+        problem={problem}
+        older={hasMore ? { label: 'Older entries', loading, load: loadMore } : null}
+      />
       {open?.what === 'detail' ? (
         <MemoryDetail
           memory={open.memory}
@@ -104,51 +95,29 @@ export function MemoryPage({ filter, first, loops, problem: failed }: Props) {
 }
 
 const COLUMNS = [
-  { name: 'What is remembered', className: '' },
+  { name: 'What is remembered' },
   { name: 'Key', className: 'hidden md:table-cell' },
   { name: 'Recalled by', className: 'hidden sm:table-cell' },
   { name: 'From', className: 'hidden sm:table-cell' },
   { name: 'When', className: 'hidden text-right sm:table-cell' },
 ]
 
-function MemoryTable({ items, onOpen }: { items: Memory[]; onOpen: (memory: Memory) => void }) {
+function NoMemories({ filtered }: { filtered: boolean }) {
   return (
-    <div className="mt-4 overflow-x-auto rounded-lg border border-line bg-surface">
-      <table className="w-full text-[13px]">
-        <thead>
-          <tr className="border-line border-b text-[11px] text-muted">
-            {COLUMNS.map(({ name, className }) => (
-              <th key={name} scope="col" className={`px-3 py-2 text-left font-medium ${className}`}>
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {items.map((memory) => (
-            <MemoryRow key={memory.id} memory={memory} onOpen={() => onOpen(memory)} />
-          ))}
-        </tbody>
-      </table>
-    </div>
-  )
-}
-
-function Empty({ filtered }: { filtered: boolean }) {
-  return (
-    <div className="mt-4 flex flex-col items-center gap-2 rounded-lg border border-line border-dashed px-6 py-16 text-center">
-      <Brain className="size-6 text-muted" aria-hidden="true" />
-      <p className="font-medium">{filtered ? 'Nothing here matches this filter' : 'Nothing is remembered yet'}</p>
-      <p className="max-w-sm text-[13px] text-muted">
-        {filtered
-          ? 'What was replaced under its key or forgotten is not listed.'
-          : 'Loops remember what memory.write keeps, and what their runs keep at their end. You can add something yourself.'}
-      </p>
-      {filtered ? (
-        <Button asChild className="mt-2">
-          <Link href="/memory">Show all entries</Link>
-        </Button>
-      ) : null}
-    </div>
+    <Empty
+      icon={<Brain aria-hidden="true" />}
+      title={filtered ? 'Nothing here matches this filter' : 'Nothing is remembered yet'}
+      action={
+        filtered ? (
+          <Button asChild>
+            <Link href="/memory">Show all entries</Link>
+          </Button>
+        ) : undefined
+      }
+    >
+      {filtered
+        ? 'What was replaced under its key or forgotten is not listed.'
+        : 'Loops remember what memory.write keeps, and what their runs keep at their end. You can add something yourself.'}
+    </Empty>
   )
 }

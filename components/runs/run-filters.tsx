@@ -1,6 +1,6 @@
 'use client'
-import { usePathname, useRouter } from 'next/navigation'
-import { useTransition } from 'react'
+import { LoopSelect } from '@/components/shell/loop-select.tsx'
+import { useAddressFilter } from '@/components/shell/use-address-filter.ts'
 import { cn } from '@/components/ui/cn.ts'
 import type { RunsQuery } from '@/lib/api/contracts/runs.ts'
 
@@ -17,16 +17,10 @@ const STATES = [
   { label: 'Cancelled', filter: { reason: 'cancelled' } },
 ] as const satisfies { label: string; filter: Omit<RunFilter, 'loop' | 'children'> }[]
 
-/** Which runs are listed. The choice lives in the address, so that it can be shared and gone back to. */
+/** Which runs are listed. */
 export function RunFilters({ filter, loops }: { filter: RunFilter; loops: { slug: string; name: string }[] }) {
-  const router = useRouter()
-  const pathname = usePathname()
-  const [waiting, startTransition] = useTransition()
-  const choose = (next: RunFilter) => {
-    const params = new URLSearchParams()
-    for (const [name, value] of Object.entries(next)) if (value && value !== 'without') params.set(name, value)
-    startTransition(() => router.replace(params.size === 0 ? pathname : `${pathname}?${params}`))
-  }
+  const { waiting, choose: go } = useAddressFilter()
+  const choose = (next: RunFilter) => go({ ...next, children: next.children === 'with' ? 'with' : undefined })
   return (
     <div className={cn('flex flex-wrap items-center gap-2', waiting && 'opacity-70')}>
       <fieldset aria-label="Result" className="flex flex-wrap rounded-md border border-line bg-surface p-0.5">
@@ -49,22 +43,7 @@ export function RunFilters({ filter, loops }: { filter: RunFilter; loops: { slug
           )
         })}
       </fieldset>
-      <select
-        aria-label="Loop"
-        value={filter.loop ?? ''}
-        onChange={(event) => choose({ ...filter, loop: event.target.value || undefined })}
-        className="h-8 max-w-64 rounded-md border border-line bg-surface px-2 text-xs"
-      >
-        <option value="">All loops</option>
-        {filter.loop === undefined || loops.some(({ slug }) => slug === filter.loop) ? null : (
-          <option value={filter.loop}>{filter.loop} (unknown)</option>
-        )}
-        {loops.map(({ slug, name }) => (
-          <option key={slug} value={slug}>
-            {name}
-          </option>
-        ))}
-      </select>
+      <LoopSelect loop={filter.loop} loops={loops} className="w-52" onChange={(loop) => choose({ ...filter, loop })} />
       <button
         type="button"
         aria-pressed={filter.children === 'with'}

@@ -2,6 +2,7 @@
 import Link from 'next/link'
 import { useEffect } from 'react'
 import { formatCount, formatDuration, formatNumber, formatUsd } from '@/components/ui/format.ts'
+import { Table } from '@/components/ui/table.tsx'
 import type { RunSummary } from '@/lib/api/contracts/runs.ts'
 import type { Json, JsonObject } from '@/lib/loop/artefacts/json.ts'
 import { RunStatusBadge } from '../run-status-badge.tsx'
@@ -16,7 +17,7 @@ type Props = {
 const COLUMNS = [
   { name: '#', className: 'w-12 text-right' },
   { name: 'Input', className: 'hidden sm:table-cell' },
-  { name: 'Result', className: '' },
+  { name: 'Result' },
   { name: 'Iterations', className: 'hidden text-right md:table-cell' },
   { name: 'Best score', className: 'hidden text-right xl:table-cell' },
   { name: 'Cost', className: 'text-right' },
@@ -27,22 +28,11 @@ const COLUMNS = [
 export function ChildTable({ runs, inputs }: Props) {
   useEffect(childrenAreThere, [])
   return (
-    <table className="w-full text-xs" data-testid="children">
-      <thead>
-        <tr className="border-line border-b text-[11px] text-muted">
-          {COLUMNS.map(({ name, className }) => (
-            <th key={name} scope="col" className={`px-2 py-1 text-left font-medium ${className}`}>
-              {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {runs.map((run) => (
-          <ChildRow key={run.id} run={run} input={inputs?.[run.parent?.index ?? -1]} />
-        ))}
-      </tbody>
-    </table>
+    <Table columns={COLUMNS} dense testId="children">
+      {runs.map((run) => (
+        <ChildRow key={run.id} run={run} input={inputs?.[run.parent?.index ?? -1]} />
+      ))}
+    </Table>
   )
 }
 
