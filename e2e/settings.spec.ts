@@ -25,7 +25,7 @@ async function connect(request: APIRequestContext, name: string): Promise<void> 
 const card = (page: Page, name: string) =>
   page.getByRole('listitem').filter({ has: page.getByRole('button', { name: `Test ${name}`, exact: true }) })
 
-test('a connection is entered and tried, its model gets an alias, a template runs on it, and another address clears the key', async ({
+test('a connection is entered and tried, its model gets an alias, a template runs on it, and another base URL clears the key', async ({
   page,
   request,
 }) => {
@@ -72,9 +72,9 @@ test('a connection is entered and tried, its model gets an alias, a template run
   await page.getByRole('button', { name: `Edit ${name}` }).click()
   await expect(dialog.getByLabel(/^API key/)).toHaveValue('')
   await dialog.getByLabel('Base URL').fill(server.baseUrl.replace('/v1', '/v2'))
-  await expect(dialog).toContainText('Another address clears the stored key')
+  await expect(dialog).toContainText('Another base URL clears the stored key')
   await dialog.getByRole('button', { name: 'Save and test' }).click()
-  await expect(card(page, name)).toContainText('Its key was removed with its address')
+  await expect(card(page, name)).toContainText('Its key was removed with its base URL')
   await expect(card(page, name)).toContainText('No key')
   await expect(card(page, name)).toContainText('Does not work.')
   expect(server.seen.at(-1)?.headers.authorization).toBeUndefined()
@@ -137,6 +137,29 @@ test('what another tab has changed is not written over', async ({ page, request 
   await expect(card(page, name)).toContainText('••••WXYZ')
   await forget(request, name)
 })
+
+for (const { where, opens, field } of [
+  { where: 'models', opens: ['Add connection', 'Anthropic'], field: /^API key/ },
+  { where: 'models', opens: ['Add alias'], field: 'Alias' },
+  { where: 'prices', opens: ['Add price'], field: 'Model' },
+  { where: 'mcp', opens: ['Add server'], field: 'Address' },
+])
+  test(`what was typed is not lost by a slip: ${opens[0]}`, async ({ page }) => {
+    await page.goto(`/settings/${where}`)
+    const [button = '', item] = opens
+    await page.getByRole('button', { name: button, exact: true }).click()
+    if (item) await page.getByRole('menuitem', { name: item }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel(field, { exact: true }).fill('half')
+    await page.keyboard.press('Escape')
+    await expect(dialog.getByRole('alert')).toHaveText('What you have entered is not saved.')
+    await page.keyboard.press('Escape')
+    await expect(dialog.getByLabel(field, { exact: true })).toBeFocused()
+    await expect(dialog.getByLabel(field, { exact: true })).toHaveValue('half')
+    await page.keyboard.press('Escape')
+    await dialog.getByRole('button', { name: 'Discard' }).click()
+    await expect(dialog).toBeHidden()
+  })
 
 test('a price is searched for, entered, taken back, and brought back', async ({ page, request }) => {
   const of = { provider: 'anthropic', model: 'claude-haiku-4-5' }

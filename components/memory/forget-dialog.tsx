@@ -1,8 +1,8 @@
 'use client'
 import { useEffect, useState } from 'react'
-import { Button } from '@/components/ui/button.tsx'
-import { Dialog } from '@/components/ui/dialog.tsx'
+import { ConfirmDialog } from '@/components/ui/confirm-dialog.tsx'
 import { plural } from '@/components/ui/format.ts'
+import { ProblemLine } from '@/components/ui/problem-line.tsx'
 import { api } from '@/lib/api/client.ts'
 import type { Memory } from '@/lib/api/contracts/memories.ts'
 import type { MemoryFilter } from './memory-filters.tsx'
@@ -22,7 +22,6 @@ export function ForgetDialog({ what, onClose, onDone }: Props) {
   const one = isOne(what) ? what : null
   const [found, setFound] = useState<number | null>(one ? 1 : null)
   const [problem, setProblem] = useState<string | null>(null)
-  const [busy, setBusy] = useState(false)
 
   useEffect(() => {
     if (isOne(what)) return
@@ -36,42 +35,28 @@ export function ForgetDialog({ what, onClose, onDone }: Props) {
   }, [what])
 
   const forget = async () => {
-    if (found === null) return
-    setBusy(true)
+    if (found === null) return null
     const all = isOne(what) || Object.values(what).some(Boolean) ? {} : { all: true as const }
     const result = isOne(what)
       ? await api.forgetMemory(what.id)
       : await api.forgetMemories({ ...what, ...all, expected: found })
-    setBusy(false)
     if (result.ok) onDone(one?.id ?? null)
-    else setProblem(result.problem.detail)
+    return result.ok ? null : result.problem.detail
   }
 
   const many = found === null ? 'Counting …' : plural(found, 'entry', 'entries')
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <ConfirmDialog
       title={one ? 'Forget this?' : `Forget ${found === null ? 'these' : many}?`}
       description="Text, key and vector are gone for good. The logs of runs that wrote or recalled it still tell of it."
-      footer={
-        <>
-          <Button data-focus-first onClick={onClose}>
-            Keep
-          </Button>
-          <Button variant="danger" disabled={busy || found === null || found === 0} onClick={() => void forget()}>
-            Forget {one ? 'it' : many}
-          </Button>
-        </>
-      }
+      act={`Forget ${one ? 'it' : many}`}
+      ready={found !== null && found > 0}
+      onAct={forget}
+      onClose={onClose}
     >
-      {one ? <p className="line-clamp-4 break-words text-[13px] text-muted">“{one.text}”</p> : null}
-      {problem ? (
-        <p role="alert" className="mt-2 text-[13px] text-danger">
-          {problem}
-        </p>
-      ) : null}
-    </Dialog>
+      {one ? <p className="line-clamp-4 break-words text-[13px] text-muted">“{one.text}”</p> : undefined}
+      {problem === null ? undefined : <ProblemLine>{problem}</ProblemLine>}
+    </ConfirmDialog>
   )
 }
 

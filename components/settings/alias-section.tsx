@@ -1,16 +1,19 @@
 'use client'
 
-import { CircleAlert, Ellipsis, Plus, Trash2 } from 'lucide-react'
+import { CircleAlert, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { Badge } from '@/components/ui/badge.tsx'
 import { Button } from '@/components/ui/button.tsx'
-import { Menu, MenuItem } from '@/components/ui/menu.tsx'
+import { ConfirmDialog } from '@/components/ui/confirm-dialog.tsx'
+import { api } from '@/lib/api/client.ts'
 import type { ModelSettings, WorkspaceAlias } from '@/lib/api/contracts/settings.ts'
+import { WORKSPACE_MODELS } from '@/lib/loop/artefacts/models.ts'
 import { AliasDialog } from './alias-dialog.tsx'
 import { priceText } from './price-text.ts'
 import { providerChoices } from './provider-choices.ts'
-import { RemoveAliasDialog } from './remove-alias-dialog.tsx'
+import { RemoveMenu } from './remove-menu.tsx'
 import { SettingsSection } from './settings-section.tsx'
+import { UsesNote } from './uses-note.tsx'
 import { USUAL_ALIASES } from './usual-aliases.ts'
 
 type Open =
@@ -24,7 +27,7 @@ export function AliasSection({ settings, inProcess, reload }: Props) {
   const { aliases } = settings
   const others = aliases.filter(({ alias }) => !USUAL_ALIASES.some((usual) => usual.alias === alias))
   const rows = [...USUAL_ALIASES, ...others.map(({ alias }) => ({ alias, about: '' }))]
-  const close = (isOpen: boolean) => (isOpen ? undefined : setOpen(null))
+  const close = () => setOpen(null)
   const done = async () => {
     setOpen(null)
     await reload()
@@ -64,12 +67,25 @@ export function AliasSection({ settings, inProcess, reload }: Props) {
           taken={rows.map(({ alias }) => alias)}
           choices={providerChoices(settings.connections, inProcess)}
           inProcess={inProcess}
-          onOpenChange={close}
+          onClose={close}
           onSaved={done}
         />
       ) : null}
       {open?.what === 'remove' ? (
-        <RemoveAliasDialog current={open.current} onOpenChange={close} onRemoved={done} />
+        <ConfirmDialog
+          title={`Remove the alias “${open.current.alias}”?`}
+          description="It stands for no model then. Runs that go on keep the one they began with."
+          act="Remove"
+          onAct={async () => {
+            const { alias, updatedAt } = open.current
+            const removed = await api.deleteModelAlias(alias, updatedAt)
+            if (removed.ok) await done()
+            return removed.ok ? null : removed.problem.detail
+          }}
+          onClose={close}
+        >
+          <UsesNote provider={WORKSPACE_MODELS} model={open.current.alias} />
+        </ConfirmDialog>
       ) : null}
     </SettingsSection>
   )
@@ -126,19 +142,7 @@ function AliasRow({ alias, about, current, simulated, onChoose, onRemove }: RowP
         >
           {current === null ? 'Choose' : 'Change'}
         </Button>
-        {current === null ? null : (
-          <Menu
-            trigger={
-              <Button variant="ghost" size="icon" aria-label={`More for ${alias}`}>
-                <Ellipsis />
-              </Button>
-            }
-          >
-            <MenuItem danger icon={<Trash2 />} onSelect={onRemove}>
-              Remove
-            </MenuItem>
-          </Menu>
-        )}
+        {current === null ? null : <RemoveMenu name={alias} onRemove={onRemove} />}
       </div>
     </li>
   )

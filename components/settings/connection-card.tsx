@@ -1,18 +1,16 @@
-import { CircleAlert, CircleCheck, Ellipsis, KeyRound, LoaderCircle, Pencil, Trash2 } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { KeyRound, Pencil } from 'lucide-react'
 import { Badge } from '@/components/ui/badge.tsx'
 import { Button } from '@/components/ui/button.tsx'
-import { formatDuration } from '@/components/ui/format.ts'
-import { Menu, MenuItem } from '@/components/ui/menu.tsx'
 import type { Connection } from '@/lib/api/contracts/settings.ts'
 import { CONNECTION_FACTS } from '@/lib/loop/artefacts/connection-kinds.ts'
 import { ProviderTile } from './provider-tile.tsx'
-import type { TestState } from './use-connection-tests.ts'
+import { RemoveMenu } from './remove-menu.tsx'
+import { CheckLine, type CheckState, StatusLine } from './status-line.tsx'
 
 type Props = {
   connection: Connection
-  test: TestState | null
-  /** Its address was changed just now, so that its key is gone. */
+  test: CheckState | null
+  /** Its base URL was changed just now, so that its key is gone. */
   keyCleared: boolean
   onTest(): void
   onModels(): void
@@ -37,7 +35,7 @@ export function ConnectionCard({ connection, test, keyCleared, onTest, onModels,
             {overrides ? <Badge>instead of the environment’s</Badge> : null}
           </p>
           <p className="mt-1 truncate font-mono text-muted text-xs" title={baseUrl ?? usual ?? undefined}>
-            {baseUrl ?? usual ?? 'no address'}
+            {baseUrl ?? usual ?? 'no base URL'}
           </p>
           <KeyLine connection={connection} />
         </div>
@@ -57,25 +55,19 @@ export function ConnectionCard({ connection, test, keyCleared, onTest, onModels,
             <Pencil />
             {stored ? 'Edit' : 'Override'}
           </Button>
-          {stored ? (
-            <Menu
-              trigger={
-                <Button variant="ghost" size="icon" aria-label={`More for ${name}`}>
-                  <Ellipsis />
-                </Button>
-              }
-            >
-              <MenuItem danger icon={<Trash2 />} onSelect={onRemove}>
-                Remove
-              </MenuItem>
-            </Menu>
-          ) : null}
+          {stored ? <RemoveMenu name={name} onRemove={onRemove} /> : null}
         </div>
       </div>
       <div role="status" className="empty:hidden">
-        {problem === null ? <TestLine test={test} /> : <Line tone="danger">{problem}</Line>}
+        {problem === null ? (
+          <CheckLine check={test} asking="Asking for its models …" />
+        ) : (
+          <StatusLine tone="danger">{problem}</StatusLine>
+        )}
         {keyCleared ? (
-          <Line tone="warning">Its key was removed with its address: enter a key, or remove the connection.</Line>
+          <StatusLine tone="warning">
+            Its key was removed with its base URL: enter a key, or remove the connection.
+          </StatusLine>
         ) : null}
       </div>
     </li>
@@ -94,37 +86,6 @@ function KeyLine({ connection: { key, kind } }: { connection: Connection }) {
         Key {key.end === '' ? 'set' : <code className="font-mono">••••{key.end}</code>}
         {key.from === 'environment' ? ', from the environment' : ', encrypted here'}
       </span>
-    </p>
-  )
-}
-
-function TestLine({ test }: { test: TestState | null }) {
-  if (test === null) return null
-  if (test.state === 'running')
-    return (
-      <p className="mt-3 flex items-center gap-2 border-line border-t pt-3 text-muted text-xs">
-        <LoaderCircle className="size-4 animate-spin motion-reduce:animate-none" aria-hidden="true" />
-        Asking for its models …
-      </p>
-    )
-  const { ok, message, latencyMs } = test.result
-  return (
-    <Line tone={ok ? 'success' : 'danger'}>
-      {ok ? 'Works. ' : 'Does not work. '}
-      {message}
-      {latencyMs > 0 ? <span className="text-muted"> {formatDuration(latencyMs)}</span> : null}
-    </Line>
-  )
-}
-
-const TONES = { success: 'text-success', warning: 'text-warning', danger: 'text-danger' } as const
-
-function Line({ tone, children }: { tone: keyof typeof TONES; children: ReactNode }) {
-  const Icon = tone === 'success' ? CircleCheck : CircleAlert
-  return (
-    <p className="mt-3 flex gap-2 border-line border-t pt-3 text-xs leading-5">
-      <Icon className={`mt-0.5 size-4 shrink-0 ${TONES[tone]}`} aria-hidden="true" />
-      <span className="min-w-0 break-words">{children}</span>
     </p>
   )
 }

@@ -1,10 +1,8 @@
 'use client'
 
-import { CircleAlert } from 'lucide-react'
-import { type FormEvent, useId, useState } from 'react'
+import { useId, useState } from 'react'
 import { FieldFrame } from '@/components/inspector/fields/field-frame.tsx'
-import { Button } from '@/components/ui/button.tsx'
-import { Dialog } from '@/components/ui/dialog.tsx'
+import { FormDialog } from '@/components/ui/form-dialog.tsx'
 import { Input } from '@/components/ui/input.tsx'
 import { api } from '@/lib/api/client.ts'
 import type { Connection, ConnectionSaved } from '@/lib/api/contracts/settings.ts'
@@ -17,12 +15,12 @@ type Props = {
   connection: Connection | null
   /** Names that there are. */
   taken: readonly string[]
-  onOpenChange(open: boolean): void
+  onClose(): void
   onSaved(saved: ConnectionSaved): Promise<void>
 }
 
 /** Makes or changes a connection. What was stored as its key is never shown: it stays, is replaced, or is taken away. */
-export function ConnectionDialog({ kind, connection, taken, onOpenChange, onSaved }: Props) {
+export function ConnectionDialog({ kind, connection, taken, onClose, onSaved }: Props) {
   const id = useId()
   const { label, baseUrl: usual, needsKey } = CONNECTION_FACTS[kind]
   const stored = connection?.source === 'stored' ? connection : null
@@ -30,16 +28,11 @@ export function ConnectionDialog({ kind, connection, taken, onOpenChange, onSave
   const [baseUrl, setBaseUrl] = useState(connection?.baseUrl ?? '')
   const [key, setKey] = useState('')
   const [withoutKey, setWithoutKey] = useState(false)
-  const [saving, setSaving] = useState(false)
-  const [problem, setProblem] = useState<string | null>(null)
   const hasKey = stored?.key.from === 'stored'
   const mustHaveKey = needsKey && baseUrl.trim() === ''
   const moved = hasKey && baseUrl.trim() !== (stored.baseUrl ?? '')
 
-  async function save(event: FormEvent) {
-    event.preventDefault()
-    setSaving(true)
-    setProblem(null)
+  async function save() {
     const entered = key.trim()
     const saved = await api.putConnection(name.trim(), {
       kind,
@@ -47,16 +40,16 @@ export function ConnectionDialog({ kind, connection, taken, onOpenChange, onSave
       ...(entered !== '' ? { key: entered } : withoutKey ? { key: null } : {}),
       seen: stored?.updatedAt ?? null,
     })
-    setSaving(false)
-    if (saved.ok) return onSaved(saved.value)
+    if (saved.ok) {
+      await onSaved(saved.value)
+      return null
+    }
     const { detail, problems } = saved.problem
-    setProblem([detail, ...(problems ?? []).map(({ where, message }) => `${labelOf(where)} ${message}.`)].join(' '))
+    return [detail, ...(problems ?? []).map(({ where, message }) => `${labelOf(where)} ${message}.`)].join(' ')
   }
 
   return (
-    <Dialog
-      open
-      onOpenChange={onOpenChange}
+    <FormDialog
       title={
         connection === null ? `Connect ${label}` : stored ? `Edit ${connection.name}` : `Override ${connection.name}`
       }
@@ -65,91 +58,80 @@ export function ConnectionDialog({ kind, connection, taken, onOpenChange, onSave
           ? 'This one comes from the environment. What you store here stands above it, whole: its key is not taken over.'
           : 'Where its models are asked, and by which key.'
       }
-      footer={
-        <>
-          <Button onClick={() => onOpenChange(false)}>Cancel</Button>
-          <Button variant="primary" type="submit" form={id} disabled={saving || name.trim() === ''}>
-            {saving ? 'Saving …' : 'Save and test'}
-          </Button>
-        </>
-      }
+      entered={[name, baseUrl, key, withoutKey]}
+      submit="Save and test"
+      ready={name.trim() !== ''}
+      onSubmit={save}
+      onClose={onClose}
     >
-      <form id={id} onSubmit={save} className="grid gap-4">
-        {connection === null ? (
-          <FieldFrame id={`${id}:name`} label="Name" hint="Loops name it as the provider of their models.">
-            <Input
-              id={`${id}:name`}
-              className="font-mono text-xs"
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-              aria-describedby={`${id}:name:hint`}
-            />
-          </FieldFrame>
-        ) : null}
-        <FieldFrame
+      {connection === null ? (
+        <FieldFrame id={`${id}:name`} label="Name" hint="Loops name it as the provider of their models.">
+          <Input
+            id={`${id}:name`}
+            className="font-mono text-xs"
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+            aria-describedby={`${id}:name:hint`}
+          />
+        </FieldFrame>
+      ) : null}
+      <FieldFrame
+        id={`${id}:url`}
+        label="Base URL"
+        hint={
+          moved ? (
+            <span className="text-warning">
+              Another base URL clears the stored key: enter the one for the new server, if it wants any.
+            </span>
+          ) : usual === null ? (
+            'Up to and including the version, as in http://127.0.0.1:1234/v1'
+          ) : (
+            'Empty for the usual one.'
+          )
+        }
+      >
+        <Input
           id={`${id}:url`}
-          label="Base URL"
-          hint={
-            moved ? (
-              <span className="text-warning">
-                Another address clears the stored key: enter the one for the new address, if it wants any.
-              </span>
-            ) : usual === null ? (
-              'Up to and including the version, as in http://127.0.0.1:1234/v1'
-            ) : (
-              'Empty for the usual one.'
-            )
-          }
-        >
-          <Input
-            id={`${id}:url`}
-            type="url"
-            inputMode="url"
-            required={usual === null}
-            className="font-mono text-xs"
-            placeholder={usual ?? 'http://127.0.0.1:1234/v1'}
-            value={baseUrl}
-            onChange={(event) => setBaseUrl(event.target.value)}
-            aria-describedby={`${id}:url:hint`}
-          />
-        </FieldFrame>
-        <FieldFrame
+          type="url"
+          inputMode="url"
+          required={usual === null}
+          className="font-mono text-xs"
+          placeholder={usual ?? 'http://127.0.0.1:1234/v1'}
+          value={baseUrl}
+          onChange={(event) => setBaseUrl(event.target.value)}
+          aria-describedby={`${id}:url:hint`}
+        />
+      </FieldFrame>
+      <FieldFrame
+        id={`${id}:key`}
+        label={needsKey ? 'API key' : 'API key, if the server wants one'}
+        hint={keyHint({ hasKey, moved, withoutKey })}
+      >
+        <Input
           id={`${id}:key`}
-          label={needsKey ? 'API key' : 'API key, if the server wants one'}
-          hint={keyHint({ hasKey, moved, withoutKey })}
-        >
-          <Input
-            id={`${id}:key`}
-            type="password"
-            required={mustHaveKey && (!hasKey || moved)}
-            autoComplete="new-password"
-            className="font-mono text-xs"
-            placeholder={hasKey && !moved && !withoutKey ? `stored, ends with ${stored.key.end || '…'}` : ''}
-            value={key}
-            onChange={(event) => setKey(event.target.value)}
-            aria-describedby={`${id}:key:hint`}
+          type="password"
+          required={mustHaveKey && (!hasKey || moved)}
+          autoComplete="new-password"
+          className="font-mono text-xs"
+          placeholder={hasKey && !moved && !withoutKey ? `stored, ends with ${stored.key.end || '…'}` : ''}
+          value={key}
+          onChange={(event) => setKey(event.target.value)}
+          aria-describedby={`${id}:key:hint`}
+        />
+      </FieldFrame>
+      {hasKey && !moved && !mustHaveKey ? (
+        <label className="flex items-center gap-2 text-[13px]">
+          <input
+            type="checkbox"
+            className="size-4 accent-accent"
+            checked={withoutKey}
+            disabled={key !== ''}
+            onChange={(event) => setWithoutKey(event.target.checked)}
           />
-        </FieldFrame>
-        {hasKey && !moved && !mustHaveKey ? (
-          <label className="flex items-center gap-2 text-[13px]">
-            <input
-              type="checkbox"
-              className="size-4 accent-accent"
-              checked={withoutKey}
-              disabled={key !== ''}
-              onChange={(event) => setWithoutKey(event.target.checked)}
-            />
-            Take the stored key away
-          </label>
-        ) : null}
-        {problem === null ? null : (
-          <p role="alert" className="flex gap-2 text-danger text-xs leading-5">
-            <CircleAlert className="mt-0.5 size-4 shrink-0" aria-hidden="true" />
-            {problem}
-          </p>
-        )}
-      </form>
-    </Dialog>
+          Take the stored key away
+        </label>
+      ) : null}
+    </FormDialog>
   )
 }
 
@@ -162,7 +144,7 @@ function keyHint({ hasKey, moved, withoutKey }: KeyFacts): string {
 }
 
 function labelOf(where: string): string {
-  if (where.endsWith('baseUrl')) return 'The address'
+  if (where.endsWith('baseUrl')) return 'The base URL'
   return where.endsWith('key') ? 'The key:' : 'The name'
 }
 

@@ -1,19 +1,21 @@
 'use client'
 
-import { LockKeyhole, Plus } from 'lucide-react'
+import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import { Button } from '@/components/ui/button.tsx'
+import { ConfirmDialog } from '@/components/ui/confirm-dialog.tsx'
 import { Menu, MenuItem } from '@/components/ui/menu.tsx'
+import { api } from '@/lib/api/client.ts'
 import type { Connection, ModelSettings } from '@/lib/api/contracts/settings.ts'
 import { CONNECTION_FACTS } from '@/lib/loop/artefacts/connection-kinds.ts'
 import { CONNECTION_KINDS, type ConnectionKind } from '@/lib/loop/artefacts/models.ts'
 import { ConnectionCard } from './connection-card.tsx'
 import { ConnectionDialog } from './connection-dialog.tsx'
 import { ModelsDialog } from './models-dialog.tsx'
-import { RemoveConnectionDialog } from './remove-connection-dialog.tsx'
-import { SettingsSection } from './settings-section.tsx'
+import { SettingsSection, StoringProblem } from './settings-section.tsx'
 import { UnsetProviders } from './unset-providers.tsx'
 import { useConnectionTests } from './use-connection-tests.ts'
+import { UsesNote } from './uses-note.tsx'
 
 type Open =
   | { what: 'edit'; kind: ConnectionKind; connection: Connection | null }
@@ -25,7 +27,7 @@ export function ConnectionSection({ settings, reload }: { settings: ModelSetting
   const [cleared, setCleared] = useState<string | null>(null)
   const tests = useConnectionTests()
   const { connections, storing } = settings
-  const close = (isOpen: boolean) => (isOpen ? undefined : setOpen(null))
+  const close = () => setOpen(null)
   const names = connections.map(({ name }) => name)
   const unset = CONNECTION_KINDS.filter((kind) => !connections.some((each) => each.kind === kind))
   return (
@@ -50,12 +52,7 @@ export function ConnectionSection({ settings, reload }: { settings: ModelSetting
         </Menu>
       }
     >
-      {storing.problem === null ? null : (
-        <p className="mb-4 flex gap-2 rounded-lg border border-warning/25 bg-warning-soft p-3 text-[13px]">
-          <LockKeyhole className="mt-0.5 size-4 shrink-0 text-warning" aria-hidden="true" />
-          {storing.problem}
-        </p>
-      )}
+      <StoringProblem problem={storing.problem} />
       <ul className="grid grid-cols-1 gap-3">
         {connections.map((connection) => (
           <ConnectionCard
@@ -82,9 +79,9 @@ export function ConnectionSection({ settings, reload }: { settings: ModelSetting
           kind={open.kind}
           connection={open.connection}
           taken={names}
-          onOpenChange={close}
+          onClose={close}
           onSaved={async (saved) => {
-            setOpen(null)
+            close()
             setCleared(saved.keyCleared ? saved.connection.name : null)
             await reload()
             if (saved.connection.problem === null) await tests.run(saved.connection)
@@ -92,18 +89,40 @@ export function ConnectionSection({ settings, reload }: { settings: ModelSetting
         />
       ) : null}
       {open?.what === 'models' ? (
-        <ModelsDialog connection={open.connection} aliases={settings.aliases} onOpenChange={close} onChanged={reload} />
+        <ModelsDialog connection={open.connection} aliases={settings.aliases} onClose={close} onChanged={reload} />
       ) : null}
       {open?.what === 'remove' ? (
-        <RemoveConnectionDialog
+        <RemoveConnection
           connection={open.connection}
-          onOpenChange={close}
+          onClose={close}
           onRemoved={async () => {
-            setOpen(null)
+            close()
             await reload()
           }}
         />
       ) : null}
     </SettingsSection>
+  )
+}
+
+type RemoveProps = { connection: Connection; onClose(): void; onRemoved(): Promise<void> }
+
+function RemoveConnection({ connection: { name, key, overrides, updatedAt }, onClose, onRemoved }: RemoveProps) {
+  const what = overrides ? 'The one of the environment counts again.' : 'Its base URL is forgotten.'
+  const keyToo = key.from === 'stored' ? ' Its key is forgotten with it and can’t be brought back.' : ''
+  return (
+    <ConfirmDialog
+      title={`Remove ${name}?`}
+      description={`${what}${keyToo}`}
+      act="Remove"
+      onAct={async () => {
+        const removed = await api.deleteConnection(name, updatedAt ?? undefined)
+        if (removed.ok) await onRemoved()
+        return removed.ok ? null : removed.problem.detail
+      }}
+      onClose={onClose}
+    >
+      {overrides ? undefined : <UsesNote provider={name} />}
+    </ConfirmDialog>
   )
 }

@@ -1,10 +1,10 @@
 'use client'
 
-import { Search } from 'lucide-react'
-import { type ReactNode, useId, useState } from 'react'
+import type { ReactNode } from 'react'
 import type { ListedModels } from '@/components/run-form/use-listed-models.ts'
 import { plural } from '@/components/ui/format.ts'
-import { Input } from '@/components/ui/input.tsx'
+import { SearchField } from '@/components/ui/search-field.tsx'
+import { useFilter } from '@/components/ui/use-filter.ts'
 import { priceText } from './price-text.ts'
 
 const SHOWN = 200
@@ -17,8 +17,8 @@ type Props = {
 
 /** A filter over the models that a server lists, and those that it leaves. */
 export function ModelBrowser({ listed, action }: Props) {
-  const id = useId()
-  const [filter, setFilter] = useState('')
+  const models = listed.state === 'listed' ? listed.list.models : []
+  const { filter, setFilter, left } = useFilter(models, ({ name }) => name)
   if (listed.state === 'none') return null
   if (listed.state === 'loading')
     return (
@@ -32,26 +32,16 @@ export function ModelBrowser({ listed, action }: Props) {
         The server does not list its models. {listed.problem}
       </p>
     )
-  const { models, cut } = listed.list
-  const wanted = filter.trim().toLowerCase().split(/\s+/)
-  const left = models.filter(({ name }) => wanted.every((part) => name.toLowerCase().includes(part)))
+  const { cut } = listed.list
   const hidden = left.length - SHOWN
   return (
     <div className="grid gap-2">
-      <label htmlFor={id} className="sr-only">
-        Filter the models
-      </label>
-      <span className="relative block">
-        <Search className="pointer-events-none absolute top-2 left-2.5 size-4 text-muted" aria-hidden="true" />
-        <Input
-          id={id}
-          type="search"
-          className="pl-8"
-          placeholder={`Filter ${plural(models.length, 'model')}`}
-          value={filter}
-          onChange={(event) => setFilter(event.target.value)}
-        />
-      </span>
+      <SearchField
+        aria-label="Filter the models"
+        placeholder={`Filter ${plural(models.length, 'model')}`}
+        value={filter}
+        onChange={(event) => setFilter(event.target.value)}
+      />
       <p role="status" className={filter === '' && !cut ? 'sr-only' : 'text-[11px] text-muted'}>
         {plural(left.length, 'model')}
         {filter === '' ? '' : ' match'}

@@ -14,12 +14,12 @@ import { USUAL_ALIASES } from './usual-aliases.ts'
 type Props = {
   connection: Connection
   aliases: readonly WorkspaceAlias[]
-  onOpenChange(open: boolean): void
+  onClose(): void
   onChanged(): Promise<void>
 }
 
 /** The models of one connection; each can become what an alias stands for. */
-export function ModelsDialog({ connection: { name }, aliases, onOpenChange, onChanged }: Props) {
+export function ModelsDialog({ connection: { name }, aliases, onClose, onChanged }: Props) {
   const listed = useListedModels(name)
   const [said, setSaid] = useState<string | null>(null)
   const choices = [...new Set([...USUAL_ALIASES.map(({ alias }) => alias), ...aliases.map(({ alias }) => alias)])]
@@ -35,7 +35,7 @@ export function ModelsDialog({ connection: { name }, aliases, onOpenChange, onCh
     <Dialog
       open
       wide
-      onOpenChange={onOpenChange}
+      onOpenChange={onClose}
       title={`Models of ${name}`}
       description="As its server lists them now."
       footer={
@@ -43,7 +43,7 @@ export function ModelsDialog({ connection: { name }, aliases, onOpenChange, onCh
           <p role="status" className="mr-auto min-w-0 text-muted text-xs">
             {said}
           </p>
-          <Button onClick={() => onOpenChange(false)}>Done</Button>
+          <Button onClick={onClose}>Done</Button>
         </>
       }
     >

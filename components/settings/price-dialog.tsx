@@ -1,9 +1,8 @@
 'use client'
 
-import { type FormEvent, useId, useState } from 'react'
+import { useId, useState } from 'react'
 import { FieldFrame } from '@/components/inspector/fields/field-frame.tsx'
-import { Button } from '@/components/ui/button.tsx'
-import { Dialog } from '@/components/ui/dialog.tsx'
+import { FormDialog } from '@/components/ui/form-dialog.tsx'
 import { Input } from '@/components/ui/input.tsx'
 import { api } from '@/lib/api/client.ts'
 import type { ModelPrice } from '@/lib/api/contracts/settings.ts'
@@ -13,24 +12,22 @@ type Props = {
   /** Null: of a model that has none yet. */
   current: ModelPrice | null
   providers: readonly string[]
-  onOpenChange(open: boolean): void
+  onClose(): void
   onSaved(): Promise<void>
 }
 
 /** Enters what a model costs. */
-export function PriceDialog({ current, providers, onOpenChange, onSaved }: Props) {
+export function PriceDialog({ current, providers, onClose, onSaved }: Props) {
   const id = useId()
   const [provider, setProvider] = useState(current?.provider ?? '')
   const [model, setModel] = useState(current?.model ?? '')
   const [input, setInput] = useState(current ? String(current.price.inputUsdPerMTok) : '')
   const [output, setOutput] = useState(current ? String(current.price.outputUsdPerMTok) : '')
-  const [problem, setProblem] = useState<string | null>(null)
   const [inputUsd, outputUsd] = [readPrice(input), readPrice(output)]
   const ready = provider.trim() !== '' && model.trim() !== '' && inputUsd !== null && outputUsd !== null
 
-  async function save(event: FormEvent) {
-    event.preventDefault()
-    if (!ready) return
+  async function save() {
+    if (!ready) return null
     const saved = await api.putModelPrice({
       provider: provider.trim(),
       model: model.trim(),
@@ -38,7 +35,7 @@ export function PriceDialog({ current, providers, onOpenChange, onSaved }: Props
       seen: current?.updatedAt ?? null,
     })
     if (saved.ok) await onSaved()
-    else setProblem(saved.problem.detail)
+    return saved.ok ? null : saved.problem.detail
   }
 
   const amounts = [
@@ -46,74 +43,57 @@ export function PriceDialog({ current, providers, onOpenChange, onSaved }: Props
     { key: 'output', label: 'USD per million tokens out', text: output, usd: outputUsd, set: setOutput },
   ]
   return (
-    <Dialog
-      open
-      onOpenChange={onOpenChange}
+    <FormDialog
       title={current === null ? 'Add price' : `Price of ${current.model}`}
       description="Counts for runs that start from now on. A loop may name a price of its own, which stands above this one."
-      footer={
-        <>
-          <Button onClick={() => onOpenChange(false)}>Cancel</Button>
-          <Button variant="primary" type="submit" form={id} disabled={!ready}>
-            Save
-          </Button>
-        </>
-      }
+      entered={[provider, model, input, output]}
+      submit="Save"
+      ready={ready}
+      onSubmit={save}
+      onClose={onClose}
     >
-      <form id={id} onSubmit={save} className="grid gap-4">
-        {current === null ? (
-          <>
-            <FieldFrame id={`${id}:provider`} label="Provider">
+      {current === null ? (
+        <>
+          <FieldFrame id={`${id}:provider`} label="Provider">
+            <Input
+              id={`${id}:provider`}
+              list={`${id}:providers`}
+              value={provider}
+              onChange={(event) => setProvider(event.target.value)}
+            />
+            <datalist id={`${id}:providers`}>
+              {providers.map((each) => (
+                <option key={each} value={each} />
+              ))}
+            </datalist>
+          </FieldFrame>
+          <FieldFrame id={`${id}:model`} label="Model">
+            <Input
+              id={`${id}:model`}
+              className="font-mono text-xs"
+              value={model}
+              onChange={(event) => setModel(event.target.value)}
+            />
+          </FieldFrame>
+        </>
+      ) : null}
+      <div className="grid gap-4 sm:grid-cols-2">
+        {amounts.map(({ key, label, text, usd, set }) => {
+          const wrong = text.trim() !== '' && usd === null
+          return (
+            <FieldFrame key={key} id={`${id}:${key}`} label={label} hint={wrong ? 'A number such as 0.25' : undefined}>
               <Input
-                id={`${id}:provider`}
-                list={`${id}:providers`}
-                value={provider}
-                onChange={(event) => setProvider(event.target.value)}
-              />
-              <datalist id={`${id}:providers`}>
-                {providers.map((each) => (
-                  <option key={each} value={each} />
-                ))}
-              </datalist>
-            </FieldFrame>
-            <FieldFrame id={`${id}:model`} label="Model">
-              <Input
-                id={`${id}:model`}
-                className="font-mono text-xs"
-                value={model}
-                onChange={(event) => setModel(event.target.value)}
-              />
-            </FieldFrame>
-          </>
-        ) : null}
-        <div className="grid gap-4 sm:grid-cols-2">
-          {amounts.map(({ key, label, text, usd, set }) => {
-            const wrong = text.trim() !== '' && usd === null
-            return (
-              <FieldFrame
-                key={key}
                 id={`${id}:${key}`}
-                label={label}
-                hint={wrong ? 'A number such as 0.25' : undefined}
-              >
-                <Input
-                  id={`${id}:${key}`}
-                  inputMode="decimal"
-                  value={text}
-                  aria-invalid={wrong || undefined}
-                  aria-describedby={wrong ? `${id}:${key}:hint` : undefined}
-                  onChange={(event) => set(event.target.value)}
-                />
-              </FieldFrame>
-            )
-          })}
-        </div>
-        {problem === null ? null : (
-          <p role="alert" className="text-danger text-xs">
-            {problem}
-          </p>
-        )}
-      </form>
-    </Dialog>
+                inputMode="decimal"
+                value={text}
+                aria-invalid={wrong || undefined}
+                aria-describedby={wrong ? `${id}:${key}:hint` : undefined}
+                onChange={(event) => set(event.target.value)}
+              />
+            </FieldFrame>
+          )
+        })}
+      </div>
+    </FormDialog>
   )
 }

@@ -1,6 +1,19 @@
-import { CircleAlert } from 'lucide-react'
+import { CircleAlert, LockKeyhole } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button } from '@/components/ui/button.tsx'
+
+/** Name of a page of settings, and what it is for. */
+export function SettingsTitle({ title, action, children }: { title: string; action?: ReactNode; children: ReactNode }) {
+  return (
+    <div className="mb-6 flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
+      <div className="max-w-prose">
+        <h1 className="font-semibold text-xl tracking-tight">{title}</h1>
+        <p className="mt-1 text-[13px] text-muted">{children}</p>
+      </div>
+      {action}
+    </div>
+  )
+}
 
 type Props = { id: string; title: string; about: ReactNode; action?: ReactNode; children: ReactNode }
 
@@ -46,5 +59,16 @@ export function SettingsMissing({ problem, reload }: { problem: string | null; r
       </p>
       <Button onClick={() => void reload()}>Try again</Button>
     </div>
+  )
+}
+
+/** Why nothing secret can be stored here, if it can't. */
+export function StoringProblem({ problem }: { problem: string | null }) {
+  if (problem === null) return null
+  return (
+    <p className="mb-4 flex gap-2 rounded-lg border border-warning/25 bg-warning-soft p-3 text-[13px]">
+      <LockKeyhole className="mt-0.5 size-4 shrink-0 text-warning" aria-hidden="true" />
+      {problem}
+    </p>
   )
 }

@@ -2,18 +2,17 @@
 
 import { useCallback, useState } from 'react'
 import { api } from '@/lib/api/client.ts'
-import type { Connection, ConnectionTest } from '@/lib/api/contracts/settings.ts'
-
-export type TestState = { state: 'running' } | { state: 'done'; result: ConnectionTest }
+import type { Connection } from '@/lib/api/contracts/settings.ts'
+import type { CheckState } from './status-line.tsx'
 
 /** What became of the tests of this visit. A connection that was changed since has none. */
 export function useConnectionTests() {
-  const [tests, setTests] = useState<Readonly<Record<string, TestState>>>({})
+  const [tests, setTests] = useState<Readonly<Record<string, CheckState>>>({})
   const run = useCallback(async (connection: Connection) => {
     const key = keyOf(connection)
     setTests((all) => ({ ...all, [key]: { state: 'running' } }))
     const tested = await api.testConnection(connection.name)
-    const result = tested.ok ? tested.value : { ok: false, message: tested.problem.detail, latencyMs: 0, models: null }
+    const result = tested.ok ? tested.value : { ok: false, message: tested.problem.detail, latencyMs: 0 }
     setTests((all) => ({ ...all, [key]: { state: 'done', result } }))
   }, [])
   return { of: (connection: Connection) => tests[keyOf(connection)] ?? null, run }

@@ -1,6 +1,6 @@
 import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
-import { type ReactNode, useRef } from 'react'
+import { type ReactNode, useLayoutEffect, useRef, useState } from 'react'
 import { Button } from './button.tsx'
 import { cn } from './cn.ts'
 
@@ -13,15 +13,34 @@ type DialogProps = {
   /** Buttons at the bottom, the main one last. */
   footer?: ReactNode
   wide?: boolean
+  /** Something is entered that would be lost: Escape, a click outside and the cross ask first. */
+  unsaved?: boolean
 }
 
 /** A modal dialog: focus is kept inside and given back, Escape closes. */
-export function Dialog({ open, onOpenChange, title, description, children, footer, wide = false }: DialogProps) {
+export function Dialog(props: DialogProps) {
+  const { open, onOpenChange, title, description, children, footer, wide = false, unsaved = false } = props
   const opener = useRef<HTMLElement | null>(null)
+  const left = useRef<Element | null>(null)
+  const [wantsAway, setWantsAway] = useState(false)
+  const asking = wantsAway && unsaved
+  const leave = () => {
+    if (!unsaved) return onOpenChange(false)
+    if (!asking) left.current = document.activeElement
+    setWantsAway(true)
+  }
+  const stay = () => {
+    setWantsAway(false)
+    if (left.current instanceof HTMLElement) left.current.focus()
+  }
   return (
-    <Radix.Root open={open} onOpenChange={onOpenChange}>
+    <Radix.Root open={open} onOpenChange={(next) => (next ? onOpenChange(true) : leave())}>
       <Radix.Portal>
-        <Radix.Overlay className="fixed inset-0 z-40 bg-black/35 backdrop-blur-[1px] data-[state=open]:animate-[fade-in_120ms_ease-out]" />
+        <Radix.Overlay
+          // A press there leaves the focus where it is, should the dialog stay.
+          onMouseDown={(event) => event.preventDefault()}
+          className="fixed inset-0 z-40 bg-black/35 backdrop-blur-[1px] data-[state=open]:animate-[fade-in_120ms_ease-out]"
+        />
         <Radix.Content
           onOpenAutoFocus={(event) => {
             opener.current = openerOf(document.activeElement)
@@ -30,6 +49,13 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
           onCloseAutoFocus={(event) => {
             event.preventDefault()
             if (opener.current?.isConnected) opener.current.focus()
+          }}
+          // Whoever goes on elsewhere in it has answered.
+          onFocus={({ target }) => (target.closest('[data-question]') ? undefined : setWantsAway(false))}
+          onEscapeKeyDown={(event) => {
+            if (!asking) return
+            event.preventDefault()
+            stay()
           }}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
           className={cn(
@@ -53,12 +79,43 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
           {children === undefined ? null : (
             <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-4">{children}</div>
           )}
-          {footer === undefined ? null : (
-            <div className="flex flex-wrap items-center justify-end gap-2 border-line border-t px-5 py-3">{footer}</div>
+          {footer === undefined && !asking ? null : (
+            <div className="flex flex-wrap items-center justify-end gap-2 border-line border-t px-5 py-3">
+              {asking ? (
+                <LeaveQuestion
+                  onStay={stay}
+                  onLeave={() => {
+                    setWantsAway(false)
+                    onOpenChange(false)
+                  }}
+                />
+              ) : (
+                footer
+              )}
+            </div>
           )}
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
+  )
+}
+
+/** Stands in place of the buttons, so that what would be lost stays in view. */
+function LeaveQuestion({ onStay, onLeave }: { onStay: () => void; onLeave: () => void }) {
+  const stay = useRef<HTMLButtonElement>(null)
+  useLayoutEffect(() => stay.current?.focus(), [])
+  return (
+    <div data-question className="flex flex-1 flex-wrap items-center justify-end gap-2">
+      <p role="alert" className="mr-auto text-[13px]">
+        What you have entered is not saved.
+      </p>
+      <Button ref={stay} onClick={onStay}>
+        Keep editing
+      </Button>
+      <Button variant="danger" onClick={onLeave}>
+        Discard
+      </Button>
+    </div>
   )
 }
 

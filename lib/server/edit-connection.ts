@@ -21,7 +21,7 @@ export function refuseStale() {
   return refuse('stale-settings', CHANGED)
 }
 
-/** Makes or changes a connection. A stored key stays as long as kind and address stay; it is never told. */
+/** Makes or changes a connection. A stored key stays as long as kind and base URL stay; it is never told. */
 export async function saveConnection(
   services: Services,
   actor: Actor,
@@ -34,7 +34,7 @@ export async function saveConnection(
     return refuseWith('invalid-settings', 'The connection can’t be called so.', [{ where: 'name', message: reserved }])
   const address = addressOf(body)
   if (!address.ok)
-    return refuseWith('invalid-settings', 'The address can’t be used.', [
+    return refuseWith('invalid-settings', 'The base URL can’t be used.', [
       { where: 'body.baseUrl', message: address.message },
     ])
   const locked = typeof body.key === 'string' ? vault.problem() : null
@@ -107,12 +107,12 @@ function reservedProblem({ models }: Services, name: string, { kind }: PutConnec
   return null
 }
 
-/** Why it can't be without a key; null when it can: a server at an address of its own may hold the key itself. */
+/** Why it can't be without a key; null when it can: a server at a base URL of its own may hold the key itself. */
 function missingKey(kind: ConnectionKind, baseUrl: string | null, cleared: boolean): string | null {
   const { needsKey, keyVariable } = CONNECTION_FACTS[kind]
   if (!needsKey || baseUrl !== null) return null
   return cleared
-    ? 'its key would be removed with its address: enter a key, or remove the connection'
+    ? 'its key would be removed with its base URL: enter a key, or remove the connection'
     : `enter one; or store no connection, set ${keyVariable} where Loopwright runs, and restart`
 }
 
@@ -121,5 +121,5 @@ type Address = { ok: true; baseUrl: string | null } | { ok: false; message: stri
 function addressOf({ kind, baseUrl }: PutConnectionBody): Address {
   if (baseUrl !== null && baseUrl.trim() !== '') return readBaseUrl(baseUrl)
   if (CONNECTION_FACTS[kind].baseUrl !== null) return { ok: true, baseUrl: null }
-  return { ok: false, message: 'must be given: this kind of server has no usual address' }
+  return { ok: false, message: 'must be given: this kind of server has no usual one' }
 }

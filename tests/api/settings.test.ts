@@ -150,7 +150,7 @@ describe('the key of a connection', () => {
     // One that was entered is neither taken away nor lost by a change of address.
     value(await client.putConnection(kind, { kind, baseUrl: server.baseUrl, key: KEY }))
     expect(JSON.stringify(await client.putConnection(kind, { kind, baseUrl: null }))).toContain(
-      'its key would be removed with its address: enter a key, or remove the connection',
+      'its key would be removed with its base URL: enter a key, or remove the connection',
     )
     expect(await connection(kind)).toMatchObject({ baseUrl: server.baseUrl, key: { from: 'stored' } })
     value(await client.putConnection(kind, { kind, baseUrl: null, key: KEY }))

@@ -15,7 +15,7 @@ import { nameForTool, otherTools, setMcpTool, takeOverTool } from '@/lib/loop/1-
 import type { McpTool } from '@/lib/loop/artefacts/mcp-tool.ts'
 import { McpToolFields } from './mcp-tool-fields.tsx'
 
-type Picked = { info: McpToolInfo; tool: McpTool }
+type Picked = { info: McpToolInfo; proposed: McpTool; tool: McpTool }
 
 /** Takes a tool of a server over into the loop: first which one, then what it does to the world. */
 export function McpToolDialog({
@@ -49,6 +49,7 @@ export function McpToolDialog({
     <Dialog
       open
       wide
+      unsaved={picked?.tool !== picked?.proposed}
       onOpenChange={onOpenChange}
       title={picked ? picked.info.name : 'Add a tool from an MCP server'}
       description={
@@ -88,7 +89,10 @@ export function McpToolDialog({
       ) : (
         <ToolChooser
           servers={servers}
-          onPick={(server, info) => setPicked({ info, tool: takeOverTool(server, info) })}
+          onPick={(server, info) => {
+            const proposed = takeOverTool(server, info)
+            setPicked({ info, proposed, tool: proposed })
+          }}
         />
       )}
     </Dialog>

@@ -57,6 +57,7 @@ export function McpToolsSection() {
         <Dialog
           open
           wide
+          unsaved={editing.tool !== mcpTools[editing.name]}
           onOpenChange={(open) => (open ? undefined : setEditing(null))}
           title={editing.tool.tool}
           description={<code className="font-mono text-xs">{editing.name}</code>}

@@ -1,13 +1,10 @@
-import { CircleAlert, CircleCheck, Ellipsis, KeyRound, LoaderCircle, Pencil, PlugZap, Trash2 } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { KeyRound, Pencil, PlugZap } from 'lucide-react'
+import { RemoveMenu } from '@/components/settings/remove-menu.tsx'
+import { CheckLine, type CheckState, StatusLine } from '@/components/settings/status-line.tsx'
 import { Button } from '@/components/ui/button.tsx'
-import { formatDuration } from '@/components/ui/format.ts'
-import { Menu, MenuItem } from '@/components/ui/menu.tsx'
 import { TimeAgo } from '@/components/ui/time-ago.tsx'
 import type { McpServerView } from '@/lib/api/contracts/mcp.ts'
 import { McpToolList } from './mcp-tool-list.tsx'
-
-export type CheckState = { state: 'running' } | { state: 'done'; ok: boolean; message: string; latencyMs: number }
 
 type Props = {
   server: McpServerView
@@ -52,38 +49,17 @@ export function McpServerCard({ server, check, headersCleared, onCheck, onEdit, 
             <Pencil />
             Edit
           </Button>
-          <Menu
-            trigger={
-              <Button variant="ghost" size="icon" aria-label={`More for ${name}`}>
-                <Ellipsis />
-              </Button>
-            }
-          >
-            <MenuItem danger icon={<Trash2 />} onSelect={onRemove}>
-              Remove
-            </MenuItem>
-          </Menu>
+          <RemoveMenu name={name} onRemove={onRemove} />
         </div>
       </div>
       <div role="status" className="empty:hidden">
-        {problem === null ? null : <Line tone="danger">{problem}</Line>}
-        {running ? (
-          <p className="mt-3 flex items-center gap-2 border-line border-t pt-3 text-muted text-xs">
-            <LoaderCircle className="size-4 animate-spin motion-reduce:animate-none" aria-hidden="true" />
-            Asking for its tools …
-          </p>
-        ) : null}
-        {check?.state === 'done' ? (
-          <Line tone={check.ok ? 'success' : 'danger'}>
-            {check.message}
-            {check.latencyMs > 0 ? <span className="text-muted"> {formatDuration(check.latencyMs)}</span> : null}
-          </Line>
-        ) : null}
+        {problem === null ? null : <StatusLine tone="danger">{problem}</StatusLine>}
+        <CheckLine check={check} asking="Asking for its tools …" />
         {headersCleared ? (
-          <Line tone="warning">
+          <StatusLine tone="warning">
             The address has changed, so the headers that were stored for the other one are gone. Edit the server to
             enter those for this address.
-          </Line>
+          </StatusLine>
         ) : null}
       </div>
       {listedAt === null ? null : (
@@ -98,17 +74,5 @@ export function McpServerCard({ server, check, headersCleared, onCheck, onEdit, 
         </details>
       )}
     </li>
-  )
-}
-
-const TONES = { success: 'text-success', warning: 'text-warning', danger: 'text-danger' } as const
-
-function Line({ tone, children }: { tone: keyof typeof TONES; children: ReactNode }) {
-  const Icon = tone === 'success' ? CircleCheck : CircleAlert
-  return (
-    <p className="mt-3 flex gap-2 border-line border-t pt-3 text-xs leading-5">
-      <Icon className={`mt-0.5 size-4 shrink-0 ${TONES[tone]}`} aria-hidden="true" />
-      <span className="min-w-0 break-words">{children}</span>
-    </p>
   )
 }

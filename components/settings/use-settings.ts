@@ -1,18 +1,17 @@
 'use client'
 
 import { useCallback, useEffect, useState } from 'react'
-import { api } from '@/lib/api/client.ts'
-import type { ModelSettings } from '@/lib/api/contracts/settings.ts'
+import type { ApiResult } from '@/lib/api/client.ts'
 
-/** The settings as the server has them: as the page came with, read again after each change and when the page is come back to. */
-export function useModelSettings(first: ModelSettings | null) {
+/** Settings as the server has them: as the page came with, read again after each change and when the page is come back to. `read` stays the same one. */
+export function useSettings<T>(first: T | null, read: () => Promise<ApiResult<T>>) {
   const [settings, setSettings] = useState(first)
   const [problem, setProblem] = useState<string | null>(null)
   const reload = useCallback(async () => {
-    const read = await api.getModelSettings()
-    setProblem(read.ok ? null : read.problem.detail)
-    if (read.ok) setSettings(read.value)
-  }, [])
+    const now = await read()
+    setProblem(now.ok ? null : now.problem.detail)
+    if (now.ok) setSettings(now.value)
+  }, [read])
   useEffect(() => {
     if (first === null) void reload()
     const back = () => {
