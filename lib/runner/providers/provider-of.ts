@@ -66,7 +66,7 @@ function problemOf({ name, kind, baseUrl, apiKey, problem }: ModelConnection): s
   if (baseUrl !== null) {
     const protocol = URL.canParse(baseUrl) ? new URL(baseUrl).protocol : null
     if (protocol !== 'http:' && protocol !== 'https:')
-      return `the address of the provider “${name}” is not one of http or https; mend it in Settings → Models`
+      return `the base URL of the provider “${name}” is not one of http or https; mend it in Settings → Models`
   }
   if (apiKey !== null && !KEY.test(apiKey))
     return `the key of the provider “${name}” has a character that no key has; enter it anew in Settings → Models`
