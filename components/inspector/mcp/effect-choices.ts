@@ -4,18 +4,20 @@ import type { McpTool } from '@/lib/loop/artefacts/mcp-tool.ts'
 export const EFFECT_CHOICES: readonly { value: McpTool['effect']; label: string; follows: string }[] = [
   {
     value: 'unsafe',
-    label: 'unsafe: it changes something, and twice is not as once',
-    follows: 'A person is asked before each call, and it is never sent twice.',
+    label: 'unsafe: it changes something each time it is called',
+    follows:
+      'A person is asked before each call. After a crash it is not repeated: a person is asked what became of it.',
   },
   {
     value: 'keyed',
-    label: 'keyed: it changes something, and the same call twice is as once',
-    follows: 'After an error that may pass, or a restart, the same call is sent again.',
+    label: 'keyed: it changes something, and repeating a call changes nothing more',
+    follows: 'After a crash, or an error that may pass, the call is repeated.',
   },
   {
     value: 'compensatable',
     label: 'compensatable: it changes something, and another tool undoes it',
-    follows: 'Before it is sent again, the other tool is called. If that fails, a person is asked.',
+    follows:
+      'After a crash, or an error that may pass, the other tool is called before the call is repeated. If that fails, a person is asked.',
   },
   {
     value: 'read',

@@ -29,7 +29,7 @@ export function McpToolList({ tools }: { tools: readonly McpToolInfo[] }) {
 export function hintWords({ readOnly, destructive, idempotent }: McpToolInfo['hints']): string[] {
   return [
     ...(readOnly === true ? ['says it only reads'] : []),
-    ...(readOnly !== true && destructive === true ? ['says it may destroy'] : []),
-    ...(readOnly !== true && idempotent === true ? ['says twice is as once'] : []),
+    ...(readOnly !== true && destructive === true ? ['says it may delete or overwrite'] : []),
+    ...(readOnly !== true && idempotent === true ? ['says it may be repeated'] : []),
   ]
 }
