@@ -22,7 +22,8 @@ export async function executeTree(
   const { database, ports, owner, leaseMs, stopping, concurrency } = services
   const active = new Map<string, Promise<void>>()
   let failure: { error: unknown } | null = null
-  let waited = false
+  /** How often in a row the root could not be had. */
+  let refused = 0
 
   async function take(id: string): Promise<boolean> {
     const claim = await ports.store.claimRun(id, owner, leaseMs)
@@ -40,14 +41,11 @@ export async function executeTree(
   while (!stopping.aborted && failure === null) {
     const open = await openRunsOfTree(database, actor, root)
     const due = open.filter((run) => isDue(run, owner, ports.clock.now()) && !active.has(run.id))
-    let taken = 0
+    if (!due.some(({ id }) => id === root)) refused = 0
     for (const { id } of due) {
       if (active.size >= Math.max(1, concurrency)) break
-      if (await take(id)) taken++
-    }
-    if (taken === 0 && due.some(({ id }) => id === root) && !waited) {
-      waited = true
-      onWait?.()
+      // Refused once it may have gone to a server, which the next look shows.
+      if (!(await take(id)) && id === root && ++refused === 2) onWait?.()
     }
     const rests =
       due.length === 0 && active.size === 0 && open.every(({ status }) => status !== 'running' && status !== 'queued')
