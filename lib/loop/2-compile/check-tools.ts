@@ -57,7 +57,7 @@ function allow(tool: string, list: { node: BoundNode; use: ToolUse } | undefined
 function checkArguments(
   { node, index }: BoundNode,
   { tool, field, args }: ToolUse,
-  { args: schema }: ToolFacts,
+  { args: schema, oneOf = [] }: ToolFacts,
 ): Diagnostic[] {
   if (!args) return []
   const known = Object.keys(schema.properties ?? {})
@@ -66,6 +66,8 @@ function checkArguments(
   const closed = schema.additionalProperties === false
   const unknown = closed ? args.filter((name) => !known.includes(name)) : []
   const missing = (schema.required ?? []).filter((name) => !args.includes(name))
+  const given = oneOf.filter((name) => args.includes(name))
+  const [, tooMuch] = given
   const removal = (argument: string): QuickFix => {
     const path = configPointer(index, place.field, argument)
     return { title: `Remove ${argument}`, patch: [{ op: 'remove', path }] }
@@ -76,5 +78,14 @@ function checkArguments(
       return diagnostic('tool-argument-unknown', { ...names, argument, known }, at)
     }),
     ...missing.map((argument) => diagnostic('tool-argument-missing', { ...names, argument }, place)),
+    ...(oneOf.length === 0 || given.length === 1
+      ? []
+      : [
+          diagnostic(
+            'tool-argument-choice',
+            { ...names, oneOf, given },
+            tooMuch === undefined ? place : { ...place, quickFix: removal(tooMuch) },
+          ),
+        ]),
   ]
 }

@@ -1,4 +1,4 @@
-import { type CatalogueEntry, error, info, warning } from './catalogue-entry.ts'
+import { type CatalogueEntry, error, info, list, warning } from './catalogue-entry.ts'
 
 /** Where a tool or a model would be called otherwise than the drawing seems to say. */
 export const ACTIONS = {
@@ -17,6 +17,15 @@ export const ACTIONS = {
       `"${n.node}" runs "${n.tool}" without asking anybody, though ${n.some ? 'some calls of it' : 'its effect'} can neither be repeated nor undone.`,
     why: 'A model may choose this action, and nobody sees it before it has happened.',
     fix: 'Let a person approve it, or keep it so if every call of it is harmless.',
+  }),
+  'tool-argument-choice': error({
+    title: 'One argument of several',
+    message: (n: { node: string; tool: string; oneOf: readonly string[]; given: readonly string[] }) =>
+      n.given.length === 0
+        ? `"${n.node}" calls "${n.tool}" with none of ${list(n.oneOf)}.`
+        : `"${n.node}" calls "${n.tool}" with ${list(n.given)}, of which it takes one.`,
+    why: 'The tool refuses a call that does not give exactly one of them.',
+    fix: 'Give one of them.',
   }),
   'mcp-tool-schema': error({
     title: 'Arguments that can’t be checked',

@@ -142,6 +142,8 @@ export type ToolFacts = {
   /** What undoes a compensatable call with these arguments. It may be called more than once, and also when there is nothing to undo. */
   undoOf?(args: JsonObject): { tool: string; args: JsonObject } | null
   args: FieldSchema
+  /** Of these arguments each call gives exactly one. */
+  oneOf?: readonly string[]
   /** Its output is `{patch: [{field, value}]}` and is applied to the state by the act node. */
   patchesState: boolean
   /** A person answers it, and no program: the run waits for that. */

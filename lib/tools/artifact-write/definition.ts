@@ -23,5 +23,6 @@ export const artifactWrite: ToolFacts = {
     required: ['name'],
     additionalProperties: false,
   },
+  oneOf: ['content', 'json'],
   patchesState: false,
 }

@@ -54,5 +54,6 @@ export const dataLoad: ToolFacts = {
     },
     additionalProperties: false,
   },
+  oneOf: ['artifact', 'text'],
   patchesState: false,
 }
