@@ -155,7 +155,7 @@ class TemplateParser {
 }
 
 /** Offset of the `}}` that ends a tag, respecting strings and braces of the expression inside; -1 if there is none. */
-function endOfTag(source: string, from: number): number {
+export function endOfTag(source: string, from: number): number {
   let braces = 0
   for (let at = from; at < source.length; at++) {
     const char = source[at]
