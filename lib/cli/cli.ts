@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { nearestName } from '../loop/expression/nearest-name.ts'
+import { acceptCommand } from './accept-command.ts'
 import { artifactsCommand } from './artifacts-command.ts'
 import { breakpointsCommand } from './breakpoints-command.ts'
 import { budgetCommand } from './budget-command.ts'
@@ -7,6 +8,7 @@ import type { Command, Flags } from './command.ts'
 import { compileCommand } from './compile-command.ts'
 import { forkCommand } from './fork-command.ts'
 import { inboxCommand } from './inbox-command.ts'
+import { mcpCommand } from './mcp-command.ts'
 import { memoryCommand } from './memory-command.ts'
 import { modelsCommand } from './models-command.ts'
 import { newCommand } from './new-command.ts'
@@ -29,6 +31,7 @@ const COMMANDS: Command[] = [
   compileCommand,
   runCommand,
   publishCommand,
+  acceptCommand,
   pauseCommand,
   resumeCommand,
   inboxCommand,
@@ -41,6 +44,7 @@ const COMMANDS: Command[] = [
   workerCommand,
   budgetCommand,
   modelsCommand,
+  mcpCommand,
   templatesCommand,
   scoreCommand,
   priorsCommand,

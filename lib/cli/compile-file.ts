@@ -1,8 +1,6 @@
 import { compile } from '../loop/2-compile/compile.ts'
-import type { LoopDesign } from '../loop/artefacts/design.ts'
 import type { JsonObject } from '../loop/artefacts/json.ts'
 import type { LoopRegistry } from '../loop/kinds/loop-registry.ts'
-import type { NodeKind } from '../loop/kinds/node-kind.ts'
 import { definitions } from '../nodes/definitions.ts'
 import { toolDefinitions } from '../tools/definitions.ts'
 import { readDesignFile } from './design-file.ts'
@@ -27,15 +25,6 @@ export async function compileFileIn(file: string, { services, actor }: Workspace
 
 function compileSource(source: JsonObject, loops?: LoopRegistry): CompiledFile {
   return { ...compile(source, definitions, toolDefinitions, loops), source }
-}
-
-/** Whether what a design says of other loops can be judged at all only where these are known. */
-export function callsLoops(design: LoopDesign | undefined): boolean {
-  return (design?.nodes ?? []).some(({ kind, config }) => {
-    const { config: schema, calls }: NodeKind = definitions[kind]
-    const parsed = schema.safeParse(config)
-    return parsed.success && (calls?.(parsed.data) ?? []).length > 0
-  })
 }
 
 export const hasErrors = ({ diagnostics }: Pick<CompiledFile, 'diagnostics'>) =>

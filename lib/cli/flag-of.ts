@@ -33,6 +33,9 @@ export function flagOf(where: string, { breakpoints = [], relax = [] }: GivenLis
       return '--at'
     case 'until':
       return '--step or --iteration'
+    case 'url':
+    case 'baseUrl':
+      return '--url'
     case 'answer':
     case 'output':
     case 'subgoal':

@@ -12,7 +12,8 @@ type Action = (typeof ACTIONS)[number]
 
 export const memoryCommand: Command = {
   name: 'memory',
-  usage: 'list|show ID|add TEXT|edit ID [TEXT]|forget [ID] [--loop LOOP] [--scope loop|workspace] [--key KEY] [--json]',
+  usage:
+    '[list|show ID|add TEXT|edit ID [TEXT]|forget [ID]] [--loop LOOP] [--scope loop|workspace] [--key KEY] [--json]',
   summary: 'Lists, shows, adds, edits and forgets what loops remember across runs',
   details: [
     '  --loop LOOP     list, forget: what runs of this loop recall; add: the loop that recalls it, without it every loop',
@@ -27,7 +28,7 @@ export const memoryCommand: Command = {
     'What is forgotten is gone from memory for good; the logs of runs that read or wrote it still tell of it.',
     'Exit code 0: done · 1: no such entry, or it is another one by now · 2: wrong call.',
   ],
-  args: { min: 1, max: 3 },
+  args: { min: 0, max: 3 },
   flags: {
     ...JSON_FLAG,
     loop: { type: 'string' },
@@ -38,10 +39,9 @@ export const memoryCommand: Command = {
     all: { type: 'boolean' },
     yes: { type: 'boolean' },
   },
-  async run({ args: [action, first, second], flags, terminal }) {
+  async run({ args: [action = 'list', first, second], flags, terminal }) {
     const known = ACTIONS.find((each) => each === action)
-    if (known === undefined)
-      throw wrong(`memory ${printable(action ?? '')} is not known.`, `Say ${ACTIONS.join(', ')}.`)
+    if (known === undefined) throw wrong(`memory ${printable(action)} is not known.`, `Say ${ACTIONS.join(', ')}.`)
     const query = queryOf(flags)
     await using workspace = await openWorkspace()
     const print = (value: object, lines: () => void) =>

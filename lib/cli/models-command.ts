@@ -1,7 +1,7 @@
 import type { ModelSettings, PutConnectionBody } from '../api/contracts/settings.ts'
 import { CONNECTION_KINDS } from '../loop/artefacts/models.ts'
 import { type Command, type Flags, JSON_FLAG } from './command.ts'
-import { readKey } from './read-key.ts'
+import { readSecret } from './read-secret.ts'
 import { CliError, count, duration, printable, type Terminal, table } from './terminal.ts'
 import { openWorkspace, unwrap, type Workspace } from './workspace.ts'
 
@@ -91,7 +91,7 @@ async function show({ workspace, flags, terminal }: Task): Promise<number> {
     baseUrl ?? '',
     problem ?? '',
   ])
-  print('Connections', ['name', 'kind', 'from', 'key', 'address', 'problem'], connections, 'There are none yet.')
+  print('Connections', ['name', 'kind', 'from', 'key', 'base URL', 'problem'], connections, 'There are none yet.')
   const aliases = settings.aliases.map((each) => [each.alias, each.provider, each.model, each.problem ?? ''])
   print('Aliases', ['alias', 'provider', 'model', 'problem'], aliases, 'There are none yet.')
   const amounts = prices.map((each) => [
@@ -160,11 +160,21 @@ async function connect({ workspace, args: [name = ''], flags, terminal }: Task):
     terminal.out(`${name} is stored. Try it: models test ${name}`)
     if (saved.keyCleared)
       terminal.err(
-        terminal.paint('yellow', 'Its key was removed with its address: enter a key, or remove the connection.', 'err'),
+        terminal.paint(
+          'yellow',
+          'Its key was removed with its base URL: enter a key, or remove the connection.',
+          'err',
+        ),
       )
     if (saved.connection.problem !== null) terminal.err(printable(saved.connection.problem))
   }
   return 0
+}
+
+/** The first line of what came in. */
+async function readKey(): Promise<string> {
+  const [line = ''] = (await readSecret('key', 'models connect openai --key-stdin < key.txt')).split('\n')
+  return line.trim()
 }
 
 async function disconnect(task: Task): Promise<number> {

@@ -5,6 +5,7 @@ import type { McpTool } from '../../lib/loop/artefacts/mcp-tool.ts'
 import { fakeServer } from '../../lib/tools/http-request/fixture-http.ts'
 import { acceptedLoop } from '../support/accepted-loop.ts'
 import { type Api, callJson, openApi } from '../support/api.ts'
+import { fakeMcpServer } from '../support/fake-mcp-server.ts'
 import { type EverythingServer, startEverythingServer } from '../support/mcp-server.ts'
 import { settledRun } from '../support/run-until.ts'
 import { longLoop } from '../support/sample-loop.ts'
@@ -194,28 +195,13 @@ describe('a tool of an MCP server in a loop', () => {
 
   it('a server that says back its headers brings them into no log', async () => {
     await open()
-    const parrot = await fakeServer((request, response) => {
-      const { method, id } = JSON.parse(parrot.bodies.at(-1) || '{}')
-      const seen = `${request.headers['x-key']} and ${Buffer.from(KEY).toString('base64')}`
-      const results: Record<string, object> = {
-        initialize: {
-          protocolVersion: '2025-06-18',
-          capabilities: { tools: {} },
-          serverInfo: { name: 'x', version: '1' },
-        },
-        'tools/call': { content: [{ type: 'text', text: seen }], structuredContent: { seen } },
-      }
-      if (id === undefined) return response.writeHead(202).end()
-      const answer = results[method] ? { result: results[method] } : { error: { code: -32601, message: 'no' } }
-      response.writeHead(results[method] ? 200 : 400, { 'content-type': 'application/json' })
-      response.end(JSON.stringify({ jsonrpc: '2.0', id, ...answer }))
+    const parrot = await fakeMcpServer({
+      'tools/call': ({ headers }) => {
+        const seen = `${headers['x-key']} and ${Buffer.from(KEY).toString('base64')}`
+        return { content: [{ type: 'text', text: seen }], structuredContent: { seen } }
+      },
     })
-    value(
-      await client.saveMcpServer('everything', {
-        url: `http://127.0.0.1:${parrot.port}/mcp`,
-        headers: { 'X-Key': KEY },
-      }),
-    )
+    value(await client.saveMcpServer('everything', { url: parrot.url, headers: { 'X-Key': KEY } }))
     const { run, events } = await runOf(calling(fixed, { [name]: echo }))
     parrot.close()
     expect(parrot.seen.at(-1)?.headers['x-key']).toBe(KEY)

@@ -33,7 +33,7 @@ it('what one process keeps another lists, edits and forgets', async () => {
   expect(listed).toMatchObject({ code: 0, value: { total: 1, items: [{ text: 'It took 2 rounds', key: 'rounds' }] } })
   const [{ id, runId }] = listed.value.items
   expect(runId).toMatch(/^run_/)
-  expect((await cli.call('memory', 'list')).stdout).toContain('iteration 2, end of the run')
+  expect((await cli.call('memory')).stdout).toContain('iteration 2, end of the run')
 
   const edited = await json('edit', id, 'It took two rounds', '--key', '-')
   expect(edited.value.memory).toMatchObject({ id, text: 'It took two rounds', key: null })

@@ -67,10 +67,10 @@ it('connects by a key from standard input, tries it, names a model, and runs a t
   }
 })
 
-it('clears the key with another address, and says so; what does not work ends with 1', async () => {
+it('clears the key with another base URL, and says so; what does not work ends with 1', async () => {
   await models(['connect', 'moved', '--kind', 'openai', '--url', server.baseUrl, '--key-stdin'], KEY)
   const moved = await models(['connect', 'moved', '--url', 'http://127.0.0.1:9/v1'])
-  expect(moved).toMatchObject({ code: 0, stderr: expect.stringContaining('Its key was removed with its address') })
+  expect(moved).toMatchObject({ code: 0, stderr: expect.stringContaining('Its key was removed with its base URL') })
   expect(await models(['test', 'moved'])).toMatchObject({ code: 1, stdout: expect.stringContaining('does not work') })
   expect(await models(['disconnect', 'moved'])).toMatchObject({ code: 0 })
   expect(await models(['disconnect', 'moved'])).toMatchObject({
