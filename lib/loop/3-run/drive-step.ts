@@ -5,6 +5,7 @@ import type { JsonObject } from '../artefacts/json.ts'
 import { LIMITS } from '../artefacts/limits.ts'
 import type { RunState, StepInProgress, StepOutcome } from '../artefacts/run-state.ts'
 import { consolidate } from '../consolidation/consolidate.ts'
+import type { EvaluationResult } from '../expression/evaluate.ts'
 import type { Reservation } from '../guards/caps.ts'
 import { type StepContext, type StepEffect, StepFailure, type StepResult } from '../kinds/executor.ts'
 import { apply } from './apply.ts'
@@ -22,6 +23,12 @@ export type Drive = {
   next: { type: 'intent'; event: EventBody } | { type: 'result'; result: StepResult } | { type: 'end'; ending: Ending }
 }
 
+/** Looks on while an executor runs: what it evaluates, and what it asks for, with the place in the step's log where the answer lies. */
+export type StepWatch = {
+  value(field: string, result: EvaluationResult): void
+  effect(effect: StepEffect, position: number): void
+}
+
 /** The log holds something else than the executor asks for: the spec or an executor changed under a run in progress. */
 class ReplayMismatch extends Error {}
 
@@ -30,10 +37,10 @@ class ReplayMismatch extends Error {}
  * the step's start plus the step's own events, on a clock that only recorded durations move, so a replay sees exactly what the live step saw. `spent` is what has been used up
  * in truth: it includes calls that a restart left unsettled.
  */
-export function driveStep(program: Program, spent: Reservation, step: StepInProgress): Drive {
+export function driveStep(program: Program, spent: Reservation, step: StepInProgress, watch?: StepWatch): Drive {
   const records: EventBody[] = []
   try {
-    return drive(program, spent, step, records)
+    return drive(program, spent, step, records, watch)
   } catch (error) {
     if (error instanceof StepFailure) {
       const { class: errorClass, message, shortMs } = error
@@ -50,7 +57,13 @@ export function driveStep(program: Program, spent: Reservation, step: StepInProg
   }
 }
 
-function drive(program: Program, spent: Reservation, step: StepInProgress, records: EventBody[]): Drive {
+function drive(
+  program: Program,
+  spent: Reservation,
+  step: StepInProgress,
+  records: EventBody[],
+  watch?: StepWatch,
+): Drive {
   const { spec, executors } = program
   const closes = step.nodeId === CLOSING_PLACE
   const node = spec.nodes[step.nodeId]
@@ -60,7 +73,7 @@ function drive(program: Program, spent: Reservation, step: StepInProgress, recor
   const see = (body: EventBody, tookMs = 0) => {
     view = apply(spec, view, stampEvent(view, body, view.lastEventAt + tookMs))
   }
-  const context: StepContext<JsonObject> = stepContext(program, step.nodeId, node?.config ?? {}, () => view)
+  const context: StepContext<JsonObject> = stepContext(program, step.nodeId, node?.config ?? {}, () => view, watch)
   const running = node ? executors[node.kind](context) : consolidate(context)
   let position = 0
   // Where a person let the run go on within the step, all that comes after sees what they changed: state, caps, what was relaxed.
@@ -74,6 +87,7 @@ function drive(program: Program, spent: Reservation, step: StepInProgress, recor
   let turn = running.next()
   while (!turn.done) {
     const effect = turn.value
+    watch?.effect(effect, position)
     if (effect.type === 'record') {
       const logged = step.log[position++]
       const body = logged ?? ({ ...effect.event, nodeId } satisfies EventBody)

@@ -6,6 +6,7 @@ import { evaluateExpression } from '../expression/evaluate.ts'
 import { renderTemplate } from '../expression/template.ts'
 import { type Assignment, type PatchResult, type StepContext, StepFailure } from '../kinds/executor.ts'
 import { applyAssignments } from '../state/apply.ts'
+import type { StepWatch } from './drive-step.ts'
 import type { Program } from './program.ts'
 
 /** The executor's window on the run. `view` gives the run as of now in the step; the environment is built once per view. */
@@ -14,6 +15,7 @@ export function stepContext(
   nodeId: string,
   config: JsonObject,
   view: () => RunState,
+  watch?: Pick<StepWatch, 'value'>,
 ): StepContext<JsonObject> {
   const { spec, tools, invariants } = program
   let built: { of: RunState; environment: JsonObject } | null = null
@@ -31,6 +33,7 @@ export function stepContext(
     },
     value(source: string, field: string, extra?: JsonObject): Json {
       const result = evaluateExpression(source, environment(extra))
+      watch?.value(field, result)
       if (result.ok) return result.value
       throw new StepFailure(`${field}: ${result.message}`, 'fatal', field)
     },
