@@ -1,5 +1,5 @@
-import { type Command, JSON_FLAG } from './command.ts'
 import { callsLoops } from '../server/calls-loops.ts'
+import { type Command, JSON_FLAG } from './command.ts'
 import { type CompiledFile, compileFile, compileFileIn, hasErrors } from './compile-file.ts'
 import { listDiagnostics, tally } from './diagnostics-report.ts'
 import { CliError } from './terminal.ts'
