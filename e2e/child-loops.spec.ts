@@ -57,6 +57,41 @@ test('a loop is set to run another one for each item of a list', async ({ page }
   await expect(loop).toHaveValue(grader)
 })
 
+test('a circle of two loops is refused in the designer, and names its way', async ({ page }) => {
+  const lower = await storedLoop(page.request, gradeLoop(named('Lower'), 0), true)
+  const upper = await storedLoop(page.request, classLoop(named('Upper'), lower), true)
+  // The lower one has called the upper one since before that was published.
+  const stored = await page.request.get(`/api/v1/loops/${lower}`)
+  const { design, loop } = await stored.json()
+  const act = design.nodes.find(({ kind }: { kind: string }) => kind === 'act')
+  act.config = { tools: ['state.patch'], child: { loop: upper, input: { words: '[state.word]' } } }
+  const saved = await page.request.put(`/api/v1/loops/${lower}/design`, { data: { design, revision: loop.revision } })
+  expect(saved.status(), await saved.text()).toBe(200)
+
+  await openDesigner(page, lower)
+  const run = page.getByRole('button', { name: 'Run', exact: true })
+  await expect(run).toHaveAttribute('aria-disabled', 'true')
+  await expect(run).toHaveAccessibleDescription('Fix 1 error first')
+  await page.locator('header').getByRole('button', { name: '1 error' }).click()
+  const problem = page.getByRole('list', { name: 'Problems' }).getByRole('listitem').first()
+  await expect(problem).toContainText(`leads back to this loop: ${lower} → ${upper} → ${lower}.`)
+  await expectAccessible(page)
+  await problem.getByRole('button', { name: /leads back/ }).click()
+  const loops = page.getByRole('combobox', { name: 'Loop', exact: true })
+  await expect(loops).toBeFocused()
+
+  // One that is not published is an error as well, until it is.
+  const later = await storedLoop(page.request, gradeLoop(named('Later'), 0))
+  await openDesigner(page, await storedLoop(page.request, classLoop(named('Early'), later)))
+  await page.locator('header').getByRole('button', { name: '1 error' }).click()
+  await expect(problem).toContainText(`calls "${later}", but it is not published yet.`)
+  await expect(run).toHaveAttribute('aria-disabled', 'true')
+  await page.request.post(`/api/v1/loops/${later}/versions`, { data: { note: '', revision: 1 } })
+  await page.evaluate(() => window.dispatchEvent(new Event('focus')))
+  await expect(page.locator('header').getByRole('button', { name: 'Compiles' })).toBeVisible()
+  await expect(run).not.toHaveAttribute('aria-disabled')
+})
+
 test('a child run is opened from where it was called, and leads back to it', async ({ page }) => {
   const grader = await storedLoop(page.request, gradeLoop(named('Grader'), 0), true)
   const slug = await storedLoop(page.request, classLoop(named('Class'), grader))

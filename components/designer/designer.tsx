@@ -6,6 +6,7 @@ import { Inspector } from '@/components/inspector/inspector.tsx'
 import { TooltipProvider } from '@/components/ui/tooltip.tsx'
 import { api } from '@/lib/api/client.ts'
 import { hashJson } from '@/lib/loop/artefacts/json.ts'
+import type { LoopRegistry } from '@/lib/loop/kinds/loop-registry.ts'
 import { AcceptBanner } from './accept-banner.tsx'
 import { ConflictDialog } from './conflict-dialog.tsx'
 import { DesignCanvas } from './design-canvas.tsx'
@@ -29,9 +30,13 @@ import { useLoopRegistry } from './use-loop-registry.ts'
 import { useNewestDraft } from './use-newest-draft.ts'
 import { useShortcuts } from './use-shortcuts.ts'
 
-/** The designer of one loop. Mounted anew for each loop: its store lives as long as it does. */
-export function Designer({ opened }: { opened: OpenedLoop }) {
-  const [store] = useState(() => createDesignerStore(opened))
+/** The designer of one loop. Mounted anew for each loop: its store lives as long as it does. `registry`: what is known of other loops, where it calls any. */
+export function Designer({ opened, registry }: { opened: OpenedLoop; registry: LoopRegistry | undefined }) {
+  const [store] = useState(() => {
+    const created = createDesignerStore(opened)
+    if (registry) created.getState().setRegistry(registry)
+    return created
+  })
   const autosave = useAutosave(store)
   useKeptBreakpoints(store)
   useNewestDraft(store)

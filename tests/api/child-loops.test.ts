@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { ResumeRunBody, StartRunBody } from '../../lib/api/contracts/runs.ts'
 import { createLoop } from '../../lib/db/loops.ts'
 import { newDesign } from '../../lib/loop/1-draw/new-design.ts'
@@ -85,16 +85,19 @@ describe('loops that call each other', () => {
     expect(JSON.stringify(await publish('self'))).toContain('self → self')
   })
 
-  it('a draft that leads back to itself is not started; one that calls what is not there is', async () => {
+  it('a draft that calls what can’t be called is not started', async () => {
     const { services, actor } = api.runtime
     const start = (loop: string) => runHere(services, actor, StartRunBody.parse({ loop, input: {} }))
     await store('ring', { tools: ['finish'], child: { loop: 'ring' } })
-    expect(await start('ring')).toMatchObject({
+    const refusal = (code: string) => ({
       ok: false,
-      refusal: { code: 'compile-errors', diagnostics: [expect.objectContaining({ code: 'circular-call' })] },
+      refusal: { code: 'compile-errors', diagnostics: [expect.objectContaining({ code })] },
     })
+    expect(await start('ring')).toMatchObject(refusal('circular-call'))
     await store('early', { tools: ['finish'], child: { loop: 'not-yet' } })
-    expect(value(await start('early'))).toMatchObject({ status: 'finished' })
+    expect(await start('early')).toMatchObject(refusal('loop-unknown'))
+    await store('not-yet', { tools: ['finish'] })
+    expect(JSON.stringify(await start('early'))).toContain('but it is not published yet')
   })
 
   it('one process without a server executes a run and all that it calls', async () => {
@@ -110,6 +113,39 @@ describe('loops that call each other', () => {
     const run = value(await runHere(services, actor, StartRunBody.parse({ loop: 'tree', input: { items: [3, 1, 2] } })))
     expect(run).toMatchObject({ status: 'finished', outcome: 'success' })
     expect(run.resultState?.got).toEqual([3, 1, 2])
+  })
+
+  it('waits for room in the workspace, and says so, only when that has none', async () => {
+    const { services, actor } = api.runtime
+    const { store: runs, clock } = services.ports
+    await store('last-leaf', { tools: ['finish'] })
+    value(await publish('last-leaf'))
+    await store('narrow', { tools: ['finish'], child: { loop: 'last-leaf' } })
+    // The parent is queued as soon as its last child has ended, while that one still has the only place here.
+    const looks: (() => void)[] = []
+    const twoLooks = async () => {
+      for (let look = 0; look < 2; look++) await new Promise<void>((resolve) => looks.push(resolve))
+    }
+    const slow = Object.assign(Object.create(runs) as typeof runs, {
+      async commit(...[claim, commit, leaseMs]: Parameters<typeof runs.commit>) {
+        const result = await runs.commit(claim, commit, leaseMs)
+        const ends = commit.events.some(({ type }) => type === 'run-finished')
+        if (ends && claim.parent) await twoLooks()
+        return result
+      },
+    })
+    const looked = {
+      ...clock,
+      sleep: (ms: number, signal: AbortSignal) => {
+        if (ms === 250) looks.shift()?.()
+        return clock.sleep(ms, signal)
+      },
+    }
+    const narrow = { ...services, concurrency: 1, ports: { ...services.ports, store: slow, clock: looked } }
+    const onWait = vi.fn()
+    const run = value(await runHere(narrow, actor, StartRunBody.parse({ loop: 'narrow', input: {} }), { onWait }))
+    expect(run).toMatchObject({ status: 'finished', outcome: 'success' })
+    expect(onWait).not.toHaveBeenCalled()
   })
 
   it('a child that asks a person leaves the run waiting, which goes on when it was answered', async () => {

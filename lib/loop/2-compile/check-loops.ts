@@ -63,9 +63,11 @@ function wayTo(end: string, cameFrom: ReadonlyMap<string, string | null>): strin
 
 function callableProblem({ version }: LoopCall, callee: CallableLoop | undefined): string | null {
   if (!callee) return 'there is no such loop in the workspace'
-  if (callee.version === null) return 'it has no published version'
-  if (version !== null && version > callee.version) return `it has no version ${version}`
-  return callee.accepted ? null : 'it was imported, and is inert until somebody has accepted it'
+  if (!callee.accepted) return 'it was imported, and is inert until somebody has accepted it'
+  if (callee.version === null) return 'it is not published yet'
+  if (version !== null && version > callee.version)
+    return `it has no version ${version}: the newest is ${callee.version}`
+  return null
 }
 
 function rename({ index }: BoundNode, { loop, field }: LoopCall, { loops }: LoopRegistry): QuickFix | undefined {

@@ -1,13 +1,12 @@
-import { type CatalogueEntry, error, warning } from './catalogue-entry.ts'
+import { type CatalogueEntry, error } from './catalogue-entry.ts'
 
 /** Where other loops are called. */
 export const CHILDREN = {
-  'loop-unknown': warning({
+  'loop-unknown': error({
     title: 'Loop that can’t be called',
     message: (n: { node: string; loop: string; problem: string }) => `"${n.node}" calls "${n.loop}", but ${n.problem}.`,
     why: 'Only published versions of loops in the same workspace are called; the call would fail in every run.',
-    fix: 'Publish that loop first, accept it if it was imported, or name another one.',
-    blocksPublish: true,
+    fix: 'Publish that loop first, accept it if it was imported, or choose another one.',
   }),
   'circular-call': error({
     title: 'Loops that call each other in a circle',
