@@ -113,17 +113,30 @@ function Note({ call, onShow }: { call: TraceChildCall; onShow: () => void }) {
   const runId = useTrace((state) => state.run.id)
   const live = useTrace((state) => isOpenCall(call, state.run))
   const { list } = useChildren(runId, call.seq, live)
-  if (!list || list.children.length === 0) return null
+  const { failure } = call
+  const made = list !== null && list.children.length > 0
+  if (!made && !failure) return null
   return (
     <div
       className="flex flex-wrap items-center gap-x-3 gap-y-1 border-line border-b bg-sunken px-4 py-1 text-xs"
       data-testid="children-note"
     >
       <span className="font-medium">Child runs of {call.loop}</span>
-      <ChildBar totals={list.totals} />
-      <Button variant="ghost" size="sm" className="ml-auto h-6" title="Child runs of this step (o)" onClick={onShow}>
-        Show them
-      </Button>
+      {made ? (
+        <>
+          <ChildBar totals={list.totals} />
+          <Button
+            variant="ghost"
+            size="sm"
+            className="ml-auto h-6"
+            title="Child runs of this step (o)"
+            onClick={onShow}
+          >
+            Show them
+          </Button>
+        </>
+      ) : null}
+      {failure ? <p className="w-full text-danger">{failure.message}</p> : null}
     </div>
   )
 }

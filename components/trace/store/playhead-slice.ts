@@ -17,7 +17,8 @@ import {
 import { segmentOf } from '@/lib/loop/4-trace/segment.ts'
 import type { TraceStep } from '@/lib/loop/4-trace/trace.ts'
 import { segmentIn, traceOf } from './segment-cache.ts'
-import { stepIndexOf } from './selectors.ts'
+import { currentStep, stepIndexOf } from './selectors.ts'
+import { tabsOfErrors } from './tabs-of-errors.ts'
 import type { SliceOf, TraceState } from './trace-store.ts'
 
 export const SPEEDS = [0.5, 1, 2, 4, 8, 16] as const
@@ -61,6 +62,13 @@ export const createPlayheadSlice: SliceOf<PlayheadSlice> = (set, get, setup) => 
     if (samePosition(from, position) && Object.keys(more).length === 0) return
     const direction = samePosition(from, position) ? get().direction : isBefore(position, from) ? -1 : 1
     set({ ...position, direction, pendingMark: null, waitingJump: null, waitingStep: null, ...more })
+  }
+  /** Where a jump has led to an error, the tab comes up that tells of it, unless the one that is open does. */
+  const showMark = (mark: Mark) => {
+    const step = currentStep(get())
+    const tabs = mark === 'error' && step ? tabsOfErrors(step) : []
+    const [first] = tabs
+    if (first !== undefined && !tabs.includes(get().tab)) set({ tab: first })
   }
   const newest = Math.max(1, setup.run.iterations)
   const { iteration, step } = setup.position ?? { iteration: newest, step: LAST_STEP }
@@ -118,6 +126,7 @@ export const createPlayheadSlice: SliceOf<PlayheadSlice> = (set, get, setup) => 
         { iteration: target.iteration, step: target.step ?? 1 },
         { following: false, playing: false, pendingMark: waiting },
       )
+      if (!waiting) showMark(mark)
       return 'found'
     },
 
@@ -130,7 +139,8 @@ export const createPlayheadSlice: SliceOf<PlayheadSlice> = (set, get, setup) => 
       const steps = pendingMark && stepsOf(get(), pendingMark.iteration)
       if (pendingMark && steps) {
         const found = markedStep(steps, pendingMark.mark, pendingMark.direction, null)
-        return place({ iteration: pendingMark.iteration, step: found ?? 1 }, { pendingMark: null })
+        place({ iteration: pendingMark.iteration, step: found ?? 1 }, { pendingMark: null })
+        return showMark(pendingMark.mark)
       }
       // A step beyond its iteration's end (from an address, or "the last") finds its place when the summary arrives.
       if (timeline.summaries[iteration - 1]) place({ iteration, step })

@@ -172,7 +172,7 @@ describe('a call', () => {
     {
       require: 'all',
       results: [result(0, {}), failed(1)],
-      message: '1 of 2 child runs did not succeed (timeout). The first of them: Late.',
+      message: '1 of 2 child runs did not succeed. The first of them, child run 2 (timeout): Late.',
     },
     { require: 'any', results: [result(0, {}), failed(1)], message: null },
     { require: 'any', results: [failed(0)], message: 'The child run did not succeed (timeout). Late.' },

@@ -27,9 +27,11 @@ export function judgeCall(require: Call['require'], results: readonly ChildResul
   const [first] = failed
   if (require === 'none' || !first) return null
   if (require === 'any' && failed.length < results.length) return null
-  const which = results.length === 1 ? 'The child run' : `${failed.length} of ${results.length} child runs`
-  const told = results.length === 1 ? '' : ` The first of them: `
-  const message = `${which} did not succeed (${first.reason.replaceAll('_', ' ')}).${told === '' ? ' ' : told}${first.explanation}`
+  const reason = first.reason.replaceAll('_', ' ')
+  const message =
+    results.length === 1
+      ? `The child run did not succeed (${reason}). ${first.explanation}`
+      : `${failed.length} of ${results.length} child runs did not succeed. The first of them, child run ${first.index + 1} (${reason}): ${first.explanation}`
   return { class: 'recoverable', kind: 'other', message }
 }
 
