@@ -2,6 +2,7 @@ import type { LoopDesign } from '../loop/artefacts/design.ts'
 import type { Database } from './database.ts'
 import type { Prisma } from './generated/sqlite/client.ts'
 import { newId } from './new-id.ts'
+import { keepRevision } from './revisions.ts'
 import type { Scope } from './scope.ts'
 import { isUniqueViolation } from './unique-violation.ts'
 
@@ -151,6 +152,7 @@ function insertLoop(
       acceptedAt: accepted ? now : null,
       createdAt: now,
       draft: { create: draft },
+      revisions: { create: draft },
     },
     include: LOOP,
   })
@@ -160,7 +162,7 @@ export type SaveResult =
   | { ok: true; revision: number; savedAt: number }
   | { ok: false; current: { revision: number; savedAt: number } }
 
-/** Writes the draft if it is still at `revision`; else writes nothing and tells what is there. */
+/** Writes the draft if it is still at `revision`, and keeps it as a revision; else writes nothing and tells what is there. */
 export async function saveDraft(
   { prisma }: Database,
   scope: Scope,
@@ -169,11 +171,12 @@ export async function saveDraft(
   design: LoopDesign,
 ): Promise<SaveResult> {
   const savedAt = Date.now()
+  const text = JSON.stringify(design)
   return prisma.$transaction(async (tx) => {
     const { count } = await tx.draft.updateMany({
       where: { loopId, workspaceId: scope.workspaceId, revision },
       data: {
-        design: JSON.stringify(design),
+        design: text,
         revision: revision + 1,
         savedById: scope.userId,
         savedAt: BigInt(savedAt),
@@ -183,6 +186,7 @@ export async function saveDraft(
       const current = await tx.draft.findFirstOrThrow({ where: { loopId, workspaceId: scope.workspaceId } })
       return { ok: false, current: { revision: current.revision, savedAt: Number(current.savedAt) } }
     }
+    await keepRevision(tx, scope, { loopId, revision: revision + 1, savedAt, design: text })
     await tx.loop.update({ where: { id: loopId }, data: { name: design.name, purpose: design.purpose ?? '' } })
     return { ok: true, revision: revision + 1, savedAt }
   })

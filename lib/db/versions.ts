@@ -26,6 +26,37 @@ function toRecord(row: Prisma.VersionGetPayload<{ include: typeof VERSION }>): V
   return { id, number, note, author: row.author.name, createdAt: Number(row.createdAt), ...row.snapshot }
 }
 
+/** How the runs of what a version executes went: started from it, or from the draft as it was published. */
+export type VersionRuns = { total: number; finished: number; succeeded: number }
+
+/** Runs of a loop by the hash of the spec that they execute. */
+export async function runsBySpec(
+  { prisma }: Database,
+  { workspaceId }: Scope,
+  loopId: string,
+): Promise<Map<string, VersionRuns>> {
+  const groups = await prisma.run.groupBy({
+    by: ['snapshotId', 'outcome'],
+    where: { loopId, workspaceId },
+    _count: { _all: true },
+  })
+  const snapshots = await prisma.snapshot.findMany({
+    where: { runs: { some: { loopId } } },
+    select: { id: true, specHash: true },
+  })
+  const hashes = new Map(snapshots.map(({ id, specHash }) => [id, specHash]))
+  const found = new Map<string, VersionRuns>()
+  for (const { snapshotId, outcome, _count } of groups) {
+    const hash = hashes.get(snapshotId) ?? ''
+    const runs = found.get(hash) ?? { total: 0, finished: 0, succeeded: 0 }
+    found.set(hash, runs)
+    runs.total += _count._all
+    if (outcome !== null) runs.finished += _count._all
+    if (outcome === 'success') runs.succeeded += _count._all
+  }
+  return found
+}
+
 /** Versions of a loop, newest first. */
 export async function listVersions({ prisma }: Database, scope: Scope, loopId: string): Promise<VersionRecord[]> {
   const rows = await prisma.version.findMany({

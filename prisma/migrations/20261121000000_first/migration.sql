@@ -49,9 +49,9 @@ CREATE TABLE "Revision" (
     "loopId" TEXT NOT NULL,
     "workspaceId" TEXT NOT NULL,
     "revision" INTEGER NOT NULL,
-    "design" TEXT NOT NULL,
     "savedById" TEXT NOT NULL,
     "savedAt" BIGINT NOT NULL,
+    "design" TEXT NOT NULL,
 
     PRIMARY KEY ("loopId", "revision"),
     CONSTRAINT "Revision_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
@@ -88,6 +88,22 @@ CREATE TABLE "Version" (
     CONSTRAINT "Version_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "User" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
     CONSTRAINT "Version_loopId_fkey" FOREIGN KEY ("loopId") REFERENCES "Loop" ("id") ON DELETE CASCADE ON UPDATE CASCADE,
     CONSTRAINT "Version_snapshotId_fkey" FOREIGN KEY ("snapshotId") REFERENCES "Snapshot" ("id") ON DELETE RESTRICT ON UPDATE CASCADE
+);
+
+-- CreateTable
+CREATE TABLE "SharedLink" (
+    "id" TEXT NOT NULL PRIMARY KEY,
+    "workspaceId" TEXT NOT NULL,
+    "authorId" TEXT NOT NULL,
+    "loopId" TEXT NOT NULL,
+    "versionId" TEXT NOT NULL,
+    "tokenHash" TEXT NOT NULL,
+    "createdAt" BIGINT NOT NULL,
+    "revokedAt" BIGINT,
+    CONSTRAINT "SharedLink_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
+    CONSTRAINT "SharedLink_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "User" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
+    CONSTRAINT "SharedLink_loopId_fkey" FOREIGN KEY ("loopId") REFERENCES "Loop" ("id") ON DELETE CASCADE ON UPDATE CASCADE,
+    CONSTRAINT "SharedLink_versionId_fkey" FOREIGN KEY ("versionId") REFERENCES "Version" ("id") ON DELETE CASCADE ON UPDATE CASCADE
 );
 
 -- CreateTable
@@ -422,6 +438,12 @@ CREATE UNIQUE INDEX "Snapshot_workspaceId_designHash_specHash_key" ON "Snapshot"
 
 -- CreateIndex
 CREATE UNIQUE INDEX "Version_loopId_number_key" ON "Version"("loopId", "number");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "SharedLink_tokenHash_key" ON "SharedLink"("tokenHash");
+
+-- CreateIndex
+CREATE INDEX "SharedLink_loopId_createdAt_idx" ON "SharedLink"("loopId", "createdAt");
 
 -- CreateIndex
 CREATE INDEX "Run_workspaceId_createdAt_id_idx" ON "Run"("workspaceId", "createdAt", "id");

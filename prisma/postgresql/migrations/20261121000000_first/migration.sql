@@ -52,9 +52,9 @@ CREATE TABLE "Revision" (
     "loopId" TEXT NOT NULL,
     "workspaceId" TEXT NOT NULL,
     "revision" INTEGER NOT NULL,
-    "design" TEXT NOT NULL,
     "savedById" TEXT NOT NULL,
     "savedAt" BIGINT NOT NULL,
+    "design" TEXT NOT NULL,
 
     CONSTRAINT "Revision_pkey" PRIMARY KEY ("loopId","revision")
 );
@@ -86,6 +86,20 @@ CREATE TABLE "Version" (
     "createdAt" BIGINT NOT NULL,
 
     CONSTRAINT "Version_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "SharedLink" (
+    "id" TEXT NOT NULL,
+    "workspaceId" TEXT NOT NULL,
+    "authorId" TEXT NOT NULL,
+    "loopId" TEXT NOT NULL,
+    "versionId" TEXT NOT NULL,
+    "tokenHash" TEXT NOT NULL,
+    "createdAt" BIGINT NOT NULL,
+    "revokedAt" BIGINT,
+
+    CONSTRAINT "SharedLink_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
@@ -399,6 +413,12 @@ CREATE UNIQUE INDEX "Snapshot_workspaceId_designHash_specHash_key" ON "Snapshot"
 CREATE UNIQUE INDEX "Version_loopId_number_key" ON "Version"("loopId", "number");
 
 -- CreateIndex
+CREATE UNIQUE INDEX "SharedLink_tokenHash_key" ON "SharedLink"("tokenHash");
+
+-- CreateIndex
+CREATE INDEX "SharedLink_loopId_createdAt_idx" ON "SharedLink"("loopId", "createdAt");
+
+-- CreateIndex
 CREATE INDEX "Run_workspaceId_createdAt_id_idx" ON "Run"("workspaceId", "createdAt", "id");
 
 -- CreateIndex
@@ -499,6 +519,18 @@ ALTER TABLE "Version" ADD CONSTRAINT "Version_loopId_fkey" FOREIGN KEY ("loopId"
 
 -- AddForeignKey
 ALTER TABLE "Version" ADD CONSTRAINT "Version_snapshotId_fkey" FOREIGN KEY ("snapshotId") REFERENCES "Snapshot"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "SharedLink" ADD CONSTRAINT "SharedLink_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "SharedLink" ADD CONSTRAINT "SharedLink_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "User"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "SharedLink" ADD CONSTRAINT "SharedLink_loopId_fkey" FOREIGN KEY ("loopId") REFERENCES "Loop"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "SharedLink" ADD CONSTRAINT "SharedLink_versionId_fkey" FOREIGN KEY ("versionId") REFERENCES "Version"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "Run" ADD CONSTRAINT "Run_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace"("id") ON DELETE RESTRICT ON UPDATE CASCADE;

@@ -1,0 +1,82 @@
+import type { Database } from './database.ts'
+import type { Prisma } from './generated/sqlite/client.ts'
+import { newId } from './new-id.ts'
+import type { Scope } from './scope.ts'
+import { type SnapshotRecord, toSnapshot } from './snapshots.ts'
+
+/** A link to one version, as those who made it see it. The token is in none of them. */
+export type SharedLinkRecord = {
+  id: string
+  version: number
+  author: string
+  createdAt: number
+  revokedAt: number | null
+}
+
+/** What somebody with a link may read. */
+export type SharedVersion = { name: string; number: number; note: string; createdAt: number; snapshot: SnapshotRecord }
+
+const LINK = {
+  author: { select: { name: true } },
+  version: { select: { number: true } },
+} satisfies Prisma.SharedLinkInclude
+
+function toRecord(row: Prisma.SharedLinkGetPayload<{ include: typeof LINK }>): SharedLinkRecord {
+  const { id, version, author, createdAt, revokedAt } = row
+  return {
+    id,
+    version: version.number,
+    author: author.name,
+    createdAt: Number(createdAt),
+    revokedAt: revokedAt === null ? null : Number(revokedAt),
+  }
+}
+
+/** Links of a loop's versions, newest first, revoked ones too. */
+export async function listSharedLinks(
+  { prisma }: Database,
+  { workspaceId }: Scope,
+  loopId: string,
+): Promise<SharedLinkRecord[]> {
+  const rows = await prisma.sharedLink.findMany({
+    where: { loopId, workspaceId },
+    include: LINK,
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: 500,
+  })
+  return rows.map(toRecord)
+}
+
+/** Keeps a link by the hash of its token. */
+export async function createSharedLink(
+  { prisma }: Database,
+  { workspaceId, userId }: Scope,
+  link: { loopId: string; versionId: string; tokenHash: string },
+): Promise<SharedLinkRecord> {
+  const data = { ...link, id: newId('link'), workspaceId, authorId: userId, createdAt: BigInt(Date.now()) }
+  return toRecord(await prisma.sharedLink.create({ data, include: LINK }))
+}
+
+/** From now on the link leads nowhere. False: there is none of this id. One that is revoked already stays as it is. */
+export async function revokeSharedLink(
+  { prisma }: Database,
+  { workspaceId }: Scope,
+  loopId: string,
+  id: string,
+): Promise<boolean> {
+  const where = { id, loopId, workspaceId }
+  await prisma.sharedLink.updateMany({ where: { ...where, revokedAt: null }, data: { revokedAt: BigInt(Date.now()) } })
+  return (await prisma.sharedLink.count({ where })) > 0
+}
+
+/** The version that a token opens, for whoever has it: of no workspace of theirs. Null when it was revoked, or its loop is out of use. */
+export async function findSharedVersion({ prisma }: Database, tokenHash: string): Promise<SharedVersion | null> {
+  const row = await prisma.sharedLink.findFirst({
+    where: { tokenHash, revokedAt: null, loop: { archivedAt: null } },
+    include: { version: { include: { snapshot: true } } },
+  })
+  if (!row) return null
+  const { number, note, createdAt, snapshot } = row.version
+  const stored = toSnapshot(snapshot)
+  return { name: stored.design.name, number, note, createdAt: Number(createdAt), snapshot: stored }
+}
