@@ -8,6 +8,7 @@ import { bench as queue } from './queue.ts'
 import { bench as runner } from './runner.ts'
 import { bench as sandbox } from './sandbox.ts'
 import { bench as storage } from './storage.ts'
+import { bench as whatIf } from './what-if.ts'
 
 /** All benches, in the order in which they run. */
 export const BENCHES: readonly Bench[] = [
@@ -20,4 +21,5 @@ export const BENCHES: readonly Bench[] = [
   sandbox,
   memorySearch,
   adaptiveExit,
+  whatIf,
 ]

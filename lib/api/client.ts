@@ -1,5 +1,6 @@
 import type { LoopDesign } from '../loop/artefacts/design.ts'
 import type { LoopRegistry } from '../loop/kinds/loop-registry.ts'
+import { readLines } from './client-lines.ts'
 import type { ArtifactEnvelope, RunArtifacts } from './contracts/artifacts.ts'
 import type { RunBreakpoints, SetBreakpointsBody } from './contracts/breakpoints.ts'
 import type { LoopBudget } from './contracts/budgets.ts'
@@ -46,6 +47,7 @@ import type {
   TestConnectionBody,
 } from './contracts/settings.ts'
 import type { VersionDetail, VersionEnvelope, VersionList } from './contracts/versions.ts'
+import type { WhatIfBody, WhatIfLine } from './contracts/what-if.ts'
 import { type RunSubscription, subscribeToRun } from './event-stream.ts'
 
 /** What came back: the value, or the problem as the server told it. `problem.code` is `network` (status 0) when no answer came at all. */
@@ -165,6 +167,34 @@ export function createApiClient(options: { baseUrl?: string; fetch?: typeof fetc
     /** Drives the run's own version, or another one, by its recorded answers; nothing is executed. */
     replayRun: (id: string, body: ReplayRunBody = {}, signal?: AbortSignal) =>
       call<ReplayAnswer>(`${run(id)}/replay`, { method: 'POST', body, signal }),
+    /** Reads an edited predicate over what is recorded, line by line. An answer that breaks off is the problem `network`. */
+    whatIf: async (
+      slug: string,
+      body: WhatIfBody,
+      onLine: (line: WhatIfLine) => void,
+      signal?: AbortSignal,
+    ): Promise<ApiResult<null>> => {
+      try {
+        const response = await fetcher(`${base}${loop(slug)}/what-if`, {
+          method: 'POST',
+          headers: { accept: 'application/x-ndjson', 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+          ...(signal ? { signal } : {}),
+          cache: 'no-store',
+        })
+        if (!response.ok || !response.body)
+          return { ok: false, problem: readProblem(response.status, await response.text()) }
+        let ended = false
+        for await (const text of readLines(response.body)) {
+          const line = JSON.parse(text) as WhatIfLine // made by the same contract in the same release
+          ended = line.type === 'end'
+          onLine(line)
+        }
+        return ended ? { ok: true, value: null } : { ok: false, problem: networkProblem(null) }
+      } catch (error) {
+        return { ok: false, problem: networkProblem(error) }
+      }
+    },
     cancelRun: (id: string) => call<RunEnvelope>(`${run(id)}/cancel`, { method: 'POST', body: {} }),
     listEvents: (id: string, query: { after?: number; limit?: number } = {}, signal?: AbortSignal) =>
       call<EventPage>(`${run(id)}/events${queryString(query)}`, { signal }),

@@ -111,6 +111,11 @@ export function pageOf(
   return page.events
 }
 
+/** Whether an event is read with its large field in place. */
+export function isWhole({ type }: StoredEvent, whole: EventRange['whole']): boolean {
+  return whole === true || (whole === 'answers' && type !== 'model-called')
+}
+
 /** A page of a range that is filled with events in order. `add` says whether there is room for more. */
 export function openPage({
   after,
@@ -125,7 +130,7 @@ export function openPage({
     add(stored: readonly StoredEvent[], payloadOf: (hash: string) => Json | undefined): boolean {
       for (const event of stored) {
         if (event.seq <= after) continue
-        const read = whole ? { ...event, data: restore(event.type, event.data, payloadOf) } : event
+        const read = isWhole(event, whole) ? { ...event, data: restore(event.type, event.data, payloadOf) } : event
         size += jsonSize(read.data, PAGE_CHARACTERS)
         if (event.seq > to || events.length >= limit || (size > PAGE_CHARACTERS && events.length > 0)) return false
         events.push(read)

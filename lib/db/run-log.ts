@@ -19,8 +19,8 @@ export type EventRange = {
   after: number
   to?: number | undefined
   limit?: number | undefined
-  /** With their large fields in place, as the runner committed them. */
-  whole?: boolean | undefined
+  /** With their large fields in place, as the runner committed them; `answers`: but for what models were asked, which the course of a run never hangs on. */
+  whole?: boolean | 'answers' | undefined
 }
 
 /** At most this many characters of event data are read at once: patches lie in the log as they are, and may be large. */

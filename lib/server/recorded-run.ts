@@ -34,10 +34,15 @@ export function partOf(parts: readonly RecordedPart[], seq: number): RecordedPar
   return part
 }
 
-/** The events of a run after `after`, up to and with `to`, whole, one page after the other. */
-export async function* recordedPages(log: RunLog, after: number, to: number): AsyncGenerator<LoopEvent[]> {
+/** The events of a run after `after`, up to and with `to`, whole (or but for what models were asked), one page after the other. */
+export async function* recordedPages(
+  log: RunLog,
+  after: number,
+  to: number,
+  whole: true | 'answers' = true,
+): AsyncGenerator<LoopEvent[]> {
   for (let last = after; last < to; ) {
-    const page = asLoopEvents(await log.events({ after: last, to, whole: true }))
+    const page = asLoopEvents(await log.events({ after: last, to, whole }))
     const newest = page.at(-1)
     if (!newest) return
     yield page

@@ -81,7 +81,7 @@ function expectSaid(looks: WhatIfLook[], events: LoopEvent[], edit: Extract<What
   }
 }
 
-/** A log without what a predicate only reads on its way, and without the spec's own name. */
+/** A log without what a predicate only reads on its way, without the spec's own name, and without what is told at the end about its contract. */
 function deeds(events: readonly LoopEvent[]): unknown[] {
   const BOOKKEEPING = [
     'readings',
@@ -98,7 +98,8 @@ function deeds(events: readonly LoopEvent[]): unknown[] {
     'headline',
     'packet',
   ]
-  return events.map(({ type, seq, iteration, nodeId, data }) => {
+  const closing = events.findIndex(({ type }) => type === 'run-closing')
+  return (closing < 0 ? events : events.slice(0, closing + 1)).map(({ type, seq, iteration, nodeId, data }) => {
     const kept: JsonObject = { ...(data as JsonObject) }
     for (const name of BOOKKEEPING) delete kept[name]
     return { type, seq, iteration, nodeId, kept }

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import { unpackCheckpoint } from '../checkpoints.ts'
-import { type BlockContent, openPage, payloadsOf, unpackEvents } from '../event-blocks.ts'
+import { type BlockContent, isWhole, openPage, payloadsOf, unpackEvents } from '../event-blocks.ts'
 import type { EventRange, RunLog, StoredEvent } from '../run-log.ts'
 import type { Scope } from '../scope.ts'
 import { SUMMARY_COLUMNS, type SummaryRow, toSummary } from '../summary-columns.ts'
@@ -63,7 +63,7 @@ async function readPage(query: Query, workspaceId: string, runId: string, range:
     const blocks = await query<BlockContent & { found: number }>(BLOCKS, { runId, from, to: range.to ?? MOST })
     for (const block of blocks) {
       const stored = unpackEvents(block)
-      const asked = range.whole ? payloadsOf(stored.filter(({ seq }) => seq > range.after)) : []
+      const asked = payloadsOf(stored.filter((event) => event.seq > range.after && isWhole(event, range.whole)))
       if (!page.add(stored, await readPayloads(query, workspaceId, asked))) return page.events
     }
     const last = blocks.at(-1)
