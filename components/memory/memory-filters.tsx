@@ -34,10 +34,15 @@ export function MemoryFilters({ filter, loops }: Props) {
           timer.current = setTimeout(() => choose({ ...filter, search: value.trim() }), SEARCH_DELAY_MS)
         }}
       />
-      <LoopSelect loop={filter.loop} loops={loops} className="w-52" onChange={(loop) => choose({ ...filter, loop })} />
+      <LoopSelect
+        loop={filter.loop}
+        loops={loops}
+        className="flex-1 basis-32 sm:w-52 sm:flex-none"
+        onChange={(loop) => choose({ ...filter, loop })}
+      />
       <Select
         aria-label="Who recalls it"
-        className="w-44"
+        className="flex-1 basis-32 sm:w-44 sm:flex-none"
         value={filter.scope ?? ''}
         onChange={({ target: { value } }) =>
           choose({ ...filter, scope: value === 'loop' || value === 'workspace' ? value : undefined })

@@ -114,7 +114,7 @@ function AliasRow({ alias, about, current, simulated, onChoose, onRemove }: RowP
           <>
             <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-[13px]">
               <span className="text-muted">{current.provider}</span>
-              <code className="break-all font-mono text-xs">{current.model}</code>
+              <code className="wrap-anywhere font-mono text-xs">{current.model}</code>
               {simulated ? <Badge tone="info">not a real model</Badge> : null}
             </p>
             {current.problem === null ? (

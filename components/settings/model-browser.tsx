@@ -50,7 +50,7 @@ export function ModelBrowser({ listed, action }: Props) {
       <ul aria-label="Models" className="max-h-80 divide-y divide-line overflow-y-auto rounded-md border border-line">
         {left.slice(0, SHOWN).map(({ name, price }) => (
           <li key={name} className="flex min-h-9 items-center gap-3 py-1 pr-1.5 pl-3">
-            <span className="min-w-0 flex-1 break-all font-mono text-xs">{name}</span>
+            <span className="min-w-0 flex-1 wrap-anywhere font-mono text-xs">{name}</span>
             {price === null ? null : (
               <span className="hidden shrink-0 text-[11px] text-muted tabular-nums sm:inline">{priceText(price)}</span>
             )}

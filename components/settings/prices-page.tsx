@@ -132,7 +132,7 @@ function PriceRow({ price: row, onEdit, onReset }: { price: ModelPrice; onEdit()
     <tr className="border-line border-b last:border-0">
       <td className="px-3 py-1.5">
         <span className="flex flex-wrap items-center gap-x-2">
-          <code className="break-all font-mono text-xs">{model}</code>
+          <code className="wrap-anywhere font-mono text-xs">{model}</code>
           {updatedAt === null ? null : <Badge tone="accent">entered</Badge>}
         </span>
         <span className="block text-[11px] text-muted sm:hidden">{provider}</span>

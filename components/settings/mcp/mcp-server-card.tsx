@@ -23,7 +23,7 @@ export function McpServerCard({ server, check, headersCleared, onCheck, onEdit, 
   return (
     <li className="rounded-lg border border-line bg-surface p-4">
       <div className="flex flex-wrap items-start gap-3">
-        <span className="flex size-9 shrink-0 items-center justify-center rounded-md bg-sunken text-muted">
+        <span className="flex size-9 shrink-0 items-center justify-center rounded-md border border-line bg-sunken text-muted">
           <PlugZap className="size-4" aria-hidden="true" />
         </span>
         <div className="min-w-0 flex-1 basis-56">

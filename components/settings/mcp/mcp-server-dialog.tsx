@@ -28,11 +28,11 @@ export function McpServerDialog({ server, onClose, onSaved }: Props) {
   const [withoutHeaders, setWithoutHeaders] = useState(false)
   const stored = server?.headerNames ?? []
   const moved = stored.length > 0 && url.trim() !== server?.url
+  const given = lines.filter((line) => line.name.trim() !== '' || line.value !== '')
   const change = (key: number, part: Partial<HeaderLine>) =>
     setLines((before) => before.map((line) => (line.key === key ? { ...line, ...part } : line)))
 
   async function save() {
-    const given = lines.filter((line) => line.name.trim() !== '' || line.value !== '')
     if (given.some((line) => line.name.trim() === '' || line.value.trim() === ''))
       return 'Each header needs a name and a value.'
     const headers = Object.fromEntries(given.map((line) => [line.name.trim(), line.value]))
@@ -54,7 +54,7 @@ export function McpServerDialog({ server, onClose, onSaved }: Props) {
     <FormDialog
       title={server === null ? 'Add an MCP server' : `Edit ${server.name}`}
       description="It is called over streamable HTTP, from where Loopwright runs."
-      entered={[name, url, lines, withoutHeaders]}
+      entered={[name, url, given, withoutHeaders]}
       submit="Save and connect"
       ready={name.trim() !== '' && url.trim() !== ''}
       onSubmit={save}
