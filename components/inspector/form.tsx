@@ -2,9 +2,10 @@
 
 import { type ReactNode, useMemo } from 'react'
 import type { z } from 'zod'
-import { useDesign, useDesigner } from '@/components/designer/store/designer-context.tsx'
+import { useDesign, useDesigner, useDesignerStore } from '@/components/designer/store/designer-context.tsx'
+import { applyQuickFix } from '@/lib/loop/1-draw/edit-data.ts'
 import type { JsonObject } from '@/lib/loop/artefacts/json.ts'
-import type { Diagnostic } from '@/lib/loop/diagnostics/diagnostic.ts'
+import type { Diagnostic, QuickFix } from '@/lib/loop/diagnostics/diagnostic.ts'
 import { FormScopeProvider } from './fields/form-scope.tsx'
 import { loopHints } from './scopes.ts'
 
@@ -22,6 +23,7 @@ type FormProps = {
 
 /** A form over one JSON object of the design, with the compiler's findings in the right fields. */
 export function DesignForm({ id, value, schema, onChange, pathOf, children }: FormProps) {
+  const store = useDesignerStore()
   const design = useDesign()
   const diagnostics = useDesigner((state) => state.compiled.diagnostics)
   const hints = useMemo(() => loopHints(design), [design])
@@ -29,8 +31,9 @@ export function DesignForm({ id, value, schema, onChange, pathOf, children }: Fo
     const field = pathOf(problem)
     return field === null ? [] : [{ ...problem, field }]
   })
+  const fix = (quickFix: QuickFix) => store.getState().edit((before) => applyQuickFix(before, quickFix))
   return (
-    <FormScopeProvider value={{ id, value, schema, change: onChange, problems, ...hints }}>
+    <FormScopeProvider value={{ id, value, schema, change: onChange, fix, problems, ...hints }}>
       {children}
     </FormScopeProvider>
   )

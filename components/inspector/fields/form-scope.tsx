@@ -3,7 +3,7 @@
 import { createContext, useContext } from 'react'
 import type { z } from 'zod'
 import type { Json, JsonObject } from '@/lib/loop/artefacts/json.ts'
-import type { Diagnostic } from '@/lib/loop/diagnostics/diagnostic.ts'
+import type { Diagnostic, QuickFix } from '@/lib/loop/diagnostics/diagnostic.ts'
 import { valueAt, withValueAt } from './path.ts'
 
 /** A name that an expression may use here, and what it is. */
@@ -35,6 +35,8 @@ export type FormScope = {
   schema?: z.ZodType | undefined
   /** `path` tells which field changed, so that typing in one field is one undo step. */
   change: (next: JsonObject, path: string) => void
+  /** Applies the fix that a finding brings, as an edit of the loop. */
+  fix?: (quickFix: QuickFix) => void
   /** Findings of the compiler whose `field` is a path in `value`. */
   problems: readonly Diagnostic[]
   names: readonly NameHint[]

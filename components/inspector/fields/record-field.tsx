@@ -1,7 +1,7 @@
 'use client'
 
-import { Plus, Trash2 } from 'lucide-react'
-import { useState } from 'react'
+import { Plus, Trash2, Wrench } from 'lucide-react'
+import { useId, useState } from 'react'
 import { Button } from '@/components/ui/button.tsx'
 import { Input, Select } from '@/components/ui/input.tsx'
 import { isJsonObject } from '@/lib/loop/artefacts/json.ts'
@@ -9,7 +9,7 @@ import type { Diagnostic } from '@/lib/loop/diagnostics/diagnostic.ts'
 import { SourceEditor } from './expression-field.tsx'
 import { describedBy, FieldFrame } from './field-frame.tsx'
 import { FieldProblemsOf } from './field-problems-of.tsx'
-import { fieldElementId, type NameHint, useField, useFormScope } from './form-scope.tsx'
+import { type FormScope, fieldElementId, type NameHint, useField, useFormScope } from './form-scope.tsx'
 
 type Suggestion = { name: string; about: string; required?: boolean; choices?: readonly string[] | undefined }
 
@@ -23,10 +23,13 @@ type RecordFieldProps = {
   extraNames?: readonly NameHint[]
 }
 
+const HINT = 'Each is an expression: a text in quotes, such as "paid", or a name, such as state.total.'
+
 /** Named expressions: arguments of a tool, outputs of a run. */
 export function RecordField({ path, label, item, suggestions = [], extraNames }: RecordFieldProps) {
   const scope = useFormScope()
   const { value, set } = useField(path)
+  const hintId = useId()
   const [name, setName] = useState('')
   const record = isJsonObject(value) ? value : {}
   const missing = suggestions.filter((suggestion) => !Object.hasOwn(record, suggestion.name))
@@ -36,8 +39,11 @@ export function RecordField({ path, label, item, suggestions = [], extraNames }:
     setName('')
   }
   return (
-    <fieldset className="min-w-0">
-      <legend className="pb-1 font-medium text-xs">{label}</legend>
+    <fieldset className="min-w-0" aria-describedby={hintId}>
+      <legend className="font-medium text-xs">{label}</legend>
+      <p id={hintId} className="pb-1.5 text-[11px] text-muted leading-4">
+        {HINT}
+      </p>
       <div className="flex flex-col gap-2">
         {Object.entries(record).map(([key, source]) => (
           <div key={key} className="flex items-start gap-1">
@@ -49,6 +55,7 @@ export function RecordField({ path, label, item, suggestions = [], extraNames }:
                 value={typeof source === 'string' ? source : ''}
                 onChange={(text) => set({ ...record, [key]: text })}
                 problems={scope.problems.filter((problem) => problem.field === `${path}.${key}`)}
+                onFix={scope.fix}
                 extraNames={extraNames}
               />
             </div>
@@ -115,18 +122,25 @@ type EntryProps = {
   value: string
   onChange: (text: string) => void
   problems: readonly Diagnostic[]
+  onFix: FormScope['fix']
   extraNames: readonly NameHint[] | undefined
 }
 
 /** One of the expressions; where only a few texts are possible, a choice among them, until somebody wants to write it. */
-function Entry({ id, name, known, value, onChange, problems, extraNames = [] }: EntryProps) {
+function Entry({ id, name, known, value, onChange, problems, onFix, extraNames = [] }: EntryProps) {
   const choices = known?.choices
   const literals = choices?.map((choice) => JSON.stringify(choice)) ?? []
   const [written, setWritten] = useState(value !== '' && !literals.includes(value))
   const label = name
   const hint = [known?.about, known?.required ? 'Required.' : ''].filter(Boolean).join(' ') || undefined
   const editor = { id, label, hint, value, onChange, problems, extraNames, rows: 1, mode: 'expression' } as const
-  if (!choices) return <SourceEditor {...editor} />
+  const source = (
+    <div>
+      <SourceEditor {...editor} />
+      {onFix ? <Fix id={id} problems={problems} name={name} onFix={onFix} /> : null}
+    </div>
+  )
+  if (!choices) return source
   const other = (
     <button type="button" className="text-[11px] text-accent hover:underline" onClick={() => setWritten(!written)}>
       {written ? 'Choose a value' : 'Write an expression'}
@@ -136,7 +150,7 @@ function Entry({ id, name, known, value, onChange, problems, extraNames = [] }: 
   if (written)
     return (
       <div>
-        <SourceEditor {...editor} />
+        {source}
         {other}
       </div>
     )
@@ -158,5 +172,26 @@ function Entry({ id, name, known, value, onChange, problems, extraNames = [] }: 
         ))}
       </Select>
     </FieldFrame>
+  )
+}
+
+/** The fix of the first finding that brings one, where the eye is: such as quotes around plain words. */
+function Fix(props: Pick<EntryProps, 'id' | 'problems' | 'name'> & { onFix: NonNullable<FormScope['fix']> }) {
+  const { id, problems, name, onFix } = props
+  const fix = problems.find(({ quickFix }) => quickFix)?.quickFix
+  if (!fix) return null
+  return (
+    <Button
+      size="sm"
+      className="mt-1"
+      onClick={() => {
+        onFix(fix)
+        document.getElementById(id)?.focus()
+      }}
+    >
+      <Wrench />
+      {fix.title}
+      <span className="sr-only">: {name}</span>
+    </Button>
   )
 }

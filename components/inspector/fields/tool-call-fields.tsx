@@ -6,8 +6,8 @@ import { ChoiceField } from './choice-field.tsx'
 import { type ToolHint, useField, useFormScope } from './form-scope.tsx'
 import { RecordField } from './record-field.tsx'
 
-/** A tool and the arguments that it is called with; `path` leads to the object that holds both. */
-export function ToolCallFields({ path }: { path: string }) {
+/** A tool and the arguments that it is called with; `path` leads to the object that holds both. `onChoose`: when more changes with the tool. */
+export function ToolCallFields({ path, onChoose }: { path: string; onChoose?: (tool: string) => void }) {
   const { tools } = useFormScope()
   const called = useField(`${path}.tool`).value
   const tool = tools.find(({ name }) => name === called)
@@ -18,6 +18,7 @@ export function ToolCallFields({ path }: { path: string }) {
           path={`${path}.tool`}
           label="Tool"
           choices={tools.map(({ name }) => ({ value: name, label: name }))}
+          {...(onChoose && { onChoose })}
         />
         {tool ? <WhatItDoes tool={tool} /> : null}
       </div>

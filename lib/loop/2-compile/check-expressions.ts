@@ -34,6 +34,7 @@ export type Source = {
   path: (string | number)[]
   field: string
   nodeId?: string
+  wording?: true
 }
 
 /** What a check needs beside the source. `raw` is the document, for fixes; `offersFixes`: true unless said otherwise. */
@@ -53,7 +54,9 @@ export function checkSource(
   const place = one.nodeId === undefined ? { field: one.field } : { nodeId: one.nodeId, field: one.field }
   const diagnostics = result.problems.slice(0, LIMITS.problemsPerSource).map((problem, index) => {
     const quickFix =
-      offersFixes && index === 0 ? renaming(one, problem, result.problems.length, scope, raw, run) : undefined
+      offersFixes && index === 0
+        ? (renaming(one, problem, result.problems.length, scope, raw, run) ?? quoting(one, problem, scope, raw, run))
+        : undefined
     return diagnostic(
       CODES[problem.code],
       { problem: problem.message },
@@ -81,6 +84,25 @@ function renaming(
   const source = one.source.slice(0, problem.span.to - name.length) + nearest + one.source.slice(problem.span.to)
   if (run(source).problems.length >= count) return undefined
   return { title: `Change ${name} to ${nearest}`, patch: [{ op: 'replace', path: pointer(one.path), value: source }] }
+}
+
+/** Puts plain words into quotes, where a text is likely and they read nothing of the loop. */
+function quoting(
+  { source, path, wording }: Source,
+  { code }: ExpressionProblem,
+  scope: Scope,
+  raw: Json,
+  run: (source: string) => CheckResult,
+): QuickFix | undefined {
+  if (!wording || (code !== 'syntax' && code !== 'unknown-name')) return undefined
+  const words = source.trim()
+  const names = (words.match(/[a-z_]\w*(?=[.[]\w)/gi) ?? []).some((name) => Object.hasOwn(scope, name))
+  if (names || words === '' || /^[[{(]/.test(words) || valueAt(raw, path) !== source) return undefined
+  // A quote that was opened, or pasted as a typographic one, is not part of the text.
+  const text = /^["'“‘]([^"'“”‘’]*)["'”’]?$/.exec(words)?.[1] ?? words
+  const value = JSON.stringify(text)
+  if (run(value).problems.length > 0) return undefined
+  return { title: 'Use as text', patch: [{ op: 'replace', path: pointer(path), value }] }
 }
 
 function namesIn(scope: Scope, code: 'unknown-field' | 'unknown-name'): string[] {

@@ -18,6 +18,8 @@ export type ExpressionSite = {
   expected?: ExprType
   /** Names visible here beside the environment. */
   extra?: Scope
+  /** Plain words are likely meant here as a text. */
+  wording?: true
   /** A predicate that never changes is a warning. */
   predicate?: boolean
   /** An argument of a call that the design itself makes: here a secret is resolved, if the tool takes secrets. */

@@ -42,7 +42,7 @@ export function childExpressions({ over, input, output }: ChildConfig): Expressi
   const list: ExpressionSite[] =
     over === undefined ? [] : [{ field: 'child.over', source: over, mode, expected: { kind: 'list', item: ANY } }]
   const inputs = Object.entries(input).map(([name, source]): ExpressionSite => {
-    const site: ExpressionSite = { field: `child.input.${name}`, source, mode }
+    const site: ExpressionSite = { field: `child.input.${name}`, source, mode, wording: true }
     return over === undefined ? site : { ...site, extra: ITEM }
   })
   const extra = over === undefined ? { ...CHILDREN, child: CHILD } : CHILDREN

@@ -13,6 +13,7 @@ function expressions(config: ActConfig): ExpressionSite[] {
     ([name, source]): ExpressionSite => ({
       field: `call.args.${name}`,
       givesSecrets: true,
+      wording: true,
       source,
       mode: 'expression',
     }),

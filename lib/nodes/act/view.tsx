@@ -7,6 +7,7 @@ import { useField, useFormScope } from '@/components/inspector/fields/form-scope
 import { LatencyFields } from '@/components/inspector/fields/latency-fields.tsx'
 import { NamePicks } from '@/components/inspector/fields/name-picks.tsx'
 import { NumberField } from '@/components/inspector/fields/number-field.tsx'
+import { withValueAt } from '@/components/inspector/fields/path.ts'
 import { Section } from '@/components/inspector/fields/section.tsx'
 import { ToolCallFields } from '@/components/inspector/fields/tool-call-fields.tsx'
 import { ToolChoicesField } from '@/components/inspector/fields/tool-choices-field.tsx'
@@ -54,7 +55,7 @@ export function ActView() {
           </>
         ) : (
           <>
-            {runs === 'call' ? <ToolCallFields path="call" /> : null}
+            {runs === 'call' ? <FixedCall /> : null}
             <ToolPicks path="tools" label="Allowed tools" />
             <BeforeTheCall child={false} />
           </>
@@ -94,6 +95,17 @@ function RunsChoice({ runs }: { runs: Runs }) {
       ))}
     </fieldset>
   )
+}
+
+/** As one edit: the tool that is called is allowed as well. */
+function FixedCall() {
+  const { value, change } = useFormScope()
+  const choose = (tool: string) => {
+    const allowed = Array.isArray(value.tools) ? value.tools : []
+    const tools = allowed.includes(tool) ? allowed : [...allowed, tool]
+    change(withValueAt({ ...value, tools }, 'call.tool', tool), 'call.tool')
+  }
+  return <ToolCallFields path="call" onChoose={choose} />
 }
 
 function WhenItFails({ child }: { child: boolean }) {

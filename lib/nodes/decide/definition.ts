@@ -35,7 +35,12 @@ function expressions(config: DecideConfig): ExpressionSite[] {
   const rules = config.rules.flatMap((rule, index): ExpressionSite[] => [
     { field: `rules.${index}.when`, source: rule.when, mode: 'expression', expected: { kind: 'boolean' } },
     ...Object.entries(rule.args).map(
-      ([name, source]): ExpressionSite => ({ field: `rules.${index}.args.${name}`, source, mode: 'expression' }),
+      ([name, source]): ExpressionSite => ({
+        field: `rules.${index}.args.${name}`,
+        source,
+        mode: 'expression',
+        wording: true,
+      }),
     ),
   ])
   return [...rules, ...routes]
