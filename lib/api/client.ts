@@ -19,6 +19,7 @@ import type {
   MemoryList,
 } from './contracts/memories.ts'
 import { Problem } from './contracts/problem.ts'
+import type { RevisionDetail, RevisionPage, RevisionsQuery } from './contracts/revisions.ts'
 import type {
   ChildList,
   ChildrenQuery,
@@ -32,6 +33,7 @@ import type {
   RunsQuery,
   Segment,
   StartRunBody,
+  TryNodeBody,
 } from './contracts/runs.ts'
 import type {
   AliasSaved,
@@ -46,6 +48,7 @@ import type {
   PutPriceBody,
   TestConnectionBody,
 } from './contracts/settings.ts'
+import type { SharedLinkList, SharedLinkMade, SharedVersion } from './contracts/shared-links.ts'
 import type { VersionDetail, VersionEnvelope, VersionList } from './contracts/versions.ts'
 import type { WhatIfBody, WhatIfLine } from './contracts/what-if.ts'
 import { type RunSubscription, subscribeToRun } from './event-stream.ts'
@@ -123,11 +126,34 @@ export function createApiClient(options: { baseUrl?: string; fetch?: typeof fetc
     listVersions: (slug: string, signal?: AbortSignal) => call<VersionList>(`${loop(slug)}/versions`, { signal }),
     publishVersion: (slug: string, revision: number, note: string) =>
       call<VersionEnvelope>(`${loop(slug)}/versions`, { method: 'POST', body: { revision, note } }),
-    getVersion: (slug: string, number: number) => call<VersionDetail>(`${loop(slug)}/versions/${number}`),
+    getVersion: (slug: string, number: number, signal?: AbortSignal) =>
+      call<VersionDetail>(`${loop(slug)}/versions/${number}`, { signal }),
+    /** What the draft was, newest first, each with what it changed. */
+    listRevisions: (slug: string, query: RevisionsQuery = {}, signal?: AbortSignal) =>
+      call<RevisionPage>(`${loop(slug)}/revisions${queryString(query)}`, { signal }),
+    /** Refused with `not-found` when it was thinned out. */
+    getRevision: (slug: string, revision: number, signal?: AbortSignal) =>
+      call<RevisionDetail>(`${loop(slug)}/revisions/${revision}`, { signal }),
+    listSharedLinks: (slug: string, signal?: AbortSignal) => call<SharedLinkList>(`${loop(slug)}/links`, { signal }),
+    /** The answer holds the token, which is told but once. */
+    createSharedLink: (slug: string, version: number) =>
+      call<SharedLinkMade>(`${loop(slug)}/links`, { method: 'POST', body: { version } }),
+    revokeSharedLink: (slug: string, id: string) =>
+      call<null>(`${loop(slug)}/links/${encodeURIComponent(id)}`, { method: 'DELETE' }),
+    /** The version that a shared link opens. */
+    getShared: (token: string, signal?: AbortSignal) =>
+      call<SharedVersion>(`/shared/${encodeURIComponent(token)}`, { signal }),
 
     /** The same `idempotencyKey` with the same body gives the same run. */
     startRun: (body: StartRunBody, idempotencyKey?: string) =>
       call<RunEnvelope>('/runs', {
+        method: 'POST',
+        body,
+        headers: idempotencyKey ? { 'idempotency-key': idempotencyKey } : {},
+      }),
+    /** Runs one node of the stored draft alone. Lists of runs leave it out. */
+    tryNode: (slug: string, body: TryNodeBody, idempotencyKey?: string) =>
+      call<RunEnvelope>(`${loop(slug)}/trials`, {
         method: 'POST',
         body,
         headers: idempotencyKey ? { 'idempotency-key': idempotencyKey } : {},

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ArtifactId, RunId, Slug } from '../loop/artefacts/ids.ts'
 import { LIMITS } from '../loop/artefacts/limits.ts'
+import { SharedLinkId, ShareToken } from './contracts/shared-links.ts'
 
 const Count = z
   .string()
@@ -9,6 +10,8 @@ const Count = z
 
 export const LoopParams = z.object({ slug: Slug })
 export const VersionParams = z.object({ slug: Slug, number: Count })
+export const SharedLinkParams = z.object({ slug: Slug, id: SharedLinkId })
+export const SharedParams = z.object({ token: ShareToken })
 export const RunParams = z.object({ id: RunId })
 export const ArtifactParams = z.object({ id: ArtifactId })
 export const SegmentParams = z.object({ id: RunId, segment: Count.refine((segment) => segment <= LIMITS.iterations) })

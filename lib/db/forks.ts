@@ -175,6 +175,7 @@ export type ForkRecord = {
   status: 'queued' | 'running' | 'waiting' | 'paused' | 'finished'
   outcome: Outcome | null
   reason: StopReason | null
+  iterations: number
   createdAt: number
 }
 
@@ -189,7 +190,15 @@ export async function listForks(
     where: { forkedFromId: runId, workspaceId: scope.workspaceId },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     take: limit,
-    select: { id: true, forkedFromIteration: true, status: true, outcome: true, reason: true, createdAt: true },
+    select: {
+      id: true,
+      forkedFromIteration: true,
+      status: true,
+      outcome: true,
+      reason: true,
+      iterations: true,
+      createdAt: true,
+    },
   })
   return rows.map(({ forkedFromIteration, createdAt, ...row }) => ({
     id: row.id,
@@ -198,6 +207,7 @@ export async function listForks(
     outcome: row.outcome as Outcome | null,
     reason: row.reason as StopReason | null,
     iteration: forkedFromIteration ?? 1,
+    iterations: row.iterations,
     createdAt: Number(createdAt),
   }))
 }

@@ -35,6 +35,8 @@ export function createRunHistory({ prisma }: Database): RunHistory {
           status: 'finished',
           // A fork repeats the iterations of its parent, and often a person has changed its course.
           forkedFromId: null,
+          // A trial is of one node, and no way through the task.
+          trialNodeId: null,
           bestScore: { not: null },
           reason: { notIn: [...UNTOLD] },
         },

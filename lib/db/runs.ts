@@ -36,6 +36,8 @@ export type RunRecord = {
   startedAt: number | null
   finishedAt: number | null
   pausedMs: number
+  /** Of a trial: the node that it executes alone. */
+  trial: string | null
 }
 
 export type RunDetailRecord = RunRecord & {
@@ -84,6 +86,7 @@ export const LIST = {
   parentSeq: true,
   childIndex: true,
   parent: { select: { loop: { select: { slug: true, name: true } } } },
+  trialNodeId: true,
 } satisfies Prisma.RunSelect
 const DETAIL = {
   ...LIST,
@@ -129,6 +132,7 @@ export function toRecord(row: Prisma.RunGetPayload<{ select: typeof LIST }>): Ru
     startedAt: row.startedAt === null ? null : Number(row.startedAt),
     finishedAt: row.finishedAt === null ? null : Number(row.finishedAt),
     pausedMs: Number(row.pausedMs),
+    trial: row.trialNodeId,
   }
 }
 
@@ -186,6 +190,8 @@ export type NewRun = {
   input: JsonObject
   modelOverrides: Record<string, ModelBinding>
   breakpoints?: readonly Breakpoint[]
+  /** Of a trial: the node that it executes alone. */
+  trial?: string
   idempotency: { key: string; requestHash: string } | null
   /** A process that will execute the run itself: others leave it alone until `until`. */
   reservedFor: { owner: string; until: number } | null
@@ -252,6 +258,7 @@ function insertRun(tx: Prisma.TransactionClient, { workspaceId, userId }: Scope,
       input: JSON.stringify(run.input),
       modelOverrides: JSON.stringify(run.modelOverrides),
       breakpointsRequest: breakpointsOf(userId, run.breakpoints),
+      trialNodeId: run.trial ?? null,
       ...learnedBy(spec, run.modelOverrides),
       createdAt: BigInt(now),
       readyAt: BigInt(now),
@@ -301,6 +308,8 @@ export type RunFilter = {
   status?: RunRecord['status'] | undefined
   /** Only runs that no other run has called. */
   topLevel?: boolean | undefined
+  /** Also trials of single nodes. */
+  trials?: boolean | undefined
 }
 /** Position in a list: the last row shown. */
 export type RunCursor = { createdAt: number; id: string }
@@ -319,6 +328,7 @@ export async function listRuns(
   if (filter.reason) where.reason = filter.reason
   if (filter.status) where.status = filter.status
   if (filter.topLevel) where.parentRunId = null
+  if (!filter.trials) where.trialNodeId = null
   if (cursor) {
     const createdAt = BigInt(cursor.createdAt)
     where.OR = [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: cursor.id } }]
@@ -343,7 +353,7 @@ export async function recentRuns(
   const newest = await prisma.$queryRaw<{ id: string }[]>`
     SELECT "id" FROM (
       SELECT "id", row_number() OVER (PARTITION BY "loopId" ORDER BY "createdAt" DESC, "id" DESC) AS "place" FROM "Run"
-      WHERE "workspaceId" = ${scope.workspaceId} AND "loopId" IN (${Prisma.join(loopIds)})
+      WHERE "workspaceId" = ${scope.workspaceId} AND "loopId" IN (${Prisma.join(loopIds)}) AND "trialNodeId" IS NULL
     ) AS "placed" WHERE "place" <= ${perLoop}`
   const rows = await prisma.run.findMany({
     where: { id: { in: newest.map(({ id }) => id) } },

@@ -10,7 +10,9 @@ import {
   findVersion,
   publishVersion as insertVersion,
   listVersions as listVersionRows,
+  runsBySpec,
   type VersionRecord,
+  type VersionRuns,
 } from '../db/versions.ts'
 import { VersionId } from '../loop/artefacts/ids.ts'
 import { blocksPublish } from '../loop/diagnostics/catalogue.ts'
@@ -22,16 +24,32 @@ import { readLoopRegistry } from './loop-registry.ts'
 import { ok, type Result, refuse, refuseDiagnostics, refuseWith } from './result.ts'
 import type { Actor, Services } from './services.ts'
 
-function versionView({ id, number, note, author, createdAt, ...of }: VersionRecord): VersionSummary {
-  const { specHash, designHash, stateVersion } = of
-  return { id: VersionId.parse(id), number, note, author, createdAt, specHash, designHash, stateVersion }
+const NO_RUNS: VersionRuns = { total: 0, finished: 0, succeeded: 0 }
+
+async function versionViews(
+  { database }: Services,
+  actor: Actor,
+  loopId: string,
+  versions: readonly VersionRecord[],
+): Promise<VersionSummary[]> {
+  const runs = await runsBySpec(database, actor, loopId)
+  return versions.map(({ id, number, note, author, createdAt, specHash, designHash, stateVersion }) => {
+    const shown = { number, note, author, createdAt, specHash, designHash, stateVersion }
+    return { id: VersionId.parse(id), ...shown, runs: runs.get(specHash) ?? NO_RUNS }
+  })
+}
+
+async function versionView(services: Services, actor: Actor, loopId: string, version: VersionRecord) {
+  const [view] = await versionViews(services, actor, loopId, [version])
+  if (!view) throw new Error('a view of one version is one view')
+  return view
 }
 
 export async function listVersions(services: Services, actor: Actor, slug: string): Promise<Result<VersionList>> {
   const found = await findLoop(services, actor, slug)
   if (!found.ok) return found
   const versions = await listVersionRows(services.database, actor, found.value.id)
-  return ok({ versions: versions.map(versionView) })
+  return ok({ versions: await versionViews(services, actor, found.value.id, versions) })
 }
 
 export async function readVersion(
@@ -45,7 +63,7 @@ export async function readVersion(
   const version = await findVersion(services.database, actor, found.value.id, number)
   if (!version) return refuse('not-found', `The loop "${slug}" has no version ${number}.`)
   const { design, spec } = version.snapshot
-  return ok({ version: versionView(version), design, spec })
+  return ok({ version: await versionView(services, actor, found.value.id, version), design, spec })
 }
 
 /** Freezes the stored draft as the next version. Errors block it, and so do the warnings that the catalogue marks. */
@@ -77,7 +95,7 @@ export async function publishVersion(
   const refused = await refuseState(services, actor, loop.id, compiled.spec.state)
   if (refused) return refused
   const version = await insertVersion(services.database, actor, { loopId: loop.id, revision, note, compiled })
-  if (version) return ok({ version: versionView(version) })
+  if (version) return ok({ version: await versionView(services, actor, loop.id, version) })
   const now = await readDraft(services.database, actor, loop.id)
   return stale(now ?? draft)
 }

@@ -13,6 +13,8 @@ export const VersionSummary = z.object({
   designHash: z.string(),
   /** Of its state schema: a paused run goes on with the same or a newer one. */
   stateVersion: z.int(),
+  /** Runs of the loop that executed this very spec, from the version or from the draft: all, those that ended, and those that converged. */
+  runs: z.object({ total: z.int(), finished: z.int(), succeeded: z.int() }),
 })
 export type VersionSummary = z.infer<typeof VersionSummary>
 

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { newDesign } from '../../lib/loop/1-draw/new-design.ts'
+import { type Api, callJson, openApi } from '../support/api.ts'
+
+let api: Api
+beforeAll(async () => {
+  api = await openApi()
+})
+afterAll(() => api.close())
+
+const design = (name: string) => newDesign(name)
+
+/** A loop with a draft of three revisions and one version. */
+async function published(name: string): Promise<string> {
+  const { body } = await callJson(api, 'POST', '/loops', { from: { kind: 'blank' }, name })
+  const { slug } = body.loop
+  for (const revision of [1, 2]) {
+    const saved = { ...design(`${name} ${revision + 1}`), purpose: 'Hidden' }
+    await callJson(api, 'PUT', `/loops/${slug}/design`, { revision, design: saved })
+  }
+  const made = await callJson(api, 'POST', `/loops/${slug}/versions`, { revision: 3, note: 'First' })
+  expect(made.body.version.runs).toEqual({ total: 0, finished: 0, succeeded: 0 })
+  return slug
+}
+
+it('tells what each revision changed, a page at a time', async () => {
+  const slug = await published('History')
+  const first = await callJson(api, 'GET', `/loops/${slug}/revisions?limit=2`)
+  expect(first.body.items).toMatchObject([
+    { revision: 3, changes: ['loop: name changed'], first: false },
+    { revision: 2, changes: ['loop: name, purpose changed'], first: false },
+  ])
+  const { body } = await callJson(api, 'GET', `/loops/${slug}/revisions?cursor=${first.body.nextCursor}`)
+  expect(body).toMatchObject({ items: [{ revision: 1, changes: [], first: true }], nextCursor: null })
+  const { body: one } = await callJson(api, 'GET', `/loops/${slug}/revisions/1`)
+  expect(one).toMatchObject({ revision: 1, design: { name: 'History' } })
+  expect(await callJson(api, 'GET', `/loops/${slug}/revisions/77`)).toMatchObject({ status: 404 })
+  expect(await callJson(api, 'GET', '/loops/nowhere/revisions')).toMatchObject({ status: 404 })
+})
+
+it.each(['x', '0', '-1', '1.5', '99999999999'])('refuses the cursor %s', async (cursor) => {
+  const slug = await published(`Cursor ${cursor}`)
+  const { status, body } = await callJson(api, 'GET', `/loops/${slug}/revisions?cursor=${cursor}`)
+  expect([status, body.code]).toEqual([400, 'invalid-request'])
+})
+
+it('a link opens its version and nothing else, until it is revoked', async () => {
+  const slug = await published('Shared')
+  const made = await callJson(api, 'POST', `/loops/${slug}/links`, { version: 1 })
+  expect(made.status).toBe(201)
+  const { token, link, path } = made.body
+  expect(path).toBe(`/shared/${token}`)
+  const shared = await callJson(api, 'GET', `/shared/${token}`)
+  expect(Object.keys(shared.body).toSorted()).toEqual(['createdAt', 'design', 'name', 'note', 'specHash', 'version'])
+  expect(shared.body).toMatchObject({ name: 'Shared 3', version: 1, note: 'First' })
+  const listed = await callJson(api, 'GET', `/loops/${slug}/links`)
+  expect(listed.body.links).toMatchObject([{ id: link.id, version: 1, revokedAt: null }])
+  expect(JSON.stringify(listed.body)).not.toContain(token)
+  expect(await callJson(api, 'DELETE', `/loops/${slug}/links/${link.id}`)).toMatchObject({ status: 204 })
+  expect(await callJson(api, 'GET', `/shared/${token}`)).toMatchObject({ status: 404 })
+})
+
+it('knows no token but its own, no version that there isn’t, and no link of another loop', async () => {
+  const [slug, other] = [await published('Guarded'), await published('Other')]
+  expect(await callJson(api, 'GET', `/shared/${'A'.repeat(43)}`)).toMatchObject({ status: 404 })
+  expect(await callJson(api, 'GET', '/shared/short')).toMatchObject({ status: 404 })
+  expect(await callJson(api, 'POST', `/loops/${slug}/links`, { version: 9 })).toMatchObject({ status: 404 })
+  const { body } = await callJson(api, 'POST', `/loops/${slug}/links`, { version: 1 })
+  expect(await callJson(api, 'DELETE', `/loops/${other}/links/${body.link.id}`)).toMatchObject({ status: 404 })
+  expect(await callJson(api, 'GET', `/shared/${body.token}`)).toMatchObject({ status: 200 })
+})
+
+it('a copy of what a link shows is inert', async () => {
+  const slug = await published('Copied')
+  const { body } = await callJson(api, 'POST', `/loops/${slug}/links`, { version: 1 })
+  const shared = await api.client.getShared(body.token)
+  if (!shared.ok) throw new Error(shared.problem.detail)
+  const copy = await api.client.createLoop({ from: { kind: 'import', design: shared.value.design } })
+  expect(copy).toMatchObject({ ok: true, value: { loop: { accepted: false, origin: 'import' } } })
+})
