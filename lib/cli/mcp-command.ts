@@ -20,7 +20,7 @@ export const mcpCommand: Command = {
   summary: 'Shows, tries and changes the servers whose tools loops can call',
   details: [
     '  list         The MCP servers of the workspace',
-    '  add NAME     Adds or changes one; --url URL: its address. What is given of neither stays',
+    '  add NAME     Adds or changes one; --url URL: its address. What is not given stays',
     '    --headers-stdin  Headers that are sent with each request, in place of those that are stored: a line each',
     '    --no-headers     None',
     '  test NAME    Asks it for its tools, and keeps what it says',
