@@ -9,7 +9,7 @@ import {
 } from './fixture-distributed.ts'
 
 /** `LOOPWRIGHT_FAULT_RUNS=200` is the whole test; less is enough to see that the parts still work. */
-const RUNS = Number(process.env.LOOPWRIGHT_FAULT_RUNS ?? 24)
+const RUNS = Number(process.env.LOOPWRIGHT_FAULT_RUNS ?? 16)
 const WHOLE = RUNS >= 100
 const ITERATIONS = WHOLE ? 15 : 8
 const WORKERS = WHOLE ? 4 : 3

@@ -112,7 +112,7 @@ describe('a loop with files and a person', () => {
 })
 
 const PROGRAM = fileURLToPath(new URL('./executing-process.ts', import.meta.url))
-/** When each process in turn kills itself: before or after which of its commits. */
+/** When each process in turn kills itself: before or after which of its commits. Later ones do not. */
 const KILLS = [
   ['before', '2'],
   ['after', '2'],
@@ -151,7 +151,7 @@ it('processes that are killed one after the other leave each file once, and ask 
         value(await resumeRun(services, actor, id, { seq: run.paused.seq, answer: 'paid', note: '', patch: [] }))
       }
       await services.database.prisma.run.update({ where: { id }, data: { leaseUntil: 0n } })
-      const child = spawn(process.execPath, [PROGRAM, file, id, ...(KILLS[round % KILLS.length] ?? [])], {
+      const child = spawn(process.execPath, [PROGRAM, file, id, ...(KILLS[round] ?? [])], {
         cwd: PROJECT_ROOT,
         stdio: ['ignore', 'ignore', 'inherit'],
       })
