@@ -92,7 +92,6 @@ function createReader({ database, ports }: Services, actor: Actor, edit: WhatIfE
   }
 
   async function giveWay(): Promise<void> {
-    if (performance.now() < turnEnds) return
     await new Promise((resolve) => setImmediate(resolve))
     turnEnds = performance.now() + TURN_MS
   }
@@ -113,7 +112,7 @@ function createReader({ database, ports }: Services, actor: Actor, edit: WhatIfE
       const looks: WhatIfLook[] = []
       for (const event of page) {
         for (const look of asked.feed(event)) looks.push(look)
-        await giveWay()
+        if (performance.now() >= turnEnds) await giveWay()
       }
       count(found, looks)
       if (looks.length > 0) yield { type: 'looks', looks } satisfies WhatIfLine

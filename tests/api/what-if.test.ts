@@ -82,8 +82,8 @@ it('names what it cannot read: another version, a damaged log; and refuses what 
   const results = resultsOf(await ask(slug, { edit: { type: 'contract', set: {} } }))
   expect(results.filter(({ refused }) => refused !== null).map(({ run }) => run.id)).toEqual([where.runId])
   const edit = { type: 'contract', set: {} } as const
-  expect(problem(await client.whatIf('no-such-loop', { edit }, () => {})).code).toBe('not-found')
-  expect(problem(await client.whatIf(slug, { edit, run: 'run_00000000' as never }, () => {})).code).toBe('not-found')
+  expect(problem(await client.whatIf('no-such-loop', { edit }, () => {}))?.code).toBe('not-found')
+  expect(problem(await client.whatIf(slug, { edit, run: 'run_00000000' as never }, () => {}))?.code).toBe('not-found')
 })
 
 it('reads a fork from where it branched off', async () => {

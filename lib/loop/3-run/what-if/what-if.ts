@@ -63,13 +63,24 @@ export function createWhatIf(start: RunState, parts: readonly WhatIfPart[]): Wha
       const guard = byContract && event.type === 'guard-checked' ? guardsOf(part.edited, counted) : null
       const found = findings(part, { run, counted }, event, guard)
       const looks = found.map((each) => note(each, event))
+      const alike = counted === run && !(byContract && countsOtherwise(part, event, guard))
+      const before = counted
       run = apply(part.own.spec, run, event)
       const body = guard && event.type === 'guard-checked' ? { ...event, data: guard } : event
-      counted = byContract ? apply(part.edited.spec, counted, body) : run
+      counted = alike ? run : apply(part.edited.spec, before, body)
       return looks
     },
     result: () => ({ prediction: turn === null ? { type: 'same' } : predictionOf(turn, run.spent), unsureFrom }),
   }
+}
+
+/** Whether the edited contract makes another run state of an event: of a check of the guards, or by what its detectors remember. Most never do, and are spared a second fold. */
+function countsOtherwise({ edit }: WhatIfPart, event: LoopEvent, guard: Guards | null): boolean {
+  const { repeatedAction, cycling, repeatedError, subgoalStuck } = edit.type === 'contract' ? edit.set : {}
+  if ([repeatedAction, cycling, repeatedError, subgoalStuck].some((rule) => rule !== undefined)) return true
+  if (event.type !== 'guard-checked' || guard === null) return false
+  const { score, fired, measure, stalledFor } = event.data
+  return score !== guard.score || fired !== guard.fired || measure !== guard.measure || stalledFor !== guard.stalledFor
 }
 
 type Found = { step: number; was: WhatIfVerdict; now: WhatIfVerdict; leads: Turn['leads'] | null; unsure?: boolean }
