@@ -86,7 +86,10 @@ test('a circle of two loops is refused in the designer, and names its way', asyn
   await page.locator('header').getByRole('button', { name: '1 error' }).click()
   await expect(problem).toContainText(`calls "${later}", but it is not published yet.`)
   await expect(run).toHaveAttribute('aria-disabled', 'true')
-  await page.request.post(`/api/v1/loops/${later}/versions`, { data: { note: '', revision: 1 } })
+  const published = await page.request.post(`/api/v1/loops/${later}/versions`, {
+    data: { note: 'First.', revision: 1 },
+  })
+  expect(published.status(), await published.text()).toBe(201)
   await page.evaluate(() => window.dispatchEvent(new Event('focus')))
   await expect(page.locator('header').getByRole('button', { name: 'Compiles' })).toBeVisible()
   await expect(run).not.toHaveAttribute('aria-disabled')
