@@ -5,6 +5,7 @@ import type { ArtifactEnvelope, RunArtifacts } from './contracts/artifacts.ts'
 import type { RunBreakpoints, SetBreakpointsBody } from './contracts/breakpoints.ts'
 import type { LoopBudget } from './contracts/budgets.ts'
 import type { Health, ProviderList, SecretList, TemplateList, ToolList } from './contracts/catalogue.ts'
+import type { ComparisonAnswer } from './contracts/compare.ts'
 import type { ForkList, ForkRunBody, ReplayAnswer, ReplayRunBody } from './contracts/forks.ts'
 import type { InboxPage, InboxQuery, OpenEscalation } from './contracts/inbox.ts'
 import type { CreateLoopBody, LoopDetail, LoopEnvelope, LoopList, SavedDesign } from './contracts/loops.ts'
@@ -189,6 +190,9 @@ export function createApiClient(options: { baseUrl?: string; fetch?: typeof fetc
     /** Runs that the run has called: those of the call with this seq, or of all calls. */
     listChildren: (id: string, query: ChildrenQuery = {}, signal?: AbortSignal) =>
       call<ChildList>(`${run(id)}/children${queryString(query)}`, { signal }),
+    /** What two runs do otherwise, iteration by iteration. */
+    compareRuns: (query: { a: string; b: string }, signal?: AbortSignal) =>
+      call<ComparisonAnswer>(`/runs/compare${queryString(query)}`, { signal }),
     listForks: (id: string, signal?: AbortSignal) => call<ForkList>(`${run(id)}/forks`, { signal }),
     /** Drives the run's own version, or another one, by its recorded answers; nothing is executed. */
     replayRun: (id: string, body: ReplayRunBody = {}, signal?: AbortSignal) =>

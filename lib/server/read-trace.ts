@@ -99,7 +99,8 @@ const HEADING = 5
 
 // Usually the checkpoint of the segment's first iteration is one of its first events and holds this state already. A checkpoint is taken
 // with the commit it belongs to, though, so it may also lie a little further back: then the patches in between are applied.
-async function stateBefore(log: RunLog, segment: number, first: number): Promise<JsonObject> {
+/** The typed state before a segment, whose first event is `first`. */
+export async function stateBefore(log: RunLog, segment: number, first: number): Promise<JsonObject> {
   const checkpoint = segment === 0 ? null : await log.checkpointBefore(first)
   let state: JsonObject = checkpoint?.state.state ?? {}
   const to = segment === 0 ? HEADING : first - 1

@@ -92,30 +92,30 @@ function findings(part: WhatIfPart, places: Places, event: LoopEvent, guard: Gua
   const { edit } = part
   const { run } = places
   if (edit.type === 'site') {
-    if (event.type !== 'step-finished' || event.nodeId !== edit.nodeId) return []
-    return atStep(part, edit.field, run, event)
+    return endsStepOf(edit.nodeId, run, event) ? atStep(part, edit.field, run, event) : []
   }
   if (event.type !== 'guard-checked') return []
   if (edit.type === 'new') return [atNew(part, edit, run, event)]
   return guard ? [atHead(part, places, event, guard)] : []
 }
 
-/** A finished step of the edited node, gone through again. */
-function atStep(
-  { own, edited, firesOn }: WhatIfPart,
-  field: string,
-  run: RunState,
-  event: EventOf<'step-finished'>,
-): Found[] {
+/** A step of the node ends with this event: by itself, or since the run ends within it. */
+function endsStepOf(nodeId: string, { step }: RunState, { type }: LoopEvent): boolean {
+  if (step?.nodeId !== nodeId) return false
+  return type === 'step-finished' || ((type === 'run-closing' || type === 'run-finished') && !step.closed)
+}
+
+/** A step of the edited node, gone through again. */
+function atStep({ own, edited, firesOn }: WhatIfPart, field: string, run: RunState, event: LoopEvent): Found[] {
   if (run.step === null) return []
   const { was, now, course } = retrace({ own, edited }, run.spent, run.step, field, firesOn)
-  return [{ step: event.step, was, now, leads: leadsOf() }]
+  return [{ step: run.step.step, was, now, leads: leadsOf() }]
 
   function leadsOf(): Found['leads'] {
     if (course.type === 'same') return null
     const end = course.type === 'result' ? endOf(course.result) : null
     if (end) return asksPerson(edited, ending(end.reason, '')) ? { asks: end.reason } : end
-    return event.data.to === null ? 'on' : 'course'
+    return event.type === 'step-finished' && event.data.to !== null ? 'course' : 'on'
   }
 }
 
