@@ -14,10 +14,11 @@ import { Section } from './fields/section.tsx'
 import { TextField } from './fields/text-field.tsx'
 import { ToggleGroup } from './fields/toggle-group-field.tsx'
 import { DesignForm } from './form.tsx'
-import { nameHints } from './scopes.ts'
+import { type FormSources, nameHints } from './scopes.ts'
 
 const SCHEMA = LoopDesign.pick({ consolidation: true })
 const NAMES = nameHints(CLOSING_SCOPE)
+const SOURCES: FormSources = { at: 'never', sees: (environment) => ({ ...environment, ...CLOSING_SCOPE }) }
 const WHEN = [
   { value: 'success', label: 'after a success' },
   { value: 'always', label: 'after every run' },
@@ -41,6 +42,7 @@ export function ConsolidationFields() {
     <DesignForm
       id="consolidation"
       schema={SCHEMA}
+      sources={SOURCES}
       // The form is over the whole setting, which may be absent: it is a member of what the form edits.
       value={consolidation === undefined ? {} : { consolidation: consolidation as JsonObject }} // JSON by its schema
       onChange={(next, path) =>

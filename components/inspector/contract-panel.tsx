@@ -24,6 +24,7 @@ const BEST_OF = [
   { value: 'last', label: 'the last state' },
 ]
 const PREFIX = 'contract.'
+const SOURCES = { at: 'head' } as const
 
 /** Caps and stop rules. Checked at the head in the order in which they stand here. */
 export function ContractPanel() {
@@ -34,6 +35,7 @@ export function ContractPanel() {
       <DesignForm
         id="contract"
         schema={Contract}
+        sources={SOURCES}
         value={design.contract as JsonObject} // a contract is JSON by its schema
         onChange={(next, path) =>
           edit((before) => ({ ...before, contract: next as LoopDesign['contract'] }), `contract:${path}`)

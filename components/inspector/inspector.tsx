@@ -3,6 +3,7 @@
 import { useEffect } from 'react'
 import { useDesigner, useDesignerStore } from '@/components/designer/store/designer-context.tsx'
 import type { InspectorTab } from '@/components/designer/store/designer-store.ts'
+import { selectSpan } from '@/components/editor/select-span.ts'
 import { Tab, TabList, TabPanel, Tabs } from '@/components/ui/tabs.tsx'
 import { ContractPanel } from './contract-panel.tsx'
 import { fieldElementId } from './fields/form-scope.tsx'
@@ -67,8 +68,7 @@ function useFieldFocus(): void {
       if (element === null) return
       element.scrollIntoView({ block: 'center' })
       element.focus({ preventScroll: true })
-      const isText = element instanceof HTMLTextAreaElement || element instanceof HTMLInputElement
-      if (focus.span && isText) element.setSelectionRange(focus.span.from, Math.max(focus.span.to, focus.span.from))
+      if (focus.span) selectSpan(element, focus.span.from, Math.max(focus.span.to, focus.span.from))
     })
     return () => cancelAnimationFrame(frame)
   }, [focus, store])
@@ -81,5 +81,7 @@ function nearestField(scope: string, field: string): HTMLElement | null {
     const element = document.getElementById(fieldElementId(scope, parts.slice(0, length).join('.')))
     if (element) return element
   }
-  return document.querySelector<HTMLElement>('[aria-label="Inspector"] [data-form] :is(input, textarea, select)')
+  return document.querySelector<HTMLElement>(
+    '[aria-label="Inspector"] [data-form] :is(input, textarea, select, [contenteditable=true])',
+  )
 }

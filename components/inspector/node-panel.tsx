@@ -1,6 +1,7 @@
 'use client'
 
 import { Copy, LogIn, OctagonMinus, RotateCw, Trash2 } from 'lucide-react'
+import { useMemo } from 'react'
 import { KindGlyph } from '@/components/canvas/kind-glyph.tsx'
 import { ACTIONS } from '@/components/designer/actions.ts'
 import { useDesign, useDesigner, useDesignerStore } from '@/components/designer/store/designer-context.tsx'
@@ -12,12 +13,15 @@ import { Input, Textarea } from '@/components/ui/input.tsx'
 import { setEntry, setHead } from '@/lib/loop/1-draw/edit-data.ts'
 import { rename, setConfig, setNote } from '@/lib/loop/1-draw/edit-nodes.ts'
 import type { DesignNode } from '@/lib/loop/artefacts/design.ts'
+import type { NodeKind } from '@/lib/loop/kinds/node-kind.ts'
 import { definitions } from '@/lib/nodes/definitions.ts'
 import { views } from '@/lib/nodes/views.ts'
 import { Connections } from './connections.tsx'
 import { FieldFrame } from './fields/field-frame.tsx'
 import { Section } from './fields/section.tsx'
 import { DesignForm } from './form.tsx'
+import { NodeFields } from './node-fields.tsx'
+import type { FormSources } from './scopes.ts'
 
 /** Everything about one node: name, its kind's form, its connections, a note. */
 export function NodePanel({ node }: { node: DesignNode }) {
@@ -25,6 +29,7 @@ export function NodePanel({ node }: { node: DesignNode }) {
   const definition = definitions[node.kind]
   const View = views[node.kind]
   const { edit } = store.getState()
+  const sources = useMemo(() => sourcesOf(node), [node])
   return (
     <div data-form data-kind={node.kind}>
       <NodeHeader node={node} />
@@ -33,6 +38,7 @@ export function NodePanel({ node }: { node: DesignNode }) {
         id={`node:${node.id}`}
         schema={definition.config}
         value={node.config}
+        sources={sources}
         onChange={(config, path) => edit((design) => setConfig(design, node.id, config), `${node.id}:${path}`)}
         pathOf={(problem) =>
           problem.nodeId === node.id && problem.edgeId === undefined ? (problem.field ?? null) : null
@@ -41,6 +47,7 @@ export function NodePanel({ node }: { node: DesignNode }) {
         <View />
       </DesignForm>
       <Connections node={node} />
+      <NodeFields nodeId={node.id} />
       <Section title="Note">
         <FieldFrame id={`note:${node.id}`} label="Note" hideLabel hint={definition.summary}>
           <Textarea
@@ -54,6 +61,12 @@ export function NodePanel({ node }: { node: DesignNode }) {
       </Section>
     </div>
   )
+}
+
+function sourcesOf({ id, kind, config }: DesignNode): FormSources {
+  const definition: NodeKind = definitions[kind]
+  const parsed = definition.config.safeParse(config)
+  return { at: { nodeId: id }, sites: parsed.success ? definition.expressions(parsed.data) : [] }
 }
 
 function NodeHeader({ node }: { node: DesignNode }) {

@@ -1,9 +1,11 @@
 import type { LoopDesign } from '@/lib/loop/artefacts/design.ts'
 import { environmentScope } from '@/lib/loop/expression/environment.ts'
+import { type AboutNames, aboutNames } from '@/lib/loop/expression/environment-about.ts'
 import { describeField, describeType } from '@/lib/loop/expression/type-of.ts'
 import type { ExprType, Scope } from '@/lib/loop/expression/types.ts'
 import type { ToolFacts } from '@/lib/loop/kinds/executor.ts'
 import { mcpToolFacts } from '@/lib/loop/kinds/mcp-tool-facts.ts'
+import type { ExpressionSite } from '@/lib/loop/kinds/node-kind.ts'
 import type { FieldSchema, StateSchema } from '@/lib/loop/state/schema.ts'
 import { toolDefinitions } from '@/lib/tools/definitions.ts'
 import type { FormScope, NameHint, StateFieldHint, ToolHint } from './fields/form-scope.tsx'
@@ -39,6 +41,46 @@ function stateHints(schema: StateSchema): Pick<LoopHints, 'names' | 'stateFields
   const hints = { names: nameHints(environmentScope(schema)), stateFields }
   hintsOfState.set(schema, hints)
   return hints
+}
+
+/** What the sources of a form see beside the loop's own names, and when they are read. */
+export type FormSources = {
+  /** Where in a run: a node, `head` where an iteration ends, or never. */
+  at: { nodeId: string } | 'head' | 'never'
+  /** What the node's kind says of its own sources. */
+  sites?: readonly ExpressionSite[]
+  /** The names of all sources of the form, where they are not those of every expression. */
+  sees?: (environment: Scope) => Scope
+}
+
+const environments = new WeakMap<StateSchema, { scope: Scope; about: AboutNames }>()
+const widened = new WeakMap<Scope, WeakMap<object, Scope>>()
+
+/** What a source at a path of the form sees. Parts that did not change keep their identity from call to call. */
+export function sourcePlaces(schema: StateSchema, { at, sites = [], sees }: FormSources): FormScope['placeOf'] {
+  const known = environments.get(schema)
+  const { scope, about } = known ?? { scope: environmentScope(schema), about: aboutNames(schema) }
+  if (!known) environments.set(schema, { scope, about })
+  const names = sees ? kept(scope, sees, () => sees(scope)) : scope
+  return (path) => {
+    const site = sites.find(({ field }) => field === path)
+    const extra = site?.extra
+    const seen = extra ? kept(names, extra, () => ({ ...names, ...extra })) : names
+    if (at === 'never') return { scope: seen, about, at: null }
+    return {
+      scope: seen,
+      about,
+      at: at === 'head' ? { nodeId: null, late: true } : { ...at, late: site?.late ?? false },
+    }
+  }
+}
+
+function kept(scope: Scope, by: object, make: () => Scope): Scope {
+  const made = widened.get(scope) ?? new WeakMap<object, Scope>()
+  widened.set(scope, made)
+  const known = made.get(by) ?? make()
+  made.set(by, known)
+  return known
 }
 
 /** Dotted names of a scope, two members deep: `state.score`, `last.error.message`. */

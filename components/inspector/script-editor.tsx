@@ -3,6 +3,7 @@
 import { useDesign, useDesignerStore } from '@/components/designer/store/designer-context.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { setScript } from '@/lib/loop/1-draw/edit-data.ts'
+import { scriptScope } from '@/lib/loop/2-compile/check-script.ts'
 import { isJsonObject, type Json, type JsonObject } from '@/lib/loop/artefacts/json.ts'
 import { Script } from '@/lib/loop/artefacts/script.ts'
 import { ChoiceField } from './fields/choice-field.tsx'
@@ -15,6 +16,7 @@ import { NumberField } from './fields/number-field.tsx'
 import { Section } from './fields/section.tsx'
 import { TextField } from './fields/text-field.tsx'
 import { DesignForm } from './form.tsx'
+import type { FormSources } from './scopes.ts'
 
 const NAMES: readonly NameHint[] = [
   { name: 'node', type: 'string', about: 'Id of the node that asks' },
@@ -30,6 +32,7 @@ const KINDS = [
 ]
 const ERRORS = ['transient', 'recoverable', 'fatal', 'timeout'].map((value) => ({ value, label: value }))
 const PREFIX = 'script.'
+const SOURCES: FormSources = { at: 'never', sees: scriptScope }
 
 /** Answers of the scripted model: rules in order, or a cycle. It lets a loop run with no key; it is not a real model. */
 export function ScriptEditor() {
@@ -52,6 +55,7 @@ export function ScriptEditor() {
         <DesignForm
           id="script"
           schema={Script}
+          sources={SOURCES}
           value={script}
           onChange={(next, path) => edit((before) => setScript(before, next as Script), `script:${path}`)} // a half-typed form is the compiler's to judge
           pathOf={(problem) =>

@@ -11,6 +11,7 @@ import type { LoopDesign } from '@/lib/loop/artefacts/design.ts'
 import type { JsonObject } from '@/lib/loop/artefacts/json.ts'
 import type { Diagnostic } from '@/lib/loop/diagnostics/diagnostic.ts'
 import { migrationScope } from '@/lib/loop/expression/environment.ts'
+import { aboutNames } from '@/lib/loop/expression/environment-about.ts'
 import { describeField } from '@/lib/loop/expression/type-of.ts'
 import { diffStateSchemas } from '@/lib/loop/state/diff-schema.ts'
 import { shapeOf } from '@/lib/loop/state/migrate.ts'
@@ -81,7 +82,10 @@ function Migration({ migration, index }: { migration: StateMigration; index: num
   const diagnostics = useProblems()
   const { from } = migration
   const target = shapeOf(design.state, from + 1)?.fields ?? {}
-  const names = useMemo(() => nameHints(migrationScope(migration)), [migration])
+  const { names, place } = useMemo(() => {
+    const scope = migrationScope(migration)
+    return { names: nameHints(scope), place: { scope, about: aboutNames({ properties: migration.fields }), at: null } }
+  }, [migration])
   const path = `x-loop.migrations.${index}`
   const stateFields = Object.entries(target).map(([name, field]) => {
     return { name, type: describeField(field), role: field['x-loop'].role }
@@ -111,6 +115,7 @@ function Migration({ migration, index }: { migration: StateMigration; index: num
           change: (next, changed) => edit((before) => withMark(before, next), `state:${changed}`),
           problems: diagnostics.flatMap(inState),
           names,
+          placeOf: () => place,
           stateFields,
           tools: [],
           models: [],

@@ -1,13 +1,22 @@
 'use client'
 
 import { Braces } from 'lucide-react'
-import { type ReactNode, useId, useRef, useState } from 'react'
+import dynamic from 'next/dynamic'
+import { type ReactNode, useCallback, useId, useMemo, useRef, useState } from 'react'
+import type { CodeEditorProps } from '@/components/editor/code-editor.tsx'
+import type { SourceMode } from '@/components/editor/editor-language.ts'
+import { selectionIn, selectSpan } from '@/components/editor/select-span.ts'
+import { useCodeEditor } from '@/components/editor/use-code-editor.ts'
 import { cn } from '@/components/ui/cn.ts'
 import { Textarea } from '@/components/ui/input.tsx'
 import type { Diagnostic } from '@/lib/loop/diagnostics/diagnostic.ts'
+import type { AboutNames } from '@/lib/loop/expression/environment-about.ts'
+import type { ExprType, Scope } from '@/lib/loop/expression/types.ts'
 import { describedBy, FieldFrame } from './field-frame.tsx'
 import { type NameHint, useField, useFormScope } from './form-scope.tsx'
 import { NameList } from './name-list.tsx'
+
+const LiveValue = dynamic(() => import('@/components/designer/live-value/live-value.tsx'), { ssr: false })
 
 type SourceFieldProps = {
   path: string
@@ -30,16 +39,13 @@ export function TemplateField({ rows = 4, ...props }: SourceFieldProps & { rows?
   return <SourceField {...props} mode="template" rows={rows} />
 }
 
-function SourceField({
-  path,
-  optional = false,
-  ...props
-}: SourceFieldProps & { mode: 'expression' | 'template'; rows: number }) {
+function SourceField({ path, optional = false, ...props }: SourceFieldProps & { mode: SourceMode; rows: number }) {
   const { id, value, set, problems } = useField(path)
   return (
     <SourceEditor
       {...props}
       id={id}
+      path={path}
       problems={problems}
       value={typeof value === 'string' ? value : ''}
       onChange={(text) => set(optional && text === '' ? undefined : text)}
@@ -49,11 +55,13 @@ function SourceField({
 
 type SourceEditorProps = {
   id: string
+  /** Of the value in its form. */
+  path: string
   label: string
   value: string
   onChange: (text: string) => void
   problems: readonly Diagnostic[]
-  mode: 'expression' | 'template'
+  mode: SourceMode
   rows: number
   hint?: ReactNode
   placeholder?: string
@@ -61,9 +69,12 @@ type SourceEditorProps = {
   hideLabel?: boolean
 }
 
-/** Monospace text with its problems at their exact places and the names that may be used in it. */
+const NO_NAMES: readonly NameHint[] = []
+
+/** A source with its problems at their exact places, the names that may be used in it, and what it gives in a recorded run. */
 export function SourceEditor({
   id,
+  path,
   label,
   value,
   onChange,
@@ -72,28 +83,29 @@ export function SourceEditor({
   rows,
   hint,
   placeholder,
-  extraNames = [],
+  extraNames = NO_NAMES,
   hideLabel,
 }: SourceEditorProps) {
-  const { names } = useFormScope()
-  const area = useRef<HTMLTextAreaElement>(null)
+  const { names, placeOf } = useFormScope()
   const [open, setOpen] = useState(false)
   const listId = useId()
+  const { scope, about, at } = placeOf(path)
+  const seen = useMemo(
+    () => ({ scope: { ...typesOfHints(extraNames), ...scope }, about: withHints(about, extraNames) }),
+    [scope, about, extraNames],
+  )
 
   function insert(name: string) {
-    const element = area.current
-    if (!element) return
-    const [from, to] = [element.selectionStart, element.selectionEnd]
+    const { from, to } = selectionIn(id) ?? { from: value.length, to: value.length }
     const text = mode === 'template' && !insideBraces(value, from) ? `{{ ${name} }}` : name
     onChange(value.slice(0, from) + text + value.slice(to))
     requestAnimationFrame(() => {
-      element.focus()
-      element.setSelectionRange(from + text.length, from + text.length)
+      const element = document.getElementById(id)
+      element?.focus()
+      if (element) selectSpan(element, from + text.length, from + text.length)
     })
   }
 
-  // For browsers whose text areas don't grow by themselves: about so many characters fit a line.
-  const lines = value.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / 42)), 0)
   return (
     <FieldFrame
       id={id}
@@ -119,21 +131,74 @@ export function SourceEditor({
         </button>
       }
     >
-      <Textarea
-        ref={area}
+      <SourceText
         id={id}
-        rows={Math.min(18, Math.max(rows, lines))}
         value={value}
+        onChange={onChange}
+        mode={mode}
+        names={seen}
+        problems={problems}
+        rows={rows}
         placeholder={placeholder}
-        spellCheck={mode === 'template'}
-        aria-invalid={problems.some((problem) => problem.severity === 'error') || undefined}
-        aria-describedby={describedBy(id, problems, hint)}
-        onChange={(event) => onChange(event.target.value)}
-        className="font-mono text-xs"
+        labelledBy={`${id}:label`}
+        describedBy={describedBy(id, problems, hint)}
       />
       {open ? <NameList id={listId} names={[...extraNames, ...names]} onPick={insert} /> : null}
+      {at ? <LiveValue source={value} mode={mode} at={at} scope={seen.scope} label={label} /> : null}
     </FieldFrame>
   )
+}
+
+/** The editor; a text area until it is there, which hands over what it has. */
+function SourceText(props: CodeEditorProps) {
+  const area = useRef<HTMLTextAreaElement>(null)
+  const composing = useRef(false)
+  const held = useRef<{ from: number; to: number }>(undefined)
+  const mayTakeOver = useCallback(() => {
+    const element = area.current
+    const focused = element !== null && document.activeElement === element
+    held.current = focused ? { from: element.selectionStart, to: element.selectionEnd } : undefined
+    return !composing.current
+  }, [])
+  const Editor = useCodeEditor(mayTakeOver)
+  if (Editor) return <Editor {...props} takeOver={held.current} />
+  const { id, rows, value, placeholder, mode, problems, describedBy: described, onChange } = props
+  // For browsers whose text areas don't grow by themselves: about so many characters fit a line.
+  const lines = value.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / 42)), 0)
+  return (
+    <Textarea
+      ref={area}
+      id={id}
+      rows={Math.min(18, Math.max(rows, lines))}
+      value={value}
+      placeholder={placeholder}
+      spellCheck={mode === 'template'}
+      aria-invalid={problems.some((problem) => problem.severity === 'error') || undefined}
+      aria-describedby={described}
+      onCompositionStart={() => {
+        composing.current = true
+      }}
+      onCompositionEnd={() => {
+        composing.current = false
+      }}
+      onChange={(event) => onChange(event.target.value)}
+      className="font-mono text-xs"
+    />
+  )
+}
+
+const KINDS: readonly string[] = ['string', 'number', 'boolean'] satisfies ExprType['kind'][]
+
+/** What hints say of types, where the node's kind says nothing: dotted names belong to the one before the dot. */
+function typesOfHints(hints: readonly NameHint[]): Scope {
+  const plain = hints.filter(({ name }) => !name.includes('.'))
+  return Object.fromEntries(
+    plain.map(({ name, type }) => [name, { kind: KINDS.includes(type) ? (type as 'string') : 'any' }]), // one of KINDS
+  )
+}
+
+function withHints(about: AboutNames, hints: readonly NameHint[]): AboutNames {
+  return (path) => hints.find(({ name }) => name === path.join('.'))?.about ?? about(path)
 }
 
 function insideBraces(text: string, at: number): boolean {

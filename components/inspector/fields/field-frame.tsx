@@ -35,7 +35,16 @@ export function FieldFrame({
   return (
     <div className={cn('min-w-0', className)}>
       <div className={cn('flex items-baseline justify-between gap-2 pb-1', hideLabel && 'sr-only')}>
-        <label htmlFor={id} className="font-medium text-xs">
+        {/* biome-ignore lint/a11y: a click does what it does for any other control; keys reach the editor itself */}
+        <label
+          id={`${id}:label`}
+          htmlFor={id}
+          className="font-medium text-xs"
+          onClick={() => {
+            const control = document.getElementById(id)
+            if (control?.isContentEditable) control.focus()
+          }}
+        >
           {label}
         </label>
         {aside}

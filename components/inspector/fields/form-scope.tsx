@@ -2,8 +2,11 @@
 
 import { createContext, useContext } from 'react'
 import type { z } from 'zod'
+import type { ReadMoment } from '@/lib/loop/3-run/recorded-moments.ts'
 import type { Json, JsonObject } from '@/lib/loop/artefacts/json.ts'
 import type { Diagnostic, QuickFix } from '@/lib/loop/diagnostics/diagnostic.ts'
+import type { AboutNames } from '@/lib/loop/expression/environment-about.ts'
+import type { Scope } from '@/lib/loop/expression/types.ts'
 import { valueAt, withValueAt } from './path.ts'
 
 /** A name that an expression may use here, and what it is. */
@@ -26,6 +29,9 @@ export type ToolHint = {
   args: ArgHint[]
 }
 
+/** The names that a source sees, with their types, what they mean, and when it is read; `at` null: in no run. */
+export type SourcePlace = { scope: Scope; about: AboutNames; at: ReadMoment | null }
+
 /** What the fields of one form share: a JSON object that they edit by dotted path, and what is known around it. */
 export type FormScope = {
   /** Prefix of element ids; unique on the page, and what the problems panel uses to find a field. */
@@ -40,6 +46,8 @@ export type FormScope = {
   /** Findings of the compiler whose `field` is a path in `value`. */
   problems: readonly Diagnostic[]
   names: readonly NameHint[]
+  /** What a source at a path sees, and when it is read. */
+  placeOf: (path: string) => SourcePlace
   stateFields: readonly StateFieldHint[]
   tools: readonly ToolHint[]
   models: readonly string[]

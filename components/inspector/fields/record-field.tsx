@@ -50,6 +50,7 @@ export function RecordField({ path, label, item, suggestions = [], extraNames }:
             <div className="min-w-0 flex-1">
               <Entry
                 id={fieldElementId(scope.id, `${path}.${key}`)}
+                path={`${path}.${key}`}
                 name={key}
                 known={suggestions.find((suggestion) => suggestion.name === key)}
                 value={typeof source === 'string' ? source : ''}
@@ -117,6 +118,7 @@ function Required() {
 
 type EntryProps = {
   id: string
+  path: string
   name: string
   known: Suggestion | undefined
   value: string
@@ -127,13 +129,13 @@ type EntryProps = {
 }
 
 /** One of the expressions; where only a few texts are possible, a choice among them, until somebody wants to write it. */
-function Entry({ id, name, known, value, onChange, problems, onFix, extraNames = [] }: EntryProps) {
+function Entry({ id, path, name, known, value, onChange, problems, onFix, extraNames = [] }: EntryProps) {
   const choices = known?.choices
   const literals = choices?.map((choice) => JSON.stringify(choice)) ?? []
   const [written, setWritten] = useState(value !== '' && !literals.includes(value))
   const label = name
   const hint = [known?.about, known?.required ? 'Required.' : ''].filter(Boolean).join(' ') || undefined
-  const editor = { id, label, hint, value, onChange, problems, extraNames, rows: 1, mode: 'expression' } as const
+  const editor = { id, path, label, hint, value, onChange, problems, extraNames, rows: 1, mode: 'expression' } as const
   const source = (
     <div>
       <SourceEditor {...editor} />

@@ -32,11 +32,14 @@ export function evaluatorSites(evaluator: Evaluator, field: string): ExpressionS
           mode: 'expression',
           expected: { kind: 'number' },
           extra: OUTPUT,
+          late: true,
         },
       ]
     }
     if (part.evaluator.type !== 'judge') return []
-    return [{ field: `${part.field}.rubric`, source: part.evaluator.rubric, mode: 'template', extra: OUTPUT }]
+    return [
+      { field: `${part.field}.rubric`, source: part.evaluator.rubric, mode: 'template', extra: OUTPUT, late: true },
+    ]
   })
 }
 

@@ -22,6 +22,8 @@ export type ExpressionSite = {
   wording?: true
   /** A predicate that never changes is a warning. */
   predicate?: boolean
+  /** It is read when the node has done its work, and sees what that changed. */
+  late?: true
   /** An argument of a call that the design itself makes: here a secret is resolved, if the tool takes secrets. */
   givesSecrets?: true
 }

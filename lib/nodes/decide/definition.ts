@@ -24,6 +24,7 @@ function expressions(config: DecideConfig): ExpressionSite[] {
       mode: 'expression',
       expected: { kind: 'boolean' },
       predicate: true,
+      late: true,
     }),
   )
   if (config.strategy !== 'rule')

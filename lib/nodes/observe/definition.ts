@@ -24,13 +24,13 @@ function expressions({ recall, map, extract, relevance, contradictions, evaluate
   if (extract?.value !== undefined) sites.push({ field: 'extract.value', source: extract.value, mode: 'expression' })
   if (extract) sites.push({ field: 'extract.about', source: extract.about, mode: 'template' })
   if (relevance?.to !== undefined)
-    sites.push({ field: 'relevance.to', source: relevance.to, mode: 'expression', expected: STRING })
+    sites.push({ field: 'relevance.to', source: relevance.to, mode: 'expression', expected: STRING, late: true })
   if (contradictions) {
     const source = contradictions.facts
-    sites.push({ field: 'contradictions.facts', source, mode: 'expression', expected: ANY_LIST })
+    sites.push({ field: 'contradictions.facts', source, mode: 'expression', expected: ANY_LIST, late: true })
   }
   if (evaluate) {
-    sites.push({ field: 'evaluate.output', source: evaluate.output, mode: 'expression' })
+    sites.push({ field: 'evaluate.output', source: evaluate.output, mode: 'expression', late: true })
     sites.push(...evaluatorSites(evaluate.evaluator, 'evaluate.evaluator'))
   }
   return sites

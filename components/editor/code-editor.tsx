@@ -1,0 +1,152 @@
+'use client'
+
+import { closeCompletion, completionStatus } from '@codemirror/autocomplete'
+import { standardKeymap } from '@codemirror/commands'
+import { bracketMatching } from '@codemirror/language'
+import { type Diagnostic as Mark, setDiagnostics } from '@codemirror/lint'
+import { Annotation, Compartment, EditorState } from '@codemirror/state'
+import { drawSelection, EditorView, keymap, placeholder as placeholderOf, tooltips } from '@codemirror/view'
+import { useEffect, useEffectEvent, useLayoutEffect, useRef } from 'react'
+import type { Diagnostic } from '@/lib/loop/diagnostics/diagnostic.ts'
+import { completing } from './editor-completion.ts'
+import { describing } from './editor-hover.ts'
+import { highlighting, language, noOwnUndo, type SourceMode, type SourceNames } from './editor-language.ts'
+import { editorTheme } from './editor-theme.ts'
+import { SELECT_SPAN, type SpanEvent, smallestChange, tellSelection } from './select-span.ts'
+
+export type CodeEditorProps = {
+  /** Of the element that has the focus. */
+  id: string
+  value: string
+  onChange: (text: string) => void
+  mode: SourceMode
+  names: SourceNames
+  problems: readonly Diagnostic[]
+  rows: number
+  placeholder?: string | undefined
+  labelledBy: string
+  describedBy?: string | undefined
+  /** What the text area that stood here before had selected, if it had the focus. */
+  takeOver?: { from: number; to: number } | undefined
+}
+
+const LOOK =
+  'w-full min-w-0 rounded-md border border-line-strong/70 bg-surface transition-colors hover:border-line-strong has-[.cm-focused]:border-accent has-[.cm-focused]:outline-2 has-[.cm-focused]:outline-ring/35 has-[.cm-focused]:outline-offset-0 data-invalid:border-danger'
+
+/** Changes that came from outside are not told back. */
+const fromOutside = Annotation.define<true>()
+
+/** One source in CodeMirror. The value is the form's; the history is the design's, so the editor has none of its own. */
+export default function CodeEditor(props: CodeEditorProps) {
+  const host = useRef<HTMLDivElement>(null)
+  const view = useRef<EditorView>(null)
+  const parts = useRef({ names: new Compartment(), attributes: new Compartment(), hint: new Compartment() })
+  const changed = useEffectEvent((text: string) => props.onChange(text))
+  const first = useEffectEvent(() => props)
+
+  useLayoutEffect(() => {
+    if (!host.current) return
+    const { value, takeOver, ...given } = first()
+    const { names, attributes, hint } = parts.current
+    const editor = new EditorView({
+      parent: host.current,
+      state: EditorState.create({
+        doc: value,
+        ...(takeOver && { selection: { anchor: takeOver.from, head: takeOver.to } }),
+        extensions: [
+          names.of(language.of({ mode: given.mode, ...given.names })),
+          attributes.of(attributesOf(given)),
+          hint.of(placeholderOf(given.placeholder ?? '')),
+          highlighting,
+          completing,
+          describing,
+          bracketMatching(),
+          drawSelection(),
+          noOwnUndo,
+          keymap.of(standardKeymap),
+          EditorView.lineWrapping,
+          tooltips({ parent: document.body, position: 'fixed' }),
+          editorTheme,
+          EditorView.updateListener.of(({ docChanged, transactions, state }) => {
+            if (docChanged && !transactions.some((one) => one.annotation(fromOutside))) changed(state.doc.toString())
+          }),
+        ],
+      }),
+    })
+    view.current = editor
+    if (takeOver) editor.focus()
+    const select = (event: Event) => {
+      const { from, to } = (event as SpanEvent).detail // nobody else sends it
+      const most = editor.state.doc.length
+      editor.dispatch({ selection: { anchor: Math.min(from, most), head: Math.min(to, most) }, scrollIntoView: true })
+    }
+    tellSelection(editor.contentDOM, () => {
+      const { from, to } = editor.state.selection.main
+      return { from, to }
+    })
+    editor.contentDOM.addEventListener(SELECT_SPAN, select)
+    return () => {
+      view.current = null
+      editor.destroy()
+    }
+  }, [])
+
+  useLayoutEffect(() => {
+    const editor = view.current
+    const change = editor && smallestChange(editor.state.doc.toString(), props.value)
+    if (!editor || !change) return
+    editor.dispatch({ changes: change, annotations: fromOutside.of(true) })
+  }, [props.value])
+
+  const { mode, names, id, labelledBy, describedBy, placeholder, problems, rows } = props
+  const invalid = problems.some(({ severity }) => severity === 'error')
+  useEffect(() => {
+    const { names: compartment } = parts.current
+    view.current?.dispatch({ effects: compartment.reconfigure(language.of({ mode, ...names })) })
+  }, [mode, names])
+  useEffect(() => {
+    const { attributes, hint } = parts.current
+    const now = attributesOf({ id, mode, labelledBy, describedBy, invalid })
+    view.current?.dispatch({
+      effects: [attributes.reconfigure(now), hint.reconfigure(placeholderOf(placeholder ?? ''))],
+    })
+  }, [id, mode, labelledBy, describedBy, invalid, placeholder])
+  useEffect(() => {
+    const editor = view.current
+    if (editor) editor.dispatch(setDiagnostics(editor.state, marksOf(problems, editor.state.doc.length)))
+  }, [problems])
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: closes a list that belongs to the text box inside, which has the keys
+    <div
+      ref={host}
+      data-source-editor
+      data-invalid={invalid || undefined}
+      style={{ minHeight: `calc(${rows} * 1.25rem + 0.75rem + 2px)` }}
+      className={LOOK}
+      onBlur={() => {
+        if (view.current && completionStatus(view.current.state) !== null) closeCompletion(view.current)
+      }}
+    />
+  )
+}
+
+type Attributes = Pick<CodeEditorProps, 'id' | 'mode' | 'labelledBy' | 'describedBy'> & { invalid?: boolean }
+
+function attributesOf({ id, mode, labelledBy, describedBy, invalid }: Attributes) {
+  return EditorView.contentAttributes.of({
+    id,
+    'aria-labelledby': labelledBy,
+    spellcheck: mode === 'template' ? 'true' : 'false',
+    ...(describedBy && { 'aria-describedby': describedBy }),
+    ...(invalid && { 'aria-invalid': 'true' }),
+  })
+}
+
+/** Findings with a place, as underlines; one without is of the whole. */
+function marksOf(problems: readonly Diagnostic[], length: number): Mark[] {
+  return problems.map(({ severity, message, span }) => {
+    const from = Math.min(span?.from ?? 0, length)
+    return { from, to: Math.min(Math.max(span?.to ?? length, from), length), severity, message }
+  })
+}
