@@ -12,7 +12,8 @@ type DialogProps = {
   children?: ReactNode
   /** Buttons at the bottom, the main one last. */
   footer?: ReactNode
-  wide?: boolean
+  /** `most`: as wide as the window lets it, for drawings. */
+  wide?: boolean | 'most'
   /** Something is entered that would be lost: Escape, a click outside and the cross ask first. */
   unsaved?: boolean
 }
@@ -60,7 +61,7 @@ export function Dialog(props: DialogProps) {
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
           className={cn(
             '-translate-x-1/2 fixed top-[8dvh] left-1/2 z-50 flex max-h-[84dvh] w-[calc(100vw-2rem)] flex-col rounded-xl border border-line bg-raised shadow-lg focus:outline-none data-[state=open]:animate-[rise-in_140ms_ease-out]',
-            wide ? 'max-w-2xl' : 'max-w-md',
+            wide === 'most' ? 'max-w-7xl' : wide ? 'max-w-2xl' : 'max-w-md',
           )}
         >
           <div className="flex items-start gap-3 px-5 pt-4 pb-3">
