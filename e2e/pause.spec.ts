@@ -130,7 +130,7 @@ test('a question is answered by keyboard, and its answer may come with another s
   await expect(banner).toContainText('Is one fact enough?')
   // The page may be there before it hears keys.
   await expect(async () => {
-    await page.keyboard.press('p')
+    await page.keyboard.press('w')
     await expect(banner.getByRole('button', { name: /^Case and/ })).toBeFocused({ timeout: 500 })
   }).toPass()
   await page.keyboard.press('Enter')

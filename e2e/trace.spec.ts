@@ -218,7 +218,7 @@ test('the graph can be read, fits its pane, and counts visits up to the playhead
   await expect(visits).toHaveCount(1)
   await expect(visits).toHaveAccessibleName('1 visit up to this step')
   await page.keyboard.press('Shift+ArrowRight')
-  await expect(visits.first()).toHaveAccessibleName('2 visits up to this step')
+  await expect(visits.first()).toHaveAccessibleName('2 visits up to this step, 1 in this iteration')
 
   const pane = page.locator('.react-flow')
   const outside = async () => {

@@ -1,5 +1,6 @@
 import { toggleNode } from '@/components/debugger/edit-breakpoints.ts'
 import { focusChildren } from './children/child-focus.ts'
+import { zoomedWindow } from './ribbon/ribbon-window.ts'
 import { currentNode, currentStep } from './store/selectors.ts'
 import type { TraceState } from './store/trace-store.ts'
 
@@ -16,6 +17,8 @@ const key =
   (name: string, shift = false) =>
   (event: KeyboardEvent) =>
     event.key === name && event.shiftKey === shift
+/** As if the wheel had been turned so far. */
+const ZOOM = 430
 const letter =
   (name: string, shift = false) =>
   (event: KeyboardEvent) =>
@@ -68,11 +71,62 @@ export const ACTIONS = {
     matches: letter('e', true),
     perform: (state) => void state.jump('error', -1),
   },
+  escalation: {
+    keys: 'a',
+    label: 'Next question to a person',
+    matches: letter('a'),
+    perform: (state) => void state.jump('escalation', 1),
+  },
+  escalationBack: {
+    keys: '⇧A',
+    label: 'Previous question to a person',
+    matches: letter('a', true),
+    perform: (state) => void state.jump('escalation', -1),
+  },
   diff: {
     keys: 'd',
     label: 'State as difference or value',
     matches: letter('d'),
     perform: (state) => state.toggleDiff(),
+  },
+  pin: {
+    keys: 'p',
+    label: 'Pin this place: the state as it differs from it',
+    matches: letter('p'),
+    perform: (state) => state.pin(),
+  },
+  filter: {
+    keys: '/',
+    label: 'Look for something in the log of the whole run',
+    matches: (event) => event.key === '/',
+    perform: (state) => {
+      state.show({ tab: 'log', log: { ...state.log, scope: 'run' } })
+      setTimeout(() => document.getElementById('log-filter')?.focus())
+    },
+  },
+  graph: {
+    keys: 'g',
+    label: 'Graph as the loop, or step by step',
+    matches: letter('g'),
+    perform: (state) => state.show({ graphView: state.graphView === 'loop' ? 'steps' : 'loop' }),
+  },
+  zoomIn: {
+    keys: '+',
+    label: 'Fewer iterations on the ribbon',
+    matches: (event) => event.key === '+' || event.key === '=',
+    perform: (state) => state.show({ window: zoomedWindow(state, state.iteration - 0.5, -ZOOM, false) }),
+  },
+  zoomOut: {
+    keys: '−',
+    label: 'More iterations on the ribbon',
+    matches: (event) => event.key === '-' || event.key === '−',
+    perform: (state) => state.show({ window: zoomedWindow(state, state.iteration - 0.5, ZOOM, false) }),
+  },
+  zoomAll: {
+    keys: '0',
+    label: 'All iterations on the ribbon',
+    matches: key('0'),
+    perform: (state) => state.show({ window: null }),
   },
   live: {
     keys: 'l',
@@ -82,14 +136,11 @@ export const ACTIONS = {
       if (state.run.status !== 'finished') state.setFollowing(!state.following)
     },
   },
-  pause: {
-    keys: 'p',
-    label: 'Pause the run; or go to what it waits for',
-    matches: letter('p'),
-    perform: (state) => {
-      if (state.run.status === 'paused') document.querySelector<HTMLElement>('#paused button')?.focus()
-      else if (state.run.status !== 'finished') void state.pause()
-    },
+  waiting: {
+    keys: 'w',
+    label: 'Go to what the paused run waits for',
+    matches: letter('w'),
+    perform: () => document.querySelector<HTMLElement>('#paused button')?.focus(),
   },
   goOn: {
     keys: 'F8',
@@ -129,6 +180,12 @@ export const ACTIONS = {
     perform: (state) => {
       if (state.timeline.count > 0) state.show({ dialog: 'fork' })
     },
+  },
+  compare: {
+    keys: 'c',
+    label: 'Compare with another run',
+    matches: letter('c'),
+    perform: (state) => state.show({ dialog: 'compare' }),
   },
   replay: {
     keys: 'r',

@@ -1,22 +1,26 @@
 'use client'
-import { Triangle, X } from 'lucide-react'
+import { Flag, Triangle, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button } from '@/components/ui/button.tsx'
 import { plural } from '@/components/ui/format.ts'
 import { Tooltip } from '@/components/ui/tooltip.tsx'
+import type { Mark } from '@/lib/loop/4-trace/navigate.ts'
 import type { IterationSummary } from '@/lib/loop/artefacts/trace.ts'
 import { ACTIONS } from './keys.ts'
 import { useTrace, useTraceStore } from './trace-context.tsx'
 
-/** Counts of violations and errors; pressing one goes to the next. */
+/** Counts of violations, questions to a person and errors; pressing one goes to the next. */
 export function MarkJumps() {
   const violations = useTrace((state) => totals(state.timeline.summaries).violations)
   const errors = useTrace((state) => totals(state.timeline.summaries).errors)
+  const escalations = useTrace((state) => totals(state.timeline.summaries).escalations)
   const waiting = useTrace((state) => state.waitingJump?.mark ?? null)
   return (
     <div className="flex items-center gap-1">
       <span role="status" className="text-muted text-xs empty:hidden">
-        {waiting ? `Still loading: goes to the ${waiting} when it is found.` : null}
+        {waiting
+          ? `Still loading: goes to the ${waiting === 'escalation' ? 'question' : waiting} when it is found.`
+          : null}
       </span>
       <Jump
         count={violations}
@@ -24,14 +28,21 @@ export function MarkJumps() {
         action="violation"
         icon={<Triangle className="size-2.5! text-warning" fill="currentColor" />}
       />
+      <Jump
+        count={escalations}
+        noun="question to a person"
+        nouns="questions to a person"
+        action="escalation"
+        icon={<Flag className="size-3! text-accent" fill="currentColor" />}
+      />
       <Jump count={errors} noun="error" action="error" icon={<X className="size-3! text-danger" strokeWidth={3} />} />
     </div>
   )
 }
 
-type JumpProps = { count: number; noun: string; action: 'violation' | 'error'; icon: ReactNode }
+type JumpProps = { count: number; noun: string; nouns?: string; action: Mark; icon: ReactNode }
 
-function Jump({ count, noun, action, icon }: JumpProps) {
+function Jump({ count, noun, nouns, action, icon }: JumpProps) {
   const store = useTraceStore()
   if (count === 0) return null
   const { keys, label } = ACTIONS[action]
@@ -41,7 +52,7 @@ function Jump({ count, noun, action, icon }: JumpProps) {
         variant="ghost"
         size="sm"
         className="tabular-nums"
-        aria-label={`${plural(count, noun)}: go to the next`}
+        aria-label={`${plural(count, noun, nouns)}: go to the next`}
         onClick={() => {
           // After the last one the first is next: a button that does nothing reads as broken.
           const state = store.getState()
@@ -57,17 +68,18 @@ function Jump({ count, noun, action, icon }: JumpProps) {
   )
 }
 
-type Totals = { violations: number; errors: number }
+type Totals = { violations: number; errors: number; escalations: number }
 const known = new WeakMap<object, Totals>()
 
 /** Sums over all loaded summaries, once per array. */
 function totals(summaries: readonly (IterationSummary | undefined)[]): Totals {
   const cached = known.get(summaries)
   if (cached) return cached
-  const sum = { violations: 0, errors: 0 }
+  const sum = { violations: 0, errors: 0, escalations: 0 }
   for (const summary of summaries) {
     sum.violations += summary?.violations ?? 0
     sum.errors += summary?.errors ?? 0
+    sum.escalations += summary?.escalations ?? 0
   }
   known.set(summaries, sum)
   return sum

@@ -1,13 +1,18 @@
 'use client'
-import { CircleStop, Download, GitFork, Pause, Rewind, RotateCw } from 'lucide-react'
+import { CircleStop, Columns2, Download, FileText, GitFork, ImageDown, Pause, Rewind, RotateCw } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useRef, useState } from 'react'
 import { Button } from '@/components/ui/button.tsx'
 import { plural } from '@/components/ui/format.ts'
+import { Menu, MenuItem } from '@/components/ui/menu.tsx'
 import { type ApiProblem, api } from '@/lib/api/client.ts'
 import { countOf } from './children/child-bar.tsx'
 import { useChildTotals } from './children/use-children.ts'
 import { exportTrace, saveFile } from './export-trace.ts'
+import { ACTIONS } from './keys.ts'
+import { readColours } from './ribbon/draw-ribbon.ts'
+import { ribbonPicture } from './ribbon/ribbon-picture.ts'
+import type { TraceState } from './store/trace-store.ts'
 import { useTrace, useTraceStore } from './trace-context.tsx'
 
 type Busy = 'cancel' | 'pause' | 'export' | 'again' | null
@@ -68,9 +73,29 @@ export function RunActions() {
           {trouble}
         </span>
       ) : null}
-      <Button variant="ghost" size="sm" disabled={busy === 'export'} onClick={() => void perform('export', download)}>
-        <Download />
-        {busy === 'export' ? 'Exporting …' : 'Export'}
+      <Menu
+        trigger={
+          <Button variant="ghost" size="sm" disabled={busy === 'export'}>
+            <Download />
+            {busy === 'export' ? 'Exporting …' : 'Export'}
+          </Button>
+        }
+      >
+        <MenuItem icon={<FileText />} onSelect={() => void perform('export', download)}>
+          Trace as JSON Lines
+        </MenuItem>
+        <MenuItem icon={<ImageDown />} disabled={none} onSelect={() => saveRibbon(store.getState())}>
+          Ribbon as SVG
+        </MenuItem>
+      </Menu>
+      <Button
+        variant="outline"
+        size="sm"
+        title={`Beside another run (${ACTIONS.compare.keys})`}
+        onClick={() => store.getState().show({ dialog: 'compare' })}
+      >
+        <Columns2 />
+        Compare
       </Button>
       <Button variant="outline" size="sm" title="From the record; nothing is executed (r)" onClick={show('replay')}>
         <Rewind />
@@ -101,7 +126,7 @@ export function RunActions() {
           variant="outline"
           size="sm"
           disabled={pausing || cancelling}
-          title="Before the next step (p)"
+          title="Before the next step (F8)"
           onClick={() => void perform('pause', pause)}
         >
           <Pause />
@@ -129,6 +154,11 @@ export function RunActions() {
       )}
     </div>
   )
+}
+
+/** The ribbon as it is shown, in the theme's colours. */
+function saveRibbon(state: TraceState): void {
+  saveFile(`${state.run.id}-ribbon.svg`, ribbonPicture(state, readColours(document.body)), 'image/svg+xml')
 }
 
 /** Child runs that have not ended: as the row says, or as they are seen while it waits for them. */

@@ -4,6 +4,7 @@ import { TooltipProvider } from '@/components/ui/tooltip.tsx'
 import { api } from '@/lib/api/client.ts'
 import type { RunDetail, RunSnapshot } from '@/lib/api/contracts/runs.ts'
 import type { Position } from '@/lib/loop/4-trace/navigate.ts'
+import { CompareDialog } from './compare-dialog.tsx'
 import { SteppingBanner } from './debugger/stepping-banner.tsx'
 import { ForkDialog } from './fork/fork-dialog.tsx'
 import { ReplayDialog } from './fork/replay-dialog.tsx'
@@ -13,23 +14,24 @@ import { actionFor } from './keys.ts'
 import { DetailPanel } from './panels/detail-panel.tsx'
 import { PastFrame } from './past-frame.tsx'
 import { PausedBanner } from './paused/paused-banner.tsx'
+import { type Place, type PlaceView, writePlace } from './place.ts'
 import { RibbonSection } from './ribbon/ribbon-section.tsx'
 import { RunHeader } from './run-header.tsx'
 import { SplitPane } from './split-pane.tsx'
 import { StatePanel } from './state/state-panel.tsx'
 import { StepStrip } from './step-strip.tsx'
 import { openSession } from './store/session.ts'
-import { createTraceStore } from './store/trace-store.ts'
+import { createTraceStore, type TraceStore } from './store/trace-store.ts'
 import { TraceProvider } from './trace-context.tsx'
 import { TransportBar } from './transport-bar.tsx'
 
-type Props = { run: RunDetail; snapshot: RunSnapshot; position: Position | null }
+type Props = { run: RunDetail; snapshot: RunSnapshot; place: Place }
 
 /** A run, played back. The parts read one store of their own; this component renders once. */
-export function TraceViewer({ run, snapshot, position }: Props) {
-  const [store] = useState(() => createTraceStore({ api, run, snapshot, position }))
+export function TraceViewer({ run, snapshot, place }: Props) {
+  const [store] = useState(() => createTraceStore({ api, run, snapshot, ...place }))
 
-  useEffect(() => openSession(store, api, writePlace), [store])
+  useEffect(() => openSession(store, api, (...shown) => keepAddress(store, ...shown)), [store])
   useEffect(() => {
     // Not :focus-visible: a browser may set it at the first key after a click.
     let byPointer = false
@@ -71,6 +73,7 @@ export function TraceViewer({ run, snapshot, position }: Props) {
           <HelpSheet />
           <ForkDialog />
           <ReplayDialog />
+          <CompareDialog />
         </main>
       </TooltipProvider>
     </TraceProvider>
@@ -78,14 +81,8 @@ export function TraceViewer({ run, snapshot, position }: Props) {
 }
 
 /** Keeps the place in the address, so that a reload or a link comes back to it. */
-function writePlace(position: Position | null): void {
+function keepAddress(store: TraceStore, position: Position | null, view: PlaceView): void {
   const url = new URL(window.location.href)
-  if (position === null) {
-    url.searchParams.delete('i')
-    url.searchParams.delete('s')
-  } else {
-    url.searchParams.set('i', String(position.iteration))
-    url.searchParams.set('s', String(position.step))
-  }
+  writePlace(url.searchParams, position, view, store.getState().run.status === 'finished')
   window.history.replaceState(null, '', url)
 }

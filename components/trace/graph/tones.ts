@@ -15,7 +15,8 @@ export function nodeTone(state: TraceState, nodeId: string): NodeTone {
   return path.slice(0, state.step).includes(nodeId) ? 'done' : 'dim'
 }
 
-function failedHere(state: TraceState): boolean {
+/** Whether the step under the playhead failed. */
+export function failedHere(state: TraceState): boolean {
   const step = currentIteration(state)?.steps[state.step - 1]
   return step !== undefined && errorsOf(step) > 0
 }
@@ -50,4 +51,12 @@ export function visitsOf(state: TraceState, nodeId: string): number {
 
 export function visitsAreExact(state: TraceState): boolean {
   return visitsHere(state).exact
+}
+
+/** Executions of a node in the iteration under the playhead, up to the playhead. */
+export function visitsInIteration({ timeline, iteration, step }: TraceState, nodeId: string): number {
+  const path = timeline.summaries[iteration - 1]?.path ?? []
+  let count = 0
+  for (let index = 0; index < Math.min(step, path.length); index++) if (path[index] === nodeId) count++
+  return count
 }

@@ -11,11 +11,17 @@ import {
 } from '@xyflow/react'
 import { type CSSProperties, memo, useEffect, useMemo, useRef } from 'react'
 import { LoopEdgeCurve, LoopEdgeLabel, useEdgeGeometry } from '@/components/canvas/loop-edge.tsx'
+import { cn } from '@/components/ui/cn.ts'
+import { ACTIONS } from '../keys.ts'
+import { currentNode } from '../store/selectors.ts'
+import { GRAPH_VIEWS, type GraphView } from '../store/view-slice.ts'
 import { useTrace, useTraceStore } from '../trace-context.tsx'
 import { compactSize } from './compact.ts'
 import { graphElements, type TraceEdgeShape } from './graph-elements.ts'
 import { edgeTone } from './tones.ts'
 import { TraceNode } from './trace-node.tsx'
+import { UnrolledGraph } from './unrolled-graph.tsx'
+import { useFollow } from './use-follow.ts'
 
 const TraceEdge = memo(function TraceEdge({ id, source, target, data }: EdgeProps<TraceEdgeShape>) {
   const geometry = useEdgeGeometry(id, source, target)
@@ -36,10 +42,47 @@ const edgeTypes = { loop: TraceEdge }
 
 /** The loop as it was drawn when the run started, lit for the place under the playhead. A click on a node goes to its step in this iteration. */
 export function TraceGraph() {
+  const view = useTrace((state) => state.graphView)
   return (
-    <ReactFlowProvider>
-      <Graph />
-    </ReactFlowProvider>
+    <div className="relative h-full">
+      {view === 'steps' ? (
+        <UnrolledGraph />
+      ) : (
+        <ReactFlowProvider>
+          <Graph />
+        </ReactFlowProvider>
+      )}
+      <ViewSwitch />
+    </div>
+  )
+}
+
+const VIEWS: Record<GraphView, string> = { loop: 'Loop', steps: 'Steps' }
+
+function ViewSwitch() {
+  const store = useTraceStore()
+  const view = useTrace((state) => state.graphView)
+  return (
+    <fieldset
+      aria-label="Show the graph as"
+      className="absolute top-2 right-2 z-5 flex rounded-md border border-line bg-surface p-0.5"
+    >
+      {GRAPH_VIEWS.map((option) => (
+        <button
+          key={option}
+          type="button"
+          aria-pressed={view === option}
+          title={`${option === 'loop' ? 'The loop as it was drawn' : 'The steps of this iteration, one after the other'} (${ACTIONS.graph.keys})`}
+          onClick={() => store.getState().show({ graphView: option })}
+          className={cn(
+            'h-6 rounded-sm px-2 text-muted text-xs hover:text-foreground',
+            view === option && 'bg-foreground/8 font-medium text-foreground',
+          )}
+        >
+          {VIEWS[option]}
+        </button>
+      ))}
+    </fieldset>
   )
 }
 
@@ -49,6 +92,7 @@ function Graph() {
   const { nodes, edges } = useMemo(() => graphElements(design), [design])
   const labelSize = useStore((state) => compactSize(state.transform[2]))
   const moved = useFit()
+  useFollow(currentNode)
   const select = (nodeId: string) => {
     const { timeline, iteration, step, goTo } = store.getState()
     const path = timeline.summaries[iteration - 1]?.path ?? []

@@ -8,7 +8,7 @@ import { StopMarks } from '../debugger/stop-marks.tsx'
 import { useTrace } from '../trace-context.tsx'
 import { compactSize } from './compact.ts'
 import type { TraceNodeShape } from './graph-elements.ts'
-import { nodeTone, visitsAreExact, visitsOf } from './tones.ts'
+import { nodeTone, visitsAreExact, visitsInIteration, visitsOf } from './tones.ts'
 
 /** A node follows its own tone and count: playback renders the nodes that change, not the graph. */
 export const TraceNode = memo(function TraceNode({ id, data }: NodeProps<TraceNodeShape>) {
@@ -73,12 +73,13 @@ function fitting(title: string): number {
   return Math.max(20, Math.floor(ROOM / longest / LETTER))
 }
 
-/** How often the node ran up to the playhead. */
+/** How often the node ran up to the playhead: in this iteration, where that was more than once, and in all. */
 function VisitCount({ nodeId, size }: { nodeId: string; size: number }) {
   const count = useTrace((state) => visitsOf(state, nodeId))
+  const here = useTrace((state) => visitsInIteration(state, nodeId))
   const exact = useTrace(visitsAreExact)
   if (count === 0) return null
-  const words = `${exact ? '' : 'at least '}${plural(count, 'visit')} up to this step`
+  const words = `${exact ? '' : 'at least '}${plural(count, 'visit')} up to this step${here > 0 && here < count ? `, ${here} in this iteration` : ''}`
   return (
     <span
       role="img"
@@ -88,7 +89,7 @@ function VisitCount({ nodeId, size }: { nodeId: string; size: number }) {
       className="absolute right-1 bottom-[calc(100%-5px)] rounded-full border border-line-strong bg-raised px-[0.45em] font-mono leading-[1.3] tabular-nums"
       style={{ fontSize: `${Math.max(10, Math.min(size - 3, 18))}px` }}
     >
-      ×{count}
+      {here > 1 && here < count ? `${here} of ` : ''}×{count}
     </span>
   )
 }

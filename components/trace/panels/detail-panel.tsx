@@ -7,15 +7,17 @@ import { ChildrenNote, ChildrenTab } from '../children/children-tab.tsx'
 import { FilesTab } from '../files/files-tab.tsx'
 import { ScrollRegion } from '../scroll-region.tsx'
 import { SegmentStatus } from '../segment-status.tsx'
-import { currentEntry, currentGuards, currentStep } from '../store/selectors.ts'
+import { currentEntry, currentGuards, currentIteration, currentStep } from '../store/selectors.ts'
 import type { TraceState } from '../store/trace-store.ts'
 import { TABS, type Tab as TabName } from '../store/view-slice.ts'
 import { useTrace, useTraceStore } from '../trace-context.tsx'
 import { BudgetTab } from './budget-tab.tsx'
+import { ChartsTab } from './charts-tab.tsx'
 import { FailureNote } from './failure-note.tsx'
 import { GuardsTab } from './guards-tab.tsx'
 import { InvariantsTab } from './invariants-tab.tsx'
 import { LogTab } from './log-tab.tsx'
+import { countMemory, MemoryTab } from './memory-tab.tsx'
 import { ObservedTab } from './observed-tab.tsx'
 import { PauseNotes } from './pause-notes.tsx'
 import { PromptTab } from './prompt-tab.tsx'
@@ -23,20 +25,27 @@ import { ResponseTab } from './response-tab.tsx'
 import { ResultTab } from './result-tab.tsx'
 import { ToolTab } from './tool-tab.tsx'
 import { UnsentNote } from './unsent-note.tsx'
+import { WaterfallTab } from './waterfall-tab.tsx'
 
 const PANELS: Record<TabName, { label: string; panel: () => ReactNode; count(state: TraceState): number }> = {
+  waterfall: { label: 'Time', panel: WaterfallTab, count: () => 0 },
   prompt: { label: 'Prompt', panel: PromptTab, count: (state) => currentStep(state)?.modelCalls.length ?? 0 },
   response: { label: 'Response', panel: ResponseTab, count: (state) => currentStep(state)?.modelCalls.length ?? 0 },
   children: { label: 'Child runs', panel: ChildrenTab, count: (state) => childrenAt(state) },
   tool: { label: 'Tool', panel: ToolTab, count: (state) => currentStep(state)?.toolCalls.length ?? 0 },
   observed: { label: 'Observed', panel: ObservedTab, count: (state) => observedAt(state) },
+  memory: { label: 'Memory', panel: MemoryTab, count: (state) => memoryAt(state) },
   invariants: { label: 'Invariants', panel: InvariantsTab, count: (state) => currentStep(state)?.checks.length ?? 0 },
   guards: { label: 'Guards', panel: GuardsTab, count: (state) => currentGuards(state)?.readings.length ?? 0 },
+  charts: { label: 'Charts', panel: ChartsTab, count: () => 0 },
   budget: { label: 'Budget', panel: BudgetTab, count: () => 0 },
   log: { label: 'Log', panel: LogTab, count: () => 0 },
   files: { label: 'Files', panel: FilesTab, count: () => 0 },
   result: { label: 'Result', panel: ResultTab, count: () => 0 },
 }
+
+/** Panels that show something without the events of the iteration. */
+const NEEDS_NO_EVENTS: ReadonlySet<TabName> = new Set(['result', 'files', 'charts', 'log'])
 
 function childrenAt(state: TraceState): number {
   return currentStep(state)?.childCalls.reduce((sum, call) => sum + runsMade(call), 0) ?? 0
@@ -45,6 +54,10 @@ function childrenAt(state: TraceState): number {
 function observedAt(state: TraceState): number {
   const step = currentStep(state)
   return step ? countObserved(step) : 0
+}
+
+function memoryAt(state: TraceState): number {
+  return currentIteration(state)?.steps.reduce((sum, step) => sum + countMemory(step), 0) ?? 0
 }
 
 /** What happened in the step and the iteration under the playhead, one aspect at a time. */
@@ -81,7 +94,7 @@ export function DetailPanel() {
           className="flex min-h-0 flex-1 flex-col data-[state=inactive]:hidden"
         >
           <ScrollRegion label={PANELS[name].label}>
-            <Ready always={name === 'result' || name === 'files'}>{name === tab ? <Panel name={name} /> : null}</Ready>
+            <Ready always={NEEDS_NO_EVENTS.has(name)}>{name === tab ? <Panel name={name} /> : null}</Ready>
           </ScrollRegion>
         </TabPanel>
       ))}

@@ -7,6 +7,7 @@ import { currentGuards } from '../store/selectors.ts'
 import { useTrace } from '../trace-context.tsx'
 import { useNodeNames } from '../use-nodes.ts'
 import { GoalBlock } from './goal-block.tsx'
+import { GuardHistory } from './guard-history.tsx'
 import { PriorsBlock } from './priors-block.tsx'
 
 /** The stop rules as read when this iteration ended: how near each was to firing, nearest first. */
@@ -15,6 +16,7 @@ export function GuardsTab() {
     <>
       <GoalBlock />
       <GuardReadings />
+      <GuardHistory />
       <PriorsBlock />
     </>
   )

@@ -1,86 +1,117 @@
 'use client'
-import { useState } from 'react'
-import { KindGlyph } from '@/components/canvas/kind-glyph.tsx'
-import { cn } from '@/components/ui/cn.ts'
-import type { TraceEvent } from '@/lib/loop/4-trace/trace-event.ts'
-import type { Json } from '@/lib/loop/artefacts/json.ts'
-import { JsonView } from '../json-view.tsx'
-import { currentIteration, currentStep, stepIndexOf } from '../store/selectors.ts'
-import { useTrace, useTraceStore } from '../trace-context.tsx'
-import { useNodeNames, useNodes } from '../use-nodes.ts'
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import { formatCount, plural } from '@/components/ui/format.ts'
+import { filterLines, type IndexLine, lineAt } from '@/lib/loop/4-trace/run-index.ts'
+import { visibleRows } from '@/lib/loop/4-trace/visible-rows.ts'
+import { SegmentStatus } from '../segment-status.tsx'
+import { currentIteration, currentStep } from '../store/selectors.ts'
+import { useTrace } from '../trace-context.tsx'
+import { useNodes } from '../use-nodes.ts'
+import { useRunIndex } from '../use-run-index.ts'
+import { useScrolled } from '../use-scrolled.ts'
 import { eventSentence, isBad } from './event-sentence.ts'
+import { IndexStatus } from './index-status.tsx'
+import { EventDetail } from './log-detail.tsx'
+import { LogFilters } from './log-filters.tsx'
+import { LINE_HEIGHT, LogLine } from './log-line.tsx'
 
-/** The events of the iteration as the log holds them; those of the step under the playhead are marked. */
+/** Lines drawn above and below those in view. */
+const SPARE = 24
+
+/** The log: each event in a sentence, of the iteration or of the whole run, with what is looked for. Those of the step under the playhead are marked. */
 export function LogTab() {
-  const store = useTraceStore()
-  const events = useTrace((state) => currentIteration(state)?.events)
-  const step = useTrace((state) => currentStep(state)?.step ?? -1)
-  const startedAt = events?.[0]?.at ?? 0
-  if (!events || events.length === 0) return <p className="p-4 text-[13px] text-muted">No events yet.</p>
+  const { scope, filter } = useTrace((state) => state.log)
+  const all = useLines(scope === 'run')
+  const looked = useDeferredValue(filter)
+  const nodes = useNodes()
+  const lines = useMemo(
+    () => filterLines(all.lines, looked, (id) => nodes.get(id)?.label || id),
+    // The lines of an index grow in place: the index itself changes.
+    [all, looked, nodes],
+  )
+  const [open, setOpen] = useState<number | null>(null)
   return (
-    <ol className="py-1 text-xs" data-testid="log">
-      {events.map((event) => (
-        <LogLine
-          key={event.seq}
-          event={event}
-          sinceMs={event.at - startedAt}
-          marked={event.step === step && event.nodeId !== null}
-          onSelect={() => {
-            const index = stepIndexOf(store.getState(), event.iteration, event.step)
-            if (index !== null) store.getState().goTo({ iteration: event.iteration, step: index })
-          }}
-        />
-      ))}
-    </ol>
+    <div className="absolute inset-0 flex flex-col text-xs">
+      <LogFilters lines={all.lines} shown={lines.length} />
+      {scope === 'run' ? <IndexStatus /> : null}
+      {all.lines.length === 0 ? (
+        scope === 'iteration' ? (
+          <SegmentStatus />
+        ) : null
+      ) : lines.length === 0 ? (
+        <p className="p-4 text-[13px] text-muted">
+          None of {plural(all.lines.length, 'event')} has that. {scope === 'iteration' ? 'Look in the whole run?' : ''}
+        </p>
+      ) : (
+        <Lines lines={lines} wide={scope === 'run'} open={open} onOpen={setOpen} />
+      )}
+      {open === null ? null : <EventDetail key={open} seq={open} onClose={() => setOpen(null)} />}
+    </div>
   )
 }
 
-type LineProps = { event: TraceEvent; sinceMs: number; marked: boolean; onSelect: () => void }
-
-function LogLine({ event, sinceMs, marked, onSelect }: LineProps) {
+/** In an object, so that it changes when the lines of the whole run have grown. */
+function useLines(whole: boolean): { lines: readonly IndexLine[] } {
+  const index = useRunIndex(whole)
+  const events = useTrace((state) => (whole ? undefined : currentIteration(state)?.events))
   const nodes = useNodes()
-  const node = nodes.get(event.nodeId ?? '')
-  const named = useNodeNames()
-  const bad = isBad(event)
-  const [open, setOpen] = useState(false)
+  return useMemo(() => {
+    if (whole) return { lines: index.lines }
+    const label = (id: string) => nodes.get(id)?.label || id
+    const lines = (events ?? []).map((event): IndexLine => {
+      const { seq, at, iteration, step, nodeId, type } = event
+      return { seq, at, iteration, step, nodeId, type, text: eventSentence(event, label), bad: isBad(event) }
+    })
+    return { lines }
+  }, [whole, index, events, nodes])
+}
+
+type LinesProps = {
+  lines: readonly IndexLine[]
+  /** Of more than one iteration. */
+  wide: boolean
+  open: number | null
+  onOpen: (seq: number | null) => void
+}
+
+function Lines({ lines, wide, open, onOpen }: LinesProps) {
+  const scroller = useRef<HTMLElement>(null)
+  const { top, height } = useScrolled(scroller)
+  const { from, to } = visibleRows(lines.length, LINE_HEIGHT, top, height, SPARE)
+  const step = useTrace((state) => currentStep(state)?.step ?? -1)
+  const iteration = useTrace((state) => state.iteration)
+  const firstAt = lines[0]?.at ?? 0
+  // The playhead's own lines come into view when it moves, as far as they are among those shown.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: lines that come live must not move what is read
+  useEffect(() => {
+    const element = scroller.current
+    if (!element || step < 0) return
+    const place = lineAt(lines, iteration, step) * LINE_HEIGHT
+    const seen = place >= element.scrollTop && place < element.scrollTop + element.clientHeight - LINE_HEIGHT
+    if (!seen) element.scrollTop = Math.max(0, place - element.clientHeight / 3)
+  }, [iteration, step, wide])
   return (
-    <li className={cn('border-transparent border-l-2', marked && 'border-accent bg-accent-soft/50')}>
-      <div className="flex items-center gap-3 px-3 hover:bg-foreground/4">
-        <span className="w-12 shrink-0 text-right font-mono text-muted tabular-nums">{event.seq}</span>
-        <span className="hidden w-16 shrink-0 text-right font-mono text-muted tabular-nums sm:block">
-          +{sinceMs} ms
-        </span>
-        <button
-          type="button"
-          aria-expanded={open}
-          onClick={() => setOpen(!open)}
-          className={cn(
-            'h-6 w-40 shrink-0 truncate rounded-sm text-left font-mono hover:underline',
-            bad && 'text-danger',
-          )}
-        >
-          {event.type}
-        </button>
-        {node ? (
-          <button
-            type="button"
-            onClick={onSelect}
-            className="flex h-6 shrink-0 items-center gap-1 rounded-sm text-muted hover:text-foreground"
-          >
-            <KindGlyph kind={node.kind} size="sm" className="size-3.5 [&_svg]:size-2" />
-            {node.label || node.id}
-          </button>
-        ) : null}
-        <span className={cn('min-w-0 flex-1', bad ? 'break-words' : 'truncate text-muted')}>
-          {named(eventSentence(event, (id) => nodes.get(id)?.label || id))}
-        </span>
-      </div>
-      {open ? (
-        <div className="py-1 pr-3 pl-36">
-          {/* Event data is JSON by contract; its types are interfaces, which lack the index signature. */}
-          <JsonView value={event.data as unknown as Json} />
-        </div>
-      ) : null}
-    </li>
+    <section
+      ref={scroller}
+      aria-label={`Log: ${plural(lines.length, 'event')}`}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: it is scrolled by keyboard
+      tabIndex={0}
+      className="min-h-0 flex-1 overflow-y-auto overscroll-contain focus-visible:outline-offset-[-2px]"
+    >
+      <ol data-testid="log" className="relative" style={{ height: lines.length * LINE_HEIGHT }}>
+        {lines.slice(from, to).map((line, offset) => (
+          <LogLine
+            key={line.seq}
+            line={line}
+            place={from + offset}
+            count={lines.length}
+            since={wide ? `#${formatCount(line.iteration)}` : `+${formatCount(line.at - firstAt)} ms`}
+            marked={line.step === step && line.nodeId !== null}
+            open={open === line.seq}
+            onOpen={() => onOpen(open === line.seq ? null : line.seq)}
+          />
+        ))}
+      </ol>
+    </section>
   )
 }

@@ -88,11 +88,13 @@ export function tickStep(span: number, most: number): number {
   return factor * power
 }
 
-/** Shapes, not colours alone: triangle = violation, ring = remediation, flag = a person was asked for, cross = error. */
+/** Shapes, not colours alone: two bars = a pause, fork = runs branch here, ring = remediation, triangle = violation, flag = a person was asked for, cross = error. */
 function drawMarks(context: CanvasRenderingContext2D, cell: RibbonCell, colours: RibbonColours): void {
   const centre = cell.x + cell.width / 2
   const size = Math.min(4, Math.max(2, cell.width / 2))
   const marks = [
+    ...(cell.pause ? [drawPause] : []),
+    ...(cell.fork ? [drawFork] : []),
     ...(cell.remediation ? [drawRing] : []),
     ...(cell.violation ? [drawTriangle] : []),
     ...(cell.escalation ? [drawFlag] : []),
@@ -116,6 +118,24 @@ const drawTriangle: DrawMark = (context, x, y, size, colours) => {
   context.lineTo(x + size, y + size * 0.8)
   context.lineTo(x - size, y + size * 0.8)
   context.fill()
+}
+
+const drawPause: DrawMark = (context, x, y, size, colours) => {
+  context.fillStyle = colours.text
+  context.fillRect(x - size * 0.7, y - size * 0.8, size * 0.5, size * 1.6)
+  context.fillRect(x + size * 0.2, y - size * 0.8, size * 0.5, size * 1.6)
+}
+
+const drawFork: DrawMark = (context, x, y, size, colours) => {
+  context.strokeStyle = colours.accent
+  context.lineWidth = 1.5
+  context.beginPath()
+  context.moveTo(x, y - size)
+  context.lineTo(x, y)
+  context.lineTo(x - size * 0.8, y + size)
+  context.moveTo(x, y)
+  context.lineTo(x + size * 0.8, y + size)
+  context.stroke()
 }
 
 const drawRing: DrawMark = (context, x, y, size, colours) => {

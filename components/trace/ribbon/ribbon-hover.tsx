@@ -5,6 +5,7 @@ import { useTrace } from '../trace-context.tsx'
 /** What the pointer is over. */
 export function RibbonHover({ iteration, x }: { iteration: number; x: number }) {
   const summary = useTrace((state) => state.timeline.summaries[iteration - 1])
+  const forks = useTrace(({ branches }) => branches?.filter(({ splitsAt }) => splitsAt === iteration).length ?? 0)
   const facts = summary
     ? [
         summary.score === null ? null : `score ${formatNumber(summary.score)}`,
@@ -14,7 +15,9 @@ export function RibbonHover({ iteration, x }: { iteration: number; x: number }) 
         summary.violations > 0 ? plural(summary.violations, 'violation') : null,
         summary.remediations > 0 ? plural(summary.remediations, 'remediation') : null,
         summary.escalations > 0 ? plural(summary.escalations, 'question to a person', 'questions to a person') : null,
+        summary.pausedMs > 0 ? `paused ${formatDuration(summary.pausedMs)}` : null,
         summary.errors > 0 ? plural(summary.errors, 'error') : null,
+        forks > 0 ? `${plural(forks, 'run')} split${forks === 1 ? 's' : ''} off here` : null,
       ].filter((fact) => fact !== null)
     : ['loading …']
   return (

@@ -6,6 +6,7 @@ import type { Timeline } from '@/lib/loop/4-trace/navigate.ts'
 import type { RibbonMeasure } from '@/lib/loop/4-trace/ribbon-geometry.ts'
 import { isAway } from '../store/selectors.ts'
 import { useTrace, useTraceStore } from '../trace-context.tsx'
+import { BranchLanes } from './branch-lanes.tsx'
 import { Overview } from './overview.tsx'
 import { Ribbon } from './ribbon.tsx'
 
@@ -19,6 +20,7 @@ export function RibbonSection() {
       <MeasureSwitch />
       <div className="min-w-0 flex-1">
         <Ribbon />
+        <BranchLanes />
         <Overview />
         <Progress />
         {problem ? (

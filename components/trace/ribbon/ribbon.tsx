@@ -43,6 +43,7 @@ export function Ribbon() {
         scale,
         state.run.outcome,
         state.timeline.count,
+        forksOf(state),
       )
       drawRibbon(
         context,
@@ -58,6 +59,7 @@ export function Ribbon() {
         state.timeline !== before.timeline ||
         state.window !== before.window ||
         state.measure !== before.measure ||
+        state.branches !== before.branches ||
         state.run.outcome !== before.run.outcome
       if (redraw) layer.invalidate()
       else if (state.iteration !== before.iteration || state.step !== before.step) place()
@@ -124,6 +126,17 @@ export function Ribbon() {
     </div>
   )
 }
+
+const known = new WeakMap<object, ReadonlySet<number>>()
+
+/** Iterations at which runs branch off this one, or this one branched off. */
+function forksOf({ branches }: TraceState): ReadonlySet<number> {
+  if (branches === null) return NO_FORKS
+  const forks = known.get(branches) ?? new Set(branches.map(({ splitsAt }) => splitsAt))
+  known.set(branches, forks)
+  return forks
+}
+const NO_FORKS: ReadonlySet<number> = new Set()
 
 /** Score that the contract aims at. */
 function targetOf(state: TraceState): number | null {

@@ -1,12 +1,14 @@
 'use client'
+import { History } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { KindGlyph } from '@/components/canvas/kind-glyph.tsx'
 import { cn } from '@/components/ui/cn.ts'
 import { formatNumber, plural } from '@/components/ui/format.ts'
-import type { StateChange } from '@/lib/loop/4-trace/fold-state.ts'
+import { measureValue } from '@/lib/loop/4-trace/field-history.ts'
+import { lastUpTo, type StateChange } from '@/lib/loop/4-trace/fold-state.ts'
 import { sparklinePoints } from '@/lib/loop/4-trace/ribbon-geometry.ts'
 import { isJsonObject, type Json } from '@/lib/loop/artefacts/json.ts'
-import { fieldHistory, stepIndexOf } from '../store/selectors.ts'
+import { currentStep, fieldHistory } from '../store/selectors.ts'
 import { useTrace, useTraceStore } from '../trace-context.tsx'
 import { useNodes } from '../use-nodes.ts'
 
@@ -53,48 +55,63 @@ export function FieldRow({ name, value, writer, change, children }: Props) {
         ) : null}
         {quiet ? <span className="min-w-0 truncate font-mono text-muted text-xs">{short(value)}</span> : null}
         <span className="flex-1" />
-        <Sparkline field={name} />
-        {writer ? <Writer writer={writer} /> : null}
+        <HistoryButton field={name} />
+        <Writer name={name} writer={writer} />
       </div>
       {children ? <div className="mt-0.5 min-w-0 pb-0.5">{children}</div> : null}
     </div>
   )
 }
 
-/** The node that wrote the field last; pressing it goes there. */
-function Writer({ writer }: { writer: StateChange }) {
+/** The node that wrote the field last; pressing it goes there. Of a field that was written before what is loaded, the log of the run tells. */
+function Writer({ name, writer }: { name: string; writer: StateChange | undefined }) {
   const store = useTraceStore()
-  const node = useNodes().get(writer.nodeId ?? '')
-  if (!node) return null
-  const goThere = () => {
-    const step = stepIndexOf(store.getState(), writer.iteration, writer.step)
-    if (step !== null) store.getState().goTo({ iteration: writer.iteration, step })
-  }
+  const before = useTrace((state) =>
+    writer ? undefined : lastUpTo(state.index.fields.get(name) ?? [], currentStep(state)?.lastSeq ?? 0),
+  )
+  const wrote = writer ?? before
+  const node = useNodes().get(wrote?.nodeId ?? '')
+  if (!wrote || !node) return null
   return (
     <button
       type="button"
-      onClick={goThere}
-      title={`Last written by ${node.label || node.id} in iteration ${writer.iteration}`}
-      className="flex shrink-0 items-center gap-1 rounded-sm px-1 text-[11px] text-muted hover:bg-foreground/6 hover:text-foreground"
+      onClick={() => store.getState().goToStep(wrote.iteration, wrote.step)}
+      title={`Last written by ${node.label || node.id} in iteration ${wrote.iteration}`}
+      className="flex h-6 shrink-0 items-center gap-1 rounded-sm px-1 text-[11px] text-muted hover:bg-foreground/6 hover:text-foreground"
     >
       <KindGlyph kind={node.kind} size="sm" className="size-3.5 [&_svg]:size-2" />
       <span className="max-w-28 truncate">{node.label || node.id}</span>
-      <span className="tabular-nums">#{writer.iteration}</span>
+      <span className="tabular-nums">#{wrote.iteration}</span>
     </button>
   )
 }
 
-/** A numeric field over the iterations around the playhead. */
-function Sparkline({ field }: { field: string }) {
+/** The field over the iterations around the playhead: its value where it is a number, else its size. Pressing it shows all its writes. */
+function HistoryButton({ field }: { field: string }) {
+  const store = useTraceStore()
+  const open = useTrace((state) => state.historyOf === field)
   const points = useTrace((state) => {
-    const history = fieldHistory(state, field).map((value) => (typeof value === 'number' ? value : null))
+    const history = fieldHistory(state, field).map((value) => measureValue(value).amount)
     return new Set(history.filter((value) => value !== null)).size < 2 ? '' : sparklinePoints(history, 52, 12)
   })
-  if (points === '') return null
+  const label = `History of ${field}`
   return (
-    <svg viewBox="-1 -1 54 14" className="h-3.5 w-13.5 shrink-0 text-muted" aria-hidden="true">
-      <polyline points={points} fill="none" stroke="currentColor" strokeWidth={1.25} strokeLinejoin="round" />
-    </svg>
+    <button
+      type="button"
+      aria-label={label}
+      aria-expanded={open}
+      title={label}
+      onClick={() => store.getState().show({ historyOf: open ? null : field })}
+      className="grid h-6 min-w-6 shrink-0 place-items-center rounded-sm px-1 text-muted hover:bg-foreground/6 hover:text-foreground aria-expanded:text-accent"
+    >
+      {points === '' ? (
+        <History className="size-3" aria-hidden="true" />
+      ) : (
+        <svg viewBox="-1 -1 54 14" className="h-3.5 w-13.5" aria-hidden="true">
+          <polyline points={points} fill="none" stroke="currentColor" strokeWidth={1.25} strokeLinejoin="round" />
+        </svg>
+      )}
+    </button>
   )
 }
 

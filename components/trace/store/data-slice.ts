@@ -158,6 +158,7 @@ export const createDataSlice: SliceOf<DataSlice> = (set, get, { api, run }) => (
     const run = { ...head.run, lastSeq: Math.max(head.run.lastSeq, last.seq), iterations: count }
     set({ segments, timeline, run, heldAt: head.heldAt })
     for (const index of outdated) void get().loadSegment(index, true)
+    get().addToIndex(events)
   },
 })
 

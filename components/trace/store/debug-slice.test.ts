@@ -49,9 +49,9 @@ describe('debugging in the viewer', () => {
   it('says why a pause by key was refused, and that it was cut off', async () => {
     const { server, store, state } = open({ status: 'running', paused: null })
     server.failing = true
-    for (const action of [ACTIONS.pause, ACTIONS.goOn]) {
+    for (const pause of [() => void state().pause(), () => ACTIONS.goOn.perform(state())]) {
       store.setState({ debugProblem: null })
-      action.perform(state())
+      pause()
       await expect.poll(() => state().debugProblem?.detail).toBe('No connection.')
     }
     server.failing = false

@@ -1,4 +1,5 @@
 import type { ApiResult } from '@/lib/api/client.ts'
+import type { ForkSummary } from '@/lib/api/contracts/forks.ts'
 import {
   type ResumeRunBody,
   type RunDetail,
@@ -42,6 +43,7 @@ export function fakeRun(part: Partial<RunDetail> = {}): RunDetail {
     outcome: 'success',
     reason: 'goal',
     explanation: '',
+    trial: null,
     iterations: 0,
     steps: 0,
     costNanoUsd: 0,
@@ -95,6 +97,9 @@ export function fakeServer(log: TraceEvent[], run: RunDetail) {
     sent: [] as ResumeRunBody[],
     /** Most events of one answer. */
     pageSize: Number.POSITIVE_INFINITY,
+    /** Runs that it branched off, and forks by the run that they branched off. */
+    others: new Map<string, RunDetail>(),
+    forks: new Map<string, ForkSummary[]>(),
     send,
     subscribed: () => subscription !== null,
   }
@@ -106,7 +111,8 @@ export function fakeServer(log: TraceEvent[], run: RunDetail) {
     return Promise.resolve(fails ? { ok: false, problem } : { ok: true, value: value() })
   }
   const api: TraceApi = {
-    getRun: () => answer('run', () => ({ run: server.run })),
+    getRun: (id) =>
+      answer(id === server.run.id ? 'run' : `run ${id}`, () => ({ run: server.others.get(id) ?? server.run })),
     getRunSnapshot: (_, { seq } = {}) =>
       answer(`snapshot ${seq ?? 'now'}`, () => ({
         ...noSnapshot,
@@ -137,6 +143,14 @@ export function fakeServer(log: TraceEvent[], run: RunDetail) {
         const start = after === 0 ? { n: first - 1 } : null
         return { segment, from: first, to: last, start, events: page, next, complete: true }
       }),
+    listEvents: (_, { after = 0, limit = 2_000 } = {}) =>
+      answer(`events ${after}`, () => {
+        const events = server.log.filter(({ seq }) => seq > after).slice(0, Math.min(limit, server.pageSize))
+        const lastSeq = server.log.at(-1)?.seq ?? 0
+        const end = events.at(-1)?.seq ?? after
+        return { events, next: end < lastSeq ? end : null, lastSeq, finished: true }
+      }),
+    listForks: (id) => answer(`forks ${id}`, () => ({ forks: server.forks.get(id) ?? [] })),
     followRun: (_, to) => {
       subscription = to
       to.onStatus?.('live')

@@ -1,7 +1,7 @@
 import { type StateChange, stateAfter, writersAt } from '@/lib/loop/4-trace/fold-state.ts'
 import { lastPosition, type Position, samePosition } from '@/lib/loop/4-trace/navigate.ts'
 import { type OpenWait, openWaitIn } from '@/lib/loop/4-trace/open-wait.ts'
-import { iterationsOf, segmentOf } from '@/lib/loop/4-trace/segment.ts'
+import { iterationsOf, type Segment, segmentOf } from '@/lib/loop/4-trace/segment.ts'
 import type { GuardCheck, TraceIteration, TraceStep } from '@/lib/loop/4-trace/trace.ts'
 import type { Json, JsonObject } from '@/lib/loop/artefacts/json.ts'
 import type { AdaptivePriors } from '@/lib/loop/priors/adaptive-priors.ts'
@@ -83,13 +83,51 @@ export type StateMoment = {
 /** State after the step under the playhead, what it was before the step, and who wrote each field. */
 export function momentOf(state: TraceState): StateMoment | null {
   const segment = segmentIn(state.segments, segmentOf(state.iteration))
-  const step = currentStep(state)
-  if (!segment || !step) return null
+  return segment ? stateInSegment(segment, state) : null
+}
+
+/** State after a step of a segment, the last one of its iteration when it has not so many; null when the iteration is not in it. */
+export function stateInSegment(segment: Segment, { iteration, step: wanted }: Position): StateMoment | null {
+  const steps = traceOf(segment).get(iteration)?.steps
+  const step = steps?.[wanted - 1] ?? steps?.at(-1)
+  if (!step) return null
   const changes = changesOf(segment)
   return {
     state: stateAfter(segment.start, changes, step.lastSeq),
     before: stateAfter(segment.start, changes, step.firstSeq - 1),
     writers: writersAt(changes, step.lastSeq),
+  }
+}
+
+/** What the state under the playhead is compared with. `absent`: there is nothing at that place. */
+export type Reference =
+  | { status: 'none' | 'loading' | 'absent' }
+  | { status: 'failed'; detail: string }
+  | { status: 'ready'; state: JsonObject }
+
+const NONE: Reference = { status: 'none' }
+const LOADING: Reference = { status: 'loading' }
+const ABSENT: Reference = { status: 'absent' }
+
+/** The state to compare with, as the chosen view says: before the step, at the pinned place, or of the other run at this place. */
+export function referenceOf(state: TraceState, moment: StateMoment): Reference {
+  switch (state.stateView) {
+    case 'value':
+      return NONE
+    case 'diff':
+      return { status: 'ready', state: moment.before }
+    case 'pinned':
+      if (state.pinned === null) return NONE
+      return state.pinnedState ? { status: 'ready', state: state.pinnedState } : LOADING
+    case 'branch': {
+      const { branchId, branchSegments, branches, iteration } = state
+      if (branchId === null) return branches === null ? LOADING : NONE
+      const entry = branchSegments.get(`${branchId} ${segmentOf(iteration)}`)
+      if (entry?.status === 'failed') return { status: 'failed', detail: entry.problem.detail }
+      if (entry?.status !== 'ready') return LOADING
+      const other = stateInSegment(entry.segment, state)
+      return other ? { status: 'ready', state: other.state } : ABSENT
+    }
   }
 }
 
@@ -104,6 +142,17 @@ export function fieldHistory(state: TraceState, field: string): (Json | undefine
   const index = segmentOf(state.iteration)
   const segment = segmentIn(state.segments, index)
   if (!segment) return []
+  const known = histories.get(segment) ?? new Map<string, (Json | undefined)[]>()
+  histories.set(segment, known)
+  const history = known.get(field) ?? historyIn(segment, index, field)
+  known.set(field, history)
+  return history
+}
+
+/** Every field asks at every step: each is worked out once per segment value. */
+const histories = new WeakMap<Segment, Map<string, (Json | undefined)[]>>()
+
+function historyIn(segment: Segment, index: number, field: string): (Json | undefined)[] {
   const changes = changesOf(segment)
   const trace = traceOf(segment)
   const { first } = iterationsOf(index)

@@ -1,12 +1,13 @@
 import { LAST_STEP, nextStep, type Position, samePosition } from '@/lib/loop/4-trace/navigate.ts'
 import { iterationsOf, segmentOf } from '@/lib/loop/4-trace/segment.ts'
 import type { TraceEvent } from '@/lib/loop/4-trace/trace-event.ts'
+import type { PlaceView } from '../place.ts'
 import { segmentIn } from './segment-cache.ts'
 import type { TraceApi, TraceState, TraceStore } from './trace-store.ts'
 
 /** Time of one step at speed 1. */
 const STEP_MS = 640
-/** A place that is passed while scrubbing is not loaded; one that is stayed on this long is. */
+/** A place that is passed while scrubbing is not loaded; one that is stayed on this long is, and so is the first after a rest of this long. */
 const SETTLE_MS = 70
 /** How near the end of a segment its neighbour is loaded ahead. */
 const AHEAD = 20
@@ -19,9 +20,17 @@ const REFRESH_MS = 500
 export function openSession(
   store: TraceStore,
   api: TraceApi,
-  onPlace: (position: Position | null) => void,
+  onPlace: (position: Position | null, view: PlaceView) => void,
 ): () => void {
-  const stops = [loadAround(store), keepSnapshot(store), play(store), reportPlace(store, onPlace), follow(store, api)]
+  const stops = [
+    loadAround(store),
+    keepSnapshot(store),
+    keepReference(store),
+    play(store),
+    reportPlace(store, onPlace),
+    follow(store, api),
+  ]
+  void store.getState().loadBranches()
   void store
     .getState()
     .loadAllSummaries()
@@ -34,6 +43,7 @@ export function openSession(
 /** Loads the segment under the playhead, then the one it is moving to. */
 function loadAround(store: TraceStore): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined
+  let movedAt = 0
   const load = () => {
     const { iteration, direction, timeline, segments, loadSegment } = store.getState()
     if (timeline.count === 0) return
@@ -52,7 +62,11 @@ function loadAround(store: TraceStore): () => void {
     // A failed segment is asked for again when the playhead comes back to it or somebody presses retry, not in a loop.
     if (!moved && (state.segments === before.segments || status === 'loading' || status === 'failed')) return
     clearTimeout(timer)
-    timer = setTimeout(load, SETTLE_MS)
+    const now = performance.now()
+    const rested = now - movedAt > SETTLE_MS
+    movedAt = now
+    if (rested && moved) load()
+    else timer = setTimeout(load, SETTLE_MS)
   })
   load()
   return () => {
@@ -70,6 +84,27 @@ function keepSnapshot(store: TraceStore): () => void {
       state.iteration !== before.iteration || state.step !== before.step || state.segments !== before.segments
     if (state.run.specHash !== before.run.specHash || (state.run.formerSnapshots.length > 0 && moved)) keep()
   })
+}
+
+/** Loads what the state is compared with, wherever the playhead goes. */
+function keepReference(store: TraceStore): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const load = () => void store.getState().loadReference()
+  load()
+  const stop = store.subscribe((state, before) => {
+    const wanted =
+      state.stateView !== before.stateView ||
+      state.branchId !== before.branchId ||
+      state.pinned !== before.pinned ||
+      (state.stateView === 'branch' && state.iteration !== before.iteration)
+    if (!wanted) return
+    clearTimeout(timer)
+    timer = setTimeout(load, SETTLE_MS)
+  })
+  return () => {
+    clearTimeout(timer)
+    stop()
+  }
 }
 
 /** Moves on while playing; waits where events are still on their way, stops at the end of a finished run. */
@@ -100,19 +135,28 @@ function play(store: TraceStore): () => void {
   }
 }
 
-/** Tells the address where the viewer stands, at most four times a second; null while following the end. */
-function reportPlace(store: TraceStore, onPlace: (position: Position | null) => void): () => void {
+/** Tells the address where the viewer stands and what it shows, at most four times a second; a place of null while following the end. */
+function reportPlace(store: TraceStore, onPlace: (position: Position | null, view: PlaceView) => void): () => void {
+  let placed = store.getState().step !== LAST_STEP
   let timer: ReturnType<typeof setTimeout> | undefined
   const report = () => {
     timer = undefined
-    const { iteration, step, following } = store.getState()
-    onPlace(following ? null : { iteration, step })
+    const { iteration, step, following, tab, stateView, graphView, pinned, branchId } = store.getState()
+    onPlace(following || !placed ? null : { iteration, step }, { tab, stateView, graphView, pinned, branchId })
   }
+  const shownOtherwise = (a: TraceState, b: TraceState) =>
+    a.tab !== b.tab ||
+    a.stateView !== b.stateView ||
+    a.graphView !== b.graphView ||
+    a.pinned !== b.pinned ||
+    (a.stateView === 'branch' && a.branchId !== b.branchId)
   const moved = (a: TraceState, b: TraceState) =>
     a.iteration !== b.iteration || a.step !== b.step || a.following !== b.following
   const stop = store.subscribe((state, before) => {
     // Finding the last step of a run that was opened without a place is not a move.
-    if (moved(state, before) && before.step < LAST_STEP && state.step < LAST_STEP) timer ??= setTimeout(report, 250)
+    const wentOn = moved(state, before) && before.step < LAST_STEP && state.step < LAST_STEP
+    if (wentOn) placed = true
+    if (wentOn || shownOtherwise(state, before)) timer ??= setTimeout(report, 250)
   })
   return () => {
     clearTimeout(timer)

@@ -1,22 +1,34 @@
 import type { RunDetail, RunSnapshot } from '@/lib/api/contracts/runs.ts'
 import type { RibbonMeasure } from '@/lib/loop/4-trace/ribbon-geometry.ts'
+import type { LineFilter } from '@/lib/loop/4-trace/run-index.ts'
 import type { SliceOf } from './trace-store.ts'
 
 export const TABS = [
+  'waterfall',
   'prompt',
   'response',
   'tool',
   'children',
   'observed',
+  'memory',
   'invariants',
   'guards',
+  'charts',
   'budget',
   'log',
   'files',
   'result',
 ] as const
 export type Tab = (typeof TABS)[number]
-export type StateView = 'value' | 'diff'
+/** The state as it is, or as it differs from before the step, from the pinned place, or from another run at this place. */
+export const STATE_VIEWS = ['diff', 'value', 'pinned', 'branch'] as const
+export type StateView = (typeof STATE_VIEWS)[number]
+/** The loop as it was drawn, or the steps of the iteration one after the other. */
+export const GRAPH_VIEWS = ['loop', 'steps'] as const
+export type GraphView = (typeof GRAPH_VIEWS)[number]
+
+/** What the log shows: of the iteration or of the whole run, with the words, the type and the node that are looked for. */
+export type LogView = { scope: 'iteration' | 'run'; filter: LineFilter }
 
 /** Shown iterations of the ribbon, 0-based and half open; null shows all. */
 export type RibbonWindow = { from: number; to: number } | null
@@ -29,20 +41,37 @@ export type ViewSlice = {
   connection: Connection
   tab: Tab
   stateView: StateView
+  graphView: GraphView
   measure: RibbonMeasure
   window: RibbonWindow
+  log: LogView
+  /** Field whose history is shown. */
+  historyOf: string | null
   helpOpen: boolean
   /** What is being put together about the run. */
-  dialog: 'fork' | 'replay' | null
-  show(view: Partial<Pick<ViewSlice, 'tab' | 'stateView' | 'measure' | 'window' | 'helpOpen' | 'dialog'>>): void
+  dialog: 'fork' | 'replay' | 'compare' | null
+  show(view: Partial<Shown>): void
   toggleDiff(): void
   setConnection(connection: Connection): void
 }
 
-export const createViewSlice: SliceOf<ViewSlice> = (set, get, { run, snapshot, position }) => ({
+type Shown = Pick<
+  ViewSlice,
+  'tab' | 'stateView' | 'graphView' | 'measure' | 'window' | 'log' | 'historyOf' | 'helpOpen' | 'dialog'
+> & { branchId: string | null }
+
+/** The tab that is open when the address names none. */
+export function usualTab(finished: boolean, placed: boolean): Tab {
+  return finished && !placed ? 'result' : 'prompt'
+}
+
+export const createViewSlice: SliceOf<ViewSlice> = (set, get, { run, snapshot, position, view }) => ({
   connection: 'idle',
-  tab: run.status === 'finished' && position === null ? 'result' : 'prompt',
-  stateView: 'diff',
+  tab: view?.tab ?? usualTab(run.status === 'finished', position !== null),
+  stateView: view?.stateView ?? 'diff',
+  graphView: view?.graphView ?? 'loop',
+  log: { scope: 'iteration', filter: { text: '', type: null, node: null } },
+  historyOf: null,
   measure: hasScore(run, snapshot) ? 'score' : 'time',
   window: null,
   helpOpen: false,

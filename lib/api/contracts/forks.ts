@@ -40,6 +40,8 @@ export const ForkSummary = z.object({
   status: RunStatus,
   outcome: Outcome.nullable(),
   reason: StopReason.nullable(),
+  /** How many it has come to, those that it shares with its parent among them. */
+  iterations: z.int(),
   createdAt: z.number(),
 })
 export type ForkSummary = z.infer<typeof ForkSummary>

@@ -22,9 +22,16 @@ export function buildTrace(events: readonly TraceEvent[]): TraceIteration[] {
 export function buildIteration(iteration: number, events: TraceEvent[]): TraceIteration {
   const trace: TraceIteration = { iteration, steps: [], pauses: [], guards: [], finished: null, events }
   let step: TraceStep | null = null
+  let atHead = 0
   for (const event of events) {
+    if (event.type === 'escalation-raised') {
+      if (step) step.escalations++
+      else atHead++
+    }
     if (event.type === 'step-started' || event.type === 'run-closing') {
       step = newStep(event, trace.steps.length + 1)
+      step.escalations = atHead
+      atHead = 0
       trace.steps.push(step)
     } else if (event.type === 'guard-checked') {
       trace.guards.push({ seq: event.seq, ...event.data })
@@ -95,6 +102,7 @@ function newStep(event: TraceEventOf<'step-started' | 'run-closing'>, index: num
     to: null,
     failure: null,
     adapted: null,
+    escalations: 0,
     contexts: [],
     thoughts: [],
     decision: null,

@@ -43,7 +43,7 @@ export function stateChanges(segment: Segment): StateChange[] {
 
 /** The state after event `seq`, from a segment's changes. */
 export function stateAfter(start: JsonObject, changes: readonly StateChange[], seq: number): JsonObject {
-  return lastChangeUpTo(changes, seq)?.state ?? start
+  return lastUpTo(changes, seq)?.state ?? start
 }
 
 /** Who wrote each field last, up to and including event `seq`. A field that is missing was last written before the segment. */
@@ -56,7 +56,8 @@ export function writersAt(changes: readonly StateChange[], seq: number): Map<str
   return writers
 }
 
-function lastChangeUpTo(changes: readonly StateChange[], seq: number): StateChange | undefined {
+/** The last of what is ordered by seq, up to and with `seq`. */
+export function lastUpTo<T extends { seq: number }>(changes: readonly T[], seq: number): T | undefined {
   let low = 0
   let high = changes.length
   while (low < high) {

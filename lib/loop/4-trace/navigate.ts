@@ -7,7 +7,7 @@ export type Position = { iteration: number; step: number }
 /** Summaries by iteration − 1. A page that is not loaded yet is a hole; `count` is the number of iterations the run has begun. */
 export type Timeline = { count: number; summaries: readonly (IterationSummary | undefined)[] }
 
-export type Mark = 'violation' | 'error'
+export type Mark = 'violation' | 'error' | 'escalation'
 
 /** Where a jump goes. `step` is null when the iteration's events must be loaded before the step is known. */
 export type MarkTarget = { iteration: number; step: number | null }
@@ -97,6 +97,8 @@ export function findMark(
     }
     const step = markedStep(steps, mark, direction, iteration === from.iteration ? from.step : null)
     if (step !== null) return { iteration, step }
+    // A person was asked at the head, and no step came after it.
+    if (steps.length === 0 && iteration !== from.iteration) return { iteration, step: 1 }
   }
   return null
 }
@@ -110,13 +112,26 @@ export function markedStep(
 ): number | null {
   const found = steps.filter((step) => {
     if (beyond !== null && (direction === 1 ? step.index <= beyond : step.index >= beyond)) return false
-    return mark === 'violation' ? hasViolation(step) : errorsOf(step) > 0
+    return isMarked(step, mark)
   })
   return (direction === 1 ? found[0] : found.at(-1))?.index ?? null
 }
 
+function isMarked(step: TraceStep, mark: Mark): boolean {
+  switch (mark) {
+    case 'violation':
+      return hasViolation(step)
+    case 'error':
+      return errorsOf(step) > 0
+    case 'escalation':
+      return step.escalations > 0
+  }
+}
+
+const COUNTED = { violation: 'violations', error: 'errors', escalation: 'escalations' } as const
+
 function summaryHas(summary: IterationSummary, mark: Mark): boolean {
-  return mark === 'violation' ? summary.violations > 0 : summary.errors > 0
+  return summary[COUNTED[mark]] > 0
 }
 
 /** A place as one number for sliders: whole iterations before it plus the part of its own, in [0, count). */

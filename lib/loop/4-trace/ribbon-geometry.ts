@@ -23,6 +23,10 @@ export type RibbonCell = {
   remediation: boolean
   escalation: boolean
   error: boolean
+  /** The run waited in it. */
+  pause: boolean
+  /** Another run branched off at its start, or this one did. */
+  fork: boolean
 }
 
 export type RibbonScale = { min: number; max: number }
@@ -93,6 +97,7 @@ export function ribbonCells(
   scale: RibbonScale,
   outcome: Outcome | null,
   count: number = summaries.length,
+  forks: ReadonlySet<number> = NO_FORKS,
 ): RibbonCell[] {
   if (!isDrawable(box)) return []
   const perIteration = pixelsPerIteration(box)
@@ -105,16 +110,20 @@ export function ribbonCells(
     const left = Math.max(0, (index - box.from) * perIteration)
     const right = Math.min(box.width, (last - box.from) * perIteration)
     if (right <= left) continue
-    cells.push(columnOf(summaries, index, last, { ...box, measure, scale, outcome, count, left, right }))
+    cells.push(columnOf(summaries, index, last, { ...box, measure, scale, outcome, count, forks, left, right }))
   }
   return cells
 }
+
+const NO_FORKS: ReadonlySet<number> = new Set()
 
 type ColumnFrame = RibbonBox & {
   measure: RibbonMeasure
   scale: RibbonScale
   outcome: Outcome | null
   count: number
+  /** Iterations at which runs branch. */
+  forks: ReadonlySet<number>
   left: number
   right: number
 }
@@ -127,8 +136,9 @@ function columnOf(
 ): RibbonCell {
   let value: number | null = null
   let tone: RibbonTone = 'pending'
-  const marks = { violation: false, remediation: false, escalation: false, error: false }
+  const marks = { violation: false, remediation: false, escalation: false, error: false, pause: false, fork: false }
   for (let index = start; index < end; index++) {
+    marks.fork ||= frame.forks.has(index + 1)
     const summary = summaries[index]
     if (!summary) continue
     const own = measureOf(summary, frame.measure)
@@ -138,6 +148,7 @@ function columnOf(
     marks.remediation ||= summary.remediations > 0
     marks.escalation ||= summary.escalations > 0
     marks.error ||= summary.errors > 0
+    marks.pause ||= summary.pausedMs > 0
   }
   const height = ribbonHeight(value ?? frame.scale.min, frame.scale, frame.height)
   return {

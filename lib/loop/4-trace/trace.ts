@@ -112,6 +112,8 @@ export type TraceStep = {
   failure: { class: ErrorClass; message: string } | null
   /** What `adapt` measured and moved. */
   adapted: EventData<'settings-adapted'> | null
+  /** How often a person was asked for: within the step, or at the head right before the first one. */
+  escalations: number
   contexts: AssembledContext[]
   thoughts: Thought[]
   decision: Decision | null
