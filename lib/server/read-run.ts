@@ -47,6 +47,7 @@ export async function listRuns({ database }: Services, actor: Actor, query: Runs
     reason: query.reason,
     status: query.status,
     topLevel: query.children !== 'with',
+    trials: query.trials === 'with',
   }
   const rows = await listRunRows(database, actor, filter, cursor, limit + 1)
   const runs = rows.slice(0, limit)

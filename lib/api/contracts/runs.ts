@@ -4,7 +4,7 @@ import { Outcome, StopReason } from '../../loop/artefacts/contract.ts'
 import { LoopDesign } from '../../loop/artefacts/design.ts'
 import { Extension } from '../../loop/artefacts/escalation.ts'
 import { EVENT_DATA } from '../../loop/artefacts/events.ts'
-import { Alias, LoopId, RunId, Slug, SnapshotId } from '../../loop/artefacts/ids.ts'
+import { Alias, LoopId, NodeId, RunId, Slug, SnapshotId } from '../../loop/artefacts/ids.ts'
 import { JsonValue } from '../../loop/artefacts/json-value.ts'
 import { LIMITS } from '../../loop/artefacts/limits.ts'
 import { BoundModel, ModelBinding } from '../../loop/artefacts/models.ts'
@@ -44,6 +44,8 @@ export const RunSummary = z.object({
   finishedAt: z.number().nullable(),
   /** Time spent paused, up to the last time it went on. */
   pausedMs: z.number(),
+  /** Of a trial: the node that it executes alone. */
+  trial: NodeId.nullable(),
 })
 export type RunSummary = z.infer<typeof RunSummary>
 
@@ -156,6 +158,19 @@ export const StartRunBody = z.strictObject({
 })
 export type StartRunBody = z.infer<typeof StartRunBody>
 
+/** Runs one node of the stored draft alone, with a state: its models are asked and its tools run as in any run. */
+export const TryNodeBody = z.strictObject({
+  node: NodeId,
+  /** Fields that are left out begin as in a run. */
+  state: JsonRecord,
+  /** The action that stands decided when the node begins. */
+  decision: z
+    .strictObject({ tool: z.string().min(1).max(64), args: JsonRecord })
+    .nullable()
+    .default(null),
+})
+export type TryNodeBody = z.input<typeof TryNodeBody>
+
 /** Lets a paused run go on. Everything is checked before anything happens: what does not fit leaves the run paused as it was. */
 export const ResumeRunBody = z.strictObject({
   /** `paused.seq` of the pause that was looked at. When the run waits with another one by now, nothing is decided: `stale-decision`. */
@@ -197,6 +212,8 @@ export const RunsQuery = z.strictObject({
   status: RunStatus.optional(),
   /** `with`: also runs that another run has called. */
   children: z.enum(['without', 'with']).default('without'),
+  /** `with`: also trials of single nodes. */
+  trials: z.enum(['without', 'with']).default('without'),
   cursor: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 })

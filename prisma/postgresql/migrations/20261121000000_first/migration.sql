@@ -157,6 +157,7 @@ CREATE TABLE "Run" (
     "childIndex" INTEGER,
     "depth" INTEGER NOT NULL DEFAULT 0,
     "siblingLimit" INTEGER,
+    "trialNodeId" TEXT,
 
     CONSTRAINT "Run_pkey" PRIMARY KEY ("id")
 );
