@@ -2,7 +2,7 @@ import { type Edge, EdgeLabelRenderer, type InternalNode, type Node, useInternal
 import type { ReactNode } from 'react'
 import { cn } from '@/components/ui/cn.ts'
 import { NODE_SIZE } from '@/lib/loop/1-draw/node-size.ts'
-import { type EdgeGeometry, edgeGeometry, type Rect } from './geometry.ts'
+import { type EdgeGeometry, edgeGeometry, type Point, type Rect } from './geometry.ts'
 
 /** `lit` is on the path that is shown, `active` is being travelled now, `dim` off the path. */
 export type EdgeTone = 'idle' | 'lit' | 'active' | 'dim'
@@ -96,8 +96,16 @@ export function LoopEdgeLabel({ geometry, data, tone = 'idle', selected = false,
   )
 }
 
-/** Geometry of an edge between two nodes of the current React Flow; null until both are known. Follows them while they are dragged. */
-export function useEdgeGeometry(id: string, source: string, target: string): EdgeGeometry | null {
+/**
+ * Geometry of an edge between two nodes of the current React Flow; null until both are known. Follows them while they are dragged. `heldAt`: where its end
+ * is held, in place of the target.
+ */
+export function useEdgeGeometry(
+  id: string,
+  source: string,
+  target: string,
+  heldAt: Point | null = null,
+): EdgeGeometry | null {
   const from = useInternalNode(source)
   const to = useInternalNode(target)
   const lane = useStore(({ connectionLookup }) => {
@@ -108,6 +116,7 @@ export function useEdgeGeometry(id: string, source: string, target: string): Edg
       alongside.findIndex(({ edgeId }) => edgeId === id),
     )
   })
+  if (from && heldAt) return edgeGeometry(rectOf(from), { ...heldAt, width: 1, height: 1 })
   return from && to ? edgeGeometry(rectOf(from), rectOf(to), lane) : null
 }
 

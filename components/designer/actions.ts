@@ -4,6 +4,7 @@ import {
   Copy,
   CopyPlus,
   Download,
+  Group,
   Keyboard,
   type LucideIcon,
   Maximize,
@@ -14,8 +15,10 @@ import {
   Redo2,
   Save,
   SquareDashedMousePointer,
+  StickyNote,
   Trash2,
   Undo2,
+  Ungroup,
   Upload,
   Workflow,
 } from 'lucide-react'
@@ -23,11 +26,14 @@ import { toggleNodes } from '@/components/debugger/edit-breakpoints.ts'
 import { plural } from '@/components/ui/format.ts'
 import { arrangeLayered, arrangeRing } from '@/lib/loop/1-draw/arrange.ts'
 import { disconnect } from '@/lib/loop/1-draw/edit-edges.ts'
+import { groupNodes, ungroup } from '@/lib/loop/1-draw/edit-groups.ts'
 import { duplicate, moveNodes, type Point, removeNodes } from '@/lib/loop/1-draw/edit-nodes.ts'
+import { addNote, duplicateNotes, moveNotes, removeNotes } from '@/lib/loop/1-draw/edit-notes.ts'
 import { positionsOf } from '@/lib/loop/1-draw/positions-of.ts'
 import type { LoopDesign } from '@/lib/loop/artefacts/design.ts'
-import { copyNodes, pasteNodes } from './store/clipboard.ts'
-import type { DesignerState, DesignerStore } from './store/designer-store.ts'
+import { copyParts, pasteParts } from './store/clipboard.ts'
+import { type DesignerState, type DesignerStore, selectedCount } from './store/designer-store.ts'
+import { noteKey } from './store/project-extras.ts'
 import type { Selection } from './store/projection.ts'
 
 /** What an action may use beside the store: the things that only a mounted page has. */
@@ -38,6 +44,8 @@ export type ActionContext = {
   viewCentre: () => Point
   /** Gives the focus to a node, or to the canvas, if it is nowhere once the page is drawn anew. */
   focusCanvas: (nodeId: string | null) => void
+  /** Begins to edit the text of a note or the label of a frame, on the canvas. */
+  editText: (key: string) => void
   clipboard: { write: (text: string) => void; read: () => Promise<string> }
   saveNow: () => void
   download: (name: string, text: string) => void
@@ -59,7 +67,14 @@ export type Action = {
 
 const always = () => true
 const someNode = (state: DesignerState) => state.selection.nodes.length > 0
-const some = (state: DesignerState) => someNode(state) || state.selection.edges.length > 0
+const some = (state: DesignerState) => selectedCount(state.selection) > 0
+const someBox = (state: DesignerState) => some(state) && selectedCount(state.selection) > state.selection.edges.length
+
+/** The selected nodes, with those inside of a selected frame. */
+export function chosenNodes({ selection, history }: Pick<DesignerState, 'selection' | 'history'>): string[] {
+  const framed = (history.present.layout.groups ?? []).filter(({ id }) => selection.groups.includes(id))
+  return [...new Set([...selection.nodes, ...framed.flatMap(({ nodes }) => nodes)])]
+}
 
 export function errorCount(state: DesignerState): number {
   return state.compiled.diagnostics.filter((found) => found.severity === 'error').length
@@ -86,30 +101,42 @@ async function paste({ store, clipboard, viewCentre }: ActionContext): Promise<v
   const text = await clipboard.read().catch(() => '')
   const { history, edit, select, set } = store.getState()
   const centre = viewCentre()
-  const pasted = pasteNodes(history.present, text, { x: centre.x - 100, y: centre.y - 40 })
+  const pasted = pasteParts(history.present, text, { x: centre.x - 100, y: centre.y - 40 })
   if (pasted === null) return set({ notice: 'The clipboard holds no nodes.' })
   edit(() => pasted.design)
-  select({ nodes: pasted.ids })
-  set({ notice: `Pasted ${plural(pasted.ids.length, 'node')}.` })
+  select({ nodes: pasted.nodes, notes: pasted.notes })
+  set({ notice: `Pasted ${counted(pasted)}.` })
 }
 
 function copy({ store, clipboard }: ActionContext): void {
   const { history, selection, set } = store.getState()
-  const text = copyNodes(history.present, selection.nodes)
+  const chosen = { nodes: chosenNodes(store.getState()), notes: selection.notes }
+  const text = copyParts(history.present, chosen)
   if (text === null) return
   clipboard.write(text)
-  set({ notice: `Copied ${plural(selection.nodes.length, 'node')}.` })
+  set({ notice: `Copied ${counted(chosen)}.` })
+}
+
+function counted({ nodes, notes }: { nodes: readonly string[]; notes: readonly string[] }): string {
+  const parts = [
+    ...(nodes.length > 0 ? [plural(nodes.length, 'node')] : []),
+    ...(notes.length > 0 ? [plural(notes.length, 'note')] : []),
+  ]
+  return parts.join(' and ')
 }
 
 function deleteSelection({ store, focusCanvas }: ActionContext): void {
   const { selection, edit, set, history } = store.getState()
   focusCanvas(neighbourOf(history.present, selection))
-  edit((design) => removeNodes(disconnect(design, selection.edges), selection.nodes))
-  set({ notice: `Deleted ${plural(selection.nodes.length + selection.edges.length, 'part')}.` })
+  edit((design) => {
+    const cut = removeNodes(disconnect(design, selection.edges), selection.nodes)
+    return ungroup(removeNotes(cut, selection.notes), selection.groups)
+  })
+  set({ notice: `Deleted ${plural(selectedCount(selection), 'part')}.` })
 }
 
 /** A node that stays and that the deleted parts were connected to: before them if there is one, else after them. */
-function neighbourOf({ edges }: LoopDesign, { nodes, edges: cut }: Selection): string | null {
+function neighbourOf({ edges }: LoopDesign, { nodes, edges: cut }: Pick<Selection, 'nodes' | 'edges'>): string | null {
   const gone = new Set(nodes)
   const stays = (id: string) => !gone.has(id)
   const before = edges.find(({ id, from, to }) => stays(from) && (gone.has(to) || cut.includes(id)))
@@ -127,14 +154,59 @@ function travel({ store, focusCanvas }: ActionContext, way: 'undo' | 'redo'): vo
 
 function duplicateSelection({ store }: ActionContext): void {
   const { history, selection, edit, select } = store.getState()
-  const before = new Set(history.present.nodes.map((node) => node.id))
-  edit((design) => duplicate(design, selection.nodes))
-  select({
-    nodes: store
-      .getState()
-      .history.present.nodes.filter((node) => !before.has(node.id))
-      .map((node) => node.id),
-  })
+  const before = partIds(history.present)
+  const offset = { x: 40, y: 40 }
+  edit((design) => duplicateNotes(duplicate(design, chosenNodes(store.getState()), offset), selection.notes, offset))
+  const after = partIds(store.getState().history.present)
+  const fresh = (of: 'nodes' | 'notes') => [...after[of]].filter((id) => !before[of].has(id))
+  select({ nodes: fresh('nodes'), notes: fresh('notes') })
+}
+
+function partIds({ nodes, layout }: LoopDesign) {
+  const ids = (parts: readonly { id: string }[] = []) => new Set(parts.map(({ id }) => id))
+  return { nodes: ids(nodes), notes: ids(layout.notes) }
+}
+
+function groupSelection({ store }: ActionContext): void {
+  const nodes = chosenNodes(store.getState())
+  const { edit, set, select, history } = store.getState()
+  edit((design) => groupNodes(design, nodes))
+  const group = store.getState().history.present.layout.groups?.at(-1)
+  if (store.getState().history === history || !group) {
+    set({ notice: 'There are too many groups.' })
+    return
+  }
+  select({ groups: [group.id] })
+  set({ notice: `Grouped ${plural(group.nodes.length, 'node')}. Enter names the group.` })
+}
+
+/** The selected frames, and those around selected nodes. */
+function framesOf({ selection, history }: DesignerState): string[] {
+  const groups = history.present.layout.groups ?? []
+  const around = ({ nodes }: { nodes: readonly string[] }) => nodes.some((id) => selection.nodes.includes(id))
+  return groups.filter((group) => selection.groups.includes(group.id) || around(group)).map(({ id }) => id)
+}
+
+function ungroupSelection({ store }: ActionContext): void {
+  const frames = framesOf(store.getState())
+  const nodes = chosenNodes(store.getState())
+  store.getState().edit((design) => ungroup(design, frames))
+  store.getState().select({ nodes })
+  store.getState().set({ notice: `Took ${plural(frames.length, 'frame')} away.` })
+}
+
+function addNoteInView({ store, viewCentre, editText }: ActionContext): void {
+  const { history, edit, select, set } = store.getState()
+  const centre = viewCentre()
+  edit((design) => addNote(design, { x: Math.round(centre.x - 110), y: Math.round(centre.y - 56) }))
+  const note = store.getState().history.present.layout.notes?.at(-1)
+  if (store.getState().history === history || !note) {
+    set({ notice: 'There are too many notes.' })
+    return
+  }
+  select({ notes: [note.id] })
+  set({ notice: 'Added a note.' })
+  editText(noteKey(note.id))
 }
 
 function arrangeAs(arrange: typeof arrangeRing) {
@@ -182,7 +254,7 @@ export const ACTIONS = {
     enabled: some,
     run: deleteSelection,
   },
-  copy: { id: 'copy', label: 'Copy', icon: Copy, shortcuts: ['Mod+C'], group: 'Edit', enabled: someNode, run: copy },
+  copy: { id: 'copy', label: 'Copy', icon: Copy, shortcuts: ['Mod+C'], group: 'Edit', enabled: someBox, run: copy },
   paste: {
     id: 'paste',
     label: 'Paste',
@@ -198,8 +270,35 @@ export const ACTIONS = {
     icon: CopyPlus,
     shortcuts: ['Mod+D'],
     group: 'Edit',
-    enabled: someNode,
+    enabled: someBox,
     run: duplicateSelection,
+  },
+  note: {
+    id: 'note',
+    label: 'Add a note',
+    icon: StickyNote,
+    shortcuts: ['N'],
+    group: 'Edit',
+    enabled: always,
+    run: addNoteInView,
+  },
+  group: {
+    id: 'group',
+    label: 'Group',
+    icon: Group,
+    shortcuts: ['Mod+G'],
+    group: 'Edit',
+    enabled: someNode,
+    run: groupSelection,
+  },
+  ungroup: {
+    id: 'ungroup',
+    label: 'Ungroup',
+    icon: Ungroup,
+    shortcuts: ['Mod+Shift+G'],
+    group: 'Edit',
+    enabled: (state) => framesOf(state).length > 0,
+    run: ungroupSelection,
   },
   selectAll: {
     id: 'selectAll',
@@ -208,8 +307,10 @@ export const ACTIONS = {
     shortcuts: ['Mod+A'],
     group: 'Edit',
     enabled: always,
-    run: ({ store }) =>
-      store.getState().select({ nodes: store.getState().history.present.nodes.map((node) => node.id) }),
+    run: ({ store }) => {
+      const { nodes, notes } = partIds(store.getState().history.present)
+      store.getState().select({ nodes: [...nodes], notes: [...notes] })
+    },
   },
   fitView: {
     id: 'fitView',
@@ -322,15 +423,20 @@ export const ACTIONS = {
 
 export type ActionId = keyof typeof ACTIONS
 
-/** Moves the selected nodes; `by` is in canvas units. Quick presses are one undo step. */
+/** Moves the selected nodes, notes and frames; `by` is in canvas units. Quick presses are one undo step. */
 export function nudge(store: DesignerStore, by: Point): void {
   const { selection, edit } = store.getState()
+  const nodes = chosenNodes(store.getState())
+  if (nodes.length + selection.notes.length === 0) return
   edit((design) => {
-    const positions = positionsOf(design)
-    const places = selection.nodes.map((id): [string, Point] => {
-      const place = positions[id] ?? { x: 0, y: 0 }
-      return [id, { x: place.x + by.x, y: place.y + by.y }]
-    })
-    return places.length === 0 ? design : moveNodes(design, Object.fromEntries(places))
+    const notes = Object.fromEntries((design.layout.notes ?? []).map((note) => [note.id, note]))
+    const moved = (ids: readonly string[], places: Readonly<Record<string, Point>>) =>
+      Object.fromEntries(
+        ids.map((id): [string, Point] => {
+          const { x, y } = places[id] ?? { x: 0, y: 0 }
+          return [id, { x: x + by.x, y: y + by.y }]
+        }),
+      )
+    return moveNotes(moveNodes(design, moved(nodes, positionsOf(design))), moved(selection.notes, notes))
   }, 'nudge')
 }

@@ -6,12 +6,14 @@ import {
   type Connection,
   ConnectionMode,
   type EdgeTypes,
+  type FinalConnectionState,
   MiniMap,
   type NodeTypes,
+  type OnConnectStartParams,
   ReactFlow,
   useReactFlow,
 } from '@xyflow/react'
-import { type DragEvent, useEffect, useRef, useState } from 'react'
+import { type DragEvent, type MouseEvent as ReactMouseEvent, useEffect, useMemo, useRef } from 'react'
 import { KIND_STYLE } from '@/components/canvas/kind-style.ts'
 import type { LoopEdgeShape } from '@/components/canvas/loop-edge.tsx'
 import type { LoopNodeShape } from '@/components/canvas/loop-node.tsx'
@@ -19,26 +21,59 @@ import { connect } from '@/lib/loop/1-draw/edit-edges.ts'
 import { CanvasToolbar } from './canvas-toolbar.tsx'
 import { DesignerEdge } from './designer-edge.tsx'
 import { DesignerNode } from './designer-node.tsx'
+import { CanvasMenu } from './drawing/canvas-menu.tsx'
+import { endDrag, followDrag } from './drawing/drop-on-edge.ts'
+import { GroupNode } from './drawing/group-node.tsx'
+import { NoteNode } from './drawing/note-node.tsx'
 import { addKind, DRAG_TYPE, edgeAt, kindOf } from './place-node.ts'
+import { targetMark } from './store/canvas-lights.ts'
 import { useDesigner, useDesignerStore } from './store/designer-context.tsx'
+import { useLights, useLightsStore } from './store/lights-context.tsx'
+import { type ExtraShape, partOf } from './store/project-extras.ts'
 
-const nodeTypes: NodeTypes = { loop: DesignerNode }
+const nodeTypes: NodeTypes = { loop: DesignerNode, note: NoteNode, group: GroupNode }
 const edgeTypes: EdgeTypes = { loop: DesignerEdge }
 const VISIBLE_ONLY_FROM = 500
 const FIT = { padding: 0.16, maxZoom: 1.1 }
 
 export function DesignCanvas() {
   const store = useDesignerStore()
-  const flow = useReactFlow<LoopNodeShape, LoopEdgeShape>()
+  const lights = useLightsStore()
+  const flow = useReactFlow<LoopNodeShape | ExtraShape, LoopEdgeShape>()
   const nodes = useDesigner((state) => state.nodes)
+  const extras = useDesigner((state) => state.extras)
+  const parts = useMemo(() => (extras.length === 0 ? nodes : [...extras, ...nodes]), [extras, nodes])
   const edges = useDesigner((state) => state.edges)
   const dockOpen = useDesigner((state) => state.dock.open)
-  const [connecting, setConnecting] = useState(false)
+  const connecting = useLights((state) => state.connecting !== null)
   const { frame, onMoveStart } = useSteadyView()
 
   const onConnect = ({ source, sourceHandle, target }: Connection) => {
     if (sourceHandle === null) return
     store.getState().edit((design) => connect(design, { from: source, handle: sourceHandle, to: target }))
+  }
+
+  const onConnectStart = (_: unknown, { nodeId, handleId }: OnConnectStartParams) => {
+    const { edges: drawn } = store.getState().history.present
+    const taken = drawn.find(({ from, handle }) => from === nodeId && handle === handleId)?.to ?? null
+    if (nodeId !== null) lights.setState({ connecting: { from: nodeId, taken } })
+  }
+
+  const onConnectEnd = (event: MouseEvent | TouchEvent, { fromHandle, toNode }: FinalConnectionState) => {
+    lights.setState({ connecting: null })
+    const pointer = 'changedTouches' in event ? event.changedTouches[0] : event
+    if (toNode || !fromHandle?.id || !pointer) return
+    const at = { x: pointer.clientX, y: pointer.clientY }
+    // Over a node, a panel or beyond the canvas it is a connection that was given up.
+    if (!document.elementFromPoint(at.x, at.y)?.closest('.react-flow__pane')) return
+    lights.setState({ menu: { of: 'connection', from: fromHandle.nodeId, handle: fromHandle.id, at } })
+  }
+
+  const onNodeContextMenu = (event: ReactMouseEvent, { id }: LoopNodeShape | ExtraShape) => {
+    if (partOf(id).part !== 'node') return
+    event.preventDefault()
+    store.getState().select({ nodes: [id] })
+    lights.setState({ menu: { of: 'node', id, at: { x: event.clientX, y: event.clientY } } })
   }
 
   const onDrop = (event: DragEvent) => {
@@ -63,16 +98,19 @@ export function DesignCanvas() {
       data-connecting={connecting || undefined}
     >
       <ReactFlow
-        nodes={nodes}
+        nodes={parts}
         edges={edges}
         nodeTypes={nodeTypes}
         edgeTypes={edgeTypes}
         onNodesChange={store.getState().changeNodes}
         onEdgesChange={store.getState().changeEdges}
         onConnect={onConnect}
-        onConnectStart={() => setConnecting(true)}
-        onConnectEnd={() => setConnecting(false)}
-        isValidConnection={({ source, target }) => source !== target}
+        onConnectStart={onConnectStart}
+        onConnectEnd={onConnectEnd}
+        isValidConnection={({ target }) => targetMark(lights.getState(), target) !== 'no'}
+        onNodeDrag={(_, { id }) => followDrag(store, lights, flow, id)}
+        onNodeDragStop={(_, { id }) => endDrag(store, lights, id)}
+        onNodeContextMenu={onNodeContextMenu}
         onMoveStart={onMoveStart}
         onDrop={onDrop}
         onDragOver={(event) => {
@@ -100,13 +138,16 @@ export function DesignCanvas() {
             position="bottom-right"
             className="hidden overflow-hidden rounded-lg border border-line shadow-sm md:block"
             style={{ width: 148, height: 96 }}
-            nodeColor={(node: LoopNodeShape) => KIND_STYLE[node.data.kind].color}
+            nodeColor={(node: LoopNodeShape | ExtraShape) =>
+              node.type === 'loop' ? KIND_STYLE[node.data.kind].color : 'transparent'
+            }
             nodeBorderRadius={10}
             ariaLabel="Overview of the drawing"
           />
         )}
       </ReactFlow>
       <CanvasToolbar />
+      <CanvasMenu />
       {nodes.length === 0 ? (
         <p className="-translate-y-1/2 pointer-events-none absolute inset-x-0 top-1/2 text-center text-muted">
           Nothing drawn yet. Add a node from the palette.

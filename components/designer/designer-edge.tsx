@@ -3,30 +3,40 @@
 import type { EdgeProps } from '@xyflow/react'
 import { Plus } from 'lucide-react'
 import { memo, useState } from 'react'
+import type { Point } from '@/components/canvas/geometry.ts'
 import { KindGlyph } from '@/components/canvas/kind-glyph.tsx'
 import { LoopEdgeCurve, LoopEdgeLabel, type LoopEdgeShape, useEdgeGeometry } from '@/components/canvas/loop-edge.tsx'
 import { Menu, MenuItem } from '@/components/ui/menu.tsx'
 import { definitions } from '@/lib/nodes/definitions.ts'
+import { EdgeEnd } from './drawing/edge-end.tsx'
 import { addKind } from './place-node.ts'
+import { edgeKey } from './store/canvas-lights.ts'
 import { useDesignerStore } from './store/designer-context.tsx'
+import { useLights } from './store/lights-context.tsx'
 
-/** An edge that takes a node: dropped on it, or chosen from the menu in its middle while it is selected. */
+/** An edge that takes a node: dropped on it, or chosen from the menu in its middle while it is selected. Then its end can be led elsewhere, too. */
 export const DesignerEdge = memo(function DesignerEdge({
   id,
   source,
   target,
+  sourceHandleId,
   data,
   selected,
 }: EdgeProps<LoopEdgeShape>) {
   const store = useDesignerStore()
-  const geometry = useEdgeGeometry(id, source, target)
+  const [heldAt, setHeldAt] = useState<Point | null>(null)
+  const geometry = useEdgeGeometry(id, source, target, heldAt)
   const [hovered, setHovered] = useState(false)
+  const run = useLights((lights) => lights.run?.edges[edgeKey(source, sourceHandleId)] ?? 'idle')
+  const drop = useLights(({ dropEdge }) => dropEdge === id)
   if (geometry === null) return null
   const { label } = geometry
+  const tone = hovered || drop ? 'lit' : run
   return (
     <g data-edge={id} onPointerEnter={() => setHovered(true)} onPointerLeave={() => setHovered(false)}>
-      <LoopEdgeCurve geometry={geometry} selected={selected} problem={data?.problem} tone={hovered ? 'lit' : 'idle'} />
-      <LoopEdgeLabel geometry={geometry} data={data} selected={selected}>
+      <LoopEdgeCurve geometry={geometry} selected={selected || drop} problem={data?.problem} tone={tone} />
+      {selected ? <EdgeEnd edge={{ id, source, target }} tip={geometry.tip} onHold={setHeldAt} /> : null}
+      <LoopEdgeLabel geometry={geometry} data={data} selected={selected} tone={tone}>
         {selected ? (
           <Menu
             align="start"

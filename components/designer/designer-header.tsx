@@ -1,6 +1,6 @@
 'use client'
 
-import { Ellipsis, Play } from 'lucide-react'
+import { Ellipsis, GitCompareArrows, Play } from 'lucide-react'
 import Link from 'next/link'
 import { Mark } from '@/components/shell/mark.tsx'
 import { ThemeToggle } from '@/components/shell/theme-toggle.tsx'
@@ -16,6 +16,7 @@ import { useActionContext } from './use-action-context.tsx'
 
 export function DesignerHeader() {
   const name = useDesigner((state) => state.history.present.name)
+  const slug = useDesigner((state) => state.slug)
   return (
     <header className="flex min-h-11 shrink-0 flex-wrap items-center gap-x-2 gap-y-1 border-line border-b bg-surface px-2.5 py-1.5">
       <Link href="/" aria-label="All loops" className="grid size-7 place-items-center rounded-md hover:bg-foreground/6">
@@ -31,6 +32,13 @@ export function DesignerHeader() {
       <div className="ml-auto flex items-center gap-1">
         <CompileStatus />
         <span aria-hidden="true" className="mx-1 h-4 w-px bg-line" />
+        <Tooltip label="Versions">
+          <Button asChild variant="ghost" size="icon">
+            <Link href={`/loops/${slug}/versions`} aria-label="Versions of this loop">
+              <GitCompareArrows />
+            </Link>
+          </Button>
+        </Tooltip>
         <ActionButton id="undo" />
         <ActionButton id="redo" />
         <ThemeToggle />

@@ -16,15 +16,20 @@ import { ImportDialog } from './import-dialog.tsx'
 import { LiveRegion } from './live-region.tsx'
 import { Palette } from './palette.tsx'
 import { RefusedBanner } from './refused-banner.tsx'
+import { RunBar } from './run/run-bar-slot.tsx'
+import { WatchProvider } from './run/watch-context.tsx'
 import { RunDialog } from './run-dialog.tsx'
 import { SelectionLine } from './selection-line.tsx'
 import { ShortcutSheet } from './shortcut-sheet.tsx'
 import { type Autosave, startAutosave } from './store/autosave.ts'
 import { findBackup } from './store/backup.ts'
+import { createCanvasLights } from './store/canvas-lights.ts'
 import { DesignerStoreProvider } from './store/designer-context.tsx'
 import { createDesignerStore, type DesignerStore, type OpenedLoop } from './store/designer-store.ts'
 import { keepBreakpoints, keptBreakpoints } from './store/kept-breakpoints.ts'
+import { LightsProvider } from './store/lights-context.tsx'
 import { tabName } from './store/tab-name.ts'
+import { TryDialog } from './try/try-dialog-slot.tsx'
 import { AutosaveProvider, useActionContext } from './use-action-context.tsx'
 import { useLoopRegistry } from './use-loop-registry.ts'
 import { useNewestDraft } from './use-newest-draft.ts'
@@ -37,19 +42,24 @@ export function Designer({ opened, registry }: { opened: OpenedLoop; registry: L
     if (registry) created.getState().setRegistry(registry)
     return created
   })
+  const [lights] = useState(createCanvasLights)
   const autosave = useAutosave(store)
   useKeptBreakpoints(store)
   useNewestDraft(store)
   useLoopRegistry(store)
   return (
     <DesignerStoreProvider value={store}>
-      <AutosaveProvider value={autosave}>
-        <ReactFlowProvider>
-          <TooltipProvider delayDuration={350}>
-            <Workspace />
-          </TooltipProvider>
-        </ReactFlowProvider>
-      </AutosaveProvider>
+      <LightsProvider value={lights}>
+        <AutosaveProvider value={autosave}>
+          <ReactFlowProvider>
+            <TooltipProvider delayDuration={350}>
+              <WatchProvider>
+                <Workspace />
+              </WatchProvider>
+            </TooltipProvider>
+          </ReactFlowProvider>
+        </AutosaveProvider>
+      </LightsProvider>
     </DesignerStoreProvider>
   )
 }
@@ -64,6 +74,7 @@ function Workspace() {
       <ConflictDialog />
       <main className="flex min-h-0 flex-1 flex-col md:flex-row">
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+          <RunBar />
           <div className="flex h-[62dvh] min-h-0 flex-col md:h-auto md:flex-1 md:flex-row">
             <Palette />
             <DesignCanvas />
@@ -74,6 +85,7 @@ function Workspace() {
         <Inspector />
       </main>
       <RunDialog />
+      <TryDialog />
       <ImportDialog />
       <ShortcutSheet />
       <LiveRegion />

@@ -4,8 +4,11 @@ import { ChevronDown, ChevronUp } from 'lucide-react'
 import { ProblemList } from '@/components/problems/problem-list.tsx'
 import { Badge } from '@/components/ui/badge.tsx'
 import { Button } from '@/components/ui/button.tsx'
+import { cn } from '@/components/ui/cn.ts'
 import { Tab, TabList, TabPanel, Tabs } from '@/components/ui/tabs.tsx'
 import { BreakpointsPanel } from './breakpoints-panel.tsx'
+import { HistoryPanel } from './history-panel.tsx'
+import { RunPanelSlot } from './run/run-panel-slot.tsx'
 import { SpecPanel } from './spec-panel.tsx'
 import { useDesigner, useDesignerStore } from './store/designer-context.tsx'
 import type { DockTab } from './store/designer-store.ts'
@@ -13,12 +16,13 @@ import { useProblems } from './use-problems.ts'
 import { usePublishedState } from './use-published-state.ts'
 import { VersionsPanel } from './versions-panel.tsx'
 
-/** Under the canvas: problems, breakpoints, the compiled spec, versions. */
+/** Under the canvas: problems, breakpoints, the compiled spec, what the draft was, versions. */
 export function Dock() {
   const store = useDesignerStore()
   const dock = useDesigner((state) => state.dock)
   const problems = useProblems()
   const stops = useDesigner((state) => state.breakpoints.length)
+  const watched = useDesigner((state) => state.watched)
   const worst = problems.some(({ severity }) => severity === 'error')
     ? 'danger'
     : problems.some(({ severity }) => severity === 'warning')
@@ -49,8 +53,10 @@ export function Dock() {
               Breakpoints
               {stops > 0 ? <Badge className="h-4 px-1.5 text-[10px] tabular-nums">{stops}</Badge> : null}
             </Tab>
+            {watched === null ? null : <Tab value="run">Run</Tab>}
             <Tab value="spec">Spec</Tab>
-            <Tab value="history">Versions</Tab>
+            <Tab value="history">History</Tab>
+            <Tab value="versions">Versions</Tab>
           </TabList>
           <Button
             variant="ghost"
@@ -64,17 +70,25 @@ export function Dock() {
           </Button>
         </div>
         {dock.open ? (
-          <div className="h-52 overflow-y-auto border-line border-t">
+          <div
+            className={cn('overflow-y-auto border-line border-t', dock.tab === 'run' ? 'h-[min(26rem,50dvh)]' : 'h-52')}
+          >
             <TabPanel value="problems">
               <ProblemList />
             </TabPanel>
             <TabPanel value="breakpoints">
               <BreakpointsPanel />
             </TabPanel>
+            <TabPanel value="run" className="h-full">
+              <RunPanelSlot />
+            </TabPanel>
             <TabPanel value="spec">
               <SpecPanel />
             </TabPanel>
             <TabPanel value="history">
+              <HistoryPanel />
+            </TabPanel>
+            <TabPanel value="versions">
               <VersionsPanel />
             </TabPanel>
           </div>

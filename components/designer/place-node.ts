@@ -1,5 +1,5 @@
 import { arrangeRing } from '@/lib/loop/1-draw/arrange.ts'
-import { insertOnEdge } from '@/lib/loop/1-draw/edit-edges.ts'
+import { connect, insertOnEdge } from '@/lib/loop/1-draw/edit-edges.ts'
 import { addNode, type Point } from '@/lib/loop/1-draw/edit-nodes.ts'
 import { freePlace } from '@/lib/loop/1-draw/free-place.ts'
 import { positionsOf } from '@/lib/loop/1-draw/positions-of.ts'
@@ -35,4 +35,23 @@ export function addKind(store: DesignerStore, kind: NodeKindName, at: Point, edg
   const added = store.getState().history.present.nodes.at(-1)
   if (added) select({ nodes: [added.id] })
   set({ notice: `Added ${definition.title.toLowerCase()}${edgeId === null ? '' : ' into the edge'}.` })
+}
+
+/** Puts a new node on the canvas and leads a handle to it, in one step, and selects it. */
+export function addKindFrom(
+  store: DesignerStore,
+  kind: NodeKindName,
+  at: Point,
+  { from, handle }: { from: string; handle: string },
+): void {
+  const { edit, select, set, history } = store.getState()
+  const position = freePlace(at, Object.values(positionsOf(history.present)))
+  const definition = definitions[kind]
+  edit((design) => {
+    const added = addNode(design, definition, { x: Math.round(position.x), y: Math.round(position.y) })
+    return connect(added, { from, handle, to: added.nodes.at(-1)?.id ?? '' })
+  })
+  const added = store.getState().history.present.nodes.at(-1)
+  if (added) select({ nodes: [added.id] })
+  set({ notice: `Added ${definition.title.toLowerCase()} and connected it.` })
 }

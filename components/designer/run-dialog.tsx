@@ -1,7 +1,6 @@
 'use client'
 
 import { Play } from 'lucide-react'
-import { useRouter } from 'next/navigation'
 import { useEffect, useId, useState } from 'react'
 import { BudgetNote } from '@/components/budget/budget-note.tsx'
 import { InputForm } from '@/components/run-form/input-form.tsx'
@@ -25,7 +24,7 @@ import { useFlush } from './use-action-context.tsx'
 import { useProviders } from './use-providers.ts'
 import { useVersions } from './use-versions.ts'
 
-/** Asks for the input and the models of a run, starts it, and goes to its page. */
+/** Asks for the input and the models of a run and starts it: the canvas shows how it goes. */
 export function RunDialog() {
   const store = useDesignerStore()
   const open = useDesigner((state) => state.dialog === 'run')
@@ -259,10 +258,9 @@ function StartProblem({ problem }: { problem: ApiProblem | string }) {
   )
 }
 
-/** Saves, starts and leads to the run. The key makes a second press of the same button the same run. */
+/** Saves, starts and follows the run on the canvas. The key makes a second press of the same button the same run. */
 function useStartRun() {
   const store = useDesignerStore()
-  const router = useRouter()
   const flush = useFlush()
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<ApiProblem | string | null>(null)
@@ -290,7 +288,7 @@ function useStartRun() {
         },
         `${key}-${attempt}`,
       )
-      if (result.ok) return router.push(`/runs/${result.value.run.id}`)
+      if (result.ok) return store.getState().set({ dialog: null, watched: { id: result.value.run.id, trial: null } })
       setProblem(result.problem)
     } else if (!askAboutConflict(store))
       setProblem('The loop is not saved yet, so it can’t be run. Try again in a moment.')

@@ -5,6 +5,7 @@ import { createContext, useContext, useMemo } from 'react'
 import type { ActionContext } from './actions.ts'
 import type { Autosave } from './store/autosave.ts'
 import { useDesignerStore } from './store/designer-context.tsx'
+import { useLightsStore } from './store/lights-context.tsx'
 
 const AutosaveContext = createContext<{ current: Autosave | null } | null>(null)
 /** Gives the saver of this page to what must save before it goes on. */
@@ -18,6 +19,7 @@ export function useFlush(): () => Promise<boolean> {
 
 export function useActionContext(): ActionContext {
   const store = useDesignerStore()
+  const lights = useLightsStore()
   const flow = useReactFlow()
   const autosave = useContext(AutosaveContext)
   return useMemo(
@@ -32,6 +34,7 @@ export function useActionContext(): ActionContext {
         })
       },
       focusCanvas,
+      editText: (key) => lights.setState({ editing: key }),
       clipboard: {
         write: (text) => void navigator.clipboard?.writeText(text).catch(() => undefined),
         read: () => navigator.clipboard?.readText() ?? Promise.resolve(''),
@@ -39,7 +42,7 @@ export function useActionContext(): ActionContext {
       saveNow: () => void autosave?.current?.flush(),
       download,
     }),
-    [store, flow, autosave],
+    [store, lights, flow, autosave],
   )
 }
 

@@ -2,6 +2,7 @@
 
 import { ChevronRight, Plus } from 'lucide-react'
 import { useState } from 'react'
+import { usesInWords } from '@/components/designer/store/canvas-lights.ts'
 import { useDesign, useDesigner, useDesignerStore } from '@/components/designer/store/designer-context.tsx'
 import { Badge } from '@/components/ui/badge.tsx'
 import { Button } from '@/components/ui/button.tsx'
@@ -15,6 +16,7 @@ import { Section } from './fields/section.tsx'
 import { StateFieldEditor } from './state-field-editor.tsx'
 import { fieldType } from './state-types.ts'
 import { StateVersions } from './state-versions.tsx'
+import { useFieldLight } from './use-field-light.ts'
 
 /** The typed state that the loop carries. One field is open at a time. */
 export function StatePanel() {
@@ -41,6 +43,7 @@ export function StatePanel() {
                   field={field}
                   open={open === name}
                   faulty={faults.length > 0}
+                  use={uses[name]}
                   onToggle={() => setOpen(open === name ? null : name)}
                 />
                 {open === name ? (
@@ -64,17 +67,26 @@ function isAbout(path: string | undefined, name: string): boolean {
   return path === prefix || path?.startsWith(`${prefix}.`) === true
 }
 
-type RowProps = { name: string; field: StateField; open: boolean; faulty: boolean; onToggle: () => void }
+type RowProps = {
+  name: string
+  field: StateField
+  open: boolean
+  faulty: boolean
+  use: FieldUse | undefined
+  onToggle: () => void
+}
 
-function FieldRow({ name, field, open, faulty, onToggle }: RowProps) {
+function FieldRow({ name, field, open, faulty, use, onToggle }: RowProps) {
   const role = field['x-loop'].role
+  const light = useFieldLight(use)
   return (
     <h4>
       <button
         type="button"
         aria-expanded={open}
         onClick={onToggle}
-        className="flex w-full items-center gap-1.5 rounded-md px-2 py-1.5 text-left hover:bg-sunken"
+        {...light}
+        className="grid w-full grid-cols-[auto_minmax(0,auto)_1fr_auto] items-center gap-x-1.5 rounded-md px-2 py-1.5 text-left hover:bg-sunken"
       >
         <ChevronRight
           aria-hidden="true"
@@ -88,6 +100,7 @@ function FieldRow({ name, field, open, faulty, onToggle }: RowProps) {
         >
           {role}
         </Badge>
+        <span className="col-span-3 col-start-2 text-[11px] text-muted leading-4">{usesInWords(use)}</span>
       </button>
     </h4>
   )

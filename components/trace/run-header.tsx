@@ -121,7 +121,8 @@ function Figure({ name, children }: { name: string; children: ReactNode }) {
   )
 }
 
-function Elapsed() {
+/** The run's own time: what it waited for a person is not counted. */
+export function Elapsed() {
   const startedAt = useTrace((state) => state.run.startedAt)
   // A pause is not the run's time: what counts is the time up to it, and after it.
   const endedAt = useTrace(({ run, heldAt }) => run.finishedAt ?? heldAt)

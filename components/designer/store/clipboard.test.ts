@@ -1,28 +1,28 @@
 import { describe, expect, it } from 'vitest'
 import { newDesign } from '@/lib/loop/1-draw/new-design.ts'
-import { copyNodes, pasteNodes } from './clipboard.ts'
+import { copyParts, pasteParts } from './clipboard.ts'
 
 const design = newDesign('ring')
 
 describe('copy and paste', () => {
   it('brings nodes with the edges between them and fresh ids', () => {
-    const text = copyNodes(design, ['decide', 'act', 'invariant'])
-    const pasted = pasteNodes(design, text ?? '', { x: 1_000, y: 2_000 })
-    expect(pasted?.ids).toEqual(['decide-2', 'act-2', 'invariant-2'])
+    const text = copyParts(design, { nodes: ['decide', 'act', 'invariant'] })
+    const pasted = pasteParts(design, text ?? '', { x: 1_000, y: 2_000 })
+    expect(pasted?.nodes).toEqual(['decide-2', 'act-2', 'invariant-2'])
     expect(pasted?.design.nodes).toHaveLength(8)
     expect(pasted?.design.edges.slice(5).map(({ from, to }) => `${from} → ${to}`)).toEqual([
       'decide-2 → act-2',
       'act-2 → invariant-2',
     ])
-    const places = pasted?.ids.map((id) => pasted.design.layout.positions[id])
+    const places = pasted?.nodes.map((id) => pasted.design.layout.positions[id])
     expect(Math.min(...(places ?? []).map((place) => place?.x ?? 0))).toBe(1_000)
     expect(Math.min(...(places ?? []).map((place) => place?.y ?? 0))).toBe(2_000)
   })
 
   it('works into another loop', () => {
-    const text = copyNodes(design, ['observe'])
+    const text = copyParts(design, { nodes: ['observe'] })
     const empty = { ...design, nodes: [], edges: [], layout: { positions: {} } }
-    expect(pasteNodes(empty, text ?? '', { x: 0, y: 0 })?.ids).toEqual(['observe'])
+    expect(pasteParts(empty, text ?? '', { x: 0, y: 0 })?.nodes).toEqual(['observe'])
   })
 
   it.each([
@@ -37,10 +37,10 @@ describe('copy and paste', () => {
       '{"loopwright":"nodes","nodes":[{"id":"a","kind":"x","label":"","config":{}}],"edges":[],"positions":{}}',
     ],
   ])('leaves %s alone', (_, text) => {
-    expect(pasteNodes(design, text, { x: 0, y: 0 })).toBeNull()
+    expect(pasteParts(design, text, { x: 0, y: 0 })).toBeNull()
   })
 
   it('copies nothing when nothing is chosen', () => {
-    expect(copyNodes(design, [])).toBeNull()
+    expect(copyParts(design, { nodes: [] })).toBeNull()
   })
 })

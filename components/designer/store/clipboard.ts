@@ -1,41 +1,83 @@
 import { z } from 'zod'
-import { type Point } from '@/lib/loop/1-draw/edit-nodes.ts'
+import { groupCopies } from '@/lib/loop/1-draw/edit-groups.ts'
+import type { Point } from '@/lib/loop/1-draw/edit-nodes.ts'
+import { pasteNotes } from '@/lib/loop/1-draw/edit-notes.ts'
 import { freshId } from '@/lib/loop/1-draw/fresh-id.ts'
 import { positionsOf } from '@/lib/loop/1-draw/positions-of.ts'
-import { DesignEdge, DesignNode, type LoopDesign, Position } from '@/lib/loop/artefacts/design.ts'
+import {
+  CanvasNote,
+  DesignEdge,
+  DesignNode,
+  type LoopDesign,
+  NodeGroup,
+  Position,
+} from '@/lib/loop/artefacts/design.ts'
 import { LIMITS } from '@/lib/loop/artefacts/limits.ts'
 import { parseJson } from '@/lib/loop/artefacts/parse-json.ts'
 
 /** Part of a drawing as text on the clipboard: how nodes travel between loops and browser windows. */
 const Clip = z.strictObject({
   loopwright: z.literal('nodes'),
-  nodes: z.array(DesignNode).min(1).max(LIMITS.nodes),
+  nodes: z.array(DesignNode).max(LIMITS.nodes),
   edges: z.array(DesignEdge).max(LIMITS.edges),
   positions: z.record(z.string(), Position),
+  notes: z.array(CanvasNote).max(LIMITS.canvasNotes).default([]),
+  groups: z.array(NodeGroup).max(LIMITS.nodeGroups).default([]),
 })
 type Clip = z.infer<typeof Clip>
 
-/** The nodes with these ids and the edges between them, as text. Null when there are none. */
-export function copyNodes(design: LoopDesign, ids: readonly string[]): string | null {
-  const chosen = new Set(ids)
+/** What is copied, by id. */
+type Chosen = { nodes: readonly string[]; notes?: readonly string[] }
+
+/** The nodes with these ids, the edges between them and the groups that they fill, and notes, as text. Null when there is nothing. */
+export function copyParts(design: LoopDesign, { nodes: nodeIds, notes: noteIds = [] }: Chosen): string | null {
+  const chosen = new Set(nodeIds)
   const nodes = design.nodes.filter((node) => chosen.has(node.id))
-  if (nodes.length === 0) return null
+  const notes = (design.layout.notes ?? []).filter(({ id }) => noteIds.includes(id))
+  if (nodes.length + notes.length === 0) return null
   const places = positionsOf(design)
   const clip: Clip = {
     loopwright: 'nodes',
     nodes,
     edges: design.edges.filter((edge) => chosen.has(edge.from) && chosen.has(edge.to)),
     positions: Object.fromEntries(nodes.map((node) => [node.id, places[node.id] ?? { x: 0, y: 0 }])),
+    notes,
+    groups: (design.layout.groups ?? []).filter((group) => group.nodes.every((id) => chosen.has(id))),
   }
   return JSON.stringify(clip, null, 2)
 }
 
-/** The design with copied nodes put in, and their new ids; null when the text is something else. Their upper left corner comes to `at`. */
-export function pasteNodes(design: LoopDesign, text: string, at: Point): { design: LoopDesign; ids: string[] } | null {
+export type Pasted = { design: LoopDesign; nodes: string[]; notes: string[] }
+
+/** The design with copied parts put in, and their new ids; null when the text is something else. Their upper left corner comes to `at`. */
+export function pasteParts(design: LoopDesign, text: string, at: Point): Pasted | null {
   const parsed = parseJson(text)
   const clip = parsed.ok ? Clip.safeParse(parsed.value) : null
-  if (!clip?.success) return null
-  const { nodes, edges, positions } = clip.data
+  if (!clip?.success || clip.data.nodes.length + clip.data.notes.length === 0) return null
+  const { nodes, edges, positions, notes, groups } = clip.data
+  const newId = freshIds(design, nodes)
+  const places = [...Object.values(positions), ...notes]
+  const left = Math.min(...places.map((place) => place.x))
+  const top = Math.min(...places.map((place) => place.y))
+  const pastedPositions: Record<string, Point> = {}
+  for (const [old, id] of newId) {
+    const place = positions[old] ?? { x: left, y: top }
+    pastedPositions[id] = { x: Math.round(at.x + place.x - left), y: Math.round(at.y + place.y - top) }
+  }
+  const withNodes: LoopDesign = {
+    ...design,
+    nodes: [...design.nodes, ...nodes.map((node) => ({ ...node, id: newId.get(node.id) ?? node.id }))],
+    edges: [...design.edges, ...pastedEdges(design, edges, newId)],
+    layout: { ...design.layout, positions: { ...design.layout.positions, ...pastedPositions } },
+  }
+  const grouped = groupCopies(withNodes, groups, newId, false)
+  const pasted = pasteNotes(grouped, notes, { x: at.x - left, y: at.y - top })
+  const before = new Set(design.layout.notes?.map(({ id }) => id))
+  const newNotes = (pasted.layout.notes ?? []).map(({ id }) => id).filter((id) => !before.has(id))
+  return { design: pasted, nodes: [...newId.values()], notes: newNotes }
+}
+
+function freshIds(design: LoopDesign, nodes: readonly DesignNode[]): Map<string, string> {
   const taken = new Set(design.nodes.map((node) => node.id))
   const newId = new Map<string, string>()
   for (const node of nodes) {
@@ -43,11 +85,16 @@ export function pasteNodes(design: LoopDesign, text: string, at: Point): { desig
     taken.add(id)
     newId.set(node.id, id)
   }
-  const places = Object.values(positions)
-  const left = Math.min(...places.map((place) => place.x))
-  const top = Math.min(...places.map((place) => place.y))
+  return newId
+}
+
+function pastedEdges(
+  design: LoopDesign,
+  edges: readonly DesignEdge[],
+  newId: ReadonlyMap<string, string>,
+): DesignEdge[] {
   const edgeIds = new Set(design.edges.map((edge) => edge.id))
-  const pastedEdges = edges.flatMap((edge): DesignEdge[] => {
+  return edges.flatMap((edge): DesignEdge[] => {
     const from = newId.get(edge.from)
     const to = newId.get(edge.to)
     if (from === undefined || to === undefined) return []
@@ -55,18 +102,4 @@ export function pasteNodes(design: LoopDesign, text: string, at: Point): { desig
     edgeIds.add(id)
     return [{ ...edge, id, from, to }]
   })
-  const pastedPositions: Record<string, Point> = {}
-  for (const [old, id] of newId) {
-    const place = positions[old] ?? { x: left, y: top }
-    pastedPositions[id] = { x: Math.round(at.x + place.x - left), y: Math.round(at.y + place.y - top) }
-  }
-  return {
-    ids: [...newId.values()],
-    design: {
-      ...design,
-      nodes: [...design.nodes, ...nodes.map((node) => ({ ...node, id: newId.get(node.id) ?? node.id }))],
-      edges: [...design.edges, ...pastedEdges],
-      layout: { ...design.layout, positions: { ...design.layout.positions, ...pastedPositions } },
-    },
-  }
 }

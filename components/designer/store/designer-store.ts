@@ -6,13 +6,17 @@ import { nodeMarks } from '@/components/debugger/edit-breakpoints.ts'
 import { withLabel } from '@/components/problems/with-label.ts'
 import { plural } from '@/components/ui/format.ts'
 import { moveNodes } from '@/lib/loop/1-draw/edit-nodes.ts'
+import { editNote, moveNotes } from '@/lib/loop/1-draw/edit-notes.ts'
+import { tidyLayout } from '@/lib/loop/1-draw/tidy-layout.ts'
 import { type Compiled, compile } from '@/lib/loop/2-compile/compile.ts'
 import type { Breakpoint } from '@/lib/loop/artefacts/breakpoint.ts'
 import type { LoopDesign } from '@/lib/loop/artefacts/design.ts'
 import type { LoopRegistry } from '@/lib/loop/kinds/loop-registry.ts'
 import { definitions } from '@/lib/nodes/definitions.ts'
 import { toolDefinitions } from '@/lib/tools/definitions.ts'
+import { type CanvasChange, movedParts, withGroupMoves } from './canvas-changes.ts'
 import { type History, newHistory, record, redo, undo } from './history.ts'
+import { type ExtraShape, partOf, projectExtras } from './project-extras.ts'
 import { projectEdges, projectNodes, type Selection } from './projection.ts'
 
 export type SaveState =
@@ -31,8 +35,8 @@ export type SaveState =
     }
 
 export type InspectorTab = 'selection' | 'loop' | 'state' | 'contract' | 'models'
-export type DockTab = 'problems' | 'breakpoints' | 'spec' | 'history'
-export type DialogName = 'run' | 'shortcuts' | 'import'
+export type DockTab = 'problems' | 'breakpoints' | 'run' | 'spec' | 'history' | 'versions'
+export type DialogName = 'run' | 'try' | 'shortcuts' | 'import'
 export type FocusRequest = { scope: string; field: string; span: { from: number; to: number } | null }
 
 export type DesignerState = {
@@ -42,6 +46,8 @@ export type DesignerState = {
   /** The loops of the workspace as the compiler knows them; undefined until they are read: calls of them are not checked then. */
   readonly registry: LoopRegistry | undefined
   readonly nodes: LoopNodeShape[]
+  /** Notes and frames of groups. */
+  readonly extras: ExtraShape[]
   readonly edges: LoopEdgeShape[]
   readonly selection: Selection
   /** Revision that the server holds as far as this page knows. */
@@ -56,6 +62,10 @@ export type DesignerState = {
   readonly dialog: DialogName | null
   /** What the run dialog begins with: a published version, or the draft. */
   readonly runVersion: number | null
+  /** The node that the dialog for a trial is about. */
+  readonly tried: string | null
+  /** The run that is followed on the canvas; `trial`: of this node alone. */
+  readonly watched: { id: string; trial: string | null } | null
   readonly focus: FocusRequest | null
   /** State schema of the newest published version; null when there is none, undefined until it is known. */
   readonly published: { number: number; state: LoopDesign['state'] } | null | undefined
@@ -75,7 +85,7 @@ export type DesignerState = {
   select: (selection: Partial<Selection>) => void
   /** What is known of other loops has been read: the design is compiled again with it. */
   setRegistry: (registry: LoopRegistry) => void
-  changeNodes: (changes: NodeChange<LoopNodeShape>[]) => void
+  changeNodes: (changes: CanvasChange[]) => void
   changeEdges: (changes: EdgeChange<LoopEdgeShape>[]) => void
   set: (
     part: Partial<
@@ -89,6 +99,8 @@ export type DesignerState = {
         | 'dock'
         | 'dialog'
         | 'runVersion'
+        | 'tried'
+        | 'watched'
         | 'focus'
         | 'published'
         | 'breakpoints'
@@ -103,20 +115,24 @@ export type DesignerStore = ReturnType<typeof createDesignerStore>
 export type OpenedLoop = { slug: string; design: LoopDesign; revision: number; accepted: boolean }
 
 /** One store per mounted designer. The design in `history.present` is the truth; nodes and edges are its projection for React Flow. */
-export function createDesignerStore({ slug, design, revision, accepted }: OpenedLoop, now: () => number = Date.now) {
+export function createDesignerStore(opened: OpenedLoop, now: () => number = Date.now) {
+  const { slug, revision, accepted } = opened
+  const design = tidyLayout(opened.design)
   return createStore<DesignerState>()((setState, get) => {
-    const none: Selection = { nodes: [], edges: [] }
+    const none: Selection = { nodes: [], edges: [], notes: [], groups: [] }
     const show = (history: History, selection: Selection): Partial<DesignerState> => {
       const state = get()
       const compiled = sameBehaviour(history.present, state.history.present)
         ? state.compiled
         : compileDesign(history.present, state.registry)
       const kept = onlyExisting(selection, history.present)
+      const nodes = projectNodes(history.present, compiled.diagnostics, kept, definitions, state.nodes)
       return {
         history,
         compiled,
         selection: kept,
-        nodes: projectNodes(history.present, compiled.diagnostics, kept, definitions, state.nodes),
+        nodes,
+        extras: projectExtras(history.present, kept, nodes, state.extras),
         edges: projectEdges(history.present, compiled.diagnostics, kept, definitions, state.edges),
       }
     }
@@ -137,12 +153,14 @@ export function createDesignerStore({ slug, design, revision, accepted }: Opened
       )
     }
     const compiled = compileDesign(design)
+    const nodes = projectNodes(design, compiled.diagnostics, none, definitions, [])
     return {
       slug,
       history: newHistory(design),
       compiled,
       registry: undefined,
-      nodes: projectNodes(design, compiled.diagnostics, none, definitions, []),
+      nodes,
+      extras: projectExtras(design, none, nodes, []),
       edges: projectEdges(design, compiled.diagnostics, none, definitions, []),
       selection: none,
       revision,
@@ -153,6 +171,8 @@ export function createDesignerStore({ slug, design, revision, accepted }: Opened
       dock: { open: false, tab: 'problems' },
       dialog: null,
       runVersion: null,
+      tried: null,
+      watched: null,
       focus: null,
       published: undefined,
       breakpoints: [],
@@ -166,7 +186,8 @@ export function createDesignerStore({ slug, design, revision, accepted }: Opened
       },
       undo: () => travel(undo(get().history)),
       redo: () => travel(redo(get().history)),
-      takeOver: ({ design, revision, accepted }) => {
+      takeOver: ({ design: held, revision, accepted }) => {
+        const design = tidyLayout(held)
         const { history, savedDesign, save, selection, revision: known } = get()
         // Nobody takes an acceptance back, so an answer from before it says nothing.
         if (accepted) setState({ accepted })
@@ -174,29 +195,27 @@ export function createDesignerStore({ slug, design, revision, accepted }: Opened
         setState({ ...show(newHistory(design), selection), revision, savedDesign: design })
       },
       select: (part) => {
-        const selection = { nodes: part.nodes ?? [], edges: part.edges ?? [] }
+        const selection = { ...none, ...part }
         setState({ ...show(get().history, selection), tab: tabFor(selection, get().tab) })
       },
-      changeNodes: (changes) => {
-        const { history, nodes, selection } = get()
-        // While nodes are dragged only their picture moves; the design gets the places at the end, as one step.
-        setState({
-          nodes: applyNodeChanges(
-            changes.filter((change) => change.type !== 'select'),
-            nodes,
-          ),
-        })
-        const selected = withSelectChanges(selection.nodes, changes)
-        if (selected !== selection.nodes) get().select({ nodes: selected, edges: selection.edges })
-        const moved = changes.flatMap((change) =>
-          change.type === 'position' && change.dragging !== true && change.position ? [change] : [],
-        )
-        if (moved.length === 0) return
-        const places = Object.fromEntries(
-          moved.flatMap(({ id, position }) => (position ? [[id, rounded(position)]] : [])),
-        )
-        const next = record(history, moveNodes(history.present, places), 'move', now())
-        setState(show(next, get().selection))
+      changeNodes: (reported) => {
+        const { history, nodes, extras, selection } = get()
+        const changes = withGroupMoves(reported, history.present, nodes, extras)
+        // While parts are dragged only their picture moves; the design gets the places at the end, as one step.
+        const pictured = changes.filter((change) => change.type !== 'select')
+        if (pictured.length > 0) {
+          // A change names its part by id: each list takes those of its own.
+          const moved = applyNodeChanges(pictured as NodeChange<LoopNodeShape>[], nodes)
+          const around = applyNodeChanges(pictured as NodeChange<ExtraShape>[], extras)
+          setState({ nodes: moved, extras: framesFollow(around, moved, history.present, selection) })
+        }
+        const selected = selectedBy(selection, changes)
+        if (selected !== selection) get().select(selected)
+        const { nodes: nodePlaces, notes: notePlaces, sizes } = movedParts(changes, get().nodes)
+        if (Object.keys({ ...nodePlaces, ...notePlaces, ...sizes }).length === 0) return
+        let next = moveNotes(moveNodes(history.present, nodePlaces), notePlaces)
+        for (const [id, size] of Object.entries(sizes)) next = editNote(next, id, size)
+        setState(show(record(history, next, 'move', now()), get().selection))
       },
       changeEdges: (changes) => {
         const { edges, selection } = get()
@@ -207,7 +226,7 @@ export function createDesignerStore({ slug, design, revision, accepted }: Opened
           ),
         })
         const selected = withSelectChanges(selection.edges, changes)
-        if (selected !== selection.edges) get().select({ nodes: selection.nodes, edges: selected })
+        if (selected !== selection.edges) get().select({ ...selection, edges: selected })
       },
       setRegistry: (registry) => {
         const { history, selection, nodes, edges } = get()
@@ -244,27 +263,65 @@ function broughtBack(before: LoopDesign, after: LoopDesign): Selection {
     return after[of].map(({ id }) => id).filter((id) => !known.has(id))
   }
   const nodes = fresh('nodes')
-  return { nodes, edges: nodes.length > 0 ? [] : fresh('edges') }
+  return { nodes, edges: nodes.length > 0 ? [] : fresh('edges'), notes: [], groups: [] }
 }
 
 function onlyExisting(selection: Selection, design: LoopDesign): Selection {
   const nodes = new Set(design.nodes.map((node) => node.id))
   const edges = new Set(design.edges.map((edge) => edge.id))
-  const keptNodes = selection.nodes.filter((id) => nodes.has(id))
-  const keptEdges = selection.edges.filter((id) => edges.has(id))
-  const same = keptNodes.length === selection.nodes.length && keptEdges.length === selection.edges.length
-  return same ? selection : { nodes: keptNodes, edges: keptEdges }
+  const notes = new Set(design.layout.notes?.map((note) => note.id))
+  const groups = new Set(design.layout.groups?.map((group) => group.id))
+  const kept = {
+    nodes: selection.nodes.filter((id) => nodes.has(id)),
+    edges: selection.edges.filter((id) => edges.has(id)),
+    notes: selection.notes.filter((id) => notes.has(id)),
+    groups: selection.groups.filter((id) => groups.has(id)),
+  }
+  return selectedCount(kept) === selectedCount(selection) ? selection : kept
+}
+
+/** How many parts are selected. */
+export function selectedCount({ nodes, edges, notes, groups }: Selection): number {
+  return nodes.length + edges.length + notes.length + groups.length
+}
+
+function selectedBy(selection: Selection, changes: readonly CanvasChange[]): Selection {
+  const of = (part: 'node' | 'note' | 'group') =>
+    changes.flatMap((change) => {
+      if (change.type !== 'select') return []
+      const named = partOf(change.id)
+      return named.part === part ? [{ ...change, id: named.id }] : []
+    })
+  const next = {
+    ...selection,
+    nodes: withSelectChanges(selection.nodes, of('node')),
+    notes: withSelectChanges(selection.notes, of('note')),
+    groups: withSelectChanges(selection.groups, of('group')),
+  }
+  const same = next.nodes === selection.nodes && next.notes === selection.notes && next.groups === selection.groups
+  return same ? selection : next
+}
+
+/** The notes as they are on the canvas now, and the frames around where their nodes are now. */
+function framesFollow(
+  extras: ExtraShape[],
+  nodes: readonly LoopNodeShape[],
+  design: LoopDesign,
+  selection: Selection,
+): ExtraShape[] {
+  if (!design.layout.groups?.length) return extras
+  const frames = new Map(projectExtras(design, selection, nodes, extras).map((extra) => [extra.id, extra]))
+  return extras.map((extra) => (extra.type === 'group' ? (frames.get(extra.id) ?? extra) : extra))
 }
 
 function tabFor(selection: Selection, tab: InspectorTab): InspectorTab {
-  const some = selection.nodes.length + selection.edges.length > 0
-  if (some) return 'selection'
+  if (selectedCount(selection) > 0) return 'selection'
   return tab === 'selection' ? 'loop' : tab
 }
 
 function withSelectChanges(
   selected: readonly string[],
-  changes: readonly (NodeChange<LoopNodeShape> | EdgeChange<LoopEdgeShape>)[],
+  changes: readonly (CanvasChange | EdgeChange<LoopEdgeShape>)[],
 ): readonly string[] {
   let next = selected
   for (const change of changes) {
@@ -272,8 +329,4 @@ function withSelectChanges(
     next = change.selected ? [...next, change.id] : next.filter((id) => id !== change.id)
   }
   return next
-}
-
-function rounded({ x, y }: { x: number; y: number }) {
-  return { x: Math.round(x), y: Math.round(y) }
 }

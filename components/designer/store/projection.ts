@@ -6,7 +6,12 @@ import { equalJson } from '@/lib/loop/artefacts/equal-json.ts'
 import type { Diagnostic } from '@/lib/loop/diagnostics/diagnostic.ts'
 import type { Handle, NodeKind, NodeKinds } from '@/lib/loop/kinds/node-kind.ts'
 
-export type Selection = { nodes: readonly string[]; edges: readonly string[] }
+export type Selection = {
+  nodes: readonly string[]
+  edges: readonly string[]
+  notes: readonly string[]
+  groups: readonly string[]
+}
 
 /** What a kind says of a node as configured; of a config it can't read, what it says of a new one. */
 export type NodeFacts = { handles: Handle[]; summary: string; calls: string | null }

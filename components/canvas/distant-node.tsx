@@ -1,0 +1,56 @@
+import { Handle, Position } from '@xyflow/react'
+import { cn } from '@/components/ui/cn.ts'
+import { KIND_STYLE } from './kind-style.ts'
+import type { LoopNodeData, NodeTone } from './loop-node.tsx'
+
+const TONE: Record<NodeTone, string> = {
+  idle: 'border-line-strong',
+  active: 'border-kind bg-kind/30',
+  done: 'border-kind',
+  failed: 'border-danger bg-danger/30',
+  dim: 'border-line opacity-45',
+}
+const PORTS_HEIGHT = 27
+const HEIGHT = 54
+
+type Props = LoopNodeData & { selected?: boolean; tone?: NodeTone; count?: number; connectable?: boolean }
+
+/** A node seen from afar: as large as its card, with its kind, the beginning of its title, and nothing that could not be read. */
+export function DistantNode({ kind, title, ports, errors, selected, tone = 'idle', count = 0, connectable }: Props) {
+  const { glyph: Glyph } = KIND_STYLE[kind]
+  const height = HEIGHT + (ports.length > 0 ? PORTS_HEIGHT : 0)
+  return (
+    <div
+      data-kind={kind}
+      data-tone={tone}
+      style={{ minHeight: height }}
+      className={cn(
+        'flex w-54 items-center gap-2 overflow-hidden rounded-lg border-2 bg-raised px-3',
+        TONE[tone],
+        errors > 0 && 'border-danger',
+        selected && 'border-accent',
+      )}
+    >
+      <Glyph className="size-9 shrink-0 text-kind" aria-hidden="true" />
+      <span className="truncate font-medium text-[26px] leading-none">{title}</span>
+      {count > 0 ? <span className="ml-auto font-mono text-[22px]">×{count}</span> : null}
+      {ports.map((port) => (
+        <Handle
+          key={port.id}
+          type="source"
+          position={Position.Bottom}
+          id={port.id}
+          isConnectable={false}
+          className="loop-source"
+        />
+      ))}
+      <Handle
+        type="target"
+        position={Position.Top}
+        isConnectableStart={false}
+        isConnectable={connectable ?? false}
+        className="loop-target"
+      />
+    </div>
+  )
+}
