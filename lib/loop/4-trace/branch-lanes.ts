@@ -24,8 +24,9 @@ export function branchLanes(branches: readonly Branch[], box: RibbonBox): { lane
     const x = Math.max(0, ribbonX(box, first))
     const wanted = ribbonX(box, Math.max(iterations, first))
     const end = Math.min(box.width, Math.max(x + LEAST, wanted))
-    const free = starts.findIndex((start) => end + GAP <= start)
-    const row = free === -1 ? starts.length : free
+    // Nothing that lies lower may have to come down through it either.
+    const taken = starts.findLastIndex((start) => end + GAP > start)
+    const row = taken + 1
     starts[row] = x
     lanes.push({ id, row, x, end, beyond: wanted > box.width })
   }
