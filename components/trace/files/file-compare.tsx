@@ -1,14 +1,9 @@
 'use client'
 import { useMemo } from 'react'
-import { cn } from '@/components/ui/cn.ts'
-import { formatCount } from '@/components/ui/format.ts'
 import type { ArtifactSummary } from '@/lib/api/contracts/artifacts.ts'
-import { type DiffLine, diffLines } from './line-diff.ts'
+import { diffLines } from './line-diff.ts'
+import { LineDiffView } from './line-diff-view.tsx'
 import { MAX_PREVIEW_BYTES, textOf, useFileContent } from './use-file-content.ts'
-
-const MAX_LINES = 2_000
-const MARK = { same: ' ', added: '+', removed: '−' } as const
-const SAID = { same: '', added: 'added: ', removed: 'removed: ' } as const
 
 /** What of a file is otherwise than in an earlier one, line by line. */
 export function FileCompare({ before, after }: { before: ArtifactSummary; after: ArtifactSummary }) {
@@ -34,43 +29,5 @@ export function FileCompare({ before, after }: { before: ArtifactSummary; after:
       </p>
     )
   if (lines === 'no text') return <p className="py-1 text-muted text-xs">Only texts can be compared.</p>
-  return <Lines lines={lines} />
-}
-
-function Lines({ lines }: { lines: DiffLine[] }) {
-  const changed = lines.filter(({ type }) => type !== 'same').length
-  if (changed === 0) return <p className="py-1 text-muted text-xs">Both hold the same.</p>
-  return (
-    <>
-      <section
-        aria-label="Differences by line"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a keyboard scrolls it
-        tabIndex={0}
-        className="max-h-80 overflow-auto rounded-md bg-sunken py-1 font-mono text-xs leading-5 focus-visible:outline-2 focus-visible:outline-ring/60"
-      >
-        {lines.slice(0, MAX_LINES).map(({ type, text }, index) => (
-          <div
-            // biome-ignore lint/suspicious/noArrayIndexKey: lines of a text have no other identity
-            key={index}
-            className={cn(
-              'whitespace-pre-wrap break-words px-2 [overflow-wrap:anywhere]',
-              type === 'added' && 'bg-success-soft text-success',
-              type === 'removed' && 'bg-danger-soft text-danger',
-            )}
-          >
-            <span aria-hidden="true" className="select-none pr-2">
-              {MARK[type]}
-            </span>
-            <span className="sr-only">{SAID[type]}</span>
-            {text}
-          </div>
-        ))}
-      </section>
-      {lines.length > MAX_LINES ? (
-        <p className="py-1 text-muted text-xs">
-          The first {formatCount(MAX_LINES)} of {formatCount(lines.length)} lines.
-        </p>
-      ) : null}
-    </>
-  )
+  return <LineDiffView lines={lines} />
 }
