@@ -1,0 +1,180 @@
+'use client'
+
+import { GitCommitVertical } from 'lucide-react'
+import Link from 'next/link'
+import { useMemo, useState } from 'react'
+import { Button } from '@/components/ui/button.tsx'
+import { Empty } from '@/components/ui/empty.tsx'
+import { ProblemLine } from '@/components/ui/problem-line.tsx'
+import { api } from '@/lib/api/client.ts'
+import type { LoopDetail } from '@/lib/api/contracts/loops.ts'
+import type { VersionSummary } from '@/lib/api/contracts/versions.ts'
+import { compile } from '@/lib/loop/2-compile/compile.ts'
+import type { LoopDesign } from '@/lib/loop/artefacts/design.ts'
+import { hashJson } from '@/lib/loop/artefacts/json.ts'
+import type { LoopRegistry } from '@/lib/loop/kinds/loop-registry.ts'
+import { definitions } from '@/lib/nodes/definitions.ts'
+import { toolDefinitions } from '@/lib/tools/definitions.ts'
+import { CompareSection, type Pair } from './compare-section.tsx'
+import { PublishForm } from './publish-form.tsx'
+import { ShareDialog } from './share-dialog.tsx'
+import { type DesignRef, useDesignRef } from './use-design-ref.ts'
+import { type VersionAct, VersionRow } from './version-row.tsx'
+
+type Props = {
+  first: LoopDetail
+  firstVersions: VersionSummary[]
+  pair: Partial<Pair>
+  registry: LoopRegistry | undefined
+}
+
+/** Versions of a loop: what each is and how its runs went, any two compared, and the draft published as the next one. */
+export function VersionsPage({ first, firstVersions, pair: asked, registry }: Props) {
+  const { slug } = first.loop
+  const [draft, setDraft] = useState({ design: first.design, revision: first.revision })
+  const [versions, setVersions] = useState(firstVersions)
+  const [pair, setPair] = useState(() => beginWith(asked, firstVersions))
+  const [sharing, setSharing] = useState<number | null>(null)
+  const [problem, setProblem] = useState<string | null>(null)
+  const [restored, setRestored] = useState<{ number: number; former: LoopDesign } | null>(null)
+  const draftHash = useMemo(() => hashJson(draft.design), [draft.design])
+
+  const show = (next: Pair) => {
+    setPair(next)
+    window.history.replaceState(null, '', `?a=${next.before}&b=${next.after}`)
+  }
+  const save = async (design: LoopDesign): Promise<boolean> => {
+    const saved = await api.saveDesign(slug, draft.revision, design)
+    setProblem(saved.ok ? null : saved.problem.detail)
+    if (saved.ok) setDraft({ design, revision: saved.value.revision })
+    return saved.ok
+  }
+  const actOn = async (number: number, act: VersionAct): Promise<void> => {
+    if (act === 'compare') return show({ before: number, after: 'draft' })
+    if (act === 'before') return show({ before: number - 1, after: number })
+    if (act === 'share') return setSharing(number)
+    const version = await api.getVersion(slug, number)
+    if (!version.ok) return setProblem(version.problem.detail)
+    if (act === 'export') return download(`${slug}-v${number}.json`, version.value.design)
+    const former = draft.design
+    if (await save(version.value.design)) {
+      setRestored({ number, former })
+      show({ before: number, after: 'draft' })
+    }
+  }
+  const undo = async () => {
+    if (restored && (await save(restored.former))) setRestored(null)
+  }
+
+  return (
+    <div className="flex min-h-0 flex-1 flex-col lg:flex-row">
+      <div className="flex shrink-0 flex-col gap-4 overflow-y-auto border-line p-4 lg:w-96 lg:border-r">
+        <div>
+          <h1 className="font-semibold text-lg tracking-tight">Versions</h1>
+          <p className="text-[13px] text-muted">
+            of{' '}
+            <Link href={`/loops/${slug}`} className="text-accent hover:underline">
+              {draft.design.name}
+            </Link>
+          </p>
+        </div>
+        <Publish
+          slug={slug}
+          draft={draft}
+          accepted={first.loop.accepted}
+          newest={versions[0] ?? null}
+          registry={registry}
+          onPublished={(version) => {
+            setVersions((known) => [version, ...known])
+            show({ before: version.number > 1 ? version.number - 1 : version.number, after: version.number })
+          }}
+        />
+        <ProblemLine>{problem}</ProblemLine>
+        {restored === null ? null : (
+          <div role="status" className="flex items-center gap-2 rounded-md bg-info-soft px-2.5 py-2 text-info text-xs">
+            <span className="flex-1">The draft is as v{restored.number} now. What it was is in its history.</span>
+            <Button size="sm" onClick={() => void undo()}>
+              Undo
+            </Button>
+          </div>
+        )}
+        {versions.length === 0 ? (
+          <Empty icon={<GitCommitVertical aria-hidden="true" />} title="Nothing published yet" className="py-8">
+            A version is a fixed copy with its compiled spec. Runs can be pinned to it, and others shown it.
+          </Empty>
+        ) : (
+          <ul
+            aria-label="Versions, newest first"
+            className="divide-y divide-line rounded-lg border border-line bg-surface"
+          >
+            {versions.map((version) => (
+              <VersionRow
+                key={version.id}
+                version={version}
+                shown={pair !== null && (pair.before === version.number || pair.after === version.number)}
+                sameAsDraft={version.designHash === draftHash}
+                onAct={(act) => void actOn(version.number, act)}
+              />
+            ))}
+          </ul>
+        )}
+      </div>
+      {pair === null ? null : (
+        <CompareSection slug={slug} draft={draft.design} versions={versions} pair={pair} onPair={show} />
+      )}
+      {sharing === null ? null : <ShareDialog slug={slug} version={sharing} onClose={() => setSharing(null)} />}
+    </div>
+  )
+}
+
+/** What the address asks for, else the newest version and the draft; null: there is nothing to compare. */
+function beginWith({ before, after }: Partial<Pair>, versions: readonly VersionSummary[]): Pair | null {
+  const known = (ref: DesignRef | undefined) =>
+    ref === 'draft' || versions.some(({ number }) => number === ref) ? ref : undefined
+  const [newest] = versions
+  if (!newest) return null
+  return { before: known(before) ?? newest.number, after: known(after) ?? 'draft' }
+}
+
+type PublishProps = {
+  slug: string
+  draft: { design: LoopDesign; revision: number }
+  accepted: boolean
+  newest: VersionSummary | null
+  registry: LoopRegistry | undefined
+  onPublished: (version: VersionSummary) => void
+}
+
+function Publish({ slug, draft, accepted, newest, registry, onPublished }: PublishProps) {
+  const { diagnostics } = useMemo(
+    () => compile(draft.design, definitions, toolDefinitions, registry),
+    [draft.design, registry],
+  )
+  const published = useDesignRef(slug, newest?.number ?? 'draft', draft.design)
+  return (
+    <PublishForm
+      design={draft.design}
+      accepted={accepted}
+      diagnostics={diagnostics}
+      newest={newest}
+      published={
+        newest && published.status === 'ready' ? { number: newest.number, state: published.design.state } : null
+      }
+      onPublish={async (note) => {
+        const result = await api.publishVersion(slug, draft.revision, note)
+        if (!result.ok) return result.problem
+        onPublished(result.value.version)
+        return null
+      }}
+    />
+  )
+}
+
+function download(name: string, design: LoopDesign): void {
+  const url = URL.createObjectURL(new Blob([`${JSON.stringify(design, null, 2)}\n`], { type: 'application/json' }))
+  const link = document.createElement('a')
+  link.href = url
+  link.download = name
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(url), 10_000)
+}
