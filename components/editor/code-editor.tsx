@@ -60,7 +60,8 @@ export default function CodeEditor(props: CodeEditorProps) {
           highlighting,
           completing,
           describing,
-          bracketMatching(),
+          // Prose has brackets that match nothing.
+          given.mode === 'expression' ? bracketMatching() : [],
           drawSelection(),
           noOwnUndo,
           keymap.of(standardKeymap),

@@ -3,7 +3,6 @@ import {
   type CompletionContext,
   type CompletionResult,
   type Completion as Option,
-  startCompletion,
 } from '@codemirror/autocomplete'
 import type { EditorView } from '@codemirror/view'
 import type { Completion, Completions } from '@/lib/loop/expression/complete.ts'
@@ -21,7 +20,7 @@ function source(context: CompletionContext): CompletionResult | null {
     from: found.from,
     to: Math.max(found.to, found.from),
     options: found.options.map((option) => optionOf(option, found)),
-    validFor: /^[#/]?[\w.]*$/,
+    validFor: /^[#/]?\w*$/,
   }
 }
 
@@ -80,6 +79,3 @@ function infoOf([first = '', ...rest]: string[]): HTMLElement {
 }
 
 export const completing = autocompletion({ override: [source], icons: false, maxRenderedOptions: 60 })
-
-/** For those who leave the keyboard’s own key for it to the system. */
-export const askForCompletion = startCompletion

@@ -2,8 +2,10 @@
 
 import { useDeferredValue, useEffect, useMemo, useState } from 'react'
 import type { SourceMode } from '@/components/editor/editor-language.ts'
+import { cn } from '@/components/ui/cn.ts'
 import { formatCount, plural } from '@/components/ui/format.ts'
 import type { ReadMoment } from '@/lib/loop/3-run/recorded-moments.ts'
+import type { Truth } from '@/lib/loop/expression/evaluate-over.ts'
 import type { RenderedPart } from '@/lib/loop/expression/render-known.ts'
 import type { Scope } from '@/lib/loop/expression/types.ts'
 import { useDesign } from '../store/designer-context.tsx'
@@ -24,22 +26,34 @@ export default function LiveValue({ label, ...props }: Props) {
   const source = useDeferredValue(props.source)
   const { mode, at, scope } = props
   const { nodeId, late } = at
-  const reading = useMemo(() => {
+  const now = useMemo(() => {
     if (!recording || !iteration) return null
     const nameOf = (id: string) => design.nodes.find((node) => node.id === id)?.label || id
     return readLive({ source, mode, at: { nodeId, late }, scope }, recording, iteration, step, nameOf)
   }, [source, mode, nodeId, late, scope, recording, iteration, step, design.nodes])
-  const truths = useMemo(
+  const nowTruths = useMemo(
     () => recording && truthsOf({ source, mode, at: { nodeId, late }, scope }, recording),
     [source, mode, nodeId, late, scope, recording],
   )
+  // While something is half typed, what it gave before stays in its place without colour: nothing jumps.
+  const [last, setLast] = useState<{ reading: LiveReading | null; truths: Truth[] | null } | null>(null)
+  const isHalf = now === null && source.trim() !== ''
+  if (!isHalf && (last?.reading !== now || last?.truths !== nowTruths)) setLast({ reading: now, truths: nowTruths })
+  const { reading, truths } = isHalf && last ? last : { reading: now, truths: nowTruths }
   const isLarge = reading?.type === 'large'
   useEffect(() => {
     if (isLarge) void store.getState().loadLarge()
   }, [isLarge, store])
   if (!recording || !iteration || (!reading && !truths)) return null
   return (
-    <div data-live className="mt-1 flex min-w-0 flex-col gap-1 border-line border-l-2 pl-2">
+    <div
+      data-live
+      className={cn(
+        'mt-1 flex min-w-0 flex-col gap-1 border-line border-l-2 pl-2',
+        isHalf && 'grayscale [&_*]:text-muted',
+      )}
+      aria-hidden={isHalf || undefined}
+    >
       {reading ? <Reading reading={reading} label={label} iteration={iteration.iteration} /> : null}
       {truths ? (
         <TruthStrip

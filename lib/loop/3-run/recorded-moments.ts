@@ -25,33 +25,35 @@ export function recordedIterations(
   const iterations: RecordedIteration[] = []
   let run: RunState = emptyRunState(runId)
   if (start) run = { ...run, state: start, prev: start, safe: start }
+  const close = () => {
+    const last = iterations.at(-1)
+    if (last && last.end === NOTHING) last.end = environmentValues(run, spec)
+  }
   for (const event of events) {
-    const before = run
+    if (event.iteration > (iterations.at(-1)?.iteration ?? 0)) {
+      close()
+      iterations.push({ iteration: event.iteration, steps: [], end: NOTHING })
+    } else if (ENDS.includes(event.type)) close()
     run = apply(spec, run, event)
-    let current = iterations.at(-1)
-    if (!current || current.iteration < event.iteration) {
-      if (event.iteration < 1) continue
-      current = { iteration: event.iteration, steps: [], end: {} }
-      iterations.push(current)
-    }
+    const steps = iterations.at(-1)?.steps
     if (event.type === 'step-started') {
       const values = environmentValues(run, spec)
-      current.steps.push({ step: event.step, nodeId: event.nodeId ?? '', before: values, after: values })
-    } else if (event.type === 'guard-checked' || event.type === 'run-closing' || event.type === 'run-finished') {
-      if (Object.keys(current.end).length === 0) current.end = environmentValues(before, spec)
+      steps?.push({ step: event.step, nodeId: event.nodeId ?? '', before: values, after: values })
     } else if (event.type === 'step-finished') {
-      const step = current.steps.at(-1)
+      const step = steps?.at(-1)
       if (step) step.after = environmentValues(run, spec)
     }
   }
+  close()
   const last = iterations.at(-1)
-  if (last && Object.keys(last.end).length === 0) {
-    last.end = environmentValues(run, spec)
-    const open = last.steps.at(-1)
-    if (open && open.after === open.before) open.after = last.end
-  }
+  const open = last?.steps.at(-1)
+  if (last && open && open.after === open.before) open.after = last.end
   return iterations
 }
+
+const NOTHING: JsonObject = {}
+/** Here the rules of the contract are read, or the run is over: what comes after it belongs to no iteration. */
+const ENDS: readonly LoopEvent['type'][] = ['guard-checked', 'run-closing', 'run-finished']
 
 /** When a source is read: as a node's step begins, or once it is done; without a node where an iteration ends. */
 export type ReadMoment = { nodeId: string | null; late: boolean }
