@@ -4,7 +4,7 @@ import type { JsonObject } from '../loop/artefacts/json.ts'
 import type { BoundModel, ModelBinding } from '../loop/artefacts/models.ts'
 import type { PausedRun } from '../loop/artefacts/run-state.ts'
 import type { Database } from './database.ts'
-import { Prisma } from './generated/sqlite/client.ts'
+import type { Prisma } from './generated/sqlite/client.ts'
 import { newId } from './new-id.ts'
 import { parseStoredObject } from './payloads.ts'
 import { queuedBlock } from './queued-block.ts'
@@ -299,68 +299,6 @@ export async function readRunSnapshot(
   }
   const row = await prisma.run.findFirst({ where, select: { snapshot: true } })
   return row && toSnapshot(row.snapshot)
-}
-
-export type RunFilter = {
-  loopSlug?: string | undefined
-  outcome?: Outcome | undefined
-  reason?: StopReason | undefined
-  status?: RunRecord['status'] | undefined
-  /** Only runs that no other run has called. */
-  topLevel?: boolean | undefined
-  /** Also trials of single nodes. */
-  trials?: boolean | undefined
-}
-/** Position in a list: the last row shown. */
-export type RunCursor = { createdAt: number; id: string }
-
-/** Runs, newest first, after the cursor. */
-export async function listRuns(
-  { prisma }: Database,
-  scope: Scope,
-  filter: RunFilter,
-  cursor: RunCursor | null,
-  limit: number,
-): Promise<RunRecord[]> {
-  const where: Prisma.RunWhereInput = { workspaceId: scope.workspaceId }
-  if (filter.loopSlug) where.loop = { slug: filter.loopSlug }
-  if (filter.outcome) where.outcome = filter.outcome
-  if (filter.reason) where.reason = filter.reason
-  if (filter.status) where.status = filter.status
-  if (filter.topLevel) where.parentRunId = null
-  if (!filter.trials) where.trialNodeId = null
-  if (cursor) {
-    const createdAt = BigInt(cursor.createdAt)
-    where.OR = [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: cursor.id } }]
-  }
-  const rows = await prisma.run.findMany({
-    where,
-    select: LIST,
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-    take: limit,
-  })
-  return rows.map(toRecord)
-}
-
-/** The newest runs of each of these loops, newest first. */
-export async function recentRuns(
-  { prisma }: Database,
-  scope: Scope,
-  loopIds: string[],
-  perLoop: number,
-): Promise<RunRecord[]> {
-  if (loopIds.length === 0) return []
-  const newest = await prisma.$queryRaw<{ id: string }[]>`
-    SELECT "id" FROM (
-      SELECT "id", row_number() OVER (PARTITION BY "loopId" ORDER BY "createdAt" DESC, "id" DESC) AS "place" FROM "Run"
-      WHERE "workspaceId" = ${scope.workspaceId} AND "loopId" IN (${Prisma.join(loopIds)}) AND "trialNodeId" IS NULL
-    ) AS "placed" WHERE "place" <= ${perLoop}`
-  const rows = await prisma.run.findMany({
-    where: { id: { in: newest.map(({ id }) => id) } },
-    select: LIST,
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-  })
-  return rows.map(toRecord)
 }
 
 /** Asks the run's owner to stop it. The first who asks is recorded; a finished run stays as it is. */

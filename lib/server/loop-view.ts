@@ -1,6 +1,6 @@
 import type { LoopSummary } from '../api/contracts/loops.ts'
 import type { LoopRecord } from '../db/loops.ts'
-import { recentRuns } from '../db/runs.ts'
+import { recentRuns } from '../db/run-list.ts'
 import { utcDay } from '../db/utc-day.ts'
 import { LoopId } from '../loop/artefacts/ids.ts'
 import { runView } from './run-view.ts'

@@ -1,5 +1,8 @@
+import { z } from 'zod'
 import type { RunEnvelope, RunList, RunSnapshot, RunsQuery } from '../api/contracts/runs.ts'
-import { findRun, listRuns as listRunRows, type RunCursor, readRunSnapshot as readSnapshotRow } from '../db/runs.ts'
+import { listRuns as listRunRows, type RunCursor, type RunFilter, type RunOrder } from '../db/run-list.ts'
+import { findRun, readRunSnapshot as readSnapshotRow } from '../db/runs.ts'
+import { RunId } from '../loop/artefacts/ids.ts'
 import { calledFrom } from './called-from.ts'
 import { ok, type Result, refuse } from './result.ts'
 import { runDetailView, runView } from './run-view.ts'
@@ -33,33 +36,57 @@ export async function readRunSnapshot(
 
 const DEFAULT_LIMIT = 50
 
-/** Runs, newest first. */
+/** Runs, newest first unless another order is asked for. */
 export async function listRuns({ database }: Services, actor: Actor, query: RunsQuery): Promise<Result<RunList>> {
-  const cursor = query.cursor === undefined ? null : readCursor(query.cursor)
-  if (cursor === undefined)
-    return refuse('invalid-request', 'The cursor is not one of ours.', {
+  const by: RunOrder = { sort: query.sort ?? 'started', order: query.order ?? 'desc' }
+  const after = query.cursor === undefined ? null : readCursor(query.cursor, by)
+  if (after === undefined)
+    return refuse('invalid-request', 'The cursor is not one of ours, or of a list in another order.', {
       problems: [{ where: 'query.cursor', message: 'take it from nextCursor' }],
     })
-  const limit = query.limit ?? DEFAULT_LIMIT
-  const filter = {
-    loopSlug: query.loop,
-    outcome: query.outcome,
-    reason: query.reason,
-    status: query.status,
-    topLevel: query.children !== 'with',
-    trials: query.trials === 'with',
+  const { runs, next } = await listRunRows(database, actor, filterOf(query), {
+    limit: query.limit ?? DEFAULT_LIMIT,
+    by,
+    after,
+  })
+  return ok({ runs: runs.map(runView), nextCursor: next && writeCursor(next, by) })
+}
+
+function filterOf({ loop, version, outcome, reason, status, text, children, trials, ...query }: RunsQuery): RunFilter {
+  return {
+    loopSlug: loop,
+    version,
+    outcome,
+    reason,
+    status,
+    text,
+    costNanoUsd: { from: query.minCost, to: query.maxCost },
+    createdAt: { from: query.from, to: query.to },
+    topLevel: children !== 'with',
+    trials: trials === 'with',
   }
-  const rows = await listRunRows(database, actor, filter, cursor, limit + 1)
-  const runs = rows.slice(0, limit)
-  const last = runs.at(-1)
-  return ok({ runs: runs.map(runView), nextCursor: rows.length > limit && last ? writeCursor(last) : null })
 }
 
-function writeCursor({ createdAt, id }: RunCursor): string {
-  return Buffer.from(`${createdAt}.${id}`).toString('base64url')
+const Cursor = z.tuple([z.string(), z.string(), z.union([z.number(), z.string()]), RunId])
+
+function writeCursor({ key, id }: RunCursor, { sort, order }: RunOrder): string {
+  return Buffer.from(JSON.stringify([sort, order, key, id])).toString('base64url')
 }
 
-function readCursor(text: string): RunCursor | undefined {
-  const match = /^(\d{1,15})\.(run_[0-9a-z]+)$/.exec(Buffer.from(text, 'base64url').toString())
-  return match?.[1] && match[2] ? { createdAt: Number(match[1]), id: match[2] } : undefined
+/** Undefined when it is not one of ours, or goes with another order. */
+function readCursor(text: string, by: RunOrder): RunCursor | undefined {
+  const parsed = Cursor.safeParse(parseJson(Buffer.from(text, 'base64url').toString()))
+  if (!parsed.success) return undefined
+  const [sort, order, key, id] = parsed.data
+  const fits =
+    typeof key === 'string' ? sort === 'loop' : sort === 'score' || (sort !== 'loop' && Number.isSafeInteger(key))
+  return sort === by.sort && order === by.order && fits ? { key, id } : undefined
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }

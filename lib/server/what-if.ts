@@ -1,8 +1,9 @@
 import type { z } from 'zod'
 import type { WhatIfBody, WhatIfLine, WhatIfRun } from '../api/contracts/what-if.ts'
+import { listRuns } from '../db/run-list.ts'
 import type { RunLog } from '../db/run-log.ts'
 import { type RunPart, runParts, specOfSnapshot } from '../db/run-parts.ts'
-import { findRun, listRuns, type RunRecord } from '../db/runs.ts'
+import { findRun, type RunRecord } from '../db/runs.ts'
 import { emptyRunState } from '../loop/3-run/empty-run-state.ts'
 import { loadProgram } from '../loop/3-run/program.ts'
 import { type EditResult, editProgram } from '../loop/3-run/what-if/edit-program.ts'
@@ -54,9 +55,7 @@ async function* overAll(
   limit: number,
   reader: Reader,
 ): AsyncGenerator<WhatIfLine> {
-  // One more than is asked for tells whether there are more.
-  const rows = await listRuns(database, actor, { loopSlug }, null, limit + 1)
-  const runs = rows.slice(0, limit)
+  const { runs, next: others } = await listRuns(database, actor, { loopSlug }, { limit })
   yield { type: 'begin', runs: runs.length }
   for (let from = 0; from < runs.length; from += RUNS_AT_ONCE) {
     const next = runs.slice(from, from + RUNS_AT_ONCE)
@@ -70,7 +69,7 @@ async function* overAll(
       }
     }
   }
-  yield { type: 'end', more: rows.length > runs.length }
+  yield { type: 'end', more: others !== null }
 }
 
 type Reader = ReturnType<typeof createReader>

@@ -181,15 +181,43 @@ describe('listing', () => {
     expect(value(await client.listRuns({ outcome: 'success' })).runs).toEqual([])
   })
 
-  it.each(['cursor=hello', 'limit=0', 'limit=201', 'limit=x', 'loop=../etc', 'unknown=1', 'outcome=maybe'])(
-    'refuses ?%s',
-    async (query) => {
-      expect(await callJson(api, 'GET', `/runs?${query}`)).toMatchObject({
-        status: 400,
-        type: 'application/problem+json',
-      })
-    },
-  )
+  it('sorts and searches, and takes a cursor for the order that it is of alone', async () => {
+    const slugs = [await blankLoop('One'), await blankLoop('Two')]
+    for (const topic of ['rivers', 'hills', 'seas'])
+      for (const loop of slugs) value(await client.startRun({ loop, input: { topic } }))
+    const query = { sort: 'loop', order: 'asc', limit: 2, text: 's' } as const
+    const page = value(await client.listRuns(query))
+    expect(page.runs.map((run) => run.loop.slug)).toEqual(['one', 'one'])
+    const cursor = page.nextCursor ?? ''
+    expect(value(await client.listRuns({ ...query, cursor })).runs.map((run) => run.loop.slug)).toEqual(['one', 'two'])
+    expect(value(await client.listRuns({ text: 'RIVERS', version: 'draft', maxCost: 0 })).runs).toHaveLength(2)
+    expect(value(await client.listRuns({ from: Date.now() + 60_000 })).runs).toEqual([])
+    for (const other of [{ ...query, order: 'desc' }, { cursor }] as const)
+      expect(await client.listRuns({ ...other, cursor })).toMatchObject({ ok: false, problem: { status: 400 } })
+  })
+
+  it.each([
+    'cursor=hello',
+    'limit=0',
+    'limit=201',
+    'limit=x',
+    'loop=../etc',
+    'unknown=1',
+    'outcome=maybe',
+    'sort=age',
+    'order=up',
+    'version=0',
+    'text=',
+    'text=%00',
+    'minCost=-1',
+    `cursor=${Buffer.from('["started","desc","x","run_0000000001"]').toString('base64url')}`,
+    `cursor=${Buffer.from('["started","desc",1.5,"run_0000000001"]').toString('base64url')}`,
+  ])('refuses ?%s', async (query) => {
+    expect(await callJson(api, 'GET', `/runs?${query}`)).toMatchObject({
+      status: 400,
+      type: 'application/problem+json',
+    })
+  })
 })
 
 describe('a run that is executed', () => {

@@ -205,16 +205,41 @@ export const ResumeRunBody = z.strictObject({
 /** As a caller gives it. */
 export type ResumeRunBody = z.input<typeof ResumeRunBody>
 
+/** What runs can be listed by. Of equal ones the id decides; those that have no score, or no time yet, come last in either order. */
+export const RunSort = z.enum(['started', 'loop', 'iterations', 'score', 'cost', 'tokens', 'time'])
+export type RunSort = z.infer<typeof RunSort>
+
+const Amount = z.coerce.number().int().min(0).max(9e15)
+
 export const RunsQuery = z.strictObject({
   loop: Slug.optional(),
+  /** A published version, or runs of drafts. */
+  version: z.union([z.literal('draft'), z.coerce.number().int().min(1).max(1e6)]).optional(),
   outcome: Outcome.optional(),
   reason: StopReason.optional(),
   status: RunStatus.optional(),
+  /** Nano-USD, both included. */
+  minCost: Amount.optional(),
+  maxCost: Amount.optional(),
+  /** When it was created, epoch milliseconds: at or after `from`, and before `to`. */
+  from: Amount.optional(),
+  to: Amount.optional(),
+  /** Stands in the loop’s name, the run’s id, its input or the label of its goal; the case of letters makes no difference. */
+  text: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .refine((text) => !text.includes('\0'), 'holds U+0000')
+    .optional(),
+  sort: RunSort.default('started'),
+  order: z.enum(['asc', 'desc']).default('desc'),
   /** `with`: also runs that another run has called. */
   children: z.enum(['without', 'with']).default('without'),
   /** `with`: also trials of single nodes. */
   trials: z.enum(['without', 'with']).default('without'),
-  cursor: z.string().max(200).optional(),
+  /** `nextCursor` of a list that was sorted in the same way. */
+  cursor: z.string().max(2_000).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 })
 /** As a caller gives it. */
