@@ -3,6 +3,7 @@ import { GeistSans } from 'geist/font/sans'
 import type { Metadata, Viewport } from 'next'
 import { headers } from 'next/headers'
 import type { ReactNode } from 'react'
+import { Landmarks } from '@/components/shell/landmarks.tsx'
 import { Theme } from '@/components/shell/theme.tsx'
 import './globals.css'
 
@@ -25,7 +26,10 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang="en" className={`${GeistSans.variable} ${GeistMono.variable}`} suppressHydrationWarning>
       <body>
-        <Theme nonce={nonce}>{children}</Theme>
+        <Theme nonce={nonce}>
+          <Landmarks />
+          {children}
+        </Theme>
       </body>
     </html>
   )
