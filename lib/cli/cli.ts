@@ -6,6 +6,7 @@ import { breakpointsCommand } from './breakpoints-command.ts'
 import { budgetCommand } from './budget-command.ts'
 import type { Command, Flags } from './command.ts'
 import { compileCommand } from './compile-command.ts'
+import { diffCommand } from './diff-command.ts'
 import { forkCommand } from './fork-command.ts'
 import { inboxCommand } from './inbox-command.ts'
 import { mcpCommand } from './mcp-command.ts'
@@ -29,6 +30,7 @@ const COMMANDS: Command[] = [
   newCommand,
   validateCommand,
   compileCommand,
+  diffCommand,
   runCommand,
   publishCommand,
   acceptCommand,
