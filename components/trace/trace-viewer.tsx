@@ -17,6 +17,7 @@ import { PausedBanner } from './paused/paused-banner.tsx'
 import { type Place, type PlaceView, writePlace } from './place.ts'
 import { RibbonSection } from './ribbon/ribbon-section.tsx'
 import { RunHeader } from './run-header.tsx'
+import { RunProgress } from './run-progress.tsx'
 import { SplitPane } from './split-pane.tsx'
 import { StatePanel } from './state/state-panel.tsx'
 import { StepStrip } from './step-strip.tsx'
@@ -59,6 +60,7 @@ export function TraceViewer({ run, snapshot, place }: Props) {
       <TooltipProvider delayDuration={400}>
         <main className="flex min-h-dvh flex-col lg:h-dvh lg:overflow-hidden">
           <RunHeader />
+          <RunProgress />
           <PausedBanner />
           <SteppingBanner />
           <RibbonSection />

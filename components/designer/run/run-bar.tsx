@@ -4,6 +4,7 @@ import { ArrowUpRight, CircleStop, FlaskConical, ListTree, Pause, Play, Unplug, 
 import Link from 'next/link'
 import { type ReactNode, useState } from 'react'
 import { Elapsed } from '@/components/trace/run-header.tsx'
+import { RunProgress } from '@/components/trace/run-progress.tsx'
 import { RunStatusBadge } from '@/components/trace/run-status-badge.tsx'
 import { isAway } from '@/components/trace/store/selectors.ts'
 import type { TraceStore } from '@/components/trace/store/trace-store.ts'
@@ -26,6 +27,7 @@ export function RunBar({ trace, trial }: Props) {
         className="flex min-h-10 shrink-0 flex-wrap items-center gap-x-4 gap-y-1 border-line border-b bg-surface px-3 py-1"
       >
         <Status trial={trial} />
+        <RunProgress />
         <Figures />
         <Explanation />
         <Actions />
@@ -45,9 +47,7 @@ function Status({ trial }: { trial: string | null }) {
           Trial of {node?.label || run.trial}
         </span>
       )}
-      <span role="status">
-        <RunStatusBadge run={run} />
-      </span>
+      <RunStatusBadge run={run} />
     </span>
   )
 }
