@@ -3,6 +3,7 @@ import { GeistSans } from 'geist/font/sans'
 import type { Metadata, Viewport } from 'next'
 import { headers } from 'next/headers'
 import type { ReactNode } from 'react'
+import { CommandsProvider } from '@/components/commands/commands-provider.tsx'
 import { Landmarks } from '@/components/shell/landmarks.tsx'
 import { Theme } from '@/components/shell/theme.tsx'
 import './globals.css'
@@ -28,7 +29,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       <body>
         <Theme nonce={nonce}>
           <Landmarks />
-          {children}
+          <CommandsProvider>{children}</CommandsProvider>
         </Theme>
       </body>
     </html>

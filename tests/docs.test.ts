@@ -2,7 +2,6 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { ACTIONS } from '../components/trace/keys.ts'
 import { DecisionMap, judgeDecisionMap, MAP_LIMITS, MOST_LEAVES } from '../lib/loop/1-draw/decision-map.ts'
 import { TOPOLOGIES } from '../lib/loop/1-draw/topologies/topologies.ts'
 import { CHAOS_PROFILES } from '../lib/loop/artefacts/chaos-profiles.ts'
@@ -90,9 +89,6 @@ describe('the guide names everything there is', () => {
   })
   it.each(Object.values(definitions))('node kind $kind', ({ kind }) => {
     expect(guide('nodes')).toContain(`lib/nodes/${kind}/docs.md`)
-  })
-  it.each(Object.values(ACTIONS))('key $keys of the trace viewer', ({ keys }) => {
-    expect(guide('trace')).toContain(`\`${keys}\``)
   })
   it.each(TOPOLOGIES)('topology $slug', ({ slug }) => {
     expect(guide('start')).toContain(`| \`${slug}\` |`)

@@ -5,8 +5,6 @@ import {
   CopyPlus,
   Download,
   Group,
-  Keyboard,
-  type LucideIcon,
   Maximize,
   OctagonMinus,
   Orbit,
@@ -14,6 +12,8 @@ import {
   Play,
   Redo2,
   Save,
+  Scissors,
+  Search,
   SquareDashedMousePointer,
   StickyNote,
   Trash2,
@@ -22,6 +22,7 @@ import {
   Upload,
   Workflow,
 } from 'lucide-react'
+import { type Action, always, when } from '@/components/commands/action.ts'
 import { toggleNodes } from '@/components/debugger/edit-breakpoints.ts'
 import { plural } from '@/components/ui/format.ts'
 import { arrangeLayered, arrangeRing } from '@/lib/loop/1-draw/arrange.ts'
@@ -29,6 +30,7 @@ import { disconnect } from '@/lib/loop/1-draw/edit-edges.ts'
 import { groupNodes, ungroup } from '@/lib/loop/1-draw/edit-groups.ts'
 import { duplicate, moveNodes, type Point, removeNodes } from '@/lib/loop/1-draw/edit-nodes.ts'
 import { addNote, duplicateNotes, moveNotes, removeNotes } from '@/lib/loop/1-draw/edit-notes.ts'
+import { freePlace } from '@/lib/loop/1-draw/free-place.ts'
 import { positionsOf } from '@/lib/loop/1-draw/positions-of.ts'
 import type { LoopDesign } from '@/lib/loop/artefacts/design.ts'
 import { copyParts, pasteParts } from './store/clipboard.ts'
@@ -40,6 +42,8 @@ import type { Selection } from './store/projection.ts'
 export type ActionContext = {
   store: DesignerStore
   fitView: () => void
+  /** Brings a part into the middle of the canvas, by its id there. */
+  reveal: (key: string) => void
   /** Middle of what is seen of the canvas, in its units. */
   viewCentre: () => Point
   /** Gives the focus to a node, or to the canvas, if it is nowhere once the page is drawn anew. */
@@ -51,24 +55,16 @@ export type ActionContext = {
   download: (name: string, text: string) => void
 }
 
-/** One thing that can be done, as toolbar, keyboard and shortcut sheet share it. */
-export type Action = {
-  id: string
-  label: string
-  icon: LucideIcon
-  /** Combinations that run it; the first is shown. */
-  shortcuts: readonly string[]
-  group: 'Edit' | 'Arrange' | 'Loop'
-  /** Also while a text is being typed. */
-  inTexts?: boolean
-  enabled: (state: DesignerState) => boolean
-  run: (context: ActionContext) => void
-}
+/** One thing that can be done in the designer. */
+export type DesignerAction = Action<DesignerState, ActionContext>
 
-const always = () => true
-const someNode = (state: DesignerState) => state.selection.nodes.length > 0
-const some = (state: DesignerState) => selectedCount(state.selection) > 0
-const someBox = (state: DesignerState) => some(state) && selectedCount(state.selection) > state.selection.edges.length
+const someNode = when((state: DesignerState) => state.selection.nodes.length > 0, 'Select a node first')
+const some = when((state: DesignerState) => selectedCount(state.selection) > 0, 'Select something first')
+const someBox = when(
+  ({ selection }: DesignerState) => selectedCount(selection) > selection.edges.length,
+  'Select a node, a note or a frame first',
+)
+const hasNodes = when((state: DesignerState) => state.nodes.length > 0, 'There are no nodes')
 
 /** The selected nodes, with those inside of a selected frame. */
 export function chosenNodes({ selection, history }: Pick<DesignerState, 'selection' | 'history'>): string[] {
@@ -115,6 +111,19 @@ function copy({ store, clipboard }: ActionContext): void {
   if (text === null) return
   clipboard.write(text)
   set({ notice: `Copied ${counted(chosen)}.` })
+}
+
+function cut(context: ActionContext): void {
+  const chosen = { nodes: chosenNodes(context.store.getState()), notes: context.store.getState().selection.notes }
+  copy(context)
+  deleteSelection(context)
+  context.store.getState().set({ notice: `Cut ${counted(chosen)}.` })
+}
+
+/** Opens the search; where it is open already its field is chosen anew. */
+function openSearch({ store }: ActionContext): void {
+  store.getState().set({ dock: { open: true, tab: 'search' } })
+  requestAnimationFrame(() => document.querySelector<HTMLInputElement>('[data-design-search]')?.select())
 }
 
 function counted({ nodes, notes }: { nodes: readonly string[]; notes: readonly string[] }): string {
@@ -198,7 +207,9 @@ function ungroupSelection({ store }: ActionContext): void {
 function addNoteInView({ store, viewCentre, editText }: ActionContext): void {
   const { history, edit, select, set } = store.getState()
   const centre = viewCentre()
-  edit((design) => addNote(design, { x: Math.round(centre.x - 110), y: Math.round(centre.y - 56) }))
+  const taken = [...Object.values(positionsOf(history.present)), ...(history.present.layout.notes ?? [])]
+  const place = freePlace({ x: centre.x - 110, y: centre.y - 56 }, taken)
+  edit((design) => addNote(design, { x: Math.round(place.x), y: Math.round(place.y) }))
   const note = store.getState().history.present.layout.notes?.at(-1)
   if (store.getState().history === history || !note) {
     set({ notice: 'There are too many notes.' })
@@ -233,7 +244,7 @@ export const ACTIONS = {
     icon: Undo2,
     shortcuts: ['Mod+Z'],
     group: 'Edit',
-    enabled: (state) => state.history.past.length > 0,
+    enabled: when((state) => state.history.past.length > 0, 'Nothing was changed yet'),
     run: (context) => travel(context, 'undo'),
   },
   redo: {
@@ -242,7 +253,7 @@ export const ACTIONS = {
     icon: Redo2,
     shortcuts: ['Mod+Shift+Z', 'Mod+Y'],
     group: 'Edit',
-    enabled: (state) => state.history.future.length > 0,
+    enabled: when((state) => state.history.future.length > 0, 'Nothing was undone'),
     run: (context) => travel(context, 'redo'),
   },
   delete: {
@@ -254,6 +265,7 @@ export const ACTIONS = {
     enabled: some,
     run: deleteSelection,
   },
+  cut: { id: 'cut', label: 'Cut', icon: Scissors, shortcuts: ['Mod+X'], group: 'Edit', enabled: someBox, run: cut },
   copy: { id: 'copy', label: 'Copy', icon: Copy, shortcuts: ['Mod+C'], group: 'Edit', enabled: someBox, run: copy },
   paste: {
     id: 'paste',
@@ -297,7 +309,7 @@ export const ACTIONS = {
     icon: Ungroup,
     shortcuts: ['Mod+Shift+G'],
     group: 'Edit',
-    enabled: (state) => framesOf(state).length > 0,
+    enabled: when((state) => framesOf(state).length > 0, 'Select a frame, or a node inside of one'),
     run: ungroupSelection,
   },
   selectAll: {
@@ -311,6 +323,16 @@ export const ACTIONS = {
       const { nodes, notes } = partIds(store.getState().history.present)
       store.getState().select({ nodes: [...nodes], notes: [...notes] })
     },
+  },
+  search: {
+    id: 'search',
+    label: 'Search and replace',
+    icon: Search,
+    shortcuts: ['Mod+F'],
+    group: 'Edit',
+    inTexts: true,
+    enabled: always,
+    run: openSearch,
   },
   fitView: {
     id: 'fitView',
@@ -327,7 +349,7 @@ export const ACTIONS = {
     icon: Orbit,
     shortcuts: ['R'],
     group: 'Arrange',
-    enabled: (state) => state.nodes.length > 0,
+    enabled: hasNodes,
     run: arrangeAs(arrangeRing),
   },
   layered: {
@@ -336,7 +358,7 @@ export const ACTIONS = {
     icon: Workflow,
     shortcuts: ['L'],
     group: 'Arrange',
-    enabled: (state) => state.nodes.length > 0,
+    enabled: hasNodes,
     run: arrangeAs(arrangeLayered),
   },
   dock: {
@@ -356,7 +378,7 @@ export const ACTIONS = {
     shortcuts: ['Mod+Enter'],
     group: 'Loop',
     inTexts: true,
-    enabled: (state) => whyNotRun(state) === null || state.save.status === 'conflict',
+    enabled: (state) => (state.save.status === 'conflict' ? true : (whyNotRun(state) ?? true)),
     run: ({ store }) => {
       if (!askAboutConflict(store)) store.getState().set({ dialog: 'run', runVersion: null })
     },
@@ -410,16 +432,7 @@ export const ACTIONS = {
     enabled: always,
     run: ({ store }) => store.getState().set({ dialog: 'import' }),
   },
-  shortcuts: {
-    id: 'shortcuts',
-    label: 'Keyboard shortcuts',
-    icon: Keyboard,
-    shortcuts: ['?'],
-    group: 'Loop',
-    enabled: always,
-    run: ({ store }) => store.getState().set({ dialog: 'shortcuts' }),
-  },
-} as const satisfies Record<string, Action>
+} as const satisfies Record<string, DesignerAction>
 
 export type ActionId = keyof typeof ACTIONS
 

@@ -1,11 +1,13 @@
 'use client'
 
-import { Ellipsis, GitCompareArrows, Play } from 'lucide-react'
+import { Ellipsis, GitCompareArrows, Keyboard, Play } from 'lucide-react'
 import Link from 'next/link'
+import { CommandButton } from '@/components/commands/command-button.tsx'
+import { useCommandsStore } from '@/components/commands/commands-provider.tsx'
 import { Mark } from '@/components/shell/mark.tsx'
 import { ThemeToggle } from '@/components/shell/theme-toggle.tsx'
 import { Button } from '@/components/ui/button.tsx'
-import { Menu, MenuSeparator } from '@/components/ui/menu.tsx'
+import { Menu, MenuItem, MenuSeparator } from '@/components/ui/menu.tsx'
 import { Tooltip } from '@/components/ui/tooltip.tsx'
 import { ActionButton, ActionItem, useShortcutText } from './action-button.tsx'
 import { ACTIONS, whyNotRun } from './actions.ts'
@@ -41,6 +43,7 @@ export function DesignerHeader() {
         </Tooltip>
         <ActionButton id="undo" />
         <ActionButton id="redo" />
+        <CommandButton small />
         <ThemeToggle />
         <Menu
           trigger={
@@ -49,12 +52,14 @@ export function DesignerHeader() {
             </Button>
           }
         >
+          <ActionItem id="cut" />
           <ActionItem id="copy" />
           <ActionItem id="paste" />
           <ActionItem id="duplicate" />
           <ActionItem id="selectAll" />
           <ActionItem id="delete" />
           <MenuSeparator />
+          <ActionItem id="search" />
           <ActionItem id="breakpoint" />
           <ActionItem id="breakpoints" />
           <ActionItem id="dock" />
@@ -62,7 +67,7 @@ export function DesignerHeader() {
           <ActionItem id="export" />
           <ActionItem id="import" />
           <MenuSeparator />
-          <ActionItem id="shortcuts" />
+          <KeysItem />
         </Menu>
         <RunButton />
       </div>
@@ -70,10 +75,20 @@ export function DesignerHeader() {
   )
 }
 
+/** The list of keys is of every page, not of the designer alone. */
+function KeysItem() {
+  const commands = useCommandsStore()
+  return (
+    <MenuItem icon={<Keyboard />} shortcut="?" onSelect={() => commands.getState().show('keys')}>
+      Keyboard shortcuts
+    </MenuItem>
+  )
+}
+
 function RunButton() {
   const context = useActionContext()
   const obstacle = useDesigner(whyNotRun)
-  const enabled = useDesigner(ACTIONS.run.enabled)
+  const enabled = useDesigner(ACTIONS.run.enabled) === true
   return (
     <Tooltip label={obstacle ?? 'Run this loop'} shortcut={useShortcutText(ACTIONS.run)}>
       <Button

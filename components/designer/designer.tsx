@@ -20,7 +20,6 @@ import { RunBar } from './run/run-bar-slot.tsx'
 import { WatchProvider } from './run/watch-context.tsx'
 import { RunDialog } from './run-dialog.tsx'
 import { SelectionLine } from './selection-line.tsx'
-import { ShortcutSheet } from './shortcut-sheet.tsx'
 import { type Autosave, startAutosave } from './store/autosave.ts'
 import { findBackup } from './store/backup.ts'
 import { createCanvasLights } from './store/canvas-lights.ts'
@@ -31,6 +30,7 @@ import { LightsProvider } from './store/lights-context.tsx'
 import { tabName } from './store/tab-name.ts'
 import { TryDialog } from './try/try-dialog-slot.tsx'
 import { AutosaveProvider, useActionContext } from './use-action-context.tsx'
+import { useDesignerCommands } from './use-designer-commands.ts'
 import { useLoopRegistry } from './use-loop-registry.ts'
 import { useNewestDraft } from './use-newest-draft.ts'
 import { useShortcuts } from './use-shortcuts.ts'
@@ -65,7 +65,9 @@ export function Designer({ opened, registry }: { opened: OpenedLoop; registry: L
 }
 
 function Workspace() {
-  useShortcuts(useActionContext())
+  const context = useActionContext()
+  useShortcuts(context)
+  useDesignerCommands(context)
   return (
     <div className="flex min-h-dvh flex-col md:h-dvh md:min-h-0">
       <DesignerHeader />
@@ -87,7 +89,6 @@ function Workspace() {
       <RunDialog />
       <TryDialog />
       <ImportDialog />
-      <ShortcutSheet />
       <LiveRegion />
     </div>
   )

@@ -26,6 +26,15 @@ export function useActionContext(): ActionContext {
     () => ({
       store,
       fitView: () => void flow.fitView({ padding: 0.16, maxZoom: 1.1, duration: 200 }),
+      reveal: (key) => {
+        const zoom = flow.getZoom()
+        void flow.fitView({
+          nodes: [{ id: key }],
+          minZoom: Math.min(zoom, 1),
+          maxZoom: Math.max(zoom, 0.6),
+          duration: 200,
+        })
+      },
       viewCentre: () => {
         const box = document.querySelector('.react-flow')?.getBoundingClientRect()
         return flow.screenToFlowPosition({

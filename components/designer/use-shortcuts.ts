@@ -1,8 +1,9 @@
 'use client'
 
 import { useEffect } from 'react'
-import { ACTIONS, type Action, type ActionContext, nudge } from './actions.ts'
-import { matches } from './shortcuts.ts'
+import { inDialog, isText, matches } from '@/components/commands/shortcuts.ts'
+import { ACTIONS, type ActionContext, type DesignerAction, nudge } from './actions.ts'
+import { partOf } from './store/project-extras.ts'
 
 const ARROWS: Record<string, { x: number; y: number }> = {
   ArrowLeft: { x: -8, y: 0 },
@@ -11,10 +12,13 @@ const ARROWS: Record<string, { x: number; y: number }> = {
   ArrowDown: { x: 0, y: 8 },
 }
 
+/** The browser's own events carry the clipboard without asking for permission. */
+const BY_CLIPBOARD: ReadonlySet<string> = new Set(['copy', 'cut', 'paste'])
+
 /** Keyboard and clipboard of the designer. Texts being typed and open dialogs keep their own keys. */
 export function useShortcuts(context: ActionContext): void {
   useEffect(() => {
-    const actions: readonly Action[] = Object.values(ACTIONS)
+    const actions: readonly DesignerAction[] = Object.values(ACTIONS)
 
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || inDialog(event.target)) return
@@ -23,23 +27,29 @@ export function useShortcuts(context: ActionContext): void {
       if (event.key === 'Escape' && !typing) return store.getState().select({})
       const by = ARROWS[event.key]
       if (by && !typing && onCanvas(event.target) && !event.metaKey && !event.ctrlKey) {
-        if (store.getState().selection.nodes.length === 0) return
+        const { nodes, notes, groups } = store.getState().selection
+        if (nodes.length + notes.length + groups.length === 0) return
         event.preventDefault()
         return nudge(store, event.shiftKey ? { x: by.x * 4, y: by.y * 4 } : by)
       }
+      const text = event.key === 'Enter' || event.key === 'F2' ? textUnder(event.target) : null
+      if (text !== null && !typing) {
+        event.preventDefault()
+        return context.editText(text)
+      }
       const action = actions.find((candidate) => candidate.shortcuts.some((keys) => matches(keys, event)))
       if (!action || (typing && !action.inTexts)) return
-      // The browser's own copy and paste events carry the clipboard without asking for permission.
-      if (action.id === 'copy' || action.id === 'paste') return
+      if (BY_CLIPBOARD.has(action.id)) return
       event.preventDefault()
-      if (action.enabled(store.getState())) action.run(context)
+      if (action.enabled(store.getState()) === true) action.run(context)
     }
 
     const onCopy = (event: ClipboardEvent) => {
       if (isText(event.target) || inDialog(event.target) || String(window.getSelection() ?? '') !== '') return
-      if (!ACTIONS.copy.enabled(context.store.getState())) return
+      const action = event.type === 'cut' ? ACTIONS.cut : ACTIONS.copy
+      if (action.enabled(context.store.getState()) !== true) return
       event.preventDefault()
-      ACTIONS.copy.run({
+      action.run({
         ...context,
         clipboard: { ...context.clipboard, write: (text) => event.clipboardData?.setData('text/plain', text) },
       })
@@ -54,24 +64,21 @@ export function useShortcuts(context: ActionContext): void {
 
     window.addEventListener('keydown', onKeyDown)
     window.addEventListener('copy', onCopy)
+    window.addEventListener('cut', onCopy)
     window.addEventListener('paste', onPaste)
     return () => {
       window.removeEventListener('keydown', onKeyDown)
       window.removeEventListener('copy', onCopy)
+      window.removeEventListener('cut', onCopy)
       window.removeEventListener('paste', onPaste)
     }
   }, [context])
 }
 
-function isText(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    target.closest('input:not([type=checkbox]), textarea, select, [contenteditable=true]') !== null
-  )
-}
-
-function inDialog(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest('[role=dialog], [role=menu]') !== null
+/** The note or frame that has the focus, whose text can be edited. */
+function textUnder(target: EventTarget | null): string | null {
+  const key = target instanceof HTMLElement && target.matches('.react-flow__node') ? target.dataset.id : undefined
+  return key !== undefined && partOf(key).part !== 'node' ? key : null
 }
 
 function onCanvas(target: EventTarget | null): boolean {

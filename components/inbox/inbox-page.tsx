@@ -2,7 +2,7 @@
 import { Inbox } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname, useSearchParams } from 'next/navigation'
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import { LoopSelect } from '@/components/shell/loop-select.tsx'
 import { useAddressFilter } from '@/components/shell/use-address-filter.ts'
 import { Button } from '@/components/ui/button.tsx'
@@ -14,7 +14,6 @@ import { ProblemLine } from '@/components/ui/problem-line.tsx'
 import type { InboxPage as Listed } from '@/lib/api/contracts/inbox.ts'
 import { groupItems, type InboxGroup, neighbour } from './group-items.ts'
 import { InboxDetail } from './inbox-detail.tsx'
-import { InboxKeys } from './inbox-keys.tsx'
 import { InboxRow } from './inbox-row.tsx'
 import { useCaseFocus } from './use-case-focus.ts'
 import { useInboxKeys } from './use-inbox-keys.ts'
@@ -50,8 +49,7 @@ export function InboxPage({ loop, first, loops }: Props) {
     focusRow(next)
   }
   const focus = useCaseFocus()
-  const [helpOpen, setHelpOpen] = useState(false)
-  useInboxKeys({ move, back: () => chosen !== null && focusRow(chosen), help: () => setHelpOpen(true) })
+  useInboxKeys({ move, back: () => chosen !== null && focusRow(chosen) })
   const rest = page?.items.filter(({ runId }) => runId !== chosen) ?? []
   const next = rest[0]?.runId ?? null
   const open = (run: string) => {
@@ -122,7 +120,6 @@ export function InboxPage({ loop, first, loops }: Props) {
           />
         )}
       </section>
-      <InboxKeys open={helpOpen} onOpenChange={setHelpOpen} />
     </div>
   )
 }

@@ -1,71 +1,126 @@
 'use client'
+import { ArrowDown, ArrowUp, ListChecks, MessageSquareText, Undo2 } from 'lucide-react'
 import { useEffect, useRef } from 'react'
+import { type Action, always, bind, type KeyHint, when } from '@/components/commands/action.ts'
+import { useOffer } from '@/components/commands/commands-provider.tsx'
+import { isText, matches } from '@/components/commands/shortcuts.ts'
 
-type Does = { move: (by: 1 | -1) => void; back: () => void; help: () => void }
+type Does = { move: (by: 1 | -1) => void; back: () => void }
+type InboxAction = Action<void, Does>
 
-const DIRECTIONS: Readonly<Record<string, 1 | -1>> = { j: 1, k: -1, ArrowDown: 1, ArrowUp: -1 }
+const GROUP = 'Inbox'
 
-/** Every key of the inbox, as its sheet lists them. */
-export const INBOX_KEYS = [
-  { keys: 'j or ↓', label: 'Next case' },
-  { keys: 'k or ↑', label: 'Case before' },
-  { keys: 'Enter', label: 'Open the case: its title gets the focus' },
-  { keys: 's', label: 'To the first suggestion' },
-  { keys: 'a', label: 'To the answers below the case' },
-  { keys: 'Ctrl or ⌘ + Enter', label: 'The same, also while you type' },
-  { keys: 'Esc', label: 'Back to the list' },
-  { keys: '?', label: 'This list' },
-] as const
+/** What can be done in the inbox by a key. Nothing is ever decided by one. */
+export const INBOX_ACTIONS = {
+  next: {
+    id: 'next',
+    label: 'Next case',
+    icon: ArrowDown,
+    shortcuts: ['J', 'ArrowDown'],
+    group: GROUP,
+    enabled: always,
+    run: ({ move }) => move(1),
+  },
+  before: {
+    id: 'before',
+    label: 'Case before',
+    icon: ArrowUp,
+    shortcuts: ['K', 'ArrowUp'],
+    group: GROUP,
+    enabled: always,
+    run: ({ move }) => move(-1),
+  },
+  suggestion: {
+    id: 'suggestion',
+    label: 'To the first suggestion',
+    icon: MessageSquareText,
+    shortcuts: ['S'],
+    group: GROUP,
+    enabled: when(() => partOf(SUGGESTION) !== null, 'This case has no suggestion'),
+    run: () => focusIn(SUGGESTION, '[data-take]'),
+  },
+  answers: {
+    id: 'answers',
+    label: 'To the answers below the case',
+    icon: ListChecks,
+    shortcuts: ['A', 'Mod+Enter'],
+    group: GROUP,
+    inTexts: true,
+    enabled: when(() => partOf(ANSWERS) !== null, 'No case is open'),
+    run: () => focusIn(ANSWERS),
+  },
+  back: {
+    id: 'back',
+    label: 'Back to the list',
+    icon: Undo2,
+    shortcuts: ['Escape'],
+    group: GROUP,
+    inTexts: true,
+    enabled: always,
+    run: ({ back }) => back(),
+  },
+} as const satisfies Record<string, InboxAction>
+
+/** What is no action of its own. */
+export const INBOX_HINTS: readonly KeyHint[] = [
+  { group: GROUP, label: 'Open the case: its title gets the focus', keys: ['Enter'] },
+]
 
 /**
- * j and k move, `s` and `a` go to what can be decided, from anywhere but where somebody types; arrows in the list or when nothing has the focus;
- * Escape comes back to the list. Nothing is ever decided by a single key.
+ * Offers the actions of the inbox and listens to their keys: letters from anywhere but where somebody types; arrows in the list or when nothing has the
+ * focus; Escape inside of the case.
  */
 export function useInboxKeys(does: Does): void {
   const latest = useRef(does)
   latest.current = does
+  useOffer({
+    commands: () =>
+      Object.values<InboxAction>(INBOX_ACTIONS).map((action) =>
+        bind(
+          'inbox',
+          action,
+          () => undefined,
+          () => latest.current,
+        ),
+      ),
+    hints: () => INBOX_HINTS,
+    ownKeys: true,
+  })
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.defaultPrevented || document.querySelector('[role=dialog]') !== null) return
       const target = event.target instanceof HTMLElement ? event.target : document.body
-      const done = event.ctrlKey || event.metaKey || event.altKey ? chord(event) : single(event, target, latest.current)
-      if (done) event.preventDefault()
+      const action = Object.values<InboxAction>(INBOX_ACTIONS).find(({ shortcuts }) =>
+        shortcuts.some((keys) => matches(keys, event) && isHeard(keys, target)),
+      )
+      if (action?.enabled() !== true) return
+      event.preventDefault()
+      action.run(latest.current)
     }
     window.addEventListener('keydown', press)
     return () => window.removeEventListener('keydown', press)
   }, [])
 }
 
-function chord({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
-  return key === 'Enter' && (ctrlKey || metaKey) && !altKey && focusIn('[data-decision-actions]')
-}
-
-function single({ key }: KeyboardEvent, target: HTMLElement, { move, back, help }: Does): boolean {
+/** Whether a combination is the inbox's own where the focus is. */
+function isHeard(keys: string, target: HTMLElement): boolean {
+  if (keys.startsWith('Mod+')) return true
   if (target.closest('[role=menu], select') !== null) return false
-  if (key === 'Escape' && target.closest('[data-inbox-case]') !== null) {
-    back()
-    return true
-  }
-  if (target.closest('input, textarea, [contenteditable=true]') !== null) return false
-  if (key === '?') {
-    help()
-    return true
-  }
-  if (key === 'a') return focusIn('[data-decision-actions]')
-  if (key === 's') return focusIn('[data-testid=suggestion]', '[data-take]')
-  const by = DIRECTIONS[key]
-  const inList = target === document.body || target.closest('[data-inbox-list]') !== null
-  if (by === undefined || (key.startsWith('Arrow') && !inList)) return false
-  move(by)
-  return true
+  if (keys === 'Escape') return target.closest('[data-inbox-case]') !== null
+  if (isText(target)) return false
+  return !keys.startsWith('Arrow') || target === document.body || target.closest('[data-inbox-list]') !== null
 }
 
-/** Focuses what stands out in a part of the case, or the first thing there is; false when there is nothing. */
-function focusIn(part: string, best = '[data-main]'): boolean {
-  const place = document.querySelector(`[data-inbox-case] ${part}`)
+const ANSWERS = '[data-decision-actions]'
+const SUGGESTION = '[data-testid=suggestion]'
+
+const partOf = (part: string) => document.querySelector(`[data-inbox-case] ${part}`)
+
+/** Focuses what stands out in a part of the case, or the first thing there is. */
+function focusIn(part: string, best = '[data-main]'): void {
+  const place = partOf(part)
   const found =
     place?.querySelector<HTMLElement>(`${best}:not(:disabled)`) ??
     place?.querySelector<HTMLElement>('input, button:not(:disabled)')
   found?.focus()
-  return found !== undefined && found !== null
 }

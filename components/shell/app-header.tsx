@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { CommandButton } from '../commands/command-button.tsx'
 import { InboxCount } from '../inbox/inbox-count.tsx'
 import { cn } from '../ui/cn.ts'
 import { Mark } from './mark.tsx'
@@ -43,7 +44,8 @@ export function AppHeader({ current, wide = false }: { current?: (typeof PAGES)[
             </Link>
           ))}
         </nav>
-        <span className="ml-auto">
+        <span className="ml-auto flex items-center gap-1.5">
+          <CommandButton />
           <ThemeToggle />
         </span>
       </div>

@@ -1,230 +1,362 @@
+import {
+  ChevronFirst,
+  ChevronLast,
+  ChevronsLeft,
+  ChevronsRight,
+  CircleX,
+  Columns2,
+  CornerLeftUp,
+  Diff,
+  FastForward,
+  GitFork,
+  Hourglass,
+  Maximize2,
+  MessageCircleQuestion,
+  Network,
+  OctagonMinus,
+  Pin,
+  Play,
+  Radio,
+  Rewind,
+  Search,
+  ShieldAlert,
+  StepBack,
+  StepForward,
+  Workflow,
+  ZoomIn,
+  ZoomOut,
+} from 'lucide-react'
+import { type Action, always, type KeyHint, when } from '@/components/commands/action.ts'
+import { inDialog, isText, matches, printed } from '@/components/commands/shortcuts.ts'
 import { toggleNode } from '@/components/debugger/edit-breakpoints.ts'
 import { focusChildren } from './children/child-focus.ts'
 import { zoomedWindow } from './ribbon/ribbon-window.ts'
 import { currentNode, currentStep } from './store/selectors.ts'
 import type { TraceState } from './store/trace-store.ts'
 
-/** One thing the viewer does: keys, help sheet and buttons share it. */
-export type TraceAction = {
-  /** As printed in help and tooltips. */
-  keys: string
-  label: string
-  matches(event: KeyboardEvent): boolean
-  perform(state: TraceState): void
-}
+/** One thing that can be done in the viewer. */
+export type TraceAction = Action<TraceState, TraceState>
 
-const key =
-  (name: string, shift = false) =>
-  (event: KeyboardEvent) =>
-    event.key === name && event.shiftKey === shift
 /** As if the wheel had been turned so far. */
 const ZOOM = 430
-const letter =
-  (name: string, shift = false) =>
-  (event: KeyboardEvent) =>
-    event.key.toLowerCase() === name && event.shiftKey === shift
 
 export const ACTIONS = {
   back: {
-    keys: '←',
+    id: 'back',
     label: 'Step back',
-    matches: key('ArrowLeft'),
-    perform: (state) => state.move('step-back'),
+    icon: StepBack,
+    shortcuts: ['ArrowLeft'],
+    group: 'Move',
+    enabled: always,
+    run: (state) => state.move('step-back'),
   },
-  forward: { keys: '→', label: 'Step', matches: key('ArrowRight'), perform: (state) => state.move('step') },
+  forward: {
+    id: 'forward',
+    label: 'Step',
+    icon: StepForward,
+    shortcuts: ['ArrowRight'],
+    group: 'Move',
+    enabled: always,
+    run: (state) => state.move('step'),
+  },
   iterationBack: {
-    keys: '⇧←',
+    id: 'iterationBack',
     label: 'Iteration back',
-    matches: key('ArrowLeft', true),
-    perform: (state) => state.move('iteration-back'),
+    icon: ChevronsLeft,
+    shortcuts: ['Shift+ArrowLeft'],
+    group: 'Move',
+    enabled: always,
+    run: (state) => state.move('iteration-back'),
   },
   iterationForward: {
-    keys: '⇧→',
+    id: 'iterationForward',
     label: 'Next iteration',
-    matches: key('ArrowRight', true),
-    perform: (state) => state.move('iteration'),
+    icon: ChevronsRight,
+    shortcuts: ['Shift+ArrowRight'],
+    group: 'Move',
+    enabled: always,
+    run: (state) => state.move('iteration'),
   },
   play: {
-    keys: 'Space',
+    id: 'play',
     label: 'Play or pause',
-    matches: key(' '),
-    perform: (state) => state.setPlaying(!state.playing),
+    icon: Play,
+    shortcuts: ['Space'],
+    group: 'Move',
+    enabled: always,
+    run: (state) => state.setPlaying(!state.playing),
   },
-  start: { keys: 'Home', label: 'First step', matches: key('Home'), perform: (state) => state.move('start') },
-  end: { keys: 'End', label: 'Last step', matches: key('End'), perform: (state) => state.move('end') },
+  start: {
+    id: 'start',
+    label: 'First step',
+    icon: ChevronFirst,
+    shortcuts: ['Home'],
+    group: 'Move',
+    enabled: always,
+    run: (state) => state.move('start'),
+  },
+  end: {
+    id: 'end',
+    label: 'Last step',
+    icon: ChevronLast,
+    shortcuts: ['End'],
+    group: 'Move',
+    enabled: always,
+    run: (state) => state.move('end'),
+  },
   violation: {
-    keys: 'n',
+    id: 'violation',
     label: 'Next violation',
-    matches: letter('n'),
-    perform: (state) => void state.jump('violation', 1),
+    icon: ShieldAlert,
+    shortcuts: ['N'],
+    group: 'Go to',
+    enabled: always,
+    run: (state) => void state.jump('violation', 1),
   },
   violationBack: {
-    keys: '⇧N',
+    id: 'violationBack',
     label: 'Previous violation',
-    matches: letter('n', true),
-    perform: (state) => void state.jump('violation', -1),
+    icon: ShieldAlert,
+    shortcuts: ['Shift+N'],
+    group: 'Go to',
+    enabled: always,
+    run: (state) => void state.jump('violation', -1),
   },
-  error: { keys: 'e', label: 'Next error', matches: letter('e'), perform: (state) => void state.jump('error', 1) },
+  error: {
+    id: 'error',
+    label: 'Next error',
+    icon: CircleX,
+    shortcuts: ['E'],
+    group: 'Go to',
+    enabled: always,
+    run: (state) => void state.jump('error', 1),
+  },
   errorBack: {
-    keys: '⇧E',
+    id: 'errorBack',
     label: 'Previous error',
-    matches: letter('e', true),
-    perform: (state) => void state.jump('error', -1),
+    icon: CircleX,
+    shortcuts: ['Shift+E'],
+    group: 'Go to',
+    enabled: always,
+    run: (state) => void state.jump('error', -1),
   },
   escalation: {
-    keys: 'a',
+    id: 'escalation',
     label: 'Next question to a person',
-    matches: letter('a'),
-    perform: (state) => void state.jump('escalation', 1),
+    icon: MessageCircleQuestion,
+    shortcuts: ['A'],
+    group: 'Go to',
+    enabled: always,
+    run: (state) => void state.jump('escalation', 1),
   },
   escalationBack: {
-    keys: '⇧A',
+    id: 'escalationBack',
     label: 'Previous question to a person',
-    matches: letter('a', true),
-    perform: (state) => void state.jump('escalation', -1),
+    icon: MessageCircleQuestion,
+    shortcuts: ['Shift+A'],
+    group: 'Go to',
+    enabled: always,
+    run: (state) => void state.jump('escalation', -1),
   },
   diff: {
-    keys: 'd',
+    id: 'diff',
     label: 'State as difference or value',
-    matches: letter('d'),
-    perform: (state) => state.toggleDiff(),
+    icon: Diff,
+    shortcuts: ['D'],
+    group: 'Show',
+    enabled: always,
+    run: (state) => state.toggleDiff(),
   },
   pin: {
-    keys: 'p',
+    id: 'pin',
     label: 'Pin this place: the state as it differs from it',
-    matches: letter('p'),
-    perform: (state) => state.pin(),
+    icon: Pin,
+    shortcuts: ['P'],
+    group: 'Show',
+    enabled: always,
+    run: (state) => state.pin(),
   },
   filter: {
-    keys: '/',
+    id: 'filter',
     label: 'Look for something in the log of the whole run',
-    matches: (event) => event.key === '/',
-    perform: (state) => {
+    icon: Search,
+    shortcuts: ['/'],
+    group: 'Show',
+    enabled: always,
+    run: (state) => {
       state.show({ tab: 'log', log: { ...state.log, scope: 'run' } })
       setTimeout(() => document.getElementById('log-filter')?.focus())
     },
   },
   graph: {
-    keys: 'g',
+    id: 'graph',
     label: 'Graph as the loop, or step by step',
-    matches: letter('g'),
-    perform: (state) => state.show({ graphView: state.graphView === 'loop' ? 'steps' : 'loop' }),
+    icon: Workflow,
+    shortcuts: ['G'],
+    group: 'Show',
+    enabled: always,
+    run: (state) => state.show({ graphView: state.graphView === 'loop' ? 'steps' : 'loop' }),
   },
   zoomIn: {
-    keys: '+',
+    id: 'zoomIn',
     label: 'Fewer iterations on the ribbon',
-    matches: (event) => event.key === '+' || event.key === '=',
-    perform: (state) => state.show({ window: zoomedWindow(state, state.iteration - 0.5, -ZOOM, false) }),
+    icon: ZoomIn,
+    shortcuts: ['Plus'],
+    group: 'Show',
+    enabled: always,
+    run: (state) => state.show({ window: zoomedWindow(state, state.iteration - 0.5, -ZOOM, false) }),
   },
   zoomOut: {
-    keys: '−',
+    id: 'zoomOut',
     label: 'More iterations on the ribbon',
-    matches: (event) => event.key === '-' || event.key === '−',
-    perform: (state) => state.show({ window: zoomedWindow(state, state.iteration - 0.5, ZOOM, false) }),
+    icon: ZoomOut,
+    shortcuts: ['Minus'],
+    group: 'Show',
+    enabled: always,
+    run: (state) => state.show({ window: zoomedWindow(state, state.iteration - 0.5, ZOOM, false) }),
   },
   zoomAll: {
-    keys: '0',
+    id: 'zoomAll',
     label: 'All iterations on the ribbon',
-    matches: key('0'),
-    perform: (state) => state.show({ window: null }),
+    icon: Maximize2,
+    shortcuts: ['0'],
+    group: 'Show',
+    enabled: always,
+    run: (state) => state.show({ window: null }),
   },
   live: {
-    keys: 'l',
+    id: 'live',
     label: 'Follow the running run',
-    matches: letter('l'),
-    perform: (state) => {
+    icon: Radio,
+    shortcuts: ['L'],
+    group: 'Move',
+    enabled: when((state) => state.run.status !== 'finished', 'The run has ended'),
+    run: (state) => {
       if (state.run.status !== 'finished') state.setFollowing(!state.following)
     },
   },
   waiting: {
-    keys: 'w',
+    id: 'waiting',
     label: 'Go to what the paused run waits for',
-    matches: letter('w'),
-    perform: () => document.querySelector<HTMLElement>('#paused button')?.focus(),
+    icon: Hourglass,
+    shortcuts: ['W'],
+    group: 'Go to',
+    enabled: when((state) => state.run.status === 'paused', 'The run waits for nobody'),
+    run: () => document.querySelector<HTMLElement>('#paused button')?.focus(),
   },
   goOn: {
-    keys: 'F8',
+    id: 'goOn',
     label: 'Resume the paused run; or pause it',
-    matches: key('F8'),
-    perform: (state) => {
+    icon: Play,
+    shortcuts: ['F8'],
+    group: 'Run',
+    enabled: when((state) => state.run.status !== 'finished', 'The run has ended'),
+    run: (state) => {
       if (state.run.status === 'paused') void state.goOn(null)
       else if (state.run.status !== 'finished') void state.pause()
     },
   },
   stepNode: {
-    keys: 'F10',
+    id: 'stepNode',
     label: 'Let it take one step',
-    matches: key('F10'),
-    perform: (state) => void state.goOn('step'),
+    icon: StepForward,
+    shortcuts: ['F10'],
+    group: 'Run',
+    enabled: when((state) => state.run.status === 'paused', 'Only a paused run takes single steps'),
+    run: (state) => void state.goOn('step'),
   },
   stepIteration: {
-    keys: 'F9',
+    id: 'stepIteration',
     label: 'Let it run to the next iteration',
-    matches: key('F9'),
-    perform: (state) => void state.goOn('iteration'),
+    icon: FastForward,
+    shortcuts: ['F9'],
+    group: 'Run',
+    enabled: when((state) => state.run.status === 'paused', 'Only a paused run takes single steps'),
+    run: (state) => void state.goOn('iteration'),
   },
   breakpoint: {
-    keys: 'b',
+    id: 'breakpoint',
     label: 'Set or take away a breakpoint on the current node',
-    matches: letter('b'),
-    perform: (state) => {
+    icon: OctagonMinus,
+    shortcuts: ['B'],
+    group: 'Run',
+    enabled: when((state) => currentNode(state) !== null && state.run.status !== 'finished', 'The run has ended'),
+    run: (state) => {
       const nodeId = currentNode(state)
       if (nodeId !== null && state.run.status !== 'finished')
         void state.setBreakpoints(toggleNode(state.breakpoints, nodeId))
     },
   },
   fork: {
-    keys: 'f',
+    id: 'fork',
     label: 'Fork: a new run from this iteration',
-    matches: letter('f'),
-    perform: (state) => {
+    icon: GitFork,
+    shortcuts: ['F'],
+    group: 'Run',
+    enabled: when((state) => state.timeline.count > 0, 'Nothing has happened yet'),
+    run: (state) => {
       if (state.timeline.count > 0) state.show({ dialog: 'fork' })
     },
   },
   compare: {
-    keys: 'c',
+    id: 'compare',
     label: 'Compare with another run',
-    matches: letter('c'),
-    perform: (state) => state.show({ dialog: 'compare' }),
+    icon: Columns2,
+    shortcuts: ['C'],
+    group: 'Run',
+    enabled: always,
+    run: (state) => state.show({ dialog: 'compare' }),
   },
   replay: {
-    keys: 'r',
+    id: 'replay',
     label: 'Replay: drive a version by the recorded answers',
-    matches: letter('r'),
-    perform: (state) => state.show({ dialog: 'replay' }),
+    icon: Rewind,
+    shortcuts: ['R'],
+    group: 'Run',
+    enabled: always,
+    run: (state) => state.show({ dialog: 'replay' }),
   },
   children: {
-    keys: 'o',
+    id: 'children',
     label: 'Open: the child runs of this step',
-    matches: letter('o'),
-    perform: (state) => {
+    icon: Network,
+    shortcuts: ['O'],
+    group: 'Go to',
+    enabled: when((state) => (currentStep(state)?.childCalls.length ?? 0) > 0, 'This step calls no loop'),
+    run: (state) => {
       if ((currentStep(state)?.childCalls.length ?? 0) === 0) return
       state.show({ tab: 'children' })
       setTimeout(focusChildren)
     },
   },
   up: {
-    keys: 'u',
+    id: 'up',
     label: 'Up: the run that called this one',
-    matches: letter('u'),
-    perform: () => document.querySelector<HTMLElement>('#called-by a')?.click(),
-  },
-  help: {
-    keys: '?',
-    label: 'This sheet',
-    matches: (event) => event.key === '?',
-    perform: (state) => state.show({ helpOpen: !state.helpOpen }),
+    icon: CornerLeftUp,
+    shortcuts: ['U'],
+    group: 'Go to',
+    enabled: when((state) => state.run.parent !== null, 'No other run called this one'),
+    run: () => document.querySelector<HTMLElement>('#called-by a')?.click(),
   },
 } as const satisfies Record<string, TraceAction>
 
+/** What the pointer does on the ribbon. */
+export const RIBBON_HINTS: readonly KeyHint[] = [
+  { group: 'On the ribbon', label: 'Scrub', keys: ['drag'] },
+  { group: 'On the ribbon', label: 'Zoom', keys: ['wheel'] },
+  { group: 'On the ribbon', label: 'Move along it', keys: ['Shift+wheel'] },
+]
+
 export type ActionName = keyof typeof ACTIONS
+
+/** The first key of an action as it is printed in the viewer: the same on every machine. */
+export const keysOf = ({ shortcuts }: TraceAction): string => printed(shortcuts[0] ?? '', true)
 
 /** The action of a key press; null while somebody types, for combinations with other modifiers, and for keys that a control needs itself (`data-own-keys`: those that move). To be asked before the controls: some of them take arrows that belong to the viewer. `byPointer`: the focus was last moved by pointing, not by Tab. */
 export function actionFor(event: KeyboardEvent, byPointer: boolean): TraceAction | null {
   if (event.ctrlKey || event.metaKey || event.altKey) return null
   const target = event.target instanceof HTMLElement ? event.target : null
-  if (target?.closest('input:not([type=range]), textarea, select, [contenteditable=true], [role=dialog], [role=menu]'))
-    return null
+  if (inDialog(target) || isText(target)) return null
   // Buttons and tabs keep the keys that work them.
   if (event.key === ' ' && target?.closest('button, a, summary, [role=tab]')) return null
   // After a click on a tab the arrows go on scrubbing: the tabs get them when the keyboard brought the focus there.
@@ -232,5 +364,7 @@ export function actionFor(event: KeyboardEvent, byPointer: boolean): TraceAction
     if (target?.closest('[data-own-keys]')) return null
     if (target?.closest('[role=tablist]') && !byPointer) return null
   }
-  return Object.values<TraceAction>(ACTIONS).find((action) => action.matches(event)) ?? null
+  return (
+    Object.values<TraceAction>(ACTIONS).find(({ shortcuts }) => shortcuts.some((keys) => matches(keys, event))) ?? null
+  )
 }

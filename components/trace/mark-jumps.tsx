@@ -6,7 +6,7 @@ import { plural } from '@/components/ui/format.ts'
 import { Tooltip } from '@/components/ui/tooltip.tsx'
 import type { Mark } from '@/lib/loop/4-trace/navigate.ts'
 import type { IterationSummary } from '@/lib/loop/artefacts/trace.ts'
-import { ACTIONS } from './keys.ts'
+import { ACTIONS, keysOf } from './keys.ts'
 import { useTrace, useTraceStore } from './trace-context.tsx'
 
 /** Counts of violations, questions to a person and errors; pressing one goes to the next. */
@@ -45,9 +45,9 @@ type JumpProps = { count: number; noun: string; nouns?: string; action: Mark; ic
 function Jump({ count, noun, nouns, action, icon }: JumpProps) {
   const store = useTraceStore()
   if (count === 0) return null
-  const { keys, label } = ACTIONS[action]
+  const shown = ACTIONS[action]
   return (
-    <Tooltip label={label} shortcut={keys}>
+    <Tooltip label={shown.label} shortcut={keysOf(shown)}>
       <Button
         variant="ghost"
         size="sm"

@@ -9,7 +9,7 @@ import { type ApiProblem, api } from '@/lib/api/client.ts'
 import { countOf } from './children/child-bar.tsx'
 import { useChildTotals } from './children/use-children.ts'
 import { exportTrace, saveFile } from './export-trace.ts'
-import { ACTIONS } from './keys.ts'
+import { ACTIONS, keysOf } from './keys.ts'
 import { readColours } from './ribbon/draw-ribbon.ts'
 import { ribbonPicture } from './ribbon/ribbon-picture.ts'
 import type { TraceState } from './store/trace-store.ts'
@@ -91,7 +91,7 @@ export function RunActions() {
       <Button
         variant="outline"
         size="sm"
-        title={`Beside another run (${ACTIONS.compare.keys})`}
+        title={`Beside another run (${keysOf(ACTIONS.compare)})`}
         onClick={() => store.getState().show({ dialog: 'compare' })}
       >
         <Columns2 />

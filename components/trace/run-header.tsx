@@ -2,6 +2,7 @@
 import { ArrowLeft, Unplug } from 'lucide-react'
 import Link from 'next/link'
 import { type ReactNode, useEffect, useState } from 'react'
+import { CommandButton } from '@/components/commands/command-button.tsx'
 import { ThemeToggle } from '@/components/shell/theme-toggle.tsx'
 import { Badge } from '@/components/ui/badge.tsx'
 import { Button } from '@/components/ui/button.tsx'
@@ -38,6 +39,7 @@ export function RunHeader() {
         {run.status === 'finished' ? <Badge>view, from the record</Badge> : null}
         <Models />
         <RunActions />
+        <CommandButton small />
         <ThemeToggle />
       </div>
       <div className="mt-1 flex flex-wrap items-baseline gap-x-5 gap-y-1 pl-10 text-[13px]">

@@ -9,7 +9,6 @@ import { SteppingBanner } from './debugger/stepping-banner.tsx'
 import { ForkDialog } from './fork/fork-dialog.tsx'
 import { ReplayDialog } from './fork/replay-dialog.tsx'
 import { TraceGraph } from './graph/trace-graph.tsx'
-import { HelpSheet } from './help-sheet.tsx'
 import { actionFor } from './keys.ts'
 import { DetailPanel } from './panels/detail-panel.tsx'
 import { PastFrame } from './past-frame.tsx'
@@ -25,6 +24,7 @@ import { openSession } from './store/session.ts'
 import { createTraceStore, type TraceStore } from './store/trace-store.ts'
 import { TraceProvider } from './trace-context.tsx'
 import { TransportBar } from './transport-bar.tsx'
+import { useTraceCommands } from './use-trace-commands.ts'
 
 type Props = { run: RunDetail; snapshot: RunSnapshot; place: Place }
 
@@ -45,7 +45,7 @@ export function TraceViewer({ run, snapshot, place }: Props) {
       if (!action) return
       event.preventDefault()
       event.stopPropagation()
-      action.perform(store.getState())
+      if (action.enabled(store.getState()) === true) action.run(store.getState())
     }
     window.addEventListener('pointerdown', point, true)
     window.addEventListener('keydown', press, true)
@@ -54,6 +54,8 @@ export function TraceViewer({ run, snapshot, place }: Props) {
       window.removeEventListener('keydown', press, true)
     }
   }, [store])
+
+  useTraceCommands(store)
 
   return (
     <TraceProvider store={store}>
@@ -72,7 +74,6 @@ export function TraceViewer({ run, snapshot, place }: Props) {
               <StatePanel />
             </div>
           </div>
-          <HelpSheet />
           <ForkDialog />
           <ReplayDialog />
           <CompareDialog />

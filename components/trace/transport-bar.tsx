@@ -11,13 +11,14 @@ import {
   Play,
 } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { useCommandsStore } from '@/components/commands/commands-provider.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { cn } from '@/components/ui/cn.ts'
 import { formatCount } from '@/components/ui/format.ts'
 import { Tooltip } from '@/components/ui/tooltip.tsx'
 import { stepsIn } from '@/lib/loop/4-trace/navigate.ts'
 import { DebugControls } from './debugger/debug-controls.tsx'
-import { ACTIONS, type ActionName } from './keys.ts'
+import { ACTIONS, type ActionName, keysOf } from './keys.ts'
 import { MarkJumps } from './mark-jumps.tsx'
 import { ScrubSlider } from './scrub-slider.tsx'
 import { SPEEDS, type Speed } from './store/playhead-slice.ts'
@@ -46,19 +47,35 @@ export function TransportBar() {
       <MarkJumps />
       <DebugControls />
       <LiveToggle />
-      <ActionButton action="help" icon={<CircleHelp />} label="Keyboard shortcuts" />
+      <KeysButton />
     </div>
   )
 }
 
 function ActionButton({ action, icon, label }: { action: ActionName; icon: ReactNode; label?: string }) {
   const store = useTraceStore()
-  const { keys, perform, label: own } = ACTIONS[action]
-  const name = label ?? own
+  const shown = ACTIONS[action]
+  const name = label ?? shown.label
   return (
-    <Tooltip label={name} shortcut={keys}>
-      <Button variant="ghost" size="icon" aria-label={name} onClick={() => perform(store.getState())}>
+    <Tooltip label={name} shortcut={keysOf(shown)}>
+      <Button variant="ghost" size="icon" aria-label={name} onClick={() => shown.run(store.getState())}>
         {icon}
+      </Button>
+    </Tooltip>
+  )
+}
+
+function KeysButton() {
+  const commands = useCommandsStore()
+  return (
+    <Tooltip label="Keyboard shortcuts" shortcut="?">
+      <Button
+        variant="ghost"
+        size="icon"
+        aria-label="Keyboard shortcuts"
+        onClick={() => commands.getState().show('keys')}
+      >
+        <CircleHelp />
       </Button>
     </Tooltip>
   )

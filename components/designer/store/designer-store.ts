@@ -35,8 +35,8 @@ export type SaveState =
     }
 
 export type InspectorTab = 'selection' | 'loop' | 'state' | 'contract' | 'models'
-export type DockTab = 'problems' | 'breakpoints' | 'run' | 'spec' | 'history' | 'versions'
-export type DialogName = 'run' | 'try' | 'shortcuts' | 'import'
+export type DockTab = 'problems' | 'search' | 'breakpoints' | 'run' | 'spec' | 'history' | 'versions'
+export type DialogName = 'run' | 'try' | 'import'
 export type FocusRequest = { scope: string; field: string; span: { from: number; to: number } | null }
 
 export type DesignerState = {
@@ -311,7 +311,7 @@ function framesFollow(
 ): ExtraShape[] {
   if (!design.layout.groups?.length) return extras
   const frames = new Map(projectExtras(design, selection, nodes, extras).map((extra) => [extra.id, extra]))
-  return extras.map((extra) => (extra.type === 'group' ? (frames.get(extra.id) ?? extra) : extra))
+  return extras.map((extra) => (extra.type === 'frame' ? (frames.get(extra.id) ?? extra) : extra))
 }
 
 function tabFor(selection: Selection, tab: InspectorTab): InspectorTab {

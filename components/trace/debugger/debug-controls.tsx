@@ -5,7 +5,7 @@ import { BreakpointList } from '@/components/debugger/breakpoint-list.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { Popover } from '@/components/ui/popover.tsx'
 import { Tooltip } from '@/components/ui/tooltip.tsx'
-import { ACTIONS, type ActionName } from '../keys.ts'
+import { ACTIONS, type ActionName, keysOf } from '../keys.ts'
 import { canGoOn, underway } from '../store/debug-slice.ts'
 import { useTrace, useTraceStore } from '../trace-context.tsx'
 
@@ -44,10 +44,10 @@ type ControlProps = { action: ActionName; label?: string; icon: ReactNode; enabl
 
 function Control({ action, label, icon, enabled }: ControlProps) {
   const store = useTraceStore()
-  const { keys, label: own, perform } = ACTIONS[action]
-  const name = label ?? own
+  const shown = ACTIONS[action]
+  const name = label ?? shown.label
   return (
-    <Tooltip label={name} shortcut={keys}>
+    <Tooltip label={name} shortcut={keysOf(shown)}>
       <Button
         variant="ghost"
         size="icon"
@@ -55,7 +55,7 @@ function Control({ action, label, icon, enabled }: ControlProps) {
         // Not `disabled`: while one steps, the button keeps the focus.
         aria-disabled={!enabled || undefined}
         className="aria-disabled:opacity-40"
-        onClick={() => (enabled ? perform(store.getState()) : undefined)}
+        onClick={() => (enabled ? shown.run(store.getState()) : undefined)}
       >
         {icon}
       </Button>

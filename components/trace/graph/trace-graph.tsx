@@ -12,7 +12,7 @@ import {
 import { type CSSProperties, memo, useEffect, useMemo, useRef } from 'react'
 import { LoopEdgeCurve, LoopEdgeLabel, useEdgeGeometry } from '@/components/canvas/loop-edge.tsx'
 import { cn } from '@/components/ui/cn.ts'
-import { ACTIONS } from '../keys.ts'
+import { ACTIONS, keysOf } from '../keys.ts'
 import { currentNode } from '../store/selectors.ts'
 import { GRAPH_VIEWS, type GraphView } from '../store/view-slice.ts'
 import { useTrace, useTraceStore } from '../trace-context.tsx'
@@ -72,7 +72,7 @@ function ViewSwitch() {
           key={option}
           type="button"
           aria-pressed={view === option}
-          title={`${option === 'loop' ? 'The loop as it was drawn' : 'The steps of this iteration, one after the other'} (${ACTIONS.graph.keys})`}
+          title={`${option === 'loop' ? 'The loop as it was drawn' : 'The steps of this iteration, one after the other'} (${keysOf(ACTIONS.graph)})`}
           onClick={() => store.getState().show({ graphView: option })}
           className={cn(
             'h-6 rounded-sm px-2 text-muted text-xs hover:text-foreground',

@@ -1,5 +1,6 @@
 'use client'
-import type { ReactNode } from 'react'
+import dynamic from 'next/dynamic'
+import type { ComponentType, ReactNode } from 'react'
 import { Tab, TabList, TabPanel, Tabs } from '@/components/ui/tabs.tsx'
 import { countObserved } from '@/lib/loop/4-trace/trace.ts'
 import { runsMade } from '../children/child-call.ts'
@@ -27,7 +28,12 @@ import { ToolTab } from './tool-tab.tsx'
 import { UnsentNote } from './unsent-note.tsx'
 import { WaterfallTab } from './waterfall-tab.tsx'
 
-const PANELS: Record<TabName, { label: string; panel: () => ReactNode; count(state: TraceState): number }> = {
+/** The tabs, by name. */
+const WhatIfTab = dynamic(() => import('@/components/what-if/what-if-tab.tsx').then((module) => module.WhatIfTab), {
+  ssr: false,
+})
+
+export const PANELS: Record<TabName, { label: string; panel: ComponentType; count(state: TraceState): number }> = {
   waterfall: { label: 'Time', panel: WaterfallTab, count: () => 0 },
   prompt: { label: 'Prompt', panel: PromptTab, count: (state) => currentStep(state)?.modelCalls.length ?? 0 },
   response: { label: 'Response', panel: ResponseTab, count: (state) => currentStep(state)?.modelCalls.length ?? 0 },
@@ -38,6 +44,7 @@ const PANELS: Record<TabName, { label: string; panel: () => ReactNode; count(sta
   invariants: { label: 'Invariants', panel: InvariantsTab, count: (state) => currentStep(state)?.checks.length ?? 0 },
   guards: { label: 'Guards', panel: GuardsTab, count: (state) => currentGuards(state)?.readings.length ?? 0 },
   charts: { label: 'Charts', panel: ChartsTab, count: () => 0 },
+  'what-if': { label: 'What if', panel: WhatIfTab, count: () => 0 },
   budget: { label: 'Budget', panel: BudgetTab, count: () => 0 },
   log: { label: 'Log', panel: LogTab, count: () => 0 },
   files: { label: 'Files', panel: FilesTab, count: () => 0 },
@@ -45,7 +52,7 @@ const PANELS: Record<TabName, { label: string; panel: () => ReactNode; count(sta
 }
 
 /** Panels that show something without the events of the iteration. */
-const NEEDS_NO_EVENTS: ReadonlySet<TabName> = new Set(['result', 'files', 'charts', 'log'])
+const NEEDS_NO_EVENTS: ReadonlySet<TabName> = new Set(['result', 'files', 'charts', 'what-if', 'log'])
 
 function childrenAt(state: TraceState): number {
   return currentStep(state)?.childCalls.reduce((sum, call) => sum + runsMade(call), 0) ?? 0

@@ -8,7 +8,7 @@ import { Tooltip } from '@/components/ui/tooltip.tsx'
 import { diffState, type MemberDiff } from '@/lib/loop/4-trace/diff-state.ts'
 import { segmentOf } from '@/lib/loop/4-trace/segment.ts'
 import { JsonView } from '../json-view.tsx'
-import { ACTIONS } from '../keys.ts'
+import { ACTIONS, keysOf } from '../keys.ts'
 import { ScrollRegion } from '../scroll-region.tsx'
 import { SegmentStatus } from '../segment-status.tsx'
 import { segmentIn } from '../store/segment-cache.ts'
@@ -171,7 +171,7 @@ function PinButton() {
       ? `Pin this place instead of iteration ${formatCount(pinned.iteration)}`
       : 'Pin this place'
   return (
-    <Tooltip label={label} shortcut={ACTIONS.pin.keys}>
+    <Tooltip label={label} shortcut={keysOf(ACTIONS.pin)}>
       <Button
         variant="ghost"
         size="icon"

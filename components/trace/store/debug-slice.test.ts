@@ -49,7 +49,7 @@ describe('debugging in the viewer', () => {
   it('says why a pause by key was refused, and that it was cut off', async () => {
     const { server, store, state } = open({ status: 'running', paused: null })
     server.failing = true
-    for (const pause of [() => void state().pause(), () => ACTIONS.goOn.perform(state())]) {
+    for (const pause of [() => void state().pause(), () => ACTIONS.goOn.run(state())]) {
       store.setState({ debugProblem: null })
       pause()
       await expect.poll(() => state().debugProblem?.detail).toBe('No connection.')

@@ -14,6 +14,7 @@ export const TABS = [
   'invariants',
   'guards',
   'charts',
+  'what-if',
   'budget',
   'log',
   'files',
@@ -47,7 +48,6 @@ export type ViewSlice = {
   log: LogView
   /** Field whose history is shown. */
   historyOf: string | null
-  helpOpen: boolean
   /** What is being put together about the run. */
   dialog: 'fork' | 'replay' | 'compare' | null
   show(view: Partial<Shown>): void
@@ -57,7 +57,7 @@ export type ViewSlice = {
 
 type Shown = Pick<
   ViewSlice,
-  'tab' | 'stateView' | 'graphView' | 'measure' | 'window' | 'log' | 'historyOf' | 'helpOpen' | 'dialog'
+  'tab' | 'stateView' | 'graphView' | 'measure' | 'window' | 'log' | 'historyOf' | 'dialog'
 > & { branchId: string | null }
 
 /** The tab that is open when the address names none. */
@@ -74,7 +74,6 @@ export const createViewSlice: SliceOf<ViewSlice> = (set, get, { run, snapshot, p
   historyOf: null,
   measure: hasScore(run, snapshot) ? 'score' : 'time',
   window: null,
-  helpOpen: false,
   dialog: null,
   show: (view) => set(view),
   toggleDiff: () => set({ stateView: get().stateView === 'diff' ? 'value' : 'diff' }),

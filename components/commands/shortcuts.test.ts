@@ -18,6 +18,13 @@ describe('matches', () => {
     ['Mod+Z', press('Z', { ctrlKey: true, shiftKey: true }), false],
     ['Mod+Shift+Z', press('Z', { ctrlKey: true, shiftKey: true }), true],
     ['?', press('?', { shiftKey: true }), true],
+    ['/', press('/', { shiftKey: true }), true],
+    ['Plus', press('+', { shiftKey: true }), true],
+    ['Minus', press('-'), true],
+    ['Space', press(' '), true],
+    ['N', press('N', { shiftKey: true }), false],
+    ['Shift+N', press('N', { shiftKey: true }), true],
+    ['ArrowLeft', press('ArrowLeft', { shiftKey: true }), false],
     ['Delete', press('Delete'), true],
     ['Delete', press('Delete', { altKey: true }), false],
   ])('%s against %o is %s', (combination, event, expected) => {
@@ -32,6 +39,8 @@ describe('printed', () => {
     ['Mod+Enter', true, '⌘⏎'],
     ['Mod+Shift+Z', false, 'Ctrl+Shift+Z'],
     ['?', false, '?'],
+    ['Shift+ArrowLeft', true, '⇧←'],
+    ['Shift+Plus', false, 'Shift++'],
   ])('%s (Mac %s) is %s', (combination, mac, expected) => {
     expect(printed(combination, mac)).toBe(expected)
   })

@@ -1,0 +1,105 @@
+'use client'
+
+import dynamic from 'next/dynamic'
+import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react'
+import { useStore } from 'zustand'
+import type { Command } from './action.ts'
+import { type CommandsState, type CommandsStore, createCommandsStore, type Offer } from './commands-store.ts'
+import { globalCommands } from './global-commands.ts'
+import { inDialog, isMac, isText, matches } from './shortcuts.ts'
+import { useGlobalContext } from './use-global-context.ts'
+
+const Palette = dynamic(() => import('./command-palette.tsx').then((module) => module.CommandPalette), { ssr: false })
+const Keys = dynamic(() => import('./keys-sheet.tsx').then((module) => module.KeysSheet), { ssr: false })
+
+const Context = createContext<CommandsStore | null>(null)
+
+/** Stands around all pages: the palette, the sheet of keys, the commands that are always there, and the keys of those that are offered. */
+export function CommandsProvider({ children }: { children: ReactNode }) {
+  const [store] = useState(createCommandsStore)
+  return (
+    <Context value={store}>
+      <Everywhere />
+      {children}
+      <Shown />
+    </Context>
+  )
+}
+
+/** The palette and the sheet, each loaded when it is first wanted. */
+function Shown() {
+  const shown = useCommands((state) => state.shown)
+  return (
+    <>
+      {shown === 'palette' ? <Palette /> : null}
+      {shown === 'keys' ? <Keys /> : null}
+    </>
+  )
+}
+
+/** Offers what can be done on every page, and listens. */
+function Everywhere() {
+  const store = useCommandsStore()
+  const context = useGlobalContext(store)
+  useOffer({ commands: () => globalCommands(context) })
+  useEffect(() => {
+    // Before the editors, which have a use for some of these keys themselves.
+    const early = (event: KeyboardEvent) => {
+      if (!matches('Mod+K', event) || (isMac() && !event.metaKey)) return
+      event.preventDefault()
+      event.stopPropagation()
+      // A dialog may hold what is not saved: it is answered first.
+      if (!inDialog(event.target)) store.getState().show('palette')
+    }
+    const late = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || inDialog(event.target)) return
+      const command = pressed(store, event)
+      if (command?.enabled() !== true) return
+      event.preventDefault()
+      command.run()
+    }
+    window.addEventListener('keydown', early, true)
+    window.addEventListener('keydown', late)
+    return () => {
+      window.removeEventListener('keydown', early, true)
+      window.removeEventListener('keydown', late)
+    }
+  }, [store])
+  return null
+}
+
+function pressed(store: CommandsStore, event: KeyboardEvent): Command | undefined {
+  const typing = isText(event.target)
+  return store
+    .getState()
+    .offers.filter(({ ownKeys }) => !ownKeys)
+    .flatMap(({ commands }) => commands())
+    .find(({ shortcuts, inTexts }) => (!typing || inTexts) && shortcuts.some((keys) => matches(keys, event)))
+}
+
+export function useCommandsStore(): CommandsStore {
+  const store = useContext(Context)
+  if (store === null) throw new Error('Commands must stand inside CommandsProvider.')
+  return store
+}
+
+export function useCommands<T>(selector: (state: CommandsState) => T): T {
+  return useStore(useCommandsStore(), selector)
+}
+
+/** Offers what a page can do, while it is mounted. */
+export function useOffer(offer: Offer): void {
+  const store = useCommandsStore()
+  const latest = useRef(offer)
+  latest.current = offer
+  useEffect(
+    () =>
+      store.getState().offer({
+        commands: () => latest.current.commands(),
+        find: (query) => latest.current.find?.(query) ?? [],
+        hints: () => latest.current.hints?.() ?? [],
+        ownKeys: latest.current.ownKeys === true,
+      }),
+    [store],
+  )
+}

@@ -1,0 +1,19 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useTheme } from 'next-themes'
+import type { CommandsStore } from './commands-store.ts'
+import type { GlobalContext } from './global-commands.ts'
+
+/** What the commands of every page work with. */
+export function useGlobalContext(store: CommandsStore): GlobalContext {
+  const router = useRouter()
+  const { resolvedTheme, setTheme } = useTheme()
+  return {
+    go: (href) => router.push(href),
+    switchTheme: () => setTheme(resolvedTheme === 'dark' ? 'light' : 'dark'),
+    showKeys: () => store.getState().show('keys'),
+    showPalette: () => store.getState().show('palette'),
+    searchField: () => document.querySelector<HTMLElement>('main input[type=search], main [data-search]'),
+  }
+}

@@ -1,0 +1,15 @@
+'use client'
+
+import { useOffer } from '@/components/commands/commands-provider.tsx'
+import type { ActionContext } from './actions.ts'
+import { CANVAS_HINTS, designerCommands, designerPlaces } from './designer-commands.ts'
+
+/** Offers what can be done in the designer to the palette and the sheet of keys. */
+export function useDesignerCommands(context: ActionContext): void {
+  useOffer({
+    commands: () => designerCommands(context),
+    find: () => designerPlaces(context),
+    hints: () => CANVAS_HINTS,
+    ownKeys: true,
+  })
+}
