@@ -1,16 +1,36 @@
 'use client'
 import Link from 'next/link'
 import { RunStatusBadge } from '@/components/trace/run-status-badge.tsx'
+import { cn } from '@/components/ui/cn.ts'
 import { formatCount, formatDuration, formatNumber, formatUsd, plural } from '@/components/ui/format.ts'
 import { TimeAgo } from '@/components/ui/time-ago.tsx'
 import type { RunSummary } from '@/lib/api/contracts/runs.ts'
+import { workingTime } from './run-order.ts'
+
+type Props = { run: RunSummary; selected: boolean; onSelect: (id: string, selected: boolean) => void }
 
 /** One run. The whole row leads to it. */
-export function RunRow({ run }: { run: RunSummary }) {
-  const { startedAt, finishedAt, pausedMs } = run
-  const time = startedAt !== null && finishedAt !== null ? formatDuration(finishedAt - startedAt - pausedMs) : '–'
+export function RunRow({ run, selected, onSelect }: Props) {
+  const time = workingTime(run)
   return (
-    <tr data-run={run.id} className="relative border-line border-b last:border-0 hover:bg-foreground/3">
+    <tr
+      data-run={run.id}
+      className={cn(
+        'relative border-line border-b last:border-0 hover:bg-foreground/3',
+        selected && 'bg-accent-soft/60 hover:bg-accent-soft/60',
+      )}
+    >
+      <td className="w-9 py-2 pl-3">
+        <label className="relative z-1 -m-2 flex cursor-pointer p-2">
+          <span className="sr-only">{`Select the run of ${run.loop.name}, ${run.id}`}</span>
+          <input
+            type="checkbox"
+            className="size-4 accent-accent"
+            checked={selected}
+            onChange={({ target }) => onSelect(run.id, target.checked)}
+          />
+        </label>
+      </td>
       <td className="max-w-72 px-3 py-2">
         <Link
           href={`/runs/${run.id}`}
@@ -37,7 +57,9 @@ export function RunRow({ run }: { run: RunSummary }) {
       </td>
       <td className="hidden px-3 py-2 text-right tabular-nums sm:table-cell">{formatUsd(run.costNanoUsd)}</td>
       <td className="hidden px-3 py-2 text-right tabular-nums lg:table-cell">{formatCount(run.tokens)}</td>
-      <td className="hidden px-3 py-2 text-right tabular-nums md:table-cell">{time}</td>
+      <td className="hidden px-3 py-2 text-right tabular-nums md:table-cell">
+        {time === null ? '–' : formatDuration(time)}
+      </td>
       <td className="hidden whitespace-nowrap px-3 py-2 text-right text-muted tabular-nums sm:table-cell">
         <TimeAgo at={run.createdAt} />
       </td>

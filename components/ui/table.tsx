@@ -1,3 +1,4 @@
+import { ArrowDown, ArrowUp } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { cn } from './cn.ts'
 
@@ -6,6 +7,8 @@ export type Column = {
   className?: string
   /** Its name is for screen readers alone. */
   unnamed?: true
+  /** Rows can be ordered by it: how they are, if they are; and what the name does when it is pressed. */
+  sort?: { by: 'asc' | 'desc' | null; toggle: () => void }
 }
 
 type Props = {
@@ -23,13 +26,14 @@ export function Table({ columns, dense = false, testId, children }: Props) {
     <table className={cn('w-full', dense ? 'text-xs' : 'text-[13px]')} data-testid={testId}>
       <thead>
         <tr className="border-line border-b text-[11px] text-muted">
-          {columns.map(({ name, className, unnamed }) => (
+          {columns.map(({ name, className, unnamed, sort }) => (
             <th
               key={name}
               scope="col"
+              aria-sort={sort?.by ? (sort.by === 'asc' ? 'ascending' : 'descending') : undefined}
               className={cn('text-left font-medium', dense ? 'px-2 py-1' : 'px-3 py-2', className)}
             >
-              {unnamed ? <span className="sr-only">{name}</span> : name}
+              {unnamed ? <span className="sr-only">{name}</span> : sort ? <SortButton name={name} {...sort} /> : name}
             </th>
           ))}
         </tr>
@@ -38,4 +42,21 @@ export function Table({ columns, dense = false, testId, children }: Props) {
     </table>
   )
   return dense ? table : <div className="overflow-x-auto rounded-lg border border-line bg-surface">{table}</div>
+}
+
+function SortButton({ name, by, toggle }: { name: string } & NonNullable<Column['sort']>) {
+  const Arrow = by === 'asc' ? ArrowUp : ArrowDown
+  return (
+    <button
+      type="button"
+      onClick={toggle}
+      className={cn('group inline-flex items-center gap-1 font-medium hover:text-foreground', by && 'text-foreground')}
+    >
+      {name}
+      <Arrow
+        aria-hidden="true"
+        className={cn('size-3', by === null && 'opacity-0 group-hover:opacity-50 group-focus-visible:opacity-50')}
+      />
+    </button>
+  )
 }

@@ -20,6 +20,7 @@ import type {
   MemoryList,
 } from './contracts/memories.ts'
 import { Problem } from './contracts/problem.ts'
+import type { TemplateRecording } from './contracts/recordings.ts'
 import type { RevisionDetail, RevisionPage, RevisionsQuery } from './contracts/revisions.ts'
 import type {
   ChildList,
@@ -257,6 +258,9 @@ export function createApiClient(options: { baseUrl?: string; fetch?: typeof fetc
     followRun: (id: string, subscription: RunSubscription) =>
       subscribeToRun(`${base}${run(id)}/events`, subscription, fetcher),
 
+    /** A template’s recorded run, whole. */
+    getTemplateRecording: (slug: string, signal?: AbortSignal) =>
+      call<TemplateRecording>(`/templates/${encodeURIComponent(slug)}/recording`, { signal }),
     listTemplates: (signal?: AbortSignal) => call<TemplateList>('/templates', { signal }),
     listTools: (signal?: AbortSignal) => call<ToolList>('/tools', { signal }),
     listSecrets: (signal?: AbortSignal) => call<SecretList>('/secrets', { signal }),

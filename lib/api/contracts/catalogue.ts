@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Outcome, StopReason } from '../../loop/artefacts/contract.ts'
 import { LoopDesign } from '../../loop/artefacts/design.ts'
 import { Effect } from '../../loop/artefacts/events.ts'
 import { JsonValue } from '../../loop/artefacts/json-value.ts'
@@ -11,6 +12,40 @@ export const TemplateSummary = z.object({
   summary: z.string(),
   design: LoopDesign,
   sampleInput: z.record(z.string(), JsonValue),
+  /** Inputs to try it with, the sample input first, and how a run with the scripted answers ends. */
+  cases: z.array(
+    z.object({
+      name: z.string(),
+      about: z.string(),
+      outcome: Outcome,
+      reason: StopReason,
+      label: z.string().optional(),
+      minIterations: z.int(),
+      maxIterations: z.int(),
+    }),
+  ),
+  /** Tools that it may use. */
+  tools: z.array(z.string()),
+  models: z.array(z.object({ alias: z.string(), provider: z.string(), model: z.string() })),
+  /** Inputs that stand for a secret. */
+  secrets: z.array(z.string()),
+  /** Figures of its recorded run; null when there is none. */
+  recorded: z
+    .object({
+      case: z.string(),
+      /** Version of Loopwright that recorded it. */
+      madeBy: z.string(),
+      iterations: z.int(),
+      steps: z.int(),
+      modelCalls: z.int(),
+      toolCalls: z.int(),
+      inputTokens: z.int(),
+      outputTokens: z.int(),
+      costNanoUsd: z.int(),
+      /** At the end of each iteration, where there is one. */
+      scores: z.array(z.number()),
+    })
+    .nullable(),
 })
 export type TemplateSummary = z.infer<typeof TemplateSummary>
 export const TemplateList = z.object({ templates: z.array(TemplateSummary) })

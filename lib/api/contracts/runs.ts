@@ -251,7 +251,7 @@ export const RunSnapshot = z.object({ design: LoopDesign, spec: LoopSpec, specHa
 export type RunSnapshot = z.infer<typeof RunSnapshot>
 
 /** The event's own shape is fixed by the log (`EVENT_DATA`); a large payload field may be a reference. */
-const Viewed = z.custom<TraceEvent>(
+export const ViewedEvent = z.custom<TraceEvent>(
   (value) => typeof value === 'object' && value !== null && 'seq' in value && 'type' in value,
 )
 
@@ -261,7 +261,7 @@ export const EventsQuery = z.strictObject({
 })
 /** A page ends at `limit` events or about 2 MB. `next` is the `after` of the next page, or null when there is no more yet. */
 export const EventPage = z.object({
-  events: z.array(Viewed),
+  events: z.array(ViewedEvent),
   next: z.int().nullable(),
   lastSeq: z.int(),
   finished: z.boolean(),
@@ -309,7 +309,7 @@ export const Segment = z.object({
   from: z.int(),
   to: z.int(),
   start: JsonRecord.nullable(),
-  events: z.array(Viewed),
+  events: z.array(ViewedEvent),
   next: z.int().nullable(),
   complete: z.boolean(),
 })

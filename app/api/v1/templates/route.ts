@@ -1,6 +1,6 @@
 import { otherMethods } from '@/lib/api/other-methods.ts'
 import { route } from '@/lib/api/route.ts'
-import { templateCatalogue } from '@/lib/server/catalogue.ts'
+import { templateCatalogue } from '@/lib/server/template-catalogue.ts'
 
 export const GET = route({ policy: 'workspace:read', handle: () => templateCatalogue() })
 
