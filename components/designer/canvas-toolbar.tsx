@@ -25,6 +25,8 @@ export function CanvasToolbar() {
       </Button>
       <ActionButton id="fitView" side="top" />
       <span className="mx-0.5 h-4 w-px bg-line" />
+      <ActionButton id="note" side="top" />
+      <ActionButton id="group" side="top" />
       <ActionButton id="breakpoint" side="top" />
     </div>
   )

@@ -13,7 +13,7 @@ import {
   ReactFlow,
   useReactFlow,
 } from '@xyflow/react'
-import { type DragEvent, type MouseEvent as ReactMouseEvent, useEffect, useMemo, useRef } from 'react'
+import { type DragEvent, type MouseEvent as ReactMouseEvent, type RefObject, useEffect, useMemo, useRef } from 'react'
 import { KIND_STYLE } from '@/components/canvas/kind-style.ts'
 import type { LoopEdgeShape } from '@/components/canvas/loop-edge.tsx'
 import type { LoopNodeShape } from '@/components/canvas/loop-node.tsx'
@@ -28,10 +28,10 @@ import { NoteNode } from './drawing/note-node.tsx'
 import { addKind, DRAG_TYPE, edgeAt, kindOf } from './place-node.ts'
 import { targetMark } from './store/canvas-lights.ts'
 import { useDesigner, useDesignerStore } from './store/designer-context.tsx'
-import { useLights, useLightsStore } from './store/lights-context.tsx'
+import { useLightsStore } from './store/lights-context.tsx'
 import { type ExtraShape, partOf } from './store/project-extras.ts'
 
-const nodeTypes: NodeTypes = { loop: DesignerNode, note: NoteNode, group: GroupNode }
+const nodeTypes: NodeTypes = { loop: DesignerNode, note: NoteNode, frame: GroupNode }
 const edgeTypes: EdgeTypes = { loop: DesignerEdge }
 const VISIBLE_ONLY_FROM = 500
 const FIT = { padding: 0.16, maxZoom: 1.1 }
@@ -45,8 +45,8 @@ export function DesignCanvas() {
   const parts = useMemo(() => (extras.length === 0 ? nodes : [...extras, ...nodes]), [extras, nodes])
   const edges = useDesigner((state) => state.edges)
   const dockOpen = useDesigner((state) => state.dock.open)
-  const connecting = useLights((state) => state.connecting !== null)
   const { frame, onMoveStart } = useSteadyView()
+  useFrameMarks(frame)
 
   const onConnect = ({ source, sourceHandle, target }: Connection) => {
     if (sourceHandle === null) return
@@ -90,13 +90,7 @@ export function DesignCanvas() {
   }
 
   return (
-    <section
-      ref={frame}
-      aria-label="Canvas"
-      tabIndex={-1}
-      className="relative min-h-0 min-w-0 flex-1"
-      data-connecting={connecting || undefined}
-    >
+    <section ref={frame} aria-label="Canvas" tabIndex={-1} className="relative min-h-0 min-w-0 flex-1">
       <ReactFlow
         nodes={parts}
         edges={edges}
@@ -154,6 +148,19 @@ export function DesignCanvas() {
         </p>
       ) : null}
     </section>
+  )
+}
+
+/** What concerns all nodes at once is an attribute of the frame: no node renders for it. */
+function useFrameMarks(frame: RefObject<HTMLElement | null>): void {
+  const lights = useLightsStore()
+  useEffect(
+    () =>
+      lights.subscribe(({ connecting, uses }) => {
+        frame.current?.toggleAttribute('data-connecting', connecting !== null)
+        frame.current?.toggleAttribute('data-uses', uses !== null)
+      }),
+    [lights, frame],
   )
 }
 

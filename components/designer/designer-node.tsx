@@ -18,7 +18,7 @@ const DISTANT_BELOW = 0.4
 /** A node that can be edited: its handles can be drawn from, a run can be made to stop before it, and it follows its own lights. */
 export const DesignerNode = memo(function DesignerNode({ id, data, selected, dragging }: NodeProps<LoopNodeShape>) {
   const target = useLights((lights) => targetMark(lights, id))
-  const use = useLights(({ uses }) => (uses === null ? undefined : (uses[id] ?? 'none')))
+  const use = useLights(({ uses }) => uses?.[id])
   const tone = useLights(({ run }) => run?.tones[id] ?? 'idle')
   const count = useLights(({ run }) => run?.counts[id] ?? 0)
   const distant = useStore((flow) => flow.transform[2] < DISTANT_BELOW)
@@ -28,14 +28,14 @@ export const DesignerNode = memo(function DesignerNode({ id, data, selected, dra
       data-target={target}
       data-use={use}
       className={cn(
-        'group/breakpoint relative rounded-lg transition-opacity data-[target=no]:opacity-40 data-[use=none]:opacity-40',
+        'designer-node group/breakpoint relative rounded-lg transition-opacity data-[target=no]:opacity-40',
         (use === 'read' || use === 'both') && 'outline-2 outline-info outline-dashed outline-offset-3',
         (use === 'written' || use === 'both') && 'ring-3 ring-warning/60',
       )}
     >
       <Face {...data} selected={selected} tone={tone} count={count} connectable />
       {distant ? null : <Breakpoint id={id} title={data.title} />}
-      {use === undefined || use === 'none' ? null : <UseMark use={use} />}
+      {use === undefined ? null : <UseMark use={use} />}
       {selected && !dragging && !distant ? <MenuButton id={id} title={data.title} /> : null}
     </div>
   )

@@ -16,9 +16,12 @@ export function lightRun(state: TraceState, nodeIds: readonly string[], alone: s
   }
   if (timeline.count === 0) return lights
   const here = currentNode(state)
-  const passed = new Set(timeline.summaries[iteration - 1]?.path.slice(0, step))
+  // Until the iteration's summary is there nobody knows what it passed.
+  const path = timeline.summaries[iteration - 1]?.path
+  const passed = new Set(path?.slice(0, step))
   for (const id of nodeIds) {
     if (id === here) lights.tones[id] = failedHere(state) ? 'failed' : 'active'
+    else if (path === undefined) continue
     else if (alone === null || id === alone) lights.tones[id] = passed.has(id) ? 'done' : 'dim'
   }
   for (const taken of currentIteration(state)?.steps ?? []) {

@@ -65,8 +65,7 @@ export function usesInWords(use: FieldUse | undefined): string {
   return `read by ${by(readers.length)}, written by ${by(writers.length)}`
 }
 
-/** Whether an edge that is being drawn may end at a node. */
-export function targetMark({ connecting }: CanvasLights, id: string): 'yes' | 'no' | undefined {
-  if (connecting === null) return undefined
-  return connecting.from === id || connecting.taken === id ? 'no' : 'yes'
+/** `no` for a node where an edge that is being drawn can't end; the canvas lights all others at once. */
+export function targetMark({ connecting }: CanvasLights, id: string): 'no' | undefined {
+  return connecting !== null && (connecting.from === id || connecting.taken === id) ? 'no' : undefined
 }

@@ -5,7 +5,7 @@ import type { CanvasNote, LoopDesign, NodeGroup } from '@/lib/loop/artefacts/des
 import type { Selection } from './projection.ts'
 
 export type NoteShape = Node<{ text: string }, 'note'>
-export type GroupShape = Node<{ label: string; count: number }, 'group'>
+export type GroupShape = Node<{ label: string; count: number }, 'frame'>
 /** What is drawn beside the nodes. Their ids on the canvas have a prefix that no node's id can have. */
 export type ExtraShape = NoteShape | GroupShape
 
@@ -53,7 +53,7 @@ function groupShape(
   const bottom = Math.max(...members.map((node) => node.position.y + (node.measured?.height ?? NODE_SIZE.height)))
   return {
     id: groupKey(id),
-    type: 'group',
+    type: 'frame',
     position: { x: left, y: top },
     width: right + PADDING.side - left,
     height: bottom + PADDING.side - top,

@@ -30,7 +30,13 @@ export function OpenTryDialog({ node }: { node: DesignNode }) {
   const decision = decided ?? recorded?.decision ?? null
   const { start, busy, problem } = useTrial(node.id)
   const close = () => store.getState().set({ dialog: null })
-  const ready = obstacle === null && !busy && !unreadable.state && !unreadable.decision && isJsonObject(state)
+  const ready =
+    obstacle === null &&
+    !busy &&
+    (!visits.loading || visits.problem !== null) &&
+    !unreadable.state &&
+    !unreadable.decision &&
+    isJsonObject(state)
   const [stateId, decisionId] = [useId(), useId()]
   // Another recorded step takes the place of what was written.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the step is what it is about
