@@ -31,7 +31,8 @@ function toolHints({ mcpTools }: Pick<LoopDesign, 'mcpTools'>): readonly ToolHin
   return [...TOOLS, ...Object.entries(mcpTools).map(([name, tool]) => toolHint(mcpToolFacts(name, tool)))]
 }
 
-function stateHints(schema: StateSchema): Pick<LoopHints, 'names' | 'stateFields'> {
+/** What a loop's state alone offers. */
+export function stateHints(schema: StateSchema): Pick<LoopHints, 'names' | 'stateFields'> {
   const known = hintsOfState.get(schema)
   if (known) return known
   const stateFields = Object.entries(schema.properties).map(([name, field]): StateFieldHint => {

@@ -22,6 +22,10 @@ export type WhatIfState = {
   here: Asked | null
   /** In all stored runs of the loop. */
   all: Asked | null
+  /** The predicate that is looked at, and texts that were written, by predicate: a tab that is left keeps them. */
+  key: string | null
+  drafts: Readonly<Record<string, string>>
+  look(part: Partial<Pick<WhatIfState, 'key' | 'drafts'>>): void
   /** Asks anew in the one run, a moment later: people go on typing. */
   ask(edit: WhatIfEdit | null): void
   askAll(): void
@@ -79,6 +83,9 @@ export function createWhatIfStore({ api, slug, runId }: WhatIfSetup): WhatIfStor
     edit: null,
     here: null,
     all: null,
+    key: null,
+    drafts: {},
+    look: (part) => set(part),
     ask: (edit) => {
       if (JSON.stringify(edit) === JSON.stringify(get().edit)) return
       here.abort()

@@ -67,8 +67,8 @@ function memoryAt(state: TraceState): number {
   return currentIteration(state)?.steps.reduce((sum, step) => sum + countMemory(step), 0) ?? 0
 }
 
-/** What happened in the step and the iteration under the playhead, one aspect at a time. */
-export function DetailPanel() {
+/** What happened in the step and the iteration under the playhead, one aspect at a time; `tabs`: those that there is something for. */
+export function DetailPanel({ tabs = TABS }: { tabs?: readonly TabName[] }) {
   const store = useTraceStore()
   const tab = useTrace((state) => state.tab)
   return (
@@ -82,7 +82,7 @@ export function DetailPanel() {
         label="Details"
         className="h-10 shrink-0 overflow-x-auto border-line border-b px-2 [scrollbar-width:none]"
       >
-        {TABS.map((name) => (
+        {tabs.map((name) => (
           <Tab key={name} value={name}>
             {PANELS[name].label}
             <Count of={PANELS[name].count} />
@@ -93,7 +93,7 @@ export function DetailPanel() {
       <UnsentNote />
       <PauseNotes />
       {tab === 'children' ? null : <CalledRuns />}
-      {TABS.map((name) => (
+      {tabs.map((name) => (
         <TabPanel
           key={name}
           value={name}

@@ -2,6 +2,7 @@
 import { cn } from '@/components/ui/cn.ts'
 import { formatCount, formatDuration, formatNumber, formatUsd } from '@/components/ui/format.ts'
 import { useNow } from '@/components/ui/use-now.ts'
+import { WhatIfLane } from '@/components/what-if/what-if-lane.tsx'
 import type { Timeline } from '@/lib/loop/4-trace/navigate.ts'
 import type { RibbonMeasure } from '@/lib/loop/4-trace/ribbon-geometry.ts'
 import { isAway } from '../store/selectors.ts'
@@ -20,6 +21,7 @@ export function RibbonSection() {
       <MeasureSwitch />
       <div className="min-w-0 flex-1">
         <Ribbon />
+        <WhatIfLane />
         <BranchLanes />
         <Overview />
         <Progress />
