@@ -21,7 +21,9 @@ const SECTIONS: readonly { title: string; kinds: readonly PartKind[] }[] = [
 
 /** The changes between two designs by what they are about. `onShow` takes a node to the drawing. */
 export function ChangeList({ changes, onShow }: { changes: readonly PartChange[]; onShow?: (nodeId: string) => void }) {
-  const moved = new Set(changes.flatMap(({ part }) => (isLayout(part) ? [part.id] : [])))
+  const moved = new Set(
+    changes.flatMap(({ part, change }) => (isLayout(part) && change === 'changed' ? [part.id] : [])),
+  )
   if (changes.length === 0) return <p className="p-3 text-[13px] text-muted">Both are the same.</p>
   return (
     <div className="flex flex-col gap-3 p-3">
@@ -70,7 +72,7 @@ function Change({ change, onShow }: { change: PartChange; onShow: ((nodeId: stri
           <span aria-hidden="true">{sign}</span>
           <span className="sr-only">{word}</span>
         </span>
-        <span className="min-w-0 flex-1 break-words">{changeInWords(change)}</span>
+        <span className="min-w-0 flex-1 break-words first-letter:uppercase">{changeInWords(change)}</span>
         {change.behaviour ? null : <span className="shrink-0 pt-0.5 text-[11px] text-muted">words only</span>}
         <ChevronRight
           aria-hidden="true"

@@ -86,11 +86,11 @@ function RefSelect({
 }) {
   const id = useId()
   return (
-    <label htmlFor={id} className="flex min-w-0 items-center gap-2 text-[13px] text-muted">
+    <label htmlFor={id} className="flex min-w-0 items-center gap-2 text-[13px] text-muted max-sm:w-full">
       {label}
       <Select
         id={id}
-        className="w-40"
+        className="w-40 max-sm:flex-1"
         value={value}
         onChange={({ target }) => onChange(target.value === 'draft' ? 'draft' : Number(target.value))}
       >

@@ -29,7 +29,7 @@ export function ClashQuestion({
   const member = memberInWords(clash.path)
   return (
     <fieldset className="min-w-0 rounded-lg border border-line px-3 pt-1 pb-3">
-      <legend className="px-1 font-medium text-[13px]">
+      <legend className="px-1 font-medium text-[13px] first-letter:uppercase">
         {partInWords(clash.part)}
         {member === '' ? '' : `: ${member}`}
       </legend>

@@ -35,12 +35,17 @@ export function memberInWords(path: readonly string[]): string {
 
 const MOST_MEMBERS = 3
 
+/** The member of a part; what an edge has for one is said, since its name says whereto. */
+function memberOf({ kind }: PartChange['part'], path: readonly string[]): string {
+  return kind === 'edge' && path[0] === 'to' ? 'where it leads' : memberInWords(path)
+}
+
 /** One change as a line. */
 export function changeInWords({ part, change, members }: PartChange): string {
   if (part.kind === 'place') return `node “${part.name}” ${change === 'changed' ? 'moved' : 'placed'}`
   if (part.kind === 'grouping') return `node “${part.name}” framed otherwise`
   if (change !== 'changed') return `${partInWords(part)} ${change}`
-  const names = [...new Set(members.map(({ path }) => memberInWords(path)))]
+  const names = [...new Set(members.map(({ path }) => memberOf(part, path)))]
   const shown = names.slice(0, MOST_MEMBERS).join(', ')
   const more = names.length - MOST_MEMBERS
   return `${partInWords(part)}: ${shown}${more > 0 ? ` and ${more} more` : ''} changed`

@@ -23,13 +23,17 @@ describe('diffDesigns', () => {
     [
       'a node on an edge',
       insertOnEdge(ring, 'act.next', definitions.invariant, { x: 0, y: 0 }),
-      ['node “Invariant” added', 'edge “Write it down · next”: to changed', 'edge “Invariant · holds” added'],
+      [
+        'node “Invariant” added',
+        'edge “Write it down · next → Invariant”: where it leads changed',
+        'edge “Invariant · holds → Only whole sentences” added',
+      ],
       true,
     ],
     [
       'an edge drawn anew',
       connect({ ...ring, edges: ring.edges.slice(1) }, { from: 'observe', handle: 'next', to: 'act' }),
-      ['edge “Count what is missing · next”: to changed'],
+      ['edge “Count what is missing · next → Write it down”: where it leads changed'],
       true,
     ],
     [
@@ -37,8 +41,8 @@ describe('diffDesigns', () => {
       removeNodes(ring, ['act']),
       [
         'node “Write it down” removed',
-        'edge “Choose the next step · next” removed',
-        'edge “Write it down · next” removed',
+        'edge “Choose the next step · next → Write it down” removed',
+        'edge “Write it down · next → Only whole sentences” removed',
       ],
       true,
     ],

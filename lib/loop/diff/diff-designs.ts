@@ -130,7 +130,7 @@ export function partName(tree: DesignTree, kind: PartKind, id: string): string {
       return nodeName(tree, id)
     case 'edge': {
       const edge = own(tree.edges, id)
-      return edge ? `${nodeName(tree, String(edge.from))} · ${edge.handle}` : id
+      return edge ? `${nodeName(tree, String(edge.from))} · ${edge.handle} → ${nodeName(tree, String(edge.to))}` : id
     }
     case 'note': {
       const text = String(own(tree.notes, id)?.text ?? '').trim()
