@@ -4,7 +4,7 @@ import type { Metadata, Viewport } from 'next'
 import { headers } from 'next/headers'
 import type { ReactNode } from 'react'
 import { CommandsProvider } from '@/components/commands/commands-provider.tsx'
-import { Landmarks } from '@/components/shell/landmarks.tsx'
+import { SkipLink } from '@/components/shell/skip-link.tsx'
 import { Theme } from '@/components/shell/theme.tsx'
 import './globals.css'
 
@@ -28,7 +28,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     <html lang="en" className={`${GeistSans.variable} ${GeistMono.variable}`} suppressHydrationWarning>
       <body>
         <Theme nonce={nonce}>
-          <Landmarks />
+          <SkipLink />
           <CommandsProvider>{children}</CommandsProvider>
         </Theme>
       </body>

@@ -8,6 +8,8 @@ import {
   Keyboard,
   type LucideIcon,
   Map as MapIcon,
+  PanelLeft,
+  PanelRight,
   Plug,
   Receipt,
   Search,
@@ -24,6 +26,8 @@ export type GlobalContext = {
   showPalette: () => void
   /** The field of the page in which something is looked for, if it has one. */
   searchField: () => HTMLElement | null
+  /** Gives the focus to the next part of the page, or the one before. */
+  nextPart: (step: 1 | -1) => void
 }
 
 type GlobalAction = Action<GlobalContext, GlobalContext> & { words?: readonly string[]; href?: string }
@@ -52,6 +56,26 @@ export const GLOBAL_ACTIONS: readonly GlobalAction[] = [
     inTexts: true,
     enabled: always,
     run: ({ showPalette }) => showPalette(),
+  },
+  {
+    id: 'next-part',
+    label: 'To the next part of the page',
+    icon: PanelRight,
+    shortcuts: ['F6'],
+    group: 'Everywhere',
+    inTexts: true,
+    enabled: always,
+    run: ({ nextPart }) => nextPart(1),
+  },
+  {
+    id: 'part-before',
+    label: 'To the part of the page before',
+    icon: PanelLeft,
+    shortcuts: ['Shift+F6'],
+    group: 'Everywhere',
+    inTexts: true,
+    enabled: always,
+    run: ({ nextPart }) => nextPart(-1),
   },
   {
     id: 'find',

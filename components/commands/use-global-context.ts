@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation'
 import { useTheme } from 'next-themes'
+import { focusNextPart } from '@/components/shell/regions.ts'
 import type { CommandsStore } from './commands-store.ts'
 import type { GlobalContext } from './global-commands.ts'
 
@@ -14,6 +15,7 @@ export function useGlobalContext(store: CommandsStore): GlobalContext {
     switchTheme: () => setTheme(resolvedTheme === 'dark' ? 'light' : 'dark'),
     showKeys: () => store.getState().show('keys'),
     showPalette: () => store.getState().show('palette'),
+    nextPart: focusNextPart,
     searchField: () => document.querySelector<HTMLElement>('main input[type=search], main [data-search]'),
   }
 }

@@ -1,14 +1,19 @@
 const REGION = 'header, main, aside, footer, nav, section[aria-label], section[aria-labelledby], [role=region]'
 const STOP = 'a[href], button, input, select, textarea, summary, [tabindex], [contenteditable=true]'
 
-/** What has the focus when it goes from its part of the page to the next one, or the one before; null in a dialog, and where there are no parts. */
-export function nextRegion(page: Document, step: 1 | -1): HTMLElement | null {
-  if (page.querySelector('[role=dialog], [role=alertdialog], [role=menu]')) return null
-  const regions = regionsOf(page)
-  const current = regions.findLastIndex((region) => region.contains(page.activeElement))
+/** Gives the focus to the next part of the page, or the one before. */
+export function focusNextPart(step: 1 | -1): void {
+  const regions = regionsOf(document)
+  const current = regions.findLastIndex((region) => region.contains(document.activeElement))
   const before = current === -1 && step === -1 ? 0 : current
   const next = regions[(before + step + regions.length) % regions.length]
-  return next ? (firstStop(next) ?? next) : null
+  if (next) focusPart(firstStop(next) ?? next)
+}
+
+/** A part of the page takes the focus itself where nothing in it does. */
+export function focusPart(element: HTMLElement): void {
+  if (element.tabIndex < 0) element.tabIndex = -1
+  element.focus()
 }
 
 /** The parts of a page that stand beside each other: one inside another belongs to it, but the content has none of its own where it has parts. */
