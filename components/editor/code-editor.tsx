@@ -19,6 +19,8 @@ export type CodeEditorProps = {
   id: string
   value: string
   onChange: (text: string) => void
+  /** One step of the history that the text belongs to. */
+  onTravel: (way: 'undo' | 'redo') => void
   mode: SourceMode
   names: SourceNames
   problems: readonly Diagnostic[]
@@ -41,7 +43,16 @@ export default function CodeEditor(props: CodeEditorProps) {
   const host = useRef<HTMLDivElement>(null)
   const view = useRef<EditorView>(null)
   const parts = useRef({ names: new Compartment(), attributes: new Compartment(), hint: new Compartment() })
-  const changed = useEffectEvent((text: string) => props.onChange(text))
+  /** Told, and not yet come back as the value: one that does is no news, however much was typed since. */
+  const told = useRef<string[]>([])
+  const changed = useEffectEvent((text: string) => {
+    told.current.push(text)
+    props.onChange(text)
+  })
+  const travelled = useEffectEvent((way: 'undo' | 'redo') => {
+    props.onTravel(way)
+    return true
+  })
   const first = useEffectEvent(() => props)
 
   useLayoutEffect(() => {
@@ -64,7 +75,12 @@ export default function CodeEditor(props: CodeEditorProps) {
           given.mode === 'expression' ? bracketMatching() : [],
           drawSelection(),
           noOwnUndo,
-          keymap.of(standardKeymap),
+          keymap.of([
+            { key: 'Mod-z', run: () => travelled('undo'), preventDefault: true },
+            { key: 'Mod-y', run: () => travelled('redo'), preventDefault: true },
+            { key: 'Mod-Shift-z', run: () => travelled('redo'), preventDefault: true },
+            ...standardKeymap,
+          ]),
           EditorView.lineWrapping,
           tooltips({ parent: document.body, position: 'fixed' }),
           editorTheme,
@@ -94,6 +110,10 @@ export default function CodeEditor(props: CodeEditorProps) {
 
   useLayoutEffect(() => {
     const editor = view.current
+    const echoed = told.current.indexOf(props.value)
+    told.current.splice(0, echoed + 1)
+    if (told.current.length > 0 && echoed !== -1) return
+    told.current = []
     const change = editor && smallestChange(editor.state.doc.toString(), props.value)
     if (!editor || !change) return
     editor.dispatch({ changes: change, annotations: fromOutside.of(true) })

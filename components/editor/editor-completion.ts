@@ -78,4 +78,9 @@ function infoOf([first = '', ...rest]: string[]): HTMLElement {
   return box
 }
 
-export const completing = autocompletion({ override: [source], icons: false, maxRenderedOptions: 60 })
+export const completing = autocompletion({
+  override: [source],
+  icons: false,
+  interactionDelay: 0,
+  maxRenderedOptions: 60,
+})

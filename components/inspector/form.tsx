@@ -40,8 +40,9 @@ export function DesignForm({ id, value, schema, onChange, pathOf, sources, child
     return field === null ? [] : [{ ...problem, field }]
   })
   const fix = (quickFix: QuickFix) => store.getState().edit((before) => applyQuickFix(before, quickFix))
+  const travel = (way: 'undo' | 'redo') => store.getState()[way]()
   return (
-    <FormScopeProvider value={{ id, value, schema, change: onChange, fix, problems, placeOf, ...hints }}>
+    <FormScopeProvider value={{ id, value, schema, change: onChange, fix, problems, placeOf, travel, ...hints }}>
       {sources.at === 'never' ? null : <LiveBar />}
       {children}
     </FormScopeProvider>

@@ -78,7 +78,8 @@ function Start() {
 
 function Migration({ migration, index }: { migration: StateMigration; index: number }) {
   const design = useDesign()
-  const { edit } = useDesignerStore().getState()
+  const store = useDesignerStore()
+  const { edit } = store.getState()
   const diagnostics = useProblems()
   const { from } = migration
   const target = shapeOf(design.state, from + 1)?.fields ?? {}
@@ -115,6 +116,7 @@ function Migration({ migration, index }: { migration: StateMigration; index: num
           change: (next, changed) => edit((before) => withMark(before, next), `state:${changed}`),
           problems: diagnostics.flatMap(inState),
           names,
+          travel: (way) => store.getState()[way](),
           placeOf: () => place,
           stateFields,
           tools: [],

@@ -110,11 +110,12 @@ function Rendered({ reading, label, iteration }: RenderedProps) {
       <button
         type="button"
         aria-expanded={open}
-        aria-label={`${label} in iteration ${iteration}`}
         onClick={() => setOpen(!open)}
         className="text-left text-muted hover:text-foreground"
       >
-        {open ? '▾' : '▸'} As in iteration {iteration}: about {formatCount(tokens)} {tokens === 1 ? 'token' : 'tokens'}
+        <span aria-hidden="true">{open ? '▾' : '▸'} </span>
+        <span className="sr-only">{label}: </span>
+        As in iteration {iteration}: about {formatCount(tokens)} {tokens === 1 ? 'token' : 'tokens'}
         {unknown > 0 ? <span className="text-warning"> · {plural(unknown, 'part')} not known</span> : null}
       </button>
       {open ? (

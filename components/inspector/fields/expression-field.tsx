@@ -86,7 +86,7 @@ export function SourceEditor({
   extraNames = NO_NAMES,
   hideLabel,
 }: SourceEditorProps) {
-  const { names, placeOf } = useFormScope()
+  const { names, placeOf, travel } = useFormScope()
   const [open, setOpen] = useState(false)
   const listId = useId()
   const { scope, about, at } = placeOf(path)
@@ -135,6 +135,7 @@ export function SourceEditor({
         id={id}
         value={value}
         onChange={onChange}
+        onTravel={travel}
         mode={mode}
         names={seen}
         problems={problems}

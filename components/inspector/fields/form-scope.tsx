@@ -41,6 +41,8 @@ export type FormScope = {
   schema?: z.ZodType | undefined
   /** `path` tells which field changed, so that typing in one field is one undo step. */
   change: (next: JsonObject, path: string) => void
+  /** One step of the loop's own history, for editors that keep none themselves. */
+  travel: (way: 'undo' | 'redo') => void
   /** Applies the fix that a finding brings, as an edit of the loop. */
   fix?: (quickFix: QuickFix) => void
   /** Findings of the compiler whose `field` is a path in `value`. */

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../artefacts/json.ts'
 import { canonicalJson } from '../artefacts/json.ts'
 import { evaluateMetered } from './evaluate.ts'
-import { Meter } from './meter.ts'
+import { Meter, ownKeys } from './meter.ts'
 import { type Embedded, parseTemplate, type TemplatePart } from './parse-template.ts'
 
 /** A stretch of a rendered template: text, or an expression whose value is not known and why. */
@@ -40,7 +40,9 @@ class KnownRenderer {
         })
       else
         this.#value(part.list, env, (value) => {
-          for (const item of itemsOf(value)) this.parts(part.body, { ...env, [part.variable]: item })
+          const items = itemsOf(value)
+          if (!items) return this.#unknown(part.list.source, 'it is no list')
+          for (const item of items) this.parts(part.body, { ...env, [part.variable]: item })
         })
     }
   }
@@ -65,7 +67,7 @@ class KnownRenderer {
 
 const textOf = (value: Json) => (typeof value === 'string' ? value : canonicalJson(value))
 
-function itemsOf(value: Json): readonly Json[] {
+function itemsOf(value: Json): readonly Json[] | null {
   if (Array.isArray(value)) return value
-  return typeof value === 'object' && value !== null ? Object.keys(value) : []
+  return typeof value === 'object' && value !== null ? ownKeys(value, new Meter()) : null
 }
