@@ -24,6 +24,7 @@ import { templatesCommand } from './templates-command.ts'
 import { CliError, printable, type Terminal } from './terminal.ts'
 import { traceCommand } from './trace-command.ts'
 import { validateCommand } from './validate-command.ts'
+import { whatIfCommand } from './what-if-command.ts'
 import { workerCommand } from './worker-command.ts'
 
 const COMMANDS: Command[] = [
@@ -40,6 +41,7 @@ const COMMANDS: Command[] = [
   memoryCommand,
   forkCommand,
   replayCommand,
+  whatIfCommand,
   breakpointsCommand,
   traceCommand,
   artifactsCommand,
