@@ -1,10 +1,16 @@
 'use client'
 
 import { Plus, Upload } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { useState } from 'react'
-import { ImportLoopDialog } from '@/components/designer/import-loop-dialog.tsx'
 import { Button } from '@/components/ui/button.tsx'
+
+// It compiles what it is given: loaded when somebody has a file.
+const ImportLoopDialog = dynamic(
+  () => import('@/components/designer/import-loop-dialog.tsx').then((module) => module.ImportLoopDialog),
+  { ssr: false },
+)
 
 /** A loop from a file, or the choice of where a new one begins. */
 export function NewLoopButtons() {
