@@ -1,6 +1,7 @@
 /** The page of the viewer's bench: the viewer itself on a run of the server beside it, or its ribbon alone, or the same ribbon as SVG. */
 import '../app/globals.css'
 import { createRoot } from 'react-dom/client'
+import { CommandsProvider } from '../components/commands/commands-provider.tsx'
 import { Ribbon } from '../components/trace/ribbon/ribbon.tsx'
 import { createTraceStore, type TraceStore } from '../components/trace/store/trace-store.ts'
 import { TraceProvider, useTrace } from '../components/trace/trace-context.tsx'
@@ -21,7 +22,11 @@ const setup = { run: run.value.run, snapshot: snapshot.value }
 const part = params.get('part')
 if (part === null) {
   const place = { position: { iteration: 1, step: 1 }, view: {} }
-  createRoot(root).render(<TraceViewer {...setup} place={place} />)
+  createRoot(root).render(
+    <CommandsProvider>
+      <TraceViewer {...setup} place={place} />
+    </CommandsProvider>,
+  )
 } else {
   const store = createTraceStore({ api, ...setup, position: null })
   await store.getState().loadAllSummaries()
