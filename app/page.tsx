@@ -18,6 +18,7 @@ export default async function HomePage() {
         <Home
           loops={loops.ok ? loops.value.loops : []}
           runs={runs.ok ? runs.value.runs : []}
+          recent={RECENT}
           templates={templates.ok ? templates.value.templates : []}
         />
       </main>

@@ -1,6 +1,9 @@
+import { TemplateCard } from '@/components/templates/template-card.tsx'
 import type { TemplateSummary } from '@/lib/api/contracts/catalogue.ts'
 import { NewLoopButtons } from './new-loop-buttons.tsx'
-import { TemplateCard } from './template-card.tsx'
+
+/** The others are in the gallery. */
+const SHOWN = 4
 
 /** The first visit: one click to a run. */
 export function Welcome({ templates }: { templates: readonly TemplateSummary[] }) {
@@ -15,7 +18,7 @@ export function Welcome({ templates }: { templates: readonly TemplateSummary[] }
         it did.
       </p>
       <div className="grid gap-4 pt-8 sm:grid-cols-2">
-        {templates.map((template) => (
+        {templates.slice(0, SHOWN).map((template) => (
           <TemplateCard key={template.slug} template={template} prominent />
         ))}
       </div>

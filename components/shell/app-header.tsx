@@ -7,6 +7,7 @@ import { ThemeToggle } from './theme-toggle.tsx'
 
 const PAGES = [
   { href: '/', label: 'Loops' },
+  { href: '/templates', label: 'Templates' },
   { href: '/runs', label: 'Runs' },
   { href: '/inbox', label: 'Inbox' },
   { href: '/memory', label: 'Memory' },
@@ -27,7 +28,7 @@ export function AppHeader({ current, wide = false }: { current?: (typeof PAGES)[
           <Mark className="size-5 shrink-0" />
           Loopwright
         </Link>
-        {/* On a phone a row of its own: five pages and a count stand beside nothing else there. */}
+        {/* On a phone a row of its own: six pages and a count stand beside nothing else there. */}
         <nav
           aria-label="Main"
           className="-mx-2 order-last flex w-[calc(100%+1rem)] justify-between overflow-x-auto pb-1.5 sm:order-none sm:mx-0 sm:w-auto sm:min-w-0 sm:gap-1 sm:pb-0"

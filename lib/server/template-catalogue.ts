@@ -24,7 +24,7 @@ async function summaryOf({ slug, title, summary, design, sampleInput, cases }: T
     summary,
     design: preview,
     sampleInput,
-    cases: cases.map(({ name, about, expect: { minViolations: _, ...expected } }) => ({ name, about, ...expected })),
+    cases: cases.map(({ expect: { minViolations: _, ...expected }, ...each }) => ({ ...each, ...expected })),
     tools: compiled(design).spec.tools,
     models: Object.entries(design.models).map(([alias, { provider, model }]) => ({ alias, provider, model })),
     secrets: Object.entries(design.state.properties).flatMap(([name, field]) => (field['x-loop'].secret ? [name] : [])),

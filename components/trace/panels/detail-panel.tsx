@@ -5,7 +5,6 @@ import { Tab, TabList, TabPanel, Tabs } from '@/components/ui/tabs.tsx'
 import { countObserved } from '@/lib/loop/4-trace/trace.ts'
 import { runsMade } from '../children/child-call.ts'
 import { ChildrenNote, ChildrenTab } from '../children/children-tab.tsx'
-import { FilesTab } from '../files/files-tab.tsx'
 import { ScrollRegion } from '../scroll-region.tsx'
 import { SegmentStatus } from '../segment-status.tsx'
 import { currentEntry, currentGuards, currentIteration, currentStep } from '../store/selectors.ts'
@@ -13,9 +12,7 @@ import type { TraceState } from '../store/trace-store.ts'
 import { TABS, type Tab as TabName } from '../store/view-slice.ts'
 import { useTrace, useTraceStore } from '../trace-context.tsx'
 import { BudgetTab } from './budget-tab.tsx'
-import { ChartsTab } from './charts-tab.tsx'
 import { FailureNote } from './failure-note.tsx'
-import { GuardsTab } from './guards-tab.tsx'
 import { InvariantsTab } from './invariants-tab.tsx'
 import { LogTab } from './log-tab.tsx'
 import { countMemory, MemoryTab } from './memory-tab.tsx'
@@ -28,11 +25,15 @@ import { ToolTab } from './tool-tab.tsx'
 import { UnsentNote } from './unsent-note.tsx'
 import { WaterfallTab } from './waterfall-tab.tsx'
 
-/** The tabs, by name. */
+// Charts, expressions and previews of files: loaded when somebody looks at them.
+const ChartsTab = dynamic(() => import('./charts-tab.tsx').then((module) => module.ChartsTab))
+const FilesTab = dynamic(() => import('../files/files-tab.tsx').then((module) => module.FilesTab))
+const GuardsTab = dynamic(() => import('./guards-tab.tsx').then((module) => module.GuardsTab))
 const WhatIfTab = dynamic(() => import('@/components/what-if/what-if-tab.tsx').then((module) => module.WhatIfTab), {
   ssr: false,
 })
 
+/** The tabs, by name. */
 export const PANELS: Record<TabName, { label: string; panel: ComponentType; count(state: TraceState): number }> = {
   waterfall: { label: 'Time', panel: WaterfallTab, count: () => 0 },
   prompt: { label: 'Prompt', panel: PromptTab, count: (state) => currentStep(state)?.modelCalls.length ?? 0 },

@@ -6,7 +6,7 @@ import { api } from '@/lib/api/client.ts'
 import type { TraceEvent } from '@/lib/loop/4-trace/trace-event.ts'
 import type { Json } from '@/lib/loop/artefacts/json.ts'
 import { JsonView } from '../json-view.tsx'
-import { currentIteration } from '../store/selectors.ts'
+import { loadedEvent } from '../store/segment-cache.ts'
 import { useTrace } from '../trace-context.tsx'
 
 /** What an event holds, below the log. */
@@ -40,10 +40,10 @@ export function EventDetail({ seq, onClose }: { seq: number; onClose: () => void
   )
 }
 
-/** From the iteration under the playhead if it is there, else from the server. */
+/** From what is loaded of the log if it is there, else from the server. */
 function useEvent(seq: number): TraceEvent | 'failed' | null {
   const runId = useTrace((state) => state.run.id)
-  const here = useTrace((state) => currentIteration(state)?.events.find((event) => event.seq === seq))
+  const here = useTrace((state) => loadedEvent(state.segments, seq))
   const [read, setRead] = useState<TraceEvent | 'failed' | null>(null)
   const known = here ?? read
   useEffect(() => {

@@ -3,6 +3,7 @@ import { buildTrace } from '@/lib/loop/4-trace/build-trace.ts'
 import { type StateChange, stateChanges } from '@/lib/loop/4-trace/fold-state.ts'
 import type { Segment } from '@/lib/loop/4-trace/segment.ts'
 import type { TraceIteration } from '@/lib/loop/4-trace/trace.ts'
+import type { TraceEvent } from '@/lib/loop/4-trace/trace-event.ts'
 
 export type SegmentEntry =
   | { status: 'loading' }
@@ -52,4 +53,16 @@ export function changesOf(segment: Segment): StateChange[] {
   const built = stateChanges(segment)
   changes.set(segment, built)
   return built
+}
+
+/** An event of any segment that is loaded. */
+export function loadedEvent(cache: SegmentCache, seq: number): TraceEvent | undefined {
+  for (const entry of cache.values()) {
+    const events = entry.status === 'ready' ? entry.segment.events : []
+    const first = events[0]?.seq ?? Number.POSITIVE_INFINITY
+    // Without gaps: the place follows from the number.
+    const found = seq < first ? undefined : events[seq - first]
+    if (found?.seq === seq) return found
+  }
+  return undefined
 }

@@ -17,6 +17,7 @@ export const TemplateSummary = z.object({
     z.object({
       name: z.string(),
       about: z.string(),
+      input: z.record(z.string(), JsonValue),
       outcome: Outcome,
       reason: StopReason,
       label: z.string().optional(),

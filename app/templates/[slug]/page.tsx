@@ -1,0 +1,33 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { AppHeader } from '@/components/shell/app-header.tsx'
+import { TemplatePage } from '@/components/templates/template-page.tsx'
+import { toolCatalogue } from '@/lib/server/catalogue.ts'
+import { templateCatalogue } from '@/lib/server/template-catalogue.ts'
+
+type Props = { params: Promise<{ slug: string }> }
+
+async function find(slug: string) {
+  const catalogue = await templateCatalogue()
+  return catalogue.ok ? catalogue.value.templates.find((template) => template.slug === slug) : undefined
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: (await find((await params).slug))?.title ?? 'Template not found' }
+}
+
+export default async function Page({ params }: Props) {
+  const template = await find((await params).slug)
+  if (!template) notFound()
+  const known = toolCatalogue()
+  const all = known.ok ? known.value.tools : []
+  const tools = template.tools.map((name) => ({ name, summary: all.find((tool) => tool.name === name)?.summary ?? '' }))
+  return (
+    <>
+      <AppHeader current="/templates" />
+      <main>
+        <TemplatePage template={template} tools={tools} />
+      </main>
+    </>
+  )
+}
