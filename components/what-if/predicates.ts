@@ -4,6 +4,7 @@ import type { LoopSpec } from '@/lib/loop/artefacts/spec.ts'
 import type { WhatIfEdit } from '@/lib/loop/artefacts/what-if.ts'
 import type { Scope } from '@/lib/loop/expression/types.ts'
 import type { NodeKind, NodeKinds } from '@/lib/loop/kinds/node-kind.ts'
+import { fieldTitle } from './field-title.ts'
 
 /** Something about which people may ask what if it said something else. `text` is how it stands; `edit` null: the text is no such thing. */
 export type Predicate = {
@@ -35,7 +36,15 @@ function sitesOf(spec: LoopSpec, kinds: NodeKinds, labels: ReadonlyMap<string, s
       .filter(isPredicate)
       .map(
         ({ field, source, extra = {} }): Predicate => ({
-          ...{ key: `${nodeId}/${field}`, group, title: field, as: 'expression', text: source, extra, fires },
+          ...{
+            key: `${nodeId}/${field}`,
+            group,
+            title: fieldTitle(field),
+            as: 'expression',
+            text: source,
+            extra,
+            fires,
+          },
           edit: (text) => (text.trim() === '' ? null : { type: 'site', nodeId, field, source: text }),
         }),
       )

@@ -18,6 +18,8 @@ import { NameList } from './name-list.tsx'
 
 const LiveValue = dynamic(() => import('@/components/designer/live-value/live-value.tsx'), { ssr: false })
 
+const TryPastRuns = dynamic(() => import('@/components/what-if/try-past-runs.tsx'), { ssr: false })
+
 type SourceFieldProps = {
   path: string
   label: string
@@ -145,6 +147,9 @@ export function SourceEditor({
         describedBy={describedBy(id, problems, hint)}
       />
       {open ? <NameList id={listId} names={[...extraNames, ...names]} onPick={insert} /> : null}
+      {at && mode === 'expression' ? (
+        <TryPastRuns nodeId={at.nodeId} field={path} source={value} label={label} />
+      ) : null}
       {at ? <LiveValue source={value} mode={mode} at={at} scope={seen.scope} label={label} /> : null}
     </FieldFrame>
   )
