@@ -1,7 +1,11 @@
 'use client'
 
-import { ImportLoopDialog } from './import-loop-dialog.tsx'
+import dynamic from 'next/dynamic'
 import { useDesigner, useDesignerStore } from './store/designer-context.tsx'
+
+const ImportLoopDialog = dynamic(() => import('./import-loop-dialog.tsx').then((module) => module.ImportLoopDialog), {
+  ssr: false,
+})
 
 /** Import, asked for while a loop is open: that loop is left as it is. */
 export function ImportDialog() {

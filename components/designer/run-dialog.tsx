@@ -25,13 +25,7 @@ import { useProviders } from './use-providers.ts'
 import { useVersions } from './use-versions.ts'
 
 /** Asks for the input and the models of a run and starts it: the canvas shows how it goes. */
-export function RunDialog() {
-  const store = useDesignerStore()
-  const open = useDesigner((state) => state.dialog === 'run')
-  return open ? <OpenRunDialog onClose={() => store.getState().set({ dialog: null })} /> : null
-}
-
-function OpenRunDialog({ onClose }: { onClose: () => void }) {
+export function OpenRunDialog({ onClose }: { onClose: () => void }) {
   const draft = useDesign()
   const slug = useDesigner((state) => state.slug)
   const draftErrors = useDesigner(errorCount)

@@ -4,10 +4,8 @@ import { TooltipProvider } from '@/components/ui/tooltip.tsx'
 import { api } from '@/lib/api/client.ts'
 import type { RunDetail, RunSnapshot } from '@/lib/api/contracts/runs.ts'
 import type { Position } from '@/lib/loop/4-trace/navigate.ts'
-import { CompareDialog } from './compare-dialog.tsx'
 import { SteppingBanner } from './debugger/stepping-banner.tsx'
-import { ForkDialog } from './fork/fork-dialog.tsx'
-import { ReplayDialog } from './fork/replay-dialog.tsx'
+import { Dialogs } from './dialogs.tsx'
 import { TraceGraph } from './graph/trace-graph.tsx'
 import { actionFor } from './keys.ts'
 import { DetailPanel } from './panels/detail-panel.tsx'
@@ -74,9 +72,7 @@ export function TraceViewer({ run, snapshot, place }: Props) {
               <StatePanel />
             </div>
           </div>
-          <ForkDialog />
-          <ReplayDialog />
-          <CompareDialog />
+          <Dialogs />
         </main>
       </TooltipProvider>
     </TraceProvider>

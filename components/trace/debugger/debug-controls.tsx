@@ -1,13 +1,20 @@
 'use client'
 import { CirclePause, CirclePlay, IterationCw, OctagonMinus, RedoDot } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import type { ReactNode } from 'react'
-import { BreakpointList } from '@/components/debugger/breakpoint-list.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { Popover } from '@/components/ui/popover.tsx'
 import { Tooltip } from '@/components/ui/tooltip.tsx'
 import { ACTIONS, type ActionName, keysOf } from '../keys.ts'
 import { canGoOn, underway } from '../store/debug-slice.ts'
 import { useTrace, useTraceStore } from '../trace-context.tsx'
+
+const BreakpointList = dynamic(
+  () => import('@/components/debugger/breakpoint-list.tsx').then((module) => module.BreakpointList),
+  {
+    ssr: false,
+  },
+)
 
 /** The debugger of a run that has not ended: let it go on, by a step, by an iteration; stop it; where it stops by itself. */
 export function DebugControls() {
