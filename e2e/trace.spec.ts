@@ -1,4 +1,3 @@
-import AxeBuilder from '@axe-core/playwright'
 import { type APIRequestContext, expect, type Page, test } from '@playwright/test'
 import type { LoopDesign } from '../lib/loop/artefacts/design.ts'
 import { longLoop, slowLoop } from './sample-loops.ts'
@@ -273,6 +272,52 @@ test('the graph can be read, fits its pane, and counts visits up to the playhead
   await expect.poll(outside).toBe(0)
 })
 
+test('a run is read as a whole: its branches, its log, a pinned place, its steps', async ({ page, request }) => {
+  const id = await startTemplate(request, 'json-refine')
+  const { iterations } = await finished(request, id)
+  const forked = await request.post(`/api/v1/runs/${id}/fork`, { data: { iteration: 2 } })
+  const fork = (await forked.json()).run.id
+  await finished(request, fork)
+  await page.goto(`/runs/${id}?i=1&s=1`)
+  await expect(page.getByTestId('branches').getByRole('link')).toHaveAttribute('href', `/runs/${fork}?i=2&s=1`)
+
+  const state = page.getByTestId('state')
+  await expect(state.locator('[data-change=changed]').first()).toBeVisible()
+  await page.keyboard.press('p')
+  await expect(state).toContainText('as it was there')
+  await page.keyboard.press('End')
+  await expect(state).toContainText(/\d+ different/)
+  await page.getByRole('button', { name: 'History of score' }).click()
+  await page.getByTestId('history').getByRole('button').last().click()
+  await expect(state).toContainText('from the state of')
+
+  await page.keyboard.press('/')
+  await expect(page.getByRole('searchbox', { name: 'Look in the log for' })).toBeFocused()
+  await page.keyboard.type('iteration-started')
+  await expect(page.getByTestId('log-count')).toHaveText(new RegExp(`^${iterations} of \\d`))
+  await page.getByTestId('log').getByRole('button', { name: 'iteration-started' }).last().click()
+  await expect(page.getByRole('region', { name: /^Event/ })).toContainText(String(iterations))
+  await page.getByRole('button', { name: 'Close the event' }).click()
+
+  await page.getByRole('tab', { name: 'Time' }).click()
+  await page.getByTestId('waterfall').getByRole('button').nth(1).click()
+  await expect(place(page)).toHaveText(/step 2 of/)
+  await page.keyboard.press('g')
+  await expect(page).toHaveURL(/graph=steps/)
+  await page.reload()
+  await expect(page.getByRole('button', { name: 'Pinned' })).toHaveAttribute('aria-pressed', 'true')
+  await expect(page.locator('.react-flow__node[data-id="2"] [data-tone=active]')).toBeVisible()
+  await page.getByRole('tab', { name: 'Invariants' }).click()
+  await page
+    .getByTestId('matrix')
+    .getByRole('gridcell', { name: /^Iteration 2:/ })
+    .first()
+    .click()
+  await expect(place(page)).toHaveText(/Iteration 2 of/)
+  await page.getByTestId('branches').getByRole('link').click()
+  await expect(page).toHaveURL(new RegExp(fork))
+})
+
 test('the keys are listed on a sheet', async ({ page, request }) => {
   const id = await startTemplate(request, 'json-refine')
   await page.goto(`/runs/${id}`)
@@ -300,33 +345,3 @@ test('the list of runs is filtered and leads to a run', async ({ page, request }
   await page.getByRole('link', { name: 'All runs' }).click()
   await expect(page.getByRole('heading', { name: 'Runs', exact: true })).toBeVisible()
 })
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  test.describe(`in ${colorScheme}`, () => {
-    test.use({ colorScheme, viewport: { width: 1280, height: 800 } })
-
-    test('viewer and list have no accessibility finding', async ({ page, request }) => {
-      test.slow()
-      const id = await startTemplate(request, 'json-refine')
-      await finished(request, id)
-      await page.goto(`/runs/${id}?i=2&s=1`)
-      await expect(page.getByTestId('prompt').getByText('Instructions', { exact: true })).toBeVisible()
-      for (const tab of ['Prompt', 'Response', 'Tool', 'Invariants', 'Guards', 'Log', 'Result']) {
-        await page.getByRole('tab', { name: new RegExp(tab) }).click()
-        expect(await findings(page), tab).toEqual([])
-      }
-      await page.goto('/runs')
-      await expect(page.locator(`[data-run=${id}]`)).toBeVisible()
-      expect(await findings(page), 'list').toEqual([])
-    })
-  })
-}
-
-async function findings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .options({ rules: { 'target-size': { enabled: true } } })
-    .analyze()
-  return violations.flatMap(({ id, impact, nodes }) =>
-    nodes.map((node) => `${impact} ${id}: ${node.html.slice(0, 160)}`),
-  )
-}

@@ -95,7 +95,7 @@ export function RunActions() {
         onClick={() => store.getState().show({ dialog: 'compare' })}
       >
         <Columns2 />
-        Compare
+        <span className="max-[1400px]:sr-only">Compare</span>
       </Button>
       <Button variant="outline" size="sm" title="From the record; nothing is executed (r)" onClick={show('replay')}>
         <Rewind />
