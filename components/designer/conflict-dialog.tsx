@@ -2,7 +2,7 @@
 
 import dynamic from 'next/dynamic'
 import { useRouter } from 'next/navigation'
-import { useCallback, useEffect, useId, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import { Button } from '@/components/ui/button.tsx'
 import { Dialog } from '@/components/ui/dialog.tsx'
 import { ProblemLine } from '@/components/ui/problem-line.tsx'
@@ -195,22 +195,15 @@ function Choice({
   busy: boolean
   onChoose: () => void
 }) {
-  const id = useId()
   return (
     <button
       type="button"
       disabled={busy}
       onClick={onChoose}
-      aria-labelledby={id}
-      aria-describedby={`${id}-about`}
       className="rounded-lg border border-line-strong/70 px-3 py-2 text-left hover:border-accent hover:bg-accent-soft/50 disabled:opacity-50"
     >
-      <span id={id} className="block font-medium text-[13px]">
-        {title}
-      </span>
-      <span id={`${id}-about`} className="block text-muted text-xs">
-        {about}
-      </span>
+      <span className="block font-medium text-[13px]">{title}</span>
+      <span className="block text-muted text-xs">{about}</span>
     </button>
   )
 }
