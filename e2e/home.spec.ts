@@ -9,22 +9,45 @@ test('the first visit leads to a run in one click', async ({ page, request }) =>
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Draw a loop')
   await expectAccessible(page)
   const templates = page.getByRole('article')
-  await expect(templates).toHaveCount(2)
+  await expect(templates.first()).toBeVisible()
   await templates.first().getByRole('button', { name: /^Run / }).click()
   await page.waitForURL(/\/runs\/run_/)
   await expect(page.getByText('converged').first()).toBeVisible()
   await page.goto('/')
   await expect(page.getByRole('heading', { level: 1, name: 'Loops' })).toBeVisible()
   await expect(page.getByRole('table')).toContainText('converged')
-  await expect(page.getByRole('img', { name: '1 of 1 finished runs converged' })).toBeVisible()
+  await expect(page.getByRole('img', { name: '1 of the last 1 finished run converged' }).first()).toBeVisible()
+  await page.getByRole('button', { name: /^How .* has gone$/ }).click()
+  await expect(page.getByRole('img', { name: /^Converged: 100 % of 1 finished run/ })).toBeVisible()
+  await expectAccessible(page)
+})
+
+test('runs are looked for, put in order and chosen to be compared', async ({ page, request }) => {
+  const loop = await newLoop(request, 'Rivers of the world')
+  for (const topic of ['the Nile', 'the Rhine'])
+    await request.post('/api/v1/runs', { data: { loop, input: { topic } } })
+  await page.goto(`/runs?loop=${loop}`)
+  const rows = page.locator('[data-run]')
+  await expect(rows).toHaveCount(2)
+  await page.getByRole('searchbox', { name: /Look for runs/ }).fill('RHINE')
+  await expect(rows).toHaveCount(1)
+  await expect(page).toHaveURL(/text=RHINE/)
+  await page.getByRole('searchbox', { name: /Look for runs/ }).fill('')
+  await expect(rows).toHaveCount(2)
+  await page.getByRole('button', { name: 'Iterations' }).click()
+  await expect(page.getByRole('columnheader', { name: 'Iterations' })).toHaveAttribute('aria-sort', 'descending')
+  await expect(page).toHaveURL(/sort=iterations/)
+  for (const box of await page.getByRole('checkbox').all()) await box.check()
+  await expect(page.getByRole('link', { name: 'Compare' })).toHaveAttribute('href', /\/compare\?a=run_\w+&b=run_\w+/)
+  await expectAccessible(page)
 })
 
 test('a template is taken as a start', async ({ page }) => {
-  await page.goto('/')
+  await page.goto('/templates')
   await page
     .getByRole('article')
     .first()
-    .getByRole('button', { name: /as a start/ })
+    .getByRole('button', { name: /^Copy .* into my workspace/ })
     .click()
   await page.waitForURL(/\/loops\//)
   await expect(page.getByRole('button', { name: /^Compiles/ })).toBeVisible()
@@ -47,18 +70,6 @@ test('a loop is archived after a question', async ({ page, request }) => {
   await page.getByRole('dialog').getByRole('button', { name: 'Archive' }).click()
   await expect(page.getByRole('link', { name: 'To be archived' })).toHaveCount(0)
 })
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`home has no serious accessibility finding, ${colorScheme}`, async ({ page, request }) => {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await newLoop(request, `Home ${colorScheme}`)
-    await page.goto('/')
-    await expectAccessible(page)
-    await page.setViewportSize({ width: 390, height: 844 })
-    await expectAccessible(page)
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
-  })
-}
 
 test('on a small phone the pages and the count of the inbox stand in one row', async ({ page }) => {
   await page.route('**/api/v1/inbox?*', (route) =>

@@ -1,5 +1,6 @@
-// `node scripts/screenshots.ts`: takes the pictures of the README from the real application. It starts a server on a database of its own,
-// makes a loop from a template, runs it, and photographs designer and trace viewer, light and dark. With SCREENSHOT_URL it uses that server.
+// `node scripts/screenshots.ts [NAME …]`: takes the pictures of the README and the guide from the real application. It starts a server on a database
+// of its own, makes loops from templates, runs them, and photographs the pages that show them, light and dark. With SCREENSHOT_URL it uses that
+// server, which should have nothing stored yet.
 import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,15 +9,20 @@ import { type BrowserContext, chromium, type Page } from '@playwright/test'
 import { findBrowser, isRoot } from './browser.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
-const images = path.join(root, 'docs/images')
+const pictures = path.join(root, 'docs/pictures')
 const port = Number(process.env.PORT ?? 38_210)
-const TEMPLATE = 'code-generation'
+/** Of one picture. */
+const MOST_BYTES = 250_000
+/** A development server compiles a page when it is first asked for. */
+const PAGE_MS = 240_000
+const missed: string[] = []
+const wanted = new Set(process.argv.slice(2))
 /** The iteration in which an attempt is taken back. */
 const SHOWN = { iteration: 3, step: 4 }
 
-async function json(url: string, body?: unknown) {
+async function json(url: string, body?: unknown, method = 'POST') {
   const response = await fetch(url, {
-    ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+    ...(body === undefined ? {} : { method, body: JSON.stringify(body) }),
     headers: { 'content-type': 'application/json' },
   })
   if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`)
@@ -60,14 +66,111 @@ async function ownServer() {
   }
 }
 
-/** A loop made from the template and a finished run of it. */
-async function prepare(url: string) {
-  const { templates } = await json(`${url}/api/v1/templates`)
-  const template = templates.find((each: { slug: string }) => each.slug === TEMPLATE)
-  const { loop } = await json(`${url}/api/v1/loops`, { from: { kind: 'template', slug: TEMPLATE } })
-  const { run } = await json(`${url}/api/v1/runs`, { loop: loop.slug, input: template.sampleInput })
-  await until('the run', async () => (await json(`${url}/api/v1/runs/${run.id}`)).run.status === 'finished')
-  return { designer: `${url}/loops/${loop.slug}`, trace: `${url}/runs/${run.id}?i=${SHOWN.iteration}&s=${SHOWN.step}` }
+const finished = (url: string, id: string) =>
+  until(`run ${id}`, async () => (await json(`${url}/runs/${id}`)).run.status === 'finished')
+
+/** Runs of each case of a template, one after the other; gives the loop and the runs. */
+async function runCases(url: string, slug: string, times: number) {
+  const { templates } = await json(`${url}/templates`)
+  const template = templates.find((each: { slug: string }) => each.slug === slug)
+  const { loop } = await json(`${url}/loops`, { from: { kind: 'template', slug } })
+  const runs: string[] = []
+  for (let index = 0; index < times; index++) {
+    const { input } = template.cases[index % template.cases.length]
+    const { run } = await json(`${url}/runs`, { loop: loop.slug, input })
+    await finished(url, run.id)
+    runs.push(run.id)
+  }
+  return { slug: loop.slug as string, revision: loop.revision as number, runs }
+}
+
+/** A run that a person is asked about, of a loop with its own question. */
+async function waiting(url: string) {
+  const { loop } = await json(`${url}/loops`, { name: 'Facts about a place', from: { kind: 'blank' } })
+  const { design } = await json(`${url}/loops/${loop.slug}`)
+  const invariant = design.nodes.find((node: { kind: string }) => node.kind === 'invariant')
+  Object.assign(invariant.config, {
+    predicate: 'iteration != 2 || size(state.facts) < 2',
+    remediation: { type: 'escalate', question: 'Are two facts about this place enough?' },
+  })
+  await json(`${url}/loops/${loop.slug}/design`, { revision: loop.revision, design }, 'PUT')
+  const { run } = await json(`${url}/runs`, { loop: loop.slug, input: { topic: 'rivers' } })
+  await until('the question', async () => (await json(`${url}/runs/${run.id}`)).run.status === 'paused')
+}
+
+/** Two versions that differ in what the loop does. */
+async function publishTwo(url: string, slug: string, revision: number) {
+  await json(`${url}/loops/${slug}/versions`, { revision, note: 'As it came' })
+  const { design } = await json(`${url}/loops/${slug}`)
+  design.contract.maxIterations = 8
+  const invariant = design.nodes.find((node: { kind: string }) => node.kind === 'invariant')
+  invariant.config.maxAttempts = 2
+  await json(`${url}/loops/${slug}/design`, { revision, design }, 'PUT')
+  await json(`${url}/loops/${slug}/versions`, { revision: revision + 1, note: 'Gives up earlier' })
+}
+
+type Picture = { name: string; path: string; ready: string; act?: (page: Page) => Promise<void> }
+
+/** Real runs of real loops, and the pages that show them. */
+async function prepare(base: string): Promise<Picture[]> {
+  const url = `${base}/api/v1`
+  await runCases(url, 'json-refine', 8)
+  const { slug, revision, runs } = await runCases(url, 'code-generation', 10)
+  await publishTwo(url, slug, revision)
+  await waiting(url)
+  const [first = '', other = ''] = runs
+  const patch = [{ field: 'code', value: 'function slugify(text) {\n  return text\n}' }]
+  const fork = (await json(`${url}/runs/${first}/fork`, { iteration: SHOWN.iteration, patch })).run.id
+  await finished(url, fork)
+  const node = '.react-flow__node'
+  const question = `/runs/${other}?tab=what-if`
+  return [
+    {
+      name: 'home',
+      path: '/',
+      ready: 'table',
+      act: (page) => page.getByRole('button', { name: /^How Code generation/ }).click(),
+    },
+    {
+      name: 'designer',
+      path: `/loops/${slug}`,
+      ready: node,
+      act: (page) => page.locator(`${node}[data-id="no-regression"]`).click(),
+    },
+    { name: 'run', path: `/loops/${slug}`, ready: node, act: runOnCanvas },
+    { name: 'trace', path: `/runs/${first}?i=${SHOWN.iteration}&s=${SHOWN.step}`, ready: node },
+    { name: 'compare', path: `/compare?a=${first}&b=${fork}`, ready: '[data-testid=compare-place]' },
+    { name: 'what-if', path: question, ready: '[data-testid=what-if]', act: askWhatIf },
+    { name: 'versions', path: `/loops/${slug}/versions?a=1&b=2`, ready: node },
+    { name: 'gallery', path: '/templates', ready: 'article' },
+    { name: 'template', path: '/templates/code-generation', ready: '[data-testid=recorded-run]', act: playRecording },
+    {
+      name: 'inbox',
+      path: '/inbox',
+      ready: '[data-inbox-list] [data-run]',
+      act: (page) => page.locator('[data-inbox-list] [data-run]').first().click(),
+    },
+  ]
+}
+
+/** Starts a run in the designer and photographs it where it has been for a moment. */
+async function runOnCanvas(page: Page): Promise<void> {
+  await page.keyboard.press('ControlOrMeta+Enter')
+  await page.getByRole('dialog').getByRole('button', { name: /^Run/ }).click()
+  await page.waitForTimeout(1_200)
+}
+
+async function askWhatIf(page: Page): Promise<void> {
+  const panel = page.getByTestId('what-if')
+  await panel.getByLabel('Predicate').selectOption({ label: 'Contract: Most iterations' })
+  await panel.getByRole('textbox', { name: 'Most iterations' }).fill('3')
+  await panel.getByTestId('what-if-here').waitFor()
+}
+
+async function playRecording(page: Page): Promise<void> {
+  const recorded = page.getByTestId('recorded-run')
+  await recorded.getByRole('button', { name: 'Next violation' }).click()
+  await recorded.scrollIntoViewIfNeeded()
 }
 
 async function settle(page: Page) {
@@ -77,22 +180,31 @@ async function settle(page: Page) {
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(null)))))
 }
 
-async function photograph(context: BrowserContext, pages: { designer: string; trace: string }, theme: string) {
+/** A page that is not there, or not as expected, is left out and said so: the others are taken all the same. */
+async function photograph(
+  context: BrowserContext,
+  base: string,
+  { name, path: at, ready, act }: Picture,
+  theme: string,
+) {
   const page = await context.newPage()
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(error.message))
-
-  await page.goto(pages.designer)
-  await page.locator('.react-flow__node[data-id="no-regression"]').click()
-  await settle(page)
-  await page.screenshot({ path: path.join(images, `designer-${theme}.png`) })
-
-  await page.goto(pages.trace)
-  await page.locator('.react-flow__node').first().waitFor()
-  await settle(page)
-  await page.screenshot({ path: path.join(images, `trace-${theme}.png`) })
-  await page.close()
-  if (faults.length > 0) throw new Error(`The page failed while it was photographed: ${faults.join('; ')}`)
+  try {
+    await page.goto(`${base}${at}`, { timeout: PAGE_MS })
+    await page.locator(ready).first().waitFor({ timeout: PAGE_MS })
+    await settle(page)
+    await act?.(page)
+    await settle(page)
+    if (faults.length > 0) throw new Error(`the page failed: ${faults.join('; ')}`)
+    const file = path.join(pictures, `${name}-${theme}.png`)
+    const image = await page.screenshot({ path: file, animations: 'disabled', caret: 'hide' })
+    if (image.length > MOST_BYTES) throw new Error(`${image.length} bytes are too many`)
+  } catch (error) {
+    missed.push(`${name}-${theme}: ${error instanceof Error ? error.message.split('\n')[0] : error}`)
+  } finally {
+    await page.close()
+  }
 }
 
 const given = process.env.SCREENSHOT_URL
@@ -103,18 +215,19 @@ const browser = await chromium.launch({
   args: isRoot ? ['--no-sandbox'] : [],
 })
 try {
-  mkdirSync(images, { recursive: true })
-  const pages = await prepare(server.url)
+  mkdirSync(pictures, { recursive: true })
+  const all = await prepare(server.url)
   for (const colorScheme of ['light', 'dark'] as const) {
-    const context = await browser.newContext({
-      colorScheme,
-      viewport: { width: 1440, height: 900 },
-      reducedMotion: 'reduce',
-    })
-    await photograph(context, pages, colorScheme)
+    const viewport = { width: 1280, height: 800 }
+    const context = await browser.newContext({ colorScheme, viewport, reducedMotion: 'reduce', locale: 'en-GB' })
+    for (const picture of all) {
+      if (wanted.size === 0 || wanted.has(picture.name)) await photograph(context, server.url, picture, colorScheme)
+    }
     await context.close()
   }
-  console.log(`Pictures are in ${path.relative(process.cwd(), images)}.`)
+  console.log(`Pictures are in ${path.relative(process.cwd(), pictures)}.`)
+  for (const line of missed) console.error(`Missed ${line}`)
+  if (missed.length > 0) process.exitCode = 1
 } finally {
   await browser.close()
   await server.stop()

@@ -97,7 +97,8 @@ function Measure({ title, runs, of, text }: MeasureProps) {
       summary={`median ${text(middle)}, at most ${text(sorted.at(-1) ?? 0)}`}
       runs={runs.map((run) => ({ id: run.id, tone: toneOf(run), value: of(run), text: text(of(run)) }))}
       most={most}
-      mostText={text(most)}
+      // Where all is nothing, the scale says nothing.
+      mostText={sorted.at(-1) ? text(most) : ''}
     />
   )
 }

@@ -10,7 +10,7 @@ export const SPAN_NAMES: Record<Span, string> = {
 
 /** What of the filter has no place of its own on the page, in words, and the filter without it. */
 export function chipsOf(filter: RunFilter): { label: string; without: RunFilter }[] {
-  const { version, reason, minCost, maxCost, from, to, within, children } = filter
+  const { version, reason, minCost, maxCost, from, to, within } = filter
   const chip = (label: string | null, ...names: (keyof RunFilter)[]) =>
     label === null
       ? []
@@ -30,7 +30,6 @@ export function chipsOf(filter: RunFilter): { label: string; without: RunFilter 
       'minCost',
       'maxCost',
     ),
-    ...chip(children === 'with' ? 'child runs too' : null, 'children'),
   ]
 }
 

@@ -20,7 +20,6 @@ export function MoreFilters({ filter, loops, choose }: Props) {
     to: dateText(filter.to === undefined ? undefined : filter.to - 1),
     minCost: usdText(filter.minCost),
     maxCost: usdText(filter.maxCost),
-    children: filter.children ?? '',
   })
   const field = (name: string) => ({
     value: draft[name] ?? '',
@@ -32,9 +31,9 @@ export function MoreFilters({ filter, loops, choose }: Props) {
     const { within, from, to, minCost: _, maxCost: __, ...rest } = draft
     const dates = within === 'dates' ? { from: dayStart(from), to: dayStart(to, 1) } : { within: within || undefined }
     const filled = Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, value || undefined]))
-    const { loop, status, outcome, text, sort, order } = filter
+    const { loop, status, outcome, text, sort, order, children } = filter
     const [minCost, maxCost] = costs
-    choose(readFilter({ loop, status, outcome, text, sort, order, ...filled, ...dates, minCost, maxCost }))
+    choose(readFilter({ loop, status, outcome, text, sort, order, children, ...filled, ...dates, minCost, maxCost }))
   }
   const latest = loops.find(({ slug }) => slug === filter.loop)?.latestVersion ?? 0
   const most = Math.max(latest, typeof filter.version === 'number' ? filter.version : 0)
@@ -96,16 +95,6 @@ export function MoreFilters({ filter, loops, choose }: Props) {
       <Field label="Cost up to, in USD">
         {(id) => <Input id={id} inputMode="decimal" aria-invalid={costs[1] === null} {...field('maxCost')} />}
       </Field>
-      <label className="col-span-2 flex items-center gap-2">
-        <input
-          type="checkbox"
-          className="size-4 accent-accent"
-          checked={draft.children === 'with'}
-          onChange={({ target }) => setDraft({ ...draft, children: target.checked ? 'with' : '' })}
-        />
-        Child runs too
-        <span className="text-muted text-xs">runs that other runs have called</span>
-      </label>
       <div className="col-span-2 flex items-center justify-end gap-2">
         {wrong ? <p className="mr-auto text-danger text-xs">A cost is a number such as 0.05.</p> : null}
         <Button

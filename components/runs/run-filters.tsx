@@ -44,6 +44,18 @@ export function RunFilters({ filter, loops }: Props) {
           className="w-44 grow sm:grow-0"
           onChange={(loop) => choose({ ...filter, loop: loop as RunFilter['loop'], version: undefined })}
         />
+        <button
+          type="button"
+          aria-pressed={filter.children === 'with'}
+          title="Runs that other runs have called"
+          onClick={() => choose({ ...filter, children: filter.children === 'with' ? undefined : 'with' })}
+          className={cn(
+            'h-8 rounded-md border border-line bg-surface px-2.5 text-muted text-xs hover:text-foreground',
+            filter.children === 'with' && 'border-accent/50 bg-accent-soft font-medium text-foreground',
+          )}
+        >
+          Child runs too
+        </button>
         <Popover
           open={open}
           onOpenChange={setOpen}

@@ -1,6 +1,8 @@
+import { Settings } from 'lucide-react'
 import Link from 'next/link'
 import { CommandButton } from '../commands/command-button.tsx'
 import { InboxCount } from '../inbox/inbox-count.tsx'
+import { Button } from '../ui/button.tsx'
 import { cn } from '../ui/cn.ts'
 import { Mark } from './mark.tsx'
 import { ThemeToggle } from './theme-toggle.tsx'
@@ -28,7 +30,7 @@ export function AppHeader({ current, wide = false }: { current?: (typeof PAGES)[
           <Mark className="size-5 shrink-0" />
           Loopwright
         </Link>
-        {/* On a phone a row of its own: six pages and a count stand beside nothing else there. */}
+        {/* On a phone a row of its own: five pages and a count stand beside nothing else there, and the settings are a sign above. */}
         <nav
           aria-label="Main"
           className="-mx-2 order-last flex w-[calc(100%+1rem)] justify-between overflow-x-auto pb-1.5 sm:order-none sm:mx-0 sm:w-auto sm:min-w-0 sm:gap-1 sm:pb-0"
@@ -38,7 +40,10 @@ export function AppHeader({ current, wide = false }: { current?: (typeof PAGES)[
               key={page.href}
               href={page.href}
               aria-current={page.href === current ? 'page' : undefined}
-              className="flex shrink-0 items-center rounded-md px-1.5 py-1 font-medium text-[13px] text-muted sm:px-2.5 hover:text-foreground aria-[current=page]:bg-foreground/7 aria-[current=page]:text-foreground"
+              className={cn(
+                'flex shrink-0 items-center rounded-md px-1 py-1 font-medium text-[13px] text-muted sm:px-2.5 hover:text-foreground aria-[current=page]:bg-foreground/7 aria-[current=page]:text-foreground',
+                page.href === '/settings' && 'max-sm:hidden',
+              )}
             >
               {page.label}
               {page.href === '/inbox' ? <InboxCount /> : null}
@@ -47,6 +52,11 @@ export function AppHeader({ current, wide = false }: { current?: (typeof PAGES)[
         </nav>
         <span className="ml-auto flex items-center gap-1.5">
           <CommandButton />
+          <Button variant="ghost" size="icon" asChild className="sm:hidden">
+            <Link href="/settings" aria-label="Settings" aria-current={current === '/settings' ? 'page' : undefined}>
+              <Settings />
+            </Link>
+          </Button>
           <ThemeToggle />
         </span>
       </div>

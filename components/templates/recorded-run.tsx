@@ -32,8 +32,8 @@ const KEYS: ReadonlySet<ActionName> = new Set([
   'diff',
   'graph',
 ])
-/** Files and child runs are kept apart from a log. */
-const SHOWN = TABS.filter((tab) => tab !== 'files' && tab !== 'children')
+/** Files and child runs are kept apart from a log, and what-if asks about stored runs. */
+const SHOWN = TABS.filter((tab) => tab !== 'files' && tab !== 'children' && tab !== 'what-if')
 
 /** The recorded run of a template, played back by the parts of the trace viewer. */
 export function RecordedRun({ slug }: { slug: string }) {

@@ -50,12 +50,15 @@ function SortButton({ name, by, toggle }: { name: string } & NonNullable<Column[
     <button
       type="button"
       onClick={toggle}
-      className={cn('group inline-flex items-center gap-1 font-medium hover:text-foreground', by && 'text-foreground')}
+      className={cn('group relative font-medium hover:text-foreground', by && 'text-foreground')}
     >
       {name}
       <Arrow
         aria-hidden="true"
-        className={cn('size-3', by === null && 'opacity-0 group-hover:opacity-50 group-focus-visible:opacity-50')}
+        className={cn(
+          '-translate-y-1/2 absolute top-1/2 left-full ml-0.5 size-2.5',
+          by === null && 'opacity-0 group-hover:opacity-50 group-focus-visible:opacity-50',
+        )}
       />
     </button>
   )
