@@ -103,7 +103,7 @@ export function designerPlaces({ store, focusCanvas, reveal }: ActionContext): C
         icon: Braces,
         group: 'State fields',
         words: [name, 'field', 'state'],
-        run: to(placeOf({ field: `state.${name}` })),
+        run: to(placeOf({ field: `state.properties.${name}` })),
       }),
     ),
     ...compiled.diagnostics.map((problem, index) => problemCommand(problem, index, to(placeOf(problem)))),

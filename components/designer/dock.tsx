@@ -1,6 +1,7 @@
 'use client'
 
 import { ChevronDown, ChevronUp } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import { ProblemList } from '@/components/problems/problem-list.tsx'
 import { Badge } from '@/components/ui/badge.tsx'
 import { Button } from '@/components/ui/button.tsx'
@@ -15,6 +16,10 @@ import type { DockTab } from './store/designer-store.ts'
 import { useProblems } from './use-problems.ts'
 import { usePublishedState } from './use-published-state.ts'
 import { VersionsPanel } from './versions-panel.tsx'
+
+const SearchPanel = dynamic(() => import('./search/search-panel.tsx').then((module) => module.SearchPanel), {
+  ssr: false,
+})
 
 /** Under the canvas: problems, breakpoints, the compiled spec, what the draft was, versions. */
 export function Dock() {
@@ -49,6 +54,7 @@ export function Dock() {
                 </Badge>
               ) : null}
             </Tab>
+            <Tab value="search">Search</Tab>
             <Tab value="breakpoints">
               Breakpoints
               {stops > 0 ? <Badge className="h-4 px-1.5 text-[10px] tabular-nums">{stops}</Badge> : null}
@@ -75,6 +81,9 @@ export function Dock() {
           >
             <TabPanel value="problems">
               <ProblemList />
+            </TabPanel>
+            <TabPanel value="search" className="h-full">
+              <SearchPanel />
             </TabPanel>
             <TabPanel value="breakpoints">
               <BreakpointsPanel />

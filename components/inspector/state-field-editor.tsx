@@ -222,7 +222,8 @@ function NameInput({ id, name, onRename }: { id: string; name: string; onRename:
   )
 }
 
-function nameProblem(name: string, taken: readonly string[]): string | null {
+/** Why a field can't be called so; null when it can. */
+export function nameProblem(name: string, taken: readonly string[]): string | null {
   if (taken.includes(name)) return 'There is a field of this name.'
   const parsed = FieldName.safeParse(name)
   return parsed.success ? null : (parsed.error.issues[0]?.message ?? 'This can’t be a name.')
