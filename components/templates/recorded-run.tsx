@@ -16,6 +16,7 @@ import { ProblemLine } from '@/components/ui/problem-line.tsx'
 import { TooltipProvider } from '@/components/ui/tooltip.tsx'
 import { api } from '@/lib/api/client.ts'
 import type { TemplateRecording } from '@/lib/api/contracts/recordings.ts'
+import { LoadingRecording } from './loading-recording.tsx'
 import { recordedApi } from './recorded-api.ts'
 
 /** What moves about in a recording; nothing can be done with it. */
@@ -50,14 +51,6 @@ export function RecordedRun({ slug }: { slug: string }) {
   }, [slug])
   if (problem !== null) return <ProblemLine className="p-4">{problem}</ProblemLine>
   return recording === null ? <LoadingRecording /> : <Playback recording={recording} />
-}
-
-function LoadingRecording() {
-  return (
-    <p role="status" className="flex h-40 items-center justify-center text-[13px] text-muted lg:h-184">
-      Loading the recorded run …
-    </p>
-  )
 }
 
 function Playback({ recording }: { recording: TemplateRecording }) {

@@ -5,9 +5,11 @@ export function casesThatConverge({ cases }: Pick<TemplateSummary, 'cases'>): nu
   return cases.filter(({ outcome }) => outcome === 'success').length
 }
 
-/** `5`, or `3–11`: how many iterations its cases take. */
+/** `5`, or `3–11`: how many iterations those of its cases take that converge; all of them, where none does. */
 export function usualIterations({ cases }: Pick<TemplateSummary, 'cases'>): string {
-  const least = Math.min(...cases.map(({ minIterations }) => minIterations))
-  const most = Math.max(...cases.map(({ maxIterations }) => maxIterations))
+  const converging = cases.filter(({ outcome }) => outcome === 'success')
+  const counted = converging.length === 0 ? cases : converging
+  const least = Math.min(...counted.map(({ minIterations }) => minIterations))
+  const most = Math.max(...counted.map(({ maxIterations }) => maxIterations))
   return least === most ? String(least) : `${least}–${most}`
 }

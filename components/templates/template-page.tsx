@@ -13,12 +13,13 @@ import { ProblemLine } from '@/components/ui/problem-line.tsx'
 import { type Column, Table } from '@/components/ui/table.tsx'
 import type { TemplateSummary } from '@/lib/api/contracts/catalogue.ts'
 import type { JsonObject } from '@/lib/loop/artefacts/json.ts'
+import { LoadingRecording } from './loading-recording.tsx'
 import { casesThatConverge, usualIterations } from './template-facts.ts'
 
 // The parts of the trace viewer are large: they come when somebody looks at a template.
 const RecordedRun = dynamic(() => import('./recorded-run.tsx').then(({ RecordedRun }) => RecordedRun), {
   ssr: false,
-  loading: () => <p className="p-4 text-[13px] text-muted">Loading the recorded run …</p>,
+  loading: () => <LoadingRecording />,
 })
 
 type Props = {
