@@ -73,7 +73,7 @@ function ChangeRun({ side }: { side: Side }) {
   const other = useSide(side === 'a' ? 'b' : 'a', (state) => state.run)
   return (
     <>
-      <Button size="sm" onClick={() => setOpen(true)} aria-label={`Choose another run as ${side.toUpperCase()}`}>
+      <Button size="sm" onClick={() => setOpen(true)} aria-label={`Change run ${side.toUpperCase()}`}>
         Change
       </Button>
       <RunPicker
