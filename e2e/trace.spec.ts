@@ -89,7 +89,7 @@ test('a finished run is scrubbed with keys and mouse, and a reload keeps the pla
   await page.keyboard.press('Tab')
   await expect(log).toBeFocused()
   await page.keyboard.press('ArrowRight')
-  await expect(page.getByRole('tab', { name: 'Result' })).toBeFocused()
+  await expect(page.getByRole('tab', { name: 'Files' })).toBeFocused()
   await page.getByRole('button', { name: 'First step' }).click()
   await page.keyboard.press('ArrowRight')
   const here = await place(page).innerText()

@@ -3,6 +3,7 @@ import { type PointerEvent, useEffect, useRef, useState } from 'react'
 import { positionAt, scrubValue, stepsIn } from '@/lib/loop/4-trace/navigate.ts'
 import {
   type RibbonBox,
+  type RibbonScale,
   ribbonCells,
   ribbonHeight,
   ribbonIndexAt,
@@ -13,7 +14,7 @@ import { currentNode } from '../store/selectors.ts'
 import type { TraceState } from '../store/trace-store.ts'
 import { useTraceStore } from '../trace-context.tsx'
 import { canvasLayer } from './canvas-layer.ts'
-import { AXIS_BAND, drawRibbon, MARK_BAND, readColours } from './draw-ribbon.ts'
+import { AXIS_BAND, drawRibbon, MARK_BAND, type RibbonColours, readColours } from './draw-ribbon.ts'
 import { RibbonHover } from './ribbon-hover.tsx'
 import { shownWindow, zoomedWindow } from './ribbon-window.ts'
 
@@ -35,7 +36,7 @@ export function Ribbon() {
       const state = store.getState()
       const box = boxOf(state, width, height - MARK_BAND - AXIS_BAND)
       const target = state.measure === 'score' ? targetOf(state) : null
-      const scale = ribbonScale(state.timeline.summaries, state.measure, target)
+      const scale = scaleOf(state, target)
       const cells = ribbonCells(
         state.timeline.summaries,
         box,
@@ -49,7 +50,7 @@ export function Ribbon() {
         context,
         cells,
         box,
-        readColours(canvas),
+        coloursOf(canvas),
         target === null ? null : ribbonHeight(target, scale, box.height),
       )
       place()
@@ -125,6 +126,25 @@ export function Ribbon() {
       {hover ? <RibbonHover iteration={hover.iteration} x={hover.x} /> : null}
     </div>
   )
+}
+
+let scaled: { summaries: unknown; key: string; scale: RibbonScale } | null = null
+
+/** The range of all iterations: zooming must not look at each of ten thousand again. */
+function scaleOf({ timeline: { summaries }, measure }: TraceState, target: number | null): RibbonScale {
+  const key = `${measure} ${target}`
+  if (scaled?.summaries !== summaries || scaled.key !== key)
+    scaled = { summaries, key, scale: ribbonScale(summaries, measure, target) }
+  return scaled.scale
+}
+
+let themed: { theme: string; colours: RibbonColours } | null = null
+
+/** Reading them makes the browser work out its styles: once per theme. */
+function coloursOf(canvas: HTMLCanvasElement): RibbonColours {
+  const theme = document.documentElement.className
+  if (themed?.theme !== theme) themed = { theme, colours: readColours(canvas) }
+  return themed.colours
 }
 
 const known = new WeakMap<object, ReadonlySet<number>>()
