@@ -7,6 +7,7 @@ test('a template’s recorded run is played back before the template is copied',
   await expectAccessible(page)
   await page.getByRole('article', { name: 'Code generation' }).getByRole('link').click()
   await page.waitForURL(/\/templates\/code-generation$/)
+  await page.getByRole('button', { name: 'Play the recorded run' }).click()
   const recorded = page.getByTestId('recorded-run')
   const place = recorded.getByTestId('place')
   await expect(place).toContainText('Iteration 1 of 5')

@@ -114,8 +114,8 @@ type Picture = { name: string; path: string; ready: string; act?: (page: Page) =
 /** Real runs of real loops, and the pages that show them. */
 async function prepare(base: string): Promise<Picture[]> {
   const url = `${base}/api/v1`
-  await runCases(url, 'json-refine', 8)
-  const { slug, revision, runs } = await runCases(url, 'code-generation', 10)
+  await runCases(url, 'json-refine', 5)
+  const { slug, revision, runs } = await runCases(url, 'code-generation', 6)
   await publishTwo(url, slug, revision)
   await waiting(url)
   const [first = '', other = ''] = runs
@@ -143,7 +143,7 @@ async function prepare(base: string): Promise<Picture[]> {
     { name: 'what-if', path: question, ready: '[data-testid=what-if]', act: askWhatIf },
     { name: 'versions', path: `/loops/${slug}/versions?a=1&b=2`, ready: node },
     { name: 'gallery', path: '/templates', ready: 'article' },
-    { name: 'template', path: '/templates/code-generation', ready: '[data-testid=recorded-run]', act: playRecording },
+    { name: 'template', path: '/templates/code-generation', ready: 'article, h1', act: playRecording },
     {
       name: 'inbox',
       path: '/inbox',
@@ -168,7 +168,9 @@ async function askWhatIf(page: Page): Promise<void> {
 }
 
 async function playRecording(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Play the recorded run' }).click()
   const recorded = page.getByTestId('recorded-run')
+  await recorded.locator('.react-flow__node').first().waitFor({ timeout: PAGE_MS })
   await recorded.getByRole('button', { name: 'Next violation' }).click()
   await recorded.scrollIntoViewIfNeeded()
 }

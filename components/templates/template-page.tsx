@@ -2,7 +2,7 @@
 import { ArrowLeft, Copy, KeyRound, Play, Wrench } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import Link from 'next/link'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { LoopPreview } from '@/components/canvas/loop-preview.tsx'
 import { useLaunch } from '@/components/designer/use-launch.ts'
 import { RunStatusBadge } from '@/components/trace/run-status-badge.tsx'
@@ -14,9 +14,9 @@ import { type Column, Table } from '@/components/ui/table.tsx'
 import type { TemplateSummary } from '@/lib/api/contracts/catalogue.ts'
 import type { JsonObject } from '@/lib/loop/artefacts/json.ts'
 import { LoadingRecording } from './loading-recording.tsx'
+import { RecordingPoster } from './recording-poster.tsx'
 import { casesThatConverge, usualIterations } from './template-facts.ts'
 
-// The parts of the trace viewer are large: they come when somebody looks at a template.
 const RecordedRun = dynamic(() => import('./recorded-run.tsx').then(({ RecordedRun }) => RecordedRun), {
   ssr: false,
   loading: () => <LoadingRecording />,
@@ -57,13 +57,20 @@ export function TemplatePage({ template, tools }: Props) {
             {`Case “${words(template.recorded.case)}” with the scripted answers, recorded by Loopwright ${template.recorded.madeBy}. Play it, step with ← and →, or drag along the iterations; nothing is run.`}
           </p>
           <div className="overflow-hidden rounded-xl border border-line bg-surface">
-            <RecordedRun slug={template.slug} />
+            <Recording template={template} />
           </div>
         </section>
       )}
       <Cases template={template} />
     </div>
   )
+}
+
+/** The trace viewer's parts and the log come when somebody asks for them. */
+function Recording({ template }: { template: TemplateSummary }) {
+  const [playing, setPlaying] = useState(false)
+  if (playing) return <RecordedRun slug={template.slug} />
+  return <RecordingPoster template={template} play={() => setPlaying(true)} />
 }
 
 function Launch({ template }: { template: TemplateSummary }) {
