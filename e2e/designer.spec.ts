@@ -156,11 +156,50 @@ test.describe('two tabs', () => {
     const slug = await newLoop(request, 'Conflict run')
     const [first, second] = [await context.newPage(), await context.newPage()]
     await conflict(first, second, slug)
-    await expect(second.getByRole('button', { name: 'Keep mine as a copy' })).toBeFocused()
+    await expect(second.getByRole('radio', { name: /^Mine/ })).toBeFocused()
     await second.keyboard.press('Escape')
     await second.getByRole('button', { name: 'Run', exact: true }).click()
     await expect(second.getByText('Decide about the conflict first.')).toBeVisible()
     await expect(second.getByRole('dialog', { name: 'This loop was changed elsewhere' })).toBeVisible()
+  })
+
+  test('work on different nodes is merged without a question', async ({ context, request }) => {
+    const slug = await newLoop(request, 'Merged')
+    const [first, second] = [await context.newPage(), await context.newPage()]
+    await openDesigner(first, slug)
+    await openDesigner(second, slug)
+    await node(first, 'act').click()
+    await first.getByRole('textbox', { name: 'Name', exact: true }).fill('Their action')
+    await expectSaved(first)
+    await node(second, 'decide').click()
+    await second.getByRole('textbox', { name: 'Name', exact: true }).fill('My decision')
+    await expect(second.getByText('Merged with what was changed elsewhere: node “Their action”: label')).toBeVisible()
+    await expect(node(second, 'act')).toContainText('Their action')
+    await expectSaved(second)
+    const labels = (await storedDesign(request, slug)).nodes.map(({ label }) => label)
+    expect(labels).toEqual(expect.arrayContaining(['Their action', 'My decision']))
+  })
+
+  test('what both changed is asked, and merging is one step', async ({ context, request }) => {
+    const slug = await newLoop(request, 'Asked')
+    const [first, second] = [await context.newPage(), await context.newPage()]
+    await openDesigner(first, slug)
+    await openDesigner(second, slug)
+    await first.getByRole('textbox', { name: 'Purpose' }).fill('Their purpose')
+    await first.getByRole('textbox', { name: 'Loop name' }).fill('Theirs')
+    await expectSaved(first)
+    await second.getByRole('textbox', { name: 'Loop name' }).fill('Mine')
+    const dialog = second.getByRole('dialog', { name: 'This loop was changed elsewhere' })
+    const merge = dialog.getByRole('button', { name: 'Merge' })
+    await expect(merge).toBeDisabled()
+    await expectAccessible(second)
+    await dialog.getByRole('group', { name: 'loop: name' }).getByRole('radio', { name: /^Mine/ }).check()
+    await merge.click()
+    await expectSaved(second)
+    expect(await storedDesign(request, slug)).toMatchObject({ name: 'Mine', purpose: 'Their purpose' })
+    await second.getByRole('button', { name: 'Undo' }).click()
+    await expect(second.getByRole('textbox', { name: 'Purpose' })).toHaveValue(/^Collect facts/)
+    await expect(second.getByRole('textbox', { name: 'Loop name' })).toHaveValue('Mine')
   })
 
   test('theirs is loaded, and undo brings mine back', async ({ context, request }) => {
