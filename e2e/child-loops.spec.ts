@@ -1,6 +1,6 @@
 import { expect, type Page, test } from '@playwright/test'
 import { classLoop, gradeLoop, storedLoop } from './family-loops.ts'
-import { expectAccessible, expectSaved, node, openDesigner, storedDesign } from './loops.ts'
+import { expectAccessible, expectSaved, node, openDesigner, openTrace, storedDesign } from './loops.ts'
 
 const WORDS = ['tea', 'river', 'stuck', 'lantern', 'copper']
 
@@ -47,7 +47,6 @@ test('a loop is set to run another one for each item of a list', async ({ page }
   await node(page, 'act').click()
   await expect(loop).toHaveValue(grader)
   await expect(page).toHaveURL(new RegExp(`/loops/${slug}$`))
-  await expectAccessible(page)
 
   // What it ran before is one step back, and comes again.
   await page.getByRole('radio', { name: 'a fixed call' }).check()
@@ -109,7 +108,6 @@ test('a child run is opened from where it was called, and leads back to it', asy
   const back = page.getByRole('navigation', { name: 'Called by' })
   await expect(back).toContainText(`Child run 2 of ${WORDS.length}`)
   await expect(back).toContainText('iteration 1 › Grade each word')
-  await expectAccessible(page)
 
   // The same by keyboard.
   await page.keyboard.press('u')
@@ -145,7 +143,6 @@ test('child runs are watched while they go on, and cancelled with the run that c
   await expect(page.getByText('No run matches this filter')).toBeVisible()
   await page.getByRole('button', { name: 'Child runs too' }).click()
   await expect(page.getByText(/child 1 of Class/)).toBeVisible()
-  await expectAccessible(page)
 })
 
 test('the first press starts a run, with a list line by line and a text of JSON as it was typed', async ({ page }) => {
@@ -169,7 +166,7 @@ test('the first press starts a run, with a list line by line and a text of JSON 
   await json.fill('{"most": 5}')
   await expectAccessible(page)
   await start.click()
-  await expect(page).toHaveURL(/\/runs\//)
+  await openTrace(page)
   const id = new URL(page.url()).pathname.split('/').at(-1)
   const { run } = await (await page.request.get(`/api/v1/runs/${id}`)).json()
   expect(run.input).toMatchObject({ words: ['tea', 'river'], rules: { most: 5 } })

@@ -1,6 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import { expect, type Page, test } from '@playwright/test'
-import { expectAccessible, expectSaved, newLoop, node, openDesigner, storedDesign, tabTo } from './loops.ts'
+import {
+  expectAccessible,
+  expectAccessibleInBothThemes,
+  expectSaved,
+  newLoop,
+  node,
+  openDesigner,
+  openTrace,
+  storedDesign,
+  tabTo,
+} from './loops.ts'
 
 const KINDS = ['Terminate', 'Invariant', 'Act', 'Decide', 'Observe'] as const
 
@@ -371,7 +381,7 @@ test('a loop is run from the designer', async ({ page, request }) => {
   await expect(dialog.getByText('scripted, not a real model').first()).toBeVisible()
   await dialog.getByRole('textbox', { name: 'topic' }).fill('tides')
   await dialog.getByRole('button', { name: 'Start run' }).click()
-  await page.waitForURL(/\/runs\/run_/)
+  await openTrace(page)
   await expect(page.getByText('converged').first()).toBeVisible()
   const id = new URL(page.url()).pathname.split('/').at(-1)
   const { run } = await (await request.get(`/api/v1/runs/${id}`)).json()
@@ -441,25 +451,21 @@ test('a version is run while the draft has moved on', async ({ page, request }) 
   await expect(dialog.getByRole('combobox', { name: 'What to run' })).toHaveValue('1')
   await dialog.getByRole('textbox', { name: 'topic' }).fill('tides')
   await dialog.getByRole('button', { name: 'Start run' }).click()
-  await page.waitForURL(/\/runs\/run_/)
+  await openTrace(page)
   const id = new URL(page.url()).pathname.split('/').at(-1)
   const { run } = await (await request.get(`/api/v1/runs/${id}`)).json()
   expect(run.version).toBe(1)
 })
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`the designer has no serious accessibility finding, ${colorScheme}`, async ({ page, request }) => {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    const slug = await newLoop(request, `Accessible ${colorScheme}`)
-    await openDesigner(page, slug)
-    await expectAccessible(page)
-    await node(page, 'decide').click()
-    await page.getByRole('textbox', { name: 'Prompt' }).fill('{{ state.nothing }}')
-    await page.getByRole('button', { name: /^\d errors?/ }).click()
-    await expectAccessible(page)
-    for (const tab of ['State', 'Contract', 'Models']) {
-      await page.getByRole('tab', { name: tab }).click()
-      await expectAccessible(page)
-    }
-  })
-}
+test('the designer has no serious accessibility finding with an error, and in its tabs', async ({ page, request }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await openDesigner(page, await newLoop(request, 'Accessible'))
+  await node(page, 'decide').click()
+  await page.getByRole('textbox', { name: 'Prompt' }).fill('{{ state.nothing }}')
+  await page.getByRole('button', { name: /^\d errors?/ }).click()
+  await expectAccessibleInBothThemes(page)
+  for (const tab of ['State', 'Contract', 'Models']) {
+    await page.getByRole('tab', { name: tab }).click()
+    await expectAccessibleInBothThemes(page)
+  }
+})

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { type APIRequestContext, expect, type Page, test } from '@playwright/test'
+import { type APIRequestContext, expect, test } from '@playwright/test'
 import type { LoopDesign } from '../lib/loop/artefacts/design.ts'
-import { expectAccessible, newLoop } from './loops.ts'
+import { expectAccessibleInBothThemes, newLoop } from './loops.ts'
 
 const ORDERS = 'id,customer,price,paid\n007,Ann,2.5,true\n008,"Bob, Jr.",3,false\n'
 
@@ -16,13 +16,6 @@ async function orderLoop(request: APIRequestContext, name: string): Promise<stri
   return slug
 }
 
-async function inBothThemes(page: Page, look: () => Promise<void>): Promise<void> {
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme })
-    await look()
-  }
-}
-
 test('a file is brought, a question is answered in the inbox, and what was written is looked at and downloaded', async ({
   page,
   request,
@@ -35,7 +28,7 @@ test('a file is brought, a question is answered in the inbox, and what was writt
   const picker = dialog.getByLabel('data', { exact: true })
   await picker.setInputFiles({ name: 'orders.csv', mimeType: 'text/csv', buffer: Buffer.from(ORDERS) })
   await expect(dialog.getByText('orders.csv', { exact: true })).toBeVisible()
-  await inBothThemes(page, () => expectAccessible(page))
+  await expectAccessibleInBothThemes(page)
   await dialog.getByRole('button', { name: 'Start run' }).click()
 
   await expect
@@ -47,7 +40,7 @@ test('a file is brought, a question is answered in the inbox, and what was writt
   const decision = page.getByTestId('decision')
   await expect(decision).toContainText('Which orders should the list hold?')
   await expect(decision).toContainText('There are 2 orders.')
-  await inBothThemes(page, () => expectAccessible(page))
+  await expectAccessibleInBothThemes(page)
   await decision.getByRole('button', { name: 'Paid', exact: true }).click()
   await expect.poll(async () => (await (await request.get(`/api/v1/runs/${run}`)).json()).run.outcome).toBe('success')
 
@@ -59,7 +52,7 @@ test('a file is brought, a question is answered in the inbox, and what was writt
   await files.getByRole('button', { name: 'orders-paid.csv' }).click()
   await expect(files.getByRole('cell', { name: 'Bob, Jr.' })).toBeHidden()
   await expect(files.getByRole('cell', { name: 'Ann' })).toBeVisible()
-  await inBothThemes(page, () => expectAccessible(page))
+  await expectAccessibleInBothThemes(page)
 
   const download = page.waitForEvent('download')
   await files.getByRole('link', { name: 'Download orders-paid.csv' }).click()

@@ -46,7 +46,6 @@ test('a finished run is forked with another state, ends differently, and is repl
   await dialog.getByLabel('New value of n').fill('48')
   await expect(dialog.getByTestId('preview')).toContainText('48')
   await dialog.getByLabel('Note, for the log').fill('nearly there')
-  await expectAccessible(page)
   await dialog.getByRole('button', { name: 'Fork and run' }).click()
 
   // It ends otherwise than its parent, and says where it came from.
@@ -55,7 +54,6 @@ test('a finished run is forked with another state, ends differently, and is repl
   const descent = page.getByTestId('descent')
   await expect(descent).toContainText('at iteration 4')
   await expect(page.getByTestId('state').getByText('n', { exact: true })).toBeVisible()
-  await expectAccessible(page)
   const fork = new URL(page.url()).pathname.split('/').at(-1)
   await page.goto(`/runs?loop=${slug}`)
   await expect(page.locator(`[data-run="${fork}"]`)).toContainText('fork at iteration 4')

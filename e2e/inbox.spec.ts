@@ -1,7 +1,7 @@
-import { type APIRequestContext, expect, type Page, test } from '@playwright/test'
+import { type APIRequestContext, expect, test } from '@playwright/test'
 import { newDesign } from '../lib/loop/1-draw/new-design.ts'
 import type { LoopDesign } from '../lib/loop/artefacts/design.ts'
-import { expectAccessible, newLoop, tabTo } from './loops.ts'
+import { expectAccessible, expectAccessibleInBothThemes, newLoop, tabTo } from './loops.ts'
 
 /** Fails in the second iteration alone, so that a person is asked once. */
 const PREDICATE = 'iteration != 2 || size(state.facts) < 2'
@@ -46,14 +46,6 @@ async function loggedOf(request: APIRequestContext, run: string, type: string) {
   return events.filter((event: { type: string }) => event.type === type)
 }
 
-/** The page's own theme button, as somebody would press it. */
-async function inBothThemes(page: Page, look: () => Promise<void>): Promise<void> {
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme })
-    await look()
-  }
-}
-
 test('a suggestion is taken in the inbox, and the run is watched as it goes on', async ({ page, request }) => {
   const { run, slug } = await waitingRun(request, asking('Suggested', 'invariant'))
   await page.goto('/')
@@ -71,7 +63,7 @@ test('a suggestion is taken in the inbox, and the run is watched as it goes on',
   await expect(panel.getByRole('table', { name: /Confidence/ })).toContainText('find fact 2')
   const rollBack = panel.getByTestId('suggestion').filter({ hasText: 'Roll back to the last safe state' })
   await expect(rollBack).toContainText('Too short')
-  await inBothThemes(page, () => expectAccessible(page))
+  await expectAccessibleInBothThemes(page)
 
   await rollBack.getByRole('button', { name: /^Take this/ }).click()
   await expect(page.getByRole('heading', { name: GOES_ON })).toBeFocused()
@@ -109,11 +101,11 @@ test('somebody decides by hand, with the keyboard alone: a changed field, its pr
   // What is typed takes the place of the value at once.
   const facts = panel.getByRole('textbox', { name: 'New value of facts' })
   await expect(facts).toBeFocused()
-  await page.keyboard.insertText('"one"')
-  await expect(panel.getByText('expected a list')).toBeVisible()
+  await page.keyboard.insertText('too many\n'.repeat(11))
+  await expect(panel.getByText('must have at most 10 items, has 11')).toBeVisible()
   await expect(panel.getByRole('button', { name: 'Continue as it is' })).toBeDisabled()
   await page.keyboard.press('ControlOrMeta+a')
-  await page.keyboard.insertText('["A whole sentence that somebody wrote.", "And another one beside it."]')
+  await page.keyboard.insertText('A whole sentence that somebody wrote.\nAnd another one beside it.')
   const preview = panel.getByTestId('preview')
   await expect(preview.locator('[data-change-of=facts]')).toContainText('And another one beside it.')
 
@@ -125,7 +117,7 @@ test('somebody decides by hand, with the keyboard alone: a changed field, its pr
   await page.keyboard.press('ArrowDown')
   await expect(relax).toHaveValue('run')
   await expect(preview).toContainText('need not hold for the rest of this run')
-  await inBothThemes(page, () => expectAccessible(page))
+  await expectAccessibleInBothThemes(page)
   await tabTo(page, panel.getByRole('textbox', { name: 'Note, for the log' }))
   await page.keyboard.insertText('two are fine')
   await expect(panel.getByTestId('change-summary')).toContainText('Changes facts.')

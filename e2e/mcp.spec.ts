@@ -1,19 +1,12 @@
-import { expect, type Page, test } from '@playwright/test'
+import { expect, test } from '@playwright/test'
 import { type EverythingServer, startEverythingServer } from '../tests/support/mcp-server.ts'
-import { expectAccessible, expectSaved, newLoop, node, openDesigner, storedDesign } from './loops.ts'
+import { expectAccessibleInBothThemes, expectSaved, newLoop, node, openDesigner, storedDesign } from './loops.ts'
 
 let everything: EverythingServer
 test.beforeAll(async () => {
   everything = await startEverythingServer()
 })
 test.afterAll(() => everything.kill())
-
-async function inBothThemes(page: Page, look: () => Promise<void>): Promise<void> {
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme })
-    await look()
-  }
-}
 
 // Axe looks at every page in both themes.
 test.setTimeout(120_000)
@@ -30,12 +23,12 @@ test('a server is added, a tool of it is taken over into a loop, called, and see
   await dialog.getByRole('button', { name: 'Add header' }).click()
   await dialog.getByLabel('Name of header 1').fill('X-Key')
   await dialog.getByLabel('Value of header 1').fill('planted-key-1234')
-  await inBothThemes(page, () => expectAccessible(page))
+  await expectAccessibleInBothThemes(page)
   await dialog.getByRole('button', { name: 'Save and connect' }).click()
   await expect(page.getByText(/It answered with \d+ tools\./)).toBeVisible()
   await page.getByText(/^\d+ tools, listed/).click()
   await expect(page.getByText('Returns the sum of two numbers')).toBeVisible()
-  await inBothThemes(page, () => expectAccessible(page))
+  await expectAccessibleInBothThemes(page)
   await page.reload()
   await expect(page.getByText('X-Key: encrypted here')).toBeVisible()
   expect(await page.content()).not.toContain('planted-key-1234')
@@ -47,7 +40,7 @@ test('a server is added, a tool of it is taken over into a loop, called, and see
   await dialog.getByRole('button', { name: /^get-sum/ }).click()
   await expect(dialog.getByLabel('Effect')).toHaveValue('read')
   await dialog.getByLabel('Summary').fill('Adds two numbers.')
-  await inBothThemes(page, () => expectAccessible(page))
+  await expectAccessibleInBothThemes(page)
   await dialog.getByRole('button', { name: 'Add to the loop' }).click()
   await expect(page.getByRole('checkbox', { name: /mcp\.everything\.get-sum/ })).toBeChecked()
 
@@ -66,7 +59,7 @@ test('a server is added, a tool of it is taken over into a loop, called, and see
     'mcp.everything.get-sum': { server: 'everything', tool: 'get-sum', effect: 'read', summary: 'Adds two numbers.' },
   })
   await page.getByRole('tab', { name: 'Loop' }).click()
-  await inBothThemes(page, () => expectAccessible(page))
+  await expectAccessibleInBothThemes(page)
 
   const started = await request.post('/api/v1/runs', { data: { loop: slug, input: {} } })
   expect(started.status()).toBe(201)

@@ -2,7 +2,7 @@ import { type APIRequestContext, expect, type Page, test } from '@playwright/tes
 import { newDesign } from '../lib/loop/1-draw/new-design.ts'
 import type { LoopDesign } from '../lib/loop/artefacts/design.ts'
 import { rememberingLoop } from '../tests/support/remembering-loop.ts'
-import { expectAccessible, newLoop, openDesigner, storedDesign } from './loops.ts'
+import { expectAccessibleInBothThemes, newLoop, openDesigner, storedDesign } from './loops.ts'
 
 /** Recalls what is known of its topic, writes it down, and keeps at its end how it went. */
 function remembering(name: string): LoopDesign {
@@ -39,13 +39,6 @@ async function runToEnd(request: APIRequestContext, slug: string, topic: string)
 
 const rows = (page: Page) => page.locator('tbody tr')
 
-async function inBothThemes(page: Page): Promise<void> {
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme })
-    await expectAccessible(page)
-  }
-}
-
 test('what a run wrote is recalled by the next, seen with where it came from, edited and forgotten', async ({
   page,
   request,
@@ -65,7 +58,6 @@ test('what a run wrote is recalled by the next, seen with where it came from, ed
   await expect(rows(page).filter({ hasText: 'seals ended by goal' })).toContainText('end of the run')
   const known = rows(page).filter({ hasText: 'they live in the sea' })
   await expect(known.getByRole('link')).toHaveAttribute('href', `/runs/${first}?i=1`)
-  await inBothThemes(page)
 
   await page.getByRole('searchbox', { name: 'Search memory' }).fill('SEA known')
   await expect(rows(page)).toHaveCount(1)
@@ -73,7 +65,7 @@ test('what a run wrote is recalled by the next, seen with where it came from, ed
   await page.keyboard.press('Enter')
   const dialog = page.getByRole('dialog')
   await expect(dialog).toContainText('about seals')
-  await inBothThemes(page)
+  await expectAccessibleInBothThemes(page)
   await dialog.getByRole('button', { name: 'Edit' }).click()
   await page.getByRole('textbox', { name: 'Text' }).fill('What is known of seals: they sleep on ice.')
   await page.getByRole('button', { name: 'Save' }).click()
@@ -89,7 +81,7 @@ test('what a run wrote is recalled by the next, seen with where it came from, ed
   await page.goto(`/memory?loop=${slug}&scope=loop`)
   await rows(page).filter({ hasText: 'One round is enough' }).getByRole('button').click()
   await page.getByRole('button', { name: 'Forget …', exact: true }).click()
-  await inBothThemes(page)
+  await expectAccessibleInBothThemes(page)
   await page.getByRole('button', { name: 'Forget it' }).click()
   await expect(page.getByRole('dialog')).toBeHidden()
   await expect(rows(page).filter({ hasText: 'One round is enough' })).toHaveCount(0)
@@ -97,7 +89,6 @@ test('what a run wrote is recalled by the next, seen with where it came from, ed
   await page.getByRole('button', { name: 'Forget all of these …' }).click()
   await page.getByRole('button', { name: /^Forget \d+ entr/ }).click()
   await expect(page.getByText('Nothing here matches this filter')).toBeVisible()
-  await inBothThemes(page)
 })
 
 test('somebody writes into memory, and what another changed meanwhile is not overwritten', async ({
@@ -162,7 +153,7 @@ test('what was typed is not lost by a slip', async ({ page }) => {
   await expect(question).toBeHidden()
   await expect(text).toBeFocused()
   await page.keyboard.press('Escape')
-  await inBothThemes(page)
+  await expectAccessibleInBothThemes(page)
   await page.getByRole('button', { name: 'Discard' }).click()
   await expect(page.getByRole('dialog')).toBeHidden()
 })

@@ -1,7 +1,7 @@
 import { type APIRequestContext, expect, type Page, test } from '@playwright/test'
 import { type FakeModelServer, startModelServer } from '../tests/support/fake-model-server.ts'
 import { NOTES, PROFILE_ANSWER } from '../tests/support/json-refine-answer.ts'
-import { expectAccessible, openDesigner, tabTo } from './loops.ts'
+import { expectAccessibleInBothThemes, openDesigner, tabTo } from './loops.ts'
 
 const KEY = 'sk-e2e-planted-0123456789-WXYZ'
 
@@ -97,10 +97,7 @@ test('everything is done by the keyboard, and nothing is refused by axe in eithe
   await tabTo(page, page.getByRole('button', { name: `Test ${name}`, exact: true }))
   await page.keyboard.press('Enter')
   await expect(card(page, name)).toContainText('Works.')
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme })
-    await expectAccessible(page)
-  }
+  await expectAccessibleInBothThemes(page)
 
   await tabTo(page, page.getByRole('button', { name: 'Choose the model of fast' }))
   await page.keyboard.press('Enter')
@@ -112,10 +109,7 @@ test('everything is done by the keyboard, and nothing is refused by axe in eithe
   await expect(dialog.getByRole('button', { name: 'Pick large-model' })).toBeFocused()
   await page.keyboard.press('Enter')
   await expect(dialog.getByLabel('Model', { exact: true })).toHaveValue('large-model')
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme })
-    await expectAccessible(page)
-  }
+  await expectAccessibleInBothThemes(page)
   await tabTo(page, dialog.getByRole('button', { name: 'Save' }))
   await page.keyboard.press('Enter')
   await expect(dialog).toHaveCount(0)
@@ -179,9 +173,6 @@ test('a price is searched for, entered, taken back, and brought back', async ({ 
   await expect(row).not.toContainText('entered')
   await page.getByRole('button', { name: 'Undo' }).click()
   await expect(row).toContainText('$0.75')
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme })
-    await expectAccessible(page)
-  }
+  await expectAccessibleInBothThemes(page)
   await request.delete(`/api/v1/settings/models/prices?provider=${of.provider}&model=${of.model}`)
 })

@@ -107,19 +107,3 @@ test('a map takes no more decisions than its limit', async ({ page }) => {
   await expect(add).toBeDisabled()
   await expect(page.getByText('20 decisions are the most a map takes.')).toBeVisible()
 })
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`the start has no serious accessibility finding, ${colorScheme}`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    for (const address of ['/new', '/new/decision-map']) {
-      await page.setViewportSize({ width: 1280, height: 800 })
-      await page.goto(address)
-      await page.getByRole('button', { name: 'Create loop' }).waitFor()
-      if (address.endsWith('map')) await page.getByRole('button', { name: 'Fill in an example' }).click()
-      await expectAccessible(page)
-      await page.setViewportSize({ width: 390, height: 844 })
-      await expectAccessible(page)
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
-    }
-  })
-}
