@@ -19,7 +19,7 @@ import type {
   MemoryEnvelope,
   MemoryList,
 } from './contracts/memories.ts'
-import { Problem } from './contracts/problem.ts'
+import type { Problem } from './contracts/problem.ts'
 import type { TemplateRecording } from './contracts/recordings.ts'
 import type { RevisionDetail, RevisionPage, RevisionsQuery } from './contracts/revisions.ts'
 import type {
@@ -54,6 +54,7 @@ import type { SharedLinkList, SharedLinkMade, SharedVersion } from './contracts/
 import type { VersionDetail, VersionEnvelope, VersionList } from './contracts/versions.ts'
 import type { WhatIfBody, WhatIfLine } from './contracts/what-if.ts'
 import { type RunSubscription, subscribeToRun } from './event-stream.ts'
+import { readProblem } from './read-problem.ts'
 
 /** What came back: the value, or the problem as the server told it. `problem.code` is `network` (status 0) when no answer came at all. */
 export type ApiResult<T> = { ok: true; value: T } | { ok: false; problem: ApiProblem }
@@ -94,7 +95,7 @@ export function createApiClient(options: { baseUrl?: string; fetch?: typeof fetc
       const text = await response.text()
       // Success bodies are made by the same contracts in the same release: parsing them again would cost a second walk of every trace.
       if (response.ok) return { ok: true, value: (text === '' ? null : JSON.parse(text)) as T }
-      return { ok: false, problem: readProblem(response.status, text) }
+      return { ok: false, problem: problemOf(response.status, text) }
     } catch (error) {
       return { ok: false, problem: networkProblem(error) }
     }
@@ -214,7 +215,7 @@ export function createApiClient(options: { baseUrl?: string; fetch?: typeof fetc
           cache: 'no-store',
         })
         if (!response.ok || !response.body)
-          return { ok: false, problem: readProblem(response.status, await response.text()) }
+          return { ok: false, problem: problemOf(response.status, await response.text()) }
         let ended = false
         for await (const text of readLines(response.body)) {
           const line = JSON.parse(text) as WhatIfLine // made by the same contract in the same release
@@ -246,7 +247,7 @@ export function createApiClient(options: { baseUrl?: string; fetch?: typeof fetc
       try {
         const options = { cache: 'no-store' as const, ...(signal ? { signal } : {}) }
         const response = await fetcher(`${base}${artifact(id)}/content`, options)
-        if (!response.ok) return { ok: false, problem: readProblem(response.status, await response.text()) }
+        if (!response.ok) return { ok: false, problem: problemOf(response.status, await response.text()) }
         return { ok: true, value: new Uint8Array(await response.arrayBuffer()) }
       } catch (error) {
         return { ok: false, problem: networkProblem(error) }
@@ -316,13 +317,10 @@ function queryString(query: Readonly<Record<string, string | number | undefined>
   return params.size === 0 ? '' : `?${params}`
 }
 
-function readProblem(status: number, text: string): ApiProblem {
-  try {
-    const parsed = Problem.safeParse(JSON.parse(text))
-    if (parsed.success) return parsed.data
-  } catch {
-    // Not JSON: a proxy or the framework answered instead of our handler.
-  }
+function problemOf(status: number, text: string): ApiProblem {
+  const ours = readProblem(text)
+  if (ours) return ours
+  // A proxy or the framework answered instead of our handler.
   return {
     type: 'about:blank',
     title: `HTTP ${status}`,
