@@ -103,7 +103,7 @@ function StateSwitch({ filter, choose }: { filter: RunFilter; choose: (next: Run
   return (
     <fieldset
       aria-label="Result"
-      className="flex max-w-full overflow-x-auto rounded-md border border-line bg-surface p-0.5 [scrollbar-width:none]"
+      className="flex min-w-0 max-w-full overflow-x-auto rounded-md border border-line bg-surface p-0.5 [scrollbar-width:none]"
     >
       {STATES.map(({ label, filter: own }) => {
         const chosen = own.status === filter.status && own.outcome === filter.outcome && own.reason === filter.reason
