@@ -314,8 +314,6 @@ test('a run is read as a whole: its branches, its log, a pinned place, its steps
     .first()
     .click()
   await expect(place(page)).toHaveText(/Iteration 2 of/)
-  await page.getByTestId('branches').getByRole('link').click()
-  await expect(page).toHaveURL(new RegExp(fork))
 })
 
 test('the keys are listed on a sheet', async ({ page, request }) => {

@@ -37,6 +37,9 @@ export function ScrubSlider() {
       min={0}
       step="any"
       defaultValue={0}
+      onPointerDown={() => store.getState().show({ scrubbing: true })}
+      onPointerUp={() => store.getState().show({ scrubbing: false })}
+      onPointerCancel={() => store.getState().show({ scrubbing: false })}
       onChange={(event) => {
         const state = store.getState()
         state.goTo(positionAt(state.timeline, Number(event.target.value)))

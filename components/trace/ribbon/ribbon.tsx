@@ -106,7 +106,10 @@ export function Ribbon() {
           if (event.button !== 0) return
           event.currentTarget.setPointerCapture(event.pointerId)
           scrub(event)
+          store.getState().show({ scrubbing: true })
         }}
+        onPointerUp={() => store.getState().show({ scrubbing: false })}
+        onLostPointerCapture={() => store.getState().show({ scrubbing: false })}
         onPointerMove={(event) => {
           const { timeline } = store.getState()
           const bounds = event.currentTarget.getBoundingClientRect()

@@ -65,7 +65,7 @@ function loadAround(store: TraceStore): () => void {
     const now = performance.now()
     const rested = now - movedAt > SETTLE_MS
     movedAt = now
-    if (rested && moved) load()
+    if (rested && moved && !state.scrubbing) load()
     else timer = setTimeout(load, SETTLE_MS)
   })
   load()

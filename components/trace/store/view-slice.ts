@@ -45,6 +45,8 @@ export type ViewSlice = {
   graphView: GraphView
   measure: RibbonMeasure
   window: RibbonWindow
+  /** While the pointer drags through the run: places that it passes are not loaded. */
+  scrubbing: boolean
   log: LogView
   /** Field whose history is shown. */
   historyOf: string | null
@@ -57,7 +59,7 @@ export type ViewSlice = {
 
 type Shown = Pick<
   ViewSlice,
-  'tab' | 'stateView' | 'graphView' | 'measure' | 'window' | 'log' | 'historyOf' | 'dialog'
+  'tab' | 'stateView' | 'graphView' | 'measure' | 'window' | 'scrubbing' | 'log' | 'historyOf' | 'dialog'
 > & { branchId: string | null }
 
 /** The tab that is open when the address names none. */
@@ -74,6 +76,7 @@ export const createViewSlice: SliceOf<ViewSlice> = (set, get, { run, snapshot, p
   historyOf: null,
   measure: hasScore(run, snapshot) ? 'score' : 'time',
   window: null,
+  scrubbing: false,
   dialog: null,
   show: (view) => set(view),
   toggleDiff: () => set({ stateView: get().stateView === 'diff' ? 'value' : 'diff' }),
