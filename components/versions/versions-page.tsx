@@ -86,7 +86,11 @@ export function VersionsPage({ first, firstVersions, pair: asked, registry }: Pr
           registry={registry}
           onPublished={(version) => {
             setVersions((known) => [version, ...known])
-            show({ before: version.number > 1 ? version.number - 1 : version.number, after: version.number })
+            show(
+              version.number > 1
+                ? { before: version.number - 1, after: version.number }
+                : { before: 1, after: 'draft' },
+            )
           }}
         />
         <ProblemLine>{problem}</ProblemLine>
