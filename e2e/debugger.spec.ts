@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test'
-import { expectAccessible, newLoop, node, openDesigner } from './loops.ts'
+import { expectAccessible, newLoop, node, openDesigner, openTrace } from './loops.ts'
 
 const dot = (page: Page, id: string) => node(page, id).locator('[data-breakpoint]')
 const mark = (page: Page, id: string) => node(page, id).getByTestId('paused-here')
@@ -40,7 +40,7 @@ test('a breakpoint set in the designer stops the run, which is stepped and let g
   await page.getByRole('button', { name: 'Run', exact: true }).click()
   await expect(page.getByRole('switch', { name: 'Stop at the 2 breakpoints' })).toBeChecked()
   await page.getByRole('button', { name: 'Start run' }).click()
-  await page.waitForURL(/\/runs\/run_/)
+  await openTrace(page)
   const banner = page.getByTestId('paused')
   await expect(banner).toContainText('Stopped at the breakpoint on')
   await expect(mark(page, 'act')).toHaveText('Stands before this')
