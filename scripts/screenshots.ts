@@ -129,7 +129,7 @@ async function prepare(base: string): Promise<Picture[]> {
       name: 'home',
       path: '/',
       ready: 'table',
-      act: (page) => page.getByRole('button', { name: /^How Code generation/ }).click(),
+      act: openCharts,
     },
     {
       name: 'designer',
@@ -151,6 +151,11 @@ async function prepare(base: string): Promise<Picture[]> {
       act: (page) => page.locator('[data-inbox-list] [data-run]').first().click(),
     },
   ]
+}
+
+async function openCharts(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^How Code generation/ }).click()
+  await page.getByRole('img', { name: /^Converged/ }).waitFor({ timeout: PAGE_MS })
 }
 
 /** Starts a run in the designer and photographs it where it has been for a moment. */
