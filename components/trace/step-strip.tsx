@@ -12,6 +12,9 @@ import { useTrace, useTraceStore } from './trace-context.tsx'
 import { useNodes } from './use-nodes.ts'
 import { WaitLeft } from './wait-countdown.tsx'
 
+/** How long the playhead rests before the lit step is scrolled to. */
+const REST_MS = 90
+
 /** The steps of the iteration under the playhead, in order, each with its time. */
 export function StepStrip() {
   const store = useTraceStore()
@@ -22,18 +25,26 @@ export function StepStrip() {
   // The lit chip is marked in the DOM: stepping must not render the strip anew.
   // biome-ignore lint/correctness/useExhaustiveDependencies: new steps are new elements, which must be marked again
   useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
     const mark = () => {
       const chips = listRef.current?.querySelectorAll('button') ?? []
       const current = Math.min(store.getState().step, chips.length) - 1
       chips.forEach((chip, index) => {
         chip.setAttribute('aria-current', index === current ? 'step' : 'false')
-        if (index === current) chip.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+        if (index !== current) return
+        // The whole page would be laid out for it at each place that is passed.
+        clearTimeout(timer)
+        timer = setTimeout(() => chip.scrollIntoView({ block: 'nearest', inline: 'nearest' }), REST_MS)
       })
     }
     mark()
-    return store.subscribe((state, before) => {
+    const stop = store.subscribe((state, before) => {
       if (state.step !== before.step) mark()
     })
+    return () => {
+      clearTimeout(timer)
+      stop()
+    }
   }, [store, steps])
 
   return (
