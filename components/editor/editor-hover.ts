@@ -31,7 +31,8 @@ const asked = StateField.define<Tooltip | null>({
   update(tooltip, transaction) {
     const effect = transaction.effects.find((one) => one.is(show))
     if (effect) return effect.value as Tooltip | null // of the one effect that was looked for
-    return transaction.docChanged || transaction.selection ? null : tooltip
+    const moved = !transaction.startState.selection.eq(transaction.newSelection)
+    return transaction.docChanged || moved ? null : tooltip
   },
   provide: (field) => showTooltip.from(field),
 })
