@@ -24,6 +24,11 @@ export default defineConfig({
     ...devices['Desktop Chrome'],
     baseURL: `http://127.0.0.1:${port}`,
     viewport: { width: 1440, height: 900 },
+    // The tour has a journey of its own; the others begin as somebody who has seen it.
+    storageState: {
+      cookies: [],
+      origins: [{ origin: `http://127.0.0.1:${port}`, localStorage: [{ name: 'loopwright:tour', value: 'seen' }] }],
+    },
     launchOptions: {
       executablePath: browser && !browser.own ? browser.path : undefined,
       args: [

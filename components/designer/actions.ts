@@ -33,7 +33,7 @@ import { addNote, duplicateNotes, moveNotes, removeNotes } from '@/lib/loop/1-dr
 import { freePlace } from '@/lib/loop/1-draw/free-place.ts'
 import { positionsOf } from '@/lib/loop/1-draw/positions-of.ts'
 import type { LoopDesign } from '@/lib/loop/artefacts/design.ts'
-import { copyParts, pasteParts } from './store/clipboard.ts'
+import { copyParts, type Pasted, pasteParts } from './store/clipboard.ts'
 import { type DesignerState, type DesignerStore, selectedCount } from './store/designer-store.ts'
 import { noteKey } from './store/project-extras.ts'
 import type { Selection } from './store/projection.ts'
@@ -101,7 +101,7 @@ async function paste({ store, clipboard, viewCentre }: ActionContext): Promise<v
   if (pasted === null) return set({ notice: 'The clipboard holds no nodes.' })
   edit(() => pasted.design)
   select({ nodes: pasted.nodes, notes: pasted.notes })
-  set({ notice: `Pasted ${counted(pasted)}.` })
+  set({ notice: `Pasted ${counted(pasted)}.${aboutNeeds(pasted)}` })
 }
 
 function copy({ store, clipboard }: ActionContext): void {
@@ -124,6 +124,15 @@ function cut(context: ActionContext): void {
 function openSearch({ store }: ActionContext): void {
   store.getState().set({ dock: { open: true, tab: 'search' } })
   requestAnimationFrame(() => document.querySelector<HTMLInputElement>('[data-design-search]')?.select())
+}
+
+/** What came along with pasted nodes, and what of it this loop has otherwise. */
+function aboutNeeds({ added, clashes }: Pick<Pasted, 'added' | 'clashes'>): string {
+  const brought = added.length === 0 ? '' : ` With them came ${added.join(', ')}.`
+  const kept = clashes.map(({ what, name }) => `the ${what} ${name}`).join(', ')
+  return clashes.length === 0
+    ? brought
+    : `${brought} This loop has ${kept} otherwise, and keeps its own: look at the problems.`
 }
 
 function counted({ nodes, notes }: { nodes: readonly string[]; notes: readonly string[] }): string {

@@ -94,6 +94,7 @@ function RunButton() {
       <Button
         variant="primary"
         size="sm"
+        data-tour="run"
         aria-disabled={!enabled || undefined}
         aria-describedby={obstacle === null ? undefined : 'why-not-run'}
         onClick={() => (enabled ? ACTIONS.run.run(context) : undefined)}

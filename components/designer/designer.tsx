@@ -28,6 +28,7 @@ import { createDesignerStore, type DesignerStore, type OpenedLoop } from './stor
 import { keepBreakpoints, keptBreakpoints } from './store/kept-breakpoints.ts'
 import { LightsProvider } from './store/lights-context.tsx'
 import { tabName } from './store/tab-name.ts'
+import { Tour } from './tour/tour.tsx'
 import { TryDialog } from './try/try-dialog-slot.tsx'
 import { AutosaveProvider, useActionContext } from './use-action-context.tsx'
 import { useDesignerCommands } from './use-designer-commands.ts'
@@ -90,6 +91,7 @@ function Workspace() {
       <TryDialog />
       <ImportDialog />
       <LiveRegion />
+      <Tour />
     </div>
   )
 }

@@ -41,7 +41,8 @@ export function SearchPanel() {
   const chosen = hits[current]
   const field = fieldOf(chosen ?? null, hits, asked)
 
-  const go = (index: number) => {
+  /** `stay`: whoever walks through the places goes on typing in the search. */
+  const go = (index: number, stay = false) => {
     const hit = hits[(index + hits.length) % hits.length]
     if (!hit) return
     setAt(hits.indexOf(hit))
@@ -49,7 +50,10 @@ export function SearchPanel() {
     const key = keyOf(place)
     if (place.in === 'note') store.getState().select({ notes: [place.id] })
     else if (place.in === 'group') store.getState().select({ groups: [place.id] })
-    else goTo(store, placeOfText(place))
+    else {
+      goTo(store, placeOfText(place))
+      if (stay) store.getState().set({ focus: null })
+    }
     if (key !== null) context.reveal(key)
   }
   const replace = (which: readonly DesignHit[]) => {
@@ -80,7 +84,7 @@ export function SearchPanel() {
     if (event.nativeEvent.isComposing) return
     if (event.key === 'Enter') {
       event.preventDefault()
-      go(event.shiftKey ? current - 1 : started ? current + 1 : current)
+      go(event.shiftKey ? current - 1 : started ? current + 1 : current, true)
       setStarted(true)
     }
     if (event.key === 'Escape') {
@@ -115,7 +119,7 @@ export function SearchPanel() {
             size="icon"
             aria-label="Previous place"
             disabled={hits.length === 0}
-            onClick={() => go(current - 1)}
+            onClick={() => go(current - 1, true)}
           >
             <ChevronUp />
           </Button>
@@ -124,7 +128,7 @@ export function SearchPanel() {
             size="icon"
             aria-label="Next place"
             disabled={hits.length === 0}
-            onClick={() => go(current + 1)}
+            onClick={() => go(current + 1, true)}
           >
             <ChevronDown />
           </Button>

@@ -1,19 +1,15 @@
 import { z } from 'zod'
+import { bringNeeds, type Clash, needsOf } from '@/lib/loop/1-draw/clip-needs.ts'
 import { groupCopies } from '@/lib/loop/1-draw/edit-groups.ts'
 import type { Point } from '@/lib/loop/1-draw/edit-nodes.ts'
 import { pasteNotes } from '@/lib/loop/1-draw/edit-notes.ts'
 import { freshId } from '@/lib/loop/1-draw/fresh-id.ts'
 import { positionsOf } from '@/lib/loop/1-draw/positions-of.ts'
-import {
-  CanvasNote,
-  DesignEdge,
-  DesignNode,
-  type LoopDesign,
-  NodeGroup,
-  Position,
-} from '@/lib/loop/artefacts/design.ts'
+import { CanvasNote, DesignEdge, DesignNode, LoopDesign, NodeGroup, Position } from '@/lib/loop/artefacts/design.ts'
 import { LIMITS } from '@/lib/loop/artefacts/limits.ts'
+import { McpTools } from '@/lib/loop/artefacts/mcp-tool.ts'
 import { parseJson } from '@/lib/loop/artefacts/parse-json.ts'
+import { definitions } from '@/lib/nodes/definitions.ts'
 
 /** Part of a drawing as text on the clipboard: how nodes travel between loops and browser windows. */
 const Clip = z.strictObject({
@@ -23,6 +19,14 @@ const Clip = z.strictObject({
   positions: z.record(z.string(), Position),
   notes: z.array(CanvasNote).max(LIMITS.canvasNotes).default([]),
   groups: z.array(NodeGroup).max(LIMITS.nodeGroups).default([]),
+  /** What the nodes use, for a loop that lacks it. Their shapes are the design's own. */
+  needs: z
+    .strictObject({
+      state: LoopDesign.shape.state.shape.properties,
+      models: LoopDesign.shape.models,
+      mcpTools: McpTools,
+    })
+    .default({ state: {}, models: {}, mcpTools: {} }),
 })
 type Clip = z.infer<typeof Clip>
 
@@ -43,13 +47,15 @@ export function copyParts(design: LoopDesign, { nodes: nodeIds, notes: noteIds =
     positions: Object.fromEntries(nodes.map((node) => [node.id, places[node.id] ?? { x: 0, y: 0 }])),
     notes,
     groups: (design.layout.groups ?? []).filter((group) => group.nodes.every((id) => chosen.has(id))),
+    needs: needsOf(design, nodes, definitions),
   }
   return JSON.stringify(clip, null, 2)
 }
 
-export type Pasted = { design: LoopDesign; nodes: string[]; notes: string[] }
+/** `added`: what the loop did not have and the nodes use. `clashes`: what it has under the same name as something else, and keeps. */
+export type Pasted = { design: LoopDesign; nodes: string[]; notes: string[]; added: string[]; clashes: Clash[] }
 
-/** The design with copied parts put in, and their new ids; null when the text is something else. Their upper left corner comes to `at`. */
+/** The design with copied parts put in, and their new ids; null when the text is something else, or more than a design may hold. Their upper left corner comes to `at`. */
 export function pasteParts(design: LoopDesign, text: string, at: Point): Pasted | null {
   const parsed = parseJson(text)
   const clip = parsed.ok ? Clip.safeParse(parsed.value) : null
@@ -74,7 +80,9 @@ export function pasteParts(design: LoopDesign, text: string, at: Point): Pasted 
   const pasted = pasteNotes(grouped, notes, { x: at.x - left, y: at.y - top })
   const before = new Set(design.layout.notes?.map(({ id }) => id))
   const newNotes = (pasted.layout.notes ?? []).map(({ id }) => id).filter((id) => !before.has(id))
-  return { design: pasted, nodes: [...newId.values()], notes: newNotes }
+  const { design: whole, added, clashes } = bringNeeds(pasted, clip.data.needs)
+  if (!LoopDesign.safeParse(whole).success && LoopDesign.safeParse(design).success) return null
+  return { design: whole, nodes: [...newId.values()], notes: newNotes, added, clashes }
 }
 
 function freshIds(design: LoopDesign, nodes: readonly DesignNode[]): Map<string, string> {
