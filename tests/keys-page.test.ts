@@ -5,7 +5,7 @@ import { groupKeys } from '../components/commands/group-keys.ts'
 import { ACTIONS as DESIGNER } from '../components/designer/actions.ts'
 import { CANVAS_HINTS } from '../components/designer/designer-commands.ts'
 import { INBOX_ACTIONS, INBOX_HINTS } from '../components/inbox/use-inbox-keys.ts'
-import { ACTIONS as TRACE, RIBBON_HINTS } from '../components/trace/keys.ts'
+import { RIBBON_HINTS, ACTIONS as TRACE } from '../components/trace/keys.ts'
 
 type Listed = readonly Pick<Command, 'group' | 'label' | 'shortcuts'>[]
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { newDesign } from '@/lib/loop/1-draw/new-design.ts'
+import { LoopDesign } from '@/lib/loop/artefacts/design.ts'
+import { LIMITS } from '@/lib/loop/artefacts/limits.ts'
 import { copyParts, pasteParts } from './clipboard.ts'
 
 const design = newDesign('ring')
@@ -38,6 +40,63 @@ describe('copy and paste', () => {
     ],
   ])('leaves %s alone', (_, text) => {
     expect(pasteParts(design, text, { x: 0, y: 0 })).toBeNull()
+  })
+
+  it('brings what the nodes use and the other loop lacks: fields, models, tools', () => {
+    const tool = {
+      server: 'files',
+      tool: 'read',
+      summary: 'Reads',
+      effect: 'read' as const,
+      args: { type: 'object' as const },
+    }
+    const nodes = design.nodes.map((node) =>
+      node.id === 'act' ? { ...node, config: { ...node.config, tools: ['mcp.files.read'] } } : node,
+    )
+    const from = LoopDesign.parse({ ...design, nodes, mcpTools: { 'mcp.files.read': tool } })
+    const bare = { ...design, nodes: [], edges: [], models: {}, layout: { positions: {} } }
+    const empty = { ...bare, state: { ...design.state, properties: {}, required: [] } }
+    const text = copyParts(from, { nodes: ['decide', 'act'] }) ?? ''
+    const pasted = pasteParts(empty, text, { x: 0, y: 0 })
+    expect(pasted?.added).toEqual(['state.topic', 'state.missing', 'state.facts', 'default', 'mcp.files.read'])
+    expect(pasted?.clashes).toEqual([])
+    expect(pasted?.design.state.properties.facts).toEqual(design.state.properties.facts)
+    expect(pasted?.design.models.default).toEqual(design.models.default)
+    expect(pasted?.design.mcpTools).toEqual(from.mcpTools)
+    expect(LoopDesign.safeParse(pasted?.design).success).toBe(true)
+  })
+
+  it('keeps the other loop’s own field of a name, and says so only where the type differs', () => {
+    const text = copyParts(design, { nodes: ['decide'] }) ?? ''
+    const { facts, topic } = design.state.properties
+    if (!facts || !topic) throw new Error('the ring has these fields')
+    const other = (properties: LoopDesign['state']['properties']): LoopDesign => ({
+      ...design,
+      state: { ...design.state, properties: { ...design.state.properties, ...properties } },
+    })
+    const told = pasteParts(other({ topic: { ...topic, description: 'Otherwise said' } }), text, { x: 0, y: 0 })
+    expect(told?.clashes).toEqual([])
+    const clash = pasteParts(other({ facts: { ...facts, type: 'number' } }), text, { x: 0, y: 0 })
+    expect(clash?.clashes).toEqual([{ what: 'field', name: 'facts' }])
+    expect(clash?.added).toEqual([])
+    expect(clash?.design.state.properties.facts?.type).toBe('number')
+  })
+
+  it('reads what was copied before needs travelled along', () => {
+    const { needs: _, ...old } = JSON.parse(copyParts(design, { nodes: ['act'] }) ?? '')
+    expect(pasteParts(design, JSON.stringify(old), { x: 0, y: 0 })?.nodes).toEqual(['act-2'])
+  })
+
+  it('refuses what the design could not hold, and fields of forbidden names', () => {
+    const clip = JSON.parse(copyParts(design, { nodes: ['act'] }) ?? '')
+    const nodes = Array.from({ length: LIMITS.nodes }, (_, index) => ({ ...clip.nodes[0], id: `n${index}` }))
+    expect(pasteParts(design, JSON.stringify({ ...clip, nodes }), { x: 0, y: 0 })).toBeNull()
+    const hostile = JSON.stringify(clip).replace('"state":{', '"state":{"__proto__":{"type":"string"},')
+    expect(pasteParts(design, hostile, { x: 0, y: 0 })).toBeNull()
+    for (const state of [{ a: 1 }, { 'a b': { type: 'string', 'x-loop': { role: 'working' } } }, [], 'x'])
+      expect(
+        pasteParts(design, JSON.stringify({ ...clip, needs: { ...clip.needs, state } }), { x: 0, y: 0 }),
+      ).toBeNull()
   })
 
   it('copies nothing when nothing is chosen', () => {
