@@ -21,7 +21,7 @@ test('a new stop rule is tried on a run and on all runs of its loop', async ({ p
   await panel.getByLabel('Predicate').selectOption({ label: 'Contract: Most iterations' })
   await panel.getByRole('textbox', { name: 'Most iterations' }).fill('3')
   await expect(panel.getByTestId('what-if-here')).toContainText('ends in iteration 3: max iterations')
-  await expect(panel.getByTestId('what-if-here')).toContainText('From iteration 3 on')
+  await expect(panel.getByTestId('what-if-here')).toContainText('After iteration 3')
   await expect(page.getByTestId('what-if-lane')).toBeVisible()
   await panel.getByRole('button', { name: 'Go to iteration 3' }).click()
   await expect(page.getByTestId('place')).toContainText('Iteration 3 of')

@@ -18,8 +18,8 @@ it('names each predicate of the nodes and of the contract, and two that are new'
     'new/stop',
     'new/invariant',
   ])
-  expect(all[0]).toMatchObject({ group: 'Stays small', text: 'state.n != 2', fires: 'violated' })
-  expect(all[1]).toMatchObject({ group: 'done', text: 'state.n >= 10', fires: 'holds' })
+  expect(all[0]).toMatchObject({ group: 'Stays small', text: 'state.n != 2', fires: 'it is violated' })
+  expect(all[1]).toMatchObject({ group: 'done', text: 'state.n >= 10', fires: 'it holds' })
 })
 
 it('makes an edit of a text, and none of what is no such thing', () => {

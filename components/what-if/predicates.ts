@@ -16,7 +16,7 @@ export type Predicate = {
   text: string
   /** Names that are visible here beside the loop's own. */
   extra: Scope
-  /** What it means that it fires. */
+  /** Where it fires, as the end of a sentence. */
   fires: string
   edit(text: string): WhatIfEdit | null
 }
@@ -30,7 +30,7 @@ function sitesOf(spec: LoopSpec, kinds: NodeKinds, labels: ReadonlyMap<string, s
   return Object.entries(spec.nodes).flatMap(([nodeId, { kind, config }]) => {
     const definition: NodeKind = kinds[kind]
     const group = labels.get(nodeId)?.trim() || nodeId
-    const fires = definition.part === 'guards' ? 'violated' : 'holds'
+    const fires = definition.part === 'guards' ? 'it is violated' : 'it holds'
     return definition
       .expressions(config)
       .filter(isPredicate)
@@ -141,6 +141,6 @@ const newOne = (as: 'stop' | 'invariant', title: string, fires: string): Predica
   edit: (text) => (text.trim() === '' ? null : { type: 'new', as, source: text }),
 })
 const NEW = [
-  newOne('stop', 'A rule that ends the run', 'ends the run'),
-  newOne('invariant', 'An invariant', 'violated'),
+  newOne('stop', 'A rule that ends the run', 'it holds'),
+  newOne('invariant', 'An invariant', 'it is violated'),
 ]

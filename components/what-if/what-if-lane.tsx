@@ -84,7 +84,15 @@ function draw(
       context.fillRect(x, y + ROW - height, width, height)
     }
   }
-  if (unsureFrom !== null) hatch(context, Math.max(0, ribbonX(box, unsureFrom)), box.width, colour('--warning'))
+  const end = Math.min(box.width, ribbonX(box, lastOf(cells)))
+  if (unsureFrom !== null) hatch(context, Math.max(0, ribbonX(box, unsureFrom)), end, colour('--warning'))
+}
+
+/** The last iteration in which the predicate was read. */
+function lastOf(cells: ReadonlyMap<number, LaneCell>): number {
+  let last = 0
+  for (const iteration of cells.keys()) last = Math.max(last, iteration)
+  return last
 }
 
 /** What lies to the right is a prediction over states that might not have come. */

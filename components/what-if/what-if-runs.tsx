@@ -112,11 +112,13 @@ function Results({ asked: { results } }: { asked: Asked }) {
           ))}
         </Select>
       </div>
-      <Table dense columns={COLUMNS}>
-        {sorted.slice(0, shown).map((result) => (
-          <Row key={result.run.id} result={result} />
-        ))}
-      </Table>
+      <div className="overflow-x-auto">
+        <Table dense columns={COLUMNS}>
+          {sorted.slice(0, shown).map((result) => (
+            <Row key={result.run.id} result={result} />
+          ))}
+        </Table>
+      </div>
       {sorted.length > shown ? (
         <Button size="sm" className="mt-1.5" onClick={() => setShown(shown + PAGE)}>
           {formatCount(sorted.length - shown)} more

@@ -39,7 +39,10 @@ export function WhatIfTab() {
     store.getState().ask(chosen?.edit(drafts[next] ?? chosen.text) ?? null)
   }
   return (
-    <div className="grid gap-x-8 gap-y-4 p-4 pt-3 xl:grid-cols-[minmax(0,26rem)_minmax(0,1fr)]" data-testid="what-if">
+    <div
+      className="grid grid-cols-[minmax(0,1fr)] gap-x-8 gap-y-4 p-4 pt-3 xl:grid-cols-[minmax(0,26rem)_minmax(0,1fr)]"
+      data-testid="what-if"
+    >
       <div className="grid content-start gap-2">
         <PredicateChoice predicates={predicates} value={predicate.key} onChange={choose} />
         {predicate.as === 'number' ? (
@@ -53,15 +56,7 @@ export function WhatIfTab() {
           <PredicateField key={predicate.key} predicate={predicate} text={text} onChange={change} />
         )}
         <p className="flex flex-wrap items-center gap-2 text-[11px] text-muted">
-          <span>
-            It fires where it{' '}
-            {predicate.fires === 'violated'
-              ? 'is violated'
-              : predicate.fires === 'holds'
-                ? 'holds'
-                : `says that ${predicate.fires}`}
-            .
-          </span>
+          <span>It fires where {predicate.fires}.</span>
           {text === predicate.text ? null : (
             <Button size="sm" variant="ghost" onClick={() => change(predicate.text)}>
               As it was
@@ -184,7 +179,7 @@ function Here({ unchanged }: { unchanged: boolean }) {
           </p>
           {result.unsureFrom === null ? null : (
             <p className="text-muted text-xs">
-              From iteration {formatCount(result.unsureFrom)} on, hatched under the ribbon, it is a prediction: the loop
+              After iteration {formatCount(result.unsureFrom)}, hatched under the ribbon, it is a prediction: the loop
               would have done something else there, and nobody knows which states it would have come to.
             </p>
           )}
