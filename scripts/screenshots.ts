@@ -181,7 +181,17 @@ async function playRecording(page: Page): Promise<void> {
 }
 
 async function settle(page: Page) {
-  await page.waitForLoadState('networkidle')
+  // Pages that follow something ask for it again and again: there the network is never idle.
+  await page.waitForLoadState('networkidle', { timeout: 4_000 }).catch(() => {})
+  // What is still being read shows grey lines, or says so.
+  await page.waitForFunction(
+    () =>
+      ![...document.querySelectorAll('[role=status]')].some(
+        (each) => each.matches('.animate-pulse') || /^(Loading|Reading)/.test(each.textContent ?? ''),
+      ),
+    undefined,
+    { timeout: PAGE_MS },
+  )
   await page.evaluate(() => document.fonts.ready)
   // Two frames after the last layout: React Flow fits the view when it knows the nodes' sizes.
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(null)))))
