@@ -63,6 +63,8 @@ export const ToolSummary = z.object({
   asksPerson: z.literal(true).optional(),
   /** Arguments that only a fixed call or a rule may give. */
   designArgs: z.array(z.string()).readonly().optional(),
+  /** Arguments of which a call has to give exactly one. */
+  oneOf: z.array(z.string()).readonly().optional(),
 })
 export type ToolSummary = z.infer<typeof ToolSummary>
 export const ToolList = z.object({ tools: z.array(ToolSummary) })
