@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { SettingsNav } from '@/components/settings/settings-nav.tsx'
 import { AppHeader } from '@/components/shell/app-header.tsx'
 
-export const metadata: Metadata = { title: 'Settings' }
+export const metadata: Metadata = { title: { default: 'Settings', template: '%s · Settings · Loopwright' } }
 
 /** Header and sections; each section is a page of its own. */
 export default function SettingsLayout({ children }: { children: ReactNode }) {
