@@ -8,6 +8,7 @@ import { bench as memorySearch } from './memory-search.ts'
 import { bench as queue } from './queue.ts'
 import { bench as runner } from './runner.ts'
 import { bench as sandbox } from './sandbox.ts'
+import { bench as start } from './start.ts'
 import { bench as storage } from './storage.ts'
 import { bench as viewer } from './viewer.ts'
 import { bench as whatIf } from './what-if.ts'
@@ -26,4 +27,5 @@ export const BENCHES: readonly Bench[] = [
   adaptiveExit,
   whatIf,
   viewer,
+  start,
 ]
