@@ -4,7 +4,7 @@ import { Search } from 'lucide-react'
 import { useSyncExternalStore } from 'react'
 import { cn } from '@/components/ui/cn.ts'
 import { Kbd } from '@/components/ui/kbd.tsx'
-import { useCommandsStore } from './commands-provider.tsx'
+import { useCommandsStore } from './commands-context.ts'
 import { GLOBAL_ACTIONS } from './global-commands.ts'
 import { isMac, printed } from './shortcuts.ts'
 

@@ -1,10 +1,10 @@
 'use client'
 
 import dynamic from 'next/dynamic'
-import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react'
-import { useStore } from 'zustand'
+import { type ReactNode, useEffect, useState } from 'react'
 import type { Command } from './action.ts'
-import { type CommandsState, type CommandsStore, createCommandsStore, type Offer } from './commands-store.ts'
+import { CommandsContext, useCommands, useCommandsStore, useOffer } from './commands-context.ts'
+import { type CommandsStore, createCommandsStore } from './commands-store.ts'
 import { globalCommands } from './global-commands.ts'
 import { inDialog, isMac, isText, matches } from './shortcuts.ts'
 import { useGlobalContext } from './use-global-context.ts'
@@ -12,17 +12,15 @@ import { useGlobalContext } from './use-global-context.ts'
 const Palette = dynamic(() => import('./command-palette.tsx').then((module) => module.CommandPalette), { ssr: false })
 const Keys = dynamic(() => import('./keys-sheet.tsx').then((module) => module.KeysSheet), { ssr: false })
 
-const Context = createContext<CommandsStore | null>(null)
-
 /** Stands around all pages: the palette, the sheet of keys, the commands that are always there, and the keys of those that are offered. */
 export function CommandsProvider({ children }: { children: ReactNode }) {
   const [store] = useState(createCommandsStore)
   return (
-    <Context value={store}>
+    <CommandsContext value={store}>
       <Everywhere />
       {children}
       <Shown />
-    </Context>
+    </CommandsContext>
   )
 }
 
@@ -75,31 +73,4 @@ function pressed(store: CommandsStore, event: KeyboardEvent): Command | undefine
     .offers.filter(({ ownKeys }) => !ownKeys)
     .flatMap(({ commands }) => commands())
     .find(({ shortcuts, inTexts }) => (!typing || inTexts) && shortcuts.some((keys) => matches(keys, event)))
-}
-
-export function useCommandsStore(): CommandsStore {
-  const store = useContext(Context)
-  if (store === null) throw new Error('Commands must stand inside CommandsProvider.')
-  return store
-}
-
-export function useCommands<T>(selector: (state: CommandsState) => T): T {
-  return useStore(useCommandsStore(), selector)
-}
-
-/** Offers what a page can do, while it is mounted. */
-export function useOffer(offer: Offer): void {
-  const store = useCommandsStore()
-  const latest = useRef(offer)
-  latest.current = offer
-  useEffect(
-    () =>
-      store.getState().offer({
-        commands: () => latest.current.commands(),
-        find: (query) => latest.current.find?.(query) ?? [],
-        hints: () => latest.current.hints?.() ?? [],
-        ownKeys: latest.current.ownKeys === true,
-      }),
-    [store],
-  )
 }

@@ -2,7 +2,7 @@
 
 import { Dialog } from '@/components/ui/dialog.tsx'
 import { Kbd } from '@/components/ui/kbd.tsx'
-import { useCommandsStore } from './commands-provider.tsx'
+import { useCommandsStore } from './commands-context.ts'
 import { groupKeys } from './group-keys.ts'
 import { isMac, printed } from './shortcuts.ts'
 

@@ -3,7 +3,7 @@
 import { Ellipsis, GitCompareArrows, Keyboard, Play } from 'lucide-react'
 import Link from 'next/link'
 import { CommandButton } from '@/components/commands/command-button.tsx'
-import { useCommandsStore } from '@/components/commands/commands-provider.tsx'
+import { useCommandsStore } from '@/components/commands/commands-context.ts'
 import { Mark } from '@/components/shell/mark.tsx'
 import { ThemeToggle } from '@/components/shell/theme-toggle.tsx'
 import { Button } from '@/components/ui/button.tsx'

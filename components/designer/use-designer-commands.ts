@@ -1,6 +1,6 @@
 'use client'
 
-import { useOffer } from '@/components/commands/commands-provider.tsx'
+import { useOffer } from '@/components/commands/commands-context.ts'
 import type { ActionContext } from './actions.ts'
 import { CANVAS_HINTS, designerCommands, designerPlaces } from './designer-commands.ts'
 

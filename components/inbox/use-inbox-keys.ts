@@ -2,7 +2,7 @@
 import { ArrowDown, ArrowUp, ListChecks, MessageSquareText, Undo2 } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { type Action, always, bind, type KeyHint, when } from '@/components/commands/action.ts'
-import { useOffer } from '@/components/commands/commands-provider.tsx'
+import { useOffer } from '@/components/commands/commands-context.ts'
 import { isText, matches } from '@/components/commands/shortcuts.ts'
 
 type Does = { move: (by: 1 | -1) => void; back: () => void }

@@ -11,7 +11,7 @@ import {
   Play,
 } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { useCommandsStore } from '@/components/commands/commands-provider.tsx'
+import { useCommandsStore } from '@/components/commands/commands-context.ts'
 import { Button } from '@/components/ui/button.tsx'
 import { cn } from '@/components/ui/cn.ts'
 import { formatCount } from '@/components/ui/format.ts'

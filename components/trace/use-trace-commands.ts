@@ -1,7 +1,7 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { useOffer } from '@/components/commands/commands-provider.tsx'
+import { useOffer } from '@/components/commands/commands-context.ts'
 import { RIBBON_HINTS } from './keys.ts'
 import type { TraceStore } from './store/trace-store.ts'
 import { traceCommands, tracePlaces } from './trace-commands.ts'

@@ -3,7 +3,7 @@
 import { Compass } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { always } from '@/components/commands/action.ts'
-import { useOffer } from '@/components/commands/commands-provider.tsx'
+import { useOffer } from '@/components/commands/commands-context.ts'
 import { Button } from '@/components/ui/button.tsx'
 import { isFirstTime, rememberTour } from './tour-memory.ts'
 
