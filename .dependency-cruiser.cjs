@@ -165,8 +165,8 @@ module.exports = {
     onlyOfOurs(
       'api-shared-with-browser',
       'Contracts and client run in the browser too: they import each other and lib/loop.',
-      '^lib/api/(contracts/|client|event-stream)',
-      ['^lib/api/(contracts/|client|event-stream)', '^lib/loop/'],
+      '^lib/api/(contracts/|client|read-problem|event-stream)',
+      ['^lib/api/(contracts/|client|read-problem|event-stream)', '^lib/loop/'],
     ),
     onlyOfOurs('api', 'The route wrapper imports contracts, use cases and lib/loop.', '^lib/api/', [
       '^lib/api/',
@@ -192,7 +192,7 @@ module.exports = {
         '^lib/loop/',
         '^lib/nodes/(definitions\\.ts|views\\.tsx?)$',
         '^lib/tools/definitions\\.ts$',
-        '^lib/api/(contracts/|client|event-stream)',
+        '^lib/api/(contracts/|client|read-problem|event-stream)',
       ],
     ),
     onlyOfOurs(

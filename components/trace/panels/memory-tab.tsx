@@ -5,7 +5,7 @@ import type { ReactNode } from 'react'
 import { Empty } from '@/components/ui/empty.tsx'
 import { formatCount, plural } from '@/components/ui/format.ts'
 import type { TraceStep, TraceToolCall } from '@/lib/loop/4-trace/trace.ts'
-import { memoryWrite } from '@/lib/tools/memory-write/definition.ts'
+import { MEMORY_WRITE } from '@/lib/loop/consolidation/consolidate.ts'
 import { JsonView } from '../json-view.tsx'
 import { currentIteration } from '../store/selectors.ts'
 import { useTrace, useTraceStore } from '../trace-context.tsx'
@@ -23,7 +23,7 @@ export function MemoryTab() {
   if (steps.length === 0)
     return (
       <Empty icon={<Brain />} title="No memory in this iteration" className="m-4 py-8">
-        A node recalls with its own setting, the tool {memoryWrite.name} writes, and a run can keep texts at its end.{' '}
+        A node recalls with its own setting, the tool {MEMORY_WRITE} writes, and a run can keep texts at its end.{' '}
         <MemoryLink query={`loop=${run.loop.slug}`}>What this loop remembers</MemoryLink>
       </Empty>
     )
@@ -47,7 +47,7 @@ export function countMemory(step: TraceStep): number {
 }
 
 const usesMemory = (step: TraceStep) => countMemory(step) > 0
-const isWrite = ({ tool }: TraceToolCall) => tool === memoryWrite.name
+const isWrite = ({ tool }: TraceToolCall) => tool === MEMORY_WRITE
 
 function StepMemory({ step }: { step: TraceStep }) {
   const store = useTraceStore()
