@@ -20,7 +20,8 @@ export function CommandButton({ small = false }: { small?: boolean }) {
   return (
     <button
       type="button"
-      aria-label={label}
+      // Begins with what can be read on it: somebody who speaks to the page says that.
+      aria-label={`Search … ${keys}: ${label}`}
       title={`${label} (${keys})`}
       aria-keyshortcuts="Control+K Meta+K"
       onClick={() => store.getState().show('palette')}
