@@ -45,8 +45,8 @@ export class OwnServer {
 
   /** As a power cut would: nothing is asked, nothing is finished. */
   async kill(): Promise<void> {
-    const { pid, exitCode } = this.#process ?? {}
-    if (!pid || exitCode !== null) return
+    const { pid, exitCode, signalCode } = this.#process ?? {}
+    if (!pid || exitCode !== null || signalCode !== null) return
     const ended = new Promise((resolve) => this.#process?.once('exit', resolve))
     process.kill(-pid, 'SIGKILL')
     await ended
