@@ -25,10 +25,11 @@ test('a server that is killed mid-run is waited for: the viewer catches up, and 
   page,
   request,
 }, info) => {
+  test.slow()
   const server = await OwnServer.start(info.outputDir)
   try {
-    const design = slowLoop('Cut off', 400)
-    const contract = { ...design.contract, maxIterations: 30 }
+    const design = slowLoop('Cut off', 500)
+    const contract = { ...design.contract, maxIterations: 40 }
     const run = await startRun(request, { ...design, contract }, server.url)
     await page.goto(`${server.url}/runs/${run}`)
     await expect(place(page)).toHaveText(/Iteration ([3-9]|\d\d) of/)
@@ -37,9 +38,9 @@ test('a server that is killed mid-run is waited for: the viewer catches up, and 
     await expect(page.getByTestId('not-current')).toBeVisible()
     await server.start()
     await expect(page.getByTestId('not-current')).toBeHidden({ timeout: 30_000 })
-    await expect(place(page)).toHaveText(/Iteration 30 of 30/, { timeout: 40_000 })
+    await expect(place(page)).toHaveText(/Iteration 40 of 40/, { timeout: 40_000 })
     await expect(page.getByText('max iterations').first()).toBeVisible()
-    await expect(page.getByTestId('progress')).toContainText('The run failed after 30 iterations, max iterations.')
+    await expect(page.getByTestId('progress')).toContainText('The run failed after 40 iterations, max iterations.')
     expect(await page.evaluate(() => 'samePage' in window)).toBe(true)
   } finally {
     await server.kill()
