@@ -161,7 +161,7 @@ async function openCharts(page: Page): Promise<void> {
 /** Starts a run in the designer and photographs it where it has been for a moment. */
 async function runOnCanvas(page: Page): Promise<void> {
   await page.keyboard.press('ControlOrMeta+Enter')
-  await page.getByRole('dialog').getByRole('button', { name: /^Run/ }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Start run' }).click()
   await page.waitForTimeout(1_200)
 }
 
