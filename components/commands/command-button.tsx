@@ -20,8 +20,6 @@ export function CommandButton({ small = false }: { small?: boolean }) {
   return (
     <button
       type="button"
-      // Begins with what can be read on it: somebody who speaks to the page says that.
-      aria-label={`Search … ${keys}: ${label}`}
       title={`${label} (${keys})`}
       aria-keyshortcuts="Control+K Meta+K"
       onClick={() => store.getState().show('palette')}
@@ -31,7 +29,7 @@ export function CommandButton({ small = false }: { small?: boolean }) {
       )}
     >
       <Search aria-hidden="true" />
-      <span className={cn('hidden flex-1 text-left', !small && 'lg:block')}>Search …</span>
+      <span className={cn('sr-only flex-1 text-left', !small && 'lg:not-sr-only')}>Search …</span>
       <Kbd keys={keys} className={cn('hidden', small ? 'xl:inline' : 'sm:inline')} />
     </button>
   )

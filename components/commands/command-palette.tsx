@@ -84,7 +84,7 @@ export function CommandPalette() {
             onValueChange={setChosen}
             className="flex min-h-0 flex-1 flex-col"
           >
-            <div className="flex items-center gap-2 border-line border-b px-4">
+            <div className="flex items-center gap-2 border-line border-b px-4 focus-within:border-accent">
               <Cmdk.Input
                 value={query}
                 onValueChange={(typed) => {

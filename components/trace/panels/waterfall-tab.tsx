@@ -87,17 +87,20 @@ function Row({ row, axis }: { row: WaterfallRow; axis: readonly AxisPart[] }) {
       <button
         type="button"
         aria-current={current ? 'step' : undefined}
-        aria-label={`Step ${row.step.index}, ${label}: ${told || 'no time'}${tries > 0 ? `, ${tries} tried again` : ''}`}
         onClick={() => store.getState().goTo({ iteration: row.step.iteration, step: row.step.index })}
         className="grid h-7 w-full grid-cols-[8rem_minmax(0,1fr)] items-center gap-3 rounded-md px-1.5 text-left text-xs hover:bg-foreground/5 aria-[current=step]:bg-accent-soft sm:grid-cols-[11rem_minmax(0,1fr)_minmax(6rem,12rem)]"
       >
         <span className="flex min-w-0 items-center gap-1.5">
           {node ? <KindGlyph kind={node.kind} size="sm" /> : null}
-          <span className="truncate">{label}</span>
+          <span className="truncate">
+            <span className="sr-only">Step {row.step.index}, </span>
+            {label}
+          </span>
         </span>
         <Bars row={row} axis={axis} />
-        <span className="hidden truncate text-[11px] text-muted tabular-nums sm:block" title={told}>
-          {told}
+        <span className="truncate text-[11px] text-muted tabular-nums max-sm:sr-only" title={told}>
+          {told || 'no time'}
+          {tries > 0 ? <span className="sr-only">, {tries} tried again</span> : null}
         </span>
       </button>
     </li>
