@@ -80,10 +80,16 @@ export async function contrastFindings(page: Page, within = 'html'): Promise<str
   return seriousOf((await new AxeBuilder({ page }).include(within).withRules(['color-contrast']).analyze()).violations)
 }
 
+/** What a bar that stays in place covers now can be scrolled out from under it. */
+const isScrolledUnderABar = ({ any }: Violations[number]['nodes'][number]) =>
+  any.some(({ id, data }) => id === 'target-size' && data?.messageKey === 'obscured')
+
 type Violations = Awaited<ReturnType<AxeBuilder['analyze']>>['violations']
 
 function seriousOf(violations: Violations): string[] {
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => ({ id, nodes: nodes.filter((found) => !isScrolledUnderABar(found)) }))
+    .filter(({ nodes }) => nodes.length > 0)
     .map(({ id, nodes }) => `${id}: ${nodes.map((found) => found.target.join(' ')).join(', ')}`)
 }
