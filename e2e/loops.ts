@@ -82,7 +82,7 @@ export async function contrastFindings(page: Page, within = 'html'): Promise<str
 
 /** What a bar that stays in place covers now can be scrolled out from under it. */
 const isScrolledUnderABar = ({ any }: Violations[number]['nodes'][number]) =>
-  any.some(({ id, data }) => id === 'target-size' && data?.messageKey === 'obscured')
+  any.some(({ id, data }) => id === 'target-size' && data?.messageKey === 'partiallyObscured')
 
 type Violations = Awaited<ReturnType<AxeBuilder['analyze']>>['violations']
 
