@@ -45,7 +45,7 @@ export function Dock() {
         activationMode="manual"
       >
         <div className="flex h-9 items-center gap-1 px-2">
-          <TabList label="Dock">
+          <TabList label="Dock" className="min-w-0 overflow-x-auto">
             <Tab value="problems">
               Problems
               {problems.length > 0 ? (
@@ -67,7 +67,7 @@ export function Dock() {
           <Button
             variant="ghost"
             size="icon-sm"
-            className="ml-auto"
+            className="ml-auto shrink-0"
             aria-label={dock.open ? 'Close dock' : 'Open dock'}
             aria-expanded={dock.open}
             onClick={() => set({ dock: { ...dock, open: !dock.open } })}
