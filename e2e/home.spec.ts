@@ -47,7 +47,7 @@ test('a template is taken as a start', async ({ page }) => {
   await page
     .getByRole('article')
     .first()
-    .getByRole('button', { name: /^Copy .* into my workspace/ })
+    .getByRole('button', { name: /^Copy into my workspace: / })
     .click()
   await page.waitForURL(/\/loops\//)
   await expect(page.getByRole('button', { name: /^Compiles/ })).toBeVisible()

@@ -49,7 +49,7 @@ export function TemplateCard({ template, prominent = false }: { template: Templa
           </Button>
           <Button
             disabled={busy}
-            aria-label={`Copy ${template.title} into my workspace`}
+            aria-label={`Copy into my workspace: ${template.title}`}
             onClick={() => void launch({ from })}
           >
             Copy into my workspace
