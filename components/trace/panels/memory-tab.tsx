@@ -86,7 +86,7 @@ function StepMemory({ step }: { step: TraceStep }) {
 
 function MemoryLink({ query, children }: { query: string; children: ReactNode }) {
   return (
-    <Link href={`/memory?${query}`} className="text-accent hover:underline">
+    <Link href={`/memory?${query}`} className="text-accent underline underline-offset-2">
       {children}
     </Link>
   )
