@@ -23,7 +23,7 @@ export default function TryPastRuns(props: Props) {
         size="sm"
         variant="ghost"
         className="mt-0.5 w-fit"
-        aria-label={`Try ${props.label} on past runs`}
+        aria-label={`Try on past runs: ${props.label}`}
         onClick={() => setOpen(true)}
       >
         <History aria-hidden="true" />

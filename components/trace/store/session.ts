@@ -158,10 +158,26 @@ function reportPlace(store: TraceStore, onPlace: (position: Position | null, vie
     if (wentOn) placed = true
     if (wentOn || shownOtherwise(state, before)) timer ??= setTimeout(report, 250)
   })
+  const stay = beforeLeaving(() => {
+    if (timer === undefined) return
+    clearTimeout(timer)
+    report()
+  })
   return () => {
+    stay()
     clearTimeout(timer)
     stop()
   }
+}
+
+/** Calls back when a link is pressed: an address that is written after that takes the way there back. */
+function beforeLeaving(act: () => void): () => void {
+  if (typeof document === 'undefined') return () => undefined
+  const pressed = ({ target }: Event) => {
+    if (target instanceof Element && target.closest('a[href]')) act()
+  }
+  document.addEventListener('click', pressed, true)
+  return () => document.removeEventListener('click', pressed, true)
 }
 
 /** Follows the live log of a run that has not ended. */
