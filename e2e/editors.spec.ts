@@ -45,8 +45,7 @@ test('an expression is written by keyboard: completed, mended, and tried on a re
   const live = page.locator('[data-live]').first()
   await expect(live).toContainText('true')
   const strip = page.getByRole('slider', { name: 'When in each iteration' })
-  await page.keyboard.press('Tab')
-  await expect(strip).toBeFocused()
+  await tabTo(page, strip)
   await expect(strip).toHaveAttribute('aria-valuetext', 'iteration 4: true')
   await page.keyboard.press('Home')
   await expect(strip).toHaveAttribute('aria-valuetext', 'iteration 1: false')
@@ -56,8 +55,7 @@ test('an expression is written by keyboard: completed, mended, and tried on a re
   expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([])
 
   // An error is told with its place. Undo is the loop's own.
-  await page.keyboard.press('Shift+Tab')
-  await expect(when).toBeFocused()
+  await when.focus()
   await page.keyboard.press('End')
   await page.keyboard.insertText(' && state.missin == 0')
   await expect(when).toHaveAttribute('aria-invalid', 'true')

@@ -88,7 +88,7 @@ async function runCases(url: string, slug: string, times: number) {
 async function waiting(url: string) {
   const { loop } = await json(`${url}/loops`, { name: 'Facts about a place', from: { kind: 'blank' } })
   const { design } = await json(`${url}/loops/${loop.slug}`)
-  const invariant = design.nodes.find((node: { kind: string }) => node.kind === 'invariant')
+  const invariant = design.nodes.find(({ config }: { config: object }) => 'predicate' in config)
   Object.assign(invariant.config, {
     predicate: 'iteration != 2 || size(state.facts) < 2',
     remediation: { type: 'escalate', question: 'Are two facts about this place enough?' },
@@ -103,7 +103,7 @@ async function publishTwo(url: string, slug: string, revision: number) {
   await json(`${url}/loops/${slug}/versions`, { revision, note: 'As it came' })
   const { design } = await json(`${url}/loops/${slug}`)
   design.contract.maxIterations = 8
-  const invariant = design.nodes.find((node: { kind: string }) => node.kind === 'invariant')
+  const invariant = design.nodes.find(({ config }: { config: object }) => 'predicate' in config)
   invariant.config.maxAttempts = 2
   await json(`${url}/loops/${slug}/design`, { revision, design }, 'PUT')
   await json(`${url}/loops/${slug}/versions`, { revision: revision + 1, note: 'Gives up earlier' })

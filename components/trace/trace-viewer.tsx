@@ -32,8 +32,8 @@ export function TraceViewer({ run, snapshot, place }: Props) {
 
   useEffect(() => openSession(store, api, (...shown) => keepAddress(store, ...shown)), [store])
   useEffect(() => {
-    // Not :focus-visible: a browser may set it at the first key after a click.
-    let byPointer = false
+    // Not :focus-visible: a browser may set it at the first key after a click. Until Tab is pressed only the pointer can have moved the focus, perhaps before this listened.
+    let byPointer = true
     const point = () => {
       byPointer = true
     }

@@ -51,7 +51,11 @@ it('looking at runs executes nothing: no route that reads calls a model, a tool,
     const before = await Promise.all(ids.map(async (id) => value(await client.listEvents(id, { after: 0 }))))
     for (const id of ids) {
       for (const { pattern } of reads) {
-        const path = pattern.replace('[id]', id).replace('[segment]', '0').replace('[hash]', 'a'.repeat(64))
+        const path = pattern
+          .replace('[id]', id)
+          .replace('[segment]', '0')
+          .replace('[hash]', 'a'.repeat(64))
+          .replace(/compare$/, `compare?a=${id}&b=${id}`)
         const leave = new AbortController()
         const response = await api.fetch(path, { signal: leave.signal })
         expect([200, 404], path).toContain(response.status)

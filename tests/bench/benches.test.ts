@@ -7,7 +7,7 @@ import { interleaved, median } from '../../bench/measure.ts'
 const manifest = (path: string) => JSON.parse(readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8'))
 
 // What they measure is not judged here: a loaded machine is no defect.
-describe('every bench runs', { timeout: 60_000 }, () => {
+describe('every bench runs', { timeout: 120_000 }, () => {
   it.each(BENCHES.map((bench) => [bench.name, bench] as const))('%s', async (_name, bench) => {
     const lines = await bench.run('small')
     expect(lines.length).toBeGreaterThan(0)
