@@ -12,7 +12,7 @@ export const editorTheme = EditorView.theme({
   '.cm-scroller': { fontFamily: 'inherit', lineHeight: '1.25rem', maxHeight: '24rem' },
   '.cm-content': { padding: '0.375rem 0', caretColor: 'var(--foreground)' },
   '.cm-line': { padding: '0 0.5rem' },
-  '.cm-placeholder': { color: 'var(--muted)', opacity: '0.8' },
+  '.cm-placeholder': { color: 'var(--muted)' },
   '.cm-matchingBracket, &.cm-focused .cm-matchingBracket': {
     backgroundColor: 'var(--accent-soft)',
     outline: '1px solid var(--accent)',
