@@ -50,8 +50,9 @@ test('a server is added, a tool of it is taken over into a loop, called, and see
     ['a', '40'],
     ['b', 'iteration + 1'],
   ] as const) {
-    await page.getByRole('button', { name, exact: true }).click()
-    await page.getByRole('textbox', { name, exact: true }).fill(source)
+    // Behind the name stands that it is required.
+    await page.getByRole('button', { name: new RegExp(`^${name}( |$)`) }).click()
+    await page.getByRole('textbox', { name: new RegExp(`^${name}( |$)`) }).fill(source)
   }
   await expectSaved(page)
   const design = await storedDesign(request, slug)
