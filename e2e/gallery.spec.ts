@@ -12,7 +12,7 @@ test('a template’s recorded run is played back before the template is copied',
   const place = recorded.getByTestId('place')
   await expect(place).toContainText('Iteration 1 of 5')
   await expect(recorded.locator('.react-flow__node')).toHaveCount(5)
-  await recorded.getByRole('button', { name: 'Next violation' }).click()
+  await recorded.getByRole('button', { name: /violation: go to the next/ }).click()
   await expect(place).toContainText('Iteration 3 of 5')
   await recorded.getByRole('button', { name: 'Next iteration' }).click()
   await expect(place).toContainText('Iteration 4 of 5')
