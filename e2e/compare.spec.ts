@@ -46,7 +46,7 @@ test('a run and its fork are laid side by side by keyboard, from where they part
   await page.keyboard.press('?')
   await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toContainText('Where the courses part')
   await page.keyboard.press('Escape')
-  await expectAccessible(page, 'main')
+  await expectAccessible(page)
   await page.keyboard.press('b')
   await expect(page).toHaveURL(new RegExp(`/runs/${fork}\\?i=5`))
 })

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import type { Command } from '../components/commands/action.ts'
 import { GLOBAL_ACTIONS } from '../components/commands/global-commands.ts'
 import { groupKeys } from '../components/commands/group-keys.ts'
+import { COMPARE_ACTIONS } from '../components/compare/actions.ts'
 import { ACTIONS as DESIGNER } from '../components/designer/actions.ts'
 import { CANVAS_HINTS } from '../components/designer/designer-commands.ts'
 import { INBOX_ACTIONS, INBOX_HINTS } from '../components/inbox/use-inbox-keys.ts'
@@ -23,6 +24,7 @@ it('the guide lists every key: written by vitest run tests/keys-page.test.ts -u'
     section('On every page', GLOBAL_ACTIONS),
     section('Designer', Object.values(DESIGNER), CANVAS_HINTS),
     section('Trace viewer', Object.values(TRACE), RIBBON_HINTS),
+    section('Comparison', Object.values(COMPARE_ACTIONS), RIBBON_HINTS),
     section('Inbox', Object.values(INBOX_ACTIONS), INBOX_HINTS),
   ].join('\n')
   await expect(page).toMatchFileSnapshot('../docs/guide/keys.md')

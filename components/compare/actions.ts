@@ -1,93 +1,122 @@
-import type { CompareStore } from './compare-store.ts'
+import {
+  ChevronFirst,
+  ChevronLast,
+  ChevronLeft,
+  ChevronRight,
+  Flag,
+  GitCompare,
+  PanelLeft,
+  PanelRight,
+  StepBack,
+  StepForward,
+} from 'lucide-react'
+import { type Action, always, bind, type Command, when } from '@/components/commands/action.ts'
+import type { CompareState, CompareStore } from './compare-store.ts'
 
-/** One thing the comparison does: keys, help sheet and buttons share it. */
-export type CompareAction = {
-  keys: string
-  label: string
-  matches(event: KeyboardEvent): boolean
-  perform(store: CompareStore): void
-}
+type CompareAction = Action<CompareState, CompareState>
 
-const key =
-  (name: string, shift = false) =>
-  (event: KeyboardEvent) =>
-    event.key === name && event.shiftKey === shift
-const letter =
-  (name: string, shift = false) =>
-  (event: KeyboardEvent) =>
-    event.key.toLowerCase() === name && event.shiftKey === shift
+const someDifference = when<CompareState>(
+  ({ comparison }) => (comparison?.differences.length ?? 0) > 0,
+  'There is no difference',
+)
 
+/** What the comparison does: buttons, keys, the palette and the sheet of keys share it. */
 export const COMPARE_ACTIONS = {
   back: {
-    keys: '←',
+    id: 'back',
     label: 'Iteration back',
-    matches: key('ArrowLeft'),
-    perform: (store) => store.getState().goTo(store.getState().iteration - 1),
+    icon: ChevronLeft,
+    shortcuts: ['ArrowLeft'],
+    group: 'Move',
+    enabled: always,
+    run: ({ goTo, iteration }) => goTo(iteration - 1),
   },
   forward: {
-    keys: '→',
+    id: 'forward',
     label: 'Next iteration',
-    matches: key('ArrowRight'),
-    perform: (store) => store.getState().goTo(store.getState().iteration + 1),
+    icon: ChevronRight,
+    shortcuts: ['ArrowRight'],
+    group: 'Move',
+    enabled: always,
+    run: ({ goTo, iteration }) => goTo(iteration + 1),
   },
-  next: {
-    keys: 'n',
-    label: 'Next difference',
-    matches: letter('n'),
-    perform: (store) => void store.getState().jump(1),
+  start: {
+    id: 'start',
+    label: 'First iteration',
+    icon: ChevronFirst,
+    shortcuts: ['Home'],
+    group: 'Move',
+    enabled: always,
+    run: ({ goTo }) => goTo(1),
   },
-  previous: {
-    keys: '⇧N',
-    label: 'Previous difference',
-    matches: letter('n', true),
-    perform: (store) => void store.getState().jump(-1),
+  end: {
+    id: 'end',
+    label: 'Last iteration',
+    icon: ChevronLast,
+    shortcuts: ['End'],
+    group: 'Move',
+    enabled: always,
+    run: ({ goTo, count }) => goTo(count),
   },
   first: {
-    keys: 'f',
+    id: 'first',
     label: 'Where the courses part',
-    matches: letter('f'),
-    perform: (store) => {
-      const { comparison, goTo } = store.getState()
+    icon: Flag,
+    shortcuts: ['F'],
+    group: 'Differences',
+    enabled: when(({ comparison }) => comparison?.divergence != null, 'The courses do not part'),
+    run: ({ comparison, goTo }) => {
       if (comparison?.divergence) goTo(comparison.divergence.iteration)
     },
   },
-  start: { keys: 'Home', label: 'First iteration', matches: key('Home'), perform: (store) => store.getState().goTo(1) },
-  end: {
-    keys: 'End',
-    label: 'Last iteration',
-    matches: key('End'),
-    perform: (store) => store.getState().goTo(store.getState().count),
+  previous: {
+    id: 'previous',
+    label: 'Previous difference',
+    icon: StepBack,
+    shortcuts: ['Shift+N'],
+    group: 'Differences',
+    enabled: someDifference,
+    run: ({ jump }) => void jump(-1),
+  },
+  next: {
+    id: 'next',
+    label: 'Next difference',
+    icon: StepForward,
+    shortcuts: ['N'],
+    group: 'Differences',
+    enabled: someDifference,
+    run: ({ jump }) => void jump(1),
   },
   diff: {
-    keys: 'd',
+    id: 'diff',
     label: 'Differences, or both as they are',
-    matches: letter('d'),
-    perform: (store) => store.getState().show({ view: store.getState().view === 'difference' ? 'both' : 'difference' }),
+    icon: GitCompare,
+    shortcuts: ['D'],
+    group: 'Differences',
+    enabled: always,
+    run: ({ view, show }) => show({ view: view === 'difference' ? 'both' : 'difference' }),
   },
   openA: {
-    keys: 'a',
+    id: 'openA',
     label: 'Open the trace of A here',
-    matches: letter('a'),
-    perform: () => document.querySelector<HTMLElement>('#open-a')?.click(),
+    icon: PanelLeft,
+    shortcuts: ['A'],
+    group: 'Go to',
+    enabled: always,
+    run: () => document.querySelector<HTMLElement>('#open-a')?.click(),
   },
   openB: {
-    keys: 'b',
+    id: 'openB',
     label: 'Open the trace of B here',
-    matches: letter('b'),
-    perform: () => document.querySelector<HTMLElement>('#open-b')?.click(),
-  },
-  help: {
-    keys: '?',
-    label: 'This sheet',
-    matches: (event) => event.key === '?',
-    perform: (store) => store.getState().show({ helpOpen: !store.getState().helpOpen }),
+    icon: PanelRight,
+    shortcuts: ['B'],
+    group: 'Go to',
+    enabled: always,
+    run: () => document.querySelector<HTMLElement>('#open-b')?.click(),
   },
 } as const satisfies Record<string, CompareAction>
 
-/** The action of a key press; null while somebody types, in dialogs, and for combinations with other modifiers. */
-export function compareActionFor(event: KeyboardEvent): CompareAction | null {
-  if (event.ctrlKey || event.metaKey || event.altKey) return null
-  const target = event.target instanceof HTMLElement ? event.target : null
-  if (target?.closest('input, textarea, select, [contenteditable=true], [role=dialog], [role=menu]')) return null
-  return Object.values<CompareAction>(COMPARE_ACTIONS).find((action) => action.matches(event)) ?? null
+/** The same for the palette, the keys and the sheet. */
+export function compareCommands({ getState }: CompareStore): Command[] {
+  return Object.values<CompareAction>(COMPARE_ACTIONS).map((action) => bind('compare', action, getState, getState))
 }

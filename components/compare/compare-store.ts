@@ -20,11 +20,10 @@ export type CompareState = {
   problem: ApiProblem | null
   /** Differences, or both sides as they are. */
   view: 'difference' | 'both'
-  helpOpen: boolean
   goTo(iteration: number): void
   /** To the next difference in a direction. False: there is none. */
   jump(direction: 1 | -1): boolean
-  show(view: Partial<Pick<CompareState, 'view' | 'helpOpen' | 'comparison' | 'problem'>>): void
+  show(view: Partial<Pick<CompareState, 'view' | 'comparison' | 'problem'>>): void
 }
 export type CompareStore = StoreApi<CompareState> & { sides: Record<Side, TraceStore> }
 
@@ -42,7 +41,6 @@ export function createCompareStore(api: TraceApi, sides: Record<Side, SideSetup>
     comparison: null,
     problem: null,
     view: 'difference',
-    helpOpen: false,
     goTo: (wanted) => set({ iteration: Math.min(Math.max(1, Math.round(wanted)), get().count) }),
     jump: (direction) => {
       const { comparison, iteration: here, goTo } = get()

@@ -1,14 +1,14 @@
 'use client'
 import { useEffect, useState } from 'react'
+import { useOffer } from '@/components/commands/commands-context.ts'
+import { RIBBON_HINTS } from '@/components/trace/keys.ts'
 import { Ribbon } from '@/components/trace/ribbon/ribbon.tsx'
 import { openSession } from '@/components/trace/store/session.ts'
 import { TraceProvider } from '@/components/trace/trace-context.tsx'
-import { Dialog } from '@/components/ui/dialog.tsx'
-import { KeyList } from '@/components/ui/key-list.tsx'
 import { TooltipProvider } from '@/components/ui/tooltip.tsx'
 import { api } from '@/lib/api/client.ts'
-import { COMPARE_ACTIONS, compareActionFor } from './actions.ts'
-import { CompareProvider, useCompare, useCompareStore } from './compare-context.tsx'
+import { compareCommands } from './actions.ts'
+import { CompareProvider, useCompareStore } from './compare-context.tsx'
 import { createCompareStore, joinSides, type Side, type SideSetup } from './compare-store.ts'
 import { Curves } from './curves.tsx'
 import { DifferenceBar } from './difference-bar.tsx'
@@ -36,17 +36,7 @@ export function CompareView({ a, b, iteration }: Props) {
       for (const stop of stops) stop()
     }
   }, [store, iteration])
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      const action = compareActionFor(event)
-      if (!action) return
-      event.preventDefault()
-      event.stopPropagation()
-      action.perform(store)
-    }
-    window.addEventListener('keydown', press, true)
-    return () => window.removeEventListener('keydown', press, true)
-  }, [store])
+  useOffer({ commands: () => compareCommands(store), hints: () => RIBBON_HINTS })
   return (
     <CompareProvider store={store}>
       <TooltipProvider delayDuration={400}>
@@ -64,7 +54,6 @@ export function CompareView({ a, b, iteration }: Props) {
         </section>
         <Curves />
         <IterationView />
-        <HelpSheet />
       </TooltipProvider>
     </CompareProvider>
   )
@@ -81,21 +70,6 @@ function Lane({ side }: { side: Side }) {
         </TraceProvider>
       </div>
     </div>
-  )
-}
-
-function HelpSheet() {
-  const store = useCompareStore()
-  const open = useCompare((state) => state.helpOpen)
-  return (
-    <Dialog
-      open={open}
-      onOpenChange={(helpOpen) => store.getState().show({ helpOpen })}
-      title="Keyboard shortcuts"
-      description="On the ribbons: drag to scrub both, turn the wheel to zoom, with Shift to move."
-    >
-      <KeyList keys={Object.values(COMPARE_ACTIONS)} />
-    </Dialog>
   )
 }
 

@@ -1,5 +1,6 @@
 'use client'
 import { ArrowLeft, ArrowRight, Flag } from 'lucide-react'
+import { printed } from '@/components/commands/shortcuts.ts'
 import { Button } from '@/components/ui/button.tsx'
 import { formatCount, plural } from '@/components/ui/format.ts'
 import { COMPARE_ACTIONS } from './actions.ts'
@@ -14,8 +15,14 @@ export function DifferenceBar() {
   const iteration = useCompare((state) => state.iteration)
   const count = useCompare((state) => state.count)
   const here = comparison?.differences.find((difference) => difference.iteration === iteration)
-  const perform = (name: keyof typeof COMPARE_ACTIONS) => () => COMPARE_ACTIONS[name].perform(store)
-  const none = (comparison?.differences.length ?? 0) === 0
+  const pressed = (name: 'first' | 'previous' | 'next') => {
+    const { label, shortcuts, enabled, run } = COMPARE_ACTIONS[name]
+    return {
+      onClick: () => run(store.getState()),
+      disabled: enabled(store.getState()) !== true,
+      title: `${label} (${printed(shortcuts[0], true)})`,
+    }
+  }
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2 text-[13px]">
       <p role="status" aria-live="polite" data-testid="divergence" className="min-w-0 flex-1 basis-80">
@@ -32,31 +39,14 @@ export function DifferenceBar() {
         {here ? `: ${differenceWords(here)}` : comparison === null ? '' : ': no difference'}
       </span>
       <span className="flex gap-1">
-        <Button
-          size="sm"
-          onClick={perform('first')}
-          disabled={!comparison?.divergence}
-          title="Where the courses part (f)"
-        >
+        <Button size="sm" {...pressed('first')}>
           <Flag aria-hidden="true" />
           Where they part
         </Button>
-        <Button
-          size="icon"
-          onClick={perform('previous')}
-          disabled={none}
-          aria-label="Previous difference"
-          title="Previous difference (⇧N)"
-        >
+        <Button size="icon" aria-label={COMPARE_ACTIONS.previous.label} {...pressed('previous')}>
           <ArrowLeft />
         </Button>
-        <Button
-          size="icon"
-          onClick={perform('next')}
-          disabled={none}
-          aria-label="Next difference"
-          title="Next difference (n)"
-        >
+        <Button size="icon" aria-label={COMPARE_ACTIONS.next.label} {...pressed('next')}>
           <ArrowRight />
         </Button>
         <ViewSwitch />
@@ -96,8 +86,8 @@ function ViewSwitch() {
     <Button
       size="sm"
       aria-pressed={view === 'both'}
-      onClick={() => COMPARE_ACTIONS.diff.perform(store)}
-      title="Differences, or both as they are (d)"
+      onClick={() => COMPARE_ACTIONS.diff.run(store.getState())}
+      title={`${COMPARE_ACTIONS.diff.label} (D)`}
     >
       {view === 'both' ? 'Show differences' : 'Show both'}
     </Button>
