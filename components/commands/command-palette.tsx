@@ -4,7 +4,7 @@ import { Command as Cmdk } from 'cmdk'
 import { CornerDownLeft, History, LoaderCircle } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { Dialog as Radix } from 'radix-ui'
-import { useDeferredValue, useMemo, useRef, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { Kbd } from '@/components/ui/kbd.tsx'
 import { always, type Command } from './action.ts'
 import { useCommandsStore } from './commands-context.ts'
@@ -17,20 +17,19 @@ import { useStoredCommands } from './use-stored-commands.ts'
 export function CommandPalette() {
   const store = useCommandsStore()
   const router = useRouter()
-  const [query, setQuery] = useState('')
+  const [query, setQuery] = useState(() => store.getState().typed)
   const [chosen, setChosen] = useState('')
   const [notice, setNotice] = useState<string | null>(null)
   const recent = useMemo(() => recentCommands(window.localStorage), [])
-  const asked = useDeferredValue(query)
   const close = () => store.getState().show(null)
-  const stored = useStoredCommands(asked, { close, tell: setNotice })
+  const stored = useStoredCommands(query, { close, tell: setNotice })
   const offers = store.getState().offers
   const offered = [
     ...offers.flatMap(({ commands }) => commands()),
-    ...(asked.trim() === '' ? [] : offers.flatMap(({ find }) => find?.(asked.trim()) ?? [])),
+    ...(query.trim() === '' ? [] : offers.flatMap(({ find }) => find?.(query.trim()) ?? [])),
     ...stored.commands,
   ].filter(({ id }) => id !== 'global.palette')
-  const groups = groupCommands(offered, asked, recent, ({ id, label, href }) => ({
+  const groups = groupCommands(offered, query, recent, ({ id, label, href }) => ({
     id,
     label,
     href,
@@ -41,7 +40,7 @@ export function CommandPalette() {
     run: () => router.push(href),
   }))
   // What can be done now comes first in its group.
-  if (asked.trim() === '')
+  if (query.trim() === '')
     for (const group of groups)
       group.commands.sort((a, b) => Number(b.enabled() === true) - Number(a.enabled() === true))
   const ids = groups.flatMap(({ commands }) => commands.map(({ id }) => id))

@@ -43,6 +43,7 @@ function Everywhere() {
   useEffect(() => {
     // Before the editors, which have a use for some of these keys themselves.
     const early = (event: KeyboardEvent) => {
+      if (store.getState().shown === 'palette' && !inDialog(event.target)) return typeAhead(store, event)
       if (!matches('Mod+K', event) || (isMac() && !event.metaKey)) return
       event.preventDefault()
       event.stopPropagation()
@@ -64,6 +65,14 @@ function Everywhere() {
     }
   }, [store])
   return null
+}
+
+/** Between the key that asks for the palette and its first appearance, what is typed is meant for it. */
+function typeAhead(store: CommandsStore, event: KeyboardEvent): void {
+  if (event.key === 'Escape') store.getState().show(null)
+  else if (!event.ctrlKey && !event.metaKey && !event.altKey) store.getState().typeAhead(event.key)
+  event.preventDefault()
+  event.stopPropagation()
 }
 
 function pressed(store: CommandsStore, event: KeyboardEvent): Command | undefined {

@@ -14,8 +14,12 @@ export type Offer = {
 export type CommandsState = {
   readonly offers: readonly Offer[]
   readonly shown: 'palette' | 'keys' | null
+  /** What was typed since the palette was asked for, while it was still being loaded. */
+  readonly typed: string
   offer: (offer: Offer) => () => void
   show: (shown: CommandsState['shown']) => void
+  /** Takes a key that was pressed before the palette could: a character, or Backspace. */
+  typeAhead: (key: string) => void
 }
 
 export type CommandsStore = ReturnType<typeof createCommandsStore>
@@ -25,10 +29,16 @@ export function createCommandsStore() {
   return createStore<CommandsState>()((set, get) => ({
     offers: [],
     shown: null,
+    typed: '',
     offer: (offer) => {
       set({ offers: [offer, ...get().offers] })
       return () => set({ offers: get().offers.filter((other) => other !== offer) })
     },
-    show: (shown) => set({ shown }),
+    show: (shown) => set({ shown, typed: '' }),
+    typeAhead: (key) => {
+      const { typed } = get()
+      if (key === 'Backspace') set({ typed: [...typed].slice(0, -1).join('') })
+      else if ([...key].length === 1) set({ typed: typed + key })
+    },
   }))
 }
