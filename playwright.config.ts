@@ -1,33 +1,43 @@
 import { rmSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { defineConfig, devices } from '@playwright/test'
 import { findBrowser, isRoot } from './scripts/browser.ts'
 
-const port = Number(process.env.E2E_PORT ?? 38200)
+const firstPort = Number(process.env.E2E_PORT ?? 38200)
 const browser = findBrowser()
-const dataDir = `.e2e/${port}`
 
-// Workers load this file too; only the first process may clear what the server is about to use.
-if (process.env.TEST_WORKER_INDEX === undefined) rmSync(dataDir, { recursive: true, force: true })
+/** Each worker has a server and a database of its own, so that no journey meets what another one does. */
+const workers = Math.min(2, availableParallelism())
+const serverOf = (worker: number) => {
+  const port = firstPort + worker
+  return { port, url: `http://127.0.0.1:${port}`, dataDir: `.e2e/${port}` }
+}
+const servers = Array.from({ length: workers }, (_, worker) => serverOf(worker))
+
+// Workers load this file too; only the first process may clear what the servers are about to use.
+if (process.env.TEST_WORKER_INDEX === undefined)
+  for (const { dataDir } of servers) rmSync(dataDir, { recursive: true, force: true })
+const { url } = serverOf(Number(process.env.TEST_PARALLEL_INDEX ?? 0))
 
 export default defineConfig({
   testDir: 'e2e',
   fullyParallel: true,
-  workers: 1,
+  workers,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   timeout: 60_000,
-  globalTimeout: 18 * 60_000,
+  globalTimeout: 15 * 60_000,
   expect: { timeout: 15_000 },
   reporter: [['list']],
-  outputDir: `test-results/${port}`,
+  outputDir: `test-results/${firstPort}`,
   use: {
     ...devices['Desktop Chrome'],
-    baseURL: `http://127.0.0.1:${port}`,
+    baseURL: url,
     viewport: { width: 1440, height: 900 },
     // The tour has a journey of its own; the others begin as somebody who has seen it.
     storageState: {
       cookies: [],
-      origins: [{ origin: `http://127.0.0.1:${port}`, localStorage: [{ name: 'loopwright:tour', value: 'seen' }] }],
+      origins: [{ origin: url, localStorage: [{ name: 'loopwright:tour', value: 'seen' }] }],
     },
     launchOptions: {
       executablePath: browser && !browser.own ? browser.path : undefined,
@@ -38,16 +48,18 @@ export default defineConfig({
         ...(isRoot ? ['--no-sandbox'] : []),
       ],
     },
-    trace: 'retain-on-failure',
+    // A trace takes a quarter more time; the page as it was at a failure is written down anyway.
+    trace: process.env.E2E_TRACE ? 'retain-on-failure' : 'off',
+    screenshot: 'only-on-failure',
   },
-  webServer: {
+  webServer: servers.map(({ port, url, dataDir }) => ({
     command: 'node scripts/start.mjs',
-    url: `http://127.0.0.1:${port}/`,
+    url: `${url}/`,
     timeout: 240_000,
     reuseExistingServer: false,
     gracefulShutdown: { signal: 'SIGTERM', timeout: 8_000 },
     stdout: 'ignore',
     stderr: 'pipe',
     env: { PORT: String(port), HOST: '127.0.0.1', DATABASE_URL: `file:./${dataDir}/loopwright.db` },
-  },
+  })),
 })

@@ -2,7 +2,7 @@
 
 import { useEffect } from 'react'
 
-export default function ErrorPage({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
+export default function ErrorPage({ error, retry }: { error: Error & { digest?: string }; retry: () => void }) {
   useEffect(() => {
     console.error(error)
   }, [error])
@@ -22,7 +22,7 @@ export default function ErrorPage({ error, reset }: { error: Error & { digest?: 
       <div className="flex gap-3">
         <button
           type="button"
-          onClick={reset}
+          onClick={retry}
           className="rounded-md bg-accent px-3 py-1.5 font-medium text-on-accent hover:bg-accent-hover"
         >
           Try again

@@ -22,15 +22,23 @@ const asTest = async (work) => {
   }
 }
 
-function freePort() {
-  return new Promise((resolve, reject) => {
+const listenOn = (port) =>
+  new Promise((resolve) => {
     const probe = net.createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
+    probe.once('error', () => resolve(undefined))
+    probe.listen(port, '127.0.0.1', () => {
       const { port } = probe.address()
       probe.close(() => resolve(port))
     })
   })
+
+/** The first of two ports in a row: the journeys work with two servers. */
+async function freePorts() {
+  for (let tries = 0; tries < 20; tries++) {
+    const port = await listenOn(0)
+    if (port !== undefined && (await listenOn(port + 1)) !== undefined) return port
+  }
+  throw new Error('No two free ports in a row were found for the journeys.')
 }
 
 const installBrowser = async () => {
@@ -54,7 +62,7 @@ try {
   await stage('journeys', async () =>
     failedIn('browser') || failedIn('build')
       ? { passed: 0, failed: 1, output: 'The browser journeys need a browser and a build.' }
-      : runJourneys(await freePort()),
+      : runJourneys(await freePorts()),
   )
   conclude(results)
 } catch (error) {

@@ -115,7 +115,7 @@ export function CommandPalette() {
               ))}
             </Cmdk.List>
           </Cmdk>
-          <Foot count={ids.length} query={asked} loading={stored.loading} failed={stored.failed} notice={notice} />
+          <Foot count={ids.length} query={query} loading={stored.loading} failed={stored.failed} notice={notice} />
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

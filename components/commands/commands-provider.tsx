@@ -1,6 +1,7 @@
 'use client'
 
 import dynamic from 'next/dynamic'
+import { catchError } from 'next/error'
 import { type ReactNode, useEffect, useState } from 'react'
 import type { Command } from './action.ts'
 import { CommandsContext, useCommands, useCommandsStore, useOffer } from './commands-context.ts'
@@ -26,14 +27,35 @@ export function CommandsProvider({ children }: { children: ReactNode }) {
 
 /** The palette and the sheet, each loaded when it is first wanted. */
 function Shown() {
+  const store = useCommandsStore()
   const shown = useCommands((state) => state.shown)
   return (
-    <>
+    <WithoutThePage close={() => store.getState().show(null)}>
       {shown === 'palette' ? <Palette /> : null}
       {shown === 'keys' ? <Keys /> : null}
-    </>
+    </WithoutThePage>
   )
 }
+
+/** What can't be loaded or shown, such as with the server away, must not take the page with it. */
+const WithoutThePage = catchError(({ close }: { close: () => void }, { reset }) => (
+  <div
+    role="alert"
+    className="-translate-x-1/2 fixed top-[10dvh] left-1/2 z-50 flex w-[calc(100vw-2rem)] max-w-xl items-center gap-4 rounded-xl border border-line bg-raised p-4 shadow-lg"
+  >
+    <p className="flex-1">This could not be loaded. The page is as it was; reload it once the server can be reached.</p>
+    <button
+      type="button"
+      onClick={() => {
+        close()
+        reset()
+      }}
+      className="rounded-md border border-line-strong px-3 py-1.5 font-medium hover:bg-sunken"
+    >
+      Close
+    </button>
+  </div>
+))
 
 /** Offers what can be done on every page, and listens. */
 function Everywhere() {

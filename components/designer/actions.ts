@@ -22,6 +22,7 @@ import {
   Upload,
   Workflow,
 } from 'lucide-react'
+import { flushSync } from 'react-dom'
 import { type Action, always, when } from '@/components/commands/action.ts'
 import { toggleNodes } from '@/components/debugger/edit-breakpoints.ts'
 import { plural } from '@/components/ui/format.ts'
@@ -123,7 +124,8 @@ function cut(context: ActionContext): void {
 /** Opens the search; where it is open already its field is chosen anew. */
 function openSearch({ store }: ActionContext): void {
   store.getState().set({ dock: { open: true, tab: 'search' } })
-  requestAnimationFrame(() => document.querySelector<HTMLInputElement>('[data-design-search]')?.select())
+  flushSync(() => undefined)
+  document.querySelector<HTMLInputElement>('[data-design-search]')?.select()
 }
 
 /** What came along with pasted nodes, and what of it this loop has otherwise. */

@@ -3,6 +3,7 @@
 import { Plus, Trash2 } from 'lucide-react'
 import type { KeyboardEvent } from 'react'
 import { Button } from '@/components/ui/button.tsx'
+import { focusSoon } from '@/components/ui/focus-soon.ts'
 import { Input, Select } from '@/components/ui/input.tsx'
 import { MAP_LIMITS } from '@/lib/loop/1-draw/decision-map.ts'
 import { addAlternative, type DraftAlternative, type DraftDecision } from './map-draft.ts'
@@ -183,9 +184,4 @@ function AlternativeRow({
       </Button>
     </li>
   )
-}
-
-/** Focus for a control that the next render brings. */
-export function focusSoon(id: string): void {
-  requestAnimationFrame(() => document.getElementById(id)?.focus())
 }

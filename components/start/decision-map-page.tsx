@@ -2,7 +2,7 @@
 
 import Link from 'next/link'
 import { useState, useSyncExternalStore } from 'react'
-import { focusSoon } from './decision-card.tsx'
+import { focusSoon } from '@/components/ui/focus-soon.ts'
 import { DecisionsSection } from './decisions-section.tsx'
 import { mapOf, problemsOf } from './map-draft.ts'
 import { TaskSection } from './task-section.tsx'

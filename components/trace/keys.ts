@@ -26,9 +26,11 @@ import {
   ZoomIn,
   ZoomOut,
 } from 'lucide-react'
+import { flushSync } from 'react-dom'
 import { type Action, always, type KeyHint, when } from '@/components/commands/action.ts'
 import { inDialog, isText, matches, printed } from '@/components/commands/shortcuts.ts'
 import { toggleNode } from '@/components/debugger/edit-breakpoints.ts'
+import { focusSoon } from '@/components/ui/focus-soon.ts'
 import { focusChildren } from './children/child-focus.ts'
 import { zoomedWindow } from './ribbon/ribbon-window.ts'
 import { currentNode, currentStep } from './store/selectors.ts'
@@ -185,7 +187,7 @@ export const ACTIONS = {
     enabled: always,
     run: (state) => {
       state.show({ tab: 'log', log: { ...state.log, scope: 'run' } })
-      setTimeout(() => document.getElementById('log-filter')?.focus())
+      focusSoon('log-filter')
     },
   },
   graph: {
@@ -326,7 +328,8 @@ export const ACTIONS = {
     run: (state) => {
       if ((currentStep(state)?.childCalls.length ?? 0) === 0) return
       state.show({ tab: 'children' })
-      setTimeout(focusChildren)
+      flushSync(() => undefined)
+      focusChildren()
     },
   },
   up: {
