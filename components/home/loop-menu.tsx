@@ -1,53 +1,33 @@
 'use client'
 
-import { Archive, Ellipsis } from 'lucide-react'
-import { useRouter } from 'next/navigation'
-import { useState } from 'react'
+import { Ellipsis } from 'lucide-react'
+import { type ComponentType, useState } from 'react'
 import { Button } from '@/components/ui/button.tsx'
-import { Dialog } from '@/components/ui/dialog.tsx'
-import { Menu, MenuItem } from '@/components/ui/menu.tsx'
-import { api } from '@/lib/api/client.ts'
 
-/** What can be done with a loop in the list. */
-export function LoopMenu({ slug, name }: { slug: string; name: string }) {
-  const router = useRouter()
-  const [asking, setAsking] = useState(false)
-  const [problem, setProblem] = useState<string | null>(null)
-  const archive = async () => {
-    const result = await api.archiveLoop(slug)
-    if (!result.ok) return setProblem(result.problem.detail)
-    setAsking(false)
-    router.refresh()
-  }
+type LoopMenuProps = { slug: string; name: string }
+
+const load = () => import('./open-loop-menu.tsx').then((module) => module.OpenLoopMenu)
+
+/** The button of what can be done with a loop in the list. Menu and dialog are loaded when somebody comes near it: the first page does without them. */
+export function LoopMenu(loop: LoopMenuProps) {
+  const [Open, setOpen] = useState<ComponentType<LoopMenuProps> | null>(null)
+  if (Open !== null) return <Open {...loop} />
   return (
     <span className="relative z-10">
-      <Menu
-        trigger={
-          <Button variant="ghost" size="icon" aria-label={`Actions for ${name}`}>
-            <Ellipsis />
-          </Button>
-        }
+      <Button
+        variant="ghost"
+        size="icon"
+        aria-label={`Actions for ${loop.name}`}
+        aria-haspopup="menu"
+        onPointerEnter={() => void load().catch(() => undefined)}
+        onFocus={() => void load().catch(() => undefined)}
+        onClick={async () => {
+          const loaded = await load()
+          setOpen(() => loaded)
+        }}
       >
-        <MenuItem icon={<Archive />} onSelect={() => setAsking(true)}>
-          Archive
-        </MenuItem>
-      </Menu>
-      <Dialog
-        open={asking}
-        onOpenChange={setAsking}
-        title={`Archive ${name}?`}
-        description="It leaves this list and can’t be run any more. Its runs and traces stay."
-        footer={
-          <>
-            <Button onClick={() => setAsking(false)}>Keep it</Button>
-            <Button variant="danger" onClick={() => void archive()}>
-              Archive
-            </Button>
-          </>
-        }
-      >
-        {problem === null ? undefined : <p className="text-danger text-xs">{problem}</p>}
-      </Dialog>
+        <Ellipsis />
+      </Button>
     </span>
   )
 }

@@ -6,18 +6,20 @@ import { Kbd } from './kbd.tsx'
 const PANEL =
   'z-50 max-h-[min(28rem,var(--radix-dropdown-menu-content-available-height))] min-w-48 overflow-y-auto rounded-lg border border-line bg-raised p-1 shadow-lg data-[state=open]:animate-[rise-in_120ms_ease-out]'
 
-/** A menu behind a button. `trigger` is the button. */
+/** A menu behind a button. `trigger` is the button; `defaultOpen` for a menu that comes up because the button was pressed. */
 export function Menu({
   trigger,
   children,
   align = 'end',
+  defaultOpen = false,
 }: {
   trigger: ReactNode
   children: ReactNode
   align?: 'start' | 'end'
+  defaultOpen?: boolean
 }) {
   return (
-    <DropdownMenu.Root modal={false}>
+    <DropdownMenu.Root modal={false} defaultOpen={defaultOpen}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content align={align} sideOffset={4} className={PANEL}>

@@ -13,6 +13,7 @@ import {
 import { createContext, memo, useContext, useEffect, useMemo } from 'react'
 import { LoopEdgeLabel, type LoopEdgeShape, useEdgeGeometry } from '@/components/canvas/loop-edge.tsx'
 import { LoopNodeCard, type LoopNodeShape } from '@/components/canvas/loop-node.tsx'
+import { READ_ONLY_FLOW } from '@/components/canvas/read-only-flow.ts'
 import { projectEdges, projectNodes } from '@/components/designer/store/projection.ts'
 import { cn } from '@/components/ui/cn.ts'
 import type { LoopDesign } from '@/lib/loop/artefacts/design.ts'
@@ -116,13 +117,11 @@ function Drawing({ design, marks = NO_MARKS, chosen = null, onChoose, label }: P
   return (
     <MarksContext value={marks}>
       <ReactFlow
+        {...READ_ONLY_FLOW}
         nodes={shown}
         edges={edges}
         nodeTypes={nodeTypes}
         edgeTypes={edgeTypes}
-        nodesDraggable={false}
-        nodesConnectable={false}
-        edgesFocusable={false}
         nodesFocusable={onChoose !== undefined}
         elementsSelectable={onChoose !== undefined}
         onNodeClick={(_, { id }) => onChoose?.(id)}
@@ -131,10 +130,7 @@ function Drawing({ design, marks = NO_MARKS, chosen = null, onChoose, label }: P
           const id = event.target instanceof HTMLElement ? event.target.dataset.id : undefined
           if (id !== undefined && (event.key === 'Enter' || event.key === ' ')) onChoose?.(id)
         }}
-        deleteKeyCode={null}
-        fitView
         fitViewOptions={FIT}
-        minZoom={0.1}
         maxZoom={2}
         attributionPosition="top-right"
         aria-label={label}

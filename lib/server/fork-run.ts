@@ -28,9 +28,9 @@ import { findLoop } from './find-loop.ts'
 import { checkMcpServers } from './mcp-servers.ts'
 import { noSuchRun } from './read-run.ts'
 import { partOf, type RecordedPart, recordedPages, recordedParts } from './recorded-run.ts'
-import { ok, type Result, refuse, refuseWith } from './result.ts'
+import { ok, type Result, refuseWith } from './result.ts'
 import type { Actor, Services } from './services.ts'
-import { checkModels, resolveExecutable, type StartOptions, startedRun } from './start-run.ts'
+import { checkModels, inertImport, resolveExecutable, type StartOptions, startedRun } from './start-run.ts'
 import { whileReadable } from './while-readable.ts'
 
 type Body = z.output<typeof ForkRunBody>
@@ -66,7 +66,7 @@ async function fork(
   if (!parent || !log) return noSuchRun(id)
   const found = await findLoop(services, actor, parent.loop.slug)
   if (!found.ok) return found
-  if (!found.value.accepted) return inert(found.value)
+  if (!found.value.accepted) return inertImport(found.value)
   const place = await placeOf(log, body.iteration)
   if (!place) return notBegun(parent, body.iteration)
   const { fromSeq } = place
@@ -116,10 +116,6 @@ export async function listForks({ database }: Services, actor: Actor, id: string
   if (!(await findRun(database, actor, id))) return noSuchRun(id)
   const forks = await listForkRows(database, actor, id, MOST_FORKS_LISTED)
   return ok({ forks: forks.map((fork) => ({ ...fork, id: RunId.parse(fork.id) })) })
-}
-
-function inert({ name }: LoopRecord) {
-  return refuse('inert-import', `"${name}" was imported and is inert until somebody has looked at it and accepted it.`)
 }
 
 function notBegun({ iterations, status }: RunDetailRecord, iteration: number) {

@@ -27,51 +27,64 @@ export type StartOptions = {
   reservedFor?: NewRun['reservedFor']
 }
 
-/**
- * Queues a run of a published version or of the stored draft. What is executed comes from the store alone, never from the request. Run and
- * first event are written together, or nothing is.
- */
-export async function startRun(
+type Queued = Result<RunEnvelope & { created: boolean }>
+
+/** Queues a run of a published version or of the stored draft. What is executed comes from the store alone, never from the request. */
+export function startRun(
   services: Services,
   actor: Actor,
   body: StartRunBody,
   options: StartOptions = {},
-): Promise<Result<RunEnvelope & { created: boolean }>> {
-  const key = options.idempotencyKey
-  const idempotency = key === undefined ? null : { key, requestHash: hashJson(body) }
+): Promise<Queued> {
+  return queueRun(services, actor, { slug: body.loop, request: body }, options, async (loop) => {
+    const executable = await resolveExecutable(services, actor, loop, body.version)
+    if (!executable.ok) return executable
+    const { compiled, versionId } = executable.value
+    const refused = await checkStart(services, actor, compiled.spec, body, loop)
+    if (refused) return refused
+    const breakpoints = toBreakpoints(body.breakpoints ?? [])
+    return ok({ versionId, compiled, input: body.input, modelOverrides: body.models ?? {}, breakpoints })
+  })
+}
+
+/**
+ * Queues what `prepare` makes of a loop, which has to exist and to be accepted. Run and first event are written together, or nothing is; `request` is what the
+ * key of a retry stands for.
+ */
+export async function queueRun(
+  services: Services,
+  actor: Actor,
+  { slug, request }: { slug: string; request: JsonObject },
+  { idempotencyKey: key, reservedFor = null }: StartOptions,
+  prepare: (loop: LoopRecord) => Promise<Result<Omit<NewRun, 'loopId' | 'idempotency' | 'reservedFor'>>>,
+): Promise<Queued> {
+  const idempotency = key === undefined ? null : { key, requestHash: hashJson(request) }
   // Before anything of today is looked at: a retry is about the run it made, even if the loop has been edited or archived since.
   const repeated = await findRepeatedRun(services.database, actor, idempotency)
   if (repeated) return startedRun(repeated)
-  const found = await findLoop(services, actor, body.loop)
+  const found = await findLoop(services, actor, slug)
   if (!found.ok) return found
   const loop = found.value
-  if (!loop.accepted) {
-    return refuse(
-      'inert-import',
-      `"${loop.name}" was imported and is inert until somebody has looked at it and accepted it.`,
-    )
-  }
-  const executable = await resolveExecutable(services, actor, loop, body.version)
-  if (!executable.ok) return executable
-  const { compiled, versionId } = executable.value
-  const refused = await checkStart(services, actor, compiled.spec, body, loop)
-  if (refused) return refused
+  if (!loop.accepted) return inertImport(loop)
+  const prepared = await prepare(loop)
+  if (!prepared.ok) return prepared
   const created = await createRun(services.database, actor, {
+    ...prepared.value,
     loopId: loop.id,
-    versionId,
-    compiled,
-    input: body.input,
-    modelOverrides: body.models ?? {},
-    breakpoints: toBreakpoints(body.breakpoints ?? []),
     idempotency,
-    reservedFor: options.reservedFor ?? null,
+    reservedFor,
   })
-  if (!options.reservedFor) services.wakeWorker()
+  if (!reservedFor) services.wakeWorker()
   return startedRun(created)
 }
 
+/** The refusal of all that would run an imported loop which nobody has accepted. */
+export function inertImport({ name }: LoopRecord) {
+  return refuse('inert-import', `"${name}" was imported and is inert until somebody has looked at it and accepted it.`)
+}
+
 /** A run that was made, or that the same request had made before. */
-export function startedRun(created: CreatedRun): Result<RunEnvelope & { created: boolean }> {
+export function startedRun(created: CreatedRun): Queued {
   if (!created.ok) return refuse('idempotency-conflict', 'This Idempotency-Key was used before, with another request.')
   return ok({ run: runDetailView(created.run), created: created.created })
 }

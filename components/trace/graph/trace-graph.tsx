@@ -11,6 +11,7 @@ import {
 } from '@xyflow/react'
 import { type CSSProperties, memo, useEffect, useMemo, useRef } from 'react'
 import { LoopEdgeCurve, LoopEdgeLabel, useEdgeGeometry } from '@/components/canvas/loop-edge.tsx'
+import { READ_ONLY_FLOW } from '@/components/canvas/read-only-flow.ts'
 import { cn } from '@/components/ui/cn.ts'
 import { ACTIONS, keysOf } from '../keys.ts'
 import { currentNode } from '../store/selectors.ts'
@@ -103,6 +104,7 @@ function Graph() {
   }
   return (
     <ReactFlow
+      {...READ_ONLY_FLOW}
       nodes={nodes}
       edges={edges}
       nodeTypes={nodeTypes}
@@ -112,7 +114,6 @@ function Graph() {
         if (event) moved.current = true
       }}
       onNodeClick={(_, node) => select(node.id)}
-      fitView
       className={
         labelSize === null
           ? undefined
@@ -121,14 +122,7 @@ function Graph() {
       // React's type of styles does not know custom properties.
       style={{ '--label': `${Math.min(labelSize ?? 10, 22)}px` } as CSSProperties}
       fitViewOptions={FIT}
-      minZoom={0.1}
       maxZoom={1.6}
-      nodesDraggable={false}
-      nodesConnectable={false}
-      elementsSelectable={false}
-      nodesFocusable={false}
-      edgesFocusable={false}
-      deleteKeyCode={null}
       disableKeyboardA11y
       onlyRenderVisibleElements={nodes.length > 500}
       aria-label="The loop, lit for the current step"

@@ -1,6 +1,7 @@
 'use client'
 import { Background, BackgroundVariant, Controls, MarkerType, ReactFlow, ReactFlowProvider } from '@xyflow/react'
 import { useMemo } from 'react'
+import { READ_ONLY_FLOW } from '@/components/canvas/read-only-flow.ts'
 import { currentIteration } from '../store/selectors.ts'
 import type { TraceState } from '../store/trace-store.ts'
 import { useTrace, useTraceStore } from '../trace-context.tsx'
@@ -43,6 +44,7 @@ function Graph() {
     )
   return (
     <ReactFlow
+      {...READ_ONLY_FLOW}
       // Another iteration is another picture: it is fitted anew.
       key={`${iteration} ${steps === undefined}`}
       nodes={nodes}
@@ -50,16 +52,8 @@ function Graph() {
       nodeTypes={nodeTypes}
       defaultEdgeOptions={EDGE}
       onNodeClick={(_, node) => store.getState().goTo({ iteration, step: Number(node.id) })}
-      fitView
       fitViewOptions={FIT}
-      minZoom={0.1}
       maxZoom={1.6}
-      nodesDraggable={false}
-      nodesConnectable={false}
-      elementsSelectable={false}
-      nodesFocusable={false}
-      edgesFocusable={false}
-      deleteKeyCode={null}
       disableKeyboardA11y
       onlyRenderVisibleElements={nodes.length > 60}
       className="[&_.react-flow\\_\\_edge-path]:stroke-accent/70 [&_.react-flow\\_\\_edge-text]:fill-muted [&_.react-flow\\_\\_edge-text]:text-[10px] [&_.react-flow\\_\\_edge-textbg]:fill-surface"

@@ -1,0 +1,54 @@
+'use client'
+
+import { Archive, Ellipsis } from 'lucide-react'
+import { useRouter } from 'next/navigation'
+import { useState } from 'react'
+import { Button } from '@/components/ui/button.tsx'
+import { Dialog } from '@/components/ui/dialog.tsx'
+import { Menu, MenuItem } from '@/components/ui/menu.tsx'
+import { api } from '@/lib/api/client.ts'
+
+/** What can be done with a loop in the list, open from the start: it is loaded when it is wanted. */
+export function OpenLoopMenu({ slug, name }: { slug: string; name: string }) {
+  const router = useRouter()
+  const [asking, setAsking] = useState(false)
+  const [problem, setProblem] = useState<string | null>(null)
+  const archive = async () => {
+    const result = await api.archiveLoop(slug)
+    if (!result.ok) return setProblem(result.problem.detail)
+    setAsking(false)
+    router.refresh()
+  }
+  return (
+    <span className="relative z-10">
+      <Menu
+        defaultOpen
+        trigger={
+          <Button variant="ghost" size="icon" aria-label={`Actions for ${name}`}>
+            <Ellipsis />
+          </Button>
+        }
+      >
+        <MenuItem icon={<Archive />} onSelect={() => setAsking(true)}>
+          Archive
+        </MenuItem>
+      </Menu>
+      <Dialog
+        open={asking}
+        onOpenChange={setAsking}
+        title={`Archive ${name}?`}
+        description="It leaves this list and can’t be run any more. Its runs and traces stay."
+        footer={
+          <>
+            <Button onClick={() => setAsking(false)}>Keep it</Button>
+            <Button variant="danger" onClick={() => void archive()}>
+              Archive
+            </Button>
+          </>
+        }
+      >
+        {problem === null ? undefined : <p className="text-danger text-xs">{problem}</p>}
+      </Dialog>
+    </span>
+  )
+}
