@@ -161,7 +161,10 @@ function useMerge() {
   useEffect(() => {
     if (plan === null) return
     merge(plan.design)
-    setCameIn([...changesInWords(plan.fromTheirs, MOST_LINES), ...plan.settled])
+    const lines = [...changesInWords(plan.fromTheirs, MOST_LINES), ...plan.settled]
+    // Saved elsewhere as it was: there is nothing to tell.
+    if (lines.length === 0) return
+    setCameIn(lines)
     store.getState().set({ notice: 'Merged with what was changed elsewhere.' })
   }, [store, plan, merge])
   return { sides, unread: problem, byItself: plan !== null, merge, cameIn, dismiss: () => setCameIn(null) }

@@ -85,7 +85,7 @@ function MenuButton({ id, title }: { id: string; title: string }) {
         lights.setState({ menu: { of: 'node', id, at: { x: left, y: bottom + 4 } } })
       }}
       onDoubleClick={(event) => event.stopPropagation()}
-      className="nodrag nopan -top-3 absolute right-2 z-10 grid size-6 place-items-center rounded-full border border-accent bg-surface text-accent shadow-sm hover:bg-accent hover:text-on-accent"
+      className="nodrag nopan -top-3 -right-8 absolute z-10 grid size-6 place-items-center rounded-full border border-accent bg-surface text-accent shadow-sm hover:bg-accent hover:text-on-accent"
     >
       <Ellipsis className="size-3.5" aria-hidden="true" />
     </button>

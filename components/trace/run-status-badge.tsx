@@ -3,7 +3,7 @@ import { Badge } from '@/components/ui/badge.tsx'
 import { words } from '@/components/ui/format.ts'
 import type { RunSummary } from '@/lib/api/contracts/runs.ts'
 
-type Shown = Pick<RunSummary, 'status' | 'outcome' | 'reason'>
+type Shown = Pick<RunSummary, 'status' | 'outcome' | 'reason'> & Partial<Pick<RunSummary, 'trial'>>
 
 /** What the one word stands for, for people. */
 export const WAITING_MEANS =
@@ -40,6 +40,15 @@ export function RunStatusBadge({ run }: { run: Shown }) {
       <Badge tone="warning">
         <Pause aria-hidden="true" />
         paused
+      </Badge>
+    )
+  }
+  // Its end is made up: that it was reached is no goal.
+  if (run.trial && run.outcome === 'success') {
+    return (
+      <Badge>
+        <Check aria-hidden="true" strokeWidth={3} />
+        trial done
       </Badge>
     )
   }

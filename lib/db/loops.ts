@@ -1,4 +1,5 @@
 import type { LoopDesign } from '../loop/artefacts/design.ts'
+import { equalJson } from '../loop/artefacts/equal-json.ts'
 import type { Database } from './database.ts'
 import type { Prisma } from './generated/sqlite/client.ts'
 import { newId } from './new-id.ts'
@@ -173,8 +174,13 @@ export async function saveDraft(
   const savedAt = Date.now()
   const text = JSON.stringify(design)
   return prisma.$transaction(async (tx) => {
+    const where = { loopId, workspaceId: scope.workspaceId, revision }
+    const held = await tx.draft.findFirst({ where })
+    // What is there already is no new revision.
+    if (held && (held.design === text || equalJson(JSON.parse(held.design), JSON.parse(text))))
+      return { ok: true, revision, savedAt: Number(held.savedAt) }
     const { count } = await tx.draft.updateMany({
-      where: { loopId, workspaceId: scope.workspaceId, revision },
+      where,
       data: {
         design: text,
         revision: revision + 1,

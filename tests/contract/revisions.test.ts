@@ -45,6 +45,16 @@ describe.each(BACKENDS)('revisions in %s', (backend) => {
     expect((await readDraft(database, scope, loop.id))?.revision).toBe(3)
   })
 
+  it('what is there already is no new revision, however its members are ordered', async () => {
+    const { database, scope, compiled, loop, save } = await open(backend)
+    const turned = Object.fromEntries(Object.entries(compiled.design).reverse()) as typeof compiled.design // the same members
+    expect(await saveDraft(database, scope, loop.id, 1, turned)).toMatchObject({ ok: true, revision: 1 })
+    expect(await save(1, 'Second')).toMatchObject({ ok: true, revision: 2 })
+    expect(await save(2, 'Second')).toMatchObject({ ok: true, revision: 2 })
+    expect(await save(1, 'Second')).toMatchObject({ ok: false, current: { revision: 2 } })
+    expect((await listRevisions(database, scope, loop.id, null, 10)).map(({ revision }) => revision)).toEqual([2, 1])
+  })
+
   it('old ones are thinned as new ones come, and the newest stay', async () => {
     const { database, scope, loop, save } = await open(backend)
     for (let revision = 1; revision < 60; revision++) await save(revision, `Revision ${revision + 1}`)

@@ -3,9 +3,11 @@
 import { ArrowUpRight, CircleStop, FlaskConical, ListTree, Pause, Play, Unplug, X } from 'lucide-react'
 import Link from 'next/link'
 import { type ReactNode, useState } from 'react'
+import { whyPaused } from '@/components/trace/paused/why-paused.ts'
 import { Elapsed } from '@/components/trace/run-header.tsx'
 import { RunProgress } from '@/components/trace/run-progress.tsx'
 import { RunStatusBadge } from '@/components/trace/run-status-badge.tsx'
+import { canGoOn } from '@/components/trace/store/debug-slice.ts'
 import { isAway } from '@/components/trace/store/selectors.ts'
 import type { TraceStore } from '@/components/trace/store/trace-store.ts'
 import { TraceProvider, useTrace, useTraceStore } from '@/components/trace/trace-context.tsx'
@@ -13,7 +15,6 @@ import { useNodeNames } from '@/components/trace/use-nodes.ts'
 import { Button } from '@/components/ui/button.tsx'
 import { formatCount, formatNumber, formatUsd } from '@/components/ui/format.ts'
 import { api } from '@/lib/api/client.ts'
-import type { RunDetail } from '@/lib/api/contracts/runs.ts'
 import { useDesigner, useDesignerStore } from '../store/designer-context.tsx'
 
 type Props = { trace: TraceStore; trial: string | null }
@@ -55,8 +56,11 @@ function Status({ trial }: { trial: string | null }) {
 function Figures() {
   const run = useTrace((state) => state.run)
   const count = useTrace((state) => state.timeline.count)
-  const score = useTrace(
-    ({ timeline }) => timeline.summaries.findLast((summary) => typeof summary?.score === 'number')?.score ?? null,
+  // A trial has no goal to come nearer to.
+  const score = useTrace(({ run: { trial }, timeline }) =>
+    trial === null
+      ? (timeline.summaries.findLast((summary) => typeof summary?.score === 'number')?.score ?? null)
+      : null,
   )
   return (
     <dl className="flex flex-wrap items-baseline gap-x-4 tabular-nums">
@@ -86,7 +90,7 @@ function Explanation() {
   const named = useNodeNames()
   const hash = useDesigner((state) => state.compiled.specHash)
   const changed = run.trial === null && run.version === null && hash !== run.specHash
-  const sentence = run.status === 'paused' ? 'It waits for a person: see Steps.' : named(run.explanation)
+  const sentence = named(run.paused ? whyPaused(run.paused) : run.explanation)
   return (
     <p className="min-w-0 flex-1 basis-40 truncate text-[12px] text-muted" title={sentence}>
       {away ? (
@@ -142,7 +146,7 @@ function Actions() {
           {run.pauseRequestedBy === null ? 'Pause' : 'Pausing …'}
         </Button>
       ) : null}
-      {goesOnAsItIs(run) ? (
+      {canGoOn(run) ? (
         <Button
           size="sm"
           variant="ghost"
@@ -150,7 +154,7 @@ function Actions() {
           onClick={() => void perform(() => goOn(run.paused?.seq ?? 0))}
         >
           <Play />
-          Continue
+          Resume
         </Button>
       ) : null}
       {run.status === 'finished' ? null : (
@@ -195,9 +199,4 @@ function Actions() {
       </Button>
     </div>
   )
-}
-
-/** Whether a paused run needs nobody's answer to go on. */
-function goesOnAsItIs({ paused }: RunDetail): boolean {
-  return paused !== null && paused.question === null && paused.escalation === null
 }

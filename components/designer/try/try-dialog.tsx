@@ -11,6 +11,8 @@ import { type ApiProblem, api } from '@/lib/api/client.ts'
 import type { TryNodeBody } from '@/lib/api/contracts/runs.ts'
 import type { DesignNode } from '@/lib/loop/artefacts/design.ts'
 import { isJsonObject, type Json, type JsonObject } from '@/lib/loop/artefacts/json.ts'
+import type { NodeKinds } from '@/lib/loop/kinds/node-kind.ts'
+import { definitions } from '@/lib/nodes/definitions.ts'
 import { whyNotRun } from '../actions.ts'
 import { useDesigner, useDesignerStore } from '../store/designer-context.tsx'
 import { useFlush } from '../use-action-context.tsx'
@@ -29,6 +31,7 @@ export function OpenTryDialog({ node }: { node: DesignNode }) {
   const state = edited ?? recorded?.state ?? defaultsOf(schema)
   const decision = decided ?? recorded?.decision ?? null
   const { start, busy, problem } = useTrial(node.id)
+  const takesDecision = runsDecided(node)
   const close = () => store.getState().set({ dialog: null })
   const ready =
     obstacle === null &&
@@ -82,22 +85,24 @@ export function OpenTryDialog({ node }: { node: DesignNode }) {
           />
           <p className="text-[11px] text-muted">Fields that are left out begin as in a run.</p>
         </div>
-        <div className="flex flex-col gap-1">
-          <label htmlFor={decisionId} className="font-medium text-xs">
-            Action that stands decided
-          </label>
-          <JsonInput
-            id={decisionId}
-            rows={2}
-            value={decision ?? undefined}
-            placeholder='{"tool": "finish", "args": {}}'
-            onChange={(value) => setDecided(value ?? null)}
-            onProblem={(text) => setUnreadable((before) => ({ ...before, decision: text !== null }))}
-          />
-          <p className="text-[11px] text-muted">
-            What a node that runs the decided action runs. Results of earlier actions are not there.
-          </p>
-        </div>
+        {takesDecision ? (
+          <div className="flex flex-col gap-1">
+            <label htmlFor={decisionId} className="font-medium text-xs">
+              Action that stands decided
+            </label>
+            <JsonInput
+              id={decisionId}
+              rows={2}
+              value={decision ?? undefined}
+              placeholder='{"tool": "finish", "args": {}}'
+              onChange={(value) => setDecided(value ?? null)}
+              onProblem={(text) => setUnreadable((before) => ({ ...before, decision: text !== null }))}
+            />
+            <p className="text-[11px] text-muted">
+              What a node that runs the decided action runs. Results of earlier actions are not there.
+            </p>
+          </div>
+        ) : null}
         {problem === null ? null : <Refused problem={problem} />}
       </div>
     </Dialog>
@@ -173,6 +178,13 @@ function Refused({ problem }: { problem: ApiProblem | string }) {
       </ul>
     </div>
   )
+}
+
+/** Whether the node runs what was decided before it, by what its kind says. */
+function runsDecided({ kind, config }: DesignNode): boolean {
+  const { [kind]: definition }: NodeKinds = definitions
+  const parsed = definition.config.safeParse(config)
+  return parsed.success && definition.uses(parsed.data).tools.some(({ allows }) => allows)
 }
 
 /** What a run begins with where nothing is given. */

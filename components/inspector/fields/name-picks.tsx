@@ -16,7 +16,7 @@ type Option = {
 
 /**
  * Several names out of a list, as checkboxes. Names that are picked but no longer exist stay visible, with `goneNote`, until they are taken out.
- * `inline` puts the notes beside the names, in two columns; without it each stands below its name.
+ * `inline` puts the notes beside the names, cut off where there is no room; without it each stands below its name.
  */
 export function NamePicks(props: {
   path: string
@@ -35,7 +35,7 @@ export function NamePicks(props: {
   return (
     <fieldset>
       <legend className="pb-1 font-medium text-xs">{label}</legend>
-      <div className={inline ? 'grid grid-cols-2 gap-x-3' : 'flex flex-col gap-1.5'}>
+      <div className={inline ? 'flex flex-col' : 'flex flex-col gap-1.5'}>
         {options.map(({ name, label: called, note, off = false }: Option) => (
           <label key={name} className={`flex gap-2 text-xs ${inline ? 'min-h-6 items-center' : 'items-start'}`}>
             <input
@@ -48,10 +48,15 @@ export function NamePicks(props: {
               }
               className={inline ? 'accent-accent' : 'mt-0.5 accent-accent'}
             />
-            <span className={inline ? 'flex min-w-0 items-center gap-2' : 'min-w-0'}>
-              {called === undefined ? <code className="truncate font-mono">{name}</code> : <span>{called}</span>}
+            <span className={inline ? 'flex min-w-0 flex-1 items-center gap-2' : 'min-w-0'}>
+              {called === undefined ? <code className="shrink-0 font-mono">{name}</code> : <span>{called}</span>}
               {note === '' ? null : (
-                <span className={`text-[11px] text-muted ${inline ? '' : 'block leading-4'}`}>{note}</span>
+                <span
+                  className={`text-[11px] text-muted ${inline ? 'truncate' : 'block leading-4'}`}
+                  title={inline ? note : undefined}
+                >
+                  {note}
+                </span>
               )}
             </span>
           </label>

@@ -20,6 +20,7 @@ import { newestState } from '../store/selectors.ts'
 import { useTrace, useTraceStore } from '../trace-context.tsx'
 import { useNodeNames } from '../use-nodes.ts'
 import { PauseSentence } from './pause-sentence.tsx'
+import { whyPaused } from './why-paused.ts'
 
 const ICONS: Record<PausedRun['why'], ReactNode> = {
   question: <MessageCircleQuestion />,
@@ -77,11 +78,7 @@ export function PausedHere({ paused }: { paused: PausedRun }) {
         </span>
         <div className="min-w-0 flex-1 basis-80 py-1" role="status">
           <p className="font-medium">
-            {paused.why === 'requested' ? (
-              <PauseSentence paused={paused} />
-            ) : (
-              named(question?.text ?? escalation?.headline ?? paused.detail)
-            )}
+            {paused.why === 'requested' ? <PauseSentence paused={paused} /> : named(whyPaused(paused))}
           </p>
           <p className="text-muted text-xs">
             {question

@@ -50,6 +50,12 @@ describe('a trial of a node', () => {
     expect(trial.ok && trial.spec.nodes.invariant).toEqual(spec.nodes.invariant)
   })
 
+  it('ends under the label of the node, where it has one', () => {
+    const named = { ...design, nodes: design.nodes.map((node) => ({ ...node, label: 'Choose', id: node.id })) }
+    const trial = trialOf({ design: named, spec }, { nodeId: 'decide', state: known, decision: null }, definitions)
+    expect(trial.ok && trial.spec.nodes['trial-end']?.config).toMatchObject({ rules: [{ label: 'Choose was tried' }] })
+  })
+
   it('may stand after a decision', () => {
     const trial = tryOut('act', {
       decision: { tool: 'state.patch', args: { patch: [{ field: 'a "b"', value: 1.5 }] } },

@@ -37,7 +37,7 @@ export function trialOf(
   const handles = new Set([...kinds[node.kind].handles(node.config).map(({ id }) => id), ...Object.keys(node.next)])
   const added: Record<string, SpecNode> = {
     [nodeId]: { ...node, next: Object.fromEntries([...handles].sort().map((handle) => [handle, { to: end }])) },
-    [end]: endNode(nodeId),
+    [end]: endNode(design.nodes.find(({ id }) => id === nodeId)?.label || nodeId),
     ...(decision ? { [before]: decisionNode(decision, nodeId) } : {}),
   }
   const { taskType: _type, consolidation: _keeps, ...kept } = spec
@@ -77,10 +77,10 @@ function beginWith(schema: StateSchema, state: JsonObject): Begun {
   return initial.ok ? { ok: true, schema: begun, input } : initial
 }
 
-function endNode(nodeId: string): SpecNode {
+function endNode(name: string): SpecNode {
   return {
     kind: 'terminate',
-    config: { rules: [{ when: 'true', label: `${nodeId} was tried`, outcome: 'success', output: {} }] },
+    config: { rules: [{ when: 'true', label: `${name} was tried`, outcome: 'success', output: {} }] },
     next: {},
   }
 }
