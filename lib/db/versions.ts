@@ -1,5 +1,5 @@
 import type { Database } from './database.ts'
-import type { Prisma } from './generated/sqlite/client.ts'
+import { Prisma } from './generated/sqlite/client.ts'
 import { newId } from './new-id.ts'
 import type { Scope } from './scope.ts'
 import { type Compiled, type SnapshotRecord, storeSnapshot, toSnapshot } from './snapshots.ts'
@@ -29,32 +29,47 @@ function toRecord(row: Prisma.VersionGetPayload<{ include: typeof VERSION }>): V
 /** How the runs of what a version executes went: started from it, or from the draft as it was published. */
 export type VersionRuns = { total: number; finished: number; succeeded: number }
 
-/** Runs of a loop by the hash of the spec that they execute. */
+/** Runs of a loop by the hash of the spec that they execute, or of one spec alone. Trials are none of them. */
 export async function runsBySpec(
   { prisma }: Database,
   { workspaceId }: Scope,
   loopId: string,
+  specHash?: string,
 ): Promise<Map<string, VersionRuns>> {
-  const groups = await prisma.run.groupBy({
-    by: ['snapshotId', 'outcome'],
-    where: { loopId, workspaceId },
-    _count: { _all: true },
-  })
-  const snapshots = await prisma.snapshot.findMany({
-    where: { runs: { some: { loopId } } },
-    select: { id: true, specHash: true },
-  })
-  const hashes = new Map(snapshots.map(({ id, specHash }) => [id, specHash]))
+  const executes =
+    specHash === undefined
+      ? Prisma.empty
+      : Prisma.sql`AND "snapshotId" IN (SELECT "id" FROM "Snapshot" WHERE "workspaceId" = ${workspaceId} AND "specHash" = ${specHash})`
+  // Counted by what an index holds before anything else is looked at: a loop may have had very many runs.
+  const groups = await prisma.$queryRaw<{ hash: string | null; outcome: string | null; runs: bigint | number }[]>`
+    SELECT "outcome", "runs",
+      (SELECT "specHash" FROM "Snapshot" WHERE "id" = "counted"."snapshotId" AND "workspaceId" = ${workspaceId}) AS "hash"
+    FROM (
+      SELECT "snapshotId", "outcome", COUNT(*) AS "runs" FROM "Run"
+      WHERE "loopId" = ${loopId} AND "trialNodeId" IS NULL ${executes} GROUP BY "snapshotId", "outcome") AS "counted"`
   const found = new Map<string, VersionRuns>()
-  for (const { snapshotId, outcome, _count } of groups) {
-    const hash = hashes.get(snapshotId) ?? ''
+  for (const { hash, outcome, runs: several } of groups) {
+    if (hash === null) continue
     const runs = found.get(hash) ?? { total: 0, finished: 0, succeeded: 0 }
     found.set(hash, runs)
-    runs.total += _count._all
-    if (outcome !== null) runs.finished += _count._all
-    if (outcome === 'success') runs.succeeded += _count._all
+    runs.total += Number(several)
+    if (outcome !== null) runs.finished += Number(several)
+    if (outcome === 'success') runs.succeeded += Number(several)
   }
   return found
+}
+
+/** Of each spec that runs of a loop execute one snapshot, the newest specs first. */
+export async function executedSnapshots(
+  { prisma }: Database,
+  { workspaceId }: Scope,
+  loopId: string,
+): Promise<string[]> {
+  const rows = await prisma.$queryRaw<{ id: string }[]>`
+    SELECT MAX("id") AS "id" FROM "Snapshot" WHERE "workspaceId" = ${workspaceId} AND "id" IN (
+      SELECT DISTINCT "snapshotId" FROM "Run" WHERE "loopId" = ${loopId} AND "trialNodeId" IS NULL)
+    GROUP BY "specHash" ORDER BY MAX("createdAt") DESC`
+  return rows.map(({ id }) => id)
 }
 
 /** Versions of a loop, newest first. */

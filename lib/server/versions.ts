@@ -26,30 +26,22 @@ import type { Actor, Services } from './services.ts'
 
 const NO_RUNS: VersionRuns = { total: 0, finished: 0, succeeded: 0 }
 
-async function versionViews(
-  { database }: Services,
-  actor: Actor,
-  loopId: string,
-  versions: readonly VersionRecord[],
-): Promise<VersionSummary[]> {
-  const runs = await runsBySpec(database, actor, loopId)
-  return versions.map(({ id, number, note, author, createdAt, specHash, designHash, stateVersion }) => {
-    const shown = { number, note, author, createdAt, specHash, designHash, stateVersion }
-    return { id: VersionId.parse(id), ...shown, runs: runs.get(specHash) ?? NO_RUNS }
-  })
+function view(version: VersionRecord, runs: ReadonlyMap<string, VersionRuns>): VersionSummary {
+  const { id, number, note, author, createdAt, specHash, designHash, stateVersion } = version
+  const shown = { number, note, author, createdAt, specHash, designHash, stateVersion }
+  return { id: VersionId.parse(id), ...shown, runs: runs.get(specHash) ?? NO_RUNS }
 }
 
-async function versionView(services: Services, actor: Actor, loopId: string, version: VersionRecord) {
-  const [view] = await versionViews(services, actor, loopId, [version])
-  if (!view) throw new Error('a view of one version is one view')
-  return view
+async function versionView({ database }: Services, actor: Actor, loopId: string, version: VersionRecord) {
+  return view(version, await runsBySpec(database, actor, loopId, version.specHash))
 }
 
 export async function listVersions(services: Services, actor: Actor, slug: string): Promise<Result<VersionList>> {
   const found = await findLoop(services, actor, slug)
   if (!found.ok) return found
   const versions = await listVersionRows(services.database, actor, found.value.id)
-  return ok({ versions: await versionViews(services, actor, found.value.id, versions) })
+  const runs = await runsBySpec(services.database, actor, found.value.id)
+  return ok({ versions: versions.map((version) => view(version, runs)) })
 }
 
 export async function readVersion(

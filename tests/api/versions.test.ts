@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { setContract } from '../../lib/loop/1-draw/edit-data.ts'
 import { newDesign } from '../../lib/loop/1-draw/new-design.ts'
 import { type Api, callJson, openApi } from '../support/api.ts'
 
@@ -77,4 +78,31 @@ it('a copy of what a link shows is inert', async () => {
   if (!shared.ok) throw new Error(shared.problem.detail)
   const copy = await api.client.createLoop({ from: { kind: 'import', design: shared.value.design } })
   expect(copy).toMatchObject({ ok: true, value: { loop: { accepted: false, origin: 'import' } } })
+})
+
+it('counts the runs of each version, and no trials', async () => {
+  const { prisma } = api.runtime.services.database
+  const slug = await published('Counted')
+  const start = async (version?: number) => {
+    const { status, body } = await callJson(api, 'POST', '/runs', { loop: slug, input: {}, version })
+    expect(status).toBe(201)
+    return body.run.id as string
+  }
+  const [first, , third] = [await start(1), await start(1), await start()]
+  await prisma.run.update({ where: { id: first }, data: { outcome: 'success' } })
+  await callJson(api, 'PUT', `/loops/${slug}/design`, {
+    revision: 3,
+    design: setContract(design('Counted'), { maxIterations: 3 }),
+  })
+  const next = await callJson(api, 'POST', `/loops/${slug}/versions`, { revision: 4, note: 'Shorter' })
+  expect(next.body.version.runs.total).toBe(0)
+  const counted = { total: 3, finished: 1, succeeded: 1 }
+  const one = await callJson(api, 'GET', `/loops/${slug}/versions/1`)
+  expect(one.body.version.runs).toEqual(counted)
+  await prisma.run.update({ where: { id: third }, data: { trialNodeId: 'act' } })
+  const { body } = await callJson(api, 'GET', `/loops/${slug}/versions`)
+  expect(body.versions.map(({ runs }: { runs: object }) => runs)).toEqual([
+    { total: 0, finished: 0, succeeded: 0 },
+    { ...counted, total: 2 },
+  ])
 })

@@ -408,6 +408,9 @@ CREATE INDEX "Loop_workspaceId_archivedAt_createdAt_idx" ON "Loop"("workspaceId"
 CREATE UNIQUE INDEX "Loop_workspaceId_slug_key" ON "Loop"("workspaceId", "slug");
 
 -- CreateIndex
+CREATE INDEX "Snapshot_workspaceId_specHash_idx" ON "Snapshot"("workspaceId", "specHash");
+
+-- CreateIndex
 CREATE UNIQUE INDEX "Snapshot_workspaceId_designHash_specHash_key" ON "Snapshot"("workspaceId", "designHash", "specHash");
 
 -- CreateIndex
@@ -424,6 +427,9 @@ CREATE INDEX "Run_workspaceId_createdAt_id_idx" ON "Run"("workspaceId", "created
 
 -- CreateIndex
 CREATE INDEX "Run_loopId_createdAt_id_idx" ON "Run"("loopId", "createdAt", "id");
+
+-- CreateIndex
+CREATE INDEX "Run_loopId_trialNodeId_snapshotId_outcome_idx" ON "Run"("loopId", "trialNodeId", "snapshotId", "outcome");
 
 -- CreateIndex
 CREATE INDEX "Run_status_workspaceId_readyAt_id_idx" ON "Run"("status", "workspaceId", "readyAt", "id");
