@@ -39,6 +39,13 @@ describe('frames and notes on the canvas', () => {
     expect(widthOf()).toBe(before + 500)
   })
 
+  it('no frame is drawn around nothing', () => {
+    const store = open(grouped)
+    const empty = { id: 'empty', label: '', nodes: [] }
+    store.getState().edit((d) => ({ ...d, layout: { ...d.layout, groups: [...(d.layout.groups ?? []), empty] } }))
+    expect(store.getState().extras.flatMap(({ id, type }) => (type === 'frame' ? [id] : []))).toEqual(['group:group'])
+  })
+
   it('a note is moved, made larger and selected', () => {
     const store = open(grouped)
     const noteOf = () => store.getState().history.present.layout.notes?.[0]

@@ -36,7 +36,10 @@ export function projectExtras(
   const before = new Map(previous.map((extra) => [extra.id, extra]))
   const placed = new Map(groups.length === 0 ? [] : nodes.map((node) => [node.id, node]))
   return [
-    ...groups.map((group) => kept(before, groupShape(group, placed, selection.groups.includes(group.id)))),
+    // A frame around nothing has no place: a file may bring one.
+    ...groups
+      .filter(({ nodes: members }) => members.some((id) => placed.has(id)))
+      .map((group) => kept(before, groupShape(group, placed, selection.groups.includes(group.id)))),
     ...notes.map((note) => kept(before, noteShape(note, selection.notes.includes(note.id)))),
   ]
 }

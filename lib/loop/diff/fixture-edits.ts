@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { definitions } from '../../nodes/definitions.ts'
 import { connect, disconnect, insertOnEdge, setEdgeCap } from '../1-draw/edit-edges.ts'
+import { groupNodes, leaveGroups, renameGroup, ungroup } from '../1-draw/edit-groups.ts'
 import { addNode, moveNodes, removeNodes, rename, setConfig, setNote } from '../1-draw/edit-nodes.ts'
 import { newDesign } from '../1-draw/new-design.ts'
 import { type LoopDesign, NODE_KINDS } from '../artefacts/design.ts'
@@ -10,6 +11,8 @@ import { type DesignTree, fromTree, toTree } from './design-tree.ts'
 import { type PartChange, SECTIONS } from './diff-designs.ts'
 
 export const ring = newDesign('ring')
+/** With a frame around two of its nodes. */
+export const framed = groupNodes(ring, ['act', 'observe'], 'A')
 export type Edit = (design: LoopDesign) => LoopDesign
 
 const word = fc.constantFrom('a', 'b', 'c')
@@ -24,8 +27,21 @@ const withField =
       properties: { ...d.state.properties, [name]: { type: 'string', default: value, 'x-loop': { role: 'working' } } },
     },
   })
+const withNumber =
+  (name: string, value: number): Edit =>
+  (d) => ({
+    ...d,
+    state: {
+      ...d.state,
+      properties: {
+        ...d.state.properties,
+        [name]: { type: 'number', default: value, minimum: value, 'x-loop': { role: 'working' } },
+      },
+    },
+  })
 
 const idOf = (d: LoopDesign, index: number) => nth(d.nodes, index)?.id ?? ''
+const groupOf = (d: LoopDesign, index: number) => nth(d.layout.groups ?? [], index)?.id ?? ''
 const edgeOf = (d: LoopDesign, index: number) => nth(d.edges, index)?.id ?? ''
 
 /** One edit as people make them. */
@@ -85,6 +101,7 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
       (d) => ({ ...d, name }),
   ),
   fc.tuple(word, word).map(([name, value]) => withField(name, value)),
+  fc.tuple(word, small).map(([name, value]) => withNumber(name, value)),
   small.map(
     (n): Edit =>
       (d) => ({ ...d, contract: { ...d.contract, maxIterations: n + 1 } }),
@@ -105,6 +122,21 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
           ],
         },
       }),
+  ),
+  fc.tuple(small, small, word).map(
+    ([a, b, label]): Edit =>
+      (d) =>
+        groupNodes(d, [idOf(d, a), idOf(d, b)], label),
+  ),
+  small.map(
+    (n): Edit =>
+      (d) =>
+        n % 2 === 0 ? ungroup(d, [groupOf(d, n)]) : leaveGroups(d, [idOf(d, n)]),
+  ),
+  fc.tuple(small, word).map(
+    ([n, label]): Edit =>
+      (d) =>
+        renameGroup(d, groupOf(d, n), label),
   ),
   fc.tuple(small, word).map(
     ([n, text]): Edit =>

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { definitions } from '../../nodes/definitions.ts'
 import { connect, disconnect, setEdgeCap } from '../1-draw/edit-edges.ts'
+import { groupNodes, leaveGroups, renameGroup, ungroup } from '../1-draw/edit-groups.ts'
 import { addNode, moveNodes, removeNodes, rename, setConfig } from '../1-draw/edit-nodes.ts'
 import type { LoopDesign } from '../artefacts/design.ts'
 import { equalJson } from '../artefacts/equal-json.ts'
@@ -9,8 +10,8 @@ import type { Json } from '../artefacts/json.ts'
 import { valueAtPlace } from '../patch/differing-places.ts'
 import { pointer } from '../patch/pointer.ts'
 import { toTree } from './design-tree.ts'
-import { diffDesigns, SECTIONS } from './diff-designs.ts'
-import { contents, type Edit, edited, ring } from './fixture-edits.ts'
+import { diffDesigns, isLayout, SECTIONS } from './diff-designs.ts'
+import { contents, type Edit, edited, framed, ring } from './fixture-edits.ts'
 import { type Choices, type Merge, mergeDesigns } from './merge-designs.ts'
 import { mergeLists } from './merge-lists.ts'
 
@@ -118,6 +119,67 @@ describe('mergeDesigns', () => {
     ])
   })
 
+  it.each<[string, Edit, Edit]>([
+    ['each takes another node out of it', (d) => leaveGroups(d, ['act']), (d) => leaveGroups(d, ['observe'])],
+    ['one removes a node, the other takes the other out of it', gone('act'), (d) => leaveGroups(d, ['observe'])],
+  ])('no frame is left around nothing: %s', (_, mine, theirs) => {
+    const merge = mergeDesigns(framed, mine(framed), theirs(framed))
+    expect(told(merge)).toEqual([])
+    expect(merge.design.layout.groups).toBeUndefined()
+  })
+
+  it('a kept frame has its nodes, but for one that stands in another now', () => {
+    const theirs = renameGroup(framed, 'group', 'Theirs')
+    const merge = mergeDesigns(framed, ungroup(framed, ['group']), theirs, { 'groups/group': 'theirs' })
+    expect(told(merge)).toEqual(['group group'])
+    expect(contents(merge.design)).toEqual(contents(theirs))
+    const other = groupNodes(ungroup(framed, ['group']), ['act', 'decide'], 'Mine')
+    const apart: LoopDesign = {
+      ...other,
+      layout: { ...other.layout, groups: [{ id: 'mine', label: 'Mine', nodes: ['act', 'decide'] }] },
+    }
+    expect(mergeDesigns(framed, apart, theirs, { 'groups/group': 'theirs' }).design.layout.groups).toEqual(
+      expect.arrayContaining([
+        { id: 'mine', label: 'Mine', nodes: ['decide', 'act'].toSorted() },
+        { id: 'group', label: 'Theirs', nodes: ['observe'] },
+      ]),
+    )
+  })
+
+  it('a kept node is in its frame again', () => {
+    const theirs = label('act', 'Theirs')(framed)
+    const kept = mergeDesigns(framed, gone('act')(framed), theirs, { 'nodes/act': 'theirs' })
+    expect(contents(kept.design)).toEqual(contents(theirs))
+  })
+
+  it('a field is of a type that somebody wrote', () => {
+    const field =
+      (schema: object): Edit =>
+      (d) => ({
+        ...d,
+        state: { ...d.state, properties: { ...d.state.properties, f: { 'x-loop': { role: 'working' }, ...schema } } },
+      })
+    const base = field({ type: 'string', default: 'a' })(ring)
+    const [mine, theirs] = [
+      field({ type: 'number', default: 1 })(ring),
+      field({ type: 'string', default: 'a', maxLength: 9 })(ring),
+    ]
+    const merge = mergeDesigns(base, mine, theirs)
+    expect(told(merge)).toEqual(['field f schema'])
+    expect(merge.design.state.properties.f).toEqual(mine.state.properties.f)
+    const chosen = mergeDesigns(base, mine, theirs, { 'fields/f/schema': 'theirs' }).design
+    expect(chosen.state.properties.f).toEqual(theirs.state.properties.f)
+  })
+
+  it('a configuration is of the kind that the node has', () => {
+    const nodes = ring.nodes.map((node) =>
+      node.id === 'act' ? { ...node, kind: 'terminate' as const, config: { rules: [] } } : node,
+    )
+    const merge = mergeDesigns(ring, { ...ring, nodes }, config('act', { tools: ['finish'] })(ring))
+    expect(told(merge)).toEqual(['node act'])
+    expect(merge.design.nodes.find(({ id }) => id === 'act')).toEqual(nodes.find(({ id }) => id === 'act'))
+  })
+
   it('two nodes that were added under one id both stay', () => {
     const mine = chain(added, label('act-2', 'Mine'), led('invariant', 'broken', 'act-2'))
     const theirs = chain(
@@ -159,10 +221,10 @@ describe('mergeDesigns', () => {
 
   it('a side that changed nothing changes nothing', () => {
     fc.assert(
-      fc.property(edited(ring), (x) => {
+      fc.property(edited(framed), (x) => {
         for (const { design, clashes } of [
-          mergeDesigns(ring, x, structuredClone(ring)),
-          mergeDesigns(ring, structuredClone(ring), x),
+          mergeDesigns(framed, x, structuredClone(framed)),
+          mergeDesigns(framed, structuredClone(framed), x),
         ]) {
           expect(clashes).toEqual([])
           expect(contents(design)).toEqual(contents(x))
@@ -173,10 +235,10 @@ describe('mergeDesigns', () => {
 
   it('is the same from both sides, but for the clashes', () => {
     fc.assert(
-      fc.property(edited(ring), edited(ring), (a, b) => {
-        const one = mergeDesigns(ring, a, b)
+      fc.property(edited(framed), edited(framed), (a, b) => {
+        const one = mergeDesigns(framed, a, b)
         const choices = Object.fromEntries(one.clashes.map(({ id }) => [id, 'theirs' as const]))
-        const other = mergeDesigns(ring, b, a, choices)
+        const other = mergeDesigns(framed, b, a, choices)
         expect(other.clashes.map(({ id }) => id).toSorted()).toEqual(one.clashes.map(({ id }) => id).toSorted())
         expect(contents(other.design)).toEqual(contents(one.design))
       }),
@@ -187,48 +249,61 @@ describe('mergeDesigns', () => {
   it('without clashes it holds every change of both sides', () => {
     let free = 0
     fc.assert(
-      fc.property(edited(ring), edited(ring), (a, b) => {
-        const { design, clashes, renamed } = mergeDesigns(ring, a, b)
+      fc.property(edited(framed), edited(framed), (a, b) => {
+        const { design, clashes, renamed } = mergeDesigns(framed, a, b)
         if (clashes.length > 0 || renamed.length > 0) return
         free += 1
         for (const side of [a, b])
-          for (const missing of missingChanges(ring, side, design)) expect(missing).toBe('there')
+          for (const missing of missingChanges(framed, side, design)) expect(missing).toBe('there')
       }),
       { numRuns: 400 },
     )
     expect(free).toBeGreaterThan(40)
   })
 
-  it('leads no edge into nothing, and gives no id twice', () => {
+  it('leads no edge into nothing, gives no id twice, and frames and types are whole', () => {
     fc.assert(
-      fc.property(edited(ring), edited(ring), fc.boolean(), (a, b, pick) => {
-        const { clashes } = mergeDesigns(ring, a, b)
+      fc.property(edited(framed), edited(framed), fc.boolean(), (a, b, pick) => {
+        const { clashes } = mergeDesigns(framed, a, b)
         const choices = Object.fromEntries(
           clashes.map(({ id }, index) => [id, pick === (index % 2 === 0) ? ('mine' as const) : ('theirs' as const)]),
         )
-        const { nodes, edges } = mergeDesigns(ring, a, b, choices).design
+        const { nodes, edges, layout, state } = mergeDesigns(framed, a, b, choices).design
         const known = new Set(nodes.map(({ id }) => id))
         expect(known.size).toBe(nodes.length)
         expect(new Set(edges.map(({ id }) => id)).size).toBe(edges.length)
         for (const { from, to } of edges) expect([known.has(from), known.has(to)]).toEqual([true, true])
+        for (const group of layout.groups ?? []) expect(group.nodes).not.toEqual([])
+        for (const name of ['a', 'b', 'c']) {
+          const { type, minimum } = state.properties[name] ?? {}
+          if (type !== undefined) expect([type, minimum !== undefined]).toEqual([type, type === 'number'])
+        }
       }),
       { numRuns: 300 },
     )
   })
 })
 
+const hasFrame = ({ layout }: LoopDesign, id: Json) => (layout.groups ?? []).some((group) => group.id === id)
+
 /** Changes of a side that the merged design does not have. A list has those of both sides. */
 function missingChanges(base: LoopDesign, side: LoopDesign, design: LoopDesign): string[] {
   const [was, is, both] = [base, side, design].map((each) => toTree(each) as unknown as Json) // trees hold JSON alone
-  return diffDesigns(base, side).flatMap(({ part, members }) => {
-    // Where a node stands goes with the node.
-    if (part.kind === 'place' && !design.nodes.some(({ id }) => id === part.id)) return []
+  return diffDesigns(base, side).flatMap(({ part, members: changed }) => {
+    // Where a node stands, and in which frame, goes with the node.
+    if (isLayout(part) && !design.nodes.some(({ id }) => id === part.id)) return []
     const { at, many } = SECTIONS[part.kind]
-    return members.flatMap(({ path }) => {
+    return changed.flatMap(({ path }) => {
       const item = path.findIndex((each) => /^\d+$/.test(each))
       const place = pointer([at, ...(many ? [part.id] : []), ...path.slice(0, item < 0 ? path.length : item)])
       const [before, after, now] = [was, is, both].map((tree) => valueAtPlace(tree ?? null, place))
       if (now === after || equalJson(now, after)) return []
+      // A node stands in the frame that one side put it into, as long as that frame is there.
+      if (part.kind === 'grouping' && (after === undefined || !hasFrame(design, after))) return []
+      // A frame goes once its nodes are gone or stand in others.
+      const members = side.layout.groups?.find(({ id }) => id === part.id)?.nodes ?? []
+      const { nodes, grouped } = toTree(design)
+      if (part.kind === 'group' && members.every((id) => !nodes[id] || grouped[id])) return []
       const lists = Array.isArray(before) && Array.isArray(after) && Array.isArray(now)
       const news = lists ? after.filter((each) => !before.some((old) => equalJson(old, each))) : []
       return lists && news.every((each) => now.some((other) => equalJson(other, each))) ? [] : [place]

@@ -54,7 +54,8 @@ export function mergeDesigns(
   // Sections may be those of a side; nodes, edges and places are written below.
   const tree = { ...merged, nodes: { ...merged.nodes }, edges: { ...merged.edges }, places: { ...merged.places } }
   if (origin !== null) keepEnds(origin, trees, tree, choose)
-  return { design: fromTree(tidy(tree, trees)), clashes: clashes.map(withinPart), renamed }
+  const framed = origin === null ? tree : keepMembers(origin, trees, tree)
+  return { design: fromTree(tidy(framed, trees)), clashes: clashes.map(withinPart), renamed }
 }
 
 type Trees = Record<Side, DesignTree>
@@ -98,10 +99,15 @@ function isQuiet([section, , member]: readonly string[]): boolean {
   return section === 'places' || section === 'grouped' || (section === 'notes' && PLACED.has(member ?? ''))
 }
 
-/** Rules of the contract, models, tools and places hold together; so does a script whose form one side changed. */
+/**
+ * Rules of the contract, models, tools and places hold together; so does a script whose form one side changed, a schema whose type one side changed, and
+ * the configuration of a node whose kind one side changed.
+ */
 function isWhole([section, id, ...rest]: readonly string[], mine: JsonObject, theirs: JsonObject): boolean {
   if (id === undefined) return section === 'script' && !equalJson(Object.keys(mine), Object.keys(theirs))
   if (section === 'models' || section === 'mcpTools' || section === 'places') return true
+  if (section === 'fields') return rest.length > 0 && !equalJson(mine.type ?? null, theirs.type ?? null)
+  if (section === 'nodes' && rest.length === 0) return mine.kind !== theirs.kind
   return section === 'contract' && id !== 'escalation' && rest.length === 0
 }
 
@@ -144,6 +150,22 @@ function bringEdges(from: DesignTree, tree: DesignTree, id: string): void {
   if (place) tree.places[id] = place
 }
 
+/** Whoever keeps a frame keeps the nodes in it, and whoever keeps a node keeps it in its frame: unless the other side put the node into another one. */
+function keepMembers(base: DesignTree, trees: Trees, tree: DesignTree): DesignTree {
+  const grouped = { ...tree.grouped }
+  for (const [side, other] of [
+    [trees.mine, trees.theirs],
+    [trees.theirs, trees.mine],
+  ] as const)
+    for (const [id, group] of Object.entries(side.grouped)) {
+      const removed = (at: 'groups' | 'nodes', key: string) =>
+        Object.hasOwn(base[at], key) && !Object.hasOwn(other[at], key)
+      const kept = Object.hasOwn(tree.groups, group) && Object.hasOwn(tree.nodes, id)
+      if (kept && !Object.hasOwn(grouped, id) && (removed('groups', group) || removed('nodes', id))) grouped[id] = group
+    }
+  return { ...tree, grouped }
+}
+
 /** Without what hangs in the air since a node or a group was removed: where it comes from, it did not. */
 function tidy(tree: DesignTree, trees: Trees): DesignTree {
   const sides = [trees.mine, trees.theirs]
@@ -164,13 +186,17 @@ function tidy(tree: DesignTree, trees: Trees): DesignTree {
     const other = sides.map((side) => String(side.loop[member])).find((id) => Object.hasOwn(tree.nodes, id))
     if (removed(String(loop[member])) && other !== undefined) loop[member] = other
   }
+  const grouped = Object.entries(tree.grouped).filter(
+    ([id, group]) => !removed(id) && Object.hasOwn(tree.groups, group),
+  )
+  const framing = new Set(grouped.map(([, group]) => group))
   return {
     ...tree,
     loop,
     edges: Object.fromEntries(edges),
     places: Object.fromEntries(Object.entries(tree.places).filter(([id]) => !removed(id))),
-    grouped: Object.fromEntries(
-      Object.entries(tree.grouped).filter(([id, group]) => !removed(id) && Object.hasOwn(tree.groups, group)),
-    ),
+    // A frame around nothing can't be drawn, nor taken away.
+    groups: Object.fromEntries(Object.entries(tree.groups).filter(([id]) => framing.has(id))),
+    grouped: Object.fromEntries(grouped),
   }
 }
