@@ -31,6 +31,7 @@ import { type Action, always, type KeyHint, when } from '@/components/commands/a
 import { inDialog, isText, matches, printed } from '@/components/commands/shortcuts.ts'
 import { toggleNode } from '@/components/debugger/edit-breakpoints.ts'
 import { focusSoon } from '@/components/ui/focus-soon.ts'
+import { type Mark, mayHaveMark } from '@/lib/loop/4-trace/navigate.ts'
 import { focusChildren } from './children/child-focus.ts'
 import { zoomedWindow } from './ribbon/ribbon-window.ts'
 import { currentNode, currentStep } from './store/selectors.ts'
@@ -41,6 +42,21 @@ export type TraceAction = Action<TraceState, TraceState>
 
 /** As if the wheel had been turned so far. */
 const ZOOM = 430
+
+const MARKS: Record<Mark, { one: string; many: string }> = {
+  violation: { one: 'violation', many: 'violations' },
+  error: { one: 'error', many: 'errors' },
+  escalation: { one: 'question to a person', many: 'questions to a person' },
+}
+
+const someOf = (mark: Mark) =>
+  when((state: TraceState) => mayHaveMark(state.timeline, mark), `No ${MARKS[mark].many} in this run`)
+
+/** To the next one that way, or a word that there is none. */
+function jump(state: TraceState, mark: Mark, direction: 1 | -1): void {
+  if (state.jump(mark, direction) === 'none')
+    state.tell(`No ${MARKS[mark].one} ${direction === 1 ? 'after' : 'before'} this step`)
+}
 
 export const ACTIONS = {
   back: {
@@ -112,8 +128,8 @@ export const ACTIONS = {
     icon: ShieldAlert,
     shortcuts: ['N'],
     group: 'Go to',
-    enabled: always,
-    run: (state) => void state.jump('violation', 1),
+    enabled: someOf('violation'),
+    run: (state) => jump(state, 'violation', 1),
   },
   violationBack: {
     id: 'violationBack',
@@ -121,8 +137,8 @@ export const ACTIONS = {
     icon: ShieldAlert,
     shortcuts: ['Shift+N'],
     group: 'Go to',
-    enabled: always,
-    run: (state) => void state.jump('violation', -1),
+    enabled: someOf('violation'),
+    run: (state) => jump(state, 'violation', -1),
   },
   error: {
     id: 'error',
@@ -130,8 +146,8 @@ export const ACTIONS = {
     icon: CircleX,
     shortcuts: ['E'],
     group: 'Go to',
-    enabled: always,
-    run: (state) => void state.jump('error', 1),
+    enabled: someOf('error'),
+    run: (state) => jump(state, 'error', 1),
   },
   errorBack: {
     id: 'errorBack',
@@ -139,8 +155,8 @@ export const ACTIONS = {
     icon: CircleX,
     shortcuts: ['Shift+E'],
     group: 'Go to',
-    enabled: always,
-    run: (state) => void state.jump('error', -1),
+    enabled: someOf('error'),
+    run: (state) => jump(state, 'error', -1),
   },
   escalation: {
     id: 'escalation',
@@ -148,8 +164,8 @@ export const ACTIONS = {
     icon: MessageCircleQuestion,
     shortcuts: ['A'],
     group: 'Go to',
-    enabled: always,
-    run: (state) => void state.jump('escalation', 1),
+    enabled: someOf('escalation'),
+    run: (state) => jump(state, 'escalation', 1),
   },
   escalationBack: {
     id: 'escalationBack',
@@ -157,8 +173,8 @@ export const ACTIONS = {
     icon: MessageCircleQuestion,
     shortcuts: ['Shift+A'],
     group: 'Go to',
-    enabled: always,
-    run: (state) => void state.jump('escalation', -1),
+    enabled: someOf('escalation'),
+    run: (state) => jump(state, 'escalation', -1),
   },
   diff: {
     id: 'diff',

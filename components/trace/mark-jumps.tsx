@@ -1,6 +1,6 @@
 'use client'
 import { Flag, Triangle, X } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import { Button } from '@/components/ui/button.tsx'
 import { plural } from '@/components/ui/format.ts'
 import { Tooltip } from '@/components/ui/tooltip.tsx'
@@ -15,12 +15,13 @@ export function MarkJumps() {
   const errors = useTrace((state) => totals(state.timeline.summaries).errors)
   const escalations = useTrace((state) => totals(state.timeline.summaries).escalations)
   const waiting = useTrace((state) => state.waitingJump?.mark ?? null)
+  const notice = useNotice()
   return (
     <div className="flex items-center gap-1">
-      <span role="status" className="text-muted text-xs empty:hidden">
+      <span role="status" data-testid="notice" className="text-muted text-xs">
         {waiting
           ? `Still loading: goes to the ${waiting === 'escalation' ? 'question' : waiting} when it is found.`
-          : null}
+          : notice}
       </span>
       <Jump
         count={violations}
@@ -38,6 +39,20 @@ export function MarkJumps() {
       <Jump count={errors} noun="error" action="error" icon={<X className="size-3! text-danger" strokeWidth={3} />} />
     </div>
   )
+}
+
+const NOTICE_MS = 4_000
+
+/** Why the last key did nothing, for a moment. */
+function useNotice(): string | null {
+  const store = useTraceStore()
+  const notice = useTrace((state) => state.notice)
+  useEffect(() => {
+    if (notice === null) return
+    const timer = setTimeout(() => store.getState().show({ notice: null }), NOTICE_MS)
+    return () => clearTimeout(timer)
+  }, [store, notice])
+  return notice?.text ?? null
 }
 
 type JumpProps = { count: number; noun: string; nouns?: string; action: Mark; icon: ReactNode }

@@ -11,6 +11,7 @@ import { useChildTotals } from './children/use-children.ts'
 import { exportTrace, saveFile } from './export-trace.ts'
 import { ACTIONS, keysOf } from './keys.ts'
 import { readColours } from './ribbon/draw-ribbon.ts'
+import { hexColours } from './ribbon/hex-colours.ts'
 import { ribbonPicture } from './ribbon/ribbon-picture.ts'
 import type { TraceState } from './store/trace-store.ts'
 import { useTrace, useTraceStore } from './trace-context.tsx'
@@ -158,7 +159,7 @@ export function RunActions() {
 
 /** The ribbon as it is shown, in the theme's colours. */
 function saveRibbon(state: TraceState): void {
-  saveFile(`${state.run.id}-ribbon.svg`, ribbonPicture(state, readColours(document.body)), 'image/svg+xml')
+  saveFile(`${state.run.id}-ribbon.svg`, ribbonPicture(state, hexColours(readColours(document.body))), 'image/svg+xml')
 }
 
 /** Child runs that have not ended: as the row says, or as they are seen while it waits for them. */

@@ -1,7 +1,7 @@
 'use client'
 import { useEffect, useRef } from 'react'
 import { cn } from '@/components/ui/cn.ts'
-import { positionAt, scrubValue, stepsIn } from '@/lib/loop/4-trace/navigate.ts'
+import { positionAt, scrubValue, stepInWords, stepsIn } from '@/lib/loop/4-trace/navigate.ts'
 import type { TraceState } from './store/trace-store.ts'
 import { useTraceStore } from './trace-context.tsx'
 
@@ -18,7 +18,7 @@ export function ScrubSlider() {
       const step = Math.min(state.step, steps)
       input.max = String(Math.max(1, lastValue(state)))
       input.value = String(scrubValue(state.timeline, { iteration: state.iteration, step }))
-      input.setAttribute('aria-valuetext', `Iteration ${state.iteration}, step ${step} of ${steps}`)
+      input.setAttribute('aria-valuetext', `Iteration ${state.iteration}, ${stepInWords(state.timeline, state)}`)
       input.style.setProperty('--part', `${(Number(input.value) / Number(input.max)) * 100}%`)
     }
     write(store.getState())

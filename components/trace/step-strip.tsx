@@ -53,6 +53,9 @@ export function StepStrip() {
       aria-label="Steps of this iteration"
       className="relative flex h-10 shrink-0 items-center gap-0.5 overflow-x-auto border-line border-b bg-surface px-2 [scrollbar-width:none]"
     >
+      {steps?.length === 0 ? (
+        <li className="px-1 text-muted text-xs">Before the first step of this iteration</li>
+      ) : null}
       {(steps ?? []).map((step) => (
         <li key={step.step} className="flex items-center">
           {step.index > 1 ? <span className="mx-0.5 h-px w-2.5 bg-line-strong" aria-hidden="true" /> : null}

@@ -43,7 +43,9 @@ export function TraceViewer({ run, snapshot, place }: Props) {
       if (!action) return
       event.preventDefault()
       event.stopPropagation()
-      if (action.enabled(store.getState()) === true) action.run(store.getState())
+      const enabled = action.enabled(store.getState())
+      if (enabled === true) action.run(store.getState())
+      else store.getState().tell(enabled)
     }
     window.addEventListener('pointerdown', point, true)
     window.addEventListener('keydown', press, true)

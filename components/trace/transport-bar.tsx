@@ -16,7 +16,7 @@ import { Button } from '@/components/ui/button.tsx'
 import { cn } from '@/components/ui/cn.ts'
 import { formatCount } from '@/components/ui/format.ts'
 import { Tooltip } from '@/components/ui/tooltip.tsx'
-import { stepsIn } from '@/lib/loop/4-trace/navigate.ts'
+import { isBeforeFirstStep, stepsIn } from '@/lib/loop/4-trace/navigate.ts'
 import { DebugControls } from './debugger/debug-controls.tsx'
 import { ACTIONS, type ActionName, keysOf } from './keys.ts'
 import { MarkJumps } from './mark-jumps.tsx'
@@ -128,6 +128,7 @@ function Place() {
   const count = useTrace((state) => state.timeline.count)
   const steps = useTrace((state) => stepsIn(state.timeline, state.iteration))
   const step = useTrace((state) => Math.min(state.step, stepsIn(state.timeline, state.iteration)))
+  const before = useTrace((state) => isBeforeFirstStep(state.timeline, state.iteration))
   if (count === 0) return <span className="text-muted text-xs">No iteration yet</span>
   return (
     <span data-testid="place" className="whitespace-nowrap text-muted text-xs tabular-nums">
@@ -136,7 +137,13 @@ function Place() {
       <span className="mx-1.5 text-line-strong" aria-hidden="true">
         ·
       </span>
-      step <strong className="font-semibold text-foreground">{step}</strong> of {steps}
+      {before ? (
+        'before the first step'
+      ) : (
+        <>
+          step <strong className="font-semibold text-foreground">{step}</strong> of {steps}
+        </>
+      )}
     </span>
   )
 }

@@ -1,5 +1,5 @@
-import type { RibbonBox, RibbonCell, RibbonTone } from '@/lib/loop/4-trace/ribbon-geometry.ts'
-import { ribbonX } from '@/lib/loop/4-trace/ribbon-geometry.ts'
+import { type RibbonBox, type RibbonCell, type RibbonTone, ribbonX } from '@/lib/loop/4-trace/ribbon-geometry.ts'
+import { marksOf, type RibbonMark } from './ribbon-marks.ts'
 
 /** Room above the bars for marks. */
 export const MARK_BAND = 13
@@ -42,7 +42,7 @@ export function drawRibbon(
   drawAxis(context, box, colours)
   for (const cell of cells) {
     const gap = cell.width > 6 ? 1.5 : cell.width > 3.5 ? 0.75 : 0
-    context.globalAlpha = cell.tone === 'healed' || cell.tone === 'clean' ? 0.75 : 1
+    context.globalAlpha = opacityOf(cell.tone)
     context.fillStyle = colours[cell.tone]
     context.fillRect(cell.x + gap / 2, cell.y + MARK_BAND, Math.max(0.75, cell.width - gap), cell.height)
   }
@@ -51,20 +51,31 @@ export function drawRibbon(
   for (const cell of cells) drawMarks(context, cell, colours)
 }
 
+export function opacityOf(tone: RibbonTone): number {
+  return tone === 'healed' || tone === 'clean' ? 0.75 : 1
+}
+
 /** Base line, and the numbers of some iterations under their columns. */
 function drawAxis(context: CanvasRenderingContext2D, box: RibbonBox, colours: RibbonColours): void {
   const base = MARK_BAND + box.height
   context.fillStyle = colours.line
   context.fillRect(0, base, box.width, 1)
-  const step = tickStep(box.to - box.from, Math.max(1, box.width / 48))
   context.fillStyle = colours.text
   context.font = `10px ${colours.font}`
   context.textAlign = 'center'
   context.textBaseline = 'alphabetic'
+  for (const { number, x } of ticksOf(box)) context.fillText(String(number), x, base + AXIS_BAND - 2)
+}
+
+/** Iterations that are numbered, with the middle of their columns. */
+export function ticksOf(box: RibbonBox): { number: number; x: number }[] {
+  const step = tickStep(box.to - box.from, Math.max(1, box.width / 48))
+  const ticks = []
   for (let number = Math.max(step, Math.ceil((box.from + 1) / step) * step); number <= box.to; number += step) {
     const x = ribbonX(box, number - 0.5)
-    if (x > 8 && x < box.width - 8) context.fillText(String(number), x, base + AXIS_BAND - 2)
+    if (x > 8 && x < box.width - 8) ticks.push({ number, x })
   }
+  return ticks
 }
 
 function drawTarget(context: CanvasRenderingContext2D, box: RibbonBox, y: number, colours: RibbonColours): void {
@@ -81,7 +92,7 @@ function drawTarget(context: CanvasRenderingContext2D, box: RibbonBox, y: number
 }
 
 /** Round number of iterations between ticks, so that at most `most` of them are drawn. */
-export function tickStep(span: number, most: number): number {
+function tickStep(span: number, most: number): number {
   const raw = Math.max(1, span / most)
   const power = 10 ** Math.floor(Math.log10(raw))
   const factor = [1, 2, 5, 10].find((candidate) => candidate * power >= raw) ?? 10
@@ -92,20 +103,13 @@ export function tickStep(span: number, most: number): number {
 function drawMarks(context: CanvasRenderingContext2D, cell: RibbonCell, colours: RibbonColours): void {
   const centre = cell.x + cell.width / 2
   const size = Math.min(4, Math.max(2, cell.width / 2))
-  const marks = [
-    ...(cell.pause ? [drawPause] : []),
-    ...(cell.fork ? [drawFork] : []),
-    ...(cell.remediation ? [drawRing] : []),
-    ...(cell.violation ? [drawTriangle] : []),
-    ...(cell.escalation ? [drawFlag] : []),
-    ...(cell.error ? [drawCross] : []),
-  ]
+  const marks = marksOf(cell)
   // Side by side where there is room, else the gravest alone.
   const spread = cell.width >= marks.length * (size * 2 + 2)
   const shown = spread ? marks : marks.slice(-1)
-  shown.forEach((draw, index) => {
+  shown.forEach((mark, index) => {
     const x = centre + (index - (shown.length - 1) / 2) * (size * 2 + 2)
-    draw(context, x, 6, size, colours)
+    DRAW[mark](context, x, 6, size, colours)
   })
 }
 
@@ -166,4 +170,13 @@ const drawCross: DrawMark = (context, x, y, size, colours) => {
   context.moveTo(x + size * 0.75, y - size * 0.75)
   context.lineTo(x - size * 0.75, y + size * 0.75)
   context.stroke()
+}
+
+const DRAW: Record<RibbonMark, DrawMark> = {
+  pause: drawPause,
+  fork: drawFork,
+  remediation: drawRing,
+  violation: drawTriangle,
+  escalation: drawFlag,
+  error: drawCross,
 }

@@ -1,6 +1,6 @@
 'use client'
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from 'react'
-import { ribbonCells, ribbonScale } from '@/lib/loop/4-trace/ribbon-geometry.ts'
+import { outcomeTold, ribbonCells, ribbonScale } from '@/lib/loop/4-trace/ribbon-geometry.ts'
 import { useTrace, useTraceStore } from '../trace-context.tsx'
 import { canvasLayer } from './canvas-layer.ts'
 import { MARK_BAND, readColours } from './draw-ribbon.ts'
@@ -40,7 +40,7 @@ export function Overview() {
       context.clearRect(0, 0, width, height + MARK_BAND)
       const box = { width, height, from: 0, to: timeline.count }
       const scale = ribbonScale(timeline.summaries, measure)
-      for (const cell of ribbonCells(timeline.summaries, box, measure, scale, run.outcome, timeline.count)) {
+      for (const cell of ribbonCells(timeline.summaries, box, measure, scale, outcomeTold(run), timeline.count)) {
         context.fillStyle = colours[cell.tone]
         context.fillRect(cell.x, cell.y, cell.width, cell.height)
       }

@@ -1,7 +1,8 @@
 'use client'
 import { type PointerEvent, useEffect, useRef, useState } from 'react'
-import { positionAt, scrubValue, stepsIn } from '@/lib/loop/4-trace/navigate.ts'
+import { positionAt, scrubValue, stepInWords, stepsIn } from '@/lib/loop/4-trace/navigate.ts'
 import {
+  outcomeTold,
   type RibbonBox,
   type RibbonScale,
   ribbonCells,
@@ -16,6 +17,7 @@ import { useTraceStore } from '../trace-context.tsx'
 import { canvasLayer } from './canvas-layer.ts'
 import { AXIS_BAND, drawRibbon, MARK_BAND, type RibbonColours, readColours } from './draw-ribbon.ts'
 import { RibbonHover } from './ribbon-hover.tsx'
+import { forksOf, targetOf } from './ribbon-marks.ts'
 import { shownWindow, zoomedWindow } from './ribbon-window.ts'
 
 /** One column per iteration, with the playhead over it. Moving the playhead touches one element's style and nothing else. */
@@ -35,14 +37,14 @@ export function Ribbon() {
     const layer = canvasLayer(canvas, (context, width, height) => {
       const state = store.getState()
       const box = boxOf(state, width, height - MARK_BAND - AXIS_BAND)
-      const target = state.measure === 'score' ? targetOf(state) : null
+      const target = targetOf(state)
       const scale = scaleOf(state, target)
       const cells = ribbonCells(
         state.timeline.summaries,
         box,
         state.measure,
         scale,
-        state.run.outcome,
+        outcomeTold(state.run),
         state.timeline.count,
         forksOf(state),
       )
@@ -150,22 +152,6 @@ function coloursOf(canvas: HTMLCanvasElement): RibbonColours {
   return themed.colours
 }
 
-const known = new WeakMap<object, ReadonlySet<number>>()
-
-/** Iterations at which runs branch off this one, or this one branched off. */
-function forksOf({ branches }: TraceState): ReadonlySet<number> {
-  if (branches === null) return NO_FORKS
-  const forks = known.get(branches) ?? new Set(branches.map(({ splitsAt }) => splitsAt))
-  known.set(branches, forks)
-  return forks
-}
-const NO_FORKS: ReadonlySet<number> = new Set()
-
-/** Score that the contract aims at. */
-function targetOf(state: TraceState): number | null {
-  return state.snapshot.spec.contract.qualityThreshold?.target ?? null
-}
-
 function boxOf(state: TraceState, width: number, height: number): RibbonBox {
   return { width, height, ...shownWindow(state) }
 }
@@ -190,7 +176,7 @@ function placePlayhead(state: TraceState, frame: HTMLElement, playhead: HTMLElem
   frame.setAttribute('aria-valuenow', String(state.iteration))
   frame.setAttribute(
     'aria-valuetext',
-    `Iteration ${state.iteration} of ${state.timeline.count}, step ${Math.min(state.step, steps)} of ${steps}, ${currentNode(state) ?? ''}`,
+    `Iteration ${state.iteration} of ${state.timeline.count}, ${stepInWords(state.timeline, state)}, ${currentNode(state) ?? ''}`,
   )
   frame.dataset.scrub = scrubValue(state.timeline, {
     iteration: state.iteration,

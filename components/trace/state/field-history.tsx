@@ -3,7 +3,7 @@ import { useRef } from 'react'
 import { KindGlyph } from '@/components/canvas/kind-glyph.tsx'
 import { cn } from '@/components/ui/cn.ts'
 import { formatCount, formatNumber, plural } from '@/components/ui/format.ts'
-import { amountsOver, type FieldChange, type FieldMeasure } from '@/lib/loop/4-trace/field-history.ts'
+import { amountsOver, type FieldChange, type FieldMeasure, writesOf } from '@/lib/loop/4-trace/field-history.ts'
 import { lastUpTo } from '@/lib/loop/4-trace/fold-state.ts'
 import { visibleRows } from '@/lib/loop/4-trace/visible-rows.ts'
 import { IndexStatus } from '../panels/index-status.tsx'
@@ -36,9 +36,9 @@ export function FieldHistory({ field }: { field: string }) {
   const ready = useTrace((state) => state.indexStatus === 'ready')
   const amounts = changes.flatMap(({ amount }) => (amount === null ? [] : [amount]))
   const unit = UNITS[changes.at(-1)?.measure ?? 'none']
-  const writers = new Set(changes.map(({ nodeId }) => nodeId)).size
+  const { writes, writers } = writesOf(changes)
   const whole = Math.max(1, count - 1)
-  const text = `${field}: ${plural(changes.length, 'write')} by ${plural(writers, 'writer')}${rangeText(amounts, unit)}`
+  const text = `${field}: ${plural(writes, 'write')} by ${plural(writers, 'writer')}${rangeText(amounts, unit)}`
   return (
     <div className="mt-1.5 rounded-md border border-line bg-background/50 p-2" data-testid="history">
       <IndexStatus />
@@ -52,7 +52,7 @@ export function FieldHistory({ field }: { field: string }) {
         />
       ) : null}
       <p className="mb-1 text-[11px] text-muted tabular-nums">{text}</p>
-      {changes.length === 0 && ready ? <p className="text-muted text-xs">No step has written it.</p> : null}
+      {writes === 0 && ready ? <p className="text-muted text-xs">No step has written it.</p> : null}
       {changes.length > 0 ? <Changes changes={changes} count={changes.length} /> : null}
     </div>
   )

@@ -63,8 +63,9 @@ export const createPlayheadSlice: SliceOf<PlayheadSlice> = (set, get, setup) => 
     const direction = samePosition(from, position) ? get().direction : isBefore(position, from) ? -1 : 1
     set({ ...position, direction, pendingMark: null, waitingJump: null, waitingStep: null, ...more })
   }
-  /** Where a jump has led to an error, the tab comes up that tells of it, unless the one that is open does. */
+  /** Where a jump has led, the tab comes up that tells of it, unless the one that is open does: of an error what failed, of a violation the invariants. */
   const showMark = (mark: Mark) => {
+    if (mark === 'violation' && get().tab === 'result') set({ tab: 'invariants' })
     const step = currentStep(get())
     const tabs = mark === 'error' && step ? tabsOfErrors(step) : []
     const [first] = tabs

@@ -1,5 +1,5 @@
 import { type StateChange, stateAfter, writersAt } from '@/lib/loop/4-trace/fold-state.ts'
-import { lastPosition, type Position, samePosition } from '@/lib/loop/4-trace/navigate.ts'
+import { isBefore, lastPosition, type Position } from '@/lib/loop/4-trace/navigate.ts'
 import { type OpenWait, openWaitIn } from '@/lib/loop/4-trace/open-wait.ts'
 import { iterationsOf, type Segment, segmentOf } from '@/lib/loop/4-trace/segment.ts'
 import type { GuardCheck, TraceIteration, TraceStep } from '@/lib/loop/4-trace/trace.ts'
@@ -63,14 +63,14 @@ export function openStepNode({ segments, timeline }: TraceState): string | null 
   return step && step.endedAt === null ? step.nodeId : null
 }
 
-export function isAtEnd(state: TraceState): boolean {
-  const here: Position = { iteration: state.iteration, step: state.step }
-  return samePosition(here, lastPosition(state.timeline))
+/** A step beyond the last one is at the end too: a place is clamped once its summary is there. */
+export function isAtEnd({ timeline, iteration, step }: TraceState): boolean {
+  return !isBefore({ iteration, step }, lastPosition(timeline))
 }
 
-/** The run goes on, and what is shown is not its newest step. */
+/** What is shown is not the newest step of the run. */
 export function isInThePast(state: TraceState): boolean {
-  return state.run.status !== 'finished' && state.timeline.count > 0 && !state.following && !isAtEnd(state)
+  return state.timeline.count > 0 && !state.following && !isAtEnd(state)
 }
 
 export type StateMoment = {
@@ -86,16 +86,21 @@ export function momentOf(state: TraceState): StateMoment | null {
   return segment ? stateInSegment(segment, state) : null
 }
 
-/** State after a step of a segment, the last one of its iteration when it has not so many; null when the iteration is not in it. */
+/**
+ * State after a step of a segment, the last one of its iteration when it has not so many; what the iteration ends with when it has no step.
+ * Null when the iteration is not in the segment.
+ */
 export function stateInSegment(segment: Segment, { iteration, step: wanted }: Position): StateMoment | null {
-  const steps = traceOf(segment).get(iteration)?.steps
-  const step = steps?.[wanted - 1] ?? steps?.at(-1)
-  if (!step) return null
+  const made = traceOf(segment).get(iteration)
+  if (!made) return null
+  const step = made.steps[wanted - 1] ?? made.steps.at(-1)
   const changes = changesOf(segment)
+  const seq = step?.lastSeq ?? made.events.at(-1)?.seq ?? 0
+  const state = stateAfter(segment.start, changes, seq)
   return {
-    state: stateAfter(segment.start, changes, step.lastSeq),
-    before: stateAfter(segment.start, changes, step.firstSeq - 1),
-    writers: writersAt(changes, step.lastSeq),
+    state,
+    before: step ? stateAfter(segment.start, changes, step.firstSeq - 1) : state,
+    writers: writersAt(changes, seq),
   }
 }
 

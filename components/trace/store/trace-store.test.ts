@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { logBuilder } from '@/lib/loop/4-trace/fixture.ts'
-import type { Position } from '@/lib/loop/4-trace/navigate.ts'
+import { type Position, stepInWords } from '@/lib/loop/4-trace/navigate.ts'
 import { countingLog, fakeRun, fakeServer, noSnapshot } from './fake-run.ts'
 import { KEPT_SEGMENTS } from './segment-cache.ts'
 import { currentStep, isInThePast, momentOf } from './selectors.ts'
@@ -111,6 +111,16 @@ describe('moving', () => {
     expect(server.asked).toContain('segment 1')
   })
 
+  it('comes to a violation with the invariants where the result was shown, and leaves any other tab', async () => {
+    const { store } = await open(30, at(1, 1))
+    store.getState().show({ tab: 'result' })
+    store.getState().jump('violation', 1)
+    expect(store.getState()).toMatchObject({ iteration: 10, tab: 'invariants' })
+    store.getState().show({ tab: 'prompt' })
+    store.getState().jump('violation', 1)
+    expect(store.getState()).toMatchObject({ iteration: 20, tab: 'prompt' })
+  })
+
   it('jumps to a violation whose events are not loaded yet', async () => {
     const { store, place, wait } = await open(1_000, at(60, 2))
     expect(store.getState().jump('violation', 1)).toBe('found')
@@ -207,6 +217,40 @@ describe('a segment that can not be read', () => {
     server.failing = false
     await store.getState().loadSegment(2)
     expect(currentStep(store.getState())?.iteration).toBe(150)
+  })
+})
+
+describe('the frame of the past', () => {
+  it('is there on an ended run wherever it does not end', async () => {
+    const { store } = await open(3, null)
+    const past = () => isInThePast(store.getState())
+    expect(past()).toBe(false)
+    store.getState().move('step-back')
+    expect(past()).toBe(true)
+    store.getState().move('end')
+    expect(past()).toBe(false)
+  })
+
+  it('is not there while the end is still being read', () => {
+    const run = fakeRun({ iterations: 3 })
+    const { api } = fakeServer(countingLog(3), run)
+    const store = createTraceStore({ api, run, snapshot: noSnapshot, position: null })
+    expect(isInThePast(store.getState())).toBe(false)
+  })
+})
+
+describe('an iteration that stops before its first step', () => {
+  it('shows the state that it has, written by those before it', async () => {
+    const { store, server, log, wait, place } = await open(2, null, true)
+    const head = logBuilder(log.length + 1).iteration(3)
+    head.add({ type: 'run-paused', data: { why: 'breakpoint', by: null, detail: '' } })
+    server.send(head.events)
+    await wait()
+    expect(place()).toEqual(at(3, 1))
+    expect(momentOf(store.getState())).toMatchObject({ state: { n: 2 }, before: { n: 2 } })
+    expect(momentOf(store.getState())?.writers.get('n')).toMatchObject({ iteration: 2 })
+    expect(stepInWords(store.getState().timeline, at(3, 1))).toBe('before the first step')
+    expect(stepInWords(store.getState().timeline, at(2, 9))).toBe('step 2 of 2')
   })
 })
 

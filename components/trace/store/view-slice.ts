@@ -52,14 +52,17 @@ export type ViewSlice = {
   historyOf: string | null
   /** What is being put together about the run. */
   dialog: 'fork' | 'replay' | 'compare' | null
+  /** Why what was just asked for did nothing. Each is a value of its own: the same one may come twice. */
+  notice: { text: string } | null
   show(view: Partial<Shown>): void
   toggleDiff(): void
+  tell(text: string): void
   setConnection(connection: Connection): void
 }
 
 type Shown = Pick<
   ViewSlice,
-  'tab' | 'stateView' | 'graphView' | 'measure' | 'window' | 'scrubbing' | 'log' | 'historyOf' | 'dialog'
+  'tab' | 'stateView' | 'graphView' | 'measure' | 'window' | 'scrubbing' | 'log' | 'historyOf' | 'dialog' | 'notice'
 > & { branchId: string | null }
 
 /** The tab that is open when the address names none. */
@@ -78,6 +81,8 @@ export const createViewSlice: SliceOf<ViewSlice> = (set, get, { run, snapshot, p
   window: null,
   scrubbing: false,
   dialog: null,
+  notice: null,
+  tell: (text) => set({ notice: { text } }),
   show: (view) => set(view),
   toggleDiff: () => set({ stateView: get().stateView === 'diff' ? 'value' : 'diff' }),
   setConnection: (connection) => set({ connection }),

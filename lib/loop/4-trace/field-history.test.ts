@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { amountsOver, type FieldChange, measureValue, shortValue } from './field-history.ts'
+import { amountsOver, type FieldChange, measureValue, shortValue, writesOf } from './field-history.ts'
 
 it.each([
   [3.5, 'number', 3.5, '3.5'],
@@ -28,4 +28,10 @@ it('spreads amounts over a run, the last iteration among them', () => {
   expect(amountsOver(changes, 4, 100)).toEqual([null, 5, 5, 8])
   expect(amountsOver(changes, 10, 5)).toEqual([5, 8, 8, 8, null])
   expect(amountsOver([], 0, 5)).toEqual([])
+})
+
+it('counts the writes of steps, not what the run began with', () => {
+  const by = (nodeId: string | null) => ({ ...change(1, 1), nodeId })
+  expect(writesOf([by(null), by('act'), by('act'), by('check')])).toEqual({ writes: 3, writers: 2 })
+  expect(writesOf([by(null)])).toEqual({ writes: 0, writers: 0 })
 })

@@ -37,6 +37,12 @@ export function shortValue(value: Json | undefined): string {
   return String(value)
 }
 
+/** How often steps wrote a field, and how many nodes did; what the run began with was written by none. */
+export function writesOf(changes: readonly FieldChange[]): { writes: number; writers: number } {
+  const made = changes.filter(({ nodeId }) => nodeId !== null)
+  return { writes: made.length, writers: new Set(made.map(({ nodeId }) => nodeId)).size }
+}
+
 /**
  * A field's amount at the end of each of at most `points` iterations, evenly spread from 1 to `count`, the last one among them. Null before its first write.
  */

@@ -17,6 +17,17 @@ export function stepsIn(timeline: Timeline, iteration: number): number {
   return Math.max(1, timeline.summaries[iteration - 1]?.steps ?? 1)
 }
 
+/** The iteration has begun and none of its steps has. */
+export function isBeforeFirstStep({ summaries }: Timeline, iteration: number): boolean {
+  return summaries[iteration - 1]?.steps === 0
+}
+
+/** Where in its iteration a place is: `step 2 of 3`. */
+export function stepInWords(timeline: Timeline, { iteration, step }: Position): string {
+  const steps = stepsIn(timeline, iteration)
+  return isBeforeFirstStep(timeline, iteration) ? 'before the first step' : `step ${Math.min(step, steps)} of ${steps}`
+}
+
 /** Steps of an iteration, or null while its summary is not loaded. */
 function knownSteps(timeline: Timeline, iteration: number): number | null {
   const known = iteration > timeline.count || timeline.summaries[iteration - 1]
@@ -132,6 +143,16 @@ const COUNTED = { violation: 'violations', error: 'errors', escalation: 'escalat
 
 function summaryHas(summary: IterationSummary, mark: Mark): boolean {
   return summary[COUNTED[mark]] > 0
+}
+
+/** Whether an iteration of the run has the mark; one that is not loaded may. */
+export function mayHaveMark({ summaries, count }: Timeline, mark: Mark): boolean {
+  if (summaries.length < count) return true
+  for (let index = 0; index < count; index++) {
+    const summary = summaries[index]
+    if (!summary || summaryHas(summary, mark)) return true
+  }
+  return false
 }
 
 /** A place as one number for sliders: whole iterations before it plus the part of its own, in [0, count). */

@@ -1,4 +1,4 @@
-import type { Outcome } from '../artefacts/contract.ts'
+import type { Outcome, StopReason } from '../artefacts/contract.ts'
 import type { IterationSummary } from '../artefacts/trace.ts'
 
 export type RibbonMeasure = 'score' | 'cost' | 'time'
@@ -161,6 +161,17 @@ function columnOf(
     tone,
     ...marks,
   }
+}
+
+/** The outcome that a run's last column tells. A cancelled run came to none: nothing failed in it. */
+export function outcomeTold({
+  outcome,
+  reason,
+}: {
+  outcome: Outcome | null
+  reason: StopReason | null
+}): Outcome | null {
+  return reason === 'cancelled' ? null : outcome
 }
 
 /** Colour of one iteration. The last one of a finished run tells the run's outcome. */
