@@ -71,11 +71,11 @@ export function AcceptBanner() {
 function Review() {
   const design = useDesign()
   return (
-    <dl className="grid grid-cols-[8rem_1fr] gap-y-1.5 text-[13px] text-foreground">
+    <dl className="grid grid-cols-[8rem_minmax(0,1fr)] gap-y-1.5 text-[13px] text-foreground">
       {reviewDesign(design, definitions).map(({ name, value }) => (
         <div key={name} className="contents">
           <dt className="text-muted">{name}</dt>
-          <dd>{value}</dd>
+          <dd className="min-w-0 break-words">{value}</dd>
         </div>
       ))}
     </dl>

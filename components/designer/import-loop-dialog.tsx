@@ -5,6 +5,7 @@ import { Button } from '@/components/ui/button.tsx'
 import { Dialog } from '@/components/ui/dialog.tsx'
 import { Input } from '@/components/ui/input.tsx'
 import { api } from '@/lib/api/client.ts'
+import { visible } from '@/lib/loop/text/visible.ts'
 import { DesignFilePicker } from './design-file-picker.tsx'
 import { type ReadDesign, readDesign } from './read-design-file.ts'
 import { shareToken } from './share-token.ts'
@@ -59,7 +60,7 @@ function LinkField({ onRead }: { onRead: (read: ReadDesign | null) => void }) {
     const shared = await api.getShared(token)
     if (!shared.ok) return setSaid(shared.problem.detail)
     onRead(readDesign(JSON.stringify(shared.value.design)))
-    setSaid(`${shared.value.name}, version ${shared.value.version}: ${shared.value.note}`)
+    setSaid(visible(`${shared.value.name}, version ${shared.value.version}: ${shared.value.note}`))
   }
   return (
     <div className="flex flex-col gap-1">

@@ -10,19 +10,23 @@ import { ProblemLine } from '@/components/ui/problem-line.tsx'
 import type { SharedVersion } from '@/lib/api/contracts/shared-links.ts'
 import { reviewDesign } from '@/lib/loop/1-draw/review-design.ts'
 import type { DesignNode } from '@/lib/loop/artefacts/design.ts'
+import { visibleIn } from '@/lib/loop/text/visible.ts'
 import { definitions } from '@/lib/nodes/definitions.ts'
 import { contractLines } from './contract-lines.ts'
 import { DesignView } from './design-view.tsx'
 
 /** What somebody with a link sees: one version, to be read and copied. */
-export function SharedPage({ shared }: { shared: SharedVersion }) {
+export function SharedPage({ shared: given }: { shared: SharedVersion }) {
+  // What is looked at hides nothing; what is copied stays as it came.
+  const shared = useMemo(() => visibleIn(given), [given])
   const { design } = shared
   const [chosen, setChosen] = useState<string | null>(null)
   const { busy, problem, launch } = useLaunch()
   const node = design.nodes.find(({ id }) => id === chosen)
   const reaches = useMemo(
-    () => reviewDesign(design, definitions).filter(({ name }) => name !== 'Purpose' && name !== 'Most iterations'),
-    [design],
+    () =>
+      reviewDesign(given.design, definitions).filter(({ name }) => name !== 'Purpose' && name !== 'Most iterations'),
+    [given],
   )
   return (
     <div className="flex min-h-0 flex-1 flex-col lg:flex-row">
@@ -47,7 +51,7 @@ export function SharedPage({ shared }: { shared: SharedVersion }) {
             variant="primary"
             className="self-start"
             disabled={busy}
-            onClick={() => void launch({ name: shared.name, from: { kind: 'import', design } })}
+            onClick={() => void launch({ name: given.name, from: { kind: 'import', design: given.design } })}
           >
             <CopyPlus />
             Copy into my workspace

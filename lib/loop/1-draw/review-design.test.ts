@@ -22,6 +22,11 @@ describe('the review of a loop', () => {
     expect(line('Tools', { nodes: [act('a', config)] })).toBe(tools)
   })
 
+  it('shows what is hidden in a text', () => {
+    expect(line('Purpose', { purpose: 'Reads \u202egnp.exe' })).toBe('Reads ⟨U+202E⟩gnp.exe')
+    expect(line('Tools', { nodes: [act('a', { tools: ['x\u200by'] })] })).toBe('x⟨U+200B⟩y')
+  })
+
   it('names each loop and version once', () => {
     const nodes = [
       calling('a', { loop: 'one' }),
@@ -64,6 +69,9 @@ describe('the review of a loop', () => {
     }
     const { contract } = newDesign('ring')
     expect(line('Tools of MCP servers', { mcpTools: { 'mcp.notes.add': tool } })).toBe('mcp.notes.add: unsafe')
+    expect(line('Models', { models: { default: { provider: 'scripted', model: 'script' } } })).toBe(
+      'default: scripted answers',
+    )
     expect(line('Models', { models: { default: { provider: 'openai', model: 'gpt' } } })).toBe('default: openai gpt')
     expect(line('Money budget', { contract: { ...contract, budgetUsd: 1.5 } })).toBe('$1.5')
     expect(line('Most iterations', { contract: { ...contract, maxIterations: 1_200 } })).toBe('1,200')

@@ -1,21 +1,25 @@
 import type { Consolidation } from '../artefacts/consolidation.ts'
 import type { LoopDesign } from '../artefacts/design.ts'
 import { isJsonObject, type Json } from '../artefacts/json.ts'
+import { SCRIPTED } from '../artefacts/models.ts'
 import { nanoUsdOf } from '../guards/caps.ts'
 import { dollars } from '../guards/reading.ts'
 import type { NodeKinds } from '../kinds/node-kind.ts'
+import { visible } from '../text/visible.ts'
 
 /** One line of what a loop would do: `name` says of what it tells. */
 export type ReviewLine = { name: string; value: string }
 
-/** What somebody looks at before a loop that others made is taken into use: all that it may reach, whether or not it compiles. */
+/** What somebody looks at before a loop that others made is taken into use: all that it may reach, whether or not it compiles. Nothing in it is hidden. */
 export function reviewDesign(design: LoopDesign, kinds: NodeKinds): ReviewLine[] {
   const { maxIterations, budgetUsd } = design.contract
   // Whoever made the design has classified them: who accepts it agrees to that.
   const effects = Object.entries(design.mcpTools ?? {}).map(([name, { effect }]) => `${name}: ${effect}`)
-  const models = Object.entries(design.models).map(([alias, model]) => `${alias}: ${model.provider} ${model.model}`)
+  const models = Object.entries(design.models).map(([alias, model]) =>
+    model.provider === SCRIPTED ? `${alias}: scripted answers` : `${alias}: ${model.provider} ${model.model}`,
+  )
   const among = (name: string, values: string[]) => (values.length === 0 ? [] : [{ name, value: values.join(', ') }])
-  return [
+  const lines = [
     { name: 'Tools', value: namedTools(design, kinds).join(', ') || 'none' },
     ...among('Tools of MCP servers', effects),
     ...among('Hosts', namedHosts(design)),
@@ -26,6 +30,7 @@ export function reviewDesign(design: LoopDesign, kinds: NodeKinds): ReviewLine[]
     { name: 'Money budget', value: budgetUsd === undefined ? 'none' : dollars(nanoUsdOf(budgetUsd)) },
     { name: 'Purpose', value: design.purpose ?? 'not said' },
   ]
+  return lines.map(({ name, value }) => ({ name, value: visible(value) }))
 }
 
 type Nodes = Pick<LoopDesign, 'nodes'>
