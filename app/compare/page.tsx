@@ -1,6 +1,8 @@
 import type { Metadata } from 'next'
+import { redirect } from 'next/navigation'
 import { CompareChooser } from '@/components/compare/compare-chooser.tsx'
 import { CompareView } from '@/components/compare/compare-view.tsx'
+import { isBackwards } from '@/components/compare/parent-first.ts'
 import { AppHeader } from '@/components/shell/app-header.tsx'
 import { readRun, readRunSnapshot } from '@/lib/server/read-run.ts'
 import { runtime } from '@/lib/server/runtime.ts'
@@ -14,6 +16,8 @@ export default async function ComparePage({ searchParams }: Props) {
   const [one, other] = await Promise.all([sideOf(a), sideOf(b)])
   const iteration = typeof i === 'string' && /^[1-9]\d{0,5}$/.test(i) ? Number(i) : null
   const [left, right] = [one.found, other.found]
+  if (left && right && isBackwards(left.run, right.run))
+    redirect(`/compare?a=${right.run.id}&b=${left.run.id}${iteration === null ? '' : `&i=${iteration}`}`)
   return (
     <>
       <AppHeader wide />

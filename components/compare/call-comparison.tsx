@@ -12,6 +12,9 @@ import { foldLines } from './fold-lines.ts'
 import type { CallPair } from './side-view.ts'
 import { useStoredValue } from './use-stored-value.ts'
 
+/** What the signs of a difference stand for. */
+export const SIGNS = '− in A, + in B'
+
 /** One model call of each run: what was asked and what was answered, as it differs, or both. */
 export function CallComparison({ pair }: { pair: CallPair }) {
   const asked = [useStoredValue('a', pair.a?.request), useStoredValue('b', pair.b?.request)] as const
@@ -73,7 +76,7 @@ function Texts({ title, a, b }: { title: string; a: string; b: string }) {
     <div className="mt-1.5">
       <p className="text-[11px] text-muted">
         {title}
-        {same ? ' · the same in both' : ''}
+        {same ? ' · the same in both' : view === 'both' ? '' : ` · ${SIGNS}`}
       </p>
       {view === 'both' ? (
         <div className="grid gap-2 md:grid-cols-2">

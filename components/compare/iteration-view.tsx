@@ -7,11 +7,11 @@ import type { TraceState } from '@/components/trace/store/trace-store.ts'
 import { Badge } from '@/components/ui/badge.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { cn } from '@/components/ui/cn.ts'
-import { words } from '@/components/ui/format.ts'
+import { groupDigits, plural, words } from '@/components/ui/format.ts'
 import { diffState } from '@/lib/loop/4-trace/diff-state.ts'
 import { segmentOf } from '@/lib/loop/4-trace/segment.ts'
 import type { TraceIteration } from '@/lib/loop/4-trace/trace.ts'
-import { CallComparison } from './call-comparison.tsx'
+import { CallComparison, SIGNS } from './call-comparison.tsx'
 import { useCompare, useCompareStore, useSide } from './compare-context.tsx'
 import type { Side } from './compare-store.ts'
 import { iterationAt, pairCalls, stateAtEnd } from './side-view.ts'
@@ -149,7 +149,7 @@ function States({ iteration }: { iteration: number }) {
     )
   return (
     <>
-      {changed.length === 0 ? null : <p className="mb-1 text-muted text-xs">− in A, + in B</p>}
+      {changed.length === 0 ? null : <p className="mb-1 text-muted text-xs">{SIGNS}</p>}
       <dl className="divide-y divide-line">
         {changed.map((member) => (
           <div
@@ -167,7 +167,7 @@ function States({ iteration }: { iteration: number }) {
       <p className="pt-1 text-[11px] text-muted">
         {changed.length === 0
           ? 'All fields have the same value.'
-          : `${diff.length - changed.length} fields are the same.`}
+          : `${plural(diff.length - changed.length, 'field is', 'fields are')} the same.`}
       </p>
     </>
   )
@@ -206,7 +206,7 @@ function End({ side, trace }: { side: Side; trace: TraceIteration | undefined })
           {guard?.score === null || guard === undefined ? 'no score' : `score ${Number(guard.score.toPrecision(4))}`}
         </span>
       </p>
-      {finished ? <p className="mt-1.5 text-[13px]">{finished.explanation}</p> : null}
+      {finished ? <p className="mt-1.5 text-[13px]">{groupDigits(finished.explanation)}</p> : null}
     </Section>
   )
 }

@@ -5,7 +5,7 @@ import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { RunStatusBadge } from '@/components/trace/run-status-badge.tsx'
 import { Button } from '@/components/ui/button.tsx'
-import { formatCount, formatDuration, formatNumber, formatUsd, words } from '@/components/ui/format.ts'
+import { formatCount, formatDuration, formatNumber, formatUsd, groupDigits, words } from '@/components/ui/format.ts'
 import { TimeAgo } from '@/components/ui/time-ago.tsx'
 import { useCompare, useSide } from './compare-context.tsx'
 import type { Side } from './compare-store.ts'
@@ -18,19 +18,20 @@ export function SideCard({ side }: { side: Side }) {
   const iteration = useCompare((state) => state.iteration)
   const { startedAt, finishedAt, pausedMs } = run
   const time = startedAt !== null && finishedAt !== null ? formatDuration(finishedAt - startedAt - pausedMs) : '–'
+  const explanation = groupDigits(run.explanation)
   const here = Math.min(iteration, Math.max(1, count))
   return (
     <article data-testid={`side-${side}`} className="min-w-0 rounded-lg border border-line bg-surface p-3 text-[13px]">
-      <div className="flex items-center gap-2">
-        <h2 className="flex min-w-0 items-center gap-2 font-semibold">
+      <div className="flex flex-wrap items-center gap-x-2 gap-y-1.5">
+        <h2 className="flex min-w-0 max-w-full items-center gap-2 font-semibold">
           <span className="flex size-5 shrink-0 items-center justify-center rounded-sm bg-foreground/8 text-xs uppercase">
             {side}
           </span>
-          <span className="truncate">{run.loop.name}</span>
+          <span className="min-w-0 truncate">{run.loop.name}</span>
         </h2>
-        <span className="text-muted text-xs">{run.version === null ? 'draft' : `v${run.version}`}</span>
+        <span className="shrink-0 text-muted text-xs">{run.version === null ? 'draft' : `v${run.version}`}</span>
         <RunStatusBadge run={run} />
-        <span className="ml-auto flex gap-1">
+        <span className="flex basis-full gap-1 sm:ml-auto sm:basis-auto">
           <ChangeRun side={side} />
           <Button asChild size="sm">
             <Link id={`open-${side}`} href={`/runs/${run.id}?i=${here}&s=1`}>
@@ -44,8 +45,8 @@ export function SideCard({ side }: { side: Side }) {
         {run.id} · <TimeAgo at={run.createdAt} />
         {run.forkedFrom ? ` · fork at iteration ${run.forkedFrom.iteration}` : ''}
       </p>
-      <p className="mt-2 line-clamp-3 min-h-5" title={run.explanation}>
-        {run.explanation || (run.status === 'finished' ? words(run.reason ?? '') : 'Still going on.')}
+      <p className="mt-2 line-clamp-3 min-h-5" title={explanation}>
+        {explanation || (run.status === 'finished' ? words(run.reason ?? '') : 'Still going on.')}
       </p>
       <dl className="mt-2 grid grid-cols-3 gap-x-3 gap-y-1 text-xs sm:grid-cols-5">
         <Figure name="Iterations" value={formatCount(run.iterations)} />

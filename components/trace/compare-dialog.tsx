@@ -48,12 +48,12 @@ function Choices() {
   return (
     <ul className="-mx-2 grid gap-0.5" data-testid="compare-choices">
       {related.map((branch) => (
-        <Choice key={branch.id} a={id} b={branch.id} run={branch}>
+        <Choice key={branch.id} beside={id} run={branch} first={branch.relation === 'parent'}>
           {RELATIONS[branch.relation]}, from iteration {branch.splitsAt}
         </Choice>
       ))}
       {others.map((run) => (
-        <Choice key={run.id} a={id} b={run.id} run={run}>
+        <Choice key={run.id} beside={id} run={run}>
           {plural(run.iterations, 'iteration')} · {formatUsd(run.costNanoUsd)}
           {run.bestScore === null ? '' : ` · best ${formatNumber(run.bestScore)}`} · <TimeAgo at={run.createdAt} />
         </Choice>
@@ -63,20 +63,22 @@ function Choices() {
 }
 
 type ChoiceProps = {
-  a: string
-  b: string
-  run: Pick<RunSummary, 'status' | 'outcome' | 'reason'>
+  beside: string
+  run: { id: string } & Pick<RunSummary, 'status' | 'outcome' | 'reason'>
+  /** It was there before the run that is shown: it is A, and what differs reads from it on. */
+  first?: boolean
   children: React.ReactNode
 }
 
-function Choice({ a, b, run, children }: ChoiceProps) {
+function Choice({ beside, run, first = false, children }: ChoiceProps) {
+  const [a, b] = first ? [run.id, beside] : [beside, run.id]
   return (
     <li>
       <Link
         href={`/compare?a=${a}&b=${b}`}
         className="flex min-h-9 flex-wrap items-center gap-x-3 rounded-md px-2 py-1 text-[13px] hover:bg-foreground/6"
       >
-        <span className="font-mono text-xs">…{b.slice(-6)}</span>
+        <span className="font-mono text-xs">…{run.id.slice(-6)}</span>
         <RunStatusBadge run={run} />
         <span className="text-muted text-xs">{children}</span>
       </Link>

@@ -2,7 +2,7 @@
 import Link from 'next/link'
 import { Button } from '@/components/ui/button.tsx'
 import { formatCount } from '@/components/ui/format.ts'
-import type { BranchRun } from '../store/branches.ts'
+import { type BranchRun, readsOnward } from '../store/branches.ts'
 import type { Reference } from '../store/selectors.ts'
 import { useTrace, useTraceStore } from '../trace-context.tsx'
 
@@ -15,9 +15,15 @@ export function ReferenceLine({ reference }: { reference: Reference }) {
   return (
     <div className="flex shrink-0 flex-wrap items-center gap-x-2 gap-y-1 border-line border-b bg-sunken px-3 py-1 text-xs">
       {view === 'pinned' ? <Pinned /> : <Branch />}
+      {reference.status === 'ready' ? <Signs /> : null}
       <Status reference={reference} />
     </div>
   )
+}
+
+function Signs() {
+  const onward = useTrace(readsOnward)
+  return <span className="text-muted">{onward ? '− here, + there' : '− there, + here'}</span>
 }
 
 function Pinned() {
@@ -44,6 +50,7 @@ function Branch() {
   const branchId = useTrace((state) => state.branchId)
   const iteration = useTrace((state) => state.iteration)
   const step = useTrace((state) => state.step)
+  const onward = useTrace(readsOnward)
   const shown = branches.find(({ id }) => id === branchId)
   if (read === null) return null
   if (branches.length === 0)
@@ -51,7 +58,7 @@ function Branch() {
   return (
     <>
       <label className="flex items-center gap-2 text-muted">
-        from
+        {onward ? 'to' : 'from'}
         <select
           value={branchId ?? ''}
           onChange={(event) => store.getState().show({ branchId: event.target.value })}

@@ -5,6 +5,16 @@ import type { Branch } from '@/lib/loop/4-trace/branch-lanes.ts'
 /** A run that has its beginning in common with the one that is shown. */
 export type BranchRun = Branch & Pick<RunDetail, 'status' | 'outcome' | 'reason'>
 
+/** Whether the run that the state is compared with branched off this one: then what differs reads from here to there. */
+export function readsOnward(state: {
+  stateView: string
+  branchId: string | null
+  branches: readonly BranchRun[] | null
+}): boolean {
+  const shown = state.branches?.find(({ id }) => id === state.branchId)
+  return state.stateView === 'branch' && shown?.relation === 'fork'
+}
+
 type BranchApi = Pick<ApiClient, 'getRun' | 'listForks'>
 
 /** How many forks there were before, at most: a run deep in a line of forks is shown with the nearest of them. */

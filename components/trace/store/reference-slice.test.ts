@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { RunDetail } from '@/lib/api/contracts/runs.ts'
 import { RunId } from '@/lib/loop/artefacts/ids.ts'
-import { readBranches } from './branches.ts'
+import { readBranches, readsOnward } from './branches.ts'
 import { countingLog, fakeRun, fakeServer, noSnapshot } from './fake-run.ts'
 import { KEPT_SEGMENTS } from './segment-cache.ts'
 import { momentOf, referenceOf } from './selectors.ts'
@@ -82,6 +82,8 @@ describe('another run', () => {
     state().show({ stateView: 'branch' })
     await wait()
     expect(state().branchId).toBe('run_00f0000001')
+    expect(readsOnward(state())).toBe(true)
+    expect(readsOnward({ ...state(), stateView: 'diff' })).toBe(false)
     expect(compared()).toMatchObject({ status: 'ready', state: { n: 3 } })
     const asked = server.asked.filter((call) => call === 'segment 0').length
     state().goTo({ iteration: 5, step: 1 })
