@@ -8,7 +8,7 @@ import { Button } from '@/components/ui/button.tsx'
 import { plural } from '@/components/ui/format.ts'
 import { ProblemLine } from '@/components/ui/problem-line.tsx'
 import type { TemplateSummary } from '@/lib/api/contracts/catalogue.ts'
-import { casesThatConverge, usualIterations } from './template-facts.ts'
+import { howItGoes } from './template-facts.ts'
 
 /** A template with a picture of its loop: looked at, run in one click, or copied to be changed. */
 export function TemplateCard({ template, prominent = false }: { template: TemplateSummary; prominent?: boolean }) {
@@ -32,8 +32,8 @@ export function TemplateCard({ template, prominent = false }: { template: Templa
           <p className="text-[13px] text-muted leading-5">{template.summary}</p>
         </div>
         <dl className="mt-auto grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-1 text-xs">
-          <dt className="text-muted">Converges</dt>
-          <dd>{`${casesThatConverge(template)} of ${plural(template.cases.length, 'case')}, ${usualIterations(template)} iterations`}</dd>
+          <dt className="text-muted">How it goes</dt>
+          <dd>{howItGoes(template)}</dd>
           <dt className="text-muted">Needs</dt>
           <dd className="truncate">{needsText(template)}</dd>
         </dl>

@@ -1,15 +1,19 @@
+import { plural } from '@/components/ui/format.ts'
 import type { TemplateSummary } from '@/lib/api/contracts/catalogue.ts'
 
-/** Of its cases with the scripted answers. */
-export function casesThatConverge({ cases }: Pick<TemplateSummary, 'cases'>): number {
-  return cases.filter(({ outcome }) => outcome === 'success').length
+/** `2 inputs converge in 5–6 iterations, 4 show how it gives up`: of its cases with the scripted answers. No share of both: each is there to show its end. */
+export function howItGoes({ cases }: Pick<TemplateSummary, 'cases'>): string {
+  const converging = cases.filter(({ outcome }) => outcome === 'success')
+  const others = cases.length - converging.length
+  const show = others === 1 ? 'shows' : 'show'
+  if (converging.length === 0) return `${plural(others, 'input')} ${show} how it gives up, after ${iterationsOf(cases)}`
+  const converge = `${plural(converging.length, 'input converges', 'inputs converge')} in ${iterationsOf(converging)}`
+  return others === 0 ? converge : `${converge}, ${others} ${show} how it gives up`
 }
 
-/** `5`, or `3–11`: how many iterations those of its cases take that converge; all of them, where none does. */
-export function usualIterations({ cases }: Pick<TemplateSummary, 'cases'>): string {
-  const converging = cases.filter(({ outcome }) => outcome === 'success')
-  const counted = converging.length === 0 ? cases : converging
-  const least = Math.min(...counted.map(({ minIterations }) => minIterations))
-  const most = Math.max(...counted.map(({ maxIterations }) => maxIterations))
-  return least === most ? String(least) : `${least}–${most}`
+/** `5 iterations`, or `3–11 iterations`. */
+function iterationsOf(cases: TemplateSummary['cases']): string {
+  const least = Math.min(...cases.map(({ minIterations }) => minIterations))
+  const most = Math.max(...cases.map(({ maxIterations }) => maxIterations))
+  return least === most ? plural(least, 'iteration') : `${least}–${most} iterations`
 }

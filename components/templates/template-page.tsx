@@ -15,7 +15,7 @@ import type { TemplateSummary } from '@/lib/api/contracts/catalogue.ts'
 import type { JsonObject } from '@/lib/loop/artefacts/json.ts'
 import { LoadingRecording } from './loading-recording.tsx'
 import { RecordingPoster } from './recording-poster.tsx'
-import { casesThatConverge, usualIterations } from './template-facts.ts'
+import { howItGoes } from './template-facts.ts'
 
 const RecordedRun = dynamic(() => import('./recorded-run.tsx').then(({ RecordedRun }) => RecordedRun), {
   ssr: false,
@@ -94,13 +94,11 @@ function Launch({ template }: { template: TemplateSummary }) {
 }
 
 function Facts({ template, tools }: Props) {
-  const { recorded, secrets, models, cases } = template
+  const { recorded, secrets, models } = template
   const scripted = models.every(({ provider }) => provider === 'scripted')
   return (
     <dl className="grid max-w-2xl grid-cols-[auto_minmax(0,1fr)] gap-x-5 gap-y-2.5 pt-6 text-[13px]">
-      <Fact name="Converges">
-        {`${casesThatConverge(template)} of its ${plural(cases.length, 'case')}, in ${usualIterations(template)} iterations; the others end honestly, with their best.`}
-      </Fact>
+      <Fact name="How it goes">{`${howItGoes(template)}.`}</Fact>
       {recorded === null ? null : (
         <Fact name="Costs">
           {`${recorded.costNanoUsd === 0 ? 'Nothing with scripted answers' : formatUsd(recorded.costNanoUsd)}. The recorded run asked a model ${recorded.modelCalls} times: about ${formatCount(recorded.inputTokens)} tokens in and ${formatCount(recorded.outputTokens)} out.`}
@@ -151,9 +149,9 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 
 const COLUMNS: Column[] = [
   { name: 'Case' },
-  { name: 'Ends' },
+  { name: 'Ends', className: 'hidden sm:table-cell' },
   { name: 'Iterations', className: 'hidden text-right sm:table-cell' },
-  { name: 'Actions', unnamed: true, className: 'w-20' },
+  { name: 'Actions', unnamed: true, className: 'hidden w-20 sm:table-cell' },
 ]
 
 function Cases({ template }: { template: TemplateSummary }) {
@@ -168,31 +166,37 @@ function Cases({ template }: { template: TemplateSummary }) {
         How each ends with the scripted answers; every release is tested on them.
       </p>
       <Table columns={COLUMNS}>
-        {template.cases.map(({ name, about, input, outcome, reason, minIterations, maxIterations }) => (
-          <tr key={name} className="border-line border-b last:border-0">
-            <td className="px-3 py-2.5">
-              <span className="font-medium">{words(name.replaceAll('-', ' '))}</span>
-              <span className="block text-muted text-xs leading-5">{about}</span>
-            </td>
-            <td className="whitespace-nowrap px-3 py-2.5 align-top">
-              <RunStatusBadge run={{ status: 'finished', outcome, reason }} />
-            </td>
-            <td className="hidden px-3 py-2.5 text-right align-top tabular-nums sm:table-cell">
-              {minIterations === maxIterations ? minIterations : `${minIterations}–${maxIterations}`}
-            </td>
-            <td className="px-3 py-2.5 text-right align-top">
-              <Button
-                size="sm"
-                disabled={busy}
-                aria-label={`Run the case ${name}`}
-                // What a schema of JSON has parsed is JSON.
-                onClick={() => void launch({ from }, input as JsonObject)}
-              >
-                Run
-              </Button>
-            </td>
-          </tr>
-        ))}
+        {template.cases.map(({ name, about, input, outcome, reason, minIterations, maxIterations }) => {
+          const badge = <RunStatusBadge run={{ status: 'finished', outcome, reason }} />
+          const run = (
+            <Button
+              size="sm"
+              disabled={busy}
+              aria-label={`Run the case ${name}`}
+              // What a schema of JSON has parsed is JSON.
+              onClick={() => void launch({ from }, input as JsonObject)}
+            >
+              Run
+            </Button>
+          )
+          return (
+            <tr key={name} className="border-line border-b last:border-0">
+              <td className="px-3 py-2.5">
+                <span className="font-medium">{words(name.replaceAll('-', ' '))}</span>
+                <span className="block text-muted text-xs leading-5">{about}</span>
+                <span className="flex items-center justify-between gap-2 pt-1.5 sm:hidden">
+                  {badge}
+                  {run}
+                </span>
+              </td>
+              <td className="hidden whitespace-nowrap px-3 py-2.5 align-top sm:table-cell">{badge}</td>
+              <td className="hidden px-3 py-2.5 text-right align-top tabular-nums sm:table-cell">
+                {minIterations === maxIterations ? minIterations : `${minIterations}–${maxIterations}`}
+              </td>
+              <td className="hidden px-3 py-2.5 text-right align-top sm:table-cell">{run}</td>
+            </tr>
+          )
+        })}
       </Table>
       <ProblemLine className="pt-2">{problem}</ProblemLine>
     </section>

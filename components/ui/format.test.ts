@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { capital, formatNumber, formatUsd, groupDigits } from './format.ts'
+import { capital, formatDuration, formatNumber, formatUsd, groupDigits } from './format.ts'
 
 it('begins with a capital', () => {
   expect(['allow', 'Continue as it is', ''].map(capital)).toEqual(['Allow', 'Continue as it is', ''])
@@ -14,6 +14,22 @@ it.each([
   ['2026-11-21, 127.0.0.1:54321', '2026-11-21, 127.0.0.1:54321'],
 ])('groups the digits of “%s”', (sentence, grouped) => {
   expect(groupDigits(sentence)).toBe(grouped)
+})
+
+it.each([
+  [0.4, '<1 ms'],
+  [999.4, '999 ms'],
+  [999.6, '1.0 s'],
+  [9_949, '9.9 s'],
+  [9_960, '10 s'],
+  [59_499, '59 s'],
+  [59_600, '1 min 0 s'],
+  [599_600, '10 min 0 s'],
+  [600_000, '10 min 0 s'],
+  [3_599_700, '1 h 0 min'],
+  [7_199_400, '1 h 59 min'],
+])('%d ms are %s', (ms, shown) => {
+  expect(formatDuration(ms)).toBe(shown)
 })
 
 it.each([

@@ -1,4 +1,4 @@
-import { formatCount, formatDuration } from '@/components/ui/format.ts'
+import { formatCount, formatDuration, plural } from '@/components/ui/format.ts'
 import type { Contract } from '@/lib/loop/artefacts/contract.ts'
 
 /** The rules of a contract that end a run, in the words of whoever only reads it. */
@@ -7,7 +7,7 @@ export function contractLines(contract: Contract): string[] {
     contract
   const rule = (is: unknown, line: string) => (is === undefined ? [] : [line])
   return [
-    `At most ${formatCount(contract.maxIterations)} iterations and ${formatDuration(contract.timeoutMs)}`,
+    `At most ${plural(contract.maxIterations, 'iteration')} and ${formatDuration(contract.timeoutMs)}`,
     ...rule(contract.budgetUsd, `At most $${contract.budgetUsd}`),
     ...rule(contract.budgetTokens, `At most ${formatCount(contract.budgetTokens ?? 0)} tokens`),
     ...rule(contract.score, `Its score is ${contract.score}`),

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { definitions } from '@/lib/nodes/definitions.ts'
 import { countingSpec } from '@/lib/runner/fixtures.ts'
-import { predicatesOf } from './predicates.ts'
+import { predicateProblem, predicatesOf } from './predicates.ts'
 
 const spec = countingSpec({ score: 'state.score', qualityThreshold: { target: 0.5, minIterations: 2 } })
 const all = predicatesOf(spec, definitions, new Map([['small', 'Stays small']]))
@@ -37,4 +37,18 @@ it('makes an edit of a text, and none of what is no such thing', () => {
   expect(edit('contract/maxIterations', 'many')).toBeNull()
   expect(edit('new/stop', ' ')).toBeNull()
   expect(edit('new/invariant', 'state.n < 9')).toEqual({ type: 'new', as: 'invariant', source: 'state.n < 9' })
+})
+
+it('says what is wrong with a text before anybody is asked about it', () => {
+  const problem = (key: string, text: string) => {
+    const predicate = all.find((one) => one.key === key)
+    return predicate && predicateProblem(predicate, text, spec.state)
+  }
+  expect(problem('new/stop', 'state.n >')).toEqual(expect.any(String))
+  expect(problem('new/stop', 'state.nn > 2')).toContain('nn')
+  expect(problem('small/predicate', 'state.n')).toEqual(expect.any(String))
+  expect(problem('contract/score', 'state.n')).toBeNull()
+  expect(problem('new/stop', 'state.n > 2')).toBeNull()
+  expect(problem('new/stop', ' ')).toBeNull()
+  expect(problem('contract/maxIterations', 'many')).toBeNull()
 })

@@ -2,6 +2,8 @@ import { isPredicate } from '@/lib/loop/3-run/what-if/edit-program.ts'
 import type { Contract } from '@/lib/loop/artefacts/contract.ts'
 import type { LoopSpec } from '@/lib/loop/artefacts/spec.ts'
 import type { WhatIfEdit } from '@/lib/loop/artefacts/what-if.ts'
+import { checkExpression } from '@/lib/loop/expression/check.ts'
+import { environmentScope } from '@/lib/loop/expression/environment.ts'
 import type { Scope } from '@/lib/loop/expression/types.ts'
 import type { NodeKind, NodeKinds } from '@/lib/loop/kinds/node-kind.ts'
 import { fieldTitle } from './field-title.ts'
@@ -24,6 +26,17 @@ export type Predicate = {
 /** All predicates of a spec, and two that it might have. `labels`: names of nodes as people gave them. */
 export function predicatesOf(spec: LoopSpec, kinds: NodeKinds, labels: ReadonlyMap<string, string>): Predicate[] {
   return [...sitesOf(spec, kinds, labels), ...rulesOf(spec.contract), ...NEW]
+}
+
+/** Why the text can't be asked about, over the state of the version that the run executed; null: it can. */
+export function predicateProblem(
+  { as, key, extra }: Pick<Predicate, 'as' | 'key' | 'extra'>,
+  text: string,
+  schema: LoopSpec['state'],
+): string | null {
+  if (as === 'number' || text.trim() === '') return null
+  const kind = key === 'contract/score' || key === 'contract/measure' ? 'number' : 'boolean'
+  return checkExpression(text, { ...environmentScope(schema), ...extra }, { kind }).problems[0]?.message ?? null
 }
 
 function sitesOf(spec: LoopSpec, kinds: NodeKinds, labels: ReadonlyMap<string, string>): Predicate[] {

@@ -7,11 +7,10 @@ import { useTrace, useTraceStore } from '@/components/trace/trace-context.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { formatCount, plural } from '@/components/ui/format.ts'
 import { Input, Select } from '@/components/ui/input.tsx'
-import { checkExpression } from '@/lib/loop/expression/check.ts'
 import { environmentScope } from '@/lib/loop/expression/environment.ts'
 import { aboutNames } from '@/lib/loop/expression/environment-about.ts'
 import { definitions } from '@/lib/nodes/definitions.ts'
-import { type Predicate, predicatesOf } from './predicates.ts'
+import { type Predicate, predicateProblem, predicatesOf } from './predicates.ts'
 import { predictionWords } from './prediction-words.ts'
 import { useWhatIf, useWhatIfStore } from './what-if-context.tsx'
 import { WhatIfRuns } from './what-if-runs.tsx'
@@ -23,20 +22,28 @@ export function WhatIfTab() {
   const drafts = useWhatIf((state) => state.drafts)
   const key = useWhatIf((state) => state.key)
   const predicate = predicates.find((each) => each.key === key) ?? predicates[0]
+  const schema = useTrace((state) => state.snapshot.spec.state)
+  const problemOf = (each: Predicate, written: string) => predicateProblem(each, written, schema)
+  const askWith = (each: Predicate, written: string) =>
+    store.getState().ask(problemOf(each, written) === null ? each.edit(written) : null)
   useEffect(() => {
-    const { edit, ask } = store.getState()
-    if (edit === null) ask(predicates[0]?.edit(predicates[0].text) ?? null)
-  }, [store, predicates])
+    const state = store.getState()
+    const shown = predicates.find((each) => each.key === state.key) ?? predicates[0]
+    if (!shown || state.edit !== null) return
+    const written = state.drafts[shown.key] ?? shown.text
+    if (predicateProblem(shown, written, schema) === null) state.ask(shown.edit(written))
+  }, [store, predicates, schema])
   if (!predicate) return <p className="p-4 text-[13px] text-muted">This loop has nothing to ask about.</p>
   const text = drafts[predicate.key] ?? predicate.text
+  const problem = problemOf(predicate, text)
   const change = (next: string) => {
     store.getState().look({ drafts: { ...drafts, [predicate.key]: next } })
-    store.getState().ask(predicate.edit(next))
+    askWith(predicate, next)
   }
   const choose = (next: string) => {
     store.getState().look({ key: next })
     const chosen = predicates.find((each) => each.key === next)
-    store.getState().ask(chosen?.edit(drafts[next] ?? chosen.text) ?? null)
+    if (chosen) askWith(chosen, drafts[next] ?? chosen.text)
   }
   return (
     <div
@@ -53,7 +60,7 @@ export function WhatIfTab() {
             onChange={({ target }) => change(target.value)}
           />
         ) : (
-          <PredicateField key={predicate.key} predicate={predicate} text={text} onChange={change} />
+          <PredicateField key={predicate.key} predicate={predicate} text={text} problem={problem} onChange={change} />
         )}
         <p className="flex flex-wrap items-center gap-2 text-[11px] text-muted">
           <span>It fires where {predicate.fires}.</span>
@@ -63,7 +70,7 @@ export function WhatIfTab() {
             </Button>
           )}
         </p>
-        <Here unchanged={text === predicate.text} />
+        {problem === null ? <Here unchanged={text === predicate.text} /> : null}
       </div>
       <WhatIfRuns store={store} />
     </div>
@@ -100,10 +107,10 @@ function PredicateChoice({ predicates, value, onChange }: ChoiceProps) {
   )
 }
 
-type FieldProps = { predicate: Predicate; text: string; onChange: (text: string) => void }
+type FieldProps = { predicate: Predicate; text: string; problem: string | null; onChange: (text: string) => void }
 
 /** The designer's own editor, over the state of the version that this run executed. */
-function PredicateField({ predicate, text, onChange }: FieldProps) {
+function PredicateField({ predicate, text, problem, onChange }: FieldProps) {
   const schema = useTrace((state) => state.snapshot.spec.state)
   const scope = useMemo((): Omit<FormScope, 'value' | 'change' | 'problems'> => {
     const seen = { ...environmentScope(schema), ...predicate.extra }
@@ -118,12 +125,6 @@ function PredicateField({ predicate, text, onChange }: FieldProps) {
       placeOf: () => place,
     }
   }, [schema, predicate.extra])
-  const problem = useMemo(() => {
-    if (text.trim() === '') return null
-    const number = predicate.key === 'contract/score' || predicate.key === 'contract/measure'
-    const { problems } = checkExpression(text, scope.placeOf('source').scope, { kind: number ? 'number' : 'boolean' })
-    return problems[0]?.message ?? null
-  }, [text, predicate.key, scope])
   return (
     <FormScopeProvider
       value={{

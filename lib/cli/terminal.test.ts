@@ -14,7 +14,9 @@ describe('what people read', () => {
     [0, '0 ms'],
     [999.4, '999 ms'],
     [1_000, '1.0 s'],
+    [59_960, '1 min 0 s'],
     [125_000, '2 min 5 s'],
+    [599_600, '10 min 0 s'],
   ])('%d ms are %s', (ms, text) => expect(duration(ms)).toBe(text))
 
   it('columns stay aligned under letters that take several code units', () => {

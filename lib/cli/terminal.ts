@@ -50,9 +50,12 @@ export function printable(text: string): string {
   return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd')
 }
 
-/** Columns padded to their widest cell; numbers (by `right`) on the right. Cells may not hold styles. */
+/** The same in one line: what somebody else wrote must not look like another line of a list. */
+export const oneLine = (text: string) => printable(text.replaceAll(/\s+/g, ' '))
+
+/** Columns padded to their widest cell; numbers (by `right`) on the right. Cells become one line each and may not hold styles. */
 export function table(header: string[], rows: string[][], right: number[] = []): string[] {
-  const lines = [header, ...rows]
+  const lines = [header, ...rows.map((row) => row.map(oneLine))]
   const widths = header.map((_, column) => Math.max(...lines.map((row) => width(row[column] ?? ''))))
   return lines.map((row) =>
     widths
@@ -81,7 +84,8 @@ export function dollars(nanoUsd: number): string {
 }
 
 export function duration(ms: number): string {
-  if (ms < 1_000) return `${Math.round(ms)} ms`
-  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`
-  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1_000)} s`
+  if (ms < 999.5) return `${Math.round(ms)} ms`
+  if (ms < 59_950) return `${(ms / 1_000).toFixed(1)} s`
+  const seconds = Math.round(ms / 1_000)
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
 }

@@ -82,6 +82,12 @@ describe('max_iterations with an adapted cap', () => {
     expect(read(15, 15)).toMatchObject({ fired: true, level: 1 })
   })
 
+  it('counts one, and groups many, as people do', () => {
+    expect(read(1, 1)).toMatchObject({ detail: '1 of at most 1 iteration, adapted; the contract allows 30' })
+    const long = readIterations({ ...contract, maxIterations: 3_000 }, { iteration: 2_999, adapted: {} })
+    expect(long).toMatchObject([{ detail: '2,999 of at most 3,000 iterations' }])
+  })
+
   it('is the lowest of all nodes, whichever adapted first', () => {
     for (const caps of [
       [20, 12, null],

@@ -26,9 +26,10 @@ export function readIterations({ maxIterations }: Contract, run: AdaptedRun): Gu
   const { iteration } = run
   const adapted = adaptedCap(run)
   const cap = Math.min(maxIterations, adapted ?? maxIterations)
-  const source = adapted === null ? '' : `, adapted; the contract allows ${maxIterations}`
+  const source = adapted === null ? '' : `, adapted; the contract allows ${figure(maxIterations)}`
+  const most = `${figure(cap)} ${cap === 1 ? 'iteration' : 'iterations'}`
   return [
-    reading('max_iterations', iteration >= cap, iteration / cap, `${iteration} of at most ${cap} iterations${source}`),
+    reading('max_iterations', iteration >= cap, iteration / cap, `${figure(iteration)} of at most ${most}${source}`),
   ]
 }
 
