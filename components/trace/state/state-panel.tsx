@@ -11,8 +11,16 @@ import { JsonView } from '../json-view.tsx'
 import { ACTIONS, keysOf } from '../keys.ts'
 import { ScrollRegion } from '../scroll-region.tsx'
 import { SegmentStatus } from '../segment-status.tsx'
+import { readsOnward } from '../store/branches.ts'
 import { segmentIn } from '../store/segment-cache.ts'
-import { currentStep, momentOf, type Reference, referenceOf, type StateMoment } from '../store/selectors.ts'
+import {
+  currentIteration,
+  currentStep,
+  momentOf,
+  type Reference,
+  referenceOf,
+  type StateMoment,
+} from '../store/selectors.ts'
 import type { StateView } from '../store/view-slice.ts'
 import { useTrace, useTraceStore } from '../trace-context.tsx'
 import { DiffView } from './diff-view.tsx'
@@ -25,17 +33,26 @@ export function StatePanel() {
   const moment = useMoment()
   const reference = useReference(moment)
   const view = useTrace((state) => state.stateView)
-  const diff = useMemo(
-    () => (moment && reference.status === 'ready' ? diffState(reference.state, moment.state) : null),
-    [moment, reference],
-  )
+  const onward = useTrace(readsOnward)
+  const diff = useMemo(() => {
+    if (!moment || reference.status !== 'ready') return null
+    const [before, after] = onward ? [moment.state, reference.state] : [reference.state, moment.state]
+    return diffState(before, after)
+  }, [moment, reference, onward])
   const changed = (diff ?? []).filter((member) => member.diff.kind !== 'same')
+  const before = useTrace((state) => view === 'diff' && currentIteration(state)?.steps.length === 0)
   return (
     <section aria-label="State" className="flex min-h-0 min-w-0 flex-col bg-surface" data-testid="state">
       <div className="flex min-h-10 shrink-0 flex-wrap items-center gap-x-2 gap-y-1 border-line border-b px-3 py-1">
         <h2 className="font-semibold text-[13px]">State</h2>
         <span className="text-muted text-xs tabular-nums">
-          {diff === null ? '' : changed.length === 0 ? SAME[view] : `${changed.length} ${OTHER[view]}`}
+          {before
+            ? 'before the first step'
+            : diff === null
+              ? ''
+              : changed.length === 0
+                ? SAME[view]
+                : `${changed.length} ${OTHER[view]}`}
         </span>
         <ViewSwitch />
         <PinButton />
@@ -60,9 +77,10 @@ const OTHER: Record<StateView, string> = { value: '', diff: 'changed', pinned: '
 function useMoment(): StateMoment | null {
   const store = useTraceStore()
   const step = useTrace(currentStep)
+  const iteration = useTrace((state) => state.iteration)
   const segment = useTrace((state) => segmentIn(state.segments, segmentOf(state.iteration)))
-  // biome-ignore lint/correctness/useExhaustiveDependencies: step and segment are what momentOf reads of the store
-  return useMemo(() => momentOf(store.getState()), [store, step, segment])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: step, iteration and segment are what momentOf reads of the store
+  return useMemo(() => momentOf(store.getState()), [store, step, iteration, segment])
 }
 
 /** What the state is compared with, worked out when something of it changes. */
