@@ -1,18 +1,18 @@
-import { edgeGeometry, type Point, type Rect } from './geometry.ts'
+import { type EdgeGeometry, type Point, pointOn, type Rect } from './geometry.ts'
 
-export type DrawnEdge = { id: string; from: Rect; to: Rect }
+export type DrawnEdge = { id: string; from: Rect; to: Rect; geometry: () => EdgeGeometry }
 
-/** How far an edge may bulge beyond the box around its ends. */
-const BULGE = 80
-const SAMPLES = 16
+/** How far an edge may bulge beyond the box around its ends, where it goes round other nodes. */
+const BULGE = 400
+const SAMPLES = 48
 
 /** The edge whose curve passes a point within `reach`, the nearest of several; null: none does. */
 export function edgeUnder(point: Point, edges: Iterable<DrawnEdge>, reach: number): string | null {
   let best: { id: string; distance: number } | null = null
-  for (const { id, from, to } of edges) {
+  for (const { id, from, to, geometry } of edges) {
     // Most edges are far away: their curve is not worked out.
     if (!nearBox(point, from, to)) continue
-    const distance = distanceTo(edgeGeometry(from, to).path, point)
+    const distance = distanceTo(geometry().curve, point)
     if (distance <= reach && (best === null || distance < best.distance)) best = { id, distance }
   }
   return best?.id ?? null
@@ -27,17 +27,12 @@ function nearBox({ x, y }: Point, a: Rect, b: Rect): boolean {
   )
 }
 
-/** Distance of a point from a quadratic curve, as `edgeGeometry` writes it; of an edge from a node to itself, none. */
-function distanceTo(path: string, point: Point): number {
-  const [ax, ay, cx, cy, bx, by] = path.includes('Q') ? (path.match(/-?\d+(\.\d+)?/g) ?? []).map(Number) : []
-  if (ax === undefined || ay === undefined || cx === undefined || cy === undefined) return Infinity
-  if (bx === undefined || by === undefined) return Infinity
+/** Of an edge from a node to itself, none. */
+function distanceTo(curve: EdgeGeometry['curve'], point: Point): number {
+  if (curve === null) return Infinity
   let least = Infinity
   for (let index = 0; index <= SAMPLES; index++) {
-    const t = index / SAMPLES
-    const u = 1 - t
-    const x = u * u * ax + 2 * u * t * cx + t * t * bx
-    const y = u * u * ay + 2 * u * t * cy + t * t * by
+    const { x, y } = pointOn(curve, index / SAMPLES)
     least = Math.min(least, Math.hypot(x - point.x, y - point.y))
   }
   return least

@@ -46,6 +46,17 @@ describe('edgeGeometry', () => {
     }
   })
 
+  it('goes round a node that stands in its way, and not where it stands elsewhere', () => {
+    const plain = edgeGeometry(rect(0, 0), rect(900, 0))
+    expect(edgeGeometry(rect(0, 0), rect(900, 0), 0, [rect(450, 300)])).toEqual(plain)
+    const round = edgeGeometry(rect(0, 0), rect(900, 0), 0, [rect(450, 0)])
+    expect(round.label.y).toBeLessThan(0)
+    // The side that is free.
+    expect(edgeGeometry(rect(0, 0), rect(900, 0), 0, [rect(450, 0), rect(450, -100)]).label.y).toBeGreaterThan(80)
+    const next = edgeGeometry(rect(0, 0), rect(900, 0), 1, [rect(450, 0)])
+    expect(next.label.y).toBeLessThan(round.label.y - 18)
+  })
+
   it('is finite for every pair of rectangles, overlapping and equal ones too', () => {
     const any = fc.record({
       x: fc.integer({ min: -5000, max: 5000 }),

@@ -9,7 +9,12 @@ export type EdgeGeometry = {
   label: Point
   /** Tip of the arrow and its direction in degrees. */
   tip: Point & { angle: number }
+  /** The way without rounding; null for an edge from a node to itself. */
+  curve: Curve | null
 }
+
+/** A cubic curve from `a` to `b`. */
+export type Curve = { a: Point; c: Point; d: Point; b: Point }
 
 const BULGE = 0.14
 /** Close neighbours get a nearly straight edge, so that it leaves by the side that faces the other. */
@@ -24,9 +29,10 @@ const WIDE_LANE = 52
 /**
  * An edge between two nodes, from the borders that face each other. It bulges to the left of its direction: a clockwise
  * ring is drawn round, and the two edges between a pair of nodes never lie on each other. `lane` counts from 0 the edges that share
- * both ends: each bulges further than the one before.
+ * both ends: each bulges further than the one before. Where it would run behind one of `others`, which are not its ends, it goes round
+ * them by the shortest way that is found: what lies behind a node looks as if it ended there.
  */
-export function edgeGeometry(from: Rect, to: Rect, lane = 0): EdgeGeometry {
+export function edgeGeometry(from: Rect, to: Rect, lane = 0, others: readonly Rect[] = []): EdgeGeometry {
   const start = centre(from)
   const end = centre(to)
   const dx = end.x - start.x
@@ -40,16 +46,105 @@ export function edgeGeometry(from: Rect, to: Rect, lane = 0): EdgeGeometry {
     x: (start.x + end.x) / 2 + (dy / length) * bulge * 2,
     y: (start.y + end.y) / 2 - (dx / length) * bulge * 2,
   }
-  const a = onBorder(from, control, GAP)
-  const b = onBorder(to, control, GAP)
-  const angle = (Math.atan2(b.y - control.y, b.x - control.x) * 180) / Math.PI
-  const label = { x: a.x / 4 + control.x / 2 + b.x / 4, y: a.y / 4 + control.y / 2 + b.y / 4 }
+  const plain = { a: onBorder(from, control, GAP), c: control, d: control, b: onBorder(to, control, GAP) }
+  if (others.length === 0 || crossings(quadratic(plain), others) === 0) return drawn(plain, quadratic(plain))
+  const round = detour(from, to, others, lane * apart)
+  return drawn(round, round)
+}
+
+/** The cubic that is the same curve as the quadratic whose one control point stands twice. */
+function quadratic({ a, c, b }: Curve): Curve {
+  const near = (end: Point) => ({ x: end.x + ((c.x - end.x) * 2) / 3, y: end.y + ((c.y - end.y) * 2) / 3 })
+  return { a, c: near(a), d: near(b), b }
+}
+
+function drawn(controls: Curve, curve: Curve): EdgeGeometry {
+  const { a, c, d, b } = controls
+  const pair = ({ x, y }: Point) => `${round(x)},${round(y)}`
   return {
-    path: `M${round(a.x)},${round(a.y)} Q${round(control.x)},${round(control.y)} ${round(b.x)},${round(b.y)}`,
-    label,
+    path: c === d ? `M${pair(a)} Q${pair(c)} ${pair(b)}` : `M${pair(a)} C${pair(c)} ${pair(d)} ${pair(b)}`,
+    label: pointOn(curve, 0.5),
     // Rounded like the path: the last digits of atan2 differ between server and browser.
-    tip: { x: round(b.x), y: round(b.y), angle: round(angle) },
+    tip: { x: round(b.x), y: round(b.y), angle: round((Math.atan2(b.y - d.y, b.x - d.x) * 180) / Math.PI) },
+    curve,
   }
+}
+
+export function pointOn({ a, c, d, b }: Curve, t: number): Point {
+  const u = 1 - t
+  const [p, q, r, s] = [u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t]
+  return { x: p * a.x + q * c.x + r * d.x + s * b.x, y: p * a.y + q * c.y + r * d.y + s * b.y }
+}
+
+/** Between an edge and a node that it passes. */
+const CLEARANCE = 8
+/** Points of a curve that are looked at are so near each other that none of its way through a box is missed. */
+const STEP = 12
+const LABEL = { width: 56, height: 18 }
+/** A way round: how far its controls stand off the straight line, and how far along it they are moved towards each other. */
+const WAYS = Array.from({ length: 40 }, (_, index) => index * 20)
+  .flatMap((off) => [0.33, 0.15, 0].flatMap((inward) => [1, -1].map((side) => ({ off, inward, side }))))
+  // The edge's own side is better, and so is a curve to one that runs straight and turns.
+  .map((way) => ({ ...way, cost: way.off * (way.side > 0 ? 1 : 1.25) + (0.33 - way.inward) * 120 }))
+  .toSorted((one, other) => one.cost - other.cost)
+
+/** The cheapest way that crosses nothing, or else the one that crosses least. `apart`: how much further out than that it is led. */
+function detour(from: Rect, to: Rect, others: readonly Rect[], apart: number): Curve {
+  let best: { curve: Curve; crossed: number } | null = null
+  for (const { off, inward, side } of WAYS) {
+    const curve = wayRound(from, to, (off + apart * 1.4) * side, inward)
+    const crossed = crossings(curve, others) + within(curve, [from, to], 0)
+    if (best === null || crossed < best.crossed) best = { curve, crossed }
+    if (crossed === 0) break
+  }
+  return best?.curve ?? wayRound(from, to, apart, 0)
+}
+
+function wayRound(from: Rect, to: Rect, off: number, inward: number): Curve {
+  const start = centre(from)
+  const end = centre(to)
+  const along = { x: end.x - start.x, y: end.y - start.y }
+  const length = Math.hypot(along.x, along.y)
+  const out = { x: (along.y / length) * off, y: (-along.x / length) * off }
+  const c = { x: start.x + out.x + along.x * inward, y: start.y + out.y + along.y * inward }
+  const d = { x: end.x + out.x - along.x * inward, y: end.y + out.y - along.y * inward }
+  return { a: onBorder(from, c, GAP), c, d, b: onBorder(to, d, GAP) }
+}
+
+/** How many boxes a curve comes too near to, or has its label under. */
+function crossings(curve: Curve, boxes: readonly Rect[]): number {
+  const middle = pointOn(curve, 0.5)
+  const label = { x: middle.x - LABEL.width / 2, y: middle.y - LABEL.height / 2, ...LABEL }
+  const hidden = boxes.some(
+    (box) =>
+      label.x < box.x + box.width &&
+      box.x < label.x + label.width &&
+      label.y < box.y + box.height &&
+      box.y < label.y + label.height,
+  )
+  return within(curve, boxes, CLEARANCE) + (hidden ? 0.5 : 0)
+}
+
+function within(curve: Curve, boxes: readonly Rect[], margin: number): number {
+  const { a, c, d, b } = curve
+  const left = Math.min(a.x, c.x, d.x, b.x) - margin
+  const right = Math.max(a.x, c.x, d.x, b.x) + margin
+  const top = Math.min(a.y, c.y, d.y, b.y) - margin
+  const bottom = Math.max(a.y, c.y, d.y, b.y) + margin
+  // A curve stays within the box around its controls.
+  const near = boxes.filter(
+    (box) => box.x < right && box.x + box.width > left && box.y < bottom && box.y + box.height > top,
+  )
+  if (near.length === 0) return 0
+  const way = Math.hypot(c.x - a.x, c.y - a.y) + Math.hypot(d.x - c.x, d.y - c.y) + Math.hypot(b.x - d.x, b.y - d.y)
+  const steps = Math.min(400, Math.ceil(way / STEP))
+  const points = Array.from({ length: steps + 1 }, (_, index) => pointOn(curve, index / steps))
+  const inside = ({ x, y, width, height }: Rect) =>
+    points.some(
+      (point) =>
+        point.x > x - margin && point.x < x + width + margin && point.y > y - margin && point.y < y + height + margin,
+    )
+  return near.filter(inside).length
 }
 
 function selfLoop(rect: Rect, lane: number): EdgeGeometry {
@@ -58,7 +153,7 @@ function selfLoop(rect: Rect, lane: number): EdgeGeometry {
   const y = rect.y + rect.height / 2
   const top = { x: rect.x + rect.width * 0.8, y: rect.y - GAP }
   const path = `M${round(x + GAP)},${round(y)} C${round(x + 64 + out)},${round(y)} ${round(top.x)},${round(rect.y - 72 - out)} ${round(top.x)},${round(top.y)}`
-  return { path, label: { x: x + 18, y: rect.y - 26 - out }, tip: { ...top, angle: 90 } }
+  return { path, label: { x: x + 18, y: rect.y - 26 - out }, tip: { ...top, angle: 90 }, curve: null }
 }
 
 /** What of the way between two centres lies outside both nodes. */

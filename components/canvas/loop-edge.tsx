@@ -1,8 +1,8 @@
-import { type Edge, EdgeLabelRenderer, type InternalNode, type Node, useInternalNode, useStore } from '@xyflow/react'
+import { type Edge, EdgeLabelRenderer, useInternalNode, useStore } from '@xyflow/react'
 import type { ReactNode } from 'react'
 import { cn } from '@/components/ui/cn.ts'
-import { NODE_SIZE } from '@/lib/loop/1-draw/node-size.ts'
-import { type EdgeGeometry, edgeGeometry, type Point, type Rect } from './geometry.ts'
+import { type EdgeGeometry, edgeGeometry, type Point } from './geometry.ts'
+import { obstaclesOf, rectOf, routed } from './routes.ts'
 
 /** `lit` is on the path that is shown, `active` is being travelled now, `dim` off the path. */
 export type EdgeTone = 'idle' | 'lit' | 'active' | 'dim'
@@ -18,7 +18,7 @@ export type LoopEdgeData = {
 export type LoopEdgeShape = Edge<LoopEdgeData, 'loop'>
 
 const TONE: Record<EdgeTone, string> = {
-  idle: 'text-line-strong',
+  idle: 'text-edge',
   lit: 'text-accent',
   active: 'text-accent',
   dim: 'text-line',
@@ -116,11 +116,7 @@ export function useEdgeGeometry(
       alongside.findIndex(({ edgeId }) => edgeId === id),
     )
   })
+  const obstacles = useStore(obstaclesOf)
   if (from && heldAt) return edgeGeometry(rectOf(from), { ...heldAt, width: 1, height: 1 })
-  return from && to ? edgeGeometry(rectOf(from), rectOf(to), lane) : null
-}
-
-function rectOf(node: InternalNode<Node>): Rect {
-  const { x, y } = node.internals.positionAbsolute
-  return { x, y, width: node.measured.width ?? NODE_SIZE.width, height: node.measured.height ?? NODE_SIZE.height }
+  return from && to ? routed(obstacles, { source, target, from: rectOf(from), to: rectOf(to), lane }) : null
 }

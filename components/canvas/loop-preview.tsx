@@ -23,7 +23,8 @@ export function LoopPreview({ design, className }: { design: LoopDesign; classNa
   const edges = design.edges.flatMap((edge) => {
     const from = boxes.get(edge.from)
     const to = boxes.get(edge.to)
-    return from && to ? [{ id: edge.id, ...edgeGeometry(from, to, laneOf(edge)) }] : []
+    const others = [...boxes].flatMap(([id, box]) => (id === edge.from || id === edge.to ? [] : [box]))
+    return from && to ? [{ id: edge.id, ...edgeGeometry(from, to, laneOf(edge), others) }] : []
   })
   // Where an edge bulges most it may stand out beyond the nodes.
   const bulges = edges.map(({ label }): Rect => ({ ...label, width: 0, height: 0 }))
@@ -34,7 +35,7 @@ export function LoopPreview({ design, className }: { design: LoopDesign; classNa
       className={`block w-full ${className ?? ''}`}
     >
       {edges.map(({ id, path, tip }) => (
-        <g key={id} className="text-line-strong">
+        <g key={id} className="text-edge">
           <path d={path} fill="none" stroke="currentColor" strokeWidth={4} />
           <path
             d="M2,0 L-18,-10 L-14,0 L-18,10 Z"

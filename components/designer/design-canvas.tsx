@@ -12,11 +12,13 @@ import {
   type OnConnectStartParams,
   ReactFlow,
   useReactFlow,
+  useStoreApi,
 } from '@xyflow/react'
 import { type DragEvent, type MouseEvent as ReactMouseEvent, type RefObject, useEffect, useMemo, useRef } from 'react'
 import { KIND_STYLE } from '@/components/canvas/kind-style.ts'
 import type { LoopEdgeShape } from '@/components/canvas/loop-edge.tsx'
 import type { LoopNodeShape } from '@/components/canvas/loop-node.tsx'
+import { obstaclesOf } from '@/components/canvas/routes.ts'
 import { connect } from '@/lib/loop/1-draw/edit-edges.ts'
 import { CanvasToolbar } from './canvas-toolbar.tsx'
 import { DesignerEdge } from './designer-edge.tsx'
@@ -40,6 +42,7 @@ export function DesignCanvas() {
   const store = useDesignerStore()
   const lights = useLightsStore()
   const flow = useReactFlow<LoopNodeShape | ExtraShape, LoopEdgeShape>()
+  const drawing = useStoreApi()
   const nodes = useDesigner((state) => state.nodes)
   const extras = useDesigner((state) => state.extras)
   const parts = useMemo(() => (extras.length === 0 ? nodes : [...extras, ...nodes]), [extras, nodes])
@@ -102,7 +105,7 @@ export function DesignCanvas() {
         onConnectStart={onConnectStart}
         onConnectEnd={onConnectEnd}
         isValidConnection={({ target }) => targetMark(lights.getState(), target) !== 'no'}
-        onNodeDrag={(_, { id }) => followDrag(store, lights, flow, id)}
+        onNodeDrag={(_, { id }) => followDrag(store, lights, flow, obstaclesOf(drawing.getState()), id)}
         onNodeDragStop={(_, { id }) => endDrag(store, lights, id)}
         onNodeContextMenu={onNodeContextMenu}
         onMoveStart={onMoveStart}

@@ -27,7 +27,7 @@ export const DesignerEdge = memo(function DesignerEdge({
   const [heldAt, setHeldAt] = useState<Point | null>(null)
   const geometry = useEdgeGeometry(id, source, target, heldAt)
   const [hovered, setHovered] = useState(false)
-  const run = useLights((lights) => lights.run?.edges[edgeKey(source, sourceHandleId)] ?? 'idle')
+  const run = useLights((lights) => lights.run?.edges[edgeKey(source, sourceHandleId, target)] ?? 'idle')
   const drop = useLights(({ dropEdge }) => dropEdge === id)
   if (geometry === null) return null
   const { label } = geometry

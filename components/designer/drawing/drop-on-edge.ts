@@ -1,10 +1,9 @@
-import type { InternalNode, ReactFlowInstance } from '@xyflow/react'
+import type { ReactFlowInstance } from '@xyflow/react'
 import { type DrawnEdge, edgeUnder } from '@/components/canvas/edge-under.ts'
-import type { Rect } from '@/components/canvas/geometry.ts'
 import type { LoopEdgeShape } from '@/components/canvas/loop-edge.tsx'
 import type { LoopNodeShape } from '@/components/canvas/loop-node.tsx'
+import { type Obstacle, rectOf, routed } from '@/components/canvas/routes.ts'
 import { canInsert, insertNode } from '@/lib/loop/1-draw/edit-edges.ts'
-import { NODE_SIZE } from '@/lib/loop/1-draw/node-size.ts'
 import { definitions } from '@/lib/nodes/definitions.ts'
 import type { LightsStore } from '../store/canvas-lights.ts'
 import type { DesignerStore } from '../store/designer-store.ts'
@@ -16,8 +15,14 @@ type Flow = ReactFlowInstance<LoopNodeShape | ExtraShape, LoopEdgeShape>
 const REACH = 26
 
 /** Lights the edge that a dragged node lies on, where it may be put into it. */
-export function followDrag(store: DesignerStore, lights: LightsStore, flow: Flow, nodeId: string): void {
-  const edge = edgeFor(store, flow, nodeId)
+export function followDrag(
+  store: DesignerStore,
+  lights: LightsStore,
+  flow: Flow,
+  obstacles: readonly Obstacle[],
+  nodeId: string,
+): void {
+  const edge = edgeFor(store, flow, obstacles, nodeId)
   if (edge !== lights.getState().dropEdge) lights.setState({ dropEdge: edge })
 }
 
@@ -38,7 +43,7 @@ function mainHandle(store: DesignerStore, nodeId: string): string | null {
   return node ? (nodeFacts(node, definitions).handles[0]?.id ?? null) : null
 }
 
-function edgeFor(store: DesignerStore, flow: Flow, nodeId: string): string | null {
+function edgeFor(store: DesignerStore, flow: Flow, obstacles: readonly Obstacle[], nodeId: string): string | null {
   const { history, selection } = store.getState()
   const design = history.present
   const handle = mainHandle(store, nodeId)
@@ -49,15 +54,15 @@ function edgeFor(store: DesignerStore, flow: Flow, nodeId: string): string | nul
   if (!dragged) return null
   const { x, y, width, height } = rectOf(dragged)
   const drawn = design.edges.flatMap((edge): DrawnEdge[] => {
-    const from = flow.getInternalNode(edge.from)
-    const to = flow.getInternalNode(edge.to)
-    return from && to ? [{ id: edge.id, from: rectOf(from), to: rectOf(to) }] : []
+    const [source, target] = [flow.getInternalNode(edge.from), flow.getInternalNode(edge.to)]
+    if (!source || !target) return []
+    const [from, to] = [rectOf(source), rectOf(target)]
+    const geometry = () => {
+      const lane = design.edges.filter((other) => other.from === edge.from && other.to === edge.to).indexOf(edge)
+      return routed(obstacles, { source: edge.from, target: edge.to, from, to, lane })
+    }
+    return [{ id: edge.id, from, to, geometry }]
   })
   const found = edgeUnder({ x: x + width / 2, y: y + height / 2 }, drawn, REACH)
   return found !== null && canInsert(design, found, nodeId, handle) ? found : null
-}
-
-function rectOf({ internals, measured }: InternalNode<LoopNodeShape | ExtraShape>): Rect {
-  const { x, y } = internals.positionAbsolute
-  return { x, y, width: measured.width ?? NODE_SIZE.width, height: measured.height ?? NODE_SIZE.height }
 }

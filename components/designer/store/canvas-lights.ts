@@ -49,7 +49,8 @@ export function createCanvasLights() {
   }))
 }
 
-export const edgeKey = (from: string, handle: string | null | undefined) => `${from}/${handle ?? ''}`
+/** An edge by its way: after an edit, one that leads elsewhere is another, and the run shown never took it. */
+export const edgeKey = (from: string, handle: string | null | undefined, to: string) => `${from}/${handle ?? ''}/${to}`
 
 /** The marks of a field's readers and writers. */
 export function fieldMarks({ readers, writers }: FieldUse): Record<string, FieldMark> {

@@ -23,6 +23,8 @@ function reaches(successors: ReadonlyMap<string, readonly string[]>, from: strin
   return seen.has(to)
 }
 
+const equalPlaces = (a: Record<string, Point>, b: Record<string, Point>) => JSON.stringify(a) === JSON.stringify(b)
+
 function overlapping(positions: Record<string, Point>): string[] {
   const all = Object.entries(positions)
   return all.flatMap(([a, p], index) =>
@@ -124,6 +126,25 @@ describe('layered layout', () => {
           // An edge that leads backward closes a cycle: without it, its end still reaches its beginning.
           if (!forward) expect(reaches(successors, to, from), `${to} reaches ${from}`).toBe(true)
         }
+      }),
+    )
+  })
+
+  it('leads downwards where the drawing is larger in its frame that way', () => {
+    const design = newDesign('ring')
+    const xs = (frame: { width: number; height: number }) =>
+      new Set(Object.values(arrangeLayered(design, frame).layout.positions).map(({ x }) => x)).size
+    expect(xs({ width: 860, height: 760 })).toBe(1)
+    expect(xs({ width: 1_600, height: 200 })).toBe(5)
+    fc.assert(
+      fc.property(drawings, (drawing) => {
+        const positions = layeredPositions(drawing, { width: 1, height: 10_000 })
+        expect(overlapping(positions)).toEqual([])
+        const { successors } = withoutBackEdges(drawing)
+        const across = equalPlaces(positions, layeredPositions(drawing))
+        for (const [from, targets] of successors)
+          for (const to of targets)
+            if (!across) expect(positions[to]?.y).toBeGreaterThan(positions[from]?.y ?? Number.POSITIVE_INFINITY)
       }),
     )
   })

@@ -4,6 +4,8 @@ import { NODE_SIZE } from './node-size.ts'
 import { type Drawing, fromOrigin, successorsOf } from './ring.ts'
 
 const LAYER_GAP = 72
+/** Nodes are wide: layers below each other need less room for the edges' labels between them. */
+const ROW_GAP = 56
 const NODE_GAP = 40
 /** Layers that all edges cross together. Beyond it dagre takes seconds (15 s for 1,000 nodes with 200 long edges), and a plainer drawing is made. */
 const MOST_CROSSINGS = 3_000
@@ -43,15 +45,35 @@ export function withoutBackEdges(drawing: Drawing): Acyclic {
   return { order: order.reverse(), successors }
 }
 
-/** Layered layout, left to right from the entry: every edge but the back edges leads rightwards. The top left corner is at the origin. */
-export function layeredPositions(drawing: Drawing): Record<string, Point> {
+/** Of the frame that a drawing is fitted into. */
+export type Size = { width: number; height: number }
+type Direction = 'right' | 'down'
+
+/**
+ * Layered layout, left to right from the entry, or downwards where the drawing is then larger in the frame that it is fitted into: every edge but
+ * the back edges leads that way. The top left corner is at the origin.
+ */
+export function layeredPositions(drawing: Drawing, frame: Size | null = null): Record<string, Point> {
   const acyclic = withoutBackEdges(drawing)
   const layers = layersOf(acyclic)
   let crossings = 0
   for (const [from, targets] of acyclic.successors) {
     for (const to of targets) crossings += (layers.get(to) ?? 0) - (layers.get(from) ?? 0)
   }
-  return fromOrigin(crossings > MOST_CROSSINGS ? stacked(acyclic, layers) : byDagre(acyclic))
+  const place = (direction: Direction) =>
+    fromOrigin(crossings > MOST_CROSSINGS ? stacked(acyclic, layers, direction) : byDagre(acyclic, direction))
+  const across = place('right')
+  if (frame === null) return across
+  const down = place('down')
+  return zoomIn(frame, down) > zoomIn(frame, across) ? down : across
+}
+
+/** How large a drawing can be shown in a frame. */
+function zoomIn(frame: Size, positions: Record<string, Point>): number {
+  const corners = Object.values(positions)
+  const width = Math.max(...corners.map(({ x }) => x)) + NODE_SIZE.width
+  const height = Math.max(...corners.map(({ y }) => y)) + NODE_SIZE.height
+  return Math.min(frame.width / width, frame.height / height)
 }
 
 /** Longest way from a start to each node. */
@@ -64,9 +86,10 @@ function layersOf({ order, successors }: Acyclic): Map<string, number> {
   return layers
 }
 
-function byDagre({ order, successors }: Acyclic): Map<string, Point> {
+function byDagre({ order, successors }: Acyclic, direction: Direction): Map<string, Point> {
   const graph = new dagre.graphlib.Graph()
-  graph.setGraph({ rankdir: 'LR', nodesep: NODE_GAP, ranksep: LAYER_GAP })
+  const right = direction === 'right'
+  graph.setGraph({ rankdir: right ? 'LR' : 'TB', nodesep: NODE_GAP, ranksep: right ? LAYER_GAP : ROW_GAP })
   graph.setDefaultEdgeLabel(() => ({}))
   for (const id of order) graph.setNode(id, { ...NODE_SIZE })
   for (const [from, targets] of successors) for (const to of targets) graph.setEdge(from, to)
@@ -75,15 +98,17 @@ function byDagre({ order, successors }: Acyclic): Map<string, Point> {
   return new Map(order.map((id) => [id, graph.node(id) as Point]))
 }
 
-/** Each layer a column, its nodes in the order of the walk. */
-function stacked({ order }: Acyclic, layers: ReadonlyMap<string, number>): Map<string, Point> {
-  const heights = new Map<number, number>()
+/** Each layer a column, or a row, its nodes in the order of the walk. */
+function stacked({ order }: Acyclic, layers: ReadonlyMap<string, number>, direction: Direction): Map<string, Point> {
+  const { width, height } = NODE_SIZE
+  const counts = new Map<number, number>()
   return new Map(
     order.map((id) => {
       const layer = layers.get(id) ?? 0
-      const row = heights.get(layer) ?? 0
-      heights.set(layer, row + 1)
-      return [id, { x: layer * (NODE_SIZE.width + LAYER_GAP), y: row * (NODE_SIZE.height + NODE_GAP) }]
+      const along = counts.get(layer) ?? 0
+      counts.set(layer, along + 1)
+      if (direction === 'down') return [id, { x: along * (width + NODE_GAP), y: layer * (height + ROW_GAP) }]
+      return [id, { x: layer * (width + LAYER_GAP), y: along * (height + NODE_GAP) }]
     }),
   )
 }
