@@ -34,7 +34,14 @@ export function addKind(store: DesignerStore, kind: NodeKindName, at: Point, edg
   )
   const added = store.getState().history.present.nodes.at(-1)
   if (added) select({ nodes: [added.id] })
-  set({ notice: `Added ${definition.title.toLowerCase()}${edgeId === null ? '' : ' into the edge'}.` })
+  set({ notice: `Added “${added?.label ?? definition.title}”${between(history.present, edgeId)}.` })
+}
+
+/** Between which nodes an edge leads. */
+function between({ nodes, edges }: LoopDesign, edgeId: string | null): string {
+  const edge = edges.find(({ id }) => id === edgeId)
+  const called = (id: string) => `“${nodes.find((node) => node.id === id)?.label || id}”`
+  return edge ? ` between ${called(edge.from)} and ${called(edge.to)}` : ''
 }
 
 /** Puts a new node on the canvas and leads a handle to it, in one step, and selects it. */
@@ -53,5 +60,5 @@ export function addKindFrom(
   })
   const added = store.getState().history.present.nodes.at(-1)
   if (added) select({ nodes: [added.id] })
-  set({ notice: `Added ${definition.title.toLowerCase()} and connected it.` })
+  set({ notice: `Added “${added?.label ?? definition.title}” and connected it.` })
 }

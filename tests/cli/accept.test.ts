@@ -27,7 +27,7 @@ it('shows what an imported loop would do, and takes it into use when that is sai
   expect(await cli.call('run', 'foreign')).toMatchObject({ code: 1, stderr: expect.stringContaining('accept') })
   const shown = await cli.call('accept', 'foreign')
   expect(shown).toMatchObject({ code: 2, stderr: expect.stringContaining('foreign is not accepted.') })
-  for (const line of [/^Tools +state\.patch/m, /^Models +default: scripted script$/m, /^Most iterations +10,000$/m])
+  for (const line of [/^Tools +state\.patch/m, /^Models +default: scripted answers$/m, /^Most iterations +10,000$/m])
     expect(shown.stdout).toMatch(line)
   // Words of whoever made it can’t look like a line of the review.
   expect(shown.stdout).toMatch(/^Purpose +To count Tools none$/m)

@@ -10,6 +10,7 @@ import type { Choices } from '@/lib/loop/diff/merge-designs.ts'
 import { useDesigner } from '../store/designer-context.tsx'
 import { ClashQuestion } from './clash-question.tsx'
 import { planMerge, type Sides } from './plan-merge.ts'
+import { told } from './told.ts'
 
 const MOST_ERRORS = 5
 
@@ -26,7 +27,7 @@ export function MergeForm({ sides, onMerge }: { sides: Sides; onMerge: (design: 
       <p className="text-[13px]">
         {sides.base === null
           ? 'What both began from is no longer kept: whatever differs is asked, and nothing counts as removed.'
-          : told(plan.fromMine, plan.fromTheirs, asked.length)}
+          : told(plan)}
       </p>
       <Fold title="What they changed" changes={plan.fromTheirs} />
       {sides.base === null ? null : <Fold title="What you changed" changes={plan.fromMine} />}
@@ -80,11 +81,6 @@ export function MergeForm({ sides, onMerge }: { sides: Sides; onMerge: (design: 
       </div>
     </section>
   )
-}
-
-function told(mine: readonly PartChange[], theirs: readonly PartChange[], clashes: number): string {
-  const both = `${plural(mine.length, 'change')} of yours and ${theirs.length} of theirs`
-  return clashes === 0 ? `${both} go together.` : `${both} go together but for what both changed:`
 }
 
 function Fold({ title, changes }: { title: string; changes: readonly PartChange[] }) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { newDesign } from '@/lib/loop/1-draw/new-design.ts'
+import { NODE_SIZE } from '@/lib/loop/1-draw/node-size.ts'
 import { LoopDesign } from '@/lib/loop/artefacts/design.ts'
 import { LIMITS } from '@/lib/loop/artefacts/limits.ts'
 import { copyParts, pasteParts } from './clipboard.ts'
@@ -19,6 +20,20 @@ describe('copy and paste', () => {
     const places = pasted?.nodes.map((id) => pasted.design.layout.positions[id])
     expect(Math.min(...(places ?? []).map((place) => place?.x ?? 0))).toBe(1_000)
     expect(Math.min(...(places ?? []).map((place) => place?.y ?? 0))).toBe(2_000)
+  })
+
+  it('covers no node that is there', () => {
+    const text = copyParts(design, { nodes: ['decide', 'act', 'invariant'] }) ?? ''
+    const at = design.layout.positions.act ?? { x: 0, y: 0 }
+    const pasted = pasteParts(design, text, at)
+    const { positions } = pasted?.design.layout ?? { positions: {} }
+    const [old, added] = [design.nodes.map(({ id }) => id), pasted?.nodes ?? []].map((ids) =>
+      ids.flatMap((id) => positions[id] ?? []),
+    )
+    expect(added).toHaveLength(3)
+    for (const one of added ?? [])
+      for (const other of old ?? [])
+        expect(Math.abs(one.x - other.x) >= NODE_SIZE.width || Math.abs(one.y - other.y) >= NODE_SIZE.height).toBe(true)
   })
 
   it('works into another loop', () => {

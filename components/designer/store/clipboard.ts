@@ -3,6 +3,7 @@ import { bringNeeds, type Clash, needsOf } from '@/lib/loop/1-draw/clip-needs.ts
 import { groupCopies } from '@/lib/loop/1-draw/edit-groups.ts'
 import type { Point } from '@/lib/loop/1-draw/edit-nodes.ts'
 import { pasteNotes } from '@/lib/loop/1-draw/edit-notes.ts'
+import { freePlace } from '@/lib/loop/1-draw/free-place.ts'
 import { freshId } from '@/lib/loop/1-draw/fresh-id.ts'
 import { positionsOf } from '@/lib/loop/1-draw/positions-of.ts'
 import { CanvasNote, DesignEdge, DesignNode, LoopDesign, NodeGroup, Position } from '@/lib/loop/artefacts/design.ts'
@@ -55,8 +56,8 @@ export function copyParts(design: LoopDesign, { nodes: nodeIds, notes: noteIds =
 /** `added`: what the loop did not have and the nodes use. `clashes`: what it has under the same name as something else, and keeps. */
 export type Pasted = { design: LoopDesign; nodes: string[]; notes: string[]; added: string[]; clashes: Clash[] }
 
-/** The design with copied parts put in, and their new ids; null when the text is something else, or more than a design may hold. Their upper left corner comes to `at`. */
-export function pasteParts(design: LoopDesign, text: string, at: Point): Pasted | null {
+/** The design with copied parts put in, and their new ids; null when the text is something else, or more than a design may hold. Their upper left corner comes to `wanted`, or as near as they cover no node. */
+export function pasteParts(design: LoopDesign, text: string, wanted: Point): Pasted | null {
   const parsed = parseJson(text)
   const clip = parsed.ok ? Clip.safeParse(parsed.value) : null
   if (!clip?.success || clip.data.nodes.length + clip.data.notes.length === 0) return null
@@ -65,6 +66,9 @@ export function pasteParts(design: LoopDesign, text: string, at: Point): Pasted 
   const places = [...Object.values(positions), ...notes]
   const left = Math.min(...places.map((place) => place.x))
   const top = Math.min(...places.map((place) => place.y))
+  const taken = Object.values(positionsOf(design))
+  const offsets = Object.values(positions).map((place) => ({ x: place.x - left, y: place.y - top }))
+  const at = freeFor(wanted, offsets, taken)
   const pastedPositions: Record<string, Point> = {}
   for (const [old, id] of newId) {
     const place = positions[old] ?? { x: left, y: top }
@@ -83,6 +87,18 @@ export function pasteParts(design: LoopDesign, text: string, at: Point): Pasted 
   const { design: whole, added, clashes } = bringNeeds(pasted, clip.data.needs)
   if (!LoopDesign.safeParse(whole).success && LoopDesign.safeParse(design).success) return null
   return { design: whole, nodes: [...newId.values()], notes: newNotes, added, clashes }
+}
+
+/** Most pairs of nodes that are kept apart: beyond it the search would be felt. */
+const MOST_PAIRS = 20_000
+
+/** The place nearest to `at` for parts at these offsets from it. One of them covers a node just where the corner covers that node less the offset. */
+function freeFor(at: Point, offsets: readonly Point[], taken: readonly Point[]): Point {
+  if (offsets.length * taken.length > MOST_PAIRS) return at
+  return freePlace(
+    at,
+    taken.flatMap(({ x, y }) => offsets.map((offset) => ({ x: x - offset.x, y: y - offset.y }))),
+  )
 }
 
 function freshIds(design: LoopDesign, nodes: readonly DesignNode[]): Map<string, string> {

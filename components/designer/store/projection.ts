@@ -1,5 +1,6 @@
 import type { LoopEdgeShape } from '@/components/canvas/loop-edge.tsx'
 import type { LoopNodeData, LoopNodeShape, NodePort } from '@/components/canvas/loop-node.tsx'
+import { plural } from '@/components/ui/format.ts'
 import { positionsOf } from '@/lib/loop/1-draw/positions-of.ts'
 import type { DesignNode, LoopDesign } from '@/lib/loop/artefacts/design.ts'
 import { equalJson } from '@/lib/loop/artefacts/equal-json.ts'
@@ -68,7 +69,7 @@ export function projectNodes(
       position,
       data: kept,
       selected: isSelected,
-      ariaLabel: `${kinds[node.kind].title} node ${data.title}${data.errors > 0 ? `, ${data.errors} errors` : ''}`,
+      ariaLabel: `${kinds[node.kind].title} node ${data.title}${data.errors > 0 ? `, ${plural(data.errors, 'error')}` : ''}`,
     }
   })
 }
