@@ -39,10 +39,6 @@ export function CommandPalette() {
     enabled: always,
     run: () => router.push(href),
   }))
-  // What can be done now comes first in its group.
-  if (query.trim() === '')
-    for (const group of groups)
-      group.commands.sort((a, b) => Number(b.enabled() === true) - Number(a.enabled() === true))
   const ids = groups.flatMap(({ commands }) => commands.map(({ id }) => id))
   const opener = useRef<Element | null>(null)
   const next = useRef<Command | null>(null)

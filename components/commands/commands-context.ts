@@ -27,6 +27,7 @@ export function useOffer(offer: Offer): void {
         commands: () => latest.current.commands(),
         find: (query) => latest.current.find?.(query) ?? [],
         hints: () => latest.current.hints?.() ?? [],
+        ...(latest.current.search ? { search: () => latest.current.search?.() } : {}),
         ownKeys: latest.current.ownKeys === true,
       }),
     [store],

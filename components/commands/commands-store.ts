@@ -7,6 +7,8 @@ export type Offer = {
   /** What only a typed text brings up, such as a place to go to. */
   find?: (query: string) => readonly Command[]
   hints?: () => readonly KeyHint[]
+  /** How the page is searched, where no field for that stands on it already. */
+  search?: () => void
   /** The page listens to the keys of its commands itself. */
   ownKeys?: boolean
 }

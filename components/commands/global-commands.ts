@@ -24,8 +24,8 @@ export type GlobalContext = {
   switchTheme: () => void
   showKeys: () => void
   showPalette: () => void
-  /** The field of the page in which something is looked for, if it has one. */
-  searchField: () => HTMLElement | null
+  /** What begins a search on the page, if it has one. */
+  search: () => (() => void) | null
   /** Gives the focus to the next part of the page, or the one before. */
   nextPart: (step: 1 | -1) => void
 }
@@ -83,8 +83,8 @@ export const GLOBAL_ACTIONS: readonly GlobalAction[] = [
     icon: Search,
     shortcuts: ['/'],
     group: 'Everywhere',
-    enabled: when(({ searchField }) => searchField() !== null, 'Nothing is searched on this page'),
-    run: ({ searchField }) => searchField()?.focus(),
+    enabled: when(({ search }) => search() !== null, 'Nothing is searched on this page'),
+    run: ({ search }) => search()?.(),
   },
   {
     id: 'keys',

@@ -6,7 +6,7 @@ export type CommandGroup<C> = { heading: string; commands: C[] }
 
 const MOST_IN_GROUP = 12
 
-/** What the palette shows for a typed text: groups in the order of their likeliest command. With nothing typed all there is, what was used last first. */
+/** What the palette shows for a typed text: groups in the order of their likeliest command. With nothing typed all there is: what was used last first, what can't be done now last. */
 export function groupCommands<C extends Command>(
   commands: readonly C[],
   query: string,
@@ -24,8 +24,13 @@ export function groupCommands<C extends Command>(
     return one.href === undefined ? [] : [lead({ ...one, href: one.href })]
   })
   const ids = new Set(used.map(({ id }) => id))
-  const rest = byGroup(unique(commands).filter(({ id }) => !ids.has(id)))
-  return used.length > 0 ? [{ heading: 'Recently used', commands: used }, ...rest] : rest
+  const can = (command: C) => command.enabled() === true
+  const rest = unique(commands).filter(({ id }) => !ids.has(id))
+  return [
+    { heading: 'Recently used', commands: used.filter(can) },
+    ...byGroup(rest.filter(can)),
+    { heading: 'Not now', commands: [...used, ...rest].filter((command) => !can(command)) },
+  ].filter(({ commands: members }) => members.length > 0)
 }
 
 function unique<C extends Command>(commands: readonly C[]): C[] {

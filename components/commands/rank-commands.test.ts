@@ -37,13 +37,13 @@ describe('rankCommands', () => {
   })
 })
 
-const full = (id: string, label: string, group: string) => ({
+const full = (id: string, label: string, group: string, can: true | string = true) => ({
   id,
   label,
   group,
   icon: () => null,
   shortcuts: [],
-  enabled: () => true as const,
+  enabled: () => can,
   run: () => undefined,
 })
 
@@ -71,6 +71,16 @@ describe('groupCommands', () => {
     expect(shown('')).toEqual([
       ['Edit', 'Copy', 'Cut'],
       ['Loop', 'Run'],
+    ])
+  })
+
+  it('puts what can’t be done now at the end of all groups, also what was used last', () => {
+    const off = [full('d', 'Delete', 'Edit', 'Select something'), full('e', 'Paste', 'Edit', 'Nothing is copied')]
+    const groups = groupCommands([...off, ...all] as never[], '', [{ id: 'e', label: 'Paste' }], lead)
+    expect(groups.map(({ heading, commands }) => [heading, ...commands.map(({ label }) => label)])).toEqual([
+      ['Edit', 'Copy', 'Cut'],
+      ['Loop', 'Run'],
+      ['Not now', 'Paste', 'Delete'],
     ])
   })
 

@@ -16,6 +16,10 @@ export function useGlobalContext(store: CommandsStore): GlobalContext {
     showKeys: () => store.getState().show('keys'),
     showPalette: () => store.getState().show('palette'),
     nextPart: focusNextPart,
-    searchField: () => document.querySelector<HTMLElement>('main input[type=search], main [data-search]'),
+    search: () => {
+      const own = store.getState().offers.find(({ search }) => search)?.search
+      const field = document.querySelector<HTMLElement>('main input[type=search], main [data-search]')
+      return own ?? (field && (() => field.focus()))
+    },
   }
 }

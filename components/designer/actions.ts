@@ -4,6 +4,7 @@ import {
   Copy,
   CopyPlus,
   Download,
+  FlaskConical,
   Group,
   Maximize,
   OctagonMinus,
@@ -36,17 +37,21 @@ import { positionsOf } from '@/lib/loop/1-draw/positions-of.ts'
 import type { LoopDesign } from '@/lib/loop/artefacts/design.ts'
 import { copyParts, type Pasted, pasteParts } from './store/clipboard.ts'
 import { type DesignerState, type DesignerStore, selectedCount } from './store/designer-store.ts'
-import { noteKey } from './store/project-extras.ts'
+import { groupKey, noteKey } from './store/project-extras.ts'
 import type { Selection } from './store/projection.ts'
+import { VIEW_ACTIONS } from './view-actions.ts'
 
 /** What an action may use beside the store: the things that only a mounted page has. */
 export type ActionContext = {
   store: DesignerStore
   fitView: () => void
+  zoom: (way: 'in' | 'out') => void
   /** Brings a part into the middle of the canvas, by its id there. */
   reveal: (key: string) => void
   /** Middle of what is seen of the canvas, in its units. */
   viewCentre: () => Point
+  /** How large the canvas is on the screen; null: there is none. */
+  canvasSize: () => { width: number; height: number } | null
   /** Gives the focus to a node, or to the canvas, if it is nowhere once the page is drawn anew. */
   focusCanvas: (nodeId: string | null) => void
   /** Begins to edit the text of a note or the label of a frame, on the canvas. */
@@ -54,10 +59,12 @@ export type ActionContext = {
   clipboard: { write: (text: string) => void; read: () => Promise<string> }
   saveNow: () => void
   download: (name: string, text: string) => void
+  /** To another page. */
+  go: (href: string) => void
 }
 
 /** One thing that can be done in the designer. */
-export type DesignerAction = Action<DesignerState, ActionContext>
+export type DesignerAction = Action<DesignerState, ActionContext> & { words?: readonly string[] }
 
 const someNode = when((state: DesignerState) => state.selection.nodes.length > 0, 'Select a node first')
 const some = when((state: DesignerState) => selectedCount(state.selection) > 0, 'Select something first')
@@ -131,7 +138,7 @@ function openSearch({ store }: ActionContext): void {
 /** What came along with pasted nodes, and what of it this loop has otherwise. */
 function aboutNeeds({ added, clashes }: Pick<Pasted, 'added' | 'clashes'>): string {
   const brought = added.length === 0 ? '' : ` With them came ${added.join(', ')}.`
-  const kept = clashes.map(({ what, name }) => `the ${what} ${name}`).join(', ')
+  const kept = clashes.map(({ what, name }) => `the ${what} “${name}”`).join(', ')
   return clashes.length === 0
     ? brought
     : `${brought} This loop has ${kept} otherwise, and keeps its own: look at the problems.`
@@ -187,7 +194,7 @@ function partIds({ nodes, layout }: LoopDesign) {
   return { nodes: ids(nodes), notes: ids(layout.notes) }
 }
 
-function groupSelection({ store }: ActionContext): void {
+function groupSelection({ store, editText }: ActionContext): void {
   const nodes = chosenNodes(store.getState())
   const { edit, set, select, history } = store.getState()
   edit((design) => groupNodes(design, nodes))
@@ -197,7 +204,8 @@ function groupSelection({ store }: ActionContext): void {
     return
   }
   select({ groups: [group.id] })
-  set({ notice: `Grouped ${plural(group.nodes.length, 'node')}. Enter names the group.` })
+  set({ notice: `Grouped ${plural(group.nodes.length, 'node')}.` })
+  editText(groupKey(group.id))
 }
 
 /** The selected frames, and those around selected nodes. */
@@ -231,9 +239,10 @@ function addNoteInView({ store, viewCentre, editText }: ActionContext): void {
   editText(noteKey(note.id))
 }
 
-function arrangeAs(arrange: typeof arrangeRing) {
-  return ({ store, fitView }: ActionContext): void => {
-    store.getState().edit(arrange)
+function arrangeAs(arrange: typeof arrangeLayered) {
+  return ({ store, fitView, canvasSize }: ActionContext): void => {
+    const frame = canvasSize()
+    store.getState().edit((design) => arrange(design, frame))
     requestAnimationFrame(() => requestAnimationFrame(fitView))
   }
 }
@@ -374,7 +383,7 @@ export const ACTIONS = {
   },
   dock: {
     id: 'dock',
-    label: 'Show or hide problems',
+    label: 'Show or hide the dock',
     icon: PanelBottom,
     shortcuts: ['Mod+J'],
     group: 'Arrange',
@@ -393,6 +402,19 @@ export const ACTIONS = {
     run: ({ store }) => {
       if (!askAboutConflict(store)) store.getState().set({ dialog: 'run', runVersion: null })
     },
+  },
+  tryNode: {
+    id: 'tryNode',
+    label: 'Run this node…',
+    icon: FlaskConical,
+    shortcuts: [],
+    group: 'Loop',
+    words: ['try', 'trial', 'alone'],
+    enabled: ({ selection, accepted }) => {
+      if (selection.nodes.length !== 1) return 'Select one node first'
+      return accepted || 'This loop was imported: review and accept it first'
+    },
+    run: ({ store }) => store.getState().set({ dialog: 'try', tried: store.getState().selection.nodes[0] ?? null }),
   },
   breakpoint: {
     id: 'breakpoint',
@@ -443,6 +465,7 @@ export const ACTIONS = {
     enabled: always,
     run: ({ store }) => store.getState().set({ dialog: 'import' }),
   },
+  ...VIEW_ACTIONS,
 } as const satisfies Record<string, DesignerAction>
 
 export type ActionId = keyof typeof ACTIONS

@@ -1,13 +1,9 @@
 'use client'
 
-import { useReactFlow } from '@xyflow/react'
-import { ZoomIn, ZoomOut } from 'lucide-react'
-import { Button } from '@/components/ui/button.tsx'
 import { ActionButton } from './action-button.tsx'
 
 /** Floats over the canvas: layout, zoom, breakpoints. */
 export function CanvasToolbar() {
-  const flow = useReactFlow()
   return (
     <div
       role="toolbar"
@@ -17,12 +13,8 @@ export function CanvasToolbar() {
       <ActionButton id="ring" side="top" />
       <ActionButton id="layered" side="top" />
       <span className="mx-0.5 h-4 w-px bg-line" />
-      <Button variant="ghost" size="icon" aria-label="Zoom out" onClick={() => void flow.zoomOut({ duration: 150 })}>
-        <ZoomOut />
-      </Button>
-      <Button variant="ghost" size="icon" aria-label="Zoom in" onClick={() => void flow.zoomIn({ duration: 150 })}>
-        <ZoomIn />
-      </Button>
+      <ActionButton id="zoomOut" side="top" />
+      <ActionButton id="zoomIn" side="top" />
       <ActionButton id="fitView" side="top" />
       <span className="mx-0.5 h-4 w-px bg-line" />
       <ActionButton id="note" side="top" />

@@ -43,7 +43,12 @@ const command = (lead: Lead): Command => ({ ...lead, id: `designer.${lead.id}`, 
 
 /** What can be done in the designer, and its panels. */
 export function designerCommands(context: ActionContext): Command[] {
-  const { store, viewCentre } = context
+  const { store, viewCentre, focusCanvas } = context
+  const toNode = (id: string | null) => {
+    // The palette gave the focus back to where it was opened: on with it to what was asked for.
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
+    focusCanvas(id)
+  }
   const bound = Object.values<DesignerAction>(ACTIONS).map((action) =>
     bind('designer', action, store.getState, () => context),
   )
@@ -57,6 +62,7 @@ export function designerCommands(context: ActionContext): Command[] {
       run: () => {
         const { x, y } = viewCentre()
         addKind(store, kind, { x: x - 108, y: y - 36 })
+        toNode(store.getState().selection.nodes[0] ?? null)
       },
     }),
   )

@@ -1,13 +1,13 @@
 'use client'
 
-import { Ellipsis, GitCompareArrows, Keyboard, Play } from 'lucide-react'
+import { Ellipsis, Keyboard, PanelBottom, Play } from 'lucide-react'
 import Link from 'next/link'
 import { CommandButton } from '@/components/commands/command-button.tsx'
 import { useCommandsStore } from '@/components/commands/commands-context.ts'
 import { Mark } from '@/components/shell/mark.tsx'
 import { ThemeToggle } from '@/components/shell/theme-toggle.tsx'
 import { Button } from '@/components/ui/button.tsx'
-import { Menu, MenuItem, MenuSeparator } from '@/components/ui/menu.tsx'
+import { Menu, MenuItem, MenuSeparator, MenuSub } from '@/components/ui/menu.tsx'
 import { Tooltip } from '@/components/ui/tooltip.tsx'
 import { ActionButton, ActionItem, useShortcutText } from './action-button.tsx'
 import { ACTIONS, whyNotRun } from './actions.ts'
@@ -36,8 +36,8 @@ export function DesignerHeader() {
         <span aria-hidden="true" className="mx-1 h-4 w-px bg-line" />
         <Tooltip label="Versions">
           <Button asChild variant="ghost" size="icon">
-            <Link href={`/loops/${slug}/versions`} aria-label="Versions of this loop">
-              <GitCompareArrows />
+            <Link href={`/loops/${slug}/versions`} aria-label={ACTIONS.versionsPage.label}>
+              <ACTIONS.versionsPage.icon />
             </Link>
           </Button>
         </Tooltip>
@@ -60,10 +60,21 @@ export function DesignerHeader() {
           <ActionItem id="delete" />
           <MenuSeparator />
           <ActionItem id="search" />
+          <ActionItem id="tryNode" />
           <ActionItem id="breakpoint" />
-          <ActionItem id="breakpoints" />
-          <ActionItem id="dock" />
+          <MenuSub icon={<PanelBottom />} label="Under the canvas">
+            <ActionItem id="dock" />
+            <MenuSeparator />
+            <ActionItem id="problems" />
+            <ActionItem id="breakpoints" />
+            <ActionItem id="runPanel" />
+            <ActionItem id="spec" />
+            <ActionItem id="history" />
+            <ActionItem id="versions" />
+          </MenuSub>
+          <MenuSeparator />
           <ActionItem id="save" />
+          <ActionItem id="publish" />
           <ActionItem id="export" />
           <ActionItem id="import" />
           <MenuSeparator />

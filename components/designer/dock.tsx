@@ -2,6 +2,7 @@
 
 import { ChevronDown, ChevronUp } from 'lucide-react'
 import dynamic from 'next/dynamic'
+import { useEffect } from 'react'
 import { ProblemList } from '@/components/problems/problem-list.tsx'
 import { Badge } from '@/components/ui/badge.tsx'
 import { Button } from '@/components/ui/button.tsx'
@@ -17,9 +18,8 @@ import { useProblems } from './use-problems.ts'
 import { usePublishedState } from './use-published-state.ts'
 import { VersionsPanel } from './versions-panel.tsx'
 
-const SearchPanel = dynamic(() => import('./search/search-panel.tsx').then((module) => module.SearchPanel), {
-  ssr: false,
-})
+const loadSearch = () => import('./search/search-panel.tsx').then((module) => module.SearchPanel)
+const SearchPanel = dynamic(loadSearch, { ssr: false })
 
 /** Under the canvas: problems, breakpoints, the compiled spec, what the draft was, versions. */
 export function Dock() {
@@ -35,6 +35,7 @@ export function Dock() {
       : 'neutral'
   // Whether the state can follow the published one is told like any other problem.
   usePublishedState()
+  useSearchSoon()
   const { set } = store.getState()
   const Chevron = dock.open ? ChevronDown : ChevronUp
   return (
@@ -105,4 +106,12 @@ export function Dock() {
       </Tabs>
     </section>
   )
+}
+
+/** Who presses Ctrl+F types at once: the panel is loaded before, when there is nothing else to do. */
+function useSearchSoon(): void {
+  useEffect(() => {
+    const soon = setTimeout(() => void loadSearch().catch(() => undefined), 2_000)
+    return () => clearTimeout(soon)
+  }, [])
 }

@@ -1,7 +1,9 @@
 'use client'
 
 import { useReactFlow } from '@xyflow/react'
+import { useRouter } from 'next/navigation'
 import { createContext, useContext, useMemo } from 'react'
+import { isText } from '@/components/commands/shortcuts.ts'
 import type { ActionContext } from './actions.ts'
 import type { Autosave } from './store/autosave.ts'
 import { useDesignerStore } from './store/designer-context.tsx'
@@ -21,11 +23,13 @@ export function useActionContext(): ActionContext {
   const store = useDesignerStore()
   const lights = useLightsStore()
   const flow = useReactFlow()
+  const router = useRouter()
   const autosave = useContext(AutosaveContext)
   return useMemo(
     () => ({
       store,
       fitView: () => void flow.fitView({ padding: 0.16, maxZoom: 1.1, duration: 200 }),
+      zoom: (way) => void (way === 'in' ? flow.zoomIn({ duration: 150 }) : flow.zoomOut({ duration: 150 })),
       reveal: (key) => {
         const zoom = flow.getZoom()
         void flow.fitView({
@@ -35,8 +39,9 @@ export function useActionContext(): ActionContext {
           duration: 200,
         })
       },
+      canvasSize: () => canvasBox() ?? null,
       viewCentre: () => {
-        const box = document.querySelector('.react-flow')?.getBoundingClientRect()
+        const box = canvasBox()
         return flow.screenToFlowPosition({
           x: (box?.x ?? 0) + (box?.width ?? 0) / 2,
           y: (box?.y ?? 0) + (box?.height ?? 0) / 2,
@@ -50,17 +55,21 @@ export function useActionContext(): ActionContext {
       },
       saveNow: () => void autosave?.current?.flush(),
       download,
+      go: (href) => router.push(href),
     }),
-    [store, lights, flow, autosave],
+    [store, lights, flow, autosave, router],
   )
 }
+
+const canvasBox = () => document.querySelector('.react-flow')?.getBoundingClientRect()
 
 function focusCanvas(nodeId: string | null): void {
   requestAnimationFrame(() =>
     requestAnimationFrame(() => {
       const { activeElement } = document
-      // Whoever is elsewhere, such as in a form, stays there.
-      if (activeElement !== document.body && !activeElement?.closest('.react-flow__node')) return
+      // Whoever is elsewhere, such as in a form or a text on the canvas, stays there.
+      const onNode = activeElement?.closest('.react-flow__node') && !isText(activeElement)
+      if (activeElement !== document.body && !onNode) return
       const node = nodeId === null ? null : document.querySelector(`.react-flow__node[data-id="${CSS.escape(nodeId)}"]`)
       const target = node ?? document.querySelector('[aria-label="Canvas"]')
       if (target instanceof HTMLElement) target.focus()

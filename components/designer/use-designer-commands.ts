@@ -1,7 +1,7 @@
 'use client'
 
 import { useOffer } from '@/components/commands/commands-context.ts'
-import type { ActionContext } from './actions.ts'
+import { ACTIONS, type ActionContext } from './actions.ts'
 import { CANVAS_HINTS, designerCommands, designerPlaces } from './designer-commands.ts'
 
 /** Offers what can be done in the designer to the palette and the sheet of keys. */
@@ -10,6 +10,7 @@ export function useDesignerCommands(context: ActionContext): void {
     commands: () => designerCommands(context),
     find: () => designerPlaces(context),
     hints: () => CANVAS_HINTS,
+    search: () => ACTIONS.search.run(context),
     ownKeys: true,
   })
 }

@@ -44,6 +44,11 @@ export function useShortcuts(context: ActionContext): void {
       if (action.enabled(store.getState()) === true) action.run(context)
     }
 
+    // Before a button takes Enter for a press of its own, whatever is held with it.
+    const early = (event: KeyboardEvent) => {
+      if (!isText(event.target) && ACTIONS.run.shortcuts.some((keys) => matches(keys, event))) onKeyDown(event)
+    }
+
     const onCopy = (event: ClipboardEvent) => {
       if (isText(event.target) || inDialog(event.target) || String(window.getSelection() ?? '') !== '') return
       const action = event.type === 'cut' ? ACTIONS.cut : ACTIONS.copy
@@ -62,11 +67,13 @@ export function useShortcuts(context: ActionContext): void {
       ACTIONS.paste.run({ ...context, clipboard: { ...context.clipboard, read: async () => text } })
     }
 
+    window.addEventListener('keydown', early, true)
     window.addEventListener('keydown', onKeyDown)
     window.addEventListener('copy', onCopy)
     window.addEventListener('cut', onCopy)
     window.addEventListener('paste', onPaste)
     return () => {
+      window.removeEventListener('keydown', early, true)
       window.removeEventListener('keydown', onKeyDown)
       window.removeEventListener('copy', onCopy)
       window.removeEventListener('cut', onCopy)

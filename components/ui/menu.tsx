@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { Kbd } from './kbd.tsx'
 
 const PANEL =
-  'z-50 max-h-[min(28rem,var(--radix-dropdown-menu-content-available-height))] min-w-48 overflow-y-auto rounded-lg border border-line bg-raised p-1 shadow-lg data-[state=open]:animate-[rise-in_120ms_ease-out]'
+  'z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-48 overflow-y-auto rounded-lg border border-line bg-raised p-1 shadow-lg data-[state=open]:animate-[rise-in_120ms_ease-out]'
 
 /** A menu behind a button. `trigger` is the button; `defaultOpen` for a menu that comes up because the button was pressed. */
 export function Menu({
@@ -22,7 +22,7 @@ export function Menu({
     <DropdownMenu.Root modal={false} defaultOpen={defaultOpen}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
-        <DropdownMenu.Content align={align} sideOffset={4} className={PANEL}>
+        <DropdownMenu.Content align={align} sideOffset={4} collisionPadding={8} className={PANEL}>
           {children}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>

@@ -16,7 +16,7 @@ export function Tab({ value, children }: { value: string; children: ReactNode })
   return (
     <Radix.Trigger
       value={value}
-      className="flex h-7 shrink-0 items-center gap-1.5 whitespace-nowrap rounded-md px-2 font-medium text-muted text-xs transition-colors hover:text-foreground data-[state=active]:bg-foreground/7 data-[state=active]:text-foreground"
+      className="flex h-7 shrink-0 items-center gap-1.5 whitespace-nowrap rounded-md px-2 font-medium text-muted text-xs transition-colors hover:text-foreground focus-visible:-outline-offset-2 data-[state=active]:bg-foreground/7 data-[state=active]:text-foreground"
     >
       {children}
     </Radix.Trigger>

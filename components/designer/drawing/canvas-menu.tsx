@@ -1,7 +1,7 @@
 'use client'
 
 import { useReactFlow } from '@xyflow/react'
-import { FlaskConical, Spline } from 'lucide-react'
+import { Spline } from 'lucide-react'
 import { KindGlyph } from '@/components/canvas/kind-glyph.tsx'
 import { MenuAt, MenuItem, MenuLabel, MenuSeparator, MenuSub } from '@/components/ui/menu.tsx'
 import { connect } from '@/lib/loop/1-draw/edit-edges.ts'
@@ -11,9 +11,10 @@ import { definitions } from '@/lib/nodes/definitions.ts'
 import { ActionItem } from '../action-button.tsx'
 import { addKindFrom } from '../place-node.ts'
 import type { CanvasMenu as Shown } from '../store/canvas-lights.ts'
-import { useDesign, useDesigner, useDesignerStore } from '../store/designer-context.tsx'
+import { useDesign, useDesignerStore } from '../store/designer-context.tsx'
 import { useLights, useLightsStore } from '../store/lights-context.tsx'
 import { nodeFacts } from '../store/projection.ts'
+import { useActionContext } from '../use-action-context.tsx'
 
 /** The menu of a node, or the kinds that a connection let go over nothing may lead to. */
 export function CanvasMenu() {
@@ -28,6 +29,7 @@ type Props<Of extends Shown['of']> = { menu: Extract<Shown, { of: Of }>; onClose
 
 function ConnectionMenu({ menu, onClose }: Props<'connection'>) {
   const store = useDesignerStore()
+  const { focusCanvas } = useActionContext()
   const { screenToFlowPosition } = useReactFlow()
   const at = screenToFlowPosition(menu.at)
   return (
@@ -37,7 +39,10 @@ function ConnectionMenu({ menu, onClose }: Props<'connection'>) {
         <MenuItem
           key={kind}
           icon={<KindGlyph kind={kind} size="sm" />}
-          onSelect={() => addKindFrom(store, kind, { x: at.x - 108, y: at.y - 16 }, menu)}
+          onSelect={() => {
+            addKindFrom(store, kind, { x: at.x - 108, y: at.y - 16 }, menu)
+            focusCanvas(store.getState().selection.nodes[0] ?? null)
+          }}
         >
           {title}
         </MenuItem>
@@ -47,24 +52,24 @@ function ConnectionMenu({ menu, onClose }: Props<'connection'>) {
 }
 
 function NodeMenu({ menu, onClose }: Props<'node'>) {
-  const store = useDesignerStore()
+  const { focusCanvas } = useActionContext()
   const node = useDesign().nodes.find(({ id }) => id === menu.id)
-  const accepted = useDesigner((state) => state.accepted)
   if (!node) return null
   const { handles } = nodeFacts(node, definitions)
   return (
-    <MenuAt at={menu.at} label={`Actions for ${node.label || node.id}`} onClose={onClose}>
+    <MenuAt
+      at={menu.at}
+      label={`Actions for ${node.label || node.id}`}
+      onClose={() => {
+        onClose()
+        focusCanvas(node.id)
+      }}
+    >
       {handles.map((handle) => (
         <ConnectTo key={handle.id} node={node} handle={handle} only={handles.length === 1} />
       ))}
       {handles.length > 0 ? <MenuSeparator /> : null}
-      <MenuItem
-        icon={<FlaskConical />}
-        disabled={!accepted}
-        onSelect={() => store.getState().set({ dialog: 'try', tried: node.id })}
-      >
-        Run this node…
-      </MenuItem>
+      <ActionItem id="tryNode" />
       <ActionItem id="breakpoint" />
       <MenuSeparator />
       <ActionItem id="group" />

@@ -14,7 +14,7 @@ type Props = {
   onDone: (text: string | null) => void
 }
 
-/** A text on the canvas while it is edited. Leaving it keeps what was typed, Escape does not. */
+/** A text on the canvas while it is edited. Leaving it keeps what was typed; Escape throws away only what is a line, since undo brings an old text back. */
 export function TextInPlace({ label, text, maxLength, lines, className, onDone }: Props) {
   const [typed, setTyped] = useState(text)
   const keys = (event: KeyboardEvent<HTMLTextAreaElement>) => {
@@ -23,7 +23,7 @@ export function TextInPlace({ label, text, maxLength, lines, className, onDone }
     const ends = event.key === 'Enter' && (lines === 'one' || event.metaKey || event.ctrlKey)
     if (event.key !== 'Escape' && !ends) return
     event.preventDefault()
-    onDone(ends ? typed : null)
+    onDone(ends || lines === 'many' ? typed : null)
   }
   return (
     <textarea

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from 'react'
 import { always } from '@/components/commands/action.ts'
 import { useOffer } from '@/components/commands/commands-context.ts'
 import { Button } from '@/components/ui/button.tsx'
+import { useActionContext } from '../use-action-context.tsx'
 import { isFirstTime, rememberTour } from './tour-memory.ts'
 
 const STEPS = [
@@ -12,7 +13,7 @@ const STEPS = [
     title: 'This is a loop',
     text: 'Control goes from node to node along the edges and comes round again. Select a node to see and change what it does; what the loop knows is its state.',
     target: '[aria-label="Canvas"]',
-    place: 'left-1/2 bottom-16 -translate-x-1/2',
+    place: 'right-4 bottom-4',
   },
   {
     title: 'Run it',
@@ -33,6 +34,7 @@ export function Tour() {
   const [step, setStep] = useState<number | null>(null)
   const next = useRef<HTMLButtonElement>(null)
   const opener = useRef<Element | null>(null)
+  const { focusCanvas } = useActionContext()
   const begin = () => {
     opener.current = document.activeElement
     setStep(0)
@@ -40,7 +42,9 @@ export function Tour() {
   const end = () => {
     rememberTour(window.localStorage)
     setStep(null)
-    if (opener.current instanceof HTMLElement && opener.current.isConnected) opener.current.focus()
+    const back = opener.current
+    if (back instanceof HTMLElement && back !== document.body && back.isConnected) back.focus()
+    else focusCanvas(null)
   }
   useEffect(() => {
     if (isFirstTime(window.localStorage)) setStep(0)
