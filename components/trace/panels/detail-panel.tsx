@@ -1,7 +1,7 @@
 'use client'
 import dynamic from 'next/dynamic'
 import type { ComponentType, ReactNode } from 'react'
-import { Tab, TabList, TabPanel, Tabs } from '@/components/ui/tabs.tsx'
+import { Tab, TabPanel, Tabs } from '@/components/ui/tabs.tsx'
 import { countObserved } from '@/lib/loop/4-trace/trace.ts'
 import { runsMade } from '../children/child-call.ts'
 import { ChildrenNote, ChildrenTab } from '../children/children-tab.tsx'
@@ -12,6 +12,7 @@ import type { TraceState } from '../store/trace-store.ts'
 import { TABS, type Tab as TabName } from '../store/view-slice.ts'
 import { useTrace, useTraceStore } from '../trace-context.tsx'
 import { BudgetTab } from './budget-tab.tsx'
+import { DetailTabs } from './detail-tabs.tsx'
 import { FailureNote } from './failure-note.tsx'
 import { InvariantsTab } from './invariants-tab.tsx'
 import { LogTab } from './log-tab.tsx'
@@ -79,17 +80,14 @@ export function DetailPanel({ tabs = TABS }: { tabs?: readonly TabName[] }) {
       onValueChange={(value) => store.getState().show({ tab: value as TabName })}
       className="flex h-full min-h-0 flex-col bg-surface"
     >
-      <TabList
-        label="Details"
-        className="h-10 shrink-0 overflow-x-auto border-line border-b px-2 [scrollbar-width:none]"
-      >
+      <DetailTabs>
         {tabs.map((name) => (
           <Tab key={name} value={name}>
             {PANELS[name].label}
             <Count of={PANELS[name].count} />
           </Tab>
         ))}
-      </TabList>
+      </DetailTabs>
       <FailureNote />
       <UnsentNote />
       <PauseNotes />
