@@ -3,12 +3,12 @@ import { useEffect, useMemo, useRef } from 'react'
 import { canvasLayer } from '@/components/trace/ribbon/canvas-layer.ts'
 import { shownWindow } from '@/components/trace/ribbon/ribbon-window.ts'
 import type { TraceStore } from '@/components/trace/store/trace-store.ts'
-import { useTraceStore } from '@/components/trace/trace-context.tsx'
+import { useTrace, useTraceStore } from '@/components/trace/trace-context.tsx'
 import { type RibbonBox, ribbonIndexAt, ribbonX } from '@/lib/loop/4-trace/ribbon-geometry.ts'
 import { joined, type LaneCell, laneCells } from './lane-cells.ts'
 import { useWhatIf } from './what-if-context.tsx'
 
-const ROW = 7
+const ROW = 8
 const GAP = 2
 const HEIGHT = ROW * 2 + GAP
 
@@ -20,7 +20,9 @@ export function WhatIfLane() {
   const looks = here?.looks
   const cells = useMemo(() => laneCells(looks ?? []), [looks])
   const unsureFrom = here?.results[0]?.unsureFrom ?? null
-  const shown = here !== null
+  const asking = useTrace((state) => state.tab === 'what-if')
+  const edited = useWhatIf((state) => Object.keys(state.drafts).length > 0)
+  const shown = here !== null && (asking || edited)
   useEffect(() => {
     const canvas = canvasRef.current
     if (!canvas || !shown) return
@@ -40,7 +42,7 @@ export function WhatIfLane() {
     <div
       data-testid="what-if-lane"
       title="What if: above, where it fired; below, where it fires as edited"
-      className="mt-0.5 cursor-pointer"
+      className="relative mt-0.5 cursor-pointer"
       style={{ height: HEIGHT }}
       onClick={(event) => {
         const { left, width } = event.currentTarget.getBoundingClientRect()
@@ -48,6 +50,10 @@ export function WhatIfLane() {
         trace.getState().goTo({ iteration, step: 1 })
       }}
     >
+      <span className="absolute inset-y-0 right-full mr-3 flex flex-col justify-between whitespace-nowrap text-right text-[9px] text-muted leading-[9px]">
+        <span>was</span>
+        <span>would be</span>
+      </span>
       <canvas ref={canvasRef} className="block size-full" />
     </div>
   )

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { ApiClient } from '@/lib/api/client.ts'
 import type { WhatIfLine, WhatIfRun } from '@/lib/api/contracts/what-if.ts'
 import type { WhatIfEdit } from '@/lib/loop/artefacts/what-if.ts'
-import { createWhatIfStore } from './what-if-store.ts'
+import { createWhatIfStore, withDraft } from './what-if-store.ts'
 
 type Call = Parameters<ApiClient['whatIf']>
 const edit = (source: string): WhatIfEdit => ({ type: 'new', as: 'stop', source })
@@ -56,4 +56,11 @@ it('goes through all runs with progress, and keeps what it has when it is cancel
   calls[1]?.end()
   await vi.advanceTimersByTimeAsync(1)
   expect(store.getState().all).toMatchObject({ status: 'done', more: true })
+})
+
+it('a text that says what the run itself says is no edit', () => {
+  const most = { key: 'most', text: '8' }
+  const edited = withDraft({ other: 'x' }, most, '3')
+  expect(edited).toEqual({ other: 'x', most: '3' })
+  expect(withDraft(edited, most, '8')).toEqual({ other: 'x' })
 })

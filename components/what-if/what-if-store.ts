@@ -33,6 +33,16 @@ export type WhatIfState = {
 }
 export type WhatIfStore = StoreApi<WhatIfState>
 
+/** The written texts with one more; one that says what the run's own predicate says is none. */
+export function withDraft(
+  drafts: WhatIfState['drafts'],
+  { key, text }: { key: string; text: string },
+  written: string,
+): WhatIfState['drafts'] {
+  const others = Object.entries(drafts).filter(([each]) => each !== key)
+  return Object.fromEntries(written === text ? others : [...others, [key, written]])
+}
+
 export type WhatIfSetup = {
   api: Pick<ApiClient, 'whatIf'>
   slug: string

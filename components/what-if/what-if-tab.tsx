@@ -14,6 +14,7 @@ import { type Predicate, predicateProblem, predicatesOf } from './predicates.ts'
 import { predictionWords } from './prediction-words.ts'
 import { useWhatIf, useWhatIfStore } from './what-if-context.tsx'
 import { WhatIfRuns } from './what-if-runs.tsx'
+import { withDraft } from './what-if-store.ts'
 
 /** Edit a predicate, and see at once where it would have fired in this run; then in all runs of the loop. */
 export function WhatIfTab() {
@@ -37,7 +38,7 @@ export function WhatIfTab() {
   const text = drafts[predicate.key] ?? predicate.text
   const problem = problemOf(predicate, text)
   const change = (next: string) => {
-    store.getState().look({ drafts: { ...drafts, [predicate.key]: next } })
+    store.getState().look({ drafts: withDraft(drafts, predicate, next) })
     askWith(predicate, next)
   }
   const choose = (next: string) => {
