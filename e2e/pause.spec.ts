@@ -28,7 +28,7 @@ test('a run is paused, moved to a new version of its state, and played back with
   page,
   request,
 }) => {
-  const slug = await loopOf(request, slowLoop('Pausing', 300))
+  const slug = await loopOf(request, slowLoop('Pausing', 1_000))
   await openDesigner(page, slug)
   await publish(page, 'first')
   await expect(page.getByRole('button', { name: 'Run v1' })).toBeVisible()

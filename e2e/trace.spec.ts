@@ -187,16 +187,20 @@ test('a run of 1,000 iterations is opened and jumped about in without loading it
 })
 
 test('a running run is followed, looked back into, and cancelled', async ({ page, request }) => {
-  const id = await startRun(request, { kind: 'import', design: slowLoop('Slow run', 700) }, {})
+  const id = await startRun(request, { kind: 'import', design: slowLoop('Slow run', 150) }, {})
   await page.goto(`/runs/${id}`)
   await expect(page.getByRole('button', { name: 'Live' })).toHaveAttribute('aria-pressed', 'true')
-  await expect(place(page)).toHaveText(/Iteration ([2-9]|\d\d+) of \1/)
+  await expect(place(page)).toHaveText(/Iteration (1[1-9]|[2-9]\d|\d{3}) of \1/)
   await page.keyboard.press('Home')
   await expect(place(page)).toHaveText(/Iteration 1 of/)
   await expect(page.getByTestId('past')).toBeVisible()
   await page.keyboard.press('l')
   await expect(page.getByTestId('past')).toHaveCount(0)
   await page.getByRole('button', { name: 'Cancel run' }).press('Enter')
+  // It has gone on for some time: asked for twice.
+  const twice = page.getByRole('dialog', { name: 'Cancel this run?' })
+  await expect(twice.getByRole('button', { name: 'Let it go on' })).toBeFocused()
+  await twice.getByRole('button', { name: 'Cancel it' }).press('Enter')
   await expect(page.getByRole('button', { name: 'Run again' })).toBeFocused()
   await expect(page.getByText('cancelled').first()).toBeVisible()
   expect((await finished(request, id)).reason).toBe('cancelled')

@@ -8,7 +8,9 @@ import { Menu, MenuItem } from '@/components/ui/menu.tsx'
 import { type ApiProblem, api } from '@/lib/api/client.ts'
 import { countOf } from './children/child-bar.tsx'
 import { useChildTotals } from './children/use-children.ts'
+import { ConfirmCancel } from './confirm-cancel.tsx'
 import { exportTrace, saveFile } from './export-trace.ts'
+import { hasGoneFar } from './has-gone-far.ts'
 import { ACTIONS, keysOf } from './keys.ts'
 import { readColours } from './ribbon/draw-ribbon.ts'
 import { hexColours } from './ribbon/hex-colours.ts'
@@ -26,6 +28,7 @@ export function RunActions() {
   const none = useTrace((state) => state.timeline.count === 0)
   const open = useOpenChildren()
   const [busy, setBusy] = useState<Busy>(null)
+  const [asking, setAsking] = useState(false)
   const [trouble, setTrouble] = useState<string | null>(null)
   const againRef = useRef<HTMLButtonElement>(null)
   const perform = async (action: Exclude<Busy, null>, work: () => Promise<string | null>) => {
@@ -66,6 +69,7 @@ export function RunActions() {
 
   const show = (dialog: 'fork' | 'replay') => () => store.getState().show({ dialog })
   const pausing = busy === 'pause' || run.pauseRequestedBy !== null
+  const ends = endsWith(open, run.status === 'paused')
   const cancelling = busy === 'cancel' || run.cancelRequestedBy !== null
   return (
     <div className="ml-auto flex flex-wrap items-center justify-end gap-1.5">
@@ -140,21 +144,32 @@ export function RunActions() {
           size="sm"
           className="text-danger"
           disabled={cancelling}
-          title={
-            open > 0
-              ? `Ends it as cancelled, with ${plural(open, 'child run')} that have not ended and all below them.`
-              : run.status === 'paused'
-                ? 'Ends it as cancelled and decides nothing. “Stop the run …” ends it as your decision.'
-                : 'Ends it as cancelled, now. What has begun outside is not undone.'
-          }
-          onClick={() => void perform('cancel', cancel)}
+          title={ends}
+          onClick={() => {
+            if (hasGoneFar(store.getState(), Date.now())) setAsking(true)
+            else void perform('cancel', cancel)
+          }}
         >
           <CircleStop />
           {cancelling ? 'Cancelling …' : `Cancel run${withThem(open)}`}
         </Button>
       )}
+      <ConfirmCancel
+        open={asking && run.status !== 'finished'}
+        what={ends}
+        onOpenChange={setAsking}
+        onCancel={() => void perform('cancel', cancel)}
+      />
     </div>
   )
+}
+
+/** What cancelling does. */
+function endsWith(open: number, paused: boolean): string {
+  if (open > 0) return `Ends it as cancelled, with ${plural(open, 'child run')} that have not ended and all below them.`
+  return paused
+    ? 'Ends it as cancelled and decides nothing. “Stop the run …” ends it as your decision.'
+    : 'Ends it as cancelled, now. What has begun outside is not undone.'
 }
 
 /** The ribbon as it is shown, in the theme's colours. */
