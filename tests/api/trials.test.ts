@@ -4,6 +4,7 @@ import type { RunDetail } from '../../lib/api/contracts/runs.ts'
 import { createRunHistory } from '../../lib/db/run-history.ts'
 import { setContract } from '../../lib/loop/1-draw/edit-data.ts'
 import { newDesign } from '../../lib/loop/1-draw/new-design.ts'
+import type { LoopDesign } from '../../lib/loop/artefacts/design.ts'
 import { modelKey } from '../../lib/loop/artefacts/model-key.ts'
 import type { LoopSpec } from '../../lib/loop/artefacts/spec.ts'
 import { acceptedLoop } from '../support/accepted-loop.ts'
@@ -93,6 +94,81 @@ describe('trials among runs', () => {
     const query = { runId: run.id, taskType: null, model, target: 1, limit: 100 }
     const history = createRunHistory(api.runtime.services.database)
     expect(await history.finishedRuns(query)).toHaveLength(1)
+  })
+})
+
+describe('a trial is a run', () => {
+  const draft = async (change: (design: LoopDesign) => LoopDesign) => acceptedLoop(client, change(newDesign('ring')))
+  const act = (design: LoopDesign, config: LoopDesign['nodes'][number]['config']): LoopDesign => ({
+    ...design,
+    nodes: design.nodes.map((node) => (node.id === 'act' ? { ...node, config: { ...node.config, ...config } } : node)),
+  })
+  const start = async (loop: string, body: Parameters<Api['client']['tryNode']>[1]) =>
+    value(await client.tryNode(loop, body)).run.id
+
+  it('a decided action may be longer than an expression', async () => {
+    const facts = Array.from({ length: 9 }, (_, index) => `Fact ${index}: ${'“a {{ b }}” \\ '.repeat(26)}`)
+    const args = { set: { facts } }
+    const trial = await ended(await start(slug, { node: 'act', state: {}, decision: { tool: 'state.patch', args } }))
+    expect(trial).toMatchObject({ reason: 'goal', resultState: { facts } })
+  })
+
+  it('waits for a person where the tool needs approval', async () => {
+    const loop = await draft((design) => act(design, { policy: { approval: { 'state.patch': 'ask' } } }))
+    const decision = { tool: 'state.patch', args: { set: { missing: 1 } } }
+    const waiting = await runUntil(api, await start(loop, { node: 'act', state: {}, decision }), (run) =>
+      ['paused', 'finished'].includes(run.status),
+    )
+    expect(waiting).toMatchObject({ status: 'paused', trial: 'act' })
+    const events = await eventsOf(client, waiting.id)
+    expect(events.some(({ type }) => type === 'tool-requested')).toBe(false)
+    value(await client.cancelRun(waiting.id))
+  })
+
+  it('is held by the daily budget of the loop', async () => {
+    const price = { inputUsdPerMTok: 1, outputUsdPerMTok: 10 }
+    const loop = await draft((design) => ({
+      ...design,
+      models: { default: { provider: 'scripted', model: 'script', price } },
+    }))
+    const free = await ended(await start(loop, { node: 'decide', state: {} }))
+    expect(free.costNanoUsd).toBeGreaterThan(0)
+    value(await client.setDailyBudget(loop, free.costNanoUsd))
+    const held = await ended(await start(loop, { node: 'decide', state: {} }))
+    expect(held).toMatchObject({ outcome: 'failure', reason: 'budget_usd', trial: 'decide' })
+  })
+
+  it('takes a secret by its name alone, and only one that is set', async () => {
+    const token = { type: 'string', 'x-loop': { role: 'input', secret: true } } as const
+    const loop = await draft((design) => ({
+      ...design,
+      state: { ...design.state, properties: { ...design.state.properties, token }, required: ['token'] },
+    }))
+    const inWords = problem(await client.tryNode(loop, { node: 'observe', state: { token: 'hunter2-correct' } }))
+    expect(inWords).toMatchObject({ code: 'invalid-input', problems: [{ where: 'state.token' }] })
+    expect(JSON.stringify(inWords)).not.toContain('hunter2')
+    const unset = problem(await client.tryNode(loop, { node: 'observe', state: { token: 'secret://NOWHERE' } }))
+    expect(unset?.problems).toMatchObject([{ message: expect.stringContaining('NOWHERE is not set') }])
+  })
+
+  it('is refused for an import that nobody has accepted', async () => {
+    const { loop } = value(await client.createLoop({ from: { kind: 'import', design: newDesign('ring') } }))
+    expect(problem(await client.tryNode(loop.slug, { node: 'act', state: {} }))?.code).toBe('inert-import')
+  })
+
+  it('keeps nothing in memory at its end, as the loop does', async () => {
+    const consolidation: LoopDesign['consolidation'] = {
+      when: 'always',
+      facts: [{ text: 'Kept at the end', scope: 'loop' }],
+    }
+    const loop = await draft((design) => ({ ...design, consolidation }))
+    const whole = await ended(value(await client.startRun({ loop, input: { topic: 'tides', target: 1 } })).run.id)
+    expect((await eventsOf(client, whole.id)).map(({ type }) => type)).toContain('consolidation-made')
+    const before = value(await client.listMemories({ loop })).items
+    expect(before).not.toEqual([])
+    const trial = await ended(await start(loop, { node: 'observe', state: {} }))
+    expect((await eventsOf(client, trial.id)).map(({ type }) => type)).not.toContain('consolidation-made')
+    expect(value(await client.listMemories({ loop })).items).toEqual(before)
   })
 })
 

@@ -3,8 +3,8 @@ import { changesOf, traceOf } from '@/components/trace/store/segment-cache.ts'
 import type { ApiClient, ApiProblem } from '@/lib/api/client.ts'
 import { stateAfter } from '@/lib/loop/4-trace/fold-state.ts'
 import { segmentOf } from '@/lib/loop/4-trace/segment.ts'
-import type { LoopEvent } from '@/lib/loop/artefacts/events.ts'
-import { isJsonObject, type JsonObject } from '@/lib/loop/artefacts/json.ts'
+import type { TraceEventOf } from '@/lib/loop/4-trace/trace-event.ts'
+import type { JsonObject } from '@/lib/loop/artefacts/json.ts'
 
 /** What is read from the server: passed in, so that tests need none. */
 export type VisitsApi = Pick<ApiClient, 'listIterations' | 'getSegment'>
@@ -43,7 +43,9 @@ export async function readVisit(
     ?.steps.findLast((made) => made.nodeId === nodeId)
   if (!step) return { ok: true, value: null }
   const state = stateAfter(segment.start, changesOf(segment), step.firstSeq - 1)
-  const decided = segment.events.findLast(({ type, seq }) => type === 'decision-made' && seq < step.firstSeq)
+  const decided = segment.events.findLast(
+    (event): event is TraceEventOf<'decision-made'> => event.type === 'decision-made' && event.seq < step.firstSeq,
+  )
   // A step that decides makes its own: what was decided before it is no part of it.
   const decides = segment.events.some(
     ({ type, seq }) => type === 'decision-made' && seq >= step.firstSeq && seq <= step.lastSeq,
@@ -51,9 +53,7 @@ export async function readVisit(
   return { ok: true, value: { iteration, state, decision: decides || !decided ? null : actionOf(decided) } }
 }
 
-/** Large arguments are kept beside the log: such an action is left out. */
-function actionOf(event: { data: unknown }): DecidedAction | null {
-  const { decision } = event.data as Partial<Extract<LoopEvent, { type: 'decision-made' }>['data']> // as its type says
-  const action = decision?.action
-  return action && isJsonObject(action.args) ? { tool: action.tool, args: action.args } : null
+/** A decision stands whole in the log, however large: null where it is to do nothing. */
+function actionOf({ data: { decision } }: TraceEventOf<'decision-made'>): DecidedAction | null {
+  return decision.action ? { tool: decision.action.tool, args: decision.action.args } : null
 }

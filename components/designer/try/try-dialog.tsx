@@ -1,7 +1,7 @@
 'use client'
 
 import { FlaskConical } from 'lucide-react'
-import { useEffect, useId, useState } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import { JsonInput } from '@/components/inspector/fields/json-input.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { Dialog } from '@/components/ui/dialog.tsx'
@@ -16,6 +16,7 @@ import { definitions } from '@/lib/nodes/definitions.ts'
 import { whyNotRun } from '../actions.ts'
 import { useDesigner, useDesignerStore } from '../store/designer-context.tsx'
 import { useFlush } from '../use-action-context.tsx'
+import { createRequestKeys } from './request-keys.ts'
 import { useVisits } from './use-visits.ts'
 
 /** Runs one node of the draft alone, with the state of a recorded step or one that is written here. What it did is shown below the canvas. */
@@ -194,12 +195,13 @@ function defaultsOf({ properties }: { properties: Record<string, { default?: Jso
   )
 }
 
-/** Saves, runs the node, and shows the trial. The key makes a second press of the same button the same trial. */
+/** Saves, runs the node, and shows the trial. When an answer was lost, another press with the same draft is about the trial that was made. */
 function useTrial(node: string) {
   const store = useDesignerStore()
   const flush = useFlush()
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<ApiProblem | string | null>(null)
+  const keyFor = useRef(createRequestKeys(() => crypto.randomUUID())).current
   const start = async (state: JsonObject, decision: Json) => {
     setBusy(true)
     setProblem(null)
@@ -207,7 +209,8 @@ function useTrial(node: string) {
     else {
       // What does not fit is refused by the server with the place.
       const body = { node, state, decision } as TryNodeBody
-      const result = await api.tryNode(store.getState().slug, body, crypto.randomUUID())
+      const { slug, history } = store.getState()
+      const result = await api.tryNode(slug, body, keyFor(history.present, body))
       if (result.ok) {
         const watched = { id: result.value.run.id, trial: node }
         return store.getState().set({ dialog: null, watched, dock: { open: true, tab: 'run' } })

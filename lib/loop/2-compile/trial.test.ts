@@ -63,7 +63,7 @@ describe('a trial of a node', () => {
     if (!trial.ok) throw new Error('it can be tried')
     expect(trial.spec.entry).toBe('trial-decision')
     expect(trial.spec.nodes['trial-decision']?.config).toMatchObject({
-      rules: [{ tool: 'state.patch', args: { patch: '[{"field":"a \\"b\\"","value":1.5}]' } }],
+      rules: [{ tool: 'state.patch', given: { patch: [{ field: 'a "b"', value: 1.5 }] } }],
     })
     expect(trial.design.nodes.slice(-2).map(({ id }) => id)).toEqual(['trial-end', 'trial-decision'])
   })

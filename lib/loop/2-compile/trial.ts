@@ -85,10 +85,9 @@ function endNode(name: string): SpecNode {
   }
 }
 
-/** What was decided, decided again by a rule. JSON is an expression too. */
+/** What was decided, decided again by a rule: data, because arguments may be longer than an expression. */
 function decisionNode({ tool, args }: { tool: string; args: JsonObject }, to: string): SpecNode {
-  const literals = Object.fromEntries(Object.entries(args).map(([name, value]) => [name, JSON.stringify(value)]))
-  const rule = { when: 'true', tool, args: literals, subgoal: '' }
+  const rule = { when: 'true', tool, args: {}, given: args, subgoal: '' }
   return { kind: 'decide', config: { strategy: 'rule', routes: [], rules: [rule] }, next: { next: { to } } }
 }
 

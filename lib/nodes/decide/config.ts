@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { FieldName } from '../../loop/artefacts/ids.ts'
+import { JsonValue } from '../../loop/artefacts/json-value.ts'
 import { ContextBudget } from '../../loop/context/context-budget.ts'
 import { Expression, Template } from '../../loop/expression/source.ts'
 import { LatentSettings } from '../../loop/latent/latent-settings.ts'
@@ -46,7 +47,7 @@ export const DecideConfig = z.discriminatedUnion('strategy', [
   z.strictObject({ strategy: z.literal('refine'), ...modelCall, fields: z.array(FieldName).min(1).max(100) }),
   /** A model plays a part of a debate or a hierarchy. Its answer has the role's fixed schema and is written as a whole into the field. */
   z.strictObject({ strategy: z.literal('role'), ...modelCall, role: Role, write: FieldName }),
-  /** No model: the first rule whose `when` holds gives the action. Args are expressions. None holds: the decision has no action. */
+  /** No model: the first rule whose `when` holds gives the action. Args are expressions; `given` are arguments as they are, whatever their size. None holds: the decision has no action. */
   z.strictObject({
     strategy: z.literal('rule'),
     ...anyStrategy,
@@ -56,6 +57,7 @@ export const DecideConfig = z.discriminatedUnion('strategy', [
           when: Expression,
           tool: z.string().min(1).max(64),
           args: z.record(z.string().max(64), Expression).default({}),
+          given: z.record(z.string(), JsonValue).optional(),
           subgoal: z.string().max(500).default(''),
         }),
       )

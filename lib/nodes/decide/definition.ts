@@ -115,7 +115,7 @@ export const decide: NodeKind<DecideConfig> = {
             tool: rule.tool,
             field: `rules.${index}.tool`,
             allows: false,
-            args: Object.keys(rule.args),
+            args: [...new Set([...Object.keys(rule.given ?? {}), ...Object.keys(rule.args)])],
           })),
         }
       : { models: models(config), tools: [] },

@@ -174,6 +174,14 @@ describe('decide by refining', () => {
 describe('decide by rule', () => {
   const rule = (when: string, n: string) => ({ when, tool: 'state.patch', args: { set: `{"n": ${n}}` }, subgoal: 's' })
 
+  it('arguments that are given are data, whatever their size; an expression of the same name stands before', async () => {
+    const text = 'state.n {{ x }} '.repeat(1_000)
+    const args = { set: '{"n": 9}' }
+    const given = { text, set: { n: 1 } }
+    const events = await loop({ strategy: 'rule', rules: [{ ...rule('true', '9'), args, given }] })
+    expect(of(events, 'decision-made')[0]?.data.decision.action?.args).toEqual({ text, set: { n: 9 } })
+  })
+
   it('takes the first rule that holds, and asks no model', async () => {
     const events = await loop({
       strategy: 'rule',

@@ -34,7 +34,7 @@ function* decideBy<T>(context: Context, config: AskingConfig, proposal: Proposal
 function decisionByRule(context: Context, config: RuleConfig): Decision {
   for (const [index, rule] of config.rules.entries()) {
     if (context.value(rule.when, `rules.${index}.when`) !== true) continue
-    const args: JsonObject = {}
+    const args: JsonObject = { ...rule.given }
     for (const [name, source] of Object.entries(rule.args))
       args[name] = context.value(source, `rules.${index}.args.${name}`)
     const reasoning = `Rule ${index + 1} of ${config.rules.length} holds: ${rule.when}`
