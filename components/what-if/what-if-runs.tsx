@@ -54,7 +54,7 @@ function Progress({ asked }: { asked: Asked }) {
     status === 'asking'
       ? `Reading ${done} …`
       : status === 'failed'
-        ? `It broke off after ${done}. ${problem?.detail ?? ''}`
+        ? `${runs === null ? '' : `It broke off after ${done}. `}${problem?.detail ?? ''}`
         : status === 'cancelled'
           ? `Cancelled after ${done}.`
           : `${done}${more ? ', the newest; the loop has more' : ''}.`

@@ -31,6 +31,8 @@ const TITLES: Record<ProblemCode, string> = {
   'invalid-patch': 'The state can’t be changed so',
   'invalid-answer': 'Not an answer to the question',
   'invalid-breakpoints': 'A breakpoint that stops nothing',
+  'invalid-edit': 'The edit fits no run',
+  'too-many-links': 'The loop has too many links',
   'invalid-intervention': 'Not a decision about this run',
   'mcp-server-unusable': 'An MCP server can’t be used',
   'migration-failed': 'The run can’t go on with that version',

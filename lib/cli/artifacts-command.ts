@@ -5,7 +5,7 @@ import { type Command, JSON_FLAG } from './command.ts'
 import { callerPath } from './design-file.ts'
 import { fileNames } from './file-names.ts'
 import { runIdOf } from './run-id.ts'
-import { CliError, printable, type Terminal } from './terminal.ts'
+import { CliError, oneLine, printable, type Terminal } from './terminal.ts'
 import { openWorkspace, unwrap, type Workspace } from './workspace.ts'
 
 export const artifactsCommand: Command = {
@@ -43,12 +43,12 @@ function report(
 ): void {
   if (written.length + inputs.length === 0) terminal.out('The run has no files.')
   for (const { artifact, name, mediaType, bytes } of inputs)
-    terminal.out(printable(`${artifact}  given  ${name}  (${mediaType}, ${amount(bytes)} bytes)`))
+    terminal.out(oneLine(`${artifact}  given  ${name}  (${mediaType}, ${amount(bytes)} bytes)`))
   for (const [index, { artifact, name, mediaType, bytes, source }] of written.entries()) {
     const place = source ? `iteration ${source.iteration}, ${source.nodeId}` : ''
     const file = files?.[index]
     const line = `${artifact}  ${place}  ${name}  (${mediaType}, ${amount(bytes)} bytes)${file ? ` → ${file}` : ''}`
-    terminal.out(printable(line))
+    terminal.out(oneLine(line))
   }
 }
 

@@ -3,7 +3,7 @@ import { SetBreakpointsBody } from '../api/contracts/breakpoints.ts'
 import { type Breakpoint, type BreakpointDraft, breakpointName, toDraft } from '../loop/artefacts/breakpoint.ts'
 import { type Command, type Flags, JSON_FLAG } from './command.ts'
 import { runIdOf } from './run-id.ts'
-import { CliError, count, printable, type Terminal } from './terminal.ts'
+import { CliError, count, oneLine, type Terminal } from './terminal.ts'
 import { openWorkspace, unwrap } from './workspace.ts'
 
 const WRONG_CALL = 2
@@ -77,7 +77,7 @@ function print(breakpoints: readonly Breakpoint[], terminal: Terminal): void {
   terminal.out(breakpoints.length === 0 ? 'The run has no breakpoints.' : `${count(breakpoints.length, 'breakpoint')}:`)
   for (const breakpoint of breakpoints) {
     const place = 'nodeId' in breakpoint ? `before ${breakpointName(breakpoint)}` : `when ${breakpointName(breakpoint)}`
-    terminal.out(`  ${breakpoint.enabled ? '●' : '○'} ${printable(place)}${breakpoint.enabled ? '' : ' (off)'}`)
+    terminal.out(`  ${breakpoint.enabled ? '●' : '○'} ${oneLine(place)}${breakpoint.enabled ? '' : ' (off)'}`)
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Diagnostic, Severity } from '../loop/diagnostics/diagnostic.ts'
-import { count, printable, type Terminal } from './terminal.ts'
+import { count, oneLine, type Terminal } from './terminal.ts'
 
 const STYLE = { error: 'red', warning: 'yellow', info: 'blue' } as const satisfies Record<Severity, string>
 
@@ -14,10 +14,10 @@ export function listDiagnostics(diagnostics: Diagnostic[], terminal: Terminal): 
   for (const finding of diagnostics) {
     const severity = terminal.paint(STYLE[finding.severity], finding.severity.padEnd(7), 'err')
     const code = terminal.paint('dim', finding.code, 'err')
-    terminal.err(`${severity}  ${printable(finding.message)}  ${code}`)
+    terminal.err(`${severity}  ${oneLine(finding.message)}  ${code}`)
     const where = place(finding)
-    if (where) terminal.err(`         at   ${printable(where)}`)
-    if (finding.fix) terminal.err(`         fix  ${printable(finding.fix)}`)
+    if (where) terminal.err(`         at   ${oneLine(where)}`)
+    if (finding.fix) terminal.err(`         fix  ${oneLine(finding.fix)}`)
   }
 }
 

@@ -9,7 +9,7 @@ import { toolDefinitions } from '../tools/definitions.ts'
 import { type Command, JSON_FLAG } from './command.ts'
 import { compileFile } from './compile-file.ts'
 import { isDesignPath } from './design-file.ts'
-import { CliError, printable, type Terminal } from './terminal.ts'
+import { CliError, oneLine, printable, type Terminal } from './terminal.ts'
 import { openWorkspace, unwrap, type Workspace } from './workspace.ts'
 
 const SIGNS = { added: '+', removed: '-', changed: '~' } as const
@@ -37,8 +37,9 @@ export const diffCommand: Command = {
   },
 }
 
-/** Specs say it best; a design that doesn't compile has none. */
+/** Of designs that differ specs say it best; one that doesn't compile has none. Where nothing is told of, as in another order of names, nothing differs. */
 function differInBehaviour(before: LoopDesign, after: LoopDesign, changes: readonly PartChange[]): boolean {
+  if (changes.length === 0) return false
   const [one, other] = [before, after].map((design) => compile(design, definitions, toolDefinitions).specHash)
   return one !== undefined && other !== undefined ? one !== other : changes.some((change) => change.behaviour)
 }
@@ -46,7 +47,7 @@ function differInBehaviour(before: LoopDesign, after: LoopDesign, changes: reado
 function tell(changes: readonly PartChange[], behaviour: boolean, terminal: Terminal): void {
   for (const change of changes) {
     const line = `${SIGNS[change.change]} ${changeInWords(change)}${change.behaviour ? '' : ' (nothing a run does)'}`
-    terminal.out(terminal.paint(COLORS[change.change], printable(line)))
+    terminal.out(terminal.paint(COLORS[change.change], oneLine(line)))
   }
   if (changes.length === 0) terminal.out('Both are the same.')
   else if (!behaviour) terminal.out('Nothing that a run does differs.')

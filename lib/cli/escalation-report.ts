@@ -1,6 +1,6 @@
 import type { EscalationPacket } from '../loop/artefacts/escalation.ts'
 import type { Json } from '../loop/artefacts/json.ts'
-import { count, printable, type Terminal } from './terminal.ts'
+import { count, oneLine, printable, type Terminal } from './terminal.ts'
 
 const MOST_SHOWN = 120
 
@@ -10,14 +10,14 @@ export function printPacket(packet: EscalationPacket, resume: string, seq: numbe
   if (packet.failingInvariants.length > 0) {
     title('does not hold')
     for (const { name, expression, attempts } of packet.failingInvariants)
-      terminal.out(`  ${printable(name)}: ${printable(expression)} (${count(attempts, 'attempt')} to heal it)`)
+      terminal.out(`  ${oneLine(name)}: ${oneLine(expression)} (${count(attempts, 'attempt')} to heal it)`)
   }
   title('so far')
   for (const line of printable(packet.summary).split('\n')) terminal.out(`  ${line}`)
   if (packet.suggestions.length > 0) title('suggestions')
   packet.suggestions.forEach(({ title: name, why, preview }, index) => {
-    terminal.out(`  ${String(index + 1).padStart(2)}  ${printable(name)}`)
-    terminal.out(terminal.paint('dim', `      ${printable(why)}`))
+    terminal.out(`  ${String(index + 1).padStart(2)}  ${oneLine(name)}`)
+    terminal.out(terminal.paint('dim', `      ${oneLine(why)}`))
     for (const { field, before, after } of preview) terminal.out(`      ${field}: ${short(before)} → ${short(after)}`)
   })
   terminal.out('')

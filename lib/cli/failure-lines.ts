@@ -1,6 +1,6 @@
 import type { TraceEvent } from '../loop/4-trace/trace-event.ts'
 import { firstChars } from '../loop/text/first-chars.ts'
-import { count, printable, type Terminal } from './terminal.ts'
+import { count, oneLine, type Terminal } from './terminal.ts'
 
 const MOST_LINES = 3
 const MOST_CHARS = 200
@@ -40,5 +40,5 @@ export class FailureLines {
 
 function told(what = 'call', message: string): string {
   const short = firstChars(message, MOST_CHARS)
-  return printable(`${what}: ${short}${short.length < message.length ? ' …' : ''}`).replaceAll(/\s+/g, ' ')
+  return oneLine(`${what}: ${short}${short.length < message.length ? ' …' : ''}`)
 }

@@ -14,6 +14,9 @@ it.each<[string, string, GivenLists?]>([
   ['input.topic', '--input, field topic'],
   ['body.iteration', '--at'],
   ['answer', '--answer'],
+  ['body.edit.source', '--predicate'],
+  ['edit.nodeId', '--node'],
+  ['limit', '--limit'],
   ['state.note', 'state.note'],
 ])('%s was given by %s', (where, flag, given) => {
   expect(flagOf(where, given)).toBe(flag)

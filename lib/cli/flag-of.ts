@@ -11,6 +11,14 @@ const AMOUNTS: Record<string, string> = {
   timeoutMs: 'seconds',
 }
 
+/** Members of an edit, as `what-if` asks for it. */
+const EDITED: Record<string, string> = {
+  nodeId: '--node',
+  field: '--field',
+  as: '--new',
+  source: '--predicate',
+}
+
 /** The flag that gave what a refusal is about; `where` itself when no flag did. */
 export function flagOf(where: string, { breakpoints = [], relax = [] }: GivenLists = {}): string {
   const [member = '', ...rest] = where.replace(/^body\./, '').split('.')
@@ -31,6 +39,8 @@ export function flagOf(where: string, { breakpoints = [], relax = [] }: GivenLis
       return name === '' ? '--input' : `--input, field ${name}`
     case 'iteration':
       return '--at'
+    case 'edit':
+      return EDITED[name] ?? where
     case 'until':
       return '--step or --iteration'
     case 'url':
@@ -42,6 +52,7 @@ export function flagOf(where: string, { breakpoints = [], relax = [] }: GivenLis
     case 'version':
     case 'note':
     case 'seq':
+    case 'limit':
       return `--${member}`
     default:
       return where

@@ -5,7 +5,7 @@ import { type Command, JSON_FLAG } from './command.ts'
 import { timeOf } from './escalation-report.ts'
 import { runIdOf } from './run-id.ts'
 import { printPaused } from './run-report.ts'
-import { CliError, count, dollars, printable, type Terminal } from './terminal.ts'
+import { CliError, count, dollars, oneLine, type Terminal } from './terminal.ts'
 import { openWorkspace, unwrap, type Workspace } from './workspace.ts'
 
 const WRONG_CALL = 2
@@ -59,7 +59,7 @@ async function showOne({ services, actor }: Workspace, runId: string, json: bool
 
 function heading({ id, loop, version, costNanoUsd }: RunDetail, since: number, terminal: Terminal): string {
   const which = version === null ? 'draft' : `version ${version}`
-  return `${terminal.paint('bold', id)}  ${printable(loop.name)} (${loop.slug}), ${which} · waits since ${timeOf(since)} · ${dollars(costNanoUsd)} so far`
+  return `${terminal.paint('bold', id)}  ${oneLine(loop.name)} (${loop.slug}), ${which} · waits since ${timeOf(since)} · ${dollars(costNanoUsd)} so far`
 }
 
 /** In a word or two, why a run waits. */
@@ -84,7 +84,7 @@ function report(items: readonly InboxItem[], terminal: Terminal): void {
     )
     const ways =
       escalation === null ? 'nothing to decide: resume it when you like' : count(escalation.suggestions, 'suggestion')
-    terminal.out(`  ${printable(headline)} (${ways})`)
+    terminal.out(`  ${oneLine(headline)} (${ways})`)
   }
   if (items.length === 0) return
   const asks = items.some(({ escalation }) => escalation !== null)

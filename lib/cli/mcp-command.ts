@@ -3,7 +3,7 @@ import type { McpServerView, McpSettings } from '../api/contracts/mcp.ts'
 import { type Command, type Flags, JSON_FLAG } from './command.ts'
 import { timeOf } from './escalation-report.ts'
 import { readSecret } from './read-secret.ts'
-import { CliError, count, duration, printable, type Terminal, table } from './terminal.ts'
+import { CliError, count, duration, oneLine, printable, type Terminal, table } from './terminal.ts'
 import { openWorkspace, unwrap, type Workspace } from './workspace.ts'
 
 const WRONG_CALL = 2
@@ -69,7 +69,7 @@ async function list({ workspace, flags, terminal }: Task): Promise<number> {
       listedAt === null ? 'not asked yet' : String(tools.length),
       problem ?? '',
     ])
-    for (const row of table(['name', 'address', 'headers', 'tools', 'problem'], rows)) terminal.out(printable(row))
+    for (const row of table(['name', 'address', 'headers', 'tools', 'problem'], rows)) terminal.out(row)
   }
   return 0
 }
@@ -141,7 +141,7 @@ function report({ name, tools, listedAt }: McpServerView, terminal: Terminal): v
   for (const { name: tool, description, hints } of tools) {
     // What it says of itself is a hint: how a design classifies it is for a person to say.
     const says = hints.readOnly === true ? ', says that it only reads' : ''
-    terminal.out(`${terminal.paint('bold', printable(tool))}${says}`)
+    terminal.out(`${terminal.paint('bold', oneLine(tool))}${says}`)
     const [line = ''] = description.trim().split('\n')
     if (line !== '') terminal.out(printable(`  ${line}`))
   }

@@ -2,7 +2,7 @@ import type { ForgetMemoriesBody, MemoriesQuery, Memory } from '../api/contracts
 import { CreateMemoryBody, EditMemoryBody, MemoriesQuery as Query } from '../api/contracts/memories.ts'
 import { type Command, type Flags, JSON_FLAG } from './command.ts'
 import { timeOf } from './escalation-report.ts'
-import { CliError, count, printable, type Terminal } from './terminal.ts'
+import { CliError, count, oneLine, printable, type Terminal } from './terminal.ts'
 import { openWorkspace, unwrap, type Workspace } from './workspace.ts'
 
 const WRONG_CALL = 2
@@ -146,9 +146,9 @@ function report(items: readonly Memory[], terminal: Terminal): void {
     const place = loop === null ? 'every loop' : loop.slug
     const from = runId === null ? author : `${runId}, iteration ${iteration}, ${nodeId ?? 'end of the run'}`
     const edited = editedAt === null ? '' : `, edited ${timeOf(editedAt)} by ${author}`
-    const name = key === null ? '' : `  key ${printable(key)}`
+    const name = key === null ? '' : `  key ${oneLine(key)}`
     terminal.out(`${terminal.paint('bold', id)}  ${place}${name}`)
     terminal.out(`  ${printable(text).replaceAll('\n', '\n  ')}`)
-    terminal.out(`  ${printable(from)}, ${timeOf(createdAt)}${printable(edited)}`)
+    terminal.out(`  ${oneLine(from)}, ${timeOf(createdAt)}${oneLine(edited)}`)
   }
 }

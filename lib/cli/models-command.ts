@@ -2,7 +2,7 @@ import type { ModelSettings, PutConnectionBody } from '../api/contracts/settings
 import { CONNECTION_KINDS } from '../loop/artefacts/models.ts'
 import { type Command, type Flags, JSON_FLAG } from './command.ts'
 import { readSecret } from './read-secret.ts'
-import { CliError, count, duration, printable, type Terminal, table } from './terminal.ts'
+import { CliError, count, duration, oneLine, printable, type Terminal, table } from './terminal.ts'
 import { openWorkspace, unwrap, type Workspace } from './workspace.ts'
 
 const WRONG_CALL = 2
@@ -80,7 +80,7 @@ async function show({ workspace, flags, terminal }: Task): Promise<number> {
   const print = (title: string, header: string[], rows: string[][], none: string, right: number[] = []) => {
     terminal.out(terminal.paint('bold', title))
     if (rows.length === 0) terminal.out(none)
-    for (const row of rows.length === 0 ? [] : table(header, rows, right)) terminal.out(printable(row))
+    for (const row of rows.length === 0 ? [] : table(header, rows, right)) terminal.out(row)
     terminal.out('')
   }
   const connections = settings.connections.map(({ name, kind, source, baseUrl, key, problem }) => [
@@ -125,7 +125,7 @@ async function list({ workspace: { services, actor }, args: [name = ''], flags, 
   const models = listed.models.filter((model) => model.name.toLowerCase().includes(filter))
   if (flags.json === true) terminal.out(JSON.stringify({ ...listed, models }))
   else {
-    for (const model of models) terminal.out(printable(model.name))
+    for (const model of models) terminal.out(oneLine(model.name))
     terminal.err(`${count(models.length, 'model')}${listed.cut ? '; the server has more' : ''}`)
   }
   return 0

@@ -4,7 +4,7 @@ import type { Divergence, ReplayReport, Side } from '../loop/artefacts/replay-re
 import { valueAtPlace } from '../loop/patch/differing-places.ts'
 import { type Command, JSON_FLAG } from './command.ts'
 import { runIdOf } from './run-id.ts'
-import { CliError, count, printable, type Terminal } from './terminal.ts'
+import { CliError, count, oneLine, printable, type Terminal } from './terminal.ts'
 import { wholeNumber } from './whole-number.ts'
 import { openWorkspace, unwrap } from './workspace.ts'
 
@@ -61,7 +61,7 @@ function printDivergence(divergence: Divergence, much: string, terminal: Termina
   terminal.out(printable(message))
   terminal.out(terminal.paint('dim', `Event ${seq}; the same before it: ${much}.`))
   for (const place of places.length === 0 ? [''] : places.slice(0, MOST_PLACES)) {
-    terminal.out(`\n${terminal.paint('bold', place === '' ? 'as wholes' : printable(place))}`)
+    terminal.out(`\n${terminal.paint('bold', place === '' ? 'as wholes' : oneLine(place))}`)
     terminal.out(`  recorded  ${shown(recorded, place)}`)
     terminal.out(`  replayed  ${shown(replayed, place)}`)
   }

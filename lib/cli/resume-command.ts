@@ -6,7 +6,7 @@ import { execute } from './execution.ts'
 import { flagOf } from './flag-of.ts'
 import { readAllowed } from './read-intervention.ts'
 import { runIdOf } from './run-id.ts'
-import { CliError, printable, type Terminal } from './terminal.ts'
+import { CliError, oneLine, printable, type Terminal } from './terminal.ts'
 import { wholeNumber } from './whole-number.ts'
 import { openWorkspace, unwrap, type Workspace } from './workspace.ts'
 
@@ -105,7 +105,7 @@ async function look({ services, actor }: Workspace, runId: string, flags: Flags,
   const asks = paused?.question?.text ?? paused?.escalation?.headline
   if (asks !== undefined) say(`It asks: ${printable(asks)}`)
   const way = flags.take === undefined ? null : await suggested({ services, actor }, runId, flags.take)
-  if (way) say(`Taken: ${printable(way.title)}`)
+  if (way) say(`Taken: ${oneLine(way.title)}`)
   // A run that is not paused is refused for that, whatever is named.
   const seq = flags.seq === undefined ? (paused?.seq ?? Math.max(1, lastSeq)) : wholeNumber('seq', flags.seq)
   return { seq, suggestion: way?.intervention ?? {} }
@@ -119,7 +119,7 @@ async function suggested({ services, actor }: Pick<Workspace, 'services' | 'acto
   const { suggestions } = escalation.packet
   const found = /^\d{1,4}$/.test(String(take)) ? suggestions[Number(take) - 1] : undefined
   if (found) return found
-  const list = suggestions.map(({ title }, index) => `  ${index + 1}  ${printable(title)}`).join('\n')
+  const list = suggestions.map(({ title }, index) => `  ${index + 1}  ${oneLine(title)}`).join('\n')
   throw new CliError(
     WRONG_CALL,
     `--take ${printable(String(take))}: expected a number from 1 to ${suggestions.length}.`,

@@ -1,7 +1,7 @@
 import type { IterationPage, PausedRun, RunDetail } from '../api/contracts/runs.ts'
 import type { EscalationPacket } from '../loop/artefacts/escalation.ts'
 import { printPacket } from './escalation-report.ts'
-import { count, dollars, duration, printable, type Terminal } from './terminal.ts'
+import { count, dollars, duration, oneLine, printable, type Terminal } from './terminal.ts'
 
 /** Characters of one value that the result shows. */
 const MOST_SHOWN = 2_000
@@ -38,7 +38,7 @@ export function printResult(run: RunDetail, json: boolean, terminal: Terminal): 
     outcome === 'success' ? (['converged', 'green'] as const) : (['not converged', 'yellow'] as const)
   const simulated = new Set(Object.values(run.models ?? {}).flatMap((model) => (model.simulated ? model.provider : [])))
   terminal.out('')
-  terminal.out(`${terminal.paint(['bold', style], word)}  ${reason}${run.label ? ` (${printable(run.label)})` : ''}`)
+  terminal.out(`${terminal.paint(['bold', style], word)}  ${reason}${run.label ? ` (${oneLine(run.label)})` : ''}`)
   terminal.out(printable(run.explanation))
   const cost = `${count(iterations, 'iteration')} · ${count(tokens, 'token')} · ${dollars(run.costNanoUsd)}`
   terminal.out(

@@ -1,5 +1,5 @@
 import type { RunSummary } from '../api/contracts/runs.ts'
-import { count, dollars, duration, printable, type Terminal } from './terminal.ts'
+import { count, dollars, duration, oneLine, type Terminal } from './terminal.ts'
 import { unwrap, type Workspace } from './workspace.ts'
 
 /** A run in its tree: `depth` 0 is the run that was asked for; `last` says of each level down to it whether nothing follows there. */
@@ -46,7 +46,7 @@ export function treeLine({ run, last }: TreeRow, terminal: Terminal): string {
   const place = run.parent === null || last.length === 0 ? '' : `${run.parent.seq}.${run.parent.index + 1}  `
   const version = run.version === null ? 'draft' : `v${run.version}`
   const cells = [
-    `${place}${terminal.paint('bold', run.id)}  ${printable(run.loop.slug)} ${version}`,
+    `${place}${terminal.paint('bold', run.id)}  ${oneLine(run.loop.slug)} ${version}`,
     outcomeOf(run, terminal),
     `${count(run.iterations, 'iteration')} · ${dollars(run.costNanoUsd)}${timeOf(run)}`,
   ]
@@ -77,6 +77,6 @@ export async function callLine(
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(open > 0 ? [`${open} not ended`] : []),
   ]
-  const what = `${count(succeeded + failed + open, 'child run')} of ${printable(call.loop)}`
+  const what = `${count(succeeded + failed + open, 'child run')} of ${oneLine(call.loop)}`
   return `       ${what}: ${parts.join(', ')} · ${dollars(totals.costNanoUsd)}`
 }

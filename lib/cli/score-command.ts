@@ -10,7 +10,7 @@ import { evaluateExpression } from '../loop/expression/evaluate.ts'
 import { checkedJson, requiredFlag } from './checked-json.ts'
 import { type Command, JSON_FLAG } from './command.ts'
 import { readJsonFile, readText } from './design-file.ts'
-import { CliError, printable, type Terminal, table } from './terminal.ts'
+import { CliError, oneLine, type Terminal, table } from './terminal.ts'
 
 const UNUSABLE = 2
 
@@ -86,7 +86,7 @@ function scoreText(file: string, evaluator: Evaluator, text: string): Evaluation
 
 function report({ score, passed, deficiencies, subScores }: Evaluation, terminal: Terminal): void {
   terminal.out(`${passed ? 'passed' : 'not passed'}  score ${Number(score.toFixed(4))}`)
-  for (const deficiency of deficiencies) terminal.out(`  ${printable(deficiency)}`)
-  const parts = Object.entries(subScores).map(([name, value]) => [printable(name), String(Number(value.toFixed(4)))])
+  for (const deficiency of deficiencies) terminal.out(`  ${oneLine(deficiency)}`)
+  const parts = Object.entries(subScores).map(([name, value]) => [name, String(Number(value.toFixed(4)))])
   if (parts.length > 0) for (const row of table(['part', 'score'], parts, [1])) terminal.out(row)
 }

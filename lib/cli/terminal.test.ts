@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { dollars, duration, printable, table } from './terminal.ts'
+import { dollars, duration, oneLine, printable, table } from './terminal.ts'
 
 describe('what people read', () => {
   it.each([
@@ -33,6 +33,9 @@ describe('what people read', () => {
   })
 
   it('text of models can’t steer the terminal', () => {
+    const forged = 'Judge\r\n- node “Act”\u2028removed'
+    expect(oneLine(forged)).toBe('Judge - node “Act” removed')
+    expect(table(['name'], [[forged]])).toEqual(['name', oneLine(forged)])
     expect(printable('a\u001b[2Jb\r\u202ec\n\td')).toBe('a\ufffd[2Jb\ufffd\ufffdc\n\td')
   })
 })

@@ -4,7 +4,7 @@ import { type Command, JSON_FLAG } from './command.ts'
 import { FailureLines } from './failure-lines.ts'
 import { runIdOf } from './run-id.ts'
 import { type TreeRow, treeLine, treeOf } from './run-tree.ts'
-import { count, dollars, duration, printable, type Terminal, table } from './terminal.ts'
+import { count, dollars, duration, oneLine, printable, type Terminal, table } from './terminal.ts'
 import { openWorkspace, unwrap, type Workspace } from './workspace.ts'
 
 const PAGE = 500
@@ -115,7 +115,7 @@ const HEADER = [
 
 async function printTable(log: Log, run: RunDetail, terminal: Terminal): Promise<void> {
   const iterations = await Array.fromAsync(iterationsOf(log))
-  terminal.out(`${terminal.paint('bold', run.id)}  ${printable(run.loop.name)} (${run.loop.slug})`)
+  terminal.out(`${terminal.paint('bold', run.id)}  ${oneLine(run.loop.name)} (${run.loop.slug})`)
   const rows = iterations.map((each) => [
     String(each.iteration),
     each.score === null ? '–' : each.score.toFixed(3),
@@ -154,5 +154,5 @@ function ending(run: RunDetail, terminal: Terminal): string {
     return `${terminal.paint('yellow', 'paused')}: ${printable(run.paused.question?.text ?? run.paused.detail)}`
   if (run.outcome === null) return `Still ${run.status}, after ${count(run.iterations, 'iteration')}.`
   const outcome = terminal.paint(run.outcome === 'success' ? 'green' : 'yellow', run.outcome)
-  return `${outcome}: ${run.reason}${run.label ? ` (${printable(run.label)})` : ''}. ${printable(run.explanation)}`
+  return `${outcome}: ${run.reason}${run.label ? ` (${oneLine(run.label)})` : ''}. ${printable(run.explanation)}`
 }

@@ -3,7 +3,9 @@ import { isPredicate } from '../loop/3-run/what-if/edit-program.ts'
 import type { LoopDesign } from '../loop/artefacts/design.ts'
 import type { NodeKind } from '../loop/kinds/node-kind.ts'
 import { definitions } from '../nodes/definitions.ts'
+import type { Refusal } from '../server/result.ts'
 import { type Command, JSON_FLAG } from './command.ts'
+import { flagOf } from './flag-of.ts'
 import { CliError, count, dollars, printable, type Terminal, table } from './terminal.ts'
 import { wholeNumber } from './whole-number.ts'
 import { openWorkspace, unwrap } from './workspace.ts'
@@ -23,7 +25,7 @@ export const whatIfCommand: Command = {
     '  --limit N         Most runs, the newest first (1000)',
     '  --json            One JSON object for each run on stdout, a line each',
     '',
-    'Exit code 0: it was read · 1: no such loop or node · 2: wrong call.',
+    'Exit code 0: it was read · 1: no such loop or node, or no run can be read · 2: wrong call, or a predicate that fits no run.',
   ],
   args: { min: 1, max: 1 },
   flags: {
@@ -36,6 +38,7 @@ export const whatIfCommand: Command = {
     if (typeof predicate !== 'string') throw new CliError(WRONG_CALL, '--predicate EXPR is needed.')
     if ((node === undefined) === (flags.new === undefined))
       throw new CliError(WRONG_CALL, 'Give --node ID or --new KIND, one of them.')
+    if (field !== undefined && node === undefined) throw new CliError(WRONG_CALL, '--field goes with --node.')
     await using workspace = await openWorkspace()
     const { readLoop } = await import('../server/read-loop.ts')
     const { whatIf } = await import('../server/what-if.ts')
@@ -49,17 +52,33 @@ export const whatIfCommand: Command = {
       edit,
       ...(limit === undefined ? {} : { limit: wholeNumber('limit', String(limit)) }),
     })
-    if (!body.success)
-      throw new CliError(WRONG_CALL, printable(body.error.issues[0]?.message ?? 'That can’t be asked.'))
+    if (!body.success) throw wrongCall(body.error.issues)
+    const asked = await whatIf(services, actor, slug, body.data)
+    if (!asked.ok && asked.refusal.code === 'invalid-edit') throw unfit(asked.refusal)
     const results: WhatIfRun[] = []
-    for await (const line of unwrap(await whatIf(services, actor, slug, body.data))) {
+    let more = false
+    for await (const line of unwrap(asked)) {
+      if (line.type === 'end') more = line.more
       if (line.type !== 'run') continue
       if (json === true) terminal.out(JSON.stringify(line.result))
-      else results.push(line.result)
+      results.push(line.result)
     }
     if (json !== true) print(results, terminal)
-    return 0
+    if (more) terminal.err('The loop has more runs than these, the newest: --limit N reads more.')
+    return results.length > 0 && results.every(({ prediction }) => prediction === null) ? 1 : 0
   },
+}
+
+function wrongCall(issues: readonly { path: PropertyKey[]; message: string }[]): CliError {
+  const lines = issues.map(({ path, message }) => `${flagOf(path.join('.'))}: ${message}`)
+  return new CliError(WRONG_CALL, printable(lines.join('\n')))
+}
+
+/** A node that is not there is one thing, a predicate that can't be read another. */
+function unfit({ detail, problems: [problem] = [] }: Refusal): CliError {
+  if (!problem) return new CliError(1, printable(detail))
+  const flag = flagOf(problem.where)
+  return new CliError(flag === '--node' ? 1 : WRONG_CALL, printable(`${flag}: ${problem.message}`))
 }
 
 /** The path of a node's predicate, where it has one. */
@@ -89,16 +108,19 @@ function print(results: readonly WhatIfRun[], terminal: Terminal): void {
     const { run, prediction } = result
     const saved =
       prediction?.type === 'ends' ? [dollars(prediction.savedNanoUsd), String(prediction.savedTokens)] : ['', '']
-    return [run.id, `${run.reason ?? run.status} at ${run.iterations}`, printable(fate(result)), ...saved]
+    return [run.id, `${run.reason ?? run.status} at ${run.iterations}`, fate(result), ...saved]
   })
   for (const line of table(['RUN', 'WAS', 'WOULD BE', 'SAVED', 'TOKENS'], rows, [3, 4])) terminal.out(line)
-  const ends = results.flatMap(({ prediction, run }) =>
-    prediction?.type === 'ends' && prediction.iteration < run.iterations ? [prediction] : [],
-  )
-  const usd = ends.reduce((sum, { savedNanoUsd }) => sum + savedNanoUsd, 0)
-  terminal.out(
-    `\n${ends.length} of ${count(results.length, 'run')} would have ended earlier and saved ${dollars(usd)}.`,
-  )
+  const read = results.filter(({ prediction }) => prediction !== null)
+  const refused = results.length - read.length
+  if (read.length > 0) {
+    const ends = read.flatMap(({ prediction, run }) =>
+      prediction?.type === 'ends' && prediction.iteration < run.iterations ? [prediction] : [],
+    )
+    const usd = ends.reduce((sum, { savedNanoUsd }) => sum + savedNanoUsd, 0)
+    terminal.out(`\n${ends.length} of ${count(read.length, 'run')} would have ended earlier and saved ${dollars(usd)}.`)
+  }
+  if (refused > 0) terminal.out(`\n${count(refused, 'run')} can’t be read.`)
 }
 
 function fate({ prediction, refused }: WhatIfRun): string {

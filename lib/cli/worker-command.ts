@@ -1,7 +1,7 @@
 import type { RunStatus } from '../runner/host.ts'
 import type { Claim } from '../runner/ports.ts'
 import { type Command, JSON_FLAG } from './command.ts'
-import { CliError, count, dollars, printable, type Terminal } from './terminal.ts'
+import { CliError, count, dollars, oneLine, printable, type Terminal } from './terminal.ts'
 import { openWorkspace, type Workspace } from './workspace.ts'
 
 const USAGE_ERROR = 2
@@ -129,7 +129,7 @@ function lines({ out, err, paint }: Terminal): Report {
     settled(runId, { status, loop, outcome, iterations, costNanoUsd, why }) {
       const colour = outcome === 'success' ? 'green' : 'yellow'
       const how = status === 'finished' && outcome ? paint(colour, `${outcome}: ${why}`) : paint('yellow', SAID[status])
-      const more = loop ? `  ${printable(loop)}, ${count(iterations, 'iteration')}, ${dollars(costNanoUsd)}` : ''
+      const more = loop ? `  ${oneLine(loop)}, ${count(iterations, 'iteration')}, ${dollars(costNanoUsd)}` : ''
       out(`${time()}  ${runId}  ${how}${status === 'paused' && why ? ` (${why})` : ''}${more}`)
     },
     failed: (message, runId) =>

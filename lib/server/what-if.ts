@@ -4,17 +4,19 @@ import { listRuns } from '../db/run-list.ts'
 import type { RunLog } from '../db/run-log.ts'
 import { type RunPart, runParts, specOfSnapshot } from '../db/run-parts.ts'
 import { findRun, type RunRecord } from '../db/runs.ts'
+import { executedSnapshots } from '../db/versions.ts'
 import { emptyRunState } from '../loop/3-run/empty-run-state.ts'
 import { loadProgram } from '../loop/3-run/program.ts'
 import { type EditResult, editProgram } from '../loop/3-run/what-if/edit-program.ts'
 import { createWhatIf, type WhatIfPart } from '../loop/3-run/what-if/what-if.ts'
 import type { WhatIfEdit, WhatIfLook } from '../loop/artefacts/what-if.ts'
+import { parseExpression } from '../loop/expression/parse.ts'
 import { definitions } from '../nodes/definitions.ts'
 import { executors } from '../nodes/executors.ts'
 import { findLoop } from './find-loop.ts'
 import { noSuchRun } from './read-run.ts'
 import { recordedPages } from './recorded-run.ts'
-import { ok, type Result } from './result.ts'
+import { ok, type Result, refuseWith } from './result.ts'
 import { runView } from './run-view.ts'
 import type { Actor, Services } from './services.ts'
 import { whileReadable } from './while-readable.ts'
@@ -34,11 +36,22 @@ export async function whatIf(
 ): Promise<Result<AsyncGenerator<WhatIfLine>>> {
   const loop = await findLoop(services, actor, slug)
   if (!loop.ok) return loop
-  const reader = createReader(services, actor, body.edit)
-  if (body.run === undefined) return ok(overAll(services, actor, slug, body.limit, reader))
+  const { edit } = body
+  const parsed = edit.type === 'contract' ? null : parseExpression(edit.source)
+  if (parsed?.ok === false) return unfit(parsed.problem.message, 'source')
+  const reader = createReader(services, actor, edit)
+  if (body.run === undefined) {
+    const refusal = await reader.refusedByAll(await executedSnapshots(services.database, actor, loop.value.id))
+    return refusal ? unfit(refusal.why, refusal.at) : ok(overAll(services, actor, slug, body.limit, reader))
+  }
   const run = await findRun(services.database, actor, body.run)
   if (!run || run.loop.slug !== slug) return noSuchRun(body.run)
   return ok(overOne(run, reader))
+}
+
+function unfit(why: string, at: string): Result<never> {
+  const problems = [{ where: `body.edit.${at}`, message: why }]
+  return refuseWith('invalid-edit', `No run can be asked this: ${why}`, problems)
 }
 
 async function* overOne(run: RunRecord, reader: Reader): AsyncGenerator<WhatIfLine> {
@@ -80,7 +93,7 @@ function createReader({ database, ports }: Services, actor: Actor, edit: WhatIfE
 
   async function load(snapshotId: string): Promise<EditResult> {
     const spec = await specOfSnapshot(database, actor, snapshotId)
-    if (!spec) return { ok: false, why: 'What it executed is gone.' }
+    if (!spec) return { ok: false, why: 'What it executed is gone.', at: '' }
     return editProgram(loadProgram(spec, executors, ports.toolFacts), definitions, edit)
   }
 
@@ -121,6 +134,16 @@ function createReader({ database, ports }: Services, actor: Actor, edit: WhatIfE
   }
 
   return {
+    /** Why none of these takes the edit, in the words of the first; null: one does, or there is none. */
+    async refusedByAll(snapshotIds: readonly string[]): Promise<{ why: string; at: string } | null> {
+      let first: { why: string; at: string } | null = null
+      for (const id of snapshotIds) {
+        const program = await programOf(id)
+        if (program.ok) return null
+        first ??= program
+      }
+      return first
+    },
     partsOf: (runs: readonly RunRecord[]) =>
       runParts(
         database,

@@ -1,8 +1,10 @@
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { RunDetail } from '../../lib/api/contracts/runs.ts'
-import type { WhatIfBody, WhatIfLine, WhatIfRun } from '../../lib/api/contracts/what-if.ts'
+import { WhatIfBody, type WhatIfLine, type WhatIfRun } from '../../lib/api/contracts/what-if.ts'
+import { lineStreamResponse } from '../../lib/api/line-stream-response.ts'
 import { pack } from '../../lib/db/packed.ts'
 import type { LoopDesign } from '../../lib/loop/artefacts/design.ts'
+import { whatIf } from '../../lib/server/what-if.ts'
 import { acceptedLoop } from '../support/accepted-loop.ts'
 import { type Api, openApi } from '../support/api.ts'
 import { runUntil } from '../support/run-until.ts'
@@ -73,10 +75,24 @@ it('shows of one run each place where the predicate is read, and stores nothing'
 
 it('names what it cannot read: another version, a damaged log; and refuses what is not there', async () => {
   const { slug, runs } = await loopWithRuns(2)
+  const refusal = async (edit: WhatIfBody['edit'], run?: WhatIfRun['run']['id']) =>
+    problem(await client.whatIf(slug, { edit, ...(run ? { run } : {}) }, () => {}))
   const gone = { type: 'new', as: 'stop', source: 'state.nowhere > 1' } as const
-  for (const { refused } of resultsOf(await ask(slug, { edit: gone }))) expect(refused).toContain('nowhere')
   const node = { type: 'site', nodeId: 'nobody', field: 'predicate', source: 'true' } as const
-  for (const { refused } of resultsOf(await ask(slug, { edit: node }))) expect(refused).toContain('nobody')
+  const wrong = { type: 'new', as: 'stop', source: 'size(' } as const
+  const unfit = (member: string, message: string) => ({
+    ...{ status: 422, code: 'invalid-edit' },
+    problems: [{ where: `body.edit.${member}`, message: expect.stringContaining(message) }],
+  })
+  expect(await refusal(gone)).toMatchObject(unfit('source', 'nowhere'))
+  expect(await refusal(node)).toMatchObject(unfit('nodeId', 'nobody'))
+  expect(await refusal(wrong)).toMatchObject(unfit('source', ''))
+  const [one] = runs
+  if (!one) throw new Error('there is no run')
+  expect(await refusal(wrong, one.id)).toMatchObject(unfit('source', ''))
+  expect(resultsOf(await ask(slug, { edit: gone, run: one.id }))).toMatchObject([
+    { refused: expect.stringContaining('nowhere') },
+  ])
   const where = { runId: runs[0]?.id ?? '' }
   await api.runtime.services.database.prisma.eventBlock.updateMany({ where, data: { content: pack('{') } })
   const results = resultsOf(await ask(slug, { edit: { type: 'contract', set: {} } }))
@@ -93,4 +109,31 @@ it('reads a fork from where it branched off', async () => {
   const looks = lines.flatMap((line) => (line.type === 'looks' ? line.looks : []))
   expect(looks.map(({ iteration }) => iteration)).toEqual([4, 5, 6, 7, 8])
   expect(resultsOf(lines)).toMatchObject([{ prediction: { type: 'ends', iteration: 6 } }])
+})
+
+it.each(['cancel', 'abort'])('reads no further once nobody listens: %s', async (way) => {
+  const { slug, runs } = await loopWithRuns(4)
+  const { services } = api.runtime
+  const { openRunLog } = services.database
+  const open = vi.spyOn(services.database, 'openRunLog').mockImplementation(async (...of) => {
+    // Longer than lines are gathered for: each run is sent by itself.
+    await new Promise((resolve) => setTimeout(resolve, 60))
+    return openRunLog(...of)
+  })
+  const edit = { type: 'contract', set: { maxIterations: 3 } } as const
+  const asked = await whatIf(services, api.runtime.actor, slug, WhatIfBody.parse({ edit }))
+  if (!asked.ok) throw new Error(asked.refusal.detail)
+  const lines = asked.value
+  const left = vi.spyOn(lines, 'return')
+  const listening = new AbortController()
+  const reader = lineStreamResponse(lines, [listening.signal]).body?.getReader()
+  if (!reader) throw new Error('there is no answer')
+  let text = ''
+  while (!text.includes('"type":"run"')) text += new TextDecoder().decode((await reader.read()).value)
+  if (way === 'cancel') await reader.cancel()
+  else listening.abort()
+  while (!(await reader.read()).done);
+  await expect.poll(() => left.mock.calls.length).toBeGreaterThan(0)
+  expect(await lines.next()).toEqual({ done: true, value: undefined })
+  expect(open.mock.calls.length).toBeLessThan(runs.length)
 })

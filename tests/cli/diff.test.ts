@@ -49,6 +49,16 @@ it('compares files without a database, and its exit code says whether behaviour 
   ])
 })
 
+it('tells nothing of an order that means nothing, and each difference in one line', async () => {
+  const state = (required: string[]): LoopDesign => ({ ...design, state: { ...design.state, required } })
+  const names = Object.keys(design.state.properties).slice(0, 2)
+  const [a, b] = [await file('ordered.json', state(names)), await file('turned.json', state(names.toReversed()))]
+  expect(await cli.call('diff', a, b)).toMatchObject({ code: 0, stdout: 'Both are the same.\n' })
+  const forged = await file('forged.json', rename(design, 'act', 'Act\n- contract: removed'))
+  const { stdout } = await cli.call('diff', await file('plain.json', design), forged)
+  expect(stdout.split('\n').filter((line) => line.startsWith('-'))).toEqual([])
+})
+
 it('compares a version with the draft and with a file', async () => {
   const stored = await file('compared.json', design)
   expect(await cli.call('publish', stored, '--note', 'first')).toMatchObject({ code: 0 })

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { setStateField } from '../../lib/loop/1-draw/edit-data.ts'
 import { longLoop } from '../support/sample-loop.ts'
 import { type CliWorkspace, cliWorkspace } from './spawn-cli.ts'
 
@@ -29,13 +30,40 @@ it('says how each stored run would have gone, as a table or line by line', async
   expect(fresh.stdout).toContain('otherwise from 3 on')
 })
 
-it('says what is wrong with a call', async () => {
-  expect(await cli.call('what-if', slug, '--node', 'nobody', '--predicate', 'true')).toMatchObject({ code: 1 })
+it('says what is wrong with a call, and what fits no run', async () => {
+  const says = async (...flags: string[]) => {
+    const { code, stdout, stderr } = await cli.call('what-if', slug, ...flags)
+    expect(stdout).toBe('')
+    return [code, stderr]
+  }
+  const on = (node: string, field: string) => ['--node', node, '--field', field, '--predicate', 'true']
+  expect(await says('--node', 'nobody', '--predicate', 'true')).toEqual([1, expect.stringContaining('nobody')])
+  expect(await says(...on('nobody', 'a'))).toEqual([1, expect.stringMatching(/--node: It has no node “nobody”/)])
+  expect(await says(...on('terminate', 'a'))).toEqual([2, expect.stringContaining('--field: “terminate” has no')])
+  const stop = (predicate: string, ...more: string[]) => says('--new', 'stop', '--predicate', predicate, ...more)
+  expect(await stop('size(')).toEqual([2, expect.stringContaining('--predicate: ')])
+  expect(await stop('state.nosuch > 1')).toEqual([2, expect.stringMatching(/--predicate: .*nosuch/)])
+  expect(await stop('true', '--field', 'a')).toEqual([2, expect.stringContaining('--field goes with --node')])
+  expect(await stop('true', '--limit', '999999')).toEqual([2, expect.stringContaining('--limit: ')])
+  expect(await says('--new', 'often', '--predicate', 'true')).toEqual([2, expect.stringContaining('--new: ')])
+  expect(await says('--node', 'terminate')).toEqual([2, expect.stringContaining('--predicate')])
+  expect(await says('--predicate', 'true')).toEqual([2, expect.stringContaining('--node ID or --new KIND')])
   expect(await cli.call('what-if', 'no-such-loop', '--new', 'stop', '--predicate', 'true')).toMatchObject({ code: 1 })
-  for (const wrong of [
-    ['--node', 'terminate'],
-    ['--predicate', 'true'],
-    ['--new', 'often', '--predicate', 'true'],
-  ])
-    expect(await cli.call('what-if', slug, ...wrong)).toMatchObject({ code: 2 })
+})
+
+it('counts runs apart that can’t be read, and says that there are more', async () => {
+  const later = setStateField(longLoop(6), 'later', { type: 'number', default: 1, 'x-loop': { role: 'working' } })
+  await writeFile(cli.at('count.json'), JSON.stringify(later))
+  expect(await cli.call('run', 'count.json')).toMatchObject({ code: 0 })
+  const asked = ['what-if', slug, '--new', 'stop', '--predicate', 'state.later > 0.0 && state.count >= 2'] as const
+  const both = await cli.call(...asked)
+  expect(both).toMatchObject({ code: 0, stdout: expect.stringContaining('1 of 1 run would have ended earlier') })
+  expect(both.stdout).toContain('1 run can’t be read.')
+  expect(both.stderr).toBe('')
+  expect((await cli.call(...asked, '--limit', '1')).stderr).toContain('more runs than these')
+  await writeFile(cli.at('count.json'), JSON.stringify(longLoop(6)))
+  expect(await cli.call('run', 'count.json')).toMatchObject({ code: 0 })
+  const newest = await cli.call(...asked, '--limit', '1')
+  expect([newest.code, newest.stdout]).toEqual([1, expect.stringContaining('1 run can’t be read.')])
+  expect(newest.stdout).not.toContain('would have ended')
 })

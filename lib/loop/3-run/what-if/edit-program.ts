@@ -22,7 +22,8 @@ export type EditedProgram = {
   replaces: string | null
 }
 
-export type EditResult = ({ ok: true } & EditedProgram) | { ok: false; why: string }
+/** `at`: the member of the edit that does not fit. */
+export type EditResult = ({ ok: true } & EditedProgram) | { ok: false; why: string; at: string }
 
 const BOOLEAN: ExprType = { kind: 'boolean' }
 const NUMBER: ExprType = { kind: 'number' }
@@ -36,7 +37,7 @@ export function editProgram(program: Program, kinds: NodeKinds, edit: WhatIfEdit
       return editContract(program, edit)
     case 'new': {
       const why = problemOf(edit.source, program.spec.state, BOOLEAN)
-      if (why !== null) return { ok: false, why }
+      if (why !== null) return { ok: false, why, at: 'source' }
       return { ok: true, own: program, edited: program, edit, firesOn: edit.as === 'stop', replaces: null }
     }
     default:
@@ -53,12 +54,12 @@ function editSite(program: Program, kinds: NodeKinds, edit: Extract<WhatIfEdit, 
   const { spec } = program
   const { nodeId, field, source } = edit
   const node = own(spec.nodes, nodeId)
-  if (!node) return { ok: false, why: `It has no node “${nodeId}”.` }
+  if (!node) return { ok: false, why: `It has no node “${nodeId}”.`, at: 'nodeId' }
   const kind: NodeKind = kinds[node.kind]
   const site = kind.expressions(node.config).find((each) => each.field === field)
-  if (!site || !isPredicate(site)) return { ok: false, why: `“${nodeId}” has no predicate at ${field}.` }
+  if (!site || !isPredicate(site)) return { ok: false, why: `“${nodeId}” has no predicate at ${field}.`, at: 'field' }
   const why = problemOf(source, spec.state, BOOLEAN, site.extra)
-  if (why !== null) return { ok: false, why }
+  if (why !== null) return { ok: false, why, at: 'source' }
   const config = applyPatch(node.config, [{ op: 'replace', path: pointer(field.split('.')), value: source }])
   const edited = withNode(program, nodeId, config)
   return { ok: true, own: program, edited, edit, firesOn: kind.part !== 'guards', replaces: site.source }
@@ -73,18 +74,18 @@ function withNode(program: Program, nodeId: string, config: JsonObject): Program
 function editContract(program: Program, edit: Extract<WhatIfEdit, { type: 'contract' }>): EditResult {
   const { spec } = program
   const { contract } = spec
+  const unfit = (why: string): EditResult => ({ ok: false, why, at: 'set' })
   const entries = Object.entries({ ...contract, ...edit.set }).filter(([, value]) => value !== null)
   const parsed = Contract.safeParse(Object.fromEntries(entries))
-  if (!parsed.success) return { ok: false, why: `The contract does not fit: ${parsed.error.issues[0]?.message ?? ''}.` }
+  if (!parsed.success) return unfit(`The contract does not fit: ${parsed.error.issues[0]?.message ?? ''}.`)
   const { score, stalled, qualityThreshold, plateau, adaptiveExit } = parsed.data
   for (const source of [score, stalled?.measure]) {
     const why = source === undefined ? null : problemOf(source, spec.state, NUMBER)
-    if (why !== null) return { ok: false, why }
+    if (why !== null) return unfit(why)
   }
-  if (score === undefined && (qualityThreshold ?? plateau ?? adaptiveExit))
-    return { ok: false, why: 'Its rules need a score.' }
+  if (score === undefined && (qualityThreshold ?? plateau ?? adaptiveExit)) return unfit('Its rules need a score.')
   if (adaptiveExit && !contract.adaptiveExit)
-    return { ok: false, why: 'What finished runs had taught it was not asked for when it started.' }
+    return unfit('What finished runs had taught it was not asked for when it started.')
   const edited = { ...program, spec: { ...spec, contract: parsed.data } }
   return { ok: true, own: program, edited, edit, firesOn: true, replaces: null }
 }
