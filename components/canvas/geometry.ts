@@ -47,9 +47,12 @@ export function edgeGeometry(from: Rect, to: Rect, lane = 0, others: readonly Re
     y: (start.y + end.y) / 2 - (dx / length) * bulge * 2,
   }
   const plain = { a: onBorder(from, control, GAP), c: control, d: control, b: onBorder(to, control, GAP) }
-  if (others.length === 0 || crossings(quadratic(plain), others) === 0) return drawn(plain, quadratic(plain))
-  const round = detour(from, to, others, lane * apart)
-  return drawn(round, round)
+  const curve = quadratic(plain)
+  if (others.length === 0) return drawn(plain, curve)
+  const turnsLate = [from, to].some((box) => isIn(control, box, LEAST_TURN))
+  const cost = faults(curve, [from, to], others) + (turnsLate ? 1 : 0)
+  const round = cost === 0 ? null : detour([from, to], others, lane * apart, cost)
+  return round ? drawn(round, round) : drawn(plain, curve)
 }
 
 /** The cubic that is the same curve as the quadratic whose one control point stands twice. */
@@ -78,29 +81,68 @@ export function pointOn({ a, c, d, b }: Curve, t: number): Point {
 
 /** Between an edge and a node that it passes. */
 const CLEARANCE = 8
+/** Nearer to a node the curve's bend would turn the arrow away from the side that it ends at. */
+const LEAST_TURN = 16
 /** Points of a curve that are looked at are so near each other that none of its way through a box is missed. */
-const STEP = 12
+const STEP = 14
+const MOST_POINTS = 400
 const LABEL = { width: 56, height: 18 }
 /** A way round: how far its controls stand off the straight line, and how far along it they are moved towards each other. */
-const WAYS = Array.from({ length: 40 }, (_, index) => index * 20)
+const WAYS = [0, 20, 40, 60, 80, 100, 120, 150, 180, 220, 270, 330, 400, 480, 580, 700]
   .flatMap((off) => [0.33, 0.15, 0].flatMap((inward) => [1, -1].map((side) => ({ off, inward, side }))))
   // The edge's own side is better, and so is a curve to one that runs straight and turns.
   .map((way) => ({ ...way, cost: way.off * (way.side > 0 ? 1 : 1.25) + (0.33 - way.inward) * 120 }))
   .toSorted((one, other) => one.cost - other.cost)
 
-/** The cheapest way that crosses nothing, or else the one that crosses least. `apart`: how much further out than that it is led. */
-function detour(from: Rect, to: Rect, others: readonly Rect[], apart: number): Curve {
-  let best: { curve: Curve; crossed: number } | null = null
+/** The cheapest way without a fault, or else the one with the fewest; null: none has fewer than `least`. `apart`: how much further out it is led. */
+function detour(ends: readonly [Rect, Rect], others: readonly Rect[], apart: number, least: number): Curve | null {
+  let best: { curve: Curve; cost: number } | null = null
   for (const { off, inward, side } of WAYS) {
-    const curve = wayRound(from, to, (off + apart * 1.4) * side, inward)
-    const crossed = crossings(curve, others) + within(curve, [from, to], 0)
-    if (best === null || crossed < best.crossed) best = { curve, crossed }
-    if (crossed === 0) break
+    const curve = wayRound(ends, (off + apart * 1.4) * side, inward)
+    const cost = faults(curve, ends, others, best?.cost ?? least)
+    if (cost < (best?.cost ?? least)) best = { curve, cost }
+    if (cost === 0) break
   }
-  return best?.curve ?? wayRound(from, to, apart, 0)
+  return best?.curve ?? null
 }
 
-function wayRound(from: Rect, to: Rect, off: number, inward: number): Curve {
+/**
+ * Nodes that a curve runs behind or hides its label under; its own ends as well, where it leads along or into them. Not counted further than `most`:
+ * of a way that is worse than another nobody asks how much.
+ */
+function faults(curve: Curve, ends: readonly Rect[], others: readonly Rect[], most = Number.POSITIVE_INFINITY): number {
+  const { a, c, d, b } = curve
+  // A curve stays within the box around its controls.
+  const left = Math.min(a.x, c.x, d.x, b.x) - CLEARANCE
+  const top = Math.min(a.y, c.y, d.y, b.y) - CLEARANCE
+  const right = Math.max(a.x, c.x, d.x, b.x) + CLEARANCE
+  const bottom = Math.max(a.y, c.y, d.y, b.y) + CLEARANCE
+  const around = { x: left, y: top, width: right - left, height: bottom - top }
+  const points = pointsOf(curve)
+  const middle = pointOn(curve, 0.5)
+  const label = { x: middle.x - LABEL.width / 2, y: middle.y - LABEL.height / 2, ...LABEL }
+  let count = others.some((box) => overlap(label, box)) ? 0.5 : 0
+  for (const [boxes, margin] of [[others, CLEARANCE] as const, [ends, GAP - 1] as const]) {
+    for (const box of boxes) {
+      if (count >= most) return count
+      if (overlap(around, box) && points.some((point) => isIn(point, box, margin))) count += 1
+    }
+  }
+  return count
+}
+
+function pointsOf(curve: Curve): Point[] {
+  const { a, c, d, b } = curve
+  const way = Math.hypot(c.x - a.x, c.y - a.y) + Math.hypot(d.x - c.x, d.y - c.y) + Math.hypot(b.x - d.x, b.y - d.y)
+  const steps = Math.min(MOST_POINTS, Math.ceil(way / STEP))
+  return Array.from({ length: steps + 1 }, (_, index) => pointOn(curve, index / steps))
+}
+
+function overlap(a: Rect, b: Rect): boolean {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height
+}
+
+function wayRound([from, to]: readonly [Rect, Rect], off: number, inward: number): Curve {
   const start = centre(from)
   const end = centre(to)
   const along = { x: end.x - start.x, y: end.y - start.y }
@@ -111,40 +153,8 @@ function wayRound(from: Rect, to: Rect, off: number, inward: number): Curve {
   return { a: onBorder(from, c, GAP), c, d, b: onBorder(to, d, GAP) }
 }
 
-/** How many boxes a curve comes too near to, or has its label under. */
-function crossings(curve: Curve, boxes: readonly Rect[]): number {
-  const middle = pointOn(curve, 0.5)
-  const label = { x: middle.x - LABEL.width / 2, y: middle.y - LABEL.height / 2, ...LABEL }
-  const hidden = boxes.some(
-    (box) =>
-      label.x < box.x + box.width &&
-      box.x < label.x + label.width &&
-      label.y < box.y + box.height &&
-      box.y < label.y + label.height,
-  )
-  return within(curve, boxes, CLEARANCE) + (hidden ? 0.5 : 0)
-}
-
-function within(curve: Curve, boxes: readonly Rect[], margin: number): number {
-  const { a, c, d, b } = curve
-  const left = Math.min(a.x, c.x, d.x, b.x) - margin
-  const right = Math.max(a.x, c.x, d.x, b.x) + margin
-  const top = Math.min(a.y, c.y, d.y, b.y) - margin
-  const bottom = Math.max(a.y, c.y, d.y, b.y) + margin
-  // A curve stays within the box around its controls.
-  const near = boxes.filter(
-    (box) => box.x < right && box.x + box.width > left && box.y < bottom && box.y + box.height > top,
-  )
-  if (near.length === 0) return 0
-  const way = Math.hypot(c.x - a.x, c.y - a.y) + Math.hypot(d.x - c.x, d.y - c.y) + Math.hypot(b.x - d.x, b.y - d.y)
-  const steps = Math.min(400, Math.ceil(way / STEP))
-  const points = Array.from({ length: steps + 1 }, (_, index) => pointOn(curve, index / steps))
-  const inside = ({ x, y, width, height }: Rect) =>
-    points.some(
-      (point) =>
-        point.x > x - margin && point.x < x + width + margin && point.y > y - margin && point.y < y + height + margin,
-    )
-  return near.filter(inside).length
+function isIn(point: Point, { x, y, width, height }: Rect, margin: number): boolean {
+  return point.x > x - margin && point.x < x + width + margin && point.y > y - margin && point.y < y + height + margin
 }
 
 function selfLoop(rect: Rect, lane: number): EdgeGeometry {

@@ -7,7 +7,7 @@ export type Obstacle = Rect & { id: string }
 type Ends = { source: string; target: string; from: Rect; to: Rect; lane: number }
 
 /** Beyond it edges run straight: a drawing of that size is looked at in parts, and moved without a pause. */
-const MOST_OBSTACLES = 150
+const MOST_OBSTACLES = 80
 const MOST_KEPT = 2_000
 const NONE: readonly Obstacle[] = []
 

@@ -5,7 +5,7 @@ import { type Drawing, fromOrigin, successorsOf } from './ring.ts'
 
 const LAYER_GAP = 72
 /** Nodes are wide: layers below each other need less room for the edges' labels between them. */
-const ROW_GAP = 56
+const ROW_GAP = 64
 const NODE_GAP = 40
 /** Layers that all edges cross together. Beyond it dagre takes seconds (15 s for 1,000 nodes with 200 long edges), and a plainer drawing is made. */
 const MOST_CROSSINGS = 3_000
