@@ -8,7 +8,7 @@ import { Badge } from '@/components/ui/badge.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { formatCount, formatDuration, formatNumber, formatUsd } from '@/components/ui/format.ts'
 import { SimulatedBadge } from '@/components/ui/simulated-badge.tsx'
-import type { RunDetail, RunStatus } from '@/lib/api/contracts/runs.ts'
+import type { ChildList, RunDetail, RunStatus } from '@/lib/api/contracts/runs.ts'
 import { CalledBy } from './children/called-by.tsx'
 import { useChildTotals } from './children/use-children.ts'
 import { Descent } from './fork/descent.tsx'
@@ -25,6 +25,7 @@ export function RunHeader() {
   const named = useNodeNames()
   const wait = useTrace(runningWait)
   const away = useTrace(isAway)
+  const totals = useChildTotals(run.id, run.status === 'waiting')
   return (
     <header className="border-line border-b bg-surface px-3 py-2">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
@@ -37,7 +38,7 @@ export function RunHeader() {
         <Badge>{run.version === null ? 'draft' : `v${run.version}`}</Badge>
         <RunStatusBadge run={run} />
         {run.status === 'finished' ? <Badge>view, from the record</Badge> : null}
-        <Models />
+        <Models below={totals?.simulated ?? []} />
         <RunActions />
         <CommandButton small />
         <ThemeToggle />
@@ -46,7 +47,7 @@ export function RunHeader() {
         <p className="min-w-0 flex-1 basis-80 text-muted" data-testid="explanation">
           {away ? <NotCurrent /> : named(run.explanation) || (wait ? <WaitSentence wait={wait} /> : whatNow(run))}
         </p>
-        <Figures />
+        <Figures totals={totals} />
       </div>
       <CalledBy />
       <Descent />
@@ -83,7 +84,9 @@ function NotCurrent() {
   )
 }
 
-function Figures() {
+type InChildrenProps = { totals: ChildList['totals'] | null }
+
+function Figures({ totals }: InChildrenProps) {
   const run = useTrace((state) => state.run)
   return (
     <dl className="flex flex-wrap gap-x-5 gap-y-1 tabular-nums">
@@ -91,7 +94,7 @@ function Figures() {
       {run.bestScore === null ? null : <Figure name="Best score">{formatNumber(run.bestScore)}</Figure>}
       <Figure name="Cost">
         {formatUsd(run.costNanoUsd)}
-        <InChildren />
+        <InChildren totals={totals} />
       </Figure>
       <Figure name="Tokens">{formatCount(run.tokens)}</Figure>
       <Figure name="Time">
@@ -102,9 +105,8 @@ function Figures() {
 }
 
 /** What of the cost its child runs had; while some go on, what they have used so far. */
-function InChildren() {
+function InChildren({ totals }: InChildrenProps) {
   const run = useTrace((state) => state.run)
-  const totals = useChildTotals(run.id, run.status === 'waiting')
   if (!totals || totals.costNanoUsd === 0) return null
   const cost = formatUsd(totals.costNanoUsd)
   return (
@@ -143,8 +145,8 @@ export function Elapsed() {
   return startedAt === null || end === null || unknown ? '–' : formatDuration(Math.max(0, end - startedAt - pausedMs))
 }
 
-/** Which models answered; a simulated one is never taken for a real one. */
-function Models() {
+/** Which models answered; a simulated one is never taken for a real one, nor are answers of child runs: `below` names what simulated there. */
+function Models({ below }: { below: readonly string[] }) {
   const models = Object.entries(useTrace((state) => state.run.models) ?? {})
   const real = models.filter(([, { simulated }]) => !simulated)
   const simulated = new Set(models.flatMap(([, bound]) => (bound.simulated ? [bound.provider] : [])))
@@ -153,6 +155,11 @@ function Models() {
       {[...simulated].map((provider) => (
         <SimulatedBadge key={provider} provider={provider} />
       ))}
+      {below
+        .filter((provider) => !simulated.has(provider))
+        .map((provider) => (
+          <SimulatedBadge key={`below ${provider}`} provider={`child runs: ${provider}`} />
+        ))}
       {real.map(([alias, { provider, model }]) => (
         <Badge key={alias}>
           {alias}: {provider} · {model}

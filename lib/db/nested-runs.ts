@@ -1,5 +1,7 @@
+import type { BoundModel } from '../loop/artefacts/models.ts'
 import type { Database } from './database.ts'
 import type { Prisma } from './generated/sqlite/client.ts'
+import { parseStoredObject } from './payloads.ts'
 import { LIST, type RunRecord, toRecord } from './runs.ts'
 import type { Scope } from './scope.ts'
 
@@ -75,6 +77,28 @@ export async function totalChildRuns({ prisma }: Database, scope: Scope, filter:
   }
   return totals
 }
+
+/** Providers that answered in place of real models in child runs, or in those below them, by name. */
+export async function simulatedBelow(
+  { prisma }: Database,
+  { workspaceId }: Scope,
+  { runId, seq }: ChildFilter,
+): Promise<string[]> {
+  const [first, last] = seq === undefined ? [0, MAX_SEQ] : [seq, seq]
+  const rows = await prisma.$queryRaw<{ models: string }[]>`
+    WITH RECURSIVE "tree" ("id") AS (
+      SELECT "id" FROM "Run" WHERE "parentRunId" = ${runId} AND "workspaceId" = ${workspaceId} AND "parentSeq" BETWEEN ${first} AND ${last}
+      UNION ALL SELECT "Run"."id" FROM "Run" JOIN "tree" ON "Run"."parentRunId" = "tree"."id"
+    ) SELECT DISTINCT "Run"."models" AS "models" FROM "tree" JOIN "Run" ON "Run"."id" = "tree"."id" WHERE "Run"."models" IS NOT NULL`
+  const models = rows.flatMap((row) => {
+    const bound = parseStoredObject(row.models, 'its models') as Record<string, BoundModel> // as a run store wrote it
+    return Object.values(bound)
+  })
+  return [...new Set(models.flatMap(({ simulated, provider }) => (simulated ? [provider] : [])))].sort()
+}
+
+/** As large as the column takes. */
+const MAX_SEQ = 2_147_483_647
 
 /** Steps of a run before an iteration. */
 export async function stepsBefore({ prisma }: Database, runId: string, iteration: number): Promise<number> {

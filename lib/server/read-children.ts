@@ -1,5 +1,5 @@
 import type { ChildList, ChildrenQuery } from '../api/contracts/runs.ts'
-import { type ChildCursor, listChildRuns, totalChildRuns } from '../db/nested-runs.ts'
+import { type ChildCursor, listChildRuns, simulatedBelow, totalChildRuns } from '../db/nested-runs.ts'
 import { findRun } from '../db/runs.ts'
 import { noSuchRun } from './read-run.ts'
 import { ok, type Result, refuse } from './result.ts'
@@ -23,15 +23,16 @@ export async function listChildren(
   if (!(await findRun(database, actor, id))) return noSuchRun(id)
   const limit = query.limit ?? DEFAULT_LIMIT
   const filter = { runId: id, seq: query.seq }
-  const [rows, totals] = await Promise.all([
+  const [rows, totals, simulated] = await Promise.all([
     listChildRuns(database, actor, filter, after, limit + 1),
     totalChildRuns(database, actor, filter),
+    simulatedBelow(database, actor, filter),
   ])
   const children = rows.slice(0, limit)
   const last = children.at(-1)?.parent
   return ok({
     children: children.map(runView),
-    totals,
+    totals: { ...totals, simulated },
     nextCursor: rows.length > limit && last ? writeCursor(last) : null,
   })
 }

@@ -46,6 +46,7 @@ describe('GET /runs/:id/children', () => {
     const tokens = children.reduce((sum, child) => sum + child.tokens, 0)
     expect(totals).toMatchObject({ succeeded: 6, failed: 1, queued: 0, running: 0, waiting: 0, paused: 0, tokens })
     expect(run.tokens).toBe(tokens)
+    expect(totals.simulated).toEqual(['scripted'])
   })
 
   it('page by page gives each once', async () => {
@@ -64,7 +65,7 @@ describe('GET /runs/:id/children', () => {
   it('gives those of one call', async () => {
     expect(value(await api.client.listChildren(run.id, { seq })).children).toHaveLength(WORDS.length)
     const none = value(await api.client.listChildren(run.id, { seq: seq + 1 }))
-    expect([none.children, none.totals.succeeded]).toEqual([[], 0])
+    expect([none.children, none.totals.succeeded, none.totals.simulated]).toEqual([[], 0, []])
   })
 
   it.each([

@@ -129,7 +129,7 @@ export const ChildrenQuery = z.strictObject({
 /** As a caller gives it. */
 export type ChildrenQuery = Partial<z.output<typeof ChildrenQuery>>
 
-/** Child runs in the order of their calls and lists. `totals` counts all that were asked for, not this page alone; a child's cost has that of those below it. */
+/** Child runs in the order of their calls and lists. `totals` counts all that were asked for, not this page alone; a child's cost has that of those below it. `simulated`: what answered in place of real models, in them or below. */
 export const ChildList = z.object({
   children: z.array(RunSummary),
   totals: z.object({
@@ -142,6 +142,7 @@ export const ChildList = z.object({
     costNanoUsd: z.int(),
     tokens: z.int(),
     iterations: z.int(),
+    simulated: z.array(z.string()),
   }),
   nextCursor: z.string().nullable(),
 })
