@@ -135,7 +135,7 @@ async function prepare(base: string): Promise<Picture[]> {
       name: 'designer',
       path: `/loops/${slug}`,
       ready: node,
-      act: (page) => page.locator(`${node}[data-id="no-regression"]`).click(),
+      act: openInvariant,
     },
     { name: 'run', path: `/loops/${slug}`, ready: node, act: runOnCanvas },
     { name: 'trace', path: `/runs/${first}?i=${SHOWN.iteration}&s=${SHOWN.step}`, ready: node },
@@ -158,6 +158,12 @@ async function openCharts(page: Page): Promise<void> {
   await page.getByRole('img', { name: /^Converged/ }).waitFor({ timeout: PAGE_MS })
 }
 
+/** Its predicate, with what it gave in a recorded run. */
+async function openInvariant(page: Page): Promise<void> {
+  await page.locator('.react-flow__node[data-id="no-regression"]').click()
+  await page.getByLabel(/ in each iteration$/).first().waitFor({ timeout: PAGE_MS })
+}
+
 /** Starts a run in the designer and photographs it where it has been for a moment. */
 async function runOnCanvas(page: Page): Promise<void> {
   await page.keyboard.press('ControlOrMeta+Enter')
@@ -169,14 +175,15 @@ async function askWhatIf(page: Page): Promise<void> {
   const panel = page.getByTestId('what-if')
   await panel.getByLabel('Predicate').selectOption({ label: 'Contract: Most iterations' })
   await panel.getByRole('textbox', { name: 'Most iterations' }).fill('3')
-  await panel.getByTestId('what-if-here').waitFor()
+  // The answer to what stood there before is shown until the new one begins.
+  await panel.getByTestId('what-if-here').filter({ hasText: 'ends in iteration 3' }).waitFor()
 }
 
 async function playRecording(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Play the recorded run' }).click()
   const recorded = page.getByTestId('recorded-run')
   await recorded.locator('.react-flow__node').first().waitFor({ timeout: PAGE_MS })
-  await recorded.getByRole('button', { name: 'Next violation' }).click()
+  await recorded.getByRole('button', { name: /violations?: go to the next$/ }).click()
   await recorded.scrollIntoViewIfNeeded()
 }
 
@@ -237,6 +244,8 @@ try {
   for (const colorScheme of ['light', 'dark'] as const) {
     const viewport = { width: 1280, height: 800 }
     const context = await browser.newContext({ colorScheme, viewport, reducedMotion: 'reduce', locale: 'en-GB' })
+    // The tour would stand over what is photographed.
+    await context.addInitScript(() => localStorage.setItem('loopwright:tour', 'seen'))
     for (const picture of all) {
       if (wanted.size === 0 || wanted.has(picture.name)) await photograph(context, server.url, picture, colorScheme)
     }
