@@ -7,6 +7,7 @@ import { Button } from '@/components/ui/button.tsx'
 import { PublishForm } from '@/components/versions/publish-form.tsx'
 import { api } from '@/lib/api/client.ts'
 import type { VersionSummary } from '@/lib/api/contracts/versions.ts'
+import { startStateVersion } from '@/lib/loop/1-draw/edit-state-version.ts'
 import { useDesign, useDesigner, useDesignerStore } from './store/designer-context.tsx'
 import { useFlush } from './use-action-context.tsx'
 import { usePublishedState } from './use-published-state.ts'
@@ -112,6 +113,7 @@ function PublishDraft({ newest, onPublished }: { newest: VersionSummary | null; 
       newest={newest}
       published={published}
       onPublish={publish}
+      onStartState={(from) => store.getState().edit((before) => startStateVersion(before, from))}
       onGoToState={() => store.getState().set({ tab: 'state' })}
     />
   )

@@ -7,7 +7,8 @@ import { cn } from '@/components/ui/cn.ts'
 import { diffValue } from '@/lib/loop/4-trace/diff-state.ts'
 import type { Json } from '@/lib/loop/artefacts/json.ts'
 import { changeInWords, memberInWords } from '@/lib/loop/diff/describe-changes.ts'
-import { isLayout, type PartChange, type PartKind } from '@/lib/loop/diff/diff-designs.ts'
+import type { PartChange, PartKind } from '@/lib/loop/diff/diff-designs.ts'
+import { movedNodes } from './count-marks.ts'
 import { MARK_STYLE } from './mark-style.ts'
 
 const SECTIONS: readonly { title: string; kinds: readonly PartKind[] }[] = [
@@ -21,9 +22,7 @@ const SECTIONS: readonly { title: string; kinds: readonly PartKind[] }[] = [
 
 /** The changes between two designs by what they are about. `onShow` takes a node to the drawing. */
 export function ChangeList({ changes, onShow }: { changes: readonly PartChange[]; onShow?: (nodeId: string) => void }) {
-  const moved = new Set(
-    changes.flatMap(({ part, change }) => (isLayout(part) && change === 'changed' ? [part.id] : [])),
-  )
+  const moved = movedNodes(changes)
   if (changes.length === 0) return <p className="p-3 text-[13px] text-muted">Both are the same.</p>
   return (
     <div className="flex flex-col gap-3 p-3">

@@ -10,11 +10,10 @@ import { ProblemLine } from '@/components/ui/problem-line.tsx'
 import type { VersionSummary } from '@/lib/api/contracts/versions.ts'
 import type { LoopDesign } from '@/lib/loop/artefacts/design.ts'
 import { diffStateSchemas } from '@/lib/loop/state/diff-schema.ts'
+import type { Pair } from './begin-with.ts'
 import { CompareView } from './compare-view.tsx'
 import { stateMeaning } from './state-meaning.ts'
 import { type DesignRef, refName, useDesignRef } from './use-design-ref.ts'
-
-export type Pair = { before: DesignRef; after: DesignRef }
 
 type Props = {
   slug: string

@@ -4,8 +4,10 @@ import { useMemo, useState } from 'react'
 import { cn } from '@/components/ui/cn.ts'
 import { plural } from '@/components/ui/format.ts'
 import type { LoopDesign } from '@/lib/loop/artefacts/design.ts'
-import { type DiffMark, unionDesign } from '@/lib/loop/diff/union-design.ts'
+import type { PartChange } from '@/lib/loop/diff/diff-designs.ts'
+import { unionDesign } from '@/lib/loop/diff/union-design.ts'
 import { ChangeList } from './change-list.tsx'
+import { countMarks } from './count-marks.ts'
 import { DesignView } from './design-view.tsx'
 import { MARK_STYLE } from './mark-style.ts'
 
@@ -33,7 +35,7 @@ export function CompareView({
           onChoose={setChosen}
           label="Drawing of both, with what differs marked"
         />
-        <Legend marks={[...Object.values(union.nodeMarks), ...Object.values(union.edgeMarks)]} />
+        <Legend changes={union.changes} />
       </div>
       <section
         aria-label="Changes"
@@ -54,8 +56,8 @@ export function CompareView({
   )
 }
 
-function Legend({ marks }: { marks: readonly DiffMark[] }) {
-  const counts = Map.groupBy(marks, (mark) => mark)
+function Legend({ changes }: { changes: readonly PartChange[] }) {
+  const counts = countMarks(changes)
   if (counts.size === 0) return null
   return (
     <ul
@@ -63,7 +65,7 @@ function Legend({ marks }: { marks: readonly DiffMark[] }) {
       className="absolute top-2 left-2 z-5 flex gap-2 rounded-md border border-line bg-surface/90 px-2 py-1 text-[11px] backdrop-blur"
     >
       {(['added', 'changed', 'removed', 'moved'] as const).flatMap((mark) => {
-        const count = counts.get(mark)?.length ?? 0
+        const count = counts.get(mark) ?? 0
         return count === 0
           ? []
           : [

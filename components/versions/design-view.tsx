@@ -9,6 +9,7 @@ import {
   ReactFlow,
   ReactFlowProvider,
   useReactFlow,
+  useStore,
 } from '@xyflow/react'
 import { createContext, memo, useContext, useEffect, useMemo } from 'react'
 import { LoopEdgeLabel, type LoopEdgeShape, useEdgeGeometry } from '@/components/canvas/loop-edge.tsx'
@@ -51,21 +52,22 @@ const MarkedEdge = memo(function MarkedEdge({ id, source, target, data }: EdgePr
   const geometry = useEdgeGeometry(id, source, target)
   if (geometry === null) return null
   const { path, tip } = geometry
+  const isGone = mark === 'removed' || mark === 'former'
   return (
-    <g data-mark={mark} className={mark ? MARK_STYLE[mark].text : 'text-line-strong'}>
+    <g data-mark={mark} className={mark ? MARK_STYLE[mark].text : 'text-edge'}>
       <path
         d={path}
         fill="none"
         stroke="currentColor"
         strokeWidth={mark ? 2.25 : 1.5}
-        strokeDasharray={mark === 'removed' ? '5 4' : undefined}
+        strokeDasharray={isGone ? '5 4' : undefined}
       />
       <path
         d="M0,0 L-8,-4 L-6.5,0 L-8,4 Z"
         fill="currentColor"
         transform={`translate(${tip.x},${tip.y}) rotate(${tip.angle})`}
       />
-      <LoopEdgeLabel geometry={geometry} data={data} tone={mark === 'removed' ? 'dim' : 'idle'}>
+      <LoopEdgeLabel geometry={geometry} data={data} tone={isGone ? 'dim' : 'idle'}>
         {mark ? (
           <span className={cn('rounded-full border px-1 font-mono text-[10px] leading-3.5', MARK_STYLE[mark].badge)}>
             <span aria-hidden="true">{MARK_STYLE[mark].sign}</span>
@@ -102,18 +104,21 @@ export function DesignView(props: Props) {
 
 function Drawing({ design, marks = NO_MARKS, chosen = null, onChoose, label }: Props) {
   const flow = useReactFlow()
+  const width = useStore((view) => view.width)
+  const height = useStore((view) => view.height)
   const nodes = useMemo(() => projectNodes(design, [], NOTHING, definitions, []), [design])
   const edges = useMemo(() => projectEdges(design, [], NOTHING, definitions, []), [design])
   const shown = useMemo(
     () => nodes.map((node) => (node.id === chosen ? { ...node, selected: true } : node)),
     [nodes, chosen],
   )
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what fits depends on how much room there is
   useEffect(() => {
     // Another design is fitted anew; one node is brought near without losing its neighbours.
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches
     const only = chosen === null ? {} : { nodes: [{ id: chosen }], padding: 1.2 }
     if (nodes.length > 0) void flow.fitView({ ...FIT, ...only, duration: still ? 0 : 200 })
-  }, [flow, nodes, chosen])
+  }, [flow, nodes, chosen, width, height])
   return (
     <MarksContext value={marks}>
       <ReactFlow

@@ -23,6 +23,13 @@ export const MARK_STYLE: Record<DiffMark, { sign: string; word: string; text: st
     badge: 'border-warning/40 bg-warning-soft text-warning',
     ring: 'ring-2 ring-warning',
   },
+  former: {
+    sign: '~',
+    word: 'where it led',
+    text: 'text-warning opacity-60',
+    badge: 'border-warning/40 bg-warning-soft text-warning',
+    ring: '',
+  },
   moved: {
     sign: '↔',
     word: 'moved',

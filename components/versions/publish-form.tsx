@@ -21,11 +21,22 @@ type Props = {
   published: { number: number; state: LoopDesign['state'] } | null | undefined
   /** Null when it is published; else why not. */
   onPublish: (note: string) => Promise<ApiProblem | string | null>
+  /** Starts the next version of the state after the published one. */
+  onStartState: (published: LoopDesign['state']) => void
   onGoToState?: () => void
 }
 
 /** Publishes the draft as the next version, with what it changes of the state. */
-export function PublishForm({ design, accepted, diagnostics, newest, published, onPublish, onGoToState }: Props) {
+export function PublishForm({
+  design,
+  accepted,
+  diagnostics,
+  newest,
+  published,
+  onPublish,
+  onStartState,
+  onGoToState,
+}: Props) {
   const [note, setNote] = useState('')
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<ApiProblem | string | null>(null)
@@ -59,6 +70,7 @@ export function PublishForm({ design, accepted, diagnostics, newest, published, 
       <div className="flex gap-2">
         <Input
           ref={field}
+          data-publish-note
           aria-label="What changed in this version"
           placeholder="What changed in this version"
           value={note}
@@ -81,10 +93,19 @@ export function PublishForm({ design, accepted, diagnostics, newest, published, 
         <div className="rounded-md border border-line px-2.5 py-2">
           <p className="pb-1 text-muted text-xs">The state, against that of v{published.number}:</p>
           <StateChanges changes={changes} />
-          {unfit.length > 0 && onGoToState ? (
-            <Button size="sm" className="mt-2" onClick={onGoToState}>
-              Go to the state
-            </Button>
+          {unfit.length > 0 ? (
+            <div className="flex gap-2 pt-2">
+              {design.state['x-loop'].version > published.state['x-loop'].version ? null : (
+                <Button size="sm" variant="primary" onClick={() => onStartState(published.state)}>
+                  Start version {published.state['x-loop'].version + 1}
+                </Button>
+              )}
+              {onGoToState ? (
+                <Button size="sm" onClick={onGoToState}>
+                  Go to the state
+                </Button>
+              ) : null}
+            </div>
           ) : null}
         </div>
       ) : null}

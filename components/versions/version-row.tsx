@@ -1,6 +1,6 @@
 'use client'
 
-import { Download, Ellipsis, Eye, GitCompareArrows, RotateCcw, Share2 } from 'lucide-react'
+import { Ellipsis, GitCompareArrows } from 'lucide-react'
 import { Badge } from '@/components/ui/badge.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { cn } from '@/components/ui/cn.ts'
@@ -8,8 +8,7 @@ import { formatPercent, plural } from '@/components/ui/format.ts'
 import { Menu, MenuItem } from '@/components/ui/menu.tsx'
 import { TimeAgo } from '@/components/ui/time-ago.tsx'
 import type { VersionSummary } from '@/lib/api/contracts/versions.ts'
-
-export type VersionAct = 'compare' | 'before' | 'restore' | 'export' | 'share'
+import { VERSION_ACTIONS, type VersionAct } from './version-actions.ts'
 
 type Props = {
   version: VersionSummary
@@ -54,20 +53,13 @@ export function VersionRow({ version, shown, sameAsDraft, onAct }: Props) {
           </Button>
         }
       >
-        {number > 1 ? (
-          <MenuItem icon={<Eye />} onSelect={() => onAct('before')}>
-            What it changed
-          </MenuItem>
-        ) : null}
-        <MenuItem icon={<RotateCcw />} onSelect={() => onAct('restore')}>
-          Restore into the draft
-        </MenuItem>
-        <MenuItem icon={<Share2 />} onSelect={() => onAct('share')}>
-          Share by link
-        </MenuItem>
-        <MenuItem icon={<Download />} onSelect={() => onAct('export')}>
-          Export as JSON
-        </MenuItem>
+        {VERSION_ACTIONS.filter(({ id, enabled }) => id !== 'compare' && enabled(version) === true).map(
+          ({ id, label, icon: Icon, run }) => (
+            <MenuItem key={id} icon={<Icon />} onSelect={() => run(onAct)}>
+              {label}
+            </MenuItem>
+          ),
+        )}
       </Menu>
     </li>
   )

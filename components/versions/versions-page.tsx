@@ -3,23 +3,27 @@
 import { GitCommitVertical } from 'lucide-react'
 import Link from 'next/link'
 import { useMemo, useState } from 'react'
+import { useOffer } from '@/components/commands/commands-context.ts'
 import { Button } from '@/components/ui/button.tsx'
 import { Empty } from '@/components/ui/empty.tsx'
 import { ProblemLine } from '@/components/ui/problem-line.tsx'
 import { api } from '@/lib/api/client.ts'
 import type { LoopDetail } from '@/lib/api/contracts/loops.ts'
 import type { VersionSummary } from '@/lib/api/contracts/versions.ts'
+import { startStateVersion } from '@/lib/loop/1-draw/edit-state-version.ts'
 import { compile } from '@/lib/loop/2-compile/compile.ts'
 import type { LoopDesign } from '@/lib/loop/artefacts/design.ts'
 import { hashJson } from '@/lib/loop/artefacts/json.ts'
 import type { LoopRegistry } from '@/lib/loop/kinds/loop-registry.ts'
 import { definitions } from '@/lib/nodes/definitions.ts'
 import { toolDefinitions } from '@/lib/tools/definitions.ts'
-import { CompareSection, type Pair } from './compare-section.tsx'
+import { beginWith, type Pair } from './begin-with.ts'
+import { CompareSection } from './compare-section.tsx'
 import { PublishForm } from './publish-form.tsx'
 import { ShareDialog } from './share-dialog.tsx'
-import { type DesignRef, useDesignRef } from './use-design-ref.ts'
-import { type VersionAct, VersionRow } from './version-row.tsx'
+import { useDesignRef } from './use-design-ref.ts'
+import { type VersionAct, versionCommands } from './version-actions.ts'
+import { VersionRow } from './version-row.tsx'
 
 type Props = {
   first: LoopDetail
@@ -33,7 +37,7 @@ export function VersionsPage({ first, firstVersions, pair: asked, registry }: Pr
   const { slug } = first.loop
   const [draft, setDraft] = useState({ design: first.design, revision: first.revision })
   const [versions, setVersions] = useState(firstVersions)
-  const [pair, setPair] = useState(() => beginWith(asked, firstVersions))
+  const [pair, setPair] = useState(() => beginWith(asked, firstVersions, hashJson(first.design)))
   const [sharing, setSharing] = useState<number | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
   const [restored, setRestored] = useState<{ number: number; former: LoopDesign } | null>(null)
@@ -66,6 +70,13 @@ export function VersionsPage({ first, firstVersions, pair: asked, registry }: Pr
     if (restored && (await save(restored.former))) setRestored(null)
   }
 
+  const act = (number: number, what: VersionAct) => void actOn(number, what)
+  // Of many versions the newest one is offered; the others once they are asked for.
+  useOffer({
+    commands: () => versionCommands(versions.slice(0, 1), act),
+    find: () => versionCommands(versions, act),
+  })
+
   return (
     <div className="flex min-h-0 flex-1 flex-col lg:flex-row">
       <div className="flex shrink-0 flex-col gap-4 overflow-y-auto border-line p-4 lg:w-96 lg:border-r">
@@ -84,6 +95,7 @@ export function VersionsPage({ first, firstVersions, pair: asked, registry }: Pr
           accepted={first.loop.accepted}
           newest={versions[0] ?? null}
           registry={registry}
+          onSave={save}
           onPublished={(version) => {
             setVersions((known) => [version, ...known])
             show(
@@ -117,7 +129,7 @@ export function VersionsPage({ first, firstVersions, pair: asked, registry }: Pr
                 version={version}
                 shown={pair !== null && (pair.before === version.number || pair.after === version.number)}
                 sameAsDraft={version.designHash === draftHash}
-                onAct={(act) => void actOn(version.number, act)}
+                onAct={(what) => act(version.number, what)}
               />
             ))}
           </ul>
@@ -131,25 +143,17 @@ export function VersionsPage({ first, firstVersions, pair: asked, registry }: Pr
   )
 }
 
-/** What the address asks for, else the newest version and the draft; null: there is nothing to compare. */
-function beginWith({ before, after }: Partial<Pair>, versions: readonly VersionSummary[]): Pair | null {
-  const known = (ref: DesignRef | undefined) =>
-    ref === 'draft' || versions.some(({ number }) => number === ref) ? ref : undefined
-  const [newest] = versions
-  if (!newest) return null
-  return { before: known(before) ?? newest.number, after: known(after) ?? 'draft' }
-}
-
 type PublishProps = {
   slug: string
   draft: { design: LoopDesign; revision: number }
   accepted: boolean
   newest: VersionSummary | null
   registry: LoopRegistry | undefined
+  onSave: (design: LoopDesign) => Promise<boolean>
   onPublished: (version: VersionSummary) => void
 }
 
-function Publish({ slug, draft, accepted, newest, registry, onPublished }: PublishProps) {
+function Publish({ slug, draft, accepted, newest, registry, onSave, onPublished }: PublishProps) {
   const { diagnostics } = useMemo(
     () => compile(draft.design, definitions, toolDefinitions, registry),
     [draft.design, registry],
@@ -164,6 +168,7 @@ function Publish({ slug, draft, accepted, newest, registry, onPublished }: Publi
       published={
         newest && published.status === 'ready' ? { number: newest.number, state: published.design.state } : null
       }
+      onStartState={(from) => void onSave(startStateVersion(draft.design, from))}
       onPublish={async (note) => {
         const result = await api.publishVersion(slug, draft.revision, note)
         if (!result.ok) return result.problem

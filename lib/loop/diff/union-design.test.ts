@@ -12,7 +12,7 @@ it('shows two designs as one, with what is gone', () => {
   after = connect(after, { from: 'decide', handle: 'next', to: 'writer' })
   const { design, nodeMarks, edgeMarks } = unionDesign(ring, after)
   expect(nodeMarks).toEqual({ act: 'removed', decide: 'changed', writer: 'added', observe: 'moved' })
-  expect(edgeMarks).toEqual({ 'decide.next': 'changed', 'was:decide.next': 'removed', 'was:act.next': 'removed' })
+  expect(edgeMarks).toEqual({ 'decide.next': 'changed', 'was:decide.next': 'former', 'was:act.next': 'removed' })
   expect(design.nodes.map(({ id }) => id)).toEqual(['observe', 'decide', 'invariant', 'terminate', 'writer', 'act'])
   // Both can be seen.
   expect(design.layout.positions.act).not.toEqual(design.layout.positions.writer)

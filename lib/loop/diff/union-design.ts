@@ -3,8 +3,8 @@ import { own } from '../artefacts/own.ts'
 import { edgeKey } from './design-tree.ts'
 import { diffDesigns, type PartChange } from './diff-designs.ts'
 
-/** How a part is marked where two designs are shown as one. */
-export type DiffMark = 'added' | 'removed' | 'changed' | 'moved'
+/** How a part is marked where two designs are shown as one. `former`: where an edge led that leads elsewhere now. */
+export type DiffMark = 'added' | 'removed' | 'changed' | 'moved' | 'former'
 
 export type UnionDesign = {
   /** The later design, with what it does not have any more. */
@@ -19,7 +19,7 @@ export type UnionDesign = {
 const ASIDE = { x: 36, y: 96 }
 const NEAR = 60
 
-/** Two designs in one drawing. An edge that leads elsewhere now is drawn twice: where it led, as removed, and where it leads. */
+/** Two designs in one drawing. An edge that leads elsewhere now is drawn twice: where it led, as what was, and where it leads. */
 export function unionDesign(before: LoopDesign, after: LoopDesign): UnionDesign {
   const changes = diffDesigns(before, after)
   const nodeMarks: Record<string, DiffMark> = {}
@@ -34,9 +34,11 @@ export function unionDesign(before: LoopDesign, after: LoopDesign): UnionDesign 
     if (edge) edgeMarks[edge.id] = change
     const elsewhere = change === 'removed' || members.some(({ path }) => path[0] === 'to')
     const old = elsewhere ? before.edges.find((each) => edgeKey(each) === part.id) : undefined
-    if (old) gone.push({ ...old, id: `was:${old.id}` })
+    if (!old) continue
+    const ghost = { ...old, id: `was:${old.id}` }
+    gone.push(ghost)
+    edgeMarks[ghost.id] = change === 'removed' ? 'removed' : 'former'
   }
-  for (const { id } of gone) edgeMarks[id] = 'removed'
   const known = new Set(after.nodes.map(({ id }) => id))
   const removed = before.nodes.filter(({ id }) => !known.has(id))
   const positions = { ...after.layout.positions }
