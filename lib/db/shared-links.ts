@@ -1,3 +1,4 @@
+import { LIMITS } from '../loop/artefacts/limits.ts'
 import type { Database } from './database.ts'
 import type { Prisma } from './generated/sqlite/client.ts'
 import { newId } from './new-id.ts'
@@ -32,29 +33,37 @@ function toRecord(row: Prisma.SharedLinkGetPayload<{ include: typeof LINK }>): S
   }
 }
 
-/** Links of a loop's versions, newest first, revoked ones too. */
+const REVOKED_SHOWN = 400
+
+/** Links of a loop's versions, newest first: all that lead somewhere, and the newest of those that were revoked. */
 export async function listSharedLinks(
   { prisma }: Database,
   { workspaceId }: Scope,
   loopId: string,
 ): Promise<SharedLinkRecord[]> {
-  const rows = await prisma.sharedLink.findMany({
-    where: { loopId, workspaceId },
-    include: LINK,
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-    take: 500,
+  const newest = { include: LINK, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }] } as const
+  const live = await prisma.sharedLink.findMany({ ...newest, where: { loopId, workspaceId, revokedAt: null } })
+  const revoked = await prisma.sharedLink.findMany({
+    ...newest,
+    where: { loopId, workspaceId, revokedAt: { not: null } },
+    take: REVOKED_SHOWN,
   })
-  return rows.map(toRecord)
+  return [...live, ...revoked].map(toRecord).sort((a, b) => b.createdAt - a.createdAt)
 }
 
-/** Keeps a link by the hash of its token. */
+/** Keeps a link by the hash of its token; null: the loop has as many as it may. */
 export async function createSharedLink(
-  { prisma }: Database,
+  database: Database,
   { workspaceId, userId }: Scope,
   link: { loopId: string; versionId: string; tokenHash: string },
-): Promise<SharedLinkRecord> {
-  const data = { ...link, id: newId('link'), workspaceId, authorId: userId, createdAt: BigInt(Date.now()) }
-  return toRecord(await prisma.sharedLink.create({ data, include: LINK }))
+): Promise<SharedLinkRecord | null> {
+  return database.prisma.$transaction(async (tx) => {
+    await database.hold?.(tx, `links of ${link.loopId}`)
+    const live = await tx.sharedLink.count({ where: { loopId: link.loopId, workspaceId, revokedAt: null } })
+    if (live >= LIMITS.sharedLinks) return null
+    const data = { ...link, id: newId('link'), workspaceId, authorId: userId, createdAt: BigInt(Date.now()) }
+    return toRecord(await tx.sharedLink.create({ data, include: LINK }))
+  })
 }
 
 /** From now on the link leads nowhere. False: there is none of this id. One that is revoked already stays as it is. */

@@ -13,6 +13,7 @@ import {
 } from '../db/shared-links.ts'
 import { findVersion } from '../db/versions.ts'
 import { hashText } from '../loop/artefacts/json.ts'
+import { LIMITS } from '../loop/artefacts/limits.ts'
 import { findLoop } from './find-loop.ts'
 import { ok, type Result, refuse } from './result.ts'
 import type { Actor, Services } from './services.ts'
@@ -38,7 +39,12 @@ export async function createSharedLink(
   if (!version) return refuse('not-found', `The loop "${slug}" has no version ${number}.`)
   const token = randomBytes(TOKEN_BYTES).toString('base64url')
   const of = { loopId: found.value.id, versionId: version.id, tokenHash: hashText(token) }
-  return ok({ link: await insertLink(services.database, actor, of), token, path: `/shared/${token}` })
+  const link = await insertLink(services.database, actor, of)
+  if (link) return ok({ link, token, path: `/shared/${token}` })
+  return refuse(
+    'too-many-links',
+    `"${found.value.name}" has ${LIMITS.sharedLinks} links that lead somewhere, the most of one loop. Revoke one first.`,
+  )
 }
 
 /** From now on the link leads nowhere. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { setContract } from '../../lib/loop/1-draw/edit-data.ts'
 import { newDesign } from '../../lib/loop/1-draw/new-design.ts'
+import { LIMITS } from '../../lib/loop/artefacts/limits.ts'
 import { type Api, callJson, openApi } from '../support/api.ts'
 
 let api: Api
@@ -105,4 +106,31 @@ it('counts the runs of each version, and no trials', async () => {
     { total: 0, finished: 0, succeeded: 0 },
     { ...counted, total: 2 },
   ])
+})
+
+it('makes no more links than can be looked over, and lists each that leads somewhere', async () => {
+  const slug = await published('Linked')
+  const { prisma } = api.runtime.services.database
+  const make = () => callJson(api, 'POST', `/loops/${slug}/links`, { version: 1 })
+  const first = (await make()).body.link
+  const row = await prisma.sharedLink.findUniqueOrThrow({ where: { id: first.id } })
+  const others = (count: number, name: string, revokedAt: bigint | null) =>
+    prisma.sharedLink.createMany({
+      data: Array.from({ length: count }, (_, at) => ({
+        ...row,
+        ...{ id: `${name}_${at}`, tokenHash: `${name}_${at}`, createdAt: row.createdAt + 1n, revokedAt },
+      })),
+    })
+  await others(LIMITS.sharedLinks - 1, 'live', null)
+  await others(600, 'revoked', row.createdAt)
+  expect(await make()).toMatchObject({
+    status: 409,
+    body: { code: 'too-many-links', detail: expect.stringContaining(`${LIMITS.sharedLinks} links`) },
+  })
+  const { links } = (await callJson(api, 'GET', `/loops/${slug}/links`)).body
+  const live = links.filter(({ revokedAt }: { revokedAt: number | null }) => revokedAt === null)
+  expect(live).toHaveLength(LIMITS.sharedLinks)
+  expect(links.at(-1)).toMatchObject({ id: first.id })
+  await callJson(api, 'DELETE', `/loops/${slug}/links/${first.id}`)
+  expect((await make()).status).toBe(201)
 })

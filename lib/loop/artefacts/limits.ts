@@ -102,4 +102,6 @@ export const LIMITS = {
   mcpHeaders: 20,
   /** A session of a run with an MCP server is kept so long after a call. */
   mcpIdleMs: 60_000,
+  /** Links of one loop that are not revoked. */
+  sharedLinks: 100,
 } as const
