@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { defineConfig, devices } from '@playwright/test'
 import { findBrowser, isRoot } from './scripts/browser.ts'
@@ -14,10 +13,8 @@ const serverOf = (worker: number) => {
 }
 const servers = Array.from({ length: workers }, (_, worker) => serverOf(worker))
 
-// Workers load this file too; only the first process may clear what the servers are about to use.
-if (process.env.TEST_WORKER_INDEX === undefined)
-  for (const { dataDir } of servers) rmSync(dataDir, { recursive: true, force: true })
-const { url } = serverOf(Number(process.env.TEST_PARALLEL_INDEX ?? 0))
+// More workers than servers (`--workers`) share them: each still meets a server, and perhaps what another one does.
+const { url } = serverOf(Number(process.env.TEST_PARALLEL_INDEX ?? 0) % workers)
 
 export default defineConfig({
   testDir: 'e2e',
@@ -53,7 +50,7 @@ export default defineConfig({
     screenshot: 'only-on-failure',
   },
   webServer: servers.map(({ port, url, dataDir }) => ({
-    command: 'node scripts/start.mjs',
+    command: `node scripts/journey-server.mjs ${dataDir}`,
     url: `${url}/`,
     timeout: 240_000,
     reuseExistingServer: false,
