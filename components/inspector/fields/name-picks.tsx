@@ -49,7 +49,11 @@ export function NamePicks(props: {
               className={inline ? 'accent-accent' : 'mt-0.5 accent-accent'}
             />
             <span className={inline ? 'flex min-w-0 flex-1 items-center gap-2' : 'min-w-0'}>
-              {called === undefined ? <code className="shrink-0 font-mono">{name}</code> : <span>{called}</span>}
+              {called === undefined ? (
+                <code className="max-w-full shrink-0 truncate font-mono">{name}</code>
+              ) : (
+                <span>{called}</span>
+              )}
               {note === '' ? null : (
                 <span
                   className={`text-[11px] text-muted ${inline ? 'truncate' : 'block leading-4'}`}
