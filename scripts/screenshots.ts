@@ -161,7 +161,10 @@ async function openCharts(page: Page): Promise<void> {
 /** Its predicate, with what it gave in a recorded run. */
 async function openInvariant(page: Page): Promise<void> {
   await page.locator('.react-flow__node[data-id="no-regression"]').click()
-  await page.getByLabel(/ in each iteration$/).first().waitFor({ timeout: PAGE_MS })
+  await page
+    .getByLabel(/ in each iteration$/)
+    .first()
+    .waitFor({ timeout: PAGE_MS })
 }
 
 /** Starts a run in the designer and photographs it where it has been for a moment. */
