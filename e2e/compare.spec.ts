@@ -47,6 +47,9 @@ test('a run and its fork are laid side by side by keyboard, from where they part
   await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toContainText('Where the courses part')
   await page.keyboard.press('Escape')
   await expectAccessible(page)
+  // The other way round a fork would read as if it had been there first.
+  await page.goto(`/compare?a=${fork}&b=${parent}&i=5`)
+  await expect(page).toHaveURL(new RegExp(`a=${parent}&b=${fork}&i=5`))
   await page.keyboard.press('b')
   await expect(page).toHaveURL(new RegExp(`/runs/${fork}\\?i=5`))
 })
