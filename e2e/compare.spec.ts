@@ -50,6 +50,7 @@ test('a run and its fork are laid side by side by keyboard, from where they part
   // The other way round a fork would read as if it had been there first.
   await page.goto(`/compare?a=${fork}&b=${parent}&i=5`)
   await expect(page).toHaveURL(new RegExp(`a=${parent}&b=${fork}&i=5`))
+  await expect(page.getByTestId('divergence')).toContainText('They part in iteration 5')
   await page.keyboard.press('b')
   await expect(page).toHaveURL(new RegExp(`/runs/${fork}\\?i=5`))
 })
