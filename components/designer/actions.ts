@@ -35,7 +35,7 @@ import { addNote, duplicateNotes, moveNotes, removeNotes } from '@/lib/loop/1-dr
 import { freePlace } from '@/lib/loop/1-draw/free-place.ts'
 import { positionsOf } from '@/lib/loop/1-draw/positions-of.ts'
 import type { LoopDesign } from '@/lib/loop/artefacts/design.ts'
-import { copyParts, type Pasted, pasteParts } from './store/clipboard.ts'
+import { copyParts, type Pasted, pasteParts, whyNotPasted } from './store/clipboard.ts'
 import { type DesignerState, type DesignerStore, selectedCount } from './store/designer-store.ts'
 import { groupKey, noteKey } from './store/project-extras.ts'
 import type { Selection } from './store/projection.ts'
@@ -106,7 +106,7 @@ async function paste({ store, clipboard, viewCentre }: ActionContext): Promise<v
   const { history, edit, select, set } = store.getState()
   const centre = viewCentre()
   const pasted = pasteParts(history.present, text, { x: centre.x - 100, y: centre.y - 40 })
-  if (pasted === null) return set({ notice: 'The clipboard holds no nodes.' })
+  if (pasted === null) return set({ notice: whyNotPasted(text) })
   edit(() => pasted.design)
   select({ nodes: pasted.nodes, notes: pasted.notes })
   set({ notice: `Pasted ${counted(pasted)}.${aboutNeeds(pasted)}` })
@@ -136,8 +136,10 @@ function openSearch({ store }: ActionContext): void {
 }
 
 /** What came along with pasted nodes, and what of it this loop has otherwise. */
-function aboutNeeds({ added, clashes }: Pick<Pasted, 'added' | 'clashes'>): string {
-  const brought = added.length === 0 ? '' : ` With them came ${added.join(', ')}.`
+function aboutNeeds({ added, tools, clashes }: Pick<Pasted, 'added' | 'tools' | 'clashes'>): string {
+  const unsafe =
+    tools.length === 0 ? '' : ` Until somebody classifies them, these tools count as unsafe: ${tools.join(', ')}.`
+  const brought = added.length === 0 ? '' : ` With them came ${added.join(', ')}.${unsafe}`
   const kept = clashes.map(({ what, name }) => `the ${what} “${name}”`).join(', ')
   return clashes.length === 0
     ? brought

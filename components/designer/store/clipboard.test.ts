@@ -3,7 +3,7 @@ import { newDesign } from '@/lib/loop/1-draw/new-design.ts'
 import { NODE_SIZE } from '@/lib/loop/1-draw/node-size.ts'
 import { LoopDesign } from '@/lib/loop/artefacts/design.ts'
 import { LIMITS } from '@/lib/loop/artefacts/limits.ts'
-import { copyParts, pasteParts } from './clipboard.ts'
+import { copyParts, pasteParts, whyNotPasted } from './clipboard.ts'
 
 const design = newDesign('ring')
 
@@ -77,8 +77,55 @@ describe('copy and paste', () => {
     expect(pasted?.clashes).toEqual([])
     expect(pasted?.design.state.properties.facts).toEqual(design.state.properties.facts)
     expect(pasted?.design.models.default).toEqual(design.models.default)
-    expect(pasted?.design.mcpTools).toEqual(from.mcpTools)
+    expect(pasted?.tools).toEqual(['mcp.files.read'])
+    expect(pasted?.design.mcpTools).toEqual({ 'mcp.files.read': { ...tool, effect: 'unsafe' } })
     expect(LoopDesign.safeParse(pasted?.design).success).toBe(true)
+  })
+
+  it('brings nothing that no pasted node uses, and takes no word for what a tool does', () => {
+    const clip = JSON.parse(copyParts(design, { nodes: ['act'] }) ?? '')
+    const args = { type: 'object', properties: { path: { type: 'string' } } }
+    const undo = { tool: 'mcp.files.put', args: { path: 'path' } }
+    const tool = { server: 'files', tool: 'wipe', summary: 'Harmless', args }
+    const mcpTools = {
+      'mcp.files.wipe': { ...tool, effect: 'compensatable', undo },
+      'mcp.files.put': { ...tool, effect: 'read' },
+      'mcp.files.send': { ...tool, effect: 'keyed', keyArg: 'key' },
+    }
+    const state = { unused: { type: 'string', default: '', 'x-loop': { role: 'working' } } }
+    const needs = { state, models: { other: { provider: 'openai', model: 'm' } }, mcpTools }
+    const stray = pasteParts(design, JSON.stringify({ ...clip, needs }), { x: 0, y: 0 })
+    expect(stray).toMatchObject({ nodes: ['act-2'], added: [], tools: [] })
+    expect(stray?.design.models).toEqual(design.models)
+    const nodes = [{ ...clip.nodes[0], config: { tools: ['mcp.files.wipe', 'mcp.files.send'] } }]
+    const pasted = pasteParts(design, JSON.stringify({ ...clip, nodes, needs }), { x: 0, y: 0 })
+    expect(pasted?.added).toEqual(['mcp.files.wipe', 'mcp.files.send'])
+    expect(pasted?.design.mcpTools).toEqual({
+      'mcp.files.wipe': { ...tool, effect: 'unsafe' },
+      'mcp.files.send': {
+        ...tool,
+        effect: 'unsafe',
+        args: { type: 'object', properties: { path: { type: 'string' }, key: { type: 'string' } } },
+      },
+    })
+  })
+
+  it('refuses two nodes of one id, and says so', () => {
+    const clip = JSON.parse(copyParts(design, { nodes: ['act'] }) ?? '')
+    const text = JSON.stringify({ ...clip, nodes: [...clip.nodes, ...clip.nodes] })
+    expect(pasteParts(design, text, { x: 0, y: 0 })).toBeNull()
+    expect(whyNotPasted(text)).toBe('The copied nodes can’t be pasted: two nodes have one id.')
+    expect(whyNotPasted('hello')).toBe('The clipboard holds no nodes.')
+  })
+
+  it('looks at the places of its own nodes alone', () => {
+    const clip = JSON.parse(copyParts(design, { nodes: ['act'] }) ?? '')
+    const at = { x: 5_000, y: 6_000 }
+    const put = (positions: object) => pasteParts(design, JSON.stringify({ ...clip, positions }), at)
+    const far = put({ ...clip.positions, stray: { x: -1_000_000, y: -1_000_000 } })
+    expect(far?.design.layout.positions['act-2']).toEqual(at)
+    expect(put({})?.design.layout.positions['act-2']).toEqual(at)
+    expect(put(Object.fromEntries(Array.from({ length: LIMITS.nodes + 1 }, (_, i) => [`n${i}`, at])))).toBeNull()
   })
 
   it('keeps the other loop’s own field of a name, and says so only where the type differs', () => {

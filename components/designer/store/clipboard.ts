@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bringNeeds, type Clash, needsOf } from '@/lib/loop/1-draw/clip-needs.ts'
+import { bringNeeds, type Clash, needsOf, usedNeeds } from '@/lib/loop/1-draw/clip-needs.ts'
 import { groupCopies } from '@/lib/loop/1-draw/edit-groups.ts'
 import type { Point } from '@/lib/loop/1-draw/edit-nodes.ts'
 import { pasteNotes } from '@/lib/loop/1-draw/edit-notes.ts'
@@ -9,15 +9,22 @@ import { positionsOf } from '@/lib/loop/1-draw/positions-of.ts'
 import { CanvasNote, DesignEdge, DesignNode, LoopDesign, NodeGroup, Position } from '@/lib/loop/artefacts/design.ts'
 import { LIMITS } from '@/lib/loop/artefacts/limits.ts'
 import { McpTools } from '@/lib/loop/artefacts/mcp-tool.ts'
+import { own } from '@/lib/loop/artefacts/own.ts'
 import { parseJson } from '@/lib/loop/artefacts/parse-json.ts'
 import { definitions } from '@/lib/nodes/definitions.ts'
 
 /** Part of a drawing as text on the clipboard: how nodes travel between loops and browser windows. */
 const Clip = z.strictObject({
   loopwright: z.literal('nodes'),
-  nodes: z.array(DesignNode).max(LIMITS.nodes),
+  nodes: z
+    .array(DesignNode)
+    .max(LIMITS.nodes)
+    .refine((nodes) => new Set(nodes.map(({ id }) => id)).size === nodes.length, 'two nodes have one id'),
   edges: z.array(DesignEdge).max(LIMITS.edges),
-  positions: z.record(z.string(), Position),
+  positions: z
+    .record(z.string(), z.unknown())
+    .refine((places) => Object.keys(places).length <= LIMITS.nodes, 'there are more places than a loop may have nodes')
+    .pipe(z.record(z.string(), Position)),
   notes: z.array(CanvasNote).max(LIMITS.canvasNotes).default([]),
   groups: z.array(NodeGroup).max(LIMITS.nodeGroups).default([]),
   /** What the nodes use, for a loop that lacks it. Their shapes are the design's own. */
@@ -53,25 +60,30 @@ export function copyParts(design: LoopDesign, { nodes: nodeIds, notes: noteIds =
   return JSON.stringify(clip, null, 2)
 }
 
-/** `added`: what the loop did not have and the nodes use. `clashes`: what it has under the same name as something else, and keeps. */
-export type Pasted = { design: LoopDesign; nodes: string[]; notes: string[]; added: string[]; clashes: Clash[] }
+/** `added`: what the loop did not have and the nodes use; `tools`: those of it that are tools, to be classified. `clashes`: what it has under the same name as something else, and keeps. */
+export type Pasted = {
+  design: LoopDesign
+  nodes: string[]
+  notes: string[]
+  added: string[]
+  tools: string[]
+  clashes: Clash[]
+}
 
 /** The design with copied parts put in, and their new ids; null when the text is something else, or more than a design may hold. Their upper left corner comes to `wanted`, or as near as they cover no node. */
 export function pasteParts(design: LoopDesign, text: string, wanted: Point): Pasted | null {
-  const parsed = parseJson(text)
-  const clip = parsed.ok ? Clip.safeParse(parsed.value) : null
+  const clip = readClip(text)
   if (!clip?.success || clip.data.nodes.length + clip.data.notes.length === 0) return null
   const { nodes, edges, positions, notes, groups } = clip.data
   const newId = freshIds(design, nodes)
-  const places = [...Object.values(positions), ...notes]
-  const left = Math.min(...places.map((place) => place.x))
-  const top = Math.min(...places.map((place) => place.y))
+  const places = nodes.flatMap(({ id }) => own(positions, id) ?? [])
+  const [left, top] = corner([...places, ...notes])
   const taken = Object.values(positionsOf(design))
-  const offsets = Object.values(positions).map((place) => ({ x: place.x - left, y: place.y - top }))
+  const offsets = places.map((place) => ({ x: place.x - left, y: place.y - top }))
   const at = freeFor(wanted, offsets, taken)
   const pastedPositions: Record<string, Point> = {}
   for (const [old, id] of newId) {
-    const place = positions[old] ?? { x: left, y: top }
+    const place = own(positions, old) ?? { x: left, y: top }
     pastedPositions[id] = { x: Math.round(at.x + place.x - left), y: Math.round(at.y + place.y - top) }
   }
   const withNodes: LoopDesign = {
@@ -84,9 +96,30 @@ export function pasteParts(design: LoopDesign, text: string, wanted: Point): Pas
   const pasted = pasteNotes(grouped, notes, { x: at.x - left, y: at.y - top })
   const before = new Set(design.layout.notes?.map(({ id }) => id))
   const newNotes = (pasted.layout.notes ?? []).map(({ id }) => id).filter((id) => !before.has(id))
-  const { design: whole, added, clashes } = bringNeeds(pasted, clip.data.needs)
+  const used = usedNeeds(design, nodes, clip.data.needs, definitions)
+  const { design: whole, ...brought } = bringNeeds(pasted, used)
   if (!LoopDesign.safeParse(whole).success && LoopDesign.safeParse(design).success) return null
-  return { design: whole, nodes: [...newId.values()], notes: newNotes, added, clashes }
+  return { design: whole, nodes: [...newId.values()], notes: newNotes, ...brought }
+}
+
+/** Why a text was not pasted, for people. */
+export function whyNotPasted(text: string): string {
+  const clip = readClip(text)
+  if (clip?.success && clip.data.nodes.length + clip.data.notes.length > 0)
+    return 'With these nodes the loop would have more than it may hold.'
+  const problem = clip?.error?.issues.find(({ code, path: [member] }) => code === 'custom' && member !== 'needs')
+  return problem ? `The copied nodes can’t be pasted: ${problem.message}.` : 'The clipboard holds no nodes.'
+}
+
+function readClip(text: string) {
+  const parsed = parseJson(text)
+  return parsed.ok ? Clip.safeParse(parsed.value) : null
+}
+
+/** Upper left. */
+function corner(places: readonly Point[]): [number, number] {
+  const [{ x, y } = { x: 0, y: 0 }] = places
+  return places.reduce(([left, top], place) => [Math.min(left, place.x), Math.min(top, place.y)], [x, y])
 }
 
 /** Most pairs of nodes that are kept apart: beyond it the search would be felt. */

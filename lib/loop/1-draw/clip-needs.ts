@@ -6,6 +6,7 @@ import { checkExpression } from '../expression/check.ts'
 import { environmentScope } from '../expression/environment.ts'
 import { checkTemplate } from '../expression/template.ts'
 import type { NodeKinds } from '../kinds/node-kind.ts'
+import { classifyTool } from './take-over-tool.ts'
 
 /** What copied nodes use beside themselves, by name: they bring it to a loop that lacks it. */
 export type ClipNeeds = {
@@ -45,11 +46,31 @@ export function needsOf(design: LoopDesign, nodes: readonly DesignNode[], kinds:
   }
 }
 
+/**
+ * What copied nodes use of the needs that came with them: text on a clipboard may be anybody's, and what no node uses stays out. Tools are `unsafe`, whatever it
+ * says of them, until a person of this loop has classified them.
+ */
+export function usedNeeds(
+  design: LoopDesign,
+  nodes: readonly DesignNode[],
+  { state, models, mcpTools }: ClipNeeds,
+  kinds: NodeKinds,
+): ClipNeeds {
+  const unsafe = Object.entries(mcpTools).map(([name, tool]) => [name, classifyTool(tool, 'unsafe')])
+  const from = {
+    ...design,
+    state: { ...design.state, properties: state },
+    models,
+    mcpTools: Object.fromEntries(unsafe),
+  }
+  return needsOf(from, nodes, kinds)
+}
+
 /** The design with what it lacks of the needs, and the names under which it has something else already. */
 export function bringNeeds(
   design: LoopDesign,
   needs: ClipNeeds,
-): { design: LoopDesign; added: string[]; clashes: Clash[] } {
+): { design: LoopDesign; added: string[]; tools: string[]; clashes: Clash[] } {
   const { properties } = design.state
   const mcpTools = design.mcpTools ?? {}
   const clashes = [
@@ -65,7 +86,7 @@ export function bringNeeds(
   const models = missing(design.models, needs.models)
   const tools = missing(mcpTools, needs.mcpTools)
   const added = [...Object.keys(state).map((name) => `state.${name}`), ...Object.keys(models), ...Object.keys(tools)]
-  if (added.length === 0) return { design, added, clashes }
+  if (added.length === 0) return { design, added, tools: [], clashes }
   return {
     design: {
       ...design,
@@ -74,6 +95,7 @@ export function bringNeeds(
       ...(Object.keys(tools).length > 0 ? { mcpTools: { ...mcpTools, ...tools } } : {}),
     },
     added,
+    tools: Object.keys(tools),
     clashes,
   }
 }
