@@ -9,6 +9,11 @@ type Shown = Pick<RunSummary, 'status' | 'outcome' | 'reason'> & Partial<Pick<Ru
 export const WAITING_MEANS =
   'Waiting for runs that it has called; or, before it begins, for its turn among the runs of the same call.'
 
+/** A trial came to its end. That end is made up: to have reached it is no goal, and has no score. */
+export function isTrialDone({ trial, outcome }: Pick<Shown, 'trial' | 'outcome'>): boolean {
+  return typeof trial === 'string' && outcome === 'success'
+}
+
 /** Status of a run, or its outcome and reason once it has ended. */
 export function RunStatusBadge({ run }: { run: Shown }) {
   if (run.status === 'queued') {
@@ -43,8 +48,7 @@ export function RunStatusBadge({ run }: { run: Shown }) {
       </Badge>
     )
   }
-  // Its end is made up: that it was reached is no goal.
-  if (run.trial && run.outcome === 'success') {
+  if (isTrialDone(run)) {
     return (
       <Badge>
         <Check aria-hidden="true" strokeWidth={3} />

@@ -6,7 +6,7 @@ import { type ReactNode, useState } from 'react'
 import { whyPaused } from '@/components/trace/paused/why-paused.ts'
 import { Elapsed } from '@/components/trace/run-header.tsx'
 import { RunProgress } from '@/components/trace/run-progress.tsx'
-import { RunStatusBadge } from '@/components/trace/run-status-badge.tsx'
+import { isTrialDone, RunStatusBadge } from '@/components/trace/run-status-badge.tsx'
 import { canGoOn } from '@/components/trace/store/debug-slice.ts'
 import { isAway } from '@/components/trace/store/selectors.ts'
 import type { TraceStore } from '@/components/trace/store/trace-store.ts'
@@ -90,7 +90,7 @@ function Explanation() {
   const named = useNodeNames()
   const hash = useDesigner((state) => state.compiled.specHash)
   const changed = run.trial === null && run.version === null && hash !== run.specHash
-  const sentence = named(run.paused ? whyPaused(run.paused) : run.explanation)
+  const sentence = isTrialDone(run) ? '' : named(run.paused ? whyPaused(run.paused) : run.explanation)
   return (
     <p className="min-w-0 flex-1 basis-40 truncate text-[12px] text-muted" title={sentence}>
       {away ? (
