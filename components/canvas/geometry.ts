@@ -91,7 +91,7 @@ const LABEL = { width: 56, height: 18 }
 const WAYS = [0, 20, 40, 60, 80, 100, 120, 150, 180, 220, 270, 330, 400, 480, 580, 700]
   .flatMap((off) => [0.33, 0.15, 0].flatMap((inward) => [1, -1].map((side) => ({ off, inward, side }))))
   // The edge's own side is better, and so is a curve to one that runs straight and turns.
-  .map((way) => ({ ...way, cost: way.off * (way.side > 0 ? 1 : 1.25) + (0.33 - way.inward) * 120 }))
+  .map((way) => ({ ...way, cost: way.off * (way.side > 0 ? 1 : 1.25) + (0.33 - way.inward) * 400 }))
   .toSorted((one, other) => one.cost - other.cost)
 
 /** The cheapest way without a fault, or else the one with the fewest; null: none has fewer than `least`. `apart`: how much further out it is led. */

@@ -26,9 +26,14 @@ const TONE: Record<EdgeTone, string> = {
 
 type CurveProps = { geometry: EdgeGeometry; tone?: EdgeTone; selected?: boolean; problem?: boolean }
 
+/** Below this zoom lines of the usual width are less than a pixel, and faint whatever their colour. */
+const FAR = 0.6
+
 /** Line and arrow head of an edge. */
 export function LoopEdgeCurve({ geometry, tone = 'idle', selected = false, problem = false }: CurveProps) {
   const { path, tip } = geometry
+  const far = useStore(({ transform }) => transform[2] < FAR)
+  const width = selected || tone === 'lit' || tone === 'active' ? 2 : 1.5
   return (
     <g
       data-tone={tone}
@@ -44,14 +49,14 @@ export function LoopEdgeCurve({ geometry, tone = 'idle', selected = false, probl
         d={path}
         fill="none"
         stroke="currentColor"
-        strokeWidth={selected || tone === 'lit' || tone === 'active' ? 2 : 1.5}
+        strokeWidth={far ? width * 1.7 : width}
         strokeDasharray={problem ? '5 4' : undefined}
         className={tone === 'active' ? 'loop-edge-active' : undefined}
       />
       <path
         d="M0,0 L-8,-4 L-6.5,0 L-8,4 Z"
         fill="currentColor"
-        transform={`translate(${tip.x},${tip.y}) rotate(${tip.angle})`}
+        transform={`translate(${tip.x},${tip.y}) rotate(${tip.angle}) scale(${far ? 1.5 : 1})`}
       />
     </g>
   )
