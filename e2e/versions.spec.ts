@@ -41,8 +41,10 @@ test('two versions are published, compared and shared; the copy is reviewed and 
   await expect(page.getByText('The draft is as v1 now.')).toHaveCount(0)
   expect(await storedDesign(request, slug)).toEqual(changed)
 
-  await page.getByRole('button', { name: 'Actions for v2' }).click()
-  await page.getByRole('menuitem', { name: 'Share by link' }).click()
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('share v2')
+  await expect(page.getByRole('listbox').getByRole('option', { selected: true })).toContainText('v2: Share by link')
+  await page.keyboard.press('Enter')
   const dialog = page.getByRole('dialog', { name: 'Share v2' })
   await dialog.getByRole('button', { name: 'Make a link' }).click()
   const link = await dialog.getByRole('textbox', { name: 'The link' }).inputValue()
