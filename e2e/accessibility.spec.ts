@@ -2,9 +2,9 @@ import { globSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, type Locator, type Page } from '@playwright/test'
-import { contrastFindings, expectAccessible, expectAccessibleInBothThemes } from './loops.ts'
+import { contrastFindings, expectAccessible, expectAccessibleInBothThemes, node, openDesigner } from './loops.ts'
 import { badStops, motion, sideways } from './page-checks.ts'
-import { openPage, PAGES, test } from './pages.ts'
+import { openPage, PAGES, test, type World } from './pages.ts'
 
 const WIDE = { width: 1280, height: 800 }
 const PHONE = { width: 390, height: 844 }
@@ -66,11 +66,33 @@ const press = (key: string) => (page: Page) => page.keyboard.press(key)
 const button = (name: string | RegExp) => (page: Page) => page.getByRole('button', { name }).first().click()
 const MOD = 'ControlOrMeta'
 
+async function tryNode(page: Page): Promise<void> {
+  await node(page, 'act').click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Run this node…' }).click()
+}
+
+async function lookAtRevision(page: Page): Promise<void> {
+  await page.getByRole('tab', { name: 'History' }).click()
+  await page.getByRole('button', { name: 'Look at revision 1' }).click()
+  await expect(page.getByRole('button', { name: 'Restore' })).toBeEnabled()
+}
+
+async function share(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Actions for v1' }).click()
+  await page.getByRole('menuitem', { name: 'Share by link' }).click()
+}
+
+async function review(page: Page, { imported }: World): Promise<void> {
+  await openDesigner(page, imported)
+  await page.getByRole('button', { name: 'Review and accept' }).click()
+}
+
 /** The main dialogs, by the page that has them, and how each is opened. */
-const DIALOGS: Record<string, ((page: Page) => Promise<void>)[]> = {
+const DIALOGS: Record<string, ((page: Page, world: World) => Promise<void>)[]> = {
   '/': [button('Import'), press('?'), press(`${MOD}+k`)],
   '/inbox': [button('Stop the run …')],
-  '/loops/[slug]': [press(`${MOD}+Enter`)],
+  '/loops/[slug]': [press(`${MOD}+Enter`), tryNode, lookAtRevision, review],
+  '/loops/[slug]/versions': [share],
   '/memory': [button('Add')],
   '/runs/[id]': [press('f'), press('r'), press('c')],
   '/settings/mcp': [button('Add server')],
@@ -85,7 +107,7 @@ for (const [route, dialogs] of Object.entries(DIALOGS)) {
       const dialog = page.getByRole('dialog')
       await page.setViewportSize(WIDE)
       await expect(async () => {
-        if (!(await dialog.isVisible())) await open(page)
+        if (!(await dialog.isVisible())) await open(page, world)
         await expect(dialog).toBeVisible({ timeout: 1_000 })
       }).toPass()
       await expect(dialog).toHaveAccessibleName(/\S/)

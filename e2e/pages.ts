@@ -2,8 +2,8 @@ import { test as base, expect, type Locator, type Page, request as requests } fr
 import { newDesign } from '../lib/loop/1-draw/new-design.ts'
 import { newLoop } from './loops.ts'
 
-/** What the pages show: one loop with two versions, two runs of it, one of them waiting for a person, and a link that shares it. */
-type World = { loop: string; finished: string; paused: string; shared: string }
+/** What the pages show: one loop with two versions, two runs of it, one of them waiting for a person, and a link that shares it; and a loop that nobody has accepted yet. */
+export type World = { loop: string; imported: string; finished: string; paused: string; shared: string }
 
 type PageCase = {
   address: (world: World) => string
@@ -70,7 +70,8 @@ export const test = base.extend<object, { world: World }>({
       const paused: string = (await post('/runs', { loop, input: {} })).run.id
       await finish(paused, 'paused')
       const { path } = await post(`/loops/${loop}/links`, { version: 1 })
-      await use({ loop, finished, paused, shared: path })
+      const imported: string = (await post('/loops', { from: { kind: 'import', design } })).loop.slug
+      await use({ loop, imported, finished, paused, shared: path })
       await request.dispose()
     },
     { scope: 'worker' },

@@ -131,8 +131,8 @@ function openerOf(active: Element | null): HTMLElement | null {
 function focusFirst(event: Event): void {
   const first =
     event.target instanceof HTMLElement
-      ? (event.target.querySelector<HTMLElement>('[data-focus-first]') ??
-        event.target.querySelector<HTMLElement>('input:not([type=file]), textarea, select'))
+      ? (event.target.querySelector<HTMLElement>('[data-focus-first]:not(:disabled)') ??
+        event.target.querySelector<HTMLElement>(':is(input:not([type=file]), textarea, select):not(:disabled)'))
       : null
   if (first === null) return
   event.preventDefault()
