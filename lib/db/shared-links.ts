@@ -41,7 +41,10 @@ export async function listSharedLinks(
   { workspaceId }: Scope,
   loopId: string,
 ): Promise<SharedLinkRecord[]> {
-  const newest = { include: LINK, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }] } as const
+  const newest = {
+    include: LINK,
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+  } satisfies Prisma.SharedLinkFindManyArgs
   const live = await prisma.sharedLink.findMany({ ...newest, where: { loopId, workspaceId, revokedAt: null } })
   const revoked = await prisma.sharedLink.findMany({
     ...newest,
