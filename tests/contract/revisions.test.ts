@@ -71,6 +71,7 @@ describe.each(BACKENDS)('shared links in %s', (backend) => {
     if (!version) throw new Error('the draft was at revision 1')
     const of = (tokenHash: string) => ({ loopId: loop.id, versionId: version.id, tokenHash })
     const link = await createSharedLink(database, scope, of('a'))
+    if (!link) throw new Error('there was room for a link')
     await createSharedLink(database, scope, of('b'))
     await expect(createSharedLink(database, scope, of('a'))).rejects.toThrow()
     expect(await findSharedVersion(database, 'a')).toMatchObject({ name: 'Sample', number: 1, note: 'First' })
