@@ -1,5 +1,5 @@
 import type { ReactFlowInstance } from '@xyflow/react'
-import { type DrawnEdge, edgeUnder } from '@/components/canvas/edge-under.ts'
+import { BULGE, type DrawnEdge, edgeUnder } from '@/components/canvas/edge-under.ts'
 import type { LoopEdgeShape } from '@/components/canvas/loop-edge.tsx'
 import type { LoopNodeShape } from '@/components/canvas/loop-node.tsx'
 import { type Obstacle, rectOf, routed } from '@/components/canvas/routes.ts'
@@ -63,6 +63,11 @@ function edgeFor(store: DesignerStore, flow: Flow, obstacles: readonly Obstacle[
     }
     return [{ id: edge.id, from, to, geometry }]
   })
-  const found = edgeUnder({ x: x + width / 2, y: y + height / 2 }, drawn, REACH)
+  const found = edgeUnder(
+    { x: x + width / 2, y: y + height / 2 },
+    drawn,
+    REACH,
+    obstacles.length === 0 ? BULGE.plain : BULGE.round,
+  )
   return found !== null && canInsert(design, found, nodeId, handle) ? found : null
 }
