@@ -55,7 +55,8 @@ test('a run is paused, moved to a new version of its state, and played back with
   await page.getByRole('tab', { name: 'Versions' }).click()
   await expect(page.getByText('start version 2 of the state first')).toBeVisible()
   await expect(page.getByTestId('state-changes').last()).toContainText('findings')
-  await page.getByRole('button', { name: 'Start version 2' }).click()
+  // Also offered where the state is edited.
+  await page.getByRole('tabpanel', { name: 'Versions' }).getByRole('button', { name: 'Start version 2' }).click()
   const migration = page.locator('[data-migration="1"]')
   await expect(migration).toContainText('Falls away')
   await migration.getByRole('button', { name: 'Add line' }).click()

@@ -69,7 +69,9 @@ whenNpmEnds(() => stopServing())
 
 function serve() {
   const next = at('node_modules/next/dist/bin/next')
-  const server = spawn(modernNode(), [next, 'start', '--port', String(port), '--hostname', host], {
+  const where = ['--port', String(port), '--hostname', host]
+  // Longer than a client or proxy keeps a connection, which would else be closed at the moment it is used again.
+  const server = spawn(modernNode(), [next, 'start', ...where, '--keepAliveTimeout', '70000'], {
     cwd: at(),
     env: environment({ NODE_ENV: 'production', NEXT_MANUAL_SIG_HANDLE: 'true' }),
     // The channel closes when this process dies, however it dies: the server then stops by itself.

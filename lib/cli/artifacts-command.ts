@@ -43,12 +43,12 @@ function report(
 ): void {
   if (written.length + inputs.length === 0) terminal.out('The run has no files.')
   for (const { artifact, name, mediaType, bytes } of inputs)
-    terminal.out(oneLine(`${artifact}  given  ${name}  (${mediaType}, ${amount(bytes)} bytes)`))
+    terminal.out(`${artifact}  given  ${oneLine(name)}  (${oneLine(mediaType)}, ${amount(bytes)} bytes)`)
   for (const [index, { artifact, name, mediaType, bytes, source }] of written.entries()) {
     const place = source ? `iteration ${source.iteration}, ${source.nodeId}` : ''
     const file = files?.[index]
-    const line = `${artifact}  ${place}  ${name}  (${mediaType}, ${amount(bytes)} bytes)${file ? ` → ${file}` : ''}`
-    terminal.out(oneLine(line))
+    const where = file ? ` → ${printable(file)}` : ''
+    terminal.out(`${artifact}  ${place}  ${oneLine(name)}  (${oneLine(mediaType)}, ${amount(bytes)} bytes)${where}`)
   }
 }
 

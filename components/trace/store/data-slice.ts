@@ -9,7 +9,7 @@ import type { Json } from '@/lib/loop/artefacts/json.ts'
 import type { IterationSummary } from '@/lib/loop/artefacts/trace.ts'
 import { summarise } from '@/lib/loop/summary/summarise.ts'
 import { readSegment } from './read-segment.ts'
-import { followHead, heldSince, newerHead } from './run-head.ts'
+import { followHead, heldSince, newerHead, waitingSince } from './run-head.ts'
 import { remember, type SegmentCache, segmentIn, traceOf } from './segment-cache.ts'
 import type { SliceOf } from './trace-store.ts'
 
@@ -122,7 +122,9 @@ export const createDataSlice: SliceOf<DataSlice> = (set, get, { api, run }) => (
     const put = (entry: Parameters<typeof remember>[2]) =>
       set({ segments: remember(get().segments, index, entry, segmentOf(get().iteration)) })
     if (known?.status !== 'ready') put({ status: 'loading' })
-    put(await readSegment(api, run.id, index))
+    const entry = await readSegment(api, run.id, index)
+    put(entry)
+    if (entry.status === 'ready') set({ run: waitingSince(get().run, entry.segment.events.at(-1)) })
   },
 
   loadPayload: async (hash) => {

@@ -39,3 +39,16 @@ it.each(['waiting', 'paused'] as const)(
     expect(store.getState()).toMatchObject({ iteration: 1, step: 2, following: true, run: { status } })
   },
 )
+
+it('knows that a run waits whose row was read before it was given up', async () => {
+  const log = logBuilder()
+  log.add({ type: 'run-started', data: { specHash: 'h', models: {}, state: {}, priors: null } })
+  log.iteration(1).step('decide').finish('act').step('act')
+  log.add({ type: 'children-requested', data: { ...call, require: 'all', share: {}, fields: [], allowance } })
+  const run = fakeRun({ status: 'running', outcome: null, finishedAt: null, iterations: 1, lastSeq: log.events.length })
+  const server = fakeServer(log.events, run)
+  const store = createTraceStore({ api: server.api, run, snapshot: noSnapshot, position: null })
+  openSession(store, server.api, () => undefined)
+  await vi.advanceTimersByTimeAsync(200)
+  expect(store.getState().run.status).toBe('waiting')
+})

@@ -81,6 +81,15 @@ function paused({ seq, at, iteration, nodeId, data }: TraceEventOf<'run-paused'>
   }
 }
 
+/**
+ * A row that was read after a run had asked for child runs and before it was given up to wait for them says that it runs, and no event follows that would tell
+ * otherwise: what the last event of the log says counts.
+ */
+export function waitingSince(run: RunDetail, last: TraceEvent | undefined): RunDetail {
+  const waits = run.status === 'running' && last?.type === 'children-requested' && last.seq === run.lastSeq
+  return waits ? { ...run, status: 'waiting' } : run
+}
+
 /** A row as it was read, unless it tells of less than the events that came meanwhile: then it is late, and what they said of pauses stands. */
 export function newerHead(known: RunDetail, read: RunDetail): RunDetail {
   if (read.lastSeq >= known.lastSeq || read.status === 'finished') return read
