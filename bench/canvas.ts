@@ -58,9 +58,9 @@ function busyPerFrame(events: readonly TraceEvent[]): number[] {
   const begins = drawn.filter(({ pid, tid }) => pid === first.pid && tid === first.tid).map(({ ts }) => ts)
   const starts = begins.toSorted((a, b) => a - b)
   const busy = starts.map(() => 0)
-  const tasks = events.filter(
-    ({ name, pid, tid }) => name.endsWith('RunTask') && pid === first.pid && tid === first.tid,
-  )
+  // Each task is told of twice, once within the other.
+  const tasks = events.filter(({ name, pid, tid }) => name === 'RunTask' && pid === first.pid && tid === first.tid)
+  if (tasks.length === 0) throw new Error('this browser names no tasks')
   for (const { ts, tdur = 0 } of tasks) {
     // A task belongs to the frame that it comes before or draws.
     const frame = starts.findIndex((start) => start >= ts)
