@@ -10,6 +10,7 @@ it.each([
   ['over\rwritten', 'over⟨U+000D⟩written'],
   ['one\u2028two\u3164', 'one⟨U+2028⟩two⟨U+3164⟩'],
   ['a\u{e0041}b\ud800', 'a⟨U+E0041⟩b⟨U+D800⟩'],
+  ['\ufe0f\u200d❤', '⟨U+FE0F⟩⟨U+200D⟩❤'],
   ['a\u200db \ufe0f', 'a⟨U+200D⟩b ⟨U+FE0F⟩'],
 ])('%j is shown as %s', (text, shown) => {
   expect(visible(text)).toBe(shown)

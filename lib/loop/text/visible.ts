@@ -1,7 +1,7 @@
 /** What shows nothing by itself, or turns the direction of what stands around it: controls, formats, fillers, separators, halves of characters. */
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu
 /** Line breaks and tabs are seen, and these are what an emoji is put together of. */
-const SEEN = /\r?\n|\t|(?<=\p{Emoji})[\u{fe0e}\u{fe0f}]|(?<=\p{Emoji}|\u{fe0f})\u200d(?=\p{Extended_Pictographic})/gu
+const SEEN = /\r?\n|\t|(?<=\p{Emoji})[\u{fe0e}\u{fe0f}]|(?<=\p{Emoji}\u{fe0f}?)\u200d(?=\p{Extended_Pictographic})/gu
 
 /**
  * A text of others as it truly stands: characters that nobody sees are written out, `⟨U+202E⟩`. One that turns the direction of text could else let
