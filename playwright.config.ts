@@ -31,6 +31,8 @@ export default defineConfig({
     ...devices['Desktop Chrome'],
     baseURL: url,
     viewport: { width: 1440, height: 900 },
+    // One that waits for ever tells nothing, and `toPass` could not try again.
+    actionTimeout: 15_000,
     // The tour has a journey of its own; the others begin as somebody who has seen it.
     storageState: {
       cookies: [],

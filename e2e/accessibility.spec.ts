@@ -108,7 +108,7 @@ for (const [route, dialogs] of Object.entries(DIALOGS)) {
       await page.setViewportSize(WIDE)
       await expect(async () => {
         if (!(await dialog.isVisible())) await open(page, world)
-        await expect(dialog).toBeVisible({ timeout: 1_000 })
+        await expect(dialog).toBeVisible({ timeout: 3_000 })
       }).toPass()
       await expect(dialog).toHaveAccessibleName(/\S/)
       await expectAccessibleInBothThemes(page, '[role=dialog]')
