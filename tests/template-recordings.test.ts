@@ -34,10 +34,10 @@ describe.each(listTemplates())('the recording of $slug', (template) => {
     const { run, snapshot, events } = TemplateRecording.parse(JSON.parse(JSON.stringify(told.value)))
     expect(snapshot.specHash).toBe(run.specHash)
     expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1))
-    const [shown] = template.cases
+    const [shown] = template.suite.cases
     expect(run).toMatchObject({
       outcome: shown?.expect.outcome,
-      reason: shown?.expect.reason,
+      reason: shown?.expect.reasons?.[0],
       input: template.sampleInput,
     })
   })
@@ -55,7 +55,7 @@ it('the catalogue says what each template needs and used', async () => {
   for (const { recorded, cases, tools, models } of templates) {
     expect(cases.length).toBeGreaterThan(0)
     expect(models.length).toBeGreaterThan(0)
-    expect(recorded?.iterations).toBeGreaterThanOrEqual(cases[0]?.minIterations ?? 1)
+    expect(recorded?.iterations).toBeGreaterThanOrEqual(cases[0]?.expect.iterations?.min ?? 1)
     expect(recorded?.modelCalls).toBeGreaterThan(0)
     if ((recorded?.toolCalls ?? 0) > 0) expect(tools).not.toEqual([])
   }

@@ -2,15 +2,12 @@ import { expect, it } from 'vitest'
 import type { TemplateSummary } from '@/lib/api/contracts/catalogue.ts'
 import { howItGoes } from './template-facts.ts'
 
-const each = (outcome: 'success' | 'failure', minIterations: number, maxIterations: number) =>
+const each = (outcome: 'success' | 'failure', min: number, max: number) =>
   ({
     name: 'x',
     about: '',
     input: {},
-    outcome,
-    reason: 'goal',
-    minIterations,
-    maxIterations,
+    expect: { outcome, iterations: { min, max } },
   }) satisfies TemplateSummary['cases'][number]
 
 it.each([

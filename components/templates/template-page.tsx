@@ -166,8 +166,13 @@ function Cases({ template }: { template: TemplateSummary }) {
         How each ends with the scripted answers; every release is tested on them.
       </p>
       <Table columns={COLUMNS}>
-        {template.cases.map(({ name, about, input, outcome, reason, minIterations, maxIterations }) => {
-          const badge = <RunStatusBadge run={{ status: 'finished', outcome, reason }} />
+        {template.cases.map(({ name, about, input, expect: { outcome, reasons, iterations } }) => {
+          const ending = outcome === 'asks' ? null : outcome
+          const badge = (
+            <RunStatusBadge
+              run={{ status: ending ? 'finished' : 'paused', outcome: ending, reason: reasons?.[0] ?? null }}
+            />
+          )
           const run = (
             <Button
               size="sm"
@@ -191,7 +196,7 @@ function Cases({ template }: { template: TemplateSummary }) {
               </td>
               <td className="hidden whitespace-nowrap px-3 py-2.5 align-top sm:table-cell">{badge}</td>
               <td className="hidden px-3 py-2.5 text-right align-top tabular-nums sm:table-cell">
-                {minIterations === maxIterations ? minIterations : `${minIterations}–${maxIterations}`}
+                {[...new Set([iterations?.min, iterations?.max])].filter((end) => end !== undefined).join('–')}
               </td>
               <td className="hidden px-3 py-2.5 text-right align-top sm:table-cell">{run}</td>
             </tr>

@@ -15,7 +15,7 @@ export async function templateCatalogue(): Promise<Result<TemplateList>> {
   return ok({ templates: await Promise.all(listTemplates().map(summaryOf)) })
 }
 
-async function summaryOf({ slug, title, summary, design, sampleInput, cases }: Template): Promise<TemplateSummary> {
+async function summaryOf({ slug, title, summary, design, sampleInput, suite }: Template): Promise<TemplateSummary> {
   const { script: _, ...preview } = design
   const recording = await getRecording(slug)
   return {
@@ -24,7 +24,7 @@ async function summaryOf({ slug, title, summary, design, sampleInput, cases }: T
     summary,
     design: preview,
     sampleInput,
-    cases: cases.map(({ expect: { minViolations: _, ...expected }, ...each }) => ({ ...each, ...expected })),
+    cases: suite.cases.map(({ name, about, input, expect }) => ({ name, about, input, expect })),
     tools: compiled(design).spec.tools,
     models: Object.entries(design.models).map(([alias, { provider, model }]) => ({ alias, provider, model })),
     secrets: Object.entries(design.state.properties).flatMap(([name, field]) => (field['x-loop'].secret ? [name] : [])),

@@ -1,26 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { compile } from '../loop/2-compile/compile.ts'
+import { playTemplate } from '../../scripts/play-template.ts'
 import { CHAOS_PROFILES } from '../loop/artefacts/chaos-profiles.ts'
 import type { EventOf, LoopEvent } from '../loop/artefacts/events.ts'
-import { definitions } from '../nodes/definitions.ts'
-import { artifactsInMemory } from '../runner/fixture-artifacts.ts'
-import { memoryRecords } from '../runner/fixture-memory.ts'
-import { executeRun } from '../runner/host.ts'
-import { createLongTermMemory } from '../runner/long-term-memory.ts'
-import { memoryResults } from '../runner/memory-results.ts'
-import { memoryStore } from '../runner/memory-store.ts'
-import { createModelGateway } from '../runner/model-gateway.ts'
 import type { Clock } from '../runner/ports.ts'
-import { chaos } from '../runner/providers/chaos.ts'
-import { secretsOfEnvironment } from '../runner/secrets.ts'
-import { createToolRunner } from '../runner/tool-runner.ts'
-import { toolDefinitions } from '../tools/definitions.ts'
-import { toolExecutors } from '../tools/executors.ts'
 import { listTemplates, type Template } from './templates.ts'
 
 /** `LOOPWRIGHT_CHAOS_SEEDS=20 vitest run lib/templates/chaos.test.ts` plays more seeds of each profile. */
 const SEEDS = Number(process.env.LOOPWRIGHT_CHAOS_SEEDS ?? 1)
-const RUN_ID = 'run_chaostemplate0'
 
 /** Time that passes faster than it does: the sandbox is real and needs some, retries and late answers would take minutes of it. */
 function quickClock(times: number): Clock {
@@ -40,35 +26,8 @@ function quickClock(times: number): Clock {
   }
 }
 
-async function run(template: Template, model: string): Promise<LoopEvent[]> {
-  const clock = quickClock(40)
-  const { spec: compiled, specHash = '' } = compile(template.design, definitions, toolDefinitions)
-  const input = template.cases[0]?.input
-  if (!compiled || !input) throw new Error('the template does not compile')
-  const models = Object.fromEntries(Object.keys(compiled.models).map((alias) => [alias, { provider: 'chaos', model }]))
-  if (compiled.script && 'rules' in compiled.script) for (const rule of compiled.script.rules) delete rule.delayMs
-  const store = memoryStore(clock)
-  store.createRun({ runId: RUN_ID, spec: { ...compiled, models }, specHash, input, requestedBy: 'test' })
-  const claim = await store.claimRun(RUN_ID, 'test', 60_000_000)
-  if (!claim) throw new Error('the run could not be claimed')
-  const memory = createLongTermMemory(memoryRecords())
-  const ports = {
-    store,
-    history: { finishedRuns: async () => [] },
-    clock,
-    models: createModelGateway([chaos(clock)]),
-    tools: createToolRunner(
-      toolDefinitions,
-      toolExecutors({ memory, artifacts: artifactsInMemory(), http: { allowed: [], resolve: async () => [] } }),
-    ),
-    memory,
-    results: memoryResults(clock),
-    secrets: secretsOfEnvironment({}),
-    toolFacts: toolDefinitions,
-  }
-  await executeRun(ports, claim, { leaseMs: 60_000_000, signal: new AbortController().signal })
-  return store.inspect(RUN_ID).events
-}
+const run = async (template: Template, model: string): Promise<LoopEvent[]> =>
+  (await playTemplate(template, template.sampleInput, { clock: quickClock(40), chaosModel: model })).events
 
 const seeds = Array.from({ length: SEEDS }, (_, index) => index + 1)
 const runs = listTemplates().flatMap((template) =>

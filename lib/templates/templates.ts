@@ -1,9 +1,7 @@
-import { z } from 'zod'
-import { Outcome, StopReason } from '../loop/artefacts/contract.ts'
 import { LoopDesign } from '../loop/artefacts/design.ts'
 import type { JsonObject } from '../loop/artefacts/json.ts'
-import { JsonValue } from '../loop/artefacts/json-value.ts'
 import { Script } from '../loop/artefacts/script.ts'
+import { Suite } from '../loop/artefacts/suite.ts'
 // Imported, not read from a path: the bundler carries them along, and the command line loads the same files without one.
 import codeGenerationCases from './code-generation/cases.json' with { type: 'json' }
 import codeGenerationDesign from './code-generation/design.json' with { type: 'json' }
@@ -12,36 +10,28 @@ import jsonRefineCases from './json-refine/cases.json' with { type: 'json' }
 import jsonRefineDesign from './json-refine/design.json' with { type: 'json' }
 import jsonRefineScript from './json-refine/script.json' with { type: 'json' }
 
-const TemplateCase = z.strictObject({
-  name: z.string().min(1),
-  /** What the case shows, in one sentence. */
-  about: z.string().min(1),
-  input: z.record(z.string(), JsonValue),
-  /** How a run with the template's scripted answers ends. */
-  expect: z.strictObject({
-    outcome: Outcome,
-    reason: StopReason,
-    /** The terminate rule's label, when the reason is `goal`. */
-    label: z.string().optional(),
-    minIterations: z.int().min(1),
-    maxIterations: z.int().min(1),
-    minViolations: z.int().min(0),
-  }),
-})
-/** One input with the ending that the scripted answers lead to. */
-export type TemplateCase = z.infer<typeof TemplateCase>
+/** A loop that comes along with a template, because a node of it runs it: `slug` is how designs of the template name it. */
+export type TemplatePart = { slug: string; design: LoopDesign }
 
-/** A complete, runnable loop that people copy. `design` has its scripted answers inside; `sampleInput` is the first case's input. */
+/** A complete, runnable loop that people copy. `design` has its scripted answers inside; `sampleInput` is the input of the suite's first case. */
 export type Template = {
   slug: string
   title: string
   summary: string
   design: LoopDesign
+  /** Loops that are called, each before those that call it. */
+  parts: TemplatePart[]
   sampleInput: JsonObject
-  cases: TemplateCase[]
+  suite: Suite
 }
 
-const sources: Record<string, { design: unknown; script: unknown; cases: unknown }> = {
+type Source = {
+  design: unknown
+  script: unknown
+  cases: unknown
+  parts?: Record<string, { design: unknown; script: unknown }>
+}
+const sources: Record<string, Source> = {
   'json-refine': { design: jsonRefineDesign, script: jsonRefineScript, cases: jsonRefineCases },
   'code-generation': { design: codeGenerationDesign, script: codeGenerationScript, cases: codeGenerationCases },
 }
@@ -64,7 +54,14 @@ export function getTemplate(slug: string): Template | undefined {
 function load(slug: string): Template {
   const source = sources[slug]
   if (!source) throw new Error(`no template ${slug}`)
-  const design = { ...LoopDesign.parse(source.design), script: Script.parse(source.script) }
-  const cases = z.array(TemplateCase).min(1).parse(source.cases)
-  return { slug, title: design.name, summary: design.purpose ?? '', design, sampleInput: cases[0]?.input ?? {}, cases }
+  const design = designOf(source)
+  const parts = Object.entries(source.parts ?? {}).map(([part, each]) => ({ slug: part, design: designOf(each) }))
+  const suite = Suite.parse(source.cases)
+  const [first] = suite.cases
+  if (!first) throw new Error(`the template ${slug} has no case`)
+  return { slug, title: design.name, summary: design.purpose ?? '', design, parts, sampleInput: first.input, suite }
+}
+
+function designOf({ design, script }: Pick<Source, 'design' | 'script'>): LoopDesign {
+  return { ...LoopDesign.parse(design), script: Script.parse(script) }
 }

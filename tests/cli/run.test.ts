@@ -33,7 +33,7 @@ async function designFile(name: string, change: (design: LoopDesign) => void = (
 }
 
 const inputOf = (slug: string, name: string) =>
-  JSON.stringify(template(slug).cases.find((each) => each.name === name)?.input)
+  JSON.stringify(template(slug).suite.cases.find((each) => each.name === name)?.input)
 const lastLine = (finished: Finished) => JSON.parse(finished.stdout.trimEnd().split('\n').at(-1) ?? '')
 const traceOf = async (runId: string) => JSON.parse((await cli.call('trace', runId, '--json')).stdout)
 

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ReplayRunBody } from '../../lib/api/contracts/forks.ts'
 import type { LoopDesign } from '../../lib/loop/artefacts/design.ts'
 import type { ReplayReport } from '../../lib/loop/artefacts/replay-report.ts'
-import { listTemplates, type TemplateCase } from '../../lib/templates/templates.ts'
+import type { SuiteCase } from '../../lib/loop/artefacts/suite.ts'
+import { listTemplates } from '../../lib/templates/templates.ts'
 import { acceptedLoop } from '../support/accepted-loop.ts'
 import { type Api, openApi } from '../support/api.ts'
 import { withoutNetwork } from '../support/network-guard.ts'
@@ -19,7 +20,7 @@ afterAll(() => api.close())
 
 const templates = listTemplates()
 const cases = templates.flatMap((template) =>
-  template.cases.map((each) => ({ name: `${template.slug} · ${each.name}`, slug: template.slug, each })),
+  template.suite.cases.map((each) => ({ name: `${template.slug} · ${each.name}`, slug: template.slug, each })),
 )
 
 /** Answers are delayed so that people can watch; nobody watches here. */
@@ -44,7 +45,7 @@ async function loopOf(slug: string): Promise<string> {
 const ended = (id: string) => runUntil(api, id, ({ status }) => status === 'finished')
 
 /** The real host, sandbox and scripted model, over SQLite. */
-async function run(slug: string, { input }: TemplateCase): Promise<string> {
+async function run(slug: string, { input }: SuiteCase): Promise<string> {
   const { run } = value(await client.startRun({ loop: await loopOf(slug), input }))
   await ended(run.id)
   return run.id
@@ -71,7 +72,12 @@ describe('the stored log of every template’s run', () => {
 
   it.each(templates)(
     '$slug: a fork without a change ends as the whole run does, and is rebuilt too',
-    async ({ slug, cases: [first] }) => {
+    async ({
+      slug,
+      suite: {
+        cases: [first],
+      },
+    }) => {
       if (!first) throw new Error('a template has cases')
       const id = await run(slug, first)
       const parent = value(await client.getRun(id)).run
@@ -90,7 +96,12 @@ describe('the stored log of every template’s run', () => {
 
   it.each(templates)(
     '$slug: one iteration less, and the replay says where it ends',
-    async ({ slug, cases: [first] }) => {
+    async ({
+      slug,
+      suite: {
+        cases: [first],
+      },
+    }) => {
       if (!first) throw new Error('a template has cases')
       const id = await run(slug, first)
       const { iterations } = value(await client.getRun(id)).run

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { Outcome, StopReason } from '../../loop/artefacts/contract.ts'
 import { LoopDesign } from '../../loop/artefacts/design.ts'
 import { Effect } from '../../loop/artefacts/events.ts'
 import { JsonValue } from '../../loop/artefacts/json-value.ts'
+import { Expectation } from '../../loop/artefacts/suite.ts'
 import { FieldSchema } from '../../loop/state/schema.ts'
 
 /** `design` comes without its scripted answers: it is for the preview. */
@@ -16,13 +16,9 @@ export const TemplateSummary = z.object({
   cases: z.array(
     z.object({
       name: z.string(),
-      about: z.string(),
+      about: z.string().optional(),
       input: z.record(z.string(), JsonValue),
-      outcome: Outcome,
-      reason: StopReason,
-      label: z.string().optional(),
-      minIterations: z.int(),
-      maxIterations: z.int(),
+      expect: Expectation,
     }),
   ),
   /** Tools that it may use. */

@@ -19,6 +19,12 @@ export const WorkspaceId = prefixed('ws')
 export type WorkspaceId = z.infer<typeof WorkspaceId>
 export const UserId = prefixed('user')
 export type UserId = z.infer<typeof UserId>
+export const SuiteId = prefixed('suite')
+export type SuiteId = z.infer<typeof SuiteId>
+export const EvaluationId = prefixed('eval')
+export type EvaluationId = z.infer<typeof EvaluationId>
+export const TemplateId = prefixed('tpl')
+export type TemplateId = z.infer<typeof TemplateId>
 export const ArtifactId = prefixed('art')
 export type ArtifactId = z.infer<typeof ArtifactId>
 

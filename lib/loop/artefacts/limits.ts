@@ -104,4 +104,11 @@ export const LIMITS = {
   mcpIdleMs: 60_000,
   /** Links of one loop that are not revoked. */
   sharedLinks: 100,
+  /** Of one suite: cases, validators (and of one case), and all of it as JSON. */
+  suiteCases: 1_000,
+  suiteValidators: 50,
+  suiteBytes: 4_000_000,
+  /** Versions and models that one evaluation compares, and its runs. */
+  evaluationTargets: 12,
+  evaluationRuns: 10_000,
 } as const

@@ -162,13 +162,17 @@ CREATE TABLE "Run" (
     "depth" INTEGER NOT NULL DEFAULT 0,
     "siblingLimit" INTEGER,
     "trialNodeId" TEXT,
+    "evaluationId" TEXT,
+    "evaluationRole" TEXT,
+    "chaos" TEXT,
     CONSTRAINT "Run_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
     CONSTRAINT "Run_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "User" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
     CONSTRAINT "Run_loopId_fkey" FOREIGN KEY ("loopId") REFERENCES "Loop" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
     CONSTRAINT "Run_snapshotId_fkey" FOREIGN KEY ("snapshotId") REFERENCES "Snapshot" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
     CONSTRAINT "Run_versionId_fkey" FOREIGN KEY ("versionId") REFERENCES "Version" ("id") ON DELETE SET NULL ON UPDATE CASCADE,
     CONSTRAINT "Run_forkedFromId_fkey" FOREIGN KEY ("forkedFromId") REFERENCES "Run" ("id") ON DELETE SET NULL ON UPDATE CASCADE,
-    CONSTRAINT "Run_parentRunId_fkey" FOREIGN KEY ("parentRunId") REFERENCES "Run" ("id") ON DELETE SET NULL ON UPDATE CASCADE
+    CONSTRAINT "Run_parentRunId_fkey" FOREIGN KEY ("parentRunId") REFERENCES "Run" ("id") ON DELETE SET NULL ON UPDATE CASCADE,
+    CONSTRAINT "Run_evaluationId_fkey" FOREIGN KEY ("evaluationId") REFERENCES "Evaluation" ("id") ON DELETE SET NULL ON UPDATE CASCADE
 );
 
 -- CreateTable
@@ -428,6 +432,89 @@ CREATE TABLE "ArtifactContent" (
     CONSTRAINT "ArtifactContent_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace" ("id") ON DELETE RESTRICT ON UPDATE CASCADE
 );
 
+-- CreateTable
+CREATE TABLE "Suite" (
+    "id" TEXT NOT NULL PRIMARY KEY,
+    "workspaceId" TEXT NOT NULL,
+    "authorId" TEXT NOT NULL,
+    "loopId" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "revision" INTEGER NOT NULL,
+    "cases" INTEGER NOT NULL,
+    "createdAt" BIGINT NOT NULL,
+    "savedAt" BIGINT NOT NULL,
+    "content" TEXT NOT NULL,
+    CONSTRAINT "Suite_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
+    CONSTRAINT "Suite_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "User" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
+    CONSTRAINT "Suite_loopId_fkey" FOREIGN KEY ("loopId") REFERENCES "Loop" ("id") ON DELETE CASCADE ON UPDATE CASCADE
+);
+
+-- CreateTable
+CREATE TABLE "Evaluation" (
+    "id" TEXT NOT NULL PRIMARY KEY,
+    "workspaceId" TEXT NOT NULL,
+    "authorId" TEXT NOT NULL,
+    "loopId" TEXT NOT NULL,
+    "suiteId" TEXT,
+    "suiteName" TEXT NOT NULL,
+    "suiteRevision" INTEGER NOT NULL,
+    "status" TEXT NOT NULL,
+    "owner" TEXT,
+    "leaseUntil" BIGINT,
+    "cancelRequestedBy" TEXT,
+    "problem" TEXT,
+    "total" INTEGER NOT NULL,
+    "judged" INTEGER NOT NULL DEFAULT 0,
+    "passed" INTEGER NOT NULL DEFAULT 0,
+    "costNanoUsd" BIGINT NOT NULL DEFAULT 0,
+    "createdAt" BIGINT NOT NULL,
+    "finishedAt" BIGINT,
+    "plan" TEXT NOT NULL,
+    "targets" TEXT NOT NULL,
+    "content" TEXT NOT NULL,
+    CONSTRAINT "Evaluation_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
+    CONSTRAINT "Evaluation_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "User" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
+    CONSTRAINT "Evaluation_loopId_fkey" FOREIGN KEY ("loopId") REFERENCES "Loop" ("id") ON DELETE CASCADE ON UPDATE CASCADE,
+    CONSTRAINT "Evaluation_suiteId_fkey" FOREIGN KEY ("suiteId") REFERENCES "Suite" ("id") ON DELETE SET NULL ON UPDATE CASCADE
+);
+
+-- CreateTable
+CREATE TABLE "CaseResult" (
+    "evaluationId" TEXT NOT NULL,
+    "number" INTEGER NOT NULL,
+    "target" INTEGER NOT NULL,
+    "caseName" TEXT NOT NULL,
+    "repeat" INTEGER NOT NULL,
+    "runId" TEXT,
+    "judgedAt" BIGINT,
+    "verdict" TEXT,
+
+    PRIMARY KEY ("evaluationId", "number"),
+    CONSTRAINT "CaseResult_evaluationId_fkey" FOREIGN KEY ("evaluationId") REFERENCES "Evaluation" ("id") ON DELETE CASCADE ON UPDATE CASCADE,
+    CONSTRAINT "CaseResult_runId_fkey" FOREIGN KEY ("runId") REFERENCES "Run" ("id") ON DELETE SET NULL ON UPDATE CASCADE
+);
+
+-- CreateTable
+CREATE TABLE "Template" (
+    "id" TEXT NOT NULL PRIMARY KEY,
+    "workspaceId" TEXT NOT NULL,
+    "authorId" TEXT NOT NULL,
+    "loopId" TEXT NOT NULL,
+    "versionId" TEXT NOT NULL,
+    "slug" TEXT NOT NULL,
+    "title" TEXT NOT NULL,
+    "summary" TEXT NOT NULL,
+    "runId" TEXT,
+    "cases" TEXT NOT NULL,
+    "createdAt" BIGINT NOT NULL,
+    "withdrawnAt" BIGINT,
+    CONSTRAINT "Template_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
+    CONSTRAINT "Template_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "User" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
+    CONSTRAINT "Template_loopId_fkey" FOREIGN KEY ("loopId") REFERENCES "Loop" ("id") ON DELETE CASCADE ON UPDATE CASCADE,
+    CONSTRAINT "Template_versionId_fkey" FOREIGN KEY ("versionId") REFERENCES "Version" ("id") ON DELETE CASCADE ON UPDATE CASCADE,
+    CONSTRAINT "Template_runId_fkey" FOREIGN KEY ("runId") REFERENCES "Run" ("id") ON DELETE SET NULL ON UPDATE CASCADE
+);
+
 -- CreateIndex
 CREATE INDEX "Loop_workspaceId_archivedAt_createdAt_idx" ON "Loop"("workspaceId", "archivedAt", "createdAt");
 
@@ -474,6 +561,9 @@ CREATE INDEX "Run_forkedFromId_idx" ON "Run"("forkedFromId");
 CREATE INDEX "Run_parentRunId_status_idx" ON "Run"("parentRunId", "status");
 
 -- CreateIndex
+CREATE INDEX "Run_evaluationId_idx" ON "Run"("evaluationId");
+
+-- CreateIndex
 CREATE INDEX "Run_workspaceId_taskType_modelKey_finishedAt_idx" ON "Run"("workspaceId", "taskType", "modelKey", "finishedAt");
 
 -- CreateIndex
@@ -511,3 +601,18 @@ CREATE INDEX "Artifact_runId_createdAt_idx" ON "Artifact"("runId", "createdAt");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "Artifact_workspaceId_idempotencyKey_key" ON "Artifact"("workspaceId", "idempotencyKey");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "Suite_loopId_name_key" ON "Suite"("loopId", "name");
+
+-- CreateIndex
+CREATE INDEX "Evaluation_loopId_createdAt_id_idx" ON "Evaluation"("loopId", "createdAt", "id");
+
+-- CreateIndex
+CREATE INDEX "Evaluation_status_leaseUntil_idx" ON "Evaluation"("status", "leaseUntil");
+
+-- CreateIndex
+CREATE INDEX "Template_loopId_idx" ON "Template"("loopId");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "Template_workspaceId_slug_key" ON "Template"("workspaceId", "slug");

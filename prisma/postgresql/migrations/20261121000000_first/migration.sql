@@ -158,6 +158,9 @@ CREATE TABLE "Run" (
     "depth" INTEGER NOT NULL DEFAULT 0,
     "siblingLimit" INTEGER,
     "trialNodeId" TEXT,
+    "evaluationId" TEXT,
+    "evaluationRole" TEXT,
+    "chaos" TEXT,
 
     CONSTRAINT "Run_pkey" PRIMARY KEY ("id")
 );
@@ -401,6 +404,81 @@ CREATE TABLE "ArtifactContent" (
     CONSTRAINT "ArtifactContent_pkey" PRIMARY KEY ("workspaceId","hash")
 );
 
+-- CreateTable
+CREATE TABLE "Suite" (
+    "id" TEXT NOT NULL,
+    "workspaceId" TEXT NOT NULL,
+    "authorId" TEXT NOT NULL,
+    "loopId" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "revision" INTEGER NOT NULL,
+    "cases" INTEGER NOT NULL,
+    "createdAt" BIGINT NOT NULL,
+    "savedAt" BIGINT NOT NULL,
+    "content" TEXT NOT NULL,
+
+    CONSTRAINT "Suite_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "Evaluation" (
+    "id" TEXT NOT NULL,
+    "workspaceId" TEXT NOT NULL,
+    "authorId" TEXT NOT NULL,
+    "loopId" TEXT NOT NULL,
+    "suiteId" TEXT,
+    "suiteName" TEXT NOT NULL,
+    "suiteRevision" INTEGER NOT NULL,
+    "status" TEXT NOT NULL,
+    "owner" TEXT,
+    "leaseUntil" BIGINT,
+    "cancelRequestedBy" TEXT,
+    "problem" TEXT,
+    "total" INTEGER NOT NULL,
+    "judged" INTEGER NOT NULL DEFAULT 0,
+    "passed" INTEGER NOT NULL DEFAULT 0,
+    "costNanoUsd" BIGINT NOT NULL DEFAULT 0,
+    "createdAt" BIGINT NOT NULL,
+    "finishedAt" BIGINT,
+    "plan" TEXT NOT NULL,
+    "targets" TEXT NOT NULL,
+    "content" TEXT NOT NULL,
+
+    CONSTRAINT "Evaluation_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "CaseResult" (
+    "evaluationId" TEXT NOT NULL,
+    "number" INTEGER NOT NULL,
+    "target" INTEGER NOT NULL,
+    "caseName" TEXT NOT NULL,
+    "repeat" INTEGER NOT NULL,
+    "runId" TEXT,
+    "judgedAt" BIGINT,
+    "verdict" TEXT,
+
+    CONSTRAINT "CaseResult_pkey" PRIMARY KEY ("evaluationId","number")
+);
+
+-- CreateTable
+CREATE TABLE "Template" (
+    "id" TEXT NOT NULL,
+    "workspaceId" TEXT NOT NULL,
+    "authorId" TEXT NOT NULL,
+    "loopId" TEXT NOT NULL,
+    "versionId" TEXT NOT NULL,
+    "slug" TEXT NOT NULL,
+    "title" TEXT NOT NULL,
+    "summary" TEXT NOT NULL,
+    "runId" TEXT,
+    "cases" TEXT NOT NULL,
+    "createdAt" BIGINT NOT NULL,
+    "withdrawnAt" BIGINT,
+
+    CONSTRAINT "Template_pkey" PRIMARY KEY ("id")
+);
+
 -- CreateIndex
 CREATE INDEX "Loop_workspaceId_archivedAt_createdAt_idx" ON "Loop"("workspaceId", "archivedAt", "createdAt");
 
@@ -447,6 +525,9 @@ CREATE INDEX "Run_forkedFromId_idx" ON "Run"("forkedFromId");
 CREATE INDEX "Run_parentRunId_status_idx" ON "Run"("parentRunId", "status");
 
 -- CreateIndex
+CREATE INDEX "Run_evaluationId_idx" ON "Run"("evaluationId");
+
+-- CreateIndex
 CREATE INDEX "Run_workspaceId_taskType_modelKey_finishedAt_idx" ON "Run"("workspaceId", "taskType", "modelKey", "finishedAt");
 
 -- CreateIndex
@@ -484,6 +565,21 @@ CREATE INDEX "Artifact_runId_createdAt_idx" ON "Artifact"("runId", "createdAt");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "Artifact_workspaceId_idempotencyKey_key" ON "Artifact"("workspaceId", "idempotencyKey");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "Suite_loopId_name_key" ON "Suite"("loopId", "name");
+
+-- CreateIndex
+CREATE INDEX "Evaluation_loopId_createdAt_id_idx" ON "Evaluation"("loopId", "createdAt", "id");
+
+-- CreateIndex
+CREATE INDEX "Evaluation_status_leaseUntil_idx" ON "Evaluation"("status", "leaseUntil");
+
+-- CreateIndex
+CREATE INDEX "Template_loopId_idx" ON "Template"("loopId");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "Template_workspaceId_slug_key" ON "Template"("workspaceId", "slug");
 
 -- AddForeignKey
 ALTER TABLE "Loop" ADD CONSTRAINT "Loop_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
@@ -559,6 +655,9 @@ ALTER TABLE "Run" ADD CONSTRAINT "Run_forkedFromId_fkey" FOREIGN KEY ("forkedFro
 
 -- AddForeignKey
 ALTER TABLE "Run" ADD CONSTRAINT "Run_parentRunId_fkey" FOREIGN KEY ("parentRunId") REFERENCES "Run"("id") ON DELETE SET NULL ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Run" ADD CONSTRAINT "Run_evaluationId_fkey" FOREIGN KEY ("evaluationId") REFERENCES "Evaluation"("id") ON DELETE SET NULL ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "EventBlock" ADD CONSTRAINT "EventBlock_runId_fkey" FOREIGN KEY ("runId") REFERENCES "Run"("id") ON DELETE CASCADE ON UPDATE CASCADE;
@@ -643,3 +742,45 @@ ALTER TABLE "Artifact" ADD CONSTRAINT "Artifact_runId_fkey" FOREIGN KEY ("runId"
 
 -- AddForeignKey
 ALTER TABLE "ArtifactContent" ADD CONSTRAINT "ArtifactContent_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Suite" ADD CONSTRAINT "Suite_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Suite" ADD CONSTRAINT "Suite_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "User"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Suite" ADD CONSTRAINT "Suite_loopId_fkey" FOREIGN KEY ("loopId") REFERENCES "Loop"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Evaluation" ADD CONSTRAINT "Evaluation_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Evaluation" ADD CONSTRAINT "Evaluation_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "User"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Evaluation" ADD CONSTRAINT "Evaluation_loopId_fkey" FOREIGN KEY ("loopId") REFERENCES "Loop"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Evaluation" ADD CONSTRAINT "Evaluation_suiteId_fkey" FOREIGN KEY ("suiteId") REFERENCES "Suite"("id") ON DELETE SET NULL ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "CaseResult" ADD CONSTRAINT "CaseResult_evaluationId_fkey" FOREIGN KEY ("evaluationId") REFERENCES "Evaluation"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "CaseResult" ADD CONSTRAINT "CaseResult_runId_fkey" FOREIGN KEY ("runId") REFERENCES "Run"("id") ON DELETE SET NULL ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Template" ADD CONSTRAINT "Template_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Template" ADD CONSTRAINT "Template_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "User"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Template" ADD CONSTRAINT "Template_loopId_fkey" FOREIGN KEY ("loopId") REFERENCES "Loop"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Template" ADD CONSTRAINT "Template_versionId_fkey" FOREIGN KEY ("versionId") REFERENCES "Version"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Template" ADD CONSTRAINT "Template_runId_fkey" FOREIGN KEY ("runId") REFERENCES "Run"("id") ON DELETE SET NULL ON UPDATE CASCADE;
