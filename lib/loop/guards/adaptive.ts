@@ -2,7 +2,7 @@ import type { Contract } from '../artefacts/contract.ts'
 import type { GuardReading } from '../artefacts/events.ts'
 import { LIMITS } from '../artefacts/limits.ts'
 import type { AdaptivePriors } from '../priors/adaptive-priors.ts'
-import { predictCurve } from '../priors/curve-posterior.ts'
+import { posteriorVerdict } from '../priors/posterior.ts'
 import { type PublishedVerdict, predictDepth, publishedVerdict } from '../priors/published.ts'
 import { type AdaptedCaps, adaptedCap } from './caps.ts'
 import { tooEarly } from './quality.ts'
@@ -16,9 +16,6 @@ type LearnedRun = {
 }
 type Rule = NonNullable<Contract['adaptiveExit']>
 type Moment = { rule: Rule; priors: AdaptivePriors; target: number; score: number; remaining: number; early: string }
-
-/** What one iteration costs at cost weight 1, as a share of what reaching the target is worth. */
-const COST_AT_FULL_WEIGHT = 0.1
 
 /**
  * Fires when the priors that the run started with say that going on does not pay. The minimum of iterations of quality_threshold holds for it too. A run that
@@ -84,19 +81,10 @@ function published({ iteration }: LearnedRun, moment: Moment): GuardReading {
 function posterior({ iteration, scores }: LearnedRun, moment: Moment): GuardReading {
   const { rule, priors, target, score, remaining, early } = moment
   if (score >= target) return reading('adaptive_exit', false, 0, `the target ${figure(target)} is reached${early}`)
-  if (!priors.curves) return reading('adaptive_exit', false, 0, `no scores to go by; ${based(moment)}`)
   const seen = [...scores, score]
-  const iterationCost = rule.costWeight * COST_AT_FULL_WEIGHT
-  const answer = predictCurve(priors.curves, {
-    scores: seen,
-    fromFirst: seen.length >= iteration,
-    target,
-    remaining,
-    iterationCost,
-  })
-  const probability = withDoubt(answer.probability, priors.pair.runs)
-  const dear = answer.worth + probability - answer.probability <= 0 && rule.costWeight > 0
-  const fired = probability < rule.floor || dear
+  const answer = posteriorVerdict(priors, { iteration, scores: seen, target, remaining, rule })
+  if (!answer) return reading('adaptive_exit', false, 0, `no scores to go by; ${based(moment)}`)
+  const { probability, iterationCost, dear } = answer
   const cost =
     rule.costWeight > 0
       ? `; ${dear ? 'not worth' : 'worth'} ${percent(iterationCost)} of the target’s worth per iteration`
@@ -104,15 +92,10 @@ function posterior({ iteration, scores }: LearnedRun, moment: Moment): GuardRead
   const detail = `P(reach ${figure(target)}) ${percent(probability)}, floor ${percent(rule.floor)}; expected gain ${rounded(answer.gain, 3)} in ${rounded(answer.iterations, 1)} of the ${iterations(remaining)} left${cost}; ${based(moment)}${early}`
   return reading(
     'adaptive_exit',
-    fired && early === '',
+    !answer.continue && early === '',
     levelOf(probability, answer.iterations, rule.floor, iterationCost),
     detail,
   )
-}
-
-/** A chance as far as so many runs can know it: half a run of doubt is added, as if one more had been seen whose end nobody knows. */
-function withDoubt(probability: number, runs: number): number {
-  return (probability * runs + 0.5) / (runs + 1)
 }
 
 /** How near the probability is to the floor, or the cost of going on to what it is worth. */
