@@ -23,6 +23,8 @@ CREATE TABLE "Loop" (
     "purpose" TEXT NOT NULL,
     "origin" TEXT NOT NULL,
     "acceptedAt" BIGINT,
+    "originTemplate" TEXT,
+    "originVersion" INTEGER,
     "archivedAt" BIGINT,
     "createdAt" BIGINT NOT NULL,
     "dailyBudgetNanoUsd" BIGINT,
@@ -97,13 +99,15 @@ CREATE TABLE "SharedLink" (
     "authorId" TEXT NOT NULL,
     "loopId" TEXT NOT NULL,
     "versionId" TEXT NOT NULL,
+    "templateId" TEXT,
     "tokenHash" TEXT NOT NULL,
     "createdAt" BIGINT NOT NULL,
     "revokedAt" BIGINT,
     CONSTRAINT "SharedLink_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
     CONSTRAINT "SharedLink_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "User" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
     CONSTRAINT "SharedLink_loopId_fkey" FOREIGN KEY ("loopId") REFERENCES "Loop" ("id") ON DELETE CASCADE ON UPDATE CASCADE,
-    CONSTRAINT "SharedLink_versionId_fkey" FOREIGN KEY ("versionId") REFERENCES "Version" ("id") ON DELETE CASCADE ON UPDATE CASCADE
+    CONSTRAINT "SharedLink_versionId_fkey" FOREIGN KEY ("versionId") REFERENCES "Version" ("id") ON DELETE CASCADE ON UPDATE CASCADE,
+    CONSTRAINT "SharedLink_templateId_fkey" FOREIGN KEY ("templateId") REFERENCES "Template" ("id") ON DELETE CASCADE ON UPDATE CASCADE
 );
 
 -- CreateTable
@@ -506,7 +510,9 @@ CREATE TABLE "Template" (
     "summary" TEXT NOT NULL,
     "runId" TEXT,
     "cases" TEXT NOT NULL,
+    "parts" TEXT NOT NULL,
     "createdAt" BIGINT NOT NULL,
+    "changedAt" BIGINT NOT NULL,
     "withdrawnAt" BIGINT,
     CONSTRAINT "Template_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
     CONSTRAINT "Template_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "User" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,

@@ -27,6 +27,8 @@ CREATE TABLE "Loop" (
     "purpose" TEXT NOT NULL,
     "origin" TEXT NOT NULL,
     "acceptedAt" BIGINT,
+    "originTemplate" TEXT,
+    "originVersion" INTEGER,
     "archivedAt" BIGINT,
     "createdAt" BIGINT NOT NULL,
     "dailyBudgetNanoUsd" BIGINT,
@@ -95,6 +97,7 @@ CREATE TABLE "SharedLink" (
     "authorId" TEXT NOT NULL,
     "loopId" TEXT NOT NULL,
     "versionId" TEXT NOT NULL,
+    "templateId" TEXT,
     "tokenHash" TEXT NOT NULL,
     "createdAt" BIGINT NOT NULL,
     "revokedAt" BIGINT,
@@ -473,7 +476,9 @@ CREATE TABLE "Template" (
     "summary" TEXT NOT NULL,
     "runId" TEXT,
     "cases" TEXT NOT NULL,
+    "parts" TEXT NOT NULL,
     "createdAt" BIGINT NOT NULL,
+    "changedAt" BIGINT NOT NULL,
     "withdrawnAt" BIGINT,
 
     CONSTRAINT "Template_pkey" PRIMARY KEY ("id")
@@ -634,6 +639,9 @@ ALTER TABLE "SharedLink" ADD CONSTRAINT "SharedLink_loopId_fkey" FOREIGN KEY ("l
 
 -- AddForeignKey
 ALTER TABLE "SharedLink" ADD CONSTRAINT "SharedLink_versionId_fkey" FOREIGN KEY ("versionId") REFERENCES "Version"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "SharedLink" ADD CONSTRAINT "SharedLink_templateId_fkey" FOREIGN KEY ("templateId") REFERENCES "Template"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "Run" ADD CONSTRAINT "Run_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
