@@ -46,7 +46,8 @@ export type ValidatorResult = z.infer<typeof ValidatorResult>
 
 /** What went wrong in a run, and what made up for it: of what kind, by which name (a node, an invariant, a rule of the contract), how often. */
 export const RescueCount = z.strictObject({
-  by: z.enum(['retry', 'repair', 'fallback', 'recovery', 'circuit', 'invariant', 'rule', 'person']),
+  /** `iteration`: the loop itself, which did better the next time round. */
+  by: z.enum(['retry', 'repair', 'fallback', 'recovery', 'circuit', 'invariant', 'iteration', 'rule', 'person']),
   name: z.string(),
   times: z.int().min(1),
 })
