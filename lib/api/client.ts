@@ -1,5 +1,6 @@
 import type { LoopDesign } from '../loop/artefacts/design.ts'
 import type { LoopRegistry } from '../loop/kinds/loop-registry.ts'
+import { evaluationCalls } from './client-evaluations.ts'
 import { readLines } from './client-lines.ts'
 import type { ArtifactEnvelope, RunArtifacts } from './contracts/artifacts.ts'
 import type { RunBreakpoints, SetBreakpointsBody } from './contracts/breakpoints.ts'
@@ -8,7 +9,7 @@ import type { Health, ProviderList, SecretList, TemplateList, ToolList } from '.
 import type { ComparisonAnswer } from './contracts/compare.ts'
 import type { ForkList, ForkRunBody, ReplayAnswer, ReplayRunBody } from './contracts/forks.ts'
 import type { InboxPage, InboxQuery, OpenEscalation } from './contracts/inbox.ts'
-import type { CreateLoopBody, LoopDetail, LoopEnvelope, LoopList, SavedDesign } from './contracts/loops.ts'
+import type { CreatedLoop, CreateLoopBody, LoopDetail, LoopEnvelope, LoopList, SavedDesign } from './contracts/loops.ts'
 import type { McpCheck, McpServerSaved, McpSettings, PutMcpServerBody } from './contracts/mcp.ts'
 import type {
   CreateMemoryBody,
@@ -19,6 +20,7 @@ import type {
   MemoryEnvelope,
   MemoryList,
 } from './contracts/memories.ts'
+import type { PairDetail, PriorPairList, PriorsQuery, RunExit } from './contracts/priors.ts'
 import type { Problem } from './contracts/problem.ts'
 import type { TemplateRecording } from './contracts/recordings.ts'
 import type { RevisionDetail, RevisionPage, RevisionsQuery } from './contracts/revisions.ts'
@@ -111,7 +113,7 @@ export function createApiClient(options: { baseUrl?: string; fetch?: typeof fetc
 
   return {
     listLoops: (signal?: AbortSignal) => call<LoopList>('/loops', { signal }),
-    createLoop: (body: CreateLoopBody) => call<LoopEnvelope>('/loops', { method: 'POST', body }),
+    createLoop: (body: CreateLoopBody) => call<CreatedLoop>('/loops', { method: 'POST', body }),
     getLoop: (slug: string, signal?: AbortSignal) => call<LoopDetail>(loop(slug), { signal }),
     /** Refused with code `stale-revision` and `problem.current` when the draft has moved on; nothing is written then. */
     saveDesign: (slug: string, revision: number, design: LoopDesign) =>
@@ -286,6 +288,14 @@ export function createApiClient(options: { baseUrl?: string; fetch?: typeof fetc
     readModelUses: (query: { provider: string; model?: string }, signal?: AbortSignal) =>
       call<ModelUses>(`/settings/models/uses${queryString(query)}`, { signal }),
 
+    /** What finished runs have taught, by task type and models. */
+    listPriors: (signal?: AbortSignal) => call<PriorPairList>('/priors', { signal }),
+    /** One pair: of a task type, or of a loop whose runs have none. */
+    readPair: ({ task, loop, model, target }: PriorsQuery, signal?: AbortSignal) =>
+      call<PairDetail>(`/priors/pair${queryString({ task, loop, model, target })}`, { signal }),
+    /** Why adaptive exit stopped a run, or did not. */
+    readRunExit: (id: string, signal?: AbortSignal) => call<RunExit>(`${run(id)}/exit`, { signal }),
+
     listMemories: (query: MemoriesQuery = {}, signal?: AbortSignal) =>
       call<MemoryList>(`/memories${queryString(query)}`, { signal }),
     addMemory: (body: CreateMemoryBody) => call<MemoryEnvelope>('/memories', { method: 'POST', body }),
@@ -303,6 +313,8 @@ export function createApiClient(options: { baseUrl?: string; fetch?: typeof fetc
       call<null>(`${mcpServer(name)}${queryString({ seen })}`, { method: 'DELETE' }),
     /** Asks the server for its tools, and keeps what it says. */
     checkMcpServer: (name: string) => call<McpCheck>(`${mcpServer(name)}/check`, { method: 'POST' }),
+
+    ...evaluationCalls(call),
 
     health: (signal?: AbortSignal) => call<Health>('/health', { signal }),
   }
