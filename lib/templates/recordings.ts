@@ -18,6 +18,7 @@ export type Recording = {
 const sources: Record<string, () => Promise<{ default: unknown }>> = {
   'json-refine': () => import('./json-refine/recording.json', { with: { type: 'json' } }),
   'code-generation': () => import('./code-generation/recording.json', { with: { type: 'json' } }),
+  'data-processing': () => import('./data-processing/recording.json', { with: { type: 'json' } }),
 }
 
 const loaded = new Map<string, Promise<Recording>>()

@@ -6,6 +6,9 @@ import { Suite } from '../loop/artefacts/suite.ts'
 import codeGenerationCases from './code-generation/cases.json' with { type: 'json' }
 import codeGenerationDesign from './code-generation/design.json' with { type: 'json' }
 import codeGenerationScript from './code-generation/script.json' with { type: 'json' }
+import dataProcessingCases from './data-processing/cases.json' with { type: 'json' }
+import dataProcessingDesign from './data-processing/design.json' with { type: 'json' }
+import dataProcessingScript from './data-processing/script.json' with { type: 'json' }
 import jsonRefineCases from './json-refine/cases.json' with { type: 'json' }
 import jsonRefineDesign from './json-refine/design.json' with { type: 'json' }
 import jsonRefineScript from './json-refine/script.json' with { type: 'json' }
@@ -34,6 +37,7 @@ type Source = {
 const sources: Record<string, Source> = {
   'json-refine': { design: jsonRefineDesign, script: jsonRefineScript, cases: jsonRefineCases },
   'code-generation': { design: codeGenerationDesign, script: codeGenerationScript, cases: codeGenerationCases },
+  'data-processing': { design: dataProcessingDesign, script: dataProcessingScript, cases: dataProcessingCases },
 }
 
 const loaded = new Map<string, Template>()
