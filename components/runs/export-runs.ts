@@ -1,7 +1,8 @@
+import { type CsvCell, csvOf } from '@/components/ui/csv.ts'
 import type { RunSummary } from '@/lib/api/contracts/runs.ts'
 import { workingTime } from './run-order.ts'
 
-const COLUMNS: Record<string, (run: RunSummary) => string | number | null> = {
+const COLUMNS: Record<string, (run: RunSummary) => CsvCell> = {
   id: (run) => run.id,
   loop: (run) => run.loop.slug,
   name: (run) => run.loop.name,
@@ -21,15 +22,7 @@ const COLUMNS: Record<string, (run: RunSummary) => string | number | null> = {
   finished: (run) => (run.finishedAt === null ? null : new Date(run.finishedAt).toISOString()),
 }
 
-/** Runs as CSV (RFC 4180). A text that a spreadsheet would calculate is put behind an apostrophe. */
+/** Runs as CSV, for spreadsheets. */
 export function runsAsCsv(runs: readonly RunSummary[]): string {
-  const lines = runs.map((run) => Object.values(COLUMNS).map((cell) => csvCell(cell(run))))
-  return [Object.keys(COLUMNS), ...lines].map((cells) => `${cells.join(',')}\r\n`).join('')
-}
-
-function csvCell(value: string | number | null): string {
-  if (value === null) return ''
-  if (typeof value === 'number') return String(value)
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  return csvOf(COLUMNS, runs)
 }

@@ -17,6 +17,7 @@ export const SuiteSummary = z.object({
 })
 export type SuiteSummary = z.infer<typeof SuiteSummary>
 export const SuiteList = z.object({ suites: z.array(SuiteSummary) })
+export type SuiteList = z.infer<typeof SuiteList>
 
 export const SuiteDetail = z.object({ suite: SuiteSummary, content: Suite })
 export type SuiteDetail = z.infer<typeof SuiteDetail>
@@ -31,7 +32,9 @@ export const CaseFromRunBody = z.strictObject({
   name: z.string().trim().min(1).max(100).optional(),
   suite: z.union([z.strictObject({ id: SuiteId }), z.strictObject({ name: z.string().trim().min(1).max(100) })]),
 })
+export type CaseFromRunBody = z.input<typeof CaseFromRunBody>
 export const CaseFromRun = z.object({ suite: SuiteSummary, case: SuiteCase })
+export type CaseFromRun = z.infer<typeof CaseFromRun>
 
 /** Variations of a case, to be looked at before they are saved with the suite. */
 export const VariationsBody = z.strictObject({
@@ -81,7 +84,10 @@ export const EvaluationSummary = z.object({
   finishedAt: z.number().nullable(),
 })
 export type EvaluationSummary = z.infer<typeof EvaluationSummary>
+export const EvaluationEnvelope = z.object({ evaluation: EvaluationSummary })
+export type EvaluationEnvelope = z.infer<typeof EvaluationEnvelope>
 export const EvaluationList = z.object({ evaluations: z.array(EvaluationSummary) })
+export type EvaluationList = z.infer<typeof EvaluationList>
 
 const Share = z.object({
   count: z.int(),
@@ -173,3 +179,4 @@ export const CompareEvaluationsQuery = z.strictObject({
   targetA: z.coerce.number().int().min(0).default(0),
   targetB: z.coerce.number().int().min(0).default(0),
 })
+export type CompareEvaluationsQuery = z.input<typeof CompareEvaluationsQuery>
