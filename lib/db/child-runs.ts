@@ -1,6 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises'
+import { chosenModels } from '../loop/artefacts/chaos-profiles.ts'
 import { type CallingRun, type ChildResult, withoutValues } from '../loop/artefacts/children.ts'
 import type { Outcome, StopReason } from '../loop/artefacts/contract.ts'
+import { Chaos } from '../loop/artefacts/evaluation.ts'
 import type { JsonObject } from '../loop/artefacts/json.ts'
 import { jsonSize } from '../loop/artefacts/json-size.ts'
 import { LIMITS } from '../loop/artefacts/limits.ts'
@@ -11,6 +13,7 @@ import type { Prisma } from './generated/sqlite/client.ts'
 import { newId } from './new-id.ts'
 import { parseStoredObject } from './payloads.ts'
 import { queuedBlock } from './queued-block.ts'
+import { rootOf } from './run-tree.ts'
 import { learnedBy } from './snapshots.ts'
 
 /** The run that makes a call, as far as its children depend on it. */
@@ -22,6 +25,10 @@ export type CallingRow = {
   path: string[]
   depth: number
   priced: boolean
+  /** Of which it is a run: what it calls is so too. */
+  evaluation: { evaluationId: string | null; evaluationRole: string | null }
+  /** What misbehaves in it, as it is stored; so it does in what it calls. */
+  chaos: string | null
 }
 /** A published version that is to be called. */
 export type CallableVersion = {
@@ -40,14 +47,23 @@ const PATIENT = { maxWait: 10_000, timeout: 20_000 }
 export async function findCallingRun({ prisma }: Database, { runId, call }: ChildCall): Promise<CallingRow | null> {
   const run = await prisma.run.findUnique({
     where: { id: runId },
-    select: { workspaceId: true, authorId: true, depth: true, loop: { select: { slug: true } } },
+    select: {
+      workspaceId: true,
+      authorId: true,
+      depth: true,
+      evaluationId: true,
+      evaluationRole: true,
+      chaos: true,
+      loop: { select: { slug: true } },
+    },
   })
   if (!run) return null
   const chain = run.depth === 0 ? [] : await allowancesAbove(prisma, runId)
   const priced = call.allowance.nanoUsd !== null || chain.some(({ limitNanoUsd }) => limitNanoUsd !== null)
-  const { workspaceId, authorId, depth, loop } = run
+  const { workspaceId, authorId, depth, loop, evaluationId, evaluationRole, chaos } = run
   const path = [...chain.map((above) => above.loop).reverse(), loop.slug]
-  return { workspaceId, authorId, depth, loop: loop.slug, path, priced }
+  const evaluation = { evaluationId, evaluationRole }
+  return { workspaceId, authorId, depth, loop: loop.slug, path, priced, evaluation, chaos }
 }
 
 /** A version of a loop of the workspace, the newest published one for null; or what there is not. */
@@ -127,12 +143,6 @@ export async function createChildren(
   }
 }
 
-/** The run at the top of the tree that a run belongs to. */
-async function rootOf(prisma: Prisma.TransactionClient, runId: string): Promise<string> {
-  const run = await prisma.run.findUniqueOrThrow({ where: { id: runId }, select: { parentRunId: true } })
-  return run.parentRunId === null ? runId : rootOf(prisma, run.parentRunId)
-}
-
 function childRow(
   { runId, seq, modelOverrides, call }: ChildCall,
   caller: CallingRow,
@@ -142,7 +152,8 @@ function childRow(
   const depth = caller.depth + 1
   // What was chosen for the run that calls counts for the models of the same alias below it.
   const chosen = Object.entries(modelOverrides).filter(([alias]) => Object.hasOwn(spec.models, alias))
-  const overrides = Object.fromEntries(chosen)
+  const chaos = caller.chaos === null ? null : Chaos.parse(parseStoredObject(caller.chaos, 'what misbehaves in it'))
+  const overrides = chosenModels(spec.models, { chaos, modelOverrides: Object.fromEntries(chosen) })
   const { timeoutMs } = call.allowance
   const { loop, priced } = caller
   const parent: CallingRun = { runId, seq, index, depth, timeoutMs, loop, priced }
@@ -169,6 +180,8 @@ function childRow(
       childIndex: index,
       depth,
       siblingLimit: call.concurrency,
+      ...caller.evaluation,
+      chaos: caller.chaos,
     },
     block: { ...block, runId: id, at: BigInt(now) },
   }

@@ -16,7 +16,7 @@ const room = (givenBack: string) =>
   `coalesce("busy"."held", 0) - ${givenBack} < coalesce("Workspace"."maxRunning", CAST(@maxRunning AS BIGINT))`
 
 const TAKE = `UPDATE "Run" SET "status" = 'running', "owner" = @owner, "leaseUntil" = @leaseUntil, "epoch" = "epoch" + 1`
-const CLAIMED = `RETURNING "id", "owner", "epoch", "seq", "snapshotId", "modelOverrides", "resume", "parentRunId", "parentSeq", ${REQUESTS}`
+const CLAIMED = `RETURNING "id", "owner", "epoch", "seq", "snapshotId", "modelOverrides", "chaos", "resume", "parentRunId", "parentSeq", "evaluationId", ${REQUESTS}`
 const IN_TURN = (due: string) => `ORDER BY ${due}"live", ${due}"later", ${due}"readyAt", ${due}"id"`
 
 // Each workspace with a queued run, from one to the next through the index.

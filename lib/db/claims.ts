@@ -1,3 +1,4 @@
+import type { Chaos } from '../loop/artefacts/evaluation.ts'
 import type { EventData, LoopEvent } from '../loop/artefacts/events.ts'
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
 import type { Claim } from '../runner/ports.ts'
@@ -19,9 +20,11 @@ export type ClaimRow = {
   seq: number
   snapshotId: string
   modelOverrides: string
+  chaos: string | null
   resume: string | null
   parentRunId: string | null
   parentSeq: number | null
+  evaluationId: string | null
 } & Requests
 
 /** The claim of a row. What of it can't be read fails no claim, which would only be made again: the claim says so, and the runner ends the run. */
@@ -42,13 +45,15 @@ export function toClaim(row: ClaimRow, snapshot: { spec: string; specHash: strin
     owner: row.owner,
     epoch: row.epoch,
     seq: row.seq,
-    spec: readSpec(snapshot?.spec),
+    spec: row.evaluationId === null ? readSpec(snapshot?.spec) : undelayed(readSpec(snapshot?.spec)),
     specHash: snapshot?.specHash ?? '',
     // Written with the run, from values of this type.
     modelOverrides: read(
       () => parseStoredObject(row.modelOverrides, 'its choice of models'),
       {},
     ) as Claim['modelOverrides'],
+    // The same of a value of that type.
+    chaos: read(() => (row.chaos === null ? null : (parseStoredObject(row.chaos, 'its chaos') as Chaos)), null),
     cancelRequestedBy,
     pauseRequestedBy,
     breakpointsRequest: read(() => readBreakpointsRequest(row.breakpointsRequest), null),
@@ -80,6 +85,16 @@ function readSpec(stored: string | undefined): LoopSpec {
   } catch {
     return { specVersion: 0 } as unknown as LoopSpec // as the port says
   }
+}
+
+/** Scripted answers wait for people who watch, and nobody watches an evaluation. A delay beyond the step's time stays: it is a model that hangs. */
+function undelayed(spec: LoopSpec): LoopSpec {
+  const { script, contract } = spec
+  if (!script || !('rules' in script)) return spec
+  const rules = script.rules.map(({ delayMs = 0, ...rule }) =>
+    delayMs < contract.stepTimeoutMs ? rule : { ...rule, delayMs },
+  )
+  return { ...spec, script: { ...script, rules } }
 }
 
 /**

@@ -75,6 +75,8 @@ export async function listWaiting(
     status: 'paused',
     cancelRequestedBy: null,
     paused: { not: null },
+    // An evaluation takes the question for the result, and cancels the run.
+    evaluationId: null,
     ...(loopSlug ? { loop: { slug: loopSlug } } : {}),
   }
   const [total, decisions] = await Promise.all([

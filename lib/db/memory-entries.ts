@@ -66,6 +66,7 @@ function where({ workspaceId }: Scope, { loopId, scope, key, runId }: MemoryFilt
   const both = scope === undefined && loopId !== undefined ? { OR: [{ loopId }, { loopId: null }] } : {}
   return {
     workspaceId,
+    ...(runId ? {} : { onlyForRunId: null }),
     ...CURRENT,
     ...reach,
     ...both,
@@ -129,7 +130,7 @@ async function takenBy(
   entry: { workspaceId: string; loopId: string | null; key: string | null },
 ) {
   if (entry.key === null) return null
-  return tx.memory.findFirst({ where: { ...entry, ...CURRENT }, select: { id: true } })
+  return tx.memory.findFirst({ where: { ...entry, onlyForRunId: null, ...CURRENT }, select: { id: true } })
 }
 
 /** What a person has remembered. Refused where its scope has an entry under the key. */
@@ -219,8 +220,8 @@ export async function forgetMemories(
   for (let from = 0; from < ids.length; from += IDS_AT_ONCE) {
     const some = { id: { in: ids.slice(from, from + IDS_AT_ONCE) }, workspaceId, ...CURRENT }
     forgotten += await database.prisma.$transaction(async (tx) => {
-      const rows = await tx.memory.findMany({ where: some, select: { loopId: true, key: true } })
-      const replaced = rows.filter(({ key }) => key !== null).map(({ loopId, key }) => ({ loopId, key }))
+      const rows = await tx.memory.findMany({ where: some, select: { loopId: true, key: true, onlyForRunId: true } })
+      const replaced = rows.filter(({ key }) => key !== null)
       for (const place of replaced)
         await tx.memory.updateMany({ where: { workspaceId, ...place, replacedAt: { not: null } }, data: gone })
       return (await tx.memory.updateMany({ where: some, data: gone })).count

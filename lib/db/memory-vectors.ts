@@ -1,19 +1,14 @@
 import type { MemoryVectors } from '../runner/ports.ts'
 import type { Database } from './database.ts'
-import { toRecord, WITH_AUTHOR } from './memories.ts'
+import { memoryReach, toRecord, WITH_AUTHOR } from './memories.ts'
 
 /** Vectors of memory entries, on their rows. */
 export function createMemoryVectors(database: Database): MemoryVectors {
   const { prisma } = database
-  const reachOf = async (runId: string) => {
-    const select = { workspaceId: true, loopId: true }
-    const { workspaceId, loopId } = await prisma.run.findUniqueOrThrow({ where: { id: runId }, select })
-    return { workspaceId, loopId, where: { workspaceId, OR: [{ loopId }, { loopId: null }] } }
-  }
   const current = { replacedAt: null, forgottenAt: null }
   return {
     async reach(runId) {
-      const { workspaceId, loopId, where } = await reachOf(runId)
+      const { name, where } = await memoryReach(prisma, runId)
       // A write adds a row, a replacement and a forgetting set a time for good, and each edit of a row has a later one.
       const { _count, _sum } = await prisma.memory.aggregate({
         where,
@@ -21,17 +16,17 @@ export function createMemoryVectors(database: Database): MemoryVectors {
         _sum: { editedAt: true },
       })
       const { id, replacedAt, forgottenAt } = _count
-      return { name: `${workspaceId} ${loopId}`, stamp: [id, replacedAt, forgottenAt, _sum.editedAt ?? 0].join(' ') }
+      return { name, stamp: [id, replacedAt, forgottenAt, _sum.editedAt ?? 0].join(' ') }
     },
     async load(runId, model, limit) {
-      const { where } = await reachOf(runId)
+      const reach = await memoryReach(prisma, runId)
       const rows = await prisma.memory.findMany({
-        where: { ...where, ...current },
+        where: { ...reach.where, ...current },
         orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
         take: limit,
-        select: { id: true, text: true, vector: true, embeddedBy: true },
+        select: { id: true, text: true, vector: true, embeddedBy: true, loopId: true, key: true, onlyForRunId: true },
       })
-      return rows.map(({ id, text, vector, embeddedBy }) => ({
+      return rows.filter(reach.stands(await reach.own())).map(({ id, text, vector, embeddedBy }) => ({
         id,
         text,
         vector: embeddedBy === model ? vector : null,
@@ -48,7 +43,7 @@ export function createMemoryVectors(database: Database): MemoryVectors {
       )
     },
     async byIds(runId, ids) {
-      const { where } = await reachOf(runId)
+      const { where } = await memoryReach(prisma, runId)
       const rows = await prisma.memory.findMany({
         where: { ...where, ...current, id: { in: [...ids] } },
         include: WITH_AUTHOR,

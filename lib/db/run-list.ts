@@ -68,7 +68,7 @@ export async function recentRuns(
   // For each loop as many rows of the index as are wanted, however many runs it has had.
   const newest = await prisma.$queryRaw<{ id: string }[]>`
     SELECT "run"."id" FROM "Loop" AS "loop" JOIN "Run" AS "run" ON "run"."id" IN (
-      SELECT "own"."id" FROM "Run" AS "own" WHERE "own"."loopId" = "loop"."id" AND "own"."trialNodeId" IS NULL
+      SELECT "own"."id" FROM "Run" AS "own" WHERE "own"."loopId" = "loop"."id" AND "own"."trialNodeId" IS NULL AND "own"."evaluationId" IS NULL
       ORDER BY "own"."createdAt" DESC, "own"."id" DESC LIMIT ${perLoop})
     WHERE "loop"."workspaceId" = ${scope.workspaceId} AND "loop"."id" IN (${Prisma.join([...loopIds])})`
   const rows = await prisma.run.findMany({
@@ -130,6 +130,8 @@ function conditionsOf({ workspaceId }: Scope, filter: RunFilter): Prisma.Sql[] {
     ...given(createdAt?.to, () => Prisma.sql`"run"."createdAt" < ${BigInt(createdAt?.to ?? 0)}`),
     ...(filter.topLevel ? [Prisma.sql`"run"."parentRunId" IS NULL`] : []),
     ...(filter.trials ? [] : [Prisma.sql`"run"."trialNodeId" IS NULL`]),
+    // They are found where they belong: in their evaluation.
+    Prisma.sql`"run"."evaluationId" IS NULL`,
     ...(text ? [mentions(text)] : []),
   ]
 }

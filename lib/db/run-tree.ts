@@ -1,4 +1,5 @@
 import type { Database } from './database.ts'
+import type { Prisma } from './generated/sqlite/client.ts'
 import type { Scope } from './scope.ts'
 
 /** A run of a tree that has not ended. */
@@ -27,4 +28,10 @@ export async function openRunsOfTree({ prisma }: Database, { workspaceId }: Scop
     cancelled: cancelRequestedBy !== null,
     leaseUntil: leaseUntil === null ? null : Number(leaseUntil),
   }))
+}
+
+/** The run at the top of the tree that a run belongs to. */
+export async function rootOf(prisma: Prisma.TransactionClient, runId: string): Promise<string> {
+  const run = await prisma.run.findUniqueOrThrow({ where: { id: runId }, select: { parentRunId: true } })
+  return run.parentRunId === null ? runId : rootOf(prisma, run.parentRunId)
 }

@@ -1,5 +1,7 @@
 import type { Breakpoint, BreakpointList } from '../loop/artefacts/breakpoint.ts'
+import { chosenModels } from '../loop/artefacts/chaos-bindings.ts'
 import type { Outcome, StopReason } from '../loop/artefacts/contract.ts'
+import type { Chaos } from '../loop/artefacts/evaluation.ts'
 import type { JsonObject } from '../loop/artefacts/json.ts'
 import type { BoundModel, ModelBinding } from '../loop/artefacts/models.ts'
 import type { PausedRun } from '../loop/artefacts/run-state.ts'
@@ -38,6 +40,10 @@ export type RunRecord = {
   pausedMs: number
   /** Of a trial: the node that it executes alone. */
   trial: string | null
+  /** Made by an evaluation, as a case that is run or to judge one. */
+  evaluation: { id: string; suite: string; role: 'case' | 'judge' } | null
+  /** What misbehaves in it. */
+  chaos: Chaos | null
 }
 
 export type RunDetailRecord = RunRecord & {
@@ -87,6 +93,9 @@ export const LIST = {
   childIndex: true,
   parent: { select: { loop: { select: { slug: true, name: true } } } },
   trialNodeId: true,
+  evaluation: { select: { id: true, suiteName: true } },
+  evaluationRole: true,
+  chaos: true,
 } satisfies Prisma.RunSelect
 const DETAIL = {
   ...LIST,
@@ -133,6 +142,12 @@ export function toRecord(row: Prisma.RunGetPayload<{ select: typeof LIST }>): Ru
     finishedAt: row.finishedAt === null ? null : Number(row.finishedAt),
     pausedMs: Number(row.pausedMs),
     trial: row.trialNodeId,
+    evaluation: row.evaluation && {
+      id: row.evaluation.id,
+      suite: row.evaluation.suiteName,
+      role: row.evaluationRole === 'judge' ? 'judge' : 'case',
+    },
+    chaos: readObject<Chaos>(row.chaos, 'its chaos'),
   }
 }
 
@@ -192,6 +207,10 @@ export type NewRun = {
   breakpoints?: readonly Breakpoint[]
   /** Of a trial: the node that it executes alone. */
   trial?: string
+  /** Of an evaluation. */
+  evaluation?: { id: string; role: 'case' | 'judge' }
+  /** What misbehaves in it. */
+  chaos?: Chaos | null
   idempotency: { key: string; requestHash: string } | null
   /** A process that will execute the run itself: others leave it alone until `until`. */
   reservedFor: { owner: string; until: number } | null
@@ -242,6 +261,7 @@ export async function findRepeatedRun(
 function insertRun(tx: Prisma.TransactionClient, { workspaceId, userId }: Scope, run: NewRun, snapshotId: string) {
   const now = Date.now()
   const { spec } = run.compiled
+  const modelOverrides = chosenModels(spec.models, run)
   const block = queuedBlock(now, { input: run.input, requestedBy: userId })
   return tx.run.create({
     data: {
@@ -256,10 +276,13 @@ function insertRun(tx: Prisma.TransactionClient, { workspaceId, userId }: Scope,
       leaseUntil: run.reservedFor ? BigInt(run.reservedFor.until) : null,
       seq: 1,
       input: JSON.stringify(run.input),
-      modelOverrides: JSON.stringify(run.modelOverrides),
+      modelOverrides: JSON.stringify(modelOverrides),
       breakpointsRequest: breakpointsOf(userId, run.breakpoints),
       trialNodeId: run.trial ?? null,
-      ...learnedBy(spec, run.modelOverrides),
+      evaluationId: run.evaluation?.id ?? null,
+      evaluationRole: run.evaluation?.role ?? null,
+      chaos: run.chaos ? JSON.stringify(run.chaos) : null,
+      ...learnedBy(spec, modelOverrides),
       createdAt: BigInt(now),
       readyAt: BigInt(now),
       idempotencyKey: run.idempotency?.key ?? null,

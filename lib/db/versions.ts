@@ -29,7 +29,7 @@ function toRecord(row: Prisma.VersionGetPayload<{ include: typeof VERSION }>): V
 /** How the runs of what a version executes went: started from it, or from the draft as it was published. */
 export type VersionRuns = { total: number; finished: number; succeeded: number }
 
-/** Runs of a loop by the hash of the spec that they execute, or of one spec alone. Trials are none of them. */
+/** Runs of a loop by the hash of the spec that they execute, or of one spec alone. Trials and what evaluations run are none of them. */
 export async function runsBySpec(
   { prisma }: Database,
   { workspaceId }: Scope,
@@ -46,7 +46,7 @@ export async function runsBySpec(
       (SELECT "specHash" FROM "Snapshot" WHERE "id" = "counted"."snapshotId" AND "workspaceId" = ${workspaceId}) AS "hash"
     FROM (
       SELECT "snapshotId", "outcome", COUNT(*) AS "runs" FROM "Run"
-      WHERE "loopId" = ${loopId} AND "trialNodeId" IS NULL ${executes} GROUP BY "snapshotId", "outcome") AS "counted"`
+      WHERE "loopId" = ${loopId} AND "trialNodeId" IS NULL AND "evaluationId" IS NULL ${executes} GROUP BY "snapshotId", "outcome") AS "counted"`
   const found = new Map<string, VersionRuns>()
   for (const { hash, outcome, runs: several } of groups) {
     if (hash === null) continue
@@ -67,7 +67,7 @@ export async function executedSnapshots(
 ): Promise<string[]> {
   const rows = await prisma.$queryRaw<{ id: string }[]>`
     SELECT MAX("id") AS "id" FROM "Snapshot" WHERE "workspaceId" = ${workspaceId} AND "id" IN (
-      SELECT DISTINCT "snapshotId" FROM "Run" WHERE "loopId" = ${loopId} AND "trialNodeId" IS NULL)
+      SELECT DISTINCT "snapshotId" FROM "Run" WHERE "loopId" = ${loopId} AND "trialNodeId" IS NULL AND "evaluationId" IS NULL)
     GROUP BY "specHash" ORDER BY MAX("createdAt") DESC`
   return rows.map(({ id }) => id)
 }
@@ -127,19 +127,28 @@ export async function publishVersion(
       select: { number: true },
     })
     await tx.loop.update({ where: { id: loopId }, data: { flaggedAt: null } })
-    const row = await tx.version.create({
-      data: {
-        id: newId('ver'),
-        workspaceId: scope.workspaceId,
-        authorId: scope.userId,
-        loopId,
-        snapshotId: await storeSnapshot(tx, scope, compiled),
-        number: (last?.number ?? 0) + 1,
-        note,
-        createdAt: BigInt(Date.now()),
-      },
-      include: VERSION,
-    })
-    return toRecord(row)
+    return insertVersion(tx, scope, { loopId, number: (last?.number ?? 0) + 1, note, compiled })
   })
+}
+
+/** Writes a version, inside the caller's transaction, which says that its number is the next one. */
+export async function insertVersion(
+  tx: Prisma.TransactionClient,
+  scope: Scope,
+  { loopId, number, note, compiled }: { loopId: string; number: number; note: string; compiled: Compiled },
+): Promise<VersionRecord> {
+  const row = await tx.version.create({
+    data: {
+      id: newId('ver'),
+      workspaceId: scope.workspaceId,
+      authorId: scope.userId,
+      loopId,
+      snapshotId: await storeSnapshot(tx, scope, compiled),
+      number,
+      note,
+      createdAt: BigInt(Date.now()),
+    },
+    include: VERSION,
+  })
+  return toRecord(row)
 }

@@ -1,16 +1,17 @@
 import type { RunDetail, RunSummary } from '../api/contracts/runs.ts'
 import type { RunDetailRecord, RunRecord } from '../db/runs.ts'
-import { LoopId, RunId, SnapshotId } from '../loop/artefacts/ids.ts'
+import { EvaluationId, LoopId, RunId, SnapshotId } from '../loop/artefacts/ids.ts'
 
 /** A run as lists show it. */
 export function runView(run: RunRecord): RunSummary {
-  const { forkedFrom, parent } = run
+  const { forkedFrom, parent, evaluation } = run
   return {
     ...run,
     id: RunId.parse(run.id),
     forkedFrom: forkedFrom && { ...forkedFrom, id: RunId.parse(forkedFrom.id) },
     parent: parent && { ...parent, runId: RunId.parse(parent.runId) },
     loop: { ...run.loop, id: LoopId.parse(run.loop.id) },
+    evaluation: evaluation && { ...evaluation, id: EvaluationId.parse(evaluation.id) },
   }
 }
 

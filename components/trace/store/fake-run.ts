@@ -44,6 +44,7 @@ export function fakeRun(part: Partial<RunDetail> = {}): RunDetail {
     reason: 'goal',
     explanation: '',
     trial: null,
+    evaluation: null,
     iterations: 0,
     steps: 0,
     costNanoUsd: 0,

@@ -1,10 +1,13 @@
 import { z } from 'zod'
 import type { TraceEvent } from '../../loop/4-trace/trace-event.ts'
+import { chaosModelName } from '../../loop/artefacts/chaos-bindings.ts'
+import { readChaosModel } from '../../loop/artefacts/chaos-profiles.ts'
 import { Outcome, StopReason } from '../../loop/artefacts/contract.ts'
 import { LoopDesign } from '../../loop/artefacts/design.ts'
 import { Extension } from '../../loop/artefacts/escalation.ts'
+import { Chaos } from '../../loop/artefacts/evaluation.ts'
 import { EVENT_DATA } from '../../loop/artefacts/events.ts'
-import { Alias, LoopId, NodeId, RunId, Slug, SnapshotId } from '../../loop/artefacts/ids.ts'
+import { Alias, EvaluationId, LoopId, NodeId, RunId, Slug, SnapshotId } from '../../loop/artefacts/ids.ts'
 import { JsonValue } from '../../loop/artefacts/json-value.ts'
 import { LIMITS } from '../../loop/artefacts/limits.ts'
 import { BoundModel, ModelBinding } from '../../loop/artefacts/models.ts'
@@ -46,6 +49,10 @@ export const RunSummary = z.object({
   pausedMs: z.number(),
   /** Of a trial: the node that it executes alone. */
   trial: NodeId.nullable(),
+  /** Made by an evaluation, as a case that is run or to judge one; lists of runs leave it out. Also of what such a run calls. */
+  evaluation: z.object({ id: EvaluationId, suite: z.string(), role: z.enum(['case', 'judge']) }).nullable(),
+  /** What misbehaves in it, also in its child runs: models, and by the profile tools. Its time passes over what is waited for. */
+  chaos: Chaos.nullable(),
 })
 export type RunSummary = z.infer<typeof RunSummary>
 
@@ -148,12 +155,20 @@ export const ChildList = z.object({
 })
 export type ChildList = z.infer<typeof ChildList>
 
+/** Of a profile that there is. */
+const ChaosOfRun = Chaos.superRefine((chaos, context) => {
+  const read = readChaosModel(chaosModelName(chaos))
+  if (typeof read === 'string') context.addIssue({ code: 'custom', path: ['profile'], message: read })
+})
+
 /** Starts the stored draft of a loop, or one of its published versions. A spec is never taken from a request. */
 export const StartRunBody = z.strictObject({
   loop: Slug,
   version: z.int().min(1).optional(),
   input: JsonRecord,
   models: z.record(Alias, ModelBinding).optional(),
+  /** All models are the chaos model then, and tools misbehave too: `models` is left out. */
+  chaos: ChaosOfRun.optional(),
   /** Where it stops by itself, from its first step on. */
   breakpoints: BreakpointDrafts.optional(),
 })

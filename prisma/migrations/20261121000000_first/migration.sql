@@ -259,6 +259,7 @@ CREATE TABLE "Memory" (
     "key" TEXT,
     "text" TEXT NOT NULL,
     "runId" TEXT,
+    "onlyForRunId" TEXT,
     "iteration" INTEGER,
     "nodeId" TEXT,
     "idempotencyKey" TEXT NOT NULL,
@@ -549,7 +550,7 @@ CREATE INDEX "Run_workspaceId_createdAt_id_idx" ON "Run"("workspaceId", "created
 CREATE INDEX "Run_loopId_createdAt_id_idx" ON "Run"("loopId", "createdAt", "id");
 
 -- CreateIndex
-CREATE INDEX "Run_loopId_trialNodeId_snapshotId_outcome_idx" ON "Run"("loopId", "trialNodeId", "snapshotId", "outcome");
+CREATE INDEX "Run_loopId_trialNodeId_evaluationId_snapshotId_outcome_idx" ON "Run"("loopId", "trialNodeId", "evaluationId", "snapshotId", "outcome");
 
 -- CreateIndex
 CREATE INDEX "Run_status_workspaceId_readyAt_id_idx" ON "Run"("status", "workspaceId", "readyAt", "id");
@@ -579,7 +580,7 @@ CREATE UNIQUE INDEX "Run_workspaceId_idempotencyKey_key" ON "Run"("workspaceId",
 CREATE UNIQUE INDEX "Run_parentRunId_parentSeq_childIndex_key" ON "Run"("parentRunId", "parentSeq", "childIndex");
 
 -- CreateIndex
-CREATE INDEX "Memory_workspaceId_loopId_replacedAt_createdAt_idx" ON "Memory"("workspaceId", "loopId", "replacedAt", "createdAt");
+CREATE INDEX "Memory_workspaceId_loopId_onlyForRunId_replacedAt_createdAt_idx" ON "Memory"("workspaceId", "loopId", "onlyForRunId", "replacedAt", "createdAt");
 
 -- CreateIndex
 CREATE INDEX "Memory_workspaceId_key_idx" ON "Memory"("workspaceId", "key");
