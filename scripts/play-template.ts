@@ -1,20 +1,22 @@
-import { compile } from '../lib/loop/2-compile/compile.ts'
 import type { LoopEvent } from '../lib/loop/artefacts/events.ts'
 import type { JsonObject } from '../lib/loop/artefacts/json.ts'
-import { definitions } from '../lib/nodes/definitions.ts'
+import type { ModelBinding } from '../lib/loop/artefacts/models.ts'
+import type { LoopSpec } from '../lib/loop/artefacts/spec.ts'
 import { systemClock } from '../lib/runner/clock.ts'
 import { artifactsInMemory } from '../lib/runner/fixture-artifacts.ts'
+import { childrenInMemory, type MemoryChild } from '../lib/runner/fixture-children.ts'
 import { memoryRecords } from '../lib/runner/fixture-memory.ts'
-import { executeRun } from '../lib/runner/host.ts'
+import { executeRun, type RunPorts } from '../lib/runner/host.ts'
 import { createLongTermMemory } from '../lib/runner/long-term-memory.ts'
 import { memoryResults } from '../lib/runner/memory-results.ts'
 import { memoryStore } from '../lib/runner/memory-store.ts'
 import { createModelGateway } from '../lib/runner/model-gateway.ts'
-import type { Clock } from '../lib/runner/ports.ts'
+import type { ArtifactStore, Claim, Clock } from '../lib/runner/ports.ts'
 import { chaos } from '../lib/runner/providers/chaos.ts'
 import { scripted } from '../lib/runner/providers/scripted.ts'
 import { secretsOfEnvironment } from '../lib/runner/secrets.ts'
 import { createToolRunner } from '../lib/runner/tool-runner.ts'
+import { compileTemplate } from '../lib/server/compile-template.ts'
 import type { Template } from '../lib/templates/templates.ts'
 import { toolDefinitions } from '../lib/tools/definitions.ts'
 import { toolExecutors } from '../lib/tools/executors.ts'
@@ -27,41 +29,66 @@ type Play = {
   clock?: Clock
   /** What the delays of answers wait by. */
   modelClock?: Clock
-  /** Chaos model that answers instead of the script, such as `mixed:42`. */
+  /** Chaos model that answers instead of the script, such as `mixed:42`, also in child runs. */
   chaosModel?: string
+  /** Instead of what every alias is bound to, also in child runs. */
+  models?: ModelBinding
 }
 
-export type Played = { runId: string; specHash: string; events: LoopEvent[] }
+/** A child run with its log. */
+type PlayedChild = MemoryChild & { specHash: string; events: LoopEvent[] }
+export type Played = {
+  runId: string
+  specHash: string
+  events: LoopEvent[]
+  /** In the order in which they were made, those of child runs included. */
+  children: PlayedChild[]
+  /** Where its files are. */
+  artifacts: ArtifactStore
+}
 
-/** Runs a template with the real host, gateway, in-process models and sandbox, over a store in memory. */
+/** Runs a template, and the loops that it calls, with the real host, gateway, in-process models, sandbox and browser, over a store in memory. */
 export async function playTemplate(
-  { slug, design }: Pick<Template, 'slug' | 'design'>,
+  template: Pick<Template, 'slug' | 'design' | 'parts'>,
   input: JsonObject,
-  { runId = 'run_template0', clock = systemClock, modelClock = clock, chaosModel }: Play = {},
+  { runId = 'run_template0', clock = systemClock, modelClock = clock, chaosModel, models }: Play = {},
 ): Promise<Played> {
-  const { spec, specHash, diagnostics } = compile(design, definitions, toolDefinitions)
-  if (!spec || specHash === undefined) throw new Error(`${slug} can't be run: ${JSON.stringify(diagnostics)}`)
-  if (chaosModel !== undefined)
-    for (const alias of Object.keys(spec.models)) spec.models[alias] = { provider: 'chaos', model: chaosModel }
+  const { compiled, parts } = compileTemplate(template)
+  const binding = chaosModel === undefined ? models : { provider: 'chaos', model: chaosModel }
+  for (const { spec } of [compiled, ...parts]) bindAll(spec, binding)
+  const { spec, specHash } = compiled
   const store = memoryStore(clock)
   store.createRun({ runId, spec, specHash, input, requestedBy: 'recording' })
   const claim = await store.claimRun(runId, 'recording', LEASE_MS)
   if (!claim) throw new Error('the run could not be claimed')
   const memory = createLongTermMemory(memoryRecords())
+  const artifacts = artifactsInMemory()
   const outside = { allowed: [], resolve: async () => [] }
-  const ports = {
+  const signal = new AbortController().signal
+  const execute = (each: Claim) => executeRun(ports, each, { leaseMs: LEASE_MS, signal })
+  const children = childrenInMemory({ store, clock, root: template.slug, loops: parts, execute })
+  const ports: RunPorts = {
     store,
     history: { finishedRuns: async () => [] },
     clock,
     models: createModelGateway([scripted(modelClock), chaos(modelClock)]),
-    tools: createToolRunner(toolDefinitions, toolExecutors({ memory, artifacts: artifactsInMemory(), http: outside })),
+    tools: createToolRunner(toolDefinitions, toolExecutors({ memory, artifacts, http: outside })),
     memory,
     results: memoryResults(clock),
     secrets: secretsOfEnvironment({}),
     toolFacts: toolDefinitions,
+    children,
   }
-  await executeRun(ports, claim, { leaseMs: LEASE_MS, signal: new AbortController().signal })
-  return { runId, specHash, events: store.inspect(runId).events }
+  await execute(claim)
+  const played = children.made.map((child): PlayedChild => {
+    const { specHash = '' } = parts.find(({ slug }) => slug === child.loop) ?? {}
+    return { ...child, specHash, events: store.inspect(child.runId).events }
+  })
+  return { runId, specHash, events: store.inspect(runId).events, children: played, artifacts }
+}
+
+function bindAll(spec: LoopSpec, binding: ModelBinding | undefined): void {
+  if (binding) for (const alias of Object.keys(spec.models)) spec.models[alias] = binding
 }
 
 /** Nobody watches: answers that are delayed for people come at once. */

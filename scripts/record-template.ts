@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
+import type { LoopEvent } from '../lib/loop/artefacts/events.ts'
 import { systemClock } from '../lib/runner/clock.ts'
 import type { Clock } from '../lib/runner/ports.ts'
-import type { Recording } from '../lib/templates/recordings.ts'
+import type { RecordedChild, Recording } from '../lib/templates/recordings.ts'
 import type { Template } from '../lib/templates/templates.ts'
 import { playTemplate } from './play-template.ts'
 
@@ -9,9 +10,20 @@ import { playTemplate } from './play-template.ts'
 export async function recordTemplate(template: Template, modelClock: Clock = systemClock): Promise<Recording> {
   const { slug, suite, sampleInput } = template
   const runId = `run_recorded${slug.replaceAll(/[^a-z0-9]/g, '')}`
-  const { specHash, events } = await playTemplate(template, sampleInput, { runId, modelClock })
+  const { specHash, events, children } = await playTemplate(template, sampleInput, { runId, modelClock })
+  const childRuns = children.map((child) => ({ runId: child.runId, loop: child.loop, ...usedBy(child.events) }))
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
-  return { runId, case: suite.cases[0]?.name ?? '', input: sampleInput, specHash, madeBy: version, events }
+  return { runId, case: suite.cases[0]?.name ?? '', input: sampleInput, specHash, madeBy: version, childRuns, events }
+}
+
+function usedBy(events: readonly LoopEvent[]): Omit<RecordedChild, 'runId' | 'loop'> {
+  const answers = events.flatMap((event) => (event.type === 'model-answered' ? [event.data.usage] : []))
+  return {
+    modelCalls: answers.length,
+    toolCalls: events.filter(({ type }) => type === 'tool-requested').length,
+    inputTokens: answers.reduce((sum, { inputTokens }) => sum + inputTokens, 0),
+    outputTokens: answers.reduce((sum, { outputTokens }) => sum + outputTokens, 0),
+  }
 }
 
 /** One event a line, so that a change can be read. */

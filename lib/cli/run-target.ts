@@ -1,10 +1,10 @@
 import type { StartRunBody } from '../api/contracts/runs.ts'
 import type { JsonObject } from '../loop/artefacts/json.ts'
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
-import { compileDesign } from '../server/compile-design.ts'
+import { compileTemplate } from '../server/compile-template.ts'
+import { type CopiedPart, copyTemplate } from '../server/copy-template.ts'
 import { findLoop } from '../server/find-loop.ts'
 import { checkStart } from '../server/start-run.ts'
-import { storeDraft } from '../server/store-draft.ts'
 import { getTemplate, listTemplates } from '../templates/templates.ts'
 import { isDesignPath } from './design-file.ts'
 import { storeFile } from './store-file.ts'
@@ -12,7 +12,7 @@ import { CliError, type Terminal } from './terminal.ts'
 import { unwrap, type Workspace } from './workspace.ts'
 
 /** What the run is started with. */
-export type Wanted = Pick<StartRunBody, 'models' | 'breakpoints'> & { input: JsonObject | undefined }
+export type Wanted = Pick<StartRunBody, 'models' | 'chaos' | 'breakpoints'> & { input: JsonObject | undefined }
 /** A loop of the workspace to run, and the input that it suggests. */
 export type RunTarget = { slug: string; sampleInput: JsonObject | undefined }
 
@@ -31,14 +31,21 @@ export async function findRunTarget(
   const template = getTemplate(target)
   if ((await findLoop(services, actor, target)).ok) return { slug: target, sampleInput: template?.sampleInput }
   if (template) {
-    const { design, sampleInput } = template
-    const { compiled } = compileDesign(design)
-    if (compiled) await checkFirst(compiled.spec, { ...wanted, input: wanted.input ?? sampleInput }, workspace)
-    const stored = unwrap(await storeDraft(services, actor, { design, origin: 'template', slug: target }))
-    return { slug: stored.slug, sampleInput }
+    const { sampleInput } = template
+    const { spec } = compileTemplate(template).compiled
+    await checkFirst(spec, { ...wanted, input: wanted.input ?? sampleInput }, workspace)
+    const { loop, parts } = await copyTemplate(services, actor, template, { reuse: true })
+    for (const part of parts) terminal.err(terminal.paint('dim', partLine(part), 'err'))
+    return { slug: loop.slug, sampleInput }
   }
   const slugs = listTemplates().map(({ slug }) => slug)
   throw new CliError(1, `There is no file, loop or template ${target}.`, `Templates: ${slugs.join(', ')}.`)
+}
+
+function partLine({ slug, version, name, made }: CopiedPart): string {
+  return made
+    ? `${slug} version ${version} came along: ${name}.`
+    : `It calls ${slug} version ${version}, which was here.`
 }
 
 /** What the start would refuse, it refuses before anything is stored. */

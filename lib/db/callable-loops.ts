@@ -1,5 +1,6 @@
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
 import type { Database } from './database.ts'
+import type { Origin } from './loops.ts'
 import type { Scope } from './scope.ts'
 
 /** A loop in use, with what its newest published version executes; null: there is none. */
@@ -26,6 +27,31 @@ export async function listPublished({ prisma }: Database, { workspaceId }: Scope
     version: newest?.number ?? null,
     spec: newest ? (JSON.parse(newest.snapshot.spec) as LoopSpec) : null, // stored by a compiler of ours
   }))
+}
+
+/** Accepted loops in use that came from templates and whose slug begins so: the newest version of each, and the hash of the design that it was made from. */
+export async function listPublishedCopies({ prisma }: Database, { workspaceId }: Scope, slug: string) {
+  const rows = await prisma.loop.findMany({
+    where: {
+      workspaceId,
+      archivedAt: null,
+      acceptedAt: { not: null },
+      origin: 'template' satisfies Origin,
+      slug: { startsWith: slug },
+    },
+    select: {
+      slug: true,
+      versions: {
+        select: { number: true, snapshot: { select: { designHash: true } } },
+        orderBy: { number: 'desc' },
+        take: 1,
+      },
+    },
+    orderBy: { slug: 'asc' },
+  })
+  return rows.flatMap(({ slug, versions: [newest] }) =>
+    newest ? [{ slug, version: newest.number, designHash: newest.snapshot.designHash }] : [],
+  )
 }
 
 /** All published versions of the loops in use of a workspace, with the snapshots that they execute. */

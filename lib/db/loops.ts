@@ -5,7 +5,9 @@ import type { Prisma } from './generated/sqlite/client.ts'
 import { newId } from './new-id.ts'
 import { keepRevision } from './revisions.ts'
 import type { Scope } from './scope.ts'
+import type { Compiled } from './snapshots.ts'
 import { isUniqueViolation } from './unique-violation.ts'
+import { insertVersion } from './versions.ts'
 
 /** Made here, copied from a template, imported through the browser, or brought as a file to the command line. */
 export type Origin = 'own' | 'template' | 'import' | 'file'
@@ -106,42 +108,69 @@ export async function readDraft(
   return row && { design: JSON.parse(row.design) as LoopDesign, revision: row.revision, savedAt: Number(row.savedAt) }
 }
 
+type NewLoop = { slug: string; design: LoopDesign; origin: Origin; accepted: boolean }
+
 /** Creates a loop with its first draft. The slug gets a number when it is taken. */
-export async function createLoop(
-  database: Database,
-  scope: Scope,
-  loop: { slug: string; design: LoopDesign; origin: Origin; accepted: boolean },
-): Promise<LoopRecord> {
+export async function createLoop(database: Database, scope: Scope, loop: NewLoop): Promise<LoopRecord> {
   for (let attempt = 1; ; attempt++) {
     const slug = await freeSlug(database, scope, loop.slug)
-    try {
-      return toRecord(await insertLoop(database, scope, { ...loop, slug }))
-    } catch (error) {
-      // Somebody took the slug between the look and the insert.
-      if (!isUniqueViolation(error) || attempt === 5) throw error
-    }
+    const made = await createLoopWithParts(database, scope, { ...loop, slug }, [])
+    // Somebody took the slug between the look and the insert.
+    if (made !== 'taken') return made
+    if (attempt === 5) throw new Error(`the slug ${slug} was taken again and again`)
   }
 }
 
-async function freeSlug({ prisma }: Database, scope: Scope, wanted: string): Promise<string> {
+/** A loop that comes along with another: it is published at once, as its version 1. */
+export type NewPart = { slug: string; compiled: Compiled; note: string }
+
+/** Creates a loop with its first draft, and the loops that it calls, published: all or nothing. 'taken': one of the slugs is another loop's by now. */
+export async function createLoopWithParts(
+  database: Database,
+  scope: Scope,
+  loop: NewLoop,
+  parts: readonly NewPart[],
+): Promise<LoopRecord | 'taken'> {
+  try {
+    return await database.prisma.$transaction(async (tx) => {
+      for (const { slug, compiled, note } of parts) {
+        const { design } = compiled
+        const { id } = await insertLoop(tx, scope, { slug, design, origin: loop.origin, accepted: loop.accepted })
+        await insertVersion(tx, scope, { loopId: id, number: 1, note, compiled })
+      }
+      return toRecord(await insertLoop(tx, scope, loop))
+    })
+  } catch (error) {
+    if (isUniqueViolation(error)) return 'taken'
+    throw error
+  }
+}
+
+/** The slug, or with a number when another loop has it, one out of use included. `reserved` are taken too. */
+export async function freeSlug(
+  { prisma }: Database,
+  scope: Scope,
+  wanted: string,
+  reserved: readonly string[] = [],
+): Promise<string> {
   const taken = await prisma.loop.findMany({
     where: { workspaceId: scope.workspaceId, slug: { startsWith: wanted } },
     select: { slug: true },
   })
-  const slugs = new Set(taken.map((row) => row.slug))
+  const slugs = new Set([...taken.map((row) => row.slug), ...reserved])
   let slug = wanted
   for (let number = 2; slugs.has(slug); number++) slug = `${wanted}-${number}`
   return slug
 }
 
 function insertLoop(
-  { prisma }: Database,
+  tx: Prisma.TransactionClient,
   { workspaceId, userId }: Scope,
-  { slug, design, origin, accepted }: { slug: string; design: LoopDesign; origin: Origin; accepted: boolean },
+  { slug, design, origin, accepted }: NewLoop,
 ): Promise<LoopRow> {
   const now = BigInt(Date.now())
   const draft = { workspaceId, design: JSON.stringify(design), revision: 1, savedById: userId, savedAt: now }
-  return prisma.loop.create({
+  return tx.loop.create({
     data: {
       id: newId('loop'),
       workspaceId,

@@ -1,6 +1,8 @@
 import type { BreakpointList } from '../loop/artefacts/breakpoint.ts'
+import { chosenModels } from '../loop/artefacts/chaos-bindings.ts'
 import { equalJson } from '../loop/artefacts/equal-json.ts'
-import type { LoopEvent } from '../loop/artefacts/events.ts'
+import type { Chaos } from '../loop/artefacts/evaluation.ts'
+import type { EventData, LoopEvent } from '../loop/artefacts/events.ts'
 import { hashJson, type JsonObject } from '../loop/artefacts/json.ts'
 import type { ModelBinding } from '../loop/artefacts/models.ts'
 import type { PausedRun, ResumeRequest, RunState } from '../loop/artefacts/run-state.ts'
@@ -14,12 +16,15 @@ export type NewRun = {
   specHash: string
   input: JsonObject
   modelOverrides?: Record<string, ModelBinding>
+  chaos?: Chaos | null
   requestedBy: string
   workspaceId?: string
   breakpoints?: BreakpointList | null
+  /** Of a child run: who called it, and what they share. */
+  called?: Pick<EventData<'run-queued'>, 'parent' | 'shared'>
 }
 
-type Row = Required<Omit<NewRun, 'breakpoints'>> & {
+type Row = Required<Omit<NewRun, 'breakpoints' | 'called'>> & {
   status: 'queued' | 'running' | 'paused' | 'finished'
   owner: string | null
   leaseUntil: number
@@ -98,9 +103,10 @@ export function memoryStore(clock: Clock): MemoryStore {
   function take(row: Row, owner: string, leaseMs: number): Claim | null {
     if (!isFree(row) || !hasRoom(row)) return null
     Object.assign(row, { status: 'running', owner, epoch: row.epoch + 1, leaseUntil: clock.now() + leaseMs })
-    const { runId, epoch, seq, spec, specHash, modelOverrides, cancelRequestedBy, pauseRequestedBy, resume } = row
+    const { runId, epoch, seq, spec, specHash, modelOverrides, chaos } = row
+    const { cancelRequestedBy, pauseRequestedBy, resume } = row
     const requests = { cancelRequestedBy, pauseRequestedBy, breakpointsRequest: row.breakpointsRequest, resume }
-    return structuredClone({ runId, owner, epoch, seq, spec, specHash, modelOverrides, ...requests })
+    return structuredClone({ runId, owner, epoch, seq, spec, specHash, modelOverrides, chaos, ...requests })
   }
 
   function owned(claim: Claim): Row | null {
@@ -119,12 +125,13 @@ export function memoryStore(clock: Clock): MemoryStore {
         at,
         iteration: 0,
         step: 0,
-        data: { input, requestedBy },
+        data: { input, requestedBy, ...run.called },
       }
       rows.set(run.runId, {
-        modelOverrides: {},
+        chaos: null,
         workspaceId: '',
         ...structuredClone(run),
+        modelOverrides: chosenModels(run.spec.models, { chaos: run.chaos, modelOverrides: run.modelOverrides ?? {} }),
         status: 'queued',
         owner: null,
         leaseUntil: 0,

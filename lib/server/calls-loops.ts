@@ -1,12 +1,21 @@
-import type { LoopDesign } from '../loop/artefacts/design.ts'
+import type { NodeKindName } from '../loop/artefacts/design.ts'
+import { calleeName } from '../loop/kinds/loop-registry.ts'
 import type { NodeKind } from '../loop/kinds/node-kind.ts'
 import { definitions } from '../nodes/definitions.ts'
 
-/** Whether what a design says of other loops can be judged at all only where these are known. */
-export function callsLoops(design: Pick<LoopDesign, 'nodes'> | undefined): boolean {
-  return (design?.nodes ?? []).some(({ kind, config }) => {
-    const { config: schema, calls }: NodeKind = definitions[kind]
-    const parsed = schema.safeParse(config)
-    return parsed.success && (calls?.(parsed.data) ?? []).length > 0
+type Node = { kind: NodeKindName; config: unknown }
+
+/** Names of what nodes call. Configs that can't be read call nothing. */
+export function loopsCalledBy(nodes: readonly Node[]): string[] {
+  const called = nodes.flatMap(({ kind, config }) => {
+    const definition: NodeKind = definitions[kind]
+    const parsed = definition.config.safeParse(config)
+    return parsed.success ? (definition.calls?.(parsed.data) ?? []) : []
   })
+  return [...new Set(called.map(calleeName))].sort()
+}
+
+/** Whether what a design says of other loops can be judged at all only where these are known. */
+export function callsLoops(design: { nodes: readonly Node[] } | undefined): boolean {
+  return loopsCalledBy(design?.nodes ?? []).length > 0
 }

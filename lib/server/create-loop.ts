@@ -1,46 +1,49 @@
-import type { CreateLoopBody, LoopEnvelope } from '../api/contracts/loops.ts'
+import type { CreatedLoop, CreateLoopBody } from '../api/contracts/loops.ts'
 import { createLoop as insertLoop, type Origin } from '../db/loops.ts'
 import { designFromDecisionMap } from '../loop/1-draw/decision-map-design.ts'
 import { newDesign } from '../loop/1-draw/new-design.ts'
 import { findTopology, TOPOLOGIES } from '../loop/1-draw/topologies/topologies.ts'
 import type { LoopDesign } from '../loop/artefacts/design.ts'
 import { getTemplate } from '../templates/templates.ts'
+import { copyTemplate } from './copy-template.ts'
 import { loopView } from './loop-view.ts'
 import { readDesign } from './read-design.ts'
 import { ok, type Result, refuse } from './result.ts'
 import type { Actor, Services } from './services.ts'
 import { slugify } from './slugify.ts'
 
-/** Creates a loop from nothing, a template, a topology, a decision map or a file. What comes from a file is inert until somebody accepts it. */
+/** Creates a loop from nothing, a template, a topology, a decision map or a file. What comes from a file is inert until somebody accepts it; a template brings the loops that it calls. */
 export async function createLoop(
   services: Services,
   actor: Actor,
-  body: CreateLoopBody,
-): Promise<Result<LoopEnvelope>> {
-  const source = sourceDesign(body)
+  { name, from }: CreateLoopBody,
+): Promise<Result<CreatedLoop>> {
+  if (from.kind === 'template') {
+    const template = getTemplate(from.slug)
+    if (!template) return refuse('not-found', `There is no template "${from.slug}".`)
+    const { loop, parts } = await copyTemplate(services, actor, template, { name })
+    return ok({ loop: await loopView(services, actor, loop), parts })
+  }
+  const source = sourceDesign(name, from)
   if (!source.ok) return source
   const { design, origin } = source.value
-  const named = { ...design, name: body.name ?? design.name }
+  const named = { ...design, name: name ?? design.name }
   const loop = await insertLoop(services.database, actor, {
-    // A copy of a template keeps the template's own short name, unless it was given another.
-    slug: body.from.kind === 'template' && body.name === undefined ? body.from.slug : slugify(named.name),
+    slug: slugify(named.name),
     design: named,
     origin,
     accepted: origin !== 'import',
   })
-  return ok({ loop: await loopView(services, actor, loop) })
+  return ok({ loop: await loopView(services, actor, loop), parts: [] })
 }
 
-function sourceDesign({ name, from }: CreateLoopBody): Result<{ design: LoopDesign; origin: Origin }> {
+function sourceDesign(
+  name: string | undefined,
+  from: Exclude<CreateLoopBody['from'], { kind: 'template' }>,
+): Result<{ design: LoopDesign; origin: Origin }> {
   switch (from.kind) {
     case 'blank':
       return ok({ design: newDesign(name ?? 'New loop'), origin: 'own' })
-    case 'template': {
-      const template = getTemplate(from.slug)
-      return template
-        ? ok({ design: template.design, origin: 'template' })
-        : refuse('not-found', `There is no template "${from.slug}".`)
-    }
     case 'topology': {
       const topology = findTopology(from.slug)
       return topology

@@ -1,9 +1,7 @@
 import { listCallableVersions, listPublished, readSpecs } from '../db/callable-loops.ts'
 import type { Database } from '../db/database.ts'
-import type { LoopSpec } from '../loop/artefacts/spec.ts'
 import { calleeName, type LoopRegistry } from '../loop/kinds/loop-registry.ts'
-import type { NodeKind } from '../loop/kinds/node-kind.ts'
-import { definitions } from '../nodes/definitions.ts'
+import { loopsCalledBy } from './calls-loops.ts'
 import { findLoop } from './find-loop.ts'
 import { ok, type Result } from './result.ts'
 import type { Actor, Services } from './services.ts'
@@ -20,7 +18,7 @@ export async function readLoopRegistry(
     loops: Object.fromEntries(
       loops.map(({ slug, accepted, version, spec }) => [
         slug,
-        { version, accepted, state: spec?.state ?? null, calls: spec ? loopsCalledBy(spec.nodes) : [] },
+        { version, accepted, state: spec?.state ?? null, calls: spec ? loopsCalledBy(Object.values(spec.nodes)) : [] },
       ]),
     ),
     versions: await callsOfVersions(database, actor),
@@ -35,7 +33,8 @@ async function callsOfVersions(database: Database, actor: Actor): Promise<Record
   callsKnown.set(database, known)
   const versions = await listCallableVersions(database, actor)
   const unread = new Set(versions.map(({ snapshotId }) => snapshotId).filter((id) => !known.has(id)))
-  for await (const { id, spec } of readSpecs(database, actor, [...unread])) known.set(id, loopsCalledBy(spec.nodes))
+  for await (const { id, spec } of readSpecs(database, actor, [...unread]))
+    known.set(id, loopsCalledBy(Object.values(spec.nodes)))
   const calls = versions.map(({ slug, number, snapshotId }) => ({
     name: calleeName({ loop: slug, version: number }),
     called: known.get(snapshotId) ?? [],
@@ -47,14 +46,4 @@ async function callsOfVersions(database: Database, actor: Actor): Promise<Record
 export async function loopRegistry(services: Services, actor: Actor, slug: string): Promise<Result<LoopRegistry>> {
   const found = await findLoop(services, actor, slug)
   return found.ok ? ok(await readLoopRegistry(services, actor, slug)) : found
-}
-
-/** Names of what nodes call. Configs that can't be read call nothing. */
-function loopsCalledBy(nodes: LoopSpec['nodes']): string[] {
-  const called = Object.values(nodes).flatMap(({ kind, config }) => {
-    const definition: NodeKind = definitions[kind]
-    const parsed = definition.config.safeParse(config)
-    return parsed.success ? (definition.calls?.(parsed.data) ?? []) : []
-  })
-  return [...new Set(called.map(calleeName))].sort()
 }

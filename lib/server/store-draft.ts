@@ -8,8 +8,7 @@ import { ok, type Result, refuse } from './result.ts'
 import type { Actor, Services } from './services.ts'
 import { slugify } from './slugify.ts'
 
-/** What a file or a template brings: `slug` is wanted, not promised. */
-export type DraftSource = { design: LoopDesign; origin: Extract<Origin, 'file' | 'template'>; slug?: string }
+export type DraftSource = { design: LoopDesign; origin: Extract<Origin, 'file'> }
 export type StoredDraft = { slug: string; change: 'created' | 'saved' | 'unchanged' } & Pick<SavedDesign, 'revision'>
 
 /**
@@ -27,7 +26,7 @@ export async function storeDraft(services: Services, actor: Actor, source: Draft
     return ok({ slug: loop.slug, revision: draft.revision, change: 'unchanged' })
   }
   if (!loop || !draft || held === null || !(await isInSnapshot(database, actor, held))) {
-    const slug = source.slug ?? slugify(design.name)
+    const slug = slugify(design.name)
     const created = await createLoop(database, actor, { slug, design, origin, accepted: true })
     return ok({ slug: created.slug, revision: created.revision, change: 'created' })
   }
@@ -46,7 +45,7 @@ export async function slugOfDraft(
 ): Promise<string | null> {
   const loop = await findStored(services, actor, { ...source, design: source })
   if (loop) return loop.slug
-  const slug = source.slug ?? slugify(source.name)
+  const slug = slugify(source.name)
   return (await findLoop(services, actor, slug)).ok ? null : slug
 }
 
@@ -54,13 +53,8 @@ export async function slugOfDraft(
 async function findStored(
   { database }: Services,
   actor: Actor,
-  { design, origin, slug }: Omit<DraftSource, 'design'> & { design: Pick<LoopDesign, 'name'> },
+  { design, origin }: Omit<DraftSource, 'design'> & { design: Pick<LoopDesign, 'name'> },
 ): Promise<LoopRecord | undefined> {
-  const named = await findLoopsByName(database, actor, design.name, origin)
-  return named.find((each) => hasSlug(each, slug))
-}
-
-/** Whether a loop has the slug that was wanted for it, or that one with a number. */
-function hasSlug(loop: LoopRecord, wanted: string | undefined): boolean {
-  return wanted === undefined || loop.slug.replace(/-\d+$/, '') === wanted.replace(/-\d+$/, '')
+  const [newest] = await findLoopsByName(database, actor, design.name, origin)
+  return newest
 }

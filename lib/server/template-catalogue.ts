@@ -1,13 +1,12 @@
 import type { TemplateList, TemplateSummary } from '../api/contracts/catalogue.ts'
 import type { TemplateRecording } from '../api/contracts/recordings.ts'
-import { compile } from '../loop/2-compile/compile.ts'
 import type { TraceEvent } from '../loop/4-trace/trace-event.ts'
+import type { LoopDesign } from '../loop/artefacts/design.ts'
 import type { EventOf, EventType, LoopEvent } from '../loop/artefacts/events.ts'
 import { LoopId, RunId, Slug, SnapshotId } from '../loop/artefacts/ids.ts'
-import { definitions } from '../nodes/definitions.ts'
 import { getRecording, type Recording } from '../templates/recordings.ts'
 import { getTemplate, listTemplates, type Template } from '../templates/templates.ts'
-import { toolDefinitions } from '../tools/definitions.ts'
+import { compileTemplate } from './compile-template.ts'
 import { ok, type Result, refuse } from './result.ts'
 
 /** What can be copied. Designs come without their scripts: they are for previews, and the copy is made here. */
@@ -15,27 +14,40 @@ export async function templateCatalogue(): Promise<Result<TemplateList>> {
   return ok({ templates: await Promise.all(listTemplates().map(summaryOf)) })
 }
 
-async function summaryOf({ slug, title, summary, design, sampleInput, suite }: Template): Promise<TemplateSummary> {
-  const { script: _, ...preview } = design
+async function summaryOf(template: Template): Promise<TemplateSummary> {
+  const { slug, title, summary, design, parts, sampleInput, suite } = template
+  const compiled = compileTemplate(template)
+  const designs = [design, ...parts.map((part) => part.design)]
   const recording = await getRecording(slug)
   return {
     slug,
     title,
     summary,
-    design: preview,
+    design: preview(design),
+    parts: parts.map((part) => ({
+      slug: part.slug,
+      version: null,
+      name: part.design.name,
+      purpose: part.design.purpose ?? '',
+      nodes: part.design.nodes.length,
+    })),
     sampleInput,
     cases: suite.cases.map(({ name, about, input, expect }) => ({ name, about, input, expect })),
-    tools: compiled(design).spec.tools,
-    models: Object.entries(design.models).map(([alias, { provider, model }]) => ({ alias, provider, model })),
+    tools: [...new Set([compiled.compiled, ...compiled.parts].flatMap(({ spec }) => spec.tools))].sort(),
+    models: modelsOf(designs),
     secrets: Object.entries(design.state.properties).flatMap(([name, field]) => (field['x-loop'].secret ? [name] : [])),
     recorded: recording ? figuresOf(recording) : null,
   }
 }
 
-function compiled(design: Template['design']) {
-  const { spec, specHash } = compile(design, definitions, toolDefinitions)
-  if (!spec || specHash === undefined) throw new Error(`the template ${design.name} has errors`)
-  return { spec, specHash }
+function preview({ script: _, ...design }: LoopDesign): LoopDesign {
+  return design
+}
+
+/** What is chosen for an alias of a run counts for its child runs too. */
+function modelsOf(designs: readonly LoopDesign[]): TemplateSummary['models'] {
+  const bindings = new Map(designs.toReversed().flatMap(({ models }) => Object.entries(models)))
+  return [...bindings].map(([alias, { provider, model }]) => ({ alias, provider, model }))
 }
 
 function of<T extends EventType>(events: readonly LoopEvent[], type: T) {
@@ -43,7 +55,7 @@ function of<T extends EventType>(events: readonly LoopEvent[], type: T) {
 }
 
 /** What a run used, by its log. */
-function figuresOf({ events, case: shown, madeBy }: Recording): NonNullable<TemplateSummary['recorded']> {
+function figuresOf({ events, case: shown, madeBy, childRuns }: Recording): NonNullable<TemplateSummary['recorded']> {
   const answers = of(events, 'model-answered').map(({ data }) => data)
   const [end] = of(events, 'run-finished')
   const sum = (values: number[]) => values.reduce((total, value) => total + value, 0)
@@ -52,10 +64,10 @@ function figuresOf({ events, case: shown, madeBy }: Recording): NonNullable<Temp
     madeBy,
     iterations: end?.data.iterations ?? 0,
     steps: of(events, 'step-started').length,
-    modelCalls: answers.length,
-    toolCalls: of(events, 'tool-requested').length,
-    inputTokens: sum(answers.map(({ usage }) => usage.inputTokens)),
-    outputTokens: sum(answers.map(({ usage }) => usage.outputTokens)),
+    modelCalls: answers.length + sum(childRuns.map(({ modelCalls }) => modelCalls)),
+    toolCalls: of(events, 'tool-requested').length + sum(childRuns.map(({ toolCalls }) => toolCalls)),
+    tokens: end?.data.tokens ?? 0,
+    children: childRuns.length,
     costNanoUsd: end?.data.costNanoUsd ?? 0,
     scores: of(events, 'guard-checked').flatMap(({ data }) => data.score ?? []),
   }
@@ -66,7 +78,7 @@ export async function templateRecording(slug: string): Promise<Result<TemplateRe
   const template = getTemplate(slug)
   const recording = await getRecording(slug)
   if (!template || !recording) return refuse('not-found', `There is no recorded run of a template "${slug}".`)
-  const { spec, specHash } = compiled(template.design)
+  const { spec, specHash } = compileTemplate(template).compiled
   // With their fields whole, they are events as viewers know them.
   const events = recording.events as unknown as TraceEvent[]
   return ok({ run: runOf(template, recording), snapshot: { design: template.design, spec, specHash }, events })
@@ -108,6 +120,7 @@ function runOf(
     finishedAt: last.at,
     pausedMs: 0,
     trial: null,
+    evaluation: null,
     snapshotId: SnapshotId.parse('snap_template'),
     specHash,
     input,

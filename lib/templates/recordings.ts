@@ -11,7 +11,17 @@ export type Recording = {
   specHash: string
   /** Version of Loopwright that recorded it. */
   madeBy: string
+  /** The runs that it called, and those below them, in order: what they were and used. Their logs are not kept. */
+  childRuns: RecordedChild[]
   events: LoopEvent[]
+}
+export type RecordedChild = {
+  runId: string
+  loop: string
+  modelCalls: number
+  toolCalls: number
+  inputTokens: number
+  outputTokens: number
 }
 
 /** Read when somebody looks: a start of the server needs none of them. */
@@ -19,6 +29,8 @@ const sources: Record<string, () => Promise<{ default: unknown }>> = {
   'json-refine': () => import('./json-refine/recording.json', { with: { type: 'json' } }),
   'code-generation': () => import('./code-generation/recording.json', { with: { type: 'json' } }),
   'data-processing': () => import('./data-processing/recording.json', { with: { type: 'json' } }),
+  'latent-react': () => import('./latent-react/recording.json', { with: { type: 'json' } }),
+  'refund-support': () => import('./refund-support/recording.json', { with: { type: 'json' } }),
 }
 
 const loaded = new Map<string, Promise<Recording>>()

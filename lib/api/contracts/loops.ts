@@ -40,6 +40,22 @@ export type LoopList = z.infer<typeof LoopList>
 export const LoopEnvelope = z.object({ loop: LoopSummary })
 export type LoopEnvelope = z.infer<typeof LoopEnvelope>
 
+/** A loop that was just created, and the loops that came along because it calls them. */
+export const CreatedLoop = LoopEnvelope.extend({
+  parts: z.array(
+    z.object({
+      /** What the template calls it. */
+      part: z.string(),
+      slug: Slug,
+      name: z.string(),
+      version: z.int(),
+      /** False: the workspace had it already. */
+      made: z.boolean(),
+    }),
+  ),
+})
+export type CreatedLoop = z.infer<typeof CreatedLoop>
+
 export const LoopDetail = z.object({
   loop: LoopSummary,
   design: LoopDesign,

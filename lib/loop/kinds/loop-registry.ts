@@ -6,6 +6,8 @@ export type LoopCall = {
   /** Null: the newest. */
   version: number | null
   field: string
+  /** Where the version stands, or would. */
+  versionField: string
   /** The inputs it gives, and where they would stand. */
   inputs: { name: string; field: string }[]
   inputsField: string

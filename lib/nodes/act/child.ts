@@ -74,6 +74,7 @@ export function childCall({ loop, version, input, share, fields }: ChildConfig):
     loop,
     version: version ?? null,
     field: 'child.loop',
+    versionField: 'child.version',
     inputs: Object.keys(input).map((name) => ({ name, field: `child.input.${name}` })),
     inputsField: 'child.input',
     fields: [

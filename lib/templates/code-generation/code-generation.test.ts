@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest'
+import { atOnce, playTemplate } from '../../../scripts/play-template.ts'
+import { endOf, eventsOf, playCase, playOf, promptsOf, templateOf } from '../fixture-template-plays.ts'
+
+const play = (name: string) => playOf('code-generation', name)
+
+describe('code-generation', () => {
+  it('has its sandbox really at work in every iteration, without one failure', async () => {
+    const template = templateOf('code-generation')
+    for (const each of template.suite.cases) {
+      const played = await playCase(template, each)
+      expect(eventsOf(played.events, 'tool-answered').length).toBe(endOf(played).iterations)
+      expect(eventsOf(played.events, 'tool-failed')).toEqual([])
+    }
+  })
+
+  it('an attempt that breaks passing tests is taken back and never returned', async () => {
+    const played = await play('slugify')
+    const [violation] = eventsOf(played.events, 'invariant-checked').filter((event) => !event.data.holds)
+    expect(violation?.iteration).toBe(3)
+    const prompts = promptsOf(played)
+    expect(prompts[3]).toContain('taken back')
+    expect(prompts[4]).not.toContain('taken back')
+    const slugify: unknown = new Function(`${endOf(played).output.code}; return slugify`)()
+    expect(typeof slugify === 'function' && slugify('Äpfel & Birnen!')).toBe('apfel-birnen')
+  })
+
+  it('tests that contradict each other end it with the best code', async () => {
+    expect(endOf(await play('contradictory-tests'))).toMatchObject({ bestScore: 7 / 8, state: { passing: 7 } })
+  })
+
+  it('a program that never ends is stopped, and the run goes on to an honest end', async () => {
+    const endless = templateOf('code-generation')
+    endless.design.contract.maxIterations = 2
+    endless.design.script = { cycle: [{ json: { code: 'while (true) {}' } }] }
+    const [, , each] = endless.suite.cases
+    const played = await playTemplate(endless, each?.input ?? {}, { modelClock: atOnce })
+    expect(endOf(played)).toMatchObject({
+      outcome: 'failure',
+      reason: 'max_iterations',
+      state: { passing: 0, problem: 'stopped after 2000 ms' },
+    })
+  })
+})
