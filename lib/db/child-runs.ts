@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { chosenModels } from '../loop/artefacts/chaos-profiles.ts'
+import { chosenModels } from '../loop/artefacts/chaos-bindings.ts'
 import { type CallingRun, type ChildResult, withoutValues } from '../loop/artefacts/children.ts'
 import type { Outcome, StopReason } from '../loop/artefacts/contract.ts'
 import { Chaos } from '../loop/artefacts/evaluation.ts'
