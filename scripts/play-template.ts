@@ -1,7 +1,11 @@
+import { planResume } from '../lib/loop/3-run/plan-resume.ts'
+import { loadProgram } from '../lib/loop/3-run/program.ts'
+import type { Chaos } from '../lib/loop/artefacts/evaluation.ts'
 import type { LoopEvent } from '../lib/loop/artefacts/events.ts'
 import type { JsonObject } from '../lib/loop/artefacts/json.ts'
 import type { ModelBinding } from '../lib/loop/artefacts/models.ts'
 import type { LoopSpec } from '../lib/loop/artefacts/spec.ts'
+import { executors } from '../lib/nodes/executors.ts'
 import { systemClock } from '../lib/runner/clock.ts'
 import { artifactsInMemory } from '../lib/runner/fixture-artifacts.ts'
 import { childrenInMemory, type MemoryChild } from '../lib/runner/fixture-children.ts'
@@ -11,7 +15,7 @@ import { createLongTermMemory } from '../lib/runner/long-term-memory.ts'
 import { memoryResults } from '../lib/runner/memory-results.ts'
 import { memoryStore } from '../lib/runner/memory-store.ts'
 import { createModelGateway } from '../lib/runner/model-gateway.ts'
-import type { ArtifactStore, Claim, Clock } from '../lib/runner/ports.ts'
+import type { ArtifactStore, Claim, Clock, MemoryRecords } from '../lib/runner/ports.ts'
 import { chaos } from '../lib/runner/providers/chaos.ts'
 import { scripted } from '../lib/runner/providers/scripted.ts'
 import { secretsOfEnvironment } from '../lib/runner/secrets.ts'
@@ -29,10 +33,14 @@ type Play = {
   clock?: Clock
   /** What the delays of answers wait by. */
   modelClock?: Clock
-  /** Chaos model that answers instead of the script, such as `mixed:42`, also in child runs. */
-  chaosModel?: string
+  /** What misbehaves, also in child runs; what is waited for in vain takes no time then. */
+  chaos?: Chaos | null
   /** Instead of what every alias is bound to, also in child runs. */
   models?: ModelBinding
+  /** What long-term memory holds; the run adds to it. Left out: nothing. */
+  records?: MemoryRecords
+  /** What a person answers to the questions of the run, in order. With none left it stays paused. */
+  answers?: readonly string[]
 }
 
 /** A child run with its log. */
@@ -51,17 +59,24 @@ export type Played = {
 export async function playTemplate(
   template: Pick<Template, 'slug' | 'design' | 'parts'>,
   input: JsonObject,
-  { runId = 'run_template0', clock = systemClock, modelClock = clock, chaosModel, models }: Play = {},
+  {
+    runId = 'run_template0',
+    clock = systemClock,
+    modelClock = clock,
+    chaos: spoilt = null,
+    models,
+    records = memoryRecords(),
+    answers = [],
+  }: Play = {},
 ): Promise<Played> {
   const { compiled, parts } = compileTemplate(template)
-  const binding = chaosModel === undefined ? models : { provider: 'chaos', model: chaosModel }
-  for (const { spec } of [compiled, ...parts]) bindAll(spec, binding)
+  for (const { spec } of [compiled, ...parts]) bindAll(spec, models)
   const { spec, specHash } = compiled
   const store = memoryStore(clock)
-  store.createRun({ runId, spec, specHash, input, requestedBy: 'recording' })
+  store.createRun({ runId, spec, specHash, input, requestedBy: 'recording', chaos: spoilt })
   const claim = await store.claimRun(runId, 'recording', LEASE_MS)
   if (!claim) throw new Error('the run could not be claimed')
-  const memory = createLongTermMemory(memoryRecords())
+  const memory = createLongTermMemory(records)
   const artifacts = artifactsInMemory()
   const outside = { allowed: [], resolve: async () => [] }
   const signal = new AbortController().signal
@@ -80,6 +95,18 @@ export async function playTemplate(
     children,
   }
   await execute(claim)
+  const { invariants } = loadProgram(spec, executors, toolDefinitions)
+  for (const answer of answers) {
+    const { status, checkpoints } = store.inspect(runId)
+    const run = checkpoints.at(-1)
+    if (status !== 'paused' || !run) break
+    const said = { by: 'a person', note: '', answer, assignments: [], moveTo: null }
+    const plan = planResume(run, { spec, specHash, invariants }, said)
+    if (!plan.ok) throw new Error(plan.message)
+    store.requestResume(runId, { ...plan.events, requestHash: answer })
+    const again = await store.claimRun(runId, 'recording', LEASE_MS)
+    if (again) await execute(again)
+  }
   const played = children.made.map((child): PlayedChild => {
     const { specHash = '' } = parts.find(({ slug }) => slug === child.loop) ?? {}
     return { ...child, specHash, events: store.inspect(child.runId).events }

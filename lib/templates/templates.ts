@@ -12,6 +12,12 @@ import dataProcessingScript from './data-processing/script.json' with { type: 'j
 import jsonRefineCases from './json-refine/cases.json' with { type: 'json' }
 import jsonRefineDesign from './json-refine/design.json' with { type: 'json' }
 import jsonRefineScript from './json-refine/script.json' with { type: 'json' }
+import latentReactCases from './latent-react/cases.json' with { type: 'json' }
+import latentReactDesign from './latent-react/design.json' with { type: 'json' }
+import latentReactScript from './latent-react/script.json' with { type: 'json' }
+import refundSupportCases from './refund-support/cases.json' with { type: 'json' }
+import refundSupportDesign from './refund-support/design.json' with { type: 'json' }
+import refundSupportScript from './refund-support/script.json' with { type: 'json' }
 
 /** A loop that comes along with a template, because a node of it runs it: `slug` is how designs of the template name it. */
 export type TemplatePart = { slug: string; design: LoopDesign }
@@ -38,6 +44,8 @@ const sources: Record<string, Source> = {
   'json-refine': { design: jsonRefineDesign, script: jsonRefineScript, cases: jsonRefineCases },
   'code-generation': { design: codeGenerationDesign, script: codeGenerationScript, cases: codeGenerationCases },
   'data-processing': { design: dataProcessingDesign, script: dataProcessingScript, cases: dataProcessingCases },
+  'latent-react': { design: latentReactDesign, script: latentReactScript, cases: latentReactCases },
+  'refund-support': { design: refundSupportDesign, script: refundSupportScript, cases: refundSupportCases },
 }
 
 const loaded = new Map<string, Template>()
