@@ -112,7 +112,7 @@ function StopButton(props: { label: string; sending: boolean; off: boolean; onSt
         <CircleStop />
         {sending ? 'Stopping …' : `${label} …`}
       </Button>
-      <ConfirmStop open={asking} onOpenChange={setAsking} onStop={onStop} />
+      {asking ? <ConfirmStop onClose={() => setAsking(false)} onStop={onStop} /> : null}
     </>
   )
 }

@@ -56,7 +56,7 @@ export function SuggestionCard({ suggestion, first, disabled, sending, onTake, o
           </Button>
         </div>
       </div>
-      <ConfirmStop open={asking} onOpenChange={setAsking} onStop={onTake} />
+      {asking ? <ConfirmStop onClose={() => setAsking(false)} onStop={onTake} /> : null}
       {preview.length === 0 && effects.length === 0 ? null : (
         <div className="mt-2 flex flex-col gap-1 rounded-md bg-sunken px-2.5 py-1.5">
           <ChangeList changes={preview.map(changeOf)} />

@@ -23,9 +23,9 @@ import {
   Upload,
   Workflow,
 } from 'lucide-react'
-import { flushSync } from 'react-dom'
 import { type Action, always, when } from '@/components/commands/action.ts'
 import { toggleNodes } from '@/components/debugger/edit-breakpoints.ts'
+import { focusSoon } from '@/components/ui/focus-soon.ts'
 import { plural } from '@/components/ui/format.ts'
 import { arrangeLayered, arrangeRing } from '@/lib/loop/1-draw/arrange.ts'
 import { disconnect } from '@/lib/loop/1-draw/edit-edges.ts'
@@ -131,8 +131,7 @@ function cut(context: ActionContext): void {
 /** Opens the search; where it is open already its field is chosen anew. */
 function openSearch({ store }: ActionContext): void {
   store.getState().set({ dock: { open: true, tab: 'search' } })
-  flushSync(() => undefined)
-  document.querySelector<HTMLInputElement>('[data-design-search]')?.select()
+  focusSoon(() => document.querySelector<HTMLInputElement>('[data-design-search]')?.select())
 }
 
 /** What came along with pasted nodes, and what of it this loop has otherwise. */

@@ -10,8 +10,8 @@ import {
   ZoomIn,
   ZoomOut,
 } from 'lucide-react'
-import { flushSync } from 'react-dom'
 import { always, when } from '@/components/commands/action.ts'
+import { focusSoon } from '@/components/ui/focus-soon.ts'
 import type { DesignerAction } from './actions.ts'
 import type { DesignerState, DockTab } from './store/designer-store.ts'
 
@@ -75,8 +75,7 @@ export const VIEW_ACTIONS = {
     enabled: always,
     run: ({ store }) => {
       store.getState().set({ dock: { open: true, tab: 'versions' } })
-      flushSync(() => undefined)
-      document.querySelector<HTMLInputElement>('[data-publish-note]')?.focus()
+      focusSoon(() => document.querySelector<HTMLInputElement>('[data-publish-note]')?.focus())
     },
   },
   versionsPage: {

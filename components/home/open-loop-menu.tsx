@@ -4,7 +4,7 @@ import { Archive, Ellipsis } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { Button } from '@/components/ui/button.tsx'
-import { Dialog } from '@/components/ui/dialog.tsx'
+import { ConfirmDialog } from '@/components/ui/confirm-dialog.tsx'
 import { Menu, MenuItem } from '@/components/ui/menu.tsx'
 import { api } from '@/lib/api/client.ts'
 
@@ -12,12 +12,12 @@ import { api } from '@/lib/api/client.ts'
 export function OpenLoopMenu({ slug, name }: { slug: string; name: string }) {
   const router = useRouter()
   const [asking, setAsking] = useState(false)
-  const [problem, setProblem] = useState<string | null>(null)
   const archive = async () => {
     const result = await api.archiveLoop(slug)
-    if (!result.ok) return setProblem(result.problem.detail)
+    if (!result.ok) return result.problem.detail
     setAsking(false)
     router.refresh()
+    return null
   }
   return (
     <span className="relative z-10">
@@ -33,22 +33,15 @@ export function OpenLoopMenu({ slug, name }: { slug: string; name: string }) {
           Archive
         </MenuItem>
       </Menu>
-      <Dialog
-        open={asking}
-        onOpenChange={setAsking}
-        title={`Archive ${name}?`}
-        description="It leaves this list and can’t be run any more. Its runs and traces stay."
-        footer={
-          <>
-            <Button onClick={() => setAsking(false)}>Keep it</Button>
-            <Button variant="danger" onClick={() => void archive()}>
-              Archive
-            </Button>
-          </>
-        }
-      >
-        {problem === null ? undefined : <p className="text-danger text-xs">{problem}</p>}
-      </Dialog>
+      {asking ? (
+        <ConfirmDialog
+          title={`Archive ${name}?`}
+          description="It leaves this list and can’t be run any more. Its runs and traces stay."
+          act="Archive"
+          onClose={() => setAsking(false)}
+          onAct={archive}
+        />
+      ) : null}
     </span>
   )
 }

@@ -26,7 +26,6 @@ import {
   ZoomIn,
   ZoomOut,
 } from 'lucide-react'
-import { flushSync } from 'react-dom'
 import { type Action, always, type KeyHint, when } from '@/components/commands/action.ts'
 import { inDialog, isText, matches, printed } from '@/components/commands/shortcuts.ts'
 import { toggleNode } from '@/components/debugger/edit-breakpoints.ts'
@@ -344,8 +343,7 @@ export const ACTIONS = {
     run: (state) => {
       if ((currentStep(state)?.childCalls.length ?? 0) === 0) return
       state.show({ tab: 'children' })
-      flushSync(() => undefined)
-      focusChildren()
+      focusSoon(focusChildren)
     },
   },
   up: {

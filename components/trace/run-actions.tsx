@@ -3,12 +3,12 @@ import { CircleStop, Columns2, Download, FileText, GitFork, ImageDown, Pause, Re
 import { useRouter } from 'next/navigation'
 import { useRef, useState } from 'react'
 import { Button } from '@/components/ui/button.tsx'
+import { ConfirmDialog } from '@/components/ui/confirm-dialog.tsx'
 import { plural } from '@/components/ui/format.ts'
 import { Menu, MenuItem } from '@/components/ui/menu.tsx'
 import { type ApiProblem, api } from '@/lib/api/client.ts'
 import { countOf } from './children/child-bar.tsx'
 import { useChildTotals } from './children/use-children.ts'
-import { ConfirmCancel } from './confirm-cancel.tsx'
 import { exportTrace, saveFile } from './export-trace.ts'
 import { hasGoneFar } from './has-gone-far.ts'
 import { ACTIONS, keysOf } from './keys.ts'
@@ -154,12 +154,20 @@ export function RunActions() {
           {cancelling ? 'Cancelling …' : `Cancel run${withThem(open)}`}
         </Button>
       )}
-      <ConfirmCancel
-        open={asking && run.status !== 'finished'}
-        what={ends}
-        onOpenChange={setAsking}
-        onCancel={() => void perform('cancel', cancel)}
-      />
+      {asking && run.status !== 'finished' ? (
+        <ConfirmDialog
+          title="Cancel this run?"
+          description={`${ends} It can’t be gone on with; what it has reached so far is kept.`}
+          act="Cancel it"
+          keep="Let it go on"
+          onClose={() => setAsking(false)}
+          onAct={() => {
+            setAsking(false)
+            void perform('cancel', cancel)
+            return null
+          }}
+        />
+      ) : null}
     </div>
   )
 }

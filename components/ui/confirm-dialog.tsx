@@ -10,16 +10,18 @@ type Props = {
   description: string
   /** What the button says that does it. */
   act: string
+  /** What the button says that leaves all as it is. */
+  keep?: string
   ready?: boolean
   /** Null when it is done; else why not. */
-  onAct(): Promise<string | null>
+  onAct(): Promise<string | null> | null
   onClose(): void
   /** What it would touch. */
   children?: ReactNode
 }
 
 /** A second look before something is gone. */
-export function ConfirmDialog({ act, ready = true, onAct, onClose, children, ...dialog }: Props) {
+export function ConfirmDialog({ act, keep = 'Keep it', ready = true, onAct, onClose, children, ...dialog }: Props) {
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
   async function confirm() {
@@ -35,7 +37,7 @@ export function ConfirmDialog({ act, ready = true, onAct, onClose, children, ...
       footer={
         <>
           <Button data-focus-first onClick={onClose}>
-            Keep it
+            {keep}
           </Button>
           <Button variant="danger" disabled={busy || !ready} onClick={() => void confirm()}>
             {act}

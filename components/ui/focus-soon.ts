@@ -1,7 +1,8 @@
 import { flushSync } from 'react-dom'
 
-/** Focus for a control that what was just changed brings. At once, since what is typed next is meant for it. For handlers of events. */
-export function focusSoon(id: string): void {
+/** Focus for a control that what was just changed brings: by its id, or as the function gives it. At once, since what is typed next is meant for it. For handlers of events. */
+export function focusSoon(target: string | (() => void)): void {
   flushSync(() => undefined)
-  document.getElementById(id)?.focus()
+  if (typeof target === 'string') document.getElementById(target)?.focus()
+  else target()
 }

@@ -1,6 +1,6 @@
 import type { RibbonColours } from './draw-ribbon.ts'
 
-/** The theme's colours as any program reads them: `lab(…)` and its like are black, or nothing, outside a browser. */
+/** The theme's colours as any program reads them. They are `oklch(…)` or `lab(…)`, which programs other than browsers paint black. */
 export function hexColours(colours: RibbonColours): RibbonColours {
   const canvas = document.createElement('canvas')
   Object.assign(canvas, { width: 1, height: 1 })
