@@ -31,6 +31,7 @@ const sources: Record<string, () => Promise<{ default: unknown }>> = {
   'data-processing': () => import('./data-processing/recording.json', { with: { type: 'json' } }),
   'latent-react': () => import('./latent-react/recording.json', { with: { type: 'json' } }),
   'refund-support': () => import('./refund-support/recording.json', { with: { type: 'json' } }),
+  'research-synthesis': () => import('./research-synthesis/recording.json', { with: { type: 'json' } }),
 }
 
 const loaded = new Map<string, Promise<Recording>>()

@@ -18,6 +18,9 @@ import latentReactScript from './latent-react/script.json' with { type: 'json' }
 import refundSupportCases from './refund-support/cases.json' with { type: 'json' }
 import refundSupportDesign from './refund-support/design.json' with { type: 'json' }
 import refundSupportScript from './refund-support/script.json' with { type: 'json' }
+import researchSynthesisCases from './research-synthesis/cases.json' with { type: 'json' }
+import researchSynthesisDesign from './research-synthesis/design.json' with { type: 'json' }
+import researchSynthesisScript from './research-synthesis/script.json' with { type: 'json' }
 
 /** A loop that comes along with a template, because a node of it runs it: `slug` is how designs of the template name it. */
 export type TemplatePart = { slug: string; design: LoopDesign }
@@ -46,6 +49,11 @@ const sources: Record<string, Source> = {
   'data-processing': { design: dataProcessingDesign, script: dataProcessingScript, cases: dataProcessingCases },
   'latent-react': { design: latentReactDesign, script: latentReactScript, cases: latentReactCases },
   'refund-support': { design: refundSupportDesign, script: refundSupportScript, cases: refundSupportCases },
+  'research-synthesis': {
+    design: researchSynthesisDesign,
+    script: researchSynthesisScript,
+    cases: researchSynthesisCases,
+  },
 }
 
 const loaded = new Map<string, Template>()
