@@ -33,6 +33,8 @@ export function flagOf(where: string, { breakpoints = [], relax = [] }: GivenLis
       return name === '' ? '--extend' : `--extend ${AMOUNTS[name] ?? name}=N`
     case 'patch':
       return of('--set')
+    case 'chaos':
+      return '--chaos'
     case 'models':
       return of('--model')
     case 'input':

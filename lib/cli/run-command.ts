@@ -1,3 +1,5 @@
+import { readChaosModel } from '../loop/artefacts/chaos-profiles.ts'
+import type { Chaos } from '../loop/artefacts/evaluation.ts'
 import { isJsonObject, type JsonObject } from '../loop/artefacts/json.ts'
 import { ModelBinding } from '../loop/artefacts/models.ts'
 import { parseJson } from '../loop/artefacts/parse-json.ts'
@@ -13,13 +15,14 @@ import { openWorkspace, unwrap, type Workspace } from './workspace.ts'
 export const runCommand: Command = {
   name: 'run',
   usage:
-    'FILE|SLUG [--input JSON|@FILE] [--file FIELD=PATH] [--model ALIAS=PROVIDER:MODEL] [--break NODE] [--break-when EXPRESSION] [--json]',
+    'FILE|SLUG [--input JSON|@FILE] [--file FIELD=PATH] [--model ALIAS=PROVIDER:MODEL | --chaos PROFILE[:SEED]] [--break NODE] [--break-when EXPRESSION] [--json]',
   summary: 'Runs a loop to its end or to a pause: a design file, a loop of the workspace, or a template',
   details: [
     '  --input JSON|@FILE              The input fields; without it a template runs on its sample',
     '  --file FIELD=PATH               Brings a file as the input of a field; may be repeated',
     '  --model ALIAS=PROVIDER:MODEL    Binds a model alias for this run; may be repeated. default=chaos:mixed:42 plays a',
     '                                  misbehaving model, by a profile and a seed; default=workspace:default takes the one of the settings',
+    '  --chaos PROFILE[:SEED]          All models and tools misbehave, by a profile and a seed, also in child runs: mixed:42',
     '  --break NODE                    Pauses before each step of this node; may be repeated',
     "  --break-when EXPRESSION         Pauses when this becomes true, such as 'state.score > 0.5'; may be repeated",
     '  --json                          Progress on stderr; the last line on stdout is one object:',
@@ -37,9 +40,11 @@ export const runCommand: Command = {
     input: { type: 'string', short: 'i' },
     file: { type: 'string', short: 'f', multiple: true, default: [] },
     model: { type: 'string', short: 'm', multiple: true, default: [] },
+    chaos: { type: 'string' },
   },
   async run({ args: [target = ''], flags, terminal }) {
     const models = readModels(flags)
+    const chaos = readChaos(flags)
     const breakpoints = readBreakpoints(flags)
     const given = await asRunError(readInput(flags))
     const files = await asRunError(readInputFiles(flags.file))
@@ -47,7 +52,7 @@ export const runCommand: Command = {
     const { findRunTarget } = await import('./run-target.ts')
     await using brought = await bringFiles(workspace, files)
     const input = files.length === 0 ? given : { ...given, ...brought.input }
-    const wanted = { input, models, breakpoints }
+    const wanted = { input, models, breakpoints, ...(chaos ? { chaos } : {}) }
     const { slug, sampleInput } = await asRunError(findRunTarget(target, wanted, workspace, terminal))
     await warnOfFlag(workspace, slug, terminal)
     const { runHere } = await import('../server/run-here.ts')
@@ -92,6 +97,16 @@ function inlineJson(text: string) {
   if (parsed.ok) return parsed.value
   const at = parsed.column === undefined ? '' : ` (line ${parsed.line}, column ${parsed.column})`
   throw new CliError(1, `--input is not JSON: ${parsed.message}${at}.`, 'A file is given as --input @FILE.')
+}
+
+/** What `--chaos PROFILE[:SEED]` asks for; undefined: nothing. Throws CliError (2). */
+function readChaos({ chaos, model }: Flags): Chaos | undefined {
+  if (chaos === undefined) return undefined
+  const read = readChaosModel(String(chaos))
+  if (typeof read === 'string') throw new CliError(2, `--chaos: ${read}.`)
+  if (Array.isArray(model) && model.length > 0)
+    throw new CliError(2, 'With --chaos all models are the chaos model: leave --model out.')
+  return { profile: read.profile.name, seed: read.seed }
 }
 
 /** Models bound anew, as `--model ALIAS=PROVIDER:MODEL` gives them. Throws CliError (2). */

@@ -1,4 +1,5 @@
 import type { Outcome, StopReason } from '../loop/artefacts/contract.ts'
+import type { Chaos } from '../loop/artefacts/evaluation.ts'
 import type { LoopEvent } from '../loop/artefacts/events.ts'
 import type { BoundModel, ModelBinding } from '../loop/artefacts/models.ts'
 import type { RunState } from '../loop/artefacts/run-state.ts'
@@ -33,6 +34,7 @@ export type NewFork = {
   /** The version that was asked for; null for the draft; undefined: the one that the parent had there. */
   versionId: string | null | undefined
   modelOverrides: Record<string, ModelBinding>
+  chaos: Chaos | null
   models: Record<string, BoundModel>
   idempotency: NewRun['idempotency']
   reservedFor: NewRun['reservedFor']
@@ -92,6 +94,7 @@ async function insertRow(tx: Prisma.TransactionClient, scope: Scope, fork: NewFo
       input: parent.input,
       modelOverrides: JSON.stringify(modelOverrides),
       models: JSON.stringify(fork.models),
+      chaos: fork.chaos && JSON.stringify(fork.chaos),
       ...learnedBy(to.spec, fork.models),
       iterations: run.iteration,
       steps: run.steps,

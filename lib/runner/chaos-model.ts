@@ -7,7 +7,7 @@ import { CHAOS } from '../loop/artefacts/models.ts'
 import { own } from '../loop/artefacts/own.ts'
 import { parseJson } from '../loop/artefacts/parse-json.ts'
 import type { FieldSchema } from '../loop/state/schema.ts'
-import { type Dice, diceOf } from './dice.ts'
+import { type Dice, diceOf, weighted } from './dice.ts'
 import { generatedText } from './generated-text.ts'
 import { inventValue, type Manner } from './invent-value.ts'
 import { ModelFailure } from './model-failure.ts'
@@ -43,7 +43,7 @@ export function chaosModel(request: ModelRequest, clock: Clock): LanguageModelV4
     async doGenerate({ abortSignal }) {
       const model = readChaosModel(request.model.model)
       if (typeof model === 'string') throw new ModelFailure('fatal', model)
-      return perform(request, model, clock, abortSignal)
+      return perform(request, model, request.clock ?? clock, abortSignal)
     },
     doStream() {
       throw new ModelFailure('fatal', 'the chaos model does not stream')
@@ -56,13 +56,7 @@ type Model = { profile: ChaosProfile; seed: number }
 /** What becomes of the run's call number `calls`. Throws nothing. */
 function draw({ script: { input, node, purpose } }: ModelRequest, { profile, seed }: Model, calls: number): Draw {
   const dice = diceOf(Number.parseInt(hashJson([profile.name, seed, input, node, purpose, calls]).slice(0, 8), 16))
-  const sum = CHAOS_FAULTS.reduce((total, fault) => total + (profile.weights[fault] ?? 0), 0)
-  let left = dice.roll() * sum
-  for (const fault of CHAOS_FAULTS) {
-    left -= profile.weights[fault] ?? 0
-    if (left < 0) return { fault, dice }
-  }
-  return { fault: 'good', dice }
+  return { fault: weighted(dice, CHAOS_FAULTS, profile.weights), dice }
 }
 
 async function perform(

@@ -12,6 +12,7 @@ import type { EffectPorts } from './perform.ts'
 import { performBounded } from './perform-bounded.ts'
 import type { Claim, RunHistory, RunStore } from './ports.ts'
 import { runChildren, timeLeftOfCall } from './run-children.ts'
+import { type RunClock, runClock } from './run-clock.ts'
 import { startRun } from './start-run.ts'
 import { dropRefused } from './stored-results.ts'
 import { timeSlice } from './time-slice.ts'
@@ -46,8 +47,10 @@ export async function executeRun(
   options: ExecuteOptions,
 ): Promise<{ status: RunStatus }> {
   try {
-    const journal = await RunJournal.open(claim, ports.store, ports.clock, options.leaseMs)
-    return { status: await drive(ports, claim, journal, options) }
+    const own = claim.chaos ? runClock(ports.clock) : null
+    const journal = await RunJournal.open(claim, ports.store, own ?? ports.clock, options.leaseMs, ports.clock)
+    own?.catchUp(journal.run.lastEventAt)
+    return { status: await drive(ports, claim, journal, options, own) }
   } catch (error) {
     if (error instanceof Fenced) return { status: 'fenced' }
     if (error instanceof Unrunnable) return { status: await abandon(error) }
@@ -65,7 +68,15 @@ async function abandon({ journal, message }: Unrunnable): Promise<RunStatus> {
   }
 }
 
-async function drive(ports: RunPorts, claim: Claim, journal: RunJournal, options: ExecuteOptions): Promise<RunStatus> {
+async function drive(
+  ports: RunPorts,
+  claim: Claim,
+  journal: RunJournal,
+  options: ExecuteOptions,
+  own: RunClock | null,
+): Promise<RunStatus> {
+  const { chaos } = claim
+  const outside = chaos && own ? { ...ports, clock: own, chaos: { chaos, facts: ports.toolFacts } } : ports
   const program = journal.core(() => loadProgram(claim.spec, executors, ports.toolFacts))
   await begin(ports, claim, journal)
   const stuck = stuckSentence(journal.run)
@@ -117,7 +128,7 @@ async function drive(ports: RunPorts, claim: Claim, journal: RunJournal, options
     if (journal.run.cancelRequestedBy !== null) continue
     // What is sent is told apart by the run's last event: that one outlives this process, whatever was just heeded.
     await journal.flush()
-    const outcome = await performBounded(ports, budgets, journal, command.effect, options)
+    const outcome = await performBounded(outside, budgets, journal, command.effect, options)
     busySince = performance.now()
     if (outcome === 'drained') return giveBack(journal)
     if (outcome === 'cancelled') continue

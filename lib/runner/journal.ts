@@ -57,19 +57,29 @@ export class RunJournal {
   readonly #leaseMs: number
   readonly lease: Lease
 
-  private constructor(claim: Claim, store: RunStore, clock: Clock, leaseMs: number) {
+  /** What the lease is counted by: the store's time, whatever the run's own is. */
+  readonly #storeClock: Clock
+
+  private constructor(claim: Claim, store: RunStore, clock: Clock, leaseMs: number, storeClock: Clock) {
     this.#claim = { ...claim }
     this.#store = store
     this.#clock = clock
     this.#leaseMs = leaseMs
-    this.lease = new Lease(() => this.#renew(), clock, leaseMs)
+    this.#storeClock = storeClock
+    this.lease = new Lease(() => this.#renew(), storeClock, leaseMs)
     this.#run = emptyRunState(claim.runId)
     this.#durable = positionOf(this.#run)
   }
 
   /** Loads the run as its log tells it: the newest checkpoint and the events after it; the lease is kept meanwhile. Throws Unrunnable and Fenced. */
-  static async open(claim: Claim, store: RunStore, clock: Clock, leaseMs: number): Promise<RunJournal> {
-    const journal = new RunJournal(claim, store, clock, leaseMs)
+  static async open(
+    claim: Claim,
+    store: RunStore,
+    clock: Clock,
+    leaseMs: number,
+    storeClock: Clock = clock,
+  ): Promise<RunJournal> {
+    const journal = new RunJournal(claim, store, clock, leaseMs, storeClock)
     const { checkpoint, events, summary } = await journal.lease.during(journal.#load())
     const last = events.at(-1)
     if (last) journal.#durable = { iteration: last.iteration, steps: last.step, at: last.at }
@@ -161,7 +171,7 @@ export class RunJournal {
       checkpoint: this.#checkpointDue || paused ? this.#run : null,
       paused,
     }
-    const askedAt = this.#clock.now()
+    const askedAt = this.#storeClock.now()
     this.#heed(await this.#store.commit(this.#claim, commit, this.#leaseMs))
     this.lease.extend(askedAt)
     const last = commit.events.at(-1)

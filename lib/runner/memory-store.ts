@@ -54,7 +54,16 @@ export type MemoryStore = RunStore & {
   /** What is durable of a run, as plain copies. */
   inspect(runId: string): Pick<
     Row,
-    'status' | 'epoch' | 'seq' | 'owner' | 'paused' | 'resume' | 'breakpointsRequest' | 'events' | 'checkpoints'
+    | 'status'
+    | 'epoch'
+    | 'seq'
+    | 'owner'
+    | 'chaos'
+    | 'paused'
+    | 'resume'
+    | 'breakpointsRequest'
+    | 'events'
+    | 'checkpoints'
   > & {
     iterations: IterationSummary[]
   }

@@ -1,4 +1,5 @@
 import { assertNever } from '../loop/artefacts/assert-never.ts'
+import type { Chaos } from '../loop/artefacts/evaluation.ts'
 import type { EventBody, EventData } from '../loop/artefacts/events.ts'
 import { hashJson } from '../loop/artefacts/json.ts'
 import { LIMITS } from '../loop/artefacts/limits.ts'
@@ -8,10 +9,12 @@ import type { LoopSpec } from '../loop/artefacts/spec.ts'
 import { reservationProblem } from '../loop/guards/caps.ts'
 import { extendedContract } from '../loop/guards/extended-contract.ts'
 import { seconds } from '../loop/guards/reading.ts'
+import type { ToolFacts } from '../loop/kinds/executor.ts'
 import { scriptScene } from '../loop/model-call/script-scene.ts'
 import { secretsHeld } from '../loop/state/secrets.ts'
 import { costNanoUsd } from '../loop/tokens/cost.ts'
 import type { CallBudgets } from './call-budgets.ts'
+import { sendThroughChaos } from './chaos-tools.ts'
 import type {
   BudgetLedger,
   ChildRuns,
@@ -26,6 +29,7 @@ import type {
   ToolOutcome,
   ToolRunner,
 } from './ports.ts'
+import { idle } from './run-clock.ts'
 import { fillSecrets, maskSecrets, secretProblem } from './secrets.ts'
 import { withStoredResults } from './stored-results.ts'
 
@@ -40,6 +44,8 @@ export type EffectPorts = {
   budgets?: BudgetLedger
   /** Makes child runs; without it none can be made. */
   children?: ChildRuns
+  /** Spoils the calls of tools; without it nothing does. */
+  chaos?: { chaos: Chaos; facts: Record<string, ToolFacts> }
 }
 
 type Intent<T extends PerformedEffect['type']> = Extract<PerformedEffect, { type: T }>
@@ -60,7 +66,7 @@ export async function perform(
   const askedAt = ports.clock.now()
   switch (effect.type) {
     case 'wait-started':
-      await ports.clock.sleep(effect.data.delayMs, signal)
+      await idle(ports.clock, effect.data.delayMs, signal)
       return { type: 'wait-ended', nodeId: effect.nodeId, data: { call: effect.data.call } }
     case 'recall-requested':
       await sending()
@@ -150,7 +156,7 @@ function refusedByRun({ nodeId, data: { call, onlyStored } }: Intent<'model-call
 }
 
 function callModel(
-  { models }: EffectPorts,
+  { models, clock, chaos }: EffectPorts,
   spec: LoopSpec,
   run: RunState,
   effect: Intent<'model-called'>,
@@ -169,8 +175,9 @@ function callModel(
   const asked = run.step?.log.filter(({ type }) => type === 'model-called').length ?? 1
   const place = { node: effect.nodeId ?? '', purpose, made: asked - 1, madeInRun: run.spent.modelCalls - 1 }
   const script = { script: spec.script, ...scriptScene(run, place) }
+  const own = chaos ? { clock } : {}
   return models.call(
-    { runId: run.runId, model, instructions, prompt, schema, temperature, maxOutputTokens, script },
+    { runId: run.runId, model, instructions, prompt, schema, temperature, maxOutputTokens, script, ...own },
     signal,
   )
 }
@@ -230,7 +237,7 @@ function compensated(
 
 /** Secrets are in the arguments for the time of this call alone; what comes back has them turned into references again. */
 async function callTool(
-  { tools, secrets }: EffectPorts,
+  { tools, secrets, chaos, clock }: EffectPorts,
   spec: LoopSpec,
   run: RunState,
   effect: Intent<'tool-requested'>,
@@ -252,7 +259,12 @@ async function callTool(
     mcp: spec.mcpTools && own(spec.mcpTools, tool),
     ...(run.step?.undoFirst ? { undoes: true as const } : {}),
   }
-  return maskSecrets(await tools.run(call, signal), names, secrets)
+  const send = () => tools.run(call, signal)
+  if (!chaos || call.undoes) return maskSecrets(await send(), names, secrets)
+  const { nodeId } = call
+  const patchesState = own(chaos.facts, tool)?.patchesState ?? false
+  const spoilt = { input: run.input, nodeId, step: run.steps, request: effect.data, patchesState }
+  return maskSecrets(await sendThroughChaos(chaos.chaos, spoilt, clock, signal, send), names, secrets)
 }
 
 function recall(
@@ -289,8 +301,13 @@ function toolOutcome(
   outcome: ToolOutcome,
   durationMs: number,
 ): EventBody {
+  const simulated = outcome.simulated === undefined ? {} : { simulated: outcome.simulated }
   if (outcome.ok)
-    return { type: 'tool-answered', nodeId, data: { call, attempt, output: outcome.output, durationMs, cached: false } }
+    return {
+      type: 'tool-answered',
+      nodeId,
+      data: { call, attempt, output: outcome.output, durationMs, cached: false, ...simulated },
+    }
   return {
     type: 'tool-failed',
     nodeId,
@@ -302,6 +319,7 @@ function toolOutcome(
       message: outcome.message,
       durationMs,
       ...(outcome.retryAfterMs === undefined ? {} : { retryAfterMs: outcome.retryAfterMs }),
+      ...simulated,
       refused: null,
     },
   }

@@ -1,6 +1,8 @@
 import type { ArtifactRef } from '../loop/artefacts/artifact-ref.ts'
 import type { BreakpointList } from '../loop/artefacts/breakpoint.ts'
+import type { ToolFault } from '../loop/artefacts/chaos-profiles.ts'
 import type { CallFailure, ChildResult } from '../loop/artefacts/children.ts'
+import type { Chaos } from '../loop/artefacts/evaluation.ts'
 import type { DayRefusal, ErrorClass, ErrorKind, EventData, LoopEvent, MemoryEntry } from '../loop/artefacts/events.ts'
 import type { Json, JsonObject } from '../loop/artefacts/json.ts'
 import type { McpTool } from '../loop/artefacts/mcp-tool.ts'
@@ -23,6 +25,8 @@ export type Claim = {
   specHash: string
   /** Model bindings chosen for this run, over the spec's. */
   modelOverrides: Record<string, ModelBinding>
+  /** What misbehaves in it; its models are bound to that already. Absent: nothing. */
+  chaos?: Chaos | null
   /** The run that called it, and the seq of its event children-requested; null: nobody did. */
   parent?: { runId: string; seq: number } | null
   cancelRequestedBy: string | null
@@ -183,6 +187,8 @@ export type ModelRequest = {
   maxOutputTokens: number
   /** For in-process models only: what a script may look at. Never sent to a provider. */
   script: ScriptScene & { script: Script | undefined }
+  /** For in-process models only: what they wait by; absent: their own clock. */
+  clock?: Clock | undefined
 }
 
 export type ModelOutcome =
@@ -211,6 +217,8 @@ export type ToolOutcome =
   | {
       ok: true
       output: Json
+      /** What chaos did to it; absent: nothing. */
+      simulated?: ToolFault
       /** False: the same call could get another answer, so this one is stored for none. */
       storable?: false
     }
@@ -221,6 +229,8 @@ export type ToolOutcome =
       message: string
       /** How long whoever was called asks to be left alone. */
       retryAfterMs?: number | undefined
+      /** What chaos did to it; absent: nothing. */
+      simulated?: ToolFault
     }
 
 export type ToolCall = {

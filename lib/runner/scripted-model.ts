@@ -9,6 +9,7 @@ import { renderTemplate } from '../loop/expression/template.ts'
 import { generatedText } from './generated-text.ts'
 import { ModelFailure } from './model-failure.ts'
 import type { Clock, ModelRequest } from './ports.ts'
+import { idle } from './run-clock.ts'
 
 /**
  * An in-process model that answers by the design's script. Stateless: the same call gets the same answer, also after a restart. It never invents an
@@ -67,7 +68,7 @@ export function chooseAnswer(
 /** Waits as an in-process model does: rejects when the call is aborted meanwhile. */
 export async function delayAnswer(clock: Clock, delayMs: number, signal: AbortSignal | undefined): Promise<void> {
   if (delayMs <= 0) return
-  await clock.sleep(delayMs, signal ?? new AbortController().signal)
+  await idle(clock, delayMs, signal ?? new AbortController().signal)
   signal?.throwIfAborted()
 }
 

@@ -13,6 +13,7 @@ import type { MoveTo } from '../loop/3-run/migrate-run.ts'
 import { type ForkPlan, planFork } from '../loop/3-run/plan-fork.ts'
 import { loadProgram } from '../loop/3-run/program.ts'
 import { stampEvent } from '../loop/3-run/stamp.ts'
+import { chosenModels } from '../loop/artefacts/chaos-bindings.ts'
 import type { LoopEvent } from '../loop/artefacts/events.ts'
 import { RunId } from '../loop/artefacts/ids.ts'
 import { canonicalJson, hashJson } from '../loop/artefacts/json.ts'
@@ -76,7 +77,7 @@ async function fork(
   const before = { ...(await stateAt(log, parts, fromSeq)), runId: forkId }
   const target = await findTarget(services, actor, { loop: found.value, parent, before, from, body })
   if (!target.ok) return target
-  const { compiled, versionId, modelOverrides, models, moveTo } = target.value
+  const { compiled, versionId, modelOverrides, chaos, models, moveTo } = target.value
   const opening = openingEvents(before, body.iteration, services.ports.clock.now())
   const opened = opening.reduce((run, event) => apply(from.snapshot.spec, run, event), before)
   const { note, patch: assignments } = body
@@ -101,6 +102,7 @@ async function fork(
     to: compiled,
     versionId,
     modelOverrides,
+    chaos,
     models,
     idempotency,
     reservedFor: options.reservedFor ?? null,
@@ -162,7 +164,10 @@ function summaryOf(events: readonly LoopEvent[]): IterationSummary {
   return rest.reduce<IterationSummary>(summarise, summarise(null, first))
 }
 
-type Target = Pick<NewFork, 'versionId' | 'modelOverrides' | 'models'> & { compiled: Compiled; moveTo: MoveTo | null }
+type Target = Pick<NewFork, 'versionId' | 'modelOverrides' | 'chaos' | 'models'> & {
+  compiled: Compiled
+  moveTo: MoveTo | null
+}
 type Origin = { loop: LoopRecord; parent: RunDetailRecord; before: RunState; from: RecordedPart; body: Body }
 
 /** What the fork executes, its models bound as of now. */
@@ -179,7 +184,9 @@ async function findTarget(
   if (!found.ok) return found
   const { compiled, versionId } = found.value
   const { spec, specHash } = compiled
-  const modelOverrides = models ?? parent.modelOverrides
+  // Who chooses models wants those to answer.
+  const chaos = models ? null : parent.chaos
+  const modelOverrides = models ?? chosenModels(spec.models, parent)
   const refused =
     (await checkModels(services, actor, spec, models ?? {}, loop)) ?? (await checkMcpServers(services, actor, spec))
   if (refused) return refused
@@ -191,7 +198,7 @@ async function findTarget(
   const stays = specHash === from.specHash && sameModels(bound.models, before.models)
   const { invariants } = loadProgram(spec, executors, services.ports.toolFacts)
   const moveTo = stays ? null : { spec, specHash, models: bound.models, invariants }
-  return ok({ compiled, versionId, modelOverrides, models: bound.models, moveTo })
+  return ok({ compiled, versionId, modelOverrides, chaos, models: bound.models, moveTo })
 }
 
 function sameModels(one: Record<string, BoundModel>, other: Record<string, BoundModel>): boolean {

@@ -6,6 +6,7 @@ import { emptyRunState } from '../loop/3-run/empty-run-state.ts'
 import { loadProgram } from '../loop/3-run/program.ts'
 import { createReplay, type Replay } from '../loop/3-run/replay.ts'
 import type { OtherProgram } from '../loop/3-run/replay-side.ts'
+import { chosenModels } from '../loop/artefacts/chaos-bindings.ts'
 import type { LoopEvent } from '../loop/artefacts/events.ts'
 import { canonicalJson } from '../loop/artefacts/json.ts'
 import type { RunState } from '../loop/artefacts/run-state.ts'
@@ -76,17 +77,17 @@ async function checkpointsIn(log: RunLog, page: readonly LoopEvent[]): Promise<M
 async function findOther(
   services: Services,
   actor: Actor,
-  { loop: { slug }, modelOverrides }: RunDetailRecord,
+  run: RunDetailRecord,
   { version, draft }: Body,
 ): Promise<Result<OtherProgram | null>> {
   if (version === undefined && !draft) return ok(null)
-  const loop = await findLoop(services, actor, slug)
+  const loop = await findLoop(services, actor, run.loop.slug)
   if (!loop.ok) return loop
   const found = await resolveExecutable(services, actor, loop.value, version)
   if (!found.ok) return found
   const { specHash, ...compiled } = found.value.compiled
   const spec = asStored(compiled.spec)
-  const bound = await bindModels(services.ports.models, actor, spec, modelOverrides)
+  const bound = await bindModels(services.ports.models, actor, spec, chosenModels(spec.models, run))
   if (!bound.ok) {
     const problems = bound.problems.map((message) => ({ where: 'models', message }))
     return refuseWith('invalid-models', 'The models of that version can’t be used.', problems)

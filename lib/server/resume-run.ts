@@ -7,6 +7,7 @@ import { apply } from '../loop/3-run/apply.ts'
 import { emptyRunState } from '../loop/3-run/empty-run-state.ts'
 import { planResume, type ResumeDecision, type ResumePlan } from '../loop/3-run/plan-resume.ts'
 import { loadProgram } from '../loop/3-run/program.ts'
+import { chosenModels } from '../loop/artefacts/chaos-bindings.ts'
 import { hashJson, type JsonObject } from '../loop/artefacts/json.ts'
 import type { RunState } from '../loop/artefacts/run-state.ts'
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
@@ -71,7 +72,10 @@ async function resume(
   const resumed = await requestResume(database, actor, id, {
     seq,
     request: { ...plan.events, requestHash },
-    moveTo: target.value && { ...target.value.stored, modelOverrides: run.modelOverrides },
+    moveTo: target.value && {
+      ...target.value.stored,
+      modelOverrides: chosenModels(target.value.stored.compiled.spec.models, run),
+    },
     reservedFor,
   })
   const now = await findRun(database, actor, id)
@@ -133,7 +137,7 @@ async function findTarget(
   if (!version) return refuse('not-found', `The loop "${run.loop.slug}" has no version ${number}.`)
   const { snapshot, specHash } = version
   if (specHash === run.specHash) return ok(null)
-  const bound = await bindModels(services.ports.models, actor, snapshot.spec, run.modelOverrides)
+  const bound = await bindModels(services.ports.models, actor, snapshot.spec, chosenModels(snapshot.spec.models, run))
   if (!bound.ok) {
     const problems = bound.problems.map((message) => ({ where: 'models', message }))
     return refuseWith('migration-failed', 'The models of that version can’t be used. The run stays paused.', problems)

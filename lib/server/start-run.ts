@@ -4,6 +4,7 @@ import { type CreatedRun, createRun, findRepeatedRun, type NewRun } from '../db/
 import type { Compiled } from '../db/snapshots.ts'
 import { findVersion } from '../db/versions.ts'
 import { toBreakpoints } from '../loop/artefacts/breakpoint.ts'
+import { chosenModels } from '../loop/artefacts/chaos-bindings.ts'
 import { hashJson, type JsonObject } from '../loop/artefacts/json.ts'
 import type { ModelBinding } from '../loop/artefacts/models.ts'
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
@@ -40,10 +41,12 @@ export function startRun(
     const executable = await resolveExecutable(services, actor, loop, body.version)
     if (!executable.ok) return executable
     const { compiled, versionId } = executable.value
+    if (body.chaos && Object.keys(body.models ?? {}).length > 0) return modelsAndChaos()
     const refused = await checkStart(services, actor, compiled.spec, body, loop)
     if (refused) return refused
     const breakpoints = toBreakpoints(body.breakpoints ?? [])
-    return ok({ versionId, compiled, input: body.input, modelOverrides: body.models ?? {}, breakpoints })
+    const { input, models = {}, chaos } = body
+    return ok({ versionId, compiled, input, modelOverrides: models, chaos: chaos ?? null, breakpoints })
   })
 }
 
@@ -76,6 +79,11 @@ export async function queueRun(
   })
   if (!reservedFor) services.wakeWorker()
   return startedRun(created)
+}
+
+function modelsAndChaos() {
+  const message = 'in a run with chaos all models are the chaos model: leave the models out'
+  return refuseWith('invalid-request', 'Models and chaos can’t both be chosen.', [{ where: 'body.models', message }])
 }
 
 /** The refusal of all that would run an imported loop which nobody has accepted. */
@@ -114,13 +122,13 @@ export async function checkStart(
   services: Services,
   actor: Actor,
   spec: LoopSpec,
-  { input, models = {}, breakpoints = [] }: Omit<StartRunBody, 'loop'>,
+  { input, models = {}, chaos, breakpoints = [] }: Omit<StartRunBody, 'loop'>,
   loop: Pick<LoopRecord, 'dailyBudgetNanoUsd'>,
 ) {
   return (
     checkInput(services, spec, input) ??
     (await refuseMissingFiles(services, actor, spec.state, input)) ??
-    (await checkModels(services, actor, spec, models, loop)) ??
+    (await checkModels(services, actor, spec, chosenModels(spec.models, { chaos, modelOverrides: models }), loop)) ??
     (await checkMcpServers(services, actor, spec)) ??
     refuseUnusable(spec, breakpoints)
   )

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { playTemplate } from '../../../scripts/play-template.ts'
-import { quickClock } from '../../runner/fixture-quick-clock.ts'
 import { getTemplate } from '../../templates/templates.ts'
 import type { Rescues } from '../artefacts/evaluation.ts'
 import type { EventType, LoopEvent } from '../artefacts/events.ts'
@@ -159,11 +158,7 @@ describe('what went wrong, and what made up for it', () => {
   ])('of a real run of json-refine under “%s”', async (profile, rescue, unsaved) => {
     const template = getTemplate('json-refine')
     if (!template) throw new Error('there is no such template')
-    // Tools are quick and real: only what models and retries wait for passes faster.
-    const { events } = await playTemplate(template, template.sampleInput, {
-      clock: quickClock(40),
-      chaosModel: `${profile}:1`,
-    })
+    const { events } = await playTemplate(template, template.sampleInput, { chaos: { profile, seed: 1 } })
     const found = rescuesOf(events)
     expect(found.faults.length).toBeGreaterThan(0)
     const names = found.rescues.map(({ by, name }) => `${by} ${name}`)

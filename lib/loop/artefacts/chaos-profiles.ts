@@ -13,18 +13,36 @@ export const CHAOS_FAULTS = [
 ] as const
 export type ChaosFault = (typeof CHAOS_FAULTS)[number]
 
-/** How the chaos model behaves. Of all calls, each fault gets the share that its weight has in their sum. */
+/**
+ * What can go wrong with one call of a tool. `lost`: it took effect, and its answer never comes. `garbled`: its texts and lists are cut. The others but `late`
+ * are never sent. What may not be repeated is never lost but times out, and what changes anything is never garbled.
+ */
+export const TOOL_FAULTS = [
+  'good',
+  'late',
+  'unavailable',
+  'rate-limit',
+  'refusal',
+  'timeout',
+  'lost',
+  'garbled',
+] as const
+export type ToolFault = (typeof TOOL_FAULTS)[number]
+
+/** How models and tools behave. Of all calls, each fault gets the share that its weight has in their sum. */
 export type ChaosProfile = {
   readonly name: string
   readonly summary: string
   readonly weights: Readonly<Partial<Record<ChaosFault, number>>>
+  /** Of tools, in runs with chaos; absent: they work. */
+  readonly tools?: Readonly<Partial<Record<ToolFault, number>>>
 }
 
 /** The profiles, the usual one first. */
 export const CHAOS_PROFILES: readonly ChaosProfile[] = [
   {
     name: 'mixed',
-    summary: 'Everything that models do wrong, now and then.',
+    summary: 'Everything that models and tools do wrong, now and then.',
     weights: {
       good: 9,
       wrong: 2,
@@ -36,6 +54,7 @@ export const CHAOS_PROFILES: readonly ChaosProfile[] = [
       'rate-limit': 1,
       outage: 1,
     },
+    tools: { good: 12, late: 1, unavailable: 2, 'rate-limit': 1, refusal: 1, timeout: 1, lost: 1, garbled: 1 },
   },
   { name: 'calm', summary: 'A right answer each time: what the others are compared with.', weights: { good: 1 } },
   {
@@ -74,6 +93,24 @@ export const CHAOS_PROFILES: readonly ChaosProfile[] = [
     name: 'hopeless',
     summary: 'No answer is ever right: wrong, broken, repeated or refused.',
     weights: { wrong: 3, malformed: 3, repeat: 2, refusal: 2 },
+  },
+  {
+    name: 'failing-tools',
+    summary: 'Models are right; half of the calls of tools fail for a moment, some are refused.',
+    weights: { good: 1 },
+    tools: { good: 4, unavailable: 4, 'rate-limit': 1, refusal: 1 },
+  },
+  {
+    name: 'slow-tools',
+    summary: 'Models are right; three in ten tools are seconds late, one in five calls gets no answer.',
+    weights: { good: 1 },
+    tools: { good: 5, late: 3, timeout: 1, lost: 1 },
+  },
+  {
+    name: 'garbling-tools',
+    summary: 'Models are right; four in ten tools that only read or compute cut their output.',
+    weights: { good: 1 },
+    tools: { good: 6, garbled: 4 },
   },
 ]
 

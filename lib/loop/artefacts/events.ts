@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AdaptivePriors } from '../priors/adaptive-priors.ts'
 import { BreakpointList } from './breakpoint.ts'
+import { TOOL_FAULTS } from './chaos-profiles.ts'
 import { Allowance, CallFailure, CallingRun, ChildResult } from './children.ts'
 import { Outcome, StopReason } from './contract.ts'
 import { ErrorClass, ErrorKind } from './errors.ts'
@@ -229,6 +230,8 @@ export const EVENT_DATA = {
     output: JsonValue,
     durationMs: z.number(),
     cached: z.boolean(),
+    /** What chaos did to it: it came late, or not as the tool gave it. Absent: nothing. */
+    simulated: z.enum(TOOL_FAULTS).optional(),
     /** Who said that the call took effect, when it was in doubt; absent: the tool itself answered. */
     by: z.string().optional(),
   }),
@@ -241,6 +244,8 @@ export const EVENT_DATA = {
     durationMs: z.number(),
     /** How long whoever was called asks to be left alone; absent: nothing was said of it. */
     retryAfterMs: z.number().optional(),
+    /** By chaos, and not by the tool; absent: by the tool. */
+    simulated: z.enum(TOOL_FAULTS).optional(),
     /** The action, when it was refused before any request; null: that of the request. */
     refused: z.strictObject({ tool: z.string(), args: z.record(z.string(), JsonValue) }).nullable(),
   }),
