@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import Link from 'next/link'
 import { readFilter, toQuery } from '@/components/runs/run-filter.ts'
 import { RunsPage } from '@/components/runs/runs-page.tsx'
 import { AppHeader } from '@/components/shell/app-header.tsx'
@@ -29,7 +30,12 @@ export default async function Page({ searchParams }: Props) {
     <>
       <AppHeader current="/runs" />
       <main className="mx-auto w-full max-w-6xl px-5 py-7">
-        <h1 className="mb-4 font-semibold text-xl tracking-tight">Runs</h1>
+        <div className="mb-4 flex flex-wrap items-baseline gap-x-4">
+          <h1 className="mr-auto font-semibold text-xl tracking-tight">Runs</h1>
+          <Link href="/priors" className="text-[13px] text-muted hover:text-foreground hover:underline">
+            What they have taught
+          </Link>
+        </div>
         <RunsPage filter={filter} first={missing === null ? first : NOTHING} loops={names} missing={missing} />
       </main>
     </>

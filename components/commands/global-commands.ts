@@ -1,6 +1,7 @@
 import {
   Boxes,
   Brain,
+  ChartSpline,
   CirclePlus,
   Cpu,
   History,
@@ -40,6 +41,7 @@ const PAGES: readonly [href: string, label: string, icon: LucideIcon, words: rea
   ['/new/decision-map', 'Guided start', MapIcon, ['new loop', 'decisions', 'create']],
   ['/inbox', 'Inbox', Inbox, ['waiting', 'escalations', 'questions']],
   ['/memory', 'Memory', Brain, ['memories', 'facts']],
+  ['/priors', 'What runs have taught', ChartSpline, ['priors', 'adaptive exit', 'convergence', 'learned']],
   ['/settings', 'Settings', Settings, ['keys', 'secrets', 'budget']],
   ['/settings/models', 'Settings: models', Cpu, ['connections', 'aliases', 'keys']],
   ['/settings/mcp', 'Settings: MCP servers', Plug, ['tools']],

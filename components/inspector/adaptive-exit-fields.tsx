@@ -1,6 +1,8 @@
 'use client'
 
-import { useDesign } from '@/components/designer/store/designer-context.tsx'
+import Link from 'next/link'
+import { useDesign, useDesigner } from '@/components/designer/store/designer-context.tsx'
+import { pairAddress } from '@/components/priors/pair-address.ts'
 import type { JsonObject } from '@/lib/loop/artefacts/json.ts'
 import { ChoiceField } from './fields/choice-field.tsx'
 import { useField } from './fields/form-scope.tsx'
@@ -23,6 +25,7 @@ const create = (): JsonObject => ({ ...OF_METHOD.posterior, minIterations: 2, ex
 export function AdaptiveExitFields() {
   const { value, set } = useField(PATH)
   const { taskType } = useDesign()
+  const slug = useDesigner((state) => state.slug)
   const rule = typeof value === 'object' && value !== null && !Array.isArray(value) ? value : create()
   const from = taskType
     ? `finished runs of “${taskType}” with the same models`
@@ -34,7 +37,15 @@ export function AdaptiveExitFields() {
       hint="Ends when finished runs say that this one will not reach the target of the quality threshold."
       create={create}
     >
-      <p className="text-[11px] text-muted leading-4">Learns from {from}.</p>
+      <p className="text-[11px] text-muted leading-4">
+        Learns from {from}.{' '}
+        <Link
+          href={pairAddress({ taskType: taskType || null, loop: { slug } })}
+          className="text-accent underline-offset-2 hover:underline"
+        >
+          What they have taught
+        </Link>
+      </p>
       <ChoiceField
         path={`${PATH}.method`}
         label="Decides by"

@@ -57,31 +57,33 @@ function Chances({ exit: { run, rule, moments } }: { exit: RunExit }) {
     ? `it was stopped after iteration ${stop.iteration}, at a chance of ${chanceText(own(stop))} against the floor of ${formatPercent(rule.floor)}.`
     : `it stayed open in each of ${plural(moments.length, 'reading')}, or the rule did not decide.`
   return (
-    <BandChart
-      title="Chance to reach the target still, reading by reading"
-      summary={summary}
-      points={moments.map((moment) => {
-        const chance = own(moment)
-        return chance === null ? null : { low: chance, mid: chance, high: chance }
-      })}
-      mid={`as the run reckoned: ${rule.method}`}
-      lines={[
-        ...(others.some((value) => value !== null)
-          ? [{ name: `${other}, had it been the rule`, values: others, tone: 'second' as const }]
-          : []),
-        {
-          name: `floor ${formatPercent(rule.floor)}`,
-          values: moments.map(({ floor }) => floor),
-          tone: 'limit' as const,
-        },
-      ]}
-      from={0}
-      to={1}
-      format={formatPercent}
-      told={(index) => moments[index]?.reading.detail ?? ''}
-    >
-      {`Of ${run.loop.name}: ${summary}`}
-    </BandChart>
+    <div className="max-w-2xl">
+      <BandChart
+        title="Chance to reach the target still, reading by reading"
+        summary={summary}
+        points={moments.map((moment) => {
+          const chance = own(moment)
+          return chance === null ? null : { low: chance, mid: chance, high: chance }
+        })}
+        mid={`as the run reckoned: ${rule.method}`}
+        lines={[
+          ...(others.some((value) => value !== null)
+            ? [{ name: `${other}, had it been the rule`, values: others, tone: 'second' as const }]
+            : []),
+          {
+            name: `floor ${formatPercent(rule.floor)}`,
+            values: moments.map(({ floor }) => floor),
+            tone: 'limit' as const,
+          },
+        ]}
+        from={0}
+        to={1}
+        format={formatPercent}
+        told={(index) => moments[index]?.reading.detail ?? ''}
+      >
+        {`Of ${run.loop.name}: ${summary}`}
+      </BandChart>
+    </div>
   )
 }
 
@@ -109,7 +111,7 @@ function Moments({ exit: { run, moments } }: { exit: RunExit }) {
             <td className="text-right tabular-nums">{score === null ? '–' : formatNumber(score)}</td>
             <td className="text-right tabular-nums">{chanceText(posterior?.probability)}</td>
             <td className="text-right tabular-nums">{chanceText(published?.probability)}</td>
-            <td className="text-right tabular-nums">{formatPercent(floor)}</td>
+            <td className="whitespace-nowrap text-right tabular-nums">{formatPercent(floor)}</td>
             <td className="min-w-64 text-muted text-xs leading-5">
               {stopped ? (
                 <Badge tone="danger" className="mr-1.5">

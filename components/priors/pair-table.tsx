@@ -4,6 +4,7 @@ import { type Column, Table } from '@/components/ui/table.tsx'
 import { TimeAgo } from '@/components/ui/time-ago.tsx'
 import type { PairSummary } from '@/lib/api/contracts/priors.ts'
 import { modelName, pairAddress, pairName } from './pair-address.ts'
+import { suggestedTarget } from './prior-words.ts'
 
 const COLUMNS: readonly Column[] = [
   { name: 'Task type and models' },
@@ -41,9 +42,7 @@ export function PairTable({ pairs }: { pairs: readonly PairSummary[] }) {
             {formatNumber(pair.optimalDepth, 1)} iterations
           </td>
           <td className="hidden px-3 py-2 text-right tabular-nums sm:table-cell">{pair.suggest.depth}</td>
-          <td className="hidden px-3 py-2 text-right tabular-nums lg:table-cell">
-            {formatNumber(pair.suggest.threshold)}
-          </td>
+          <td className="hidden px-3 py-2 text-right tabular-nums lg:table-cell">{suggestedTarget(pair)}</td>
           <td className="hidden whitespace-nowrap px-3 py-2 text-right text-muted sm:table-cell">
             <TimeAgo at={pair.newest} />
           </td>

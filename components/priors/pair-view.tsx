@@ -8,7 +8,7 @@ import { formatDuration, formatNumber, formatPercent, plural } from '@/component
 import { type Column, Table } from '@/components/ui/table.tsx'
 import { TimeAgo } from '@/components/ui/time-ago.tsx'
 import type { DepthView, PairDetail } from '@/lib/api/contracts/priors.ts'
-import { chanceText, convergenceWords, depthWords } from './prior-words.ts'
+import { chanceText, convergenceWords, depthWords, suggestedTarget } from './prior-words.ts'
 
 /** What finished runs of one pair have taught: when they converge, what they score on the way, and the runs themselves. */
 export function PairView({ detail }: { detail: PairDetail }) {
@@ -77,7 +77,10 @@ function Figures({ detail: { pair, target, noise } }: { detail: PairDetail }) {
       <Figure name="Iterations it took" value={formatNumber(pair.optimalDepth, 1)}>
         on average, until the target or the end
       </Figure>
-      <Figure name="Suggested" value={`${plural(suggest.depth, 'iteration')}, ≥ ${formatNumber(suggest.threshold)}`}>
+      <Figure
+        name="Suggested"
+        value={`${plural(suggest.depth, 'iteration')}${target > 1 ? '' : `, ≥ ${suggestedTarget(pair)}`}`}
+      >
         {suggest.runs < 5
           ? 'a default: fewer than 5 runs are known'
           : `as published; confidence ${formatPercent(suggest.confidence)}. The target now is ${formatNumber(target)}${noise === null ? '' : `, the noise ${formatNumber(noise)}`}`}
@@ -115,7 +118,7 @@ function ScoreChart({ detail: { depths, target } }: { detail: PairDetail }) {
       lines={[{ name: `target ${formatNumber(target)}`, values: depths.map(() => target), tone: 'goal' }]}
       from={from}
       to={to}
-      format={(value) => formatNumber(value, 2)}
+      format={(value) => formatNumber(value, to - from > 10 ? 0 : 2)}
       told={(index) => (depths[index] ? scoreWords(depths[index]) : '')}
     >
       The mean of the runs that got so far. Runs that ended are no longer in it, so it may jump where many did.

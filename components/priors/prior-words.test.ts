@@ -4,7 +4,7 @@ import { LoopDesign } from '@/lib/loop/artefacts/design.ts'
 import { RunId, Slug } from '@/lib/loop/artefacts/ids.ts'
 import { wilson } from '@/lib/loop/summary/wilson.ts'
 import { pairAddress } from './pair-address.ts'
-import { chanceText, convergenceWords, depthWords, exitWords, publishedWords } from './prior-words.ts'
+import { chanceText, convergenceWords, depthWords, exitWords, publishedWords, suggestedTarget } from './prior-words.ts'
 
 const pair: PairSummary = {
   taskType: 'fix & go',
@@ -13,6 +13,7 @@ const pair: PairSummary = {
   runs: 10,
   converged: 8,
   newest: 0,
+  target: 0.8,
   optimalDepth: 3,
   suggest: { depth: 3, threshold: 0.8, confidence: 0.5, runs: 10 },
 }
@@ -57,6 +58,10 @@ describe('when runs are likely to have converged', () => {
 
 it('tells small chances from none', () => {
   expect([0, 0.0004, 0.0312, 1, null].map(chanceText)).toEqual(['0 %', '< 0.1 %', '3.1 %', '100 %', '–'])
+})
+
+it('suggests no target on a scale that the published method does not know', () => {
+  expect([pair, { ...pair, target: 80 }].map(suggestedTarget)).toEqual(['0.8', '–'])
 })
 
 it('addresses pairs whatever their names', () => {
@@ -116,11 +121,11 @@ describe('why a run was stopped, or was not', () => {
   it.each([
     [exit({}), 'stopped it after iteration 3, 1 iteration earlier, at a chance of 20 %'],
     [exit({ moments: [moment(1, 0.9), moment(2, 0.1)] }, 'adaptive_exit'), 'after iteration 2, as this one did'],
-    [exit({ moments: [moment(1, 0.9)] }), 'would have let it go on'],
+    [exit({ moments: [moment(1, 0.1), moment(2, 0.9)] }), 'would have let it go on'],
     [exit({ moments: [moment(1, null)] }), null],
     [exit({ rule: { ...rule, method: 'published' } }), null],
     // At the target it ends the run too, but that is no giving up.
-    [exit({ moments: [{ ...moment(1, 0), score: 0.9 }] }), 'would have let it go on'],
+    [exit({ moments: [{ ...moment(2, 0), score: 0.9 }] }), 'would have let it go on'],
   ])('and what the published rule would have done: %#', (given, words) => {
     const said = publishedWords(given)
     if (words === null) expect(said).toBeNull()

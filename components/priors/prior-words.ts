@@ -1,5 +1,5 @@
 import { formatNumber, formatPercent, plural } from '@/components/ui/format.ts'
-import type { DepthView, PairDetail, RunExit } from '@/lib/api/contracts/priors.ts'
+import type { DepthView, PairDetail, PairSummary, RunExit } from '@/lib/api/contracts/priors.ts'
 import { likelyBy } from '@/lib/loop/priors/by-depth.ts'
 
 /** When new runs are likely to have converged, in a sentence or two, with how sure that is and what it rests on. */
@@ -52,7 +52,7 @@ export function exitWords({ run, rule, knew, moments }: RunExit): string {
 /** What the published rule would have done with the same scores; null where it can’t be said, or was the rule. */
 export function publishedWords({ rule, knew, moments, run }: RunExit): string | null {
   if (!rule || rule.method === 'published' || !knew || knew.runs < 3) return null
-  const read = moments.filter(({ published }) => published !== null)
+  const read = moments.filter(({ published, iteration }) => published !== null && iteration >= rule.minIterations)
   if (read.length === 0) return null
   // The published rule stops at the target too; that is no giving up.
   const stop = read.find(
@@ -64,4 +64,9 @@ export function publishedWords({ rule, knew, moments, run }: RunExit): string | 
   const when =
     saved > 0 ? `, ${plural(saved, 'iteration')} earlier` : run.reason === 'adaptive_exit' ? ', as this one did' : ''
   return `The published rule of loop-llm would have stopped it after iteration ${stop.iteration}${when}, at a chance of ${chanceText(stop.published?.probability)} against its floor of 30 %.`
+}
+
+/** The published method knows scores up to 1: what it suggests for another scale is none. */
+export function suggestedTarget({ suggest, target }: PairSummary): string {
+  return target > 1 ? '–' : formatNumber(suggest.threshold)
 }

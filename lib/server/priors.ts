@@ -50,6 +50,7 @@ function summaryOf({ taskType, model, loop }: Named, runs: readonly HistoryRun[]
     runs: runs.length,
     converged: convergedIn(learned),
     newest: runs.at(-1)?.finishedAt ?? 0,
+    target: runs.at(-1)?.finished.threshold ?? 0,
     optimalDepth: learned.optimalDepth.mean,
     suggest: suggestConfig(learned, { taskType: taskType ?? undefined }),
   }

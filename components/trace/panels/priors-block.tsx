@@ -1,5 +1,7 @@
 'use client'
+import Link from 'next/link'
 import { type ReactNode, useEffect } from 'react'
+import { exitAddress, pairAddress } from '@/components/priors/pair-address.ts'
 import { Badge } from '@/components/ui/badge.tsx'
 import { formatDuration, formatNumber, formatPercent, plural } from '@/components/ui/format.ts'
 import type { AdaptivePriors } from '@/lib/loop/priors/adaptive-priors.ts'
@@ -18,6 +20,9 @@ export function PriorsBlock() {
   const store = useTraceStore()
   const rule = useTrace((state) => state.snapshot.spec.contract.adaptiveExit)
   const priors = useTrace(priorsOf)
+  const id = useTrace((state) => state.run.id)
+  const slug = useTrace((state) => state.run.loop.slug)
+  const stopped = useTrace((state) => state.run.reason === 'adaptive_exit')
   useEffect(() => {
     // What was learned stands in the run's first events, which a long run shows only at its beginning.
     if (rule) void store.getState().loadSegment(0)
@@ -26,7 +31,19 @@ export function PriorsBlock() {
   const { pair, taskType, model, explores } = priors
   return (
     <div data-testid="priors">
-      <Block title="What finished runs taught this one">
+      <Block
+        title="What finished runs taught this one"
+        aside={
+          <span className="flex gap-3 text-[11px]">
+            <Link href={exitAddress(id)} className="text-accent hover:underline">
+              {stopped ? 'Why it was stopped' : 'Reading by reading'}
+            </Link>
+            <Link href={pairAddress({ taskType, loop: { slug }, model })} className="text-accent hover:underline">
+              What is known by now
+            </Link>
+          </span>
+        }
+      >
         <Facts>
           <Fact name="Runs">
             {pair.runs}

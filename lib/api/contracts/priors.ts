@@ -34,6 +34,8 @@ export const PairSummary = Pair.extend({
   converged: z.int(),
   /** Finished when the newest of them did. */
   newest: z.number(),
+  /** That the newest of them ran for. */
+  target: z.number(),
   /** Iterations until the target, or the end, were reached. */
   optimalDepth: z.number(),
   /** By the published method. */
