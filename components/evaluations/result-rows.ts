@@ -3,7 +3,7 @@ import type { ResultView } from '@/lib/api/contracts/evaluations.ts'
 import type { Verdict } from '@/lib/loop/artefacts/evaluation.ts'
 
 export const SHOWN = ['all', 'passed', 'failed', 'asked', 'open'] as const
-export type Shown = (typeof SHOWN)[number]
+type Shown = (typeof SHOWN)[number]
 export const SHOWN_NAMES: Record<Shown, string> = {
   all: 'All',
   passed: 'Passed',
@@ -15,8 +15,10 @@ export const SHOWN_NAMES: Record<Shown, string> = {
 export type ResultFilter = { show: Shown; target: number | null; text: string }
 export const NO_FILTER: ResultFilter = { show: 'all', target: null, text: '' }
 
-export const SORTS = ['number', 'case', 'verdict', 'iterations', 'cost', 'time'] as const
-export type ResultSort = { by: (typeof SORTS)[number]; order: 'asc' | 'desc' }
+export type ResultSort = {
+  by: 'number' | 'case' | 'verdict' | 'iterations' | 'cost' | 'time'
+  order: 'asc' | 'desc'
+}
 
 const IS: Record<Shown, (verdict: Verdict | null) => boolean> = {
   all: () => true,

@@ -1,0 +1,42 @@
+'use client'
+
+import { useCallback, useEffect, useState } from 'react'
+import { api } from '@/lib/api/client.ts'
+import type { EvaluationDetail } from '@/lib/api/contracts/evaluations.ts'
+
+/** How long after an answer the next one is asked for: with many results each answer is large. */
+const pollMs = (total: number) => Math.min(10_000, Math.max(1_000, total * 4))
+
+/** An evaluation as it is by now: asked for again while it goes on. */
+export function useEvaluation(first: EvaluationDetail) {
+  const [detail, setDetail] = useState(first)
+  const [problem, setProblem] = useState<string | null>(null)
+  const { id, status, total } = detail.evaluation
+  const read = useCallback(
+    async (signal?: AbortSignal) => {
+      const result = await api.getEvaluation(id, signal)
+      if (signal?.aborted) return
+      if (result.ok) setDetail(result.value)
+      setProblem(result.ok ? null : `What is shown may be old. ${result.problem.detail}`)
+    },
+    [id],
+  )
+  useEffect(() => {
+    if (status !== 'running') return
+    const stop = new AbortController()
+    let timer: ReturnType<typeof setTimeout>
+    const again = () => {
+      timer = setTimeout(() => {
+        // Nobody looks: it is read when somebody comes back.
+        if (document.visibilityState === 'hidden') return again()
+        void read(stop.signal).then(() => (stop.signal.aborted ? undefined : again()))
+      }, pollMs(total))
+    }
+    again()
+    return () => {
+      stop.abort()
+      clearTimeout(timer)
+    }
+  }, [status, total, read])
+  return { detail, problem, read }
+}
