@@ -28,10 +28,14 @@ export type RecordedChild = {
 const sources: Record<string, () => Promise<{ default: unknown }>> = {
   'json-refine': () => import('./json-refine/recording.json', { with: { type: 'json' } }),
   'code-generation': () => import('./code-generation/recording.json', { with: { type: 'json' } }),
+  'latent-loop': () => import('./latent-loop/recording.json', { with: { type: 'json' } }),
+  'nested-dual-loop': () => import('./nested-dual-loop/recording.json', { with: { type: 'json' } }),
   'data-processing': () => import('./data-processing/recording.json', { with: { type: 'json' } }),
+  debate: () => import('./debate/recording.json', { with: { type: 'json' } }),
   'latent-react': () => import('./latent-react/recording.json', { with: { type: 'json' } }),
   'refund-support': () => import('./refund-support/recording.json', { with: { type: 'json' } }),
   'research-synthesis': () => import('./research-synthesis/recording.json', { with: { type: 'json' } }),
+  'incident-response': () => import('./incident-response/recording.json', { with: { type: 'json' } }),
 }
 
 const loaded = new Map<string, Promise<Recording>>()

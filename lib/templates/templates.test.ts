@@ -70,9 +70,9 @@ describe.each(cases)('$name', ({ template, each }) => {
     expect(validators.map((validator) => validateEnding(validator, ending)).filter(({ holds }) => !holds)).toEqual([])
   })
 
-  it('has each violation remediated', () => {
-    const { violations, remediations } = endingOf(played, each)
-    expect(remediations).toBeGreaterThanOrEqual(violations)
+  it('has each violation remediated, but for the one that ended it', () => {
+    const { violations, remediations, reason } = endingOf(played, each)
+    expect(remediations).toBeGreaterThanOrEqual(violations - (reason === 'invariant_exhausted' ? 1 : 0))
   })
 
   it('never has an answer of the scripted model refused, nor in a child run', () => {

@@ -9,12 +9,26 @@ import codeGenerationScript from './code-generation/script.json' with { type: 'j
 import dataProcessingCases from './data-processing/cases.json' with { type: 'json' }
 import dataProcessingDesign from './data-processing/design.json' with { type: 'json' }
 import dataProcessingScript from './data-processing/script.json' with { type: 'json' }
+import debateCases from './debate/cases.json' with { type: 'json' }
+import debateDesign from './debate/design.json' with { type: 'json' }
+import debateScript from './debate/script.json' with { type: 'json' }
+import incidentResponseCases from './incident-response/cases.json' with { type: 'json' }
+import incidentResponseDesign from './incident-response/design.json' with { type: 'json' }
+import incidentResponseScript from './incident-response/script.json' with { type: 'json' }
 import jsonRefineCases from './json-refine/cases.json' with { type: 'json' }
 import jsonRefineDesign from './json-refine/design.json' with { type: 'json' }
 import jsonRefineScript from './json-refine/script.json' with { type: 'json' }
+import latentLoopCases from './latent-loop/cases.json' with { type: 'json' }
+import latentLoopDesign from './latent-loop/design.json' with { type: 'json' }
+import latentLoopScript from './latent-loop/script.json' with { type: 'json' }
 import latentReactCases from './latent-react/cases.json' with { type: 'json' }
 import latentReactDesign from './latent-react/design.json' with { type: 'json' }
 import latentReactScript from './latent-react/script.json' with { type: 'json' }
+import nestedDualLoopCases from './nested-dual-loop/cases.json' with { type: 'json' }
+import nestedDualLoopDesign from './nested-dual-loop/design.json' with { type: 'json' }
+import pageBuilderDesign from './nested-dual-loop/parts/page-builder/design.json' with { type: 'json' }
+import pageBuilderScript from './nested-dual-loop/parts/page-builder/script.json' with { type: 'json' }
+import nestedDualLoopScript from './nested-dual-loop/script.json' with { type: 'json' }
 import refundSupportCases from './refund-support/cases.json' with { type: 'json' }
 import refundSupportDesign from './refund-support/design.json' with { type: 'json' }
 import refundSupportScript from './refund-support/script.json' with { type: 'json' }
@@ -46,7 +60,15 @@ type Source = {
 const sources: Record<string, Source> = {
   'json-refine': { design: jsonRefineDesign, script: jsonRefineScript, cases: jsonRefineCases },
   'code-generation': { design: codeGenerationDesign, script: codeGenerationScript, cases: codeGenerationCases },
+  'latent-loop': { design: latentLoopDesign, script: latentLoopScript, cases: latentLoopCases },
+  'nested-dual-loop': {
+    design: nestedDualLoopDesign,
+    script: nestedDualLoopScript,
+    cases: nestedDualLoopCases,
+    parts: { 'page-builder': { design: pageBuilderDesign, script: pageBuilderScript } },
+  },
   'data-processing': { design: dataProcessingDesign, script: dataProcessingScript, cases: dataProcessingCases },
+  debate: { design: debateDesign, script: debateScript, cases: debateCases },
   'latent-react': { design: latentReactDesign, script: latentReactScript, cases: latentReactCases },
   'refund-support': { design: refundSupportDesign, script: refundSupportScript, cases: refundSupportCases },
   'research-synthesis': {
@@ -54,6 +76,7 @@ const sources: Record<string, Source> = {
     script: researchSynthesisScript,
     cases: researchSynthesisCases,
   },
+  'incident-response': { design: incidentResponseDesign, script: incidentResponseScript, cases: incidentResponseCases },
 }
 
 const loaded = new Map<string, Template>()
