@@ -47,6 +47,12 @@ const expectation: FieldSchema = {
       description: 'A JavaScript expression, evaluated in the page, that becomes truthy, or deep-equal to `equals`.',
     },
     equals: { description: 'With `script`.' },
+    waitMs: {
+      type: 'integer',
+      minimum: 0,
+      maximum: BROWSER_CHECK_LIMITS.maxWaitMs,
+      description: 'For this one, instead of that of the call. 0: as the page is when its steps are done.',
+    },
   },
   additionalProperties: false,
 }

@@ -13,6 +13,7 @@ export type Expectation = {
   attribute?: { name: string; value: string }
   script?: string
   equals?: Json
+  waitMs?: number
 }
 export type Step = { do: (typeof STEPS)[number]; target?: string; value?: string; expect?: Expectation[] }
 export type PageTest = { name: string; steps?: Step[]; expect?: Expectation[] }

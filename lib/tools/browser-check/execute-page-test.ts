@@ -68,7 +68,7 @@ function locate(page: Page, target: string): Locator {
 
 /** Looks again and again until all of it holds. */
 async function comeTrue(page: Page, expectation: Expectation, waitMs: number, when: string): Promise<void> {
-  const until = Date.now() + waitMs
+  const until = Date.now() + (expectation.waitMs ?? waitMs)
   for (;;) {
     const unmet = await whatFails(page, expectation, Math.max(LOOK_MS, until - Date.now())).catch(reasonOf)
     if (unmet === null) return
