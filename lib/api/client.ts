@@ -23,6 +23,7 @@ import type {
 import type { PairDetail, PriorPairList, PriorsQuery, RunExit } from './contracts/priors.ts'
 import type { Problem } from './contracts/problem.ts'
 import type { TemplateRecording } from './contracts/recordings.ts'
+import type { ReplayLine, ReplayRunsBody } from './contracts/replays.ts'
 import type { RevisionDetail, RevisionPage, RevisionsQuery } from './contracts/revisions.ts'
 import type {
   ChildList,
@@ -53,6 +54,12 @@ import type {
   TestConnectionBody,
 } from './contracts/settings.ts'
 import type { SharedLinkList, SharedLinkMade, SharedVersion } from './contracts/shared-links.ts'
+import type {
+  EditTemplateBody,
+  PublishTemplateBody,
+  TemplateEnvelope,
+  TemplateLinkList,
+} from './contracts/templates.ts'
 import type { VersionDetail, VersionEnvelope, VersionList } from './contracts/versions.ts'
 import type { WhatIfBody, WhatIfLine } from './contracts/what-if.ts'
 import { type RunSubscription, subscribeToRun } from './event-stream.ts'
@@ -103,7 +110,37 @@ export function createApiClient(options: { baseUrl?: string; fetch?: typeof fetc
     }
   }
 
+  /** Values as lines of JSON, each told as it comes. The last one of a whole answer is `end`. */
+  async function callForLines<T extends { type: string }>(
+    path: string,
+    body: unknown,
+    onLine: (line: T) => void,
+    signal?: AbortSignal,
+  ): Promise<ApiResult<null>> {
+    try {
+      const response = await fetcher(`${base}${path}`, {
+        method: 'POST',
+        headers: { accept: 'application/x-ndjson', 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+        ...(signal ? { signal } : {}),
+        cache: 'no-store',
+      })
+      if (!response.ok || !response.body)
+        return { ok: false, problem: problemOf(response.status, await response.text()) }
+      let ended = false
+      for await (const text of readLines(response.body)) {
+        const line = JSON.parse(text) as T // made by the same contract in the same release
+        ended = line.type === 'end'
+        onLine(line)
+      }
+      return ended ? { ok: true, value: null } : { ok: false, problem: networkProblem(null) }
+    } catch (error) {
+      return { ok: false, problem: networkProblem(error) }
+    }
+  }
+
   const loop = (slug: string) => `/loops/${encodeURIComponent(slug)}`
+  const template = (slug: string) => `/templates/${encodeURIComponent(slug)}`
   const artifact = (id: string) => `/artifacts/${encodeURIComponent(id)}`
   const run = (id: string) => `/runs/${encodeURIComponent(id)}`
   const memory = (id: string) => `/memories/${encodeURIComponent(id)}`
@@ -202,33 +239,11 @@ export function createApiClient(options: { baseUrl?: string; fetch?: typeof fetc
     replayRun: (id: string, body: ReplayRunBody = {}, signal?: AbortSignal) =>
       call<ReplayAnswer>(`${run(id)}/replay`, { method: 'POST', body, signal }),
     /** Reads an edited predicate over what is recorded, line by line. An answer that breaks off is the problem `network`. */
-    whatIf: async (
-      slug: string,
-      body: WhatIfBody,
-      onLine: (line: WhatIfLine) => void,
-      signal?: AbortSignal,
-    ): Promise<ApiResult<null>> => {
-      try {
-        const response = await fetcher(`${base}${loop(slug)}/what-if`, {
-          method: 'POST',
-          headers: { accept: 'application/x-ndjson', 'content-type': 'application/json' },
-          body: JSON.stringify(body),
-          ...(signal ? { signal } : {}),
-          cache: 'no-store',
-        })
-        if (!response.ok || !response.body)
-          return { ok: false, problem: problemOf(response.status, await response.text()) }
-        let ended = false
-        for await (const text of readLines(response.body)) {
-          const line = JSON.parse(text) as WhatIfLine // made by the same contract in the same release
-          ended = line.type === 'end'
-          onLine(line)
-        }
-        return ended ? { ok: true, value: null } : { ok: false, problem: networkProblem(null) }
-      } catch (error) {
-        return { ok: false, problem: networkProblem(error) }
-      }
-    },
+    whatIf: (slug: string, body: WhatIfBody, onLine: (line: WhatIfLine) => void, signal?: AbortSignal) =>
+      callForLines(`${loop(slug)}/what-if`, body, onLine, signal),
+    /** Replays stored runs of a loop, line by line. An answer that breaks off is the problem `network`. */
+    replayRuns: (slug: string, body: ReplayRunsBody, onLine: (line: ReplayLine) => void, signal?: AbortSignal) =>
+      callForLines(`${loop(slug)}/replay`, body, onLine, signal),
     cancelRun: (id: string) => call<RunEnvelope>(`${run(id)}/cancel`, { method: 'POST', body: {} }),
     listEvents: (id: string, query: { after?: number; limit?: number } = {}, signal?: AbortSignal) =>
       call<EventPage>(`${run(id)}/events${queryString(query)}`, { signal }),
@@ -261,9 +276,28 @@ export function createApiClient(options: { baseUrl?: string; fetch?: typeof fetc
     followRun: (id: string, subscription: RunSubscription) =>
       subscribeToRun(`${base}${run(id)}/events`, subscription, fetcher),
 
+    /** Finished runs of a version that a template of it can show. */
+    listShowableRuns: (slug: string, version: number, signal?: AbortSignal) =>
+      call<RunList>(`${loop(slug)}/versions/${version}/runs`, { signal }),
+    /** Offers a version of a loop in the gallery. Refused with `invalid-template`, which names what is wrong, and `too-many-templates`. */
+    publishTemplate: (body: PublishTemplateBody) => call<TemplateEnvelope>('/templates', { method: 'POST', body }),
+    editTemplate: (slug: string, body: EditTemplateBody) =>
+      call<TemplateEnvelope>(template(slug), { method: 'PATCH', body }),
+    /** Takes it out of the gallery; its links lead nowhere then. */
+    withdrawTemplate: (slug: string) => call<null>(template(slug), { method: 'DELETE' }),
+    listTemplateLinks: (slug: string, signal?: AbortSignal) =>
+      call<TemplateLinkList>(`${template(slug)}/links`, { signal }),
+    createTemplateLink: (slug: string) => call<SharedLinkMade>(`${template(slug)}/links`, { method: 'POST' }),
+    revokeTemplateLink: (slug: string, id: string) =>
+      call<null>(`${template(slug)}/links/${encodeURIComponent(id)}`, { method: 'DELETE' }),
+    /** Where a browser saves the template as a file from. */
+    templateFileUrl: (slug: string) => `${base}${template(slug)}/file`,
+    /** The recorded run of the template that a shared link opens. */
+    getSharedRecording: (token: string, signal?: AbortSignal) =>
+      call<TemplateRecording>(`/shared/${encodeURIComponent(token)}/recording`, { signal }),
     /** A template’s recorded run, whole. */
     getTemplateRecording: (slug: string, signal?: AbortSignal) =>
-      call<TemplateRecording>(`/templates/${encodeURIComponent(slug)}/recording`, { signal }),
+      call<TemplateRecording>(`${template(slug)}/recording`, { signal }),
     listTemplates: (signal?: AbortSignal) => call<TemplateList>('/templates', { signal }),
     listTools: (signal?: AbortSignal) => call<ToolList>('/tools', { signal }),
     listSecrets: (signal?: AbortSignal) => call<SecretList>('/secrets', { signal }),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ArtifactId, RunId, Slug } from '../loop/artefacts/ids.ts'
+import { ArtifactId, EvaluationId, RunId, Slug, SuiteId } from '../loop/artefacts/ids.ts'
 import { LIMITS } from '../loop/artefacts/limits.ts'
 import { SharedLinkId, ShareToken } from './contracts/shared-links.ts'
 
@@ -13,6 +13,8 @@ export const VersionParams = z.object({ slug: Slug, number: Count })
 export const SharedLinkParams = z.object({ slug: Slug, id: SharedLinkId })
 export const SharedParams = z.object({ token: ShareToken })
 export const RunParams = z.object({ id: RunId })
+export const SuiteParams = z.object({ id: SuiteId })
+export const EvaluationParams = z.object({ id: EvaluationId })
 export const ArtifactParams = z.object({ id: ArtifactId })
 export const SegmentParams = z.object({ id: RunId, segment: Count.refine((segment) => segment <= LIMITS.iterations) })
 export const PayloadParams = z.object({ id: RunId, hash: z.string().regex(/^[0-9a-f]{64}$/) })

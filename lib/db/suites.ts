@@ -8,7 +8,7 @@ import { isUniqueViolation } from './unique-violation.ts'
 
 export type SuiteRecord = {
   id: string
-  loopId: string
+  loop: { id: string; slug: string; name: string }
   name: string
   revision: number
   cases: number
@@ -21,7 +21,7 @@ export type StoredSuite = SuiteRecord & { content: Suite }
 
 const LIST = {
   id: true,
-  loopId: true,
+  loop: { select: { id: true, slug: true, name: true } },
   name: true,
   revision: true,
   cases: true,

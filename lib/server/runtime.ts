@@ -26,6 +26,7 @@ import { toolExecutors } from '../tools/executors.ts'
 import { systemResolve } from '../tools/http-request/execute-target.ts'
 import { createChildRuns } from './child-runs.ts'
 import { type Config, type Environment, readConfig } from './config.ts'
+import { createEvaluationDrivers } from './evaluation-drivers.ts'
 import { createKeyVault } from './key-vault.ts'
 import { createMcpServers } from './mcp-servers.ts'
 import { createWorkspaceSettings } from './model-settings.ts'
@@ -48,6 +49,8 @@ export type Runtime = {
 export type RuntimeOptions = {
   /** Whether this process takes queued runs and those whose owner died; a worker's options stand above those of the environment. */
   worker: boolean | Partial<Pick<WorkerOptions, 'concurrency' | 'onTaken' | 'onSettled' | 'onError'>>
+  /** Whether it drives evaluations to their end; left out: with a worker. */
+  drives?: boolean
   /** The project's folder; relative paths start there. */
   root?: string
   environment?: Environment
@@ -110,7 +113,9 @@ async function wire(options: RuntimeOptions): Promise<Runtime> {
     hasWorker: worker !== null,
     concurrency: config.concurrency,
     wakeWorker: embedded.wake,
+    wakeEvaluations: () => drivers?.wake(),
   }
+  const drivers = (options.drives ?? worker !== null) ? createEvaluationDrivers(services) : null
   return {
     services,
     actor: { ...scope, grants: new Set(POLICIES) },
@@ -121,6 +126,7 @@ async function wire(options: RuntimeOptions): Promise<Runtime> {
     async close() {
       stopping.abort()
       await worker?.stop()
+      await drivers?.stopped
       await queue.close()
       await mcp.close()
       await database.close()

@@ -27,6 +27,8 @@ export type Services = {
   hub: RunHub
   /** Tells the worker of this process, if it has one, that a run waits. */
   wakeWorker(): void
+  /** Tells whoever drives evaluations in this process, if somebody does, that one waits. */
+  wakeEvaluations(): void
   /** What model bindings may name in a workspace, and what could be set up. Rejects when the settings can't be read. */
   providers(workspaceId: string): Promise<ProviderSummary[]>
   models: {

@@ -6,7 +6,7 @@ import { stopServer } from './stop-server.ts'
 /** Opens the runtime of the web server with its worker. When that fails the process ends: a server that answers every request with an error helps nobody. */
 export async function startServer(): Promise<void> {
   try {
-    const runtime = await openRuntime({ worker: serverHasWorker(process.env) })
+    const runtime = await openRuntime({ worker: serverHasWorker(process.env), drives: true })
     let stopping = false
     const stop = () => {
       if (stopping) return

@@ -39,6 +39,7 @@ describe.each(BACKENDS)('forks, in %s', (backend) => {
       models: { settings: { ...settingsOfConnections([]), changed: () => {} }, inProcess: [], environment: [] },
       vault: createKeyVault({ keys: [], file: null }),
       wakeWorker: () => {},
+      wakeEvaluations: () => {},
       providers: async () => [],
       stopping: new AbortController().signal,
       hasWorker: false,

@@ -1,0 +1,36 @@
+import type { Database } from './database.ts'
+import type { Scope } from './scope.ts'
+
+/** Figures of a run that its own row does not tell. */
+export type EndingFigures = {
+  activeMs: number
+  violations: number
+  remediations: number
+  escalations: number
+  /** Iterations at which the score was read, with it. */
+  scores: [number, number][]
+}
+
+export async function readEndingFigures({ prisma }: Database, scope: Scope, runId: string): Promise<EndingFigures> {
+  const of = { runId, run: { workspaceId: scope.workspaceId } }
+  const run = await prisma.run.findFirst({
+    where: { id: runId, workspaceId: scope.workspaceId },
+    select: { activeMs: true },
+  })
+  const { _sum } = await prisma.iteration.aggregate({
+    where: of,
+    _sum: { violations: true, remediations: true, escalations: true },
+  })
+  const rows = await prisma.iteration.findMany({
+    where: { ...of, score: { not: null } },
+    orderBy: { iteration: 'asc' },
+    select: { iteration: true, score: true },
+  })
+  return {
+    activeMs: Number(run?.activeMs ?? 0n),
+    violations: _sum.violations ?? 0,
+    remediations: _sum.remediations ?? 0,
+    escalations: _sum.escalations ?? 0,
+    scores: rows.flatMap(({ iteration, score }): [number, number][] => (score === null ? [] : [[iteration, score]])),
+  }
+}
