@@ -2,8 +2,15 @@ import { test as base, expect, type Locator, type Page, request as requests } fr
 import { newDesign } from '../lib/loop/1-draw/new-design.ts'
 import { newLoop } from './loops.ts'
 
-/** What the pages show: one loop with two versions, two runs of it, one of them waiting for a person, and a link that shares it; and a loop that nobody has accepted yet. */
-export type World = { loop: string; imported: string; finished: string; paused: string; shared: string }
+/** What the pages show: one loop with two versions, two runs of it, one of them waiting for a person, a link that shares it, and a suite that both versions have been run over; and a loop that nobody has accepted yet. */
+export type World = {
+  loop: string
+  imported: string
+  finished: string
+  paused: string
+  shared: string
+  evaluation: string
+}
 
 type PageCase = {
   address: (world: World) => string
@@ -23,6 +30,14 @@ export const PAGES: Record<string, PageCase> = {
   },
   '/inbox': { address: ({ loop }) => `/inbox?loop=${loop}`, ready: (page) => page.getByTestId('decision') },
   '/loops/[slug]': { address: ({ loop }) => `/loops/${loop}`, ready: drawing },
+  '/loops/[slug]/evaluations': {
+    address: ({ loop }) => `/loops/${loop}/evaluations`,
+    ready: (page) => page.getByTestId('cases'),
+  },
+  '/loops/[slug]/evaluations/[id]': {
+    address: ({ loop, evaluation }) => `/loops/${loop}/evaluations/${evaluation}`,
+    ready: (page) => page.getByTestId('results'),
+  },
   '/loops/[slug]/versions': { address: ({ loop }) => `/loops/${loop}/versions`, ready: drawing },
   '/memory': { address: () => '/memory', ready: heading('Memory') },
   '/new': { address: () => '/new', ready: heading('New loop') },
@@ -71,7 +86,15 @@ export const test = base.extend<object, { world: World }>({
       await finish(paused, 'paused')
       const { path } = await post(`/loops/${loop}/links`, { version: 1 })
       const imported: string = (await post('/loops', { from: { kind: 'import', design } })).loop.slug
-      await use({ loop, imported, finished, paused, shared: path })
+      const of = (name: string) => ({ name, input: {} })
+      const content = { suiteVersion: 1, name: 'All of it', cases: [of('one'), of('another')] }
+      const { suite } = await post(`/loops/${loop}/suites`, { content })
+      const plan = { targets: [{ version: 1 }, { version: 2, chaos: { profile: 'mixed', seed: 1 } }] }
+      const evaluation: string = (await post('/evaluations', { suite: suite.id, plan })).evaluation.id
+      const status = async () =>
+        (await (await request.get(`/api/v1/evaluations/${evaluation}`)).json()).evaluation.status
+      await expect.poll(status, { timeout: 30_000 }).toBe('finished')
+      await use({ loop, imported, finished, paused, shared: path, evaluation })
       await request.dispose()
     },
     { scope: 'worker' },

@@ -2,7 +2,7 @@
 // of its own, makes loops from templates, runs them, and photographs the pages that show them, light and dark. With SCREENSHOT_URL it uses that
 // server, which should have nothing stored yet.
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type BrowserContext, chromium, type Page } from '@playwright/test'
@@ -109,6 +109,18 @@ async function publishTwo(url: string, slug: string, revision: number) {
   await json(`${url}/loops/${slug}/versions`, { revision: revision + 1, note: 'Gives up earlier' })
 }
 
+/** Both versions over the template’s cases, without and with chaos. */
+async function evaluated(url: string, slug: string): Promise<string> {
+  const file = path.join(root, 'lib/templates/code-generation/cases.json')
+  const content = JSON.parse(readFileSync(file, 'utf8'))
+  const { suite } = await json(`${url}/loops/${slug}/suites`, { content })
+  const targets = [1, 2].flatMap((version) => [{ version }, { version, chaos: { profile: 'mixed', seed: 7 } }])
+  const { evaluation } = await json(`${url}/evaluations`, { suite: suite.id, plan: { targets, repeats: 2 } })
+  const status = async () => (await json(`${url}/evaluations/${evaluation.id}`)).evaluation.status
+  await until('the evaluation', async () => (await status()) === 'finished', 600)
+  return evaluation.id
+}
+
 type Picture = { name: string; path: string; ready: string; act?: (page: Page) => Promise<void> }
 
 /** Real runs of real loops, and the pages that show them. */
@@ -118,6 +130,7 @@ async function prepare(base: string): Promise<Picture[]> {
   const { slug, revision, runs } = await runCases(url, 'code-generation', 6)
   await publishTwo(url, slug, revision)
   await waiting(url)
+  const evaluation = await evaluated(url, slug)
   const [first = '', other = ''] = runs
   const patch = [{ field: 'code', value: 'function slugify(text) {\n  return text\n}' }]
   const fork = (await json(`${url}/runs/${first}/fork`, { iteration: SHOWN.iteration, patch })).run.id
@@ -142,6 +155,7 @@ async function prepare(base: string): Promise<Picture[]> {
     { name: 'compare', path: `/compare?a=${first}&b=${fork}`, ready: '[data-testid=compare-place]' },
     { name: 'what-if', path: question, ready: '[data-testid=what-if]', act: askWhatIf },
     { name: 'versions', path: `/loops/${slug}/versions?a=1&b=2`, ready: node },
+    { name: 'evaluation', path: `/loops/${slug}/evaluations/${evaluation}`, ready: '[data-testid=results]' },
     { name: 'gallery', path: '/templates', ready: 'article' },
     { name: 'template', path: '/templates/code-generation', ready: 'article, h1', act: playRecording },
     {

@@ -41,6 +41,13 @@ export function DesignerHeader() {
             </Link>
           </Button>
         </Tooltip>
+        <Tooltip label="Evaluations">
+          <Button asChild variant="ghost" size="icon">
+            <Link href={`/loops/${slug}/evaluations`} aria-label={ACTIONS.evaluationsPage.label}>
+              <ACTIONS.evaluationsPage.icon />
+            </Link>
+          </Button>
+        </Tooltip>
         <ActionButton id="undo" />
         <ActionButton id="redo" />
         <CommandButton small />

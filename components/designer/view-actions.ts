@@ -2,6 +2,7 @@ import {
   CircleAlert,
   CirclePlay,
   FileCode,
+  FlaskConical,
   GitCommitVertical,
   GitCompareArrows,
   History,
@@ -87,5 +88,15 @@ export const VIEW_ACTIONS = {
     words: ['compare', 'restore', 'share', 'link'],
     enabled: always,
     run: ({ store, go }) => go(`/loops/${store.getState().slug}/versions`),
+  },
+  evaluationsPage: {
+    id: 'evaluationsPage',
+    label: 'Evaluations of this loop',
+    icon: FlaskConical,
+    shortcuts: [],
+    group: 'Loop',
+    words: ['suites', 'cases', 'converge', 'chaos', 'gate', 'regressions'],
+    enabled: always,
+    run: ({ store, go }) => go(`/loops/${store.getState().slug}/evaluations`),
   },
 } as const satisfies Record<string, DesignerAction>

@@ -1,6 +1,6 @@
 'use client'
 
-import { Archive, Ellipsis } from 'lucide-react'
+import { Archive, Ellipsis, FlaskConical, GitCompareArrows } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { Button } from '@/components/ui/button.tsx'
@@ -29,6 +29,12 @@ export function OpenLoopMenu({ slug, name }: { slug: string; name: string }) {
           </Button>
         }
       >
+        <MenuItem icon={<FlaskConical />} onSelect={() => router.push(`/loops/${slug}/evaluations`)}>
+          Evaluations
+        </MenuItem>
+        <MenuItem icon={<GitCompareArrows />} onSelect={() => router.push(`/loops/${slug}/versions`)}>
+          Versions
+        </MenuItem>
         <MenuItem icon={<Archive />} onSelect={() => setAsking(true)}>
           Archive
         </MenuItem>

@@ -1,16 +1,24 @@
 'use client'
+import { ListPlus } from 'lucide-react'
 import Link from 'next/link'
 import { RunStatusBadge } from '@/components/trace/run-status-badge.tsx'
+import { Button } from '@/components/ui/button.tsx'
 import { cn } from '@/components/ui/cn.ts'
 import { formatCount, formatDuration, formatNumber, formatUsd, plural } from '@/components/ui/format.ts'
 import { TimeAgo } from '@/components/ui/time-ago.tsx'
 import type { RunSummary } from '@/lib/api/contracts/runs.ts'
 import { workingTime } from './run-order.ts'
 
-type Props = { run: RunSummary; selected: boolean; onSelect: (id: string, selected: boolean) => void }
+type Props = {
+  run: RunSummary
+  selected: boolean
+  onSelect: (id: string, selected: boolean) => void
+  /** As a case of a suite. */
+  onKeep: () => void
+}
 
 /** One run. The whole row leads to it. */
-export function RunRow({ run, selected, onSelect }: Props) {
+export function RunRow({ run, selected, onSelect, onKeep }: Props) {
   const time = workingTime(run)
   return (
     <tr
@@ -62,6 +70,20 @@ export function RunRow({ run, selected, onSelect }: Props) {
       </td>
       <td className="hidden whitespace-nowrap px-3 py-2 text-right text-muted tabular-nums sm:table-cell">
         <TimeAgo at={run.createdAt} />
+      </td>
+      <td className="hidden w-9 py-1 pr-2 sm:table-cell">
+        {run.status === 'finished' && run.trial === null ? (
+          <Button
+            variant="ghost"
+            size="icon"
+            className="relative z-1"
+            title="Keep as a case …"
+            aria-label={`Keep the run of ${run.loop.name} as a case, ${run.id}`}
+            onClick={onKeep}
+          >
+            <ListPlus />
+          </Button>
+        ) : null}
       </td>
     </tr>
   )

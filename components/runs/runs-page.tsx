@@ -1,5 +1,6 @@
 'use client'
 import { Download, GitCompareArrows, Play, X } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { useState } from 'react'
 import { useAddressFilter } from '@/components/shell/use-address-filter.ts'
@@ -17,6 +18,11 @@ import { type LoopChoice, RunFilters } from './run-filters.tsx'
 import { RunRow } from './run-row.tsx'
 import { orderOf, useLiveRuns } from './use-live-runs.ts'
 
+const KeepCaseDialog = dynamic(
+  () => import('@/components/evaluations/keep-case-dialog.tsx').then((module) => module.KeepCaseDialog),
+  { ssr: false },
+)
+
 type Props = {
   filter: RunFilter
   first: RunList
@@ -33,6 +39,7 @@ export function RunsPage({ filter, first, loops, missing }: Props) {
   // Two can be compared: a third takes the place of the one that was chosen first.
   const select = (id: string, on: boolean) =>
     setSelected(on ? [...selected, id].slice(-2) : selected.filter((each) => each !== id))
+  const [kept, setKept] = useState<RunSummary | null>(null)
   const by = orderOf(filter)
   const columns = COLUMNS.map(({ sort, ...column }): Column => {
     if (!sort) return column
@@ -47,13 +54,20 @@ export function RunsPage({ filter, first, loops, missing }: Props) {
       <PagedTable
         columns={columns}
         rows={runs.map((run) => (
-          <RunRow key={run.id} run={run} selected={selected.includes(run.id)} onSelect={select} />
+          <RunRow
+            key={run.id}
+            run={run}
+            selected={selected.includes(run.id)}
+            onSelect={select}
+            onKeep={() => setKept(run)}
+          />
         ))}
         empty={<NoRuns filtered={isFiltered(filter)} missing={missing} />}
         problem={problem}
         older={hasMore ? { label: by.sort === 'started' ? 'Older runs' : 'More runs', loading, load: loadMore } : null}
       />
       <CompareBar selected={selected} clear={() => setSelected([])} />
+      {kept === null ? null : <KeepCaseDialog run={kept.id} loop={kept.loop} onClose={() => setKept(null)} />}
     </>
   )
 }
@@ -68,6 +82,7 @@ const COLUMNS: (Omit<Column, 'sort'> & { sort?: RunSort })[] = [
   { name: 'Tokens', sort: 'tokens', className: 'hidden text-right lg:table-cell' },
   { name: 'Time', sort: 'time', className: 'hidden text-right md:table-cell' },
   { name: 'Started', sort: 'started', className: 'hidden text-right sm:table-cell' },
+  { name: 'Actions', unnamed: true, className: 'hidden w-9 sm:table-cell' },
 ]
 
 /** What the listed runs come to, and the way to keep them. */

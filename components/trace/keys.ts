@@ -10,6 +10,7 @@ import {
   FastForward,
   GitFork,
   Hourglass,
+  ListPlus,
   Maximize2,
   MessageCircleQuestion,
   Network,
@@ -56,6 +57,9 @@ function jump(state: TraceState, mark: Mark, direction: 1 | -1): void {
   if (state.jump(mark, direction) === 'none')
     state.tell(`No ${MARKS[mark].one} ${direction === 1 ? 'after' : 'before'} this step`)
 }
+
+/** What is expected of the case is how the run has come out. */
+const mayBeKept = ({ run }: TraceState) => run.trial === null && (run.status === 'finished' || run.status === 'paused')
 
 export const ACTIONS = {
   back: {
@@ -332,6 +336,17 @@ export const ACTIONS = {
     group: 'Run',
     enabled: always,
     run: (state) => state.show({ dialog: 'replay' }),
+  },
+  keep: {
+    id: 'keep',
+    label: 'Keep this run as a case of a suite',
+    icon: ListPlus,
+    shortcuts: ['K'],
+    group: 'Run',
+    enabled: when(mayBeKept, 'Only a run that has ended, or asks a person, is a case'),
+    run: (state) => {
+      if (mayBeKept(state)) state.show({ dialog: 'keep' })
+    },
   },
   children: {
     id: 'children',

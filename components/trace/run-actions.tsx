@@ -1,5 +1,16 @@
 'use client'
-import { CircleStop, Columns2, Download, FileText, GitFork, ImageDown, Pause, Rewind, RotateCw } from 'lucide-react'
+import {
+  CircleStop,
+  Columns2,
+  Download,
+  FileText,
+  GitFork,
+  ImageDown,
+  ListPlus,
+  Pause,
+  Rewind,
+  RotateCw,
+} from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useRef, useState } from 'react'
 import { Button } from '@/components/ui/button.tsx'
@@ -101,6 +112,16 @@ export function RunActions() {
       >
         <Columns2 />
         <span className="max-[1400px]:sr-only">Compare</span>
+      </Button>
+      <Button
+        variant="outline"
+        size="sm"
+        disabled={ACTIONS.keep.enabled(store.getState()) !== true}
+        title={`Keep this run as a case of a suite (${keysOf(ACTIONS.keep)})`}
+        onClick={() => ACTIONS.keep.run(store.getState())}
+      >
+        <ListPlus />
+        <span className="max-[1500px]:sr-only">Keep as a case</span>
       </Button>
       <Button variant="outline" size="sm" title="From the record; nothing is executed (r)" onClick={show('replay')}>
         <Rewind />

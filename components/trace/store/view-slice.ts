@@ -51,7 +51,7 @@ export type ViewSlice = {
   /** Field whose history is shown. */
   historyOf: string | null
   /** What is being put together about the run. */
-  dialog: 'fork' | 'replay' | 'compare' | null
+  dialog: 'fork' | 'replay' | 'compare' | 'keep' | null
   /** Why what was just asked for did nothing. Each is a value of its own: the same one may come twice. */
   notice: { text: string } | null
   show(view: Partial<Shown>): void
