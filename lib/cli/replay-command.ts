@@ -3,6 +3,7 @@ import type { Json } from '../loop/artefacts/json.ts'
 import type { Divergence, ReplayReport, Side } from '../loop/artefacts/replay-report.ts'
 import { valueAtPlace } from '../loop/patch/differing-places.ts'
 import { type Command, JSON_FLAG } from './command.ts'
+import { replayAll } from './replay-all.ts'
 import { runIdOf } from './run-id.ts'
 import { CliError, count, oneLine, printable, type Terminal } from './terminal.ts'
 import { wholeNumber } from './whole-number.ts'
@@ -16,20 +17,33 @@ const MOST_PLACES = 5
 
 export const replayCommand: Command = {
   name: 'replay',
-  usage: 'RUN [--version N | --draft] [--json]',
+  usage: 'RUN | --all LOOP [--version N | --draft] [--runs RUN,…] [--limit N] [--json]',
   summary: 'Plays a run’s recorded answers to a version of its loop and checks that it does the same; executes nothing',
   details: [
+    '  --all LOOP   Stored runs of this loop: those that its suites keep as cases, and then the newest',
     '  --version N  This published version instead of the run’s own',
     '  --draft      The stored draft instead of the run’s own',
-    '  --json       The report as one JSON object on stdout',
+    '  --runs RUN,… With --all, these runs',
+    '  --limit N    With --all, most runs (100)',
+    '  --json       The report as one JSON object on stdout; with --all one for each run, a line each',
     '',
     'The run’s own version has to rebuild every event and state of its log. Another one is followed to the first thing that it does otherwise.',
-    'Exit code 0: identical · 1: diverged, or no such run or version · 2: wrong call.',
+    'Exit code 0: identical · 1: one diverged or can’t be replayed, or there is no such run, loop or version · 2: wrong call.',
   ],
-  args: { min: 1, max: 1 },
-  flags: { ...JSON_FLAG, version: { type: 'string' }, draft: { type: 'boolean' } },
-  async run({ args: [id = ''], flags: { version, draft, json }, terminal }) {
-    const runId = runIdOf(id)
+  args: { min: 0, max: 1 },
+  flags: {
+    ...JSON_FLAG,
+    ...{ version: { type: 'string' }, draft: { type: 'boolean' } },
+    ...{ all: { type: 'string' }, runs: { type: 'string' }, limit: { type: 'string' } },
+  },
+  async run({ args: [id], flags, terminal }) {
+    const { version, draft, json, all } = flags
+    if ((id === undefined) === (all === undefined))
+      throw new CliError(WRONG_CALL, 'Give RUN or --all LOOP, one of them.')
+    if (typeof all === 'string') return replayAll(all, flags, terminal)
+    if (flags.runs !== undefined || flags.limit !== undefined)
+      throw new CliError(WRONG_CALL, '--runs and --limit go with --all.')
+    const runId = runIdOf(id ?? '')
     const body = ReplayRunBody.safeParse({
       ...(version === undefined ? {} : { version: wholeNumber('version', version) }),
       ...(draft === true ? { draft } : {}),

@@ -9,6 +9,7 @@ import type { OtherProgram } from '../loop/3-run/replay-side.ts'
 import { chosenModels } from '../loop/artefacts/chaos-bindings.ts'
 import type { LoopEvent } from '../loop/artefacts/events.ts'
 import { canonicalJson } from '../loop/artefacts/json.ts'
+import type { ReplayReport } from '../loop/artefacts/replay-report.ts'
 import type { RunState } from '../loop/artefacts/run-state.ts'
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
 import { executors } from '../nodes/executors.ts'
@@ -32,19 +33,32 @@ export function replayRun(services: Services, actor: Actor, id: string, body: Bo
 }
 
 async function replay(services: Services, actor: Actor, id: string, body: Body): Promise<Result<ReplayAnswer>> {
-  const { database } = services
-  const run = await findRun(database, actor, id)
-  const log = await database.openRunLog(actor, id)
-  if (!run || !log) return noSuchRun(id)
+  const run = await findRun(services.database, actor, id)
+  if (!run) return noSuchRun(id)
+  const others = await otherPrograms(services, actor, run.loop.slug, body)
+  if (!others.ok) return others
+  const report = await replayRecord(services, actor, run, others.value)
+  return report.ok ? ok({ report: report.value }) : report
+}
+
+/** Replays a run that was found with its own version, or with what `others` gives for it. May throw as its log is read. */
+export async function replayRecord(
+  services: Services,
+  actor: Actor,
+  run: RunDetailRecord,
+  others: OtherPrograms,
+): Promise<Result<ReplayReport>> {
+  const log = await services.database.openRunLog(actor, run.id)
+  if (!log) return noSuchRun(run.id)
   const parts = await recordedParts(services, actor, run)
-  const other = await findOther(services, actor, run, body)
+  const other = await others(run)
   if (!other.ok) return other
   const branched = run.forkedFrom && (await log.checkpointBefore(run.forkedFrom.seq))
-  const start = branched?.state ?? emptyRunState(id)
+  const start = branched?.state ?? emptyRunState(run.id)
   const itself = other.value === null || (parts.length === 1 && parts[0]?.specHash === other.value.specHash)
   const player = createReplay({ start, parts, other: itself ? null : other.value })
   await play(player, log, start, run.lastSeq)
-  return ok({ report: player.report() })
+  return ok(player.report())
 }
 
 /** Lets others have a turn after each page: a long log takes seconds. */
@@ -73,26 +87,30 @@ async function checkpointsIn(log: RunLog, page: readonly LoopEvent[]): Promise<M
   return found
 }
 
-/** The version or draft to compare with, its models as bound now; null: the run's own. */
-async function findOther(
+/** What a run is compared with, its models as bound now; null: what it executed itself. */
+export type OtherPrograms = (run: RunDetailRecord) => Promise<Result<OtherProgram | null>>
+
+/** The version or draft to compare runs of a loop with, read and compiled once for all of them. */
+export async function otherPrograms(
   services: Services,
   actor: Actor,
-  run: RunDetailRecord,
+  slug: string,
   { version, draft }: Body,
-): Promise<Result<OtherProgram | null>> {
-  if (version === undefined && !draft) return ok(null)
-  const loop = await findLoop(services, actor, run.loop.slug)
+): Promise<Result<OtherPrograms>> {
+  if (version === undefined && !draft) return ok(async () => ok(null))
+  const loop = await findLoop(services, actor, slug)
   if (!loop.ok) return loop
   const found = await resolveExecutable(services, actor, loop.value, version)
   if (!found.ok) return found
   const { specHash, ...compiled } = found.value.compiled
   const spec = asStored(compiled.spec)
-  const bound = await bindModels(services.ports.models, actor, spec, chosenModels(spec.models, run))
-  if (!bound.ok) {
+  const program = loadProgram(spec, executors, services.ports.toolFacts)
+  return ok(async (run) => {
+    const bound = await bindModels(services.ports.models, actor, spec, chosenModels(spec.models, run))
+    if (bound.ok) return ok({ program, specHash, models: bound.models })
     const problems = bound.problems.map((message) => ({ where: 'models', message }))
     return refuseWith('invalid-models', 'The models of that version can’t be used.', problems)
-  }
-  return ok({ program: loadProgram(spec, executors, services.ports.toolFacts), specHash, models: bound.models })
+  })
 }
 
 /** As a run of it would execute it: in the order of the stored members, which patches follow. */

@@ -35,6 +35,18 @@ it('plays the chaos model by profile and seed, and says that it is none', async 
   expect(told(one.stdout)).toEqual(told(two.stdout))
 })
 
+it('lets tools misbehave too with --chaos', async () => {
+  const spoilt = await cli.call('run', 'json-refine', '--chaos', 'failing-tools:1', '--json')
+  expect(spoilt).toMatchObject({ code: 3, stdout: expect.stringContaining('"fatal_error"') })
+  const { runId } = JSON.parse(spoilt.stdout.trimEnd().split('\n').at(-1) ?? '')
+  expect((await cli.call('trace', runId)).stdout).toContain('(simulated)')
+  for (const wrong of [
+    ['--chaos', 'gpt'],
+    ['--chaos', 'mixed', '--model', 'default=chaos:mixed'],
+  ])
+    expect(await cli.call('run', 'json-refine', ...wrong)).toMatchObject({ code: 2, stdout: '' })
+})
+
 it('names the profiles to somebody who asks for another', async () => {
   const refused = await cli.call('run', 'json-refine', '--model', 'default=chaos:gpt')
   expect(refused.code).toBe(1)

@@ -72,6 +72,26 @@ describe('replay', () => {
       identical: false,
       divergence: { kind: 'request', places: ['/prompt'] },
     })
+    const slug = 'long'
+    const all = await cli.call('replay', '--all', slug, '--draft', '--runs', parent)
+    expect(all).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining(`${parent}  diverged  in iteration 1 at decide: request`),
+    })
+    expect(all.stdout).toContain('1 run: 0 the same, 1 diverged, 0 can’t be replayed.')
+    expect(all.stdout).toMatch(/recorded {2}prompt: At 1\..*\n.*replayed {2}prompt: Now at 1\./)
+    expect(await cli.call('replay', '--all', slug)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('0 diverged'),
+    })
+    for (const wrong of [
+      [],
+      [parent, '--all', slug],
+      [parent, '--limit', '3'],
+      ['--all', slug, '--version', '1', '--draft'],
+    ])
+      expect(await cli.call('replay', ...wrong)).toMatchObject({ code: 2, stdout: '' })
+    expect(await cli.call('replay', '--all', 'no-such-loop')).toMatchObject({ code: 1, stdout: '' })
     expect(await cli.call('replay', parent, '--version', '9')).toMatchObject({ code: 1, stdout: '' })
     expect(await cli.call('replay', parent, '--version', 'x')).toMatchObject({ code: 2 })
   })
