@@ -146,6 +146,8 @@ export type ToolFacts = {
   oneOf?: readonly string[]
   /** Its output is `{patch: [{field, value}]}` and is applied to the state by the act node. */
   patchesState: boolean
+  /** What it is called with is kept in long-term memory. */
+  keepsMemory?: true
   /** A person answers it, and no program: the run waits for that. */
   asksPerson?: true
   /** A fixed call may give it a secret. Not for tools that keep what they get. */

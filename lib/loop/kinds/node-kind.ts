@@ -7,6 +7,7 @@ import type { ExprType, Scope } from '../expression/types.ts'
 import type { FieldSchema } from '../state/schema.ts'
 import type { ToolFacts } from './executor.ts'
 import type { LoopCall } from './loop-registry.ts'
+import type { Practice } from './practice.ts'
 
 /** An expression or a template inside a node's config. */
 export type ExpressionSite = {
@@ -99,6 +100,8 @@ export interface NodeKind<C = unknown> {
   calls?(config: C): LoopCall[]
   /** Name of the invariant that a node with this config checks. */
   checks?(config: C): string
+  /** What it does, as configured, of that which makes a loop fit for use. */
+  practices?(config: C): Practice[]
   /** One line for the canvas: what this node does as configured. */
   describe(config: C): string
   /** Findings only this kind can make. */

@@ -2,6 +2,7 @@ import { CHILD_CALL } from '../../loop/artefacts/children.ts'
 import { diagnostic } from '../../loop/diagnostics/catalogue.ts'
 import type { Diagnostic, QuickFix } from '../../loop/diagnostics/diagnostic.ts'
 import type { ExpressionSite, KindCheckContext, NodeKind, ToolUse } from '../../loop/kinds/node-kind.ts'
+import type { Practice } from '../../loop/kinds/practice.ts'
 import { configPointer } from '../../loop/patch/pointer.ts'
 import { latencyLimit } from '../../loop/recovery/latency.ts'
 import { asksFirst } from './approve.ts'
@@ -92,6 +93,14 @@ function checkPolicy(
   return found
 }
 
+function practices({ child, policy }: ActConfig): Practice[] {
+  const found: Practice[] = [{ practice: 'acts', field: child ? 'child' : 'tools' }]
+  if (child?.over !== undefined) found.push({ practice: 'parallel', field: 'child.over' })
+  if (policy.latency) found.push({ practice: 'limits-latency', field: 'policy.latency' })
+  if (Object.values(policy.approval).includes('ask')) found.push({ practice: 'asks-person', field: 'policy.approval' })
+  return found
+}
+
 export const act: NodeKind<ActConfig> = {
   kind: 'act',
   title: 'Act',
@@ -108,6 +117,7 @@ export const act: NodeKind<ActConfig> = {
   reads: ({ child }) => (child ? childReads(child) : []),
   calls: ({ child }) => (child ? [childCall(child)] : []),
   uses,
+  practices,
   describe({ call, child, tools }) {
     if (child) return describeChild(child)
     return call ? `calls ${call.tool}` : `runs the decision, with ${tools.join(', ')}`

@@ -1,8 +1,9 @@
 import type { ExpressionSite, FieldWrite, Handle, ModelUse, NodeKind } from '../../loop/kinds/node-kind.ts'
+import type { Practice } from '../../loop/kinds/practice.ts'
 import { modelUses } from '../../loop/model-call/model-uses.ts'
 import { checkDecide, RESERVED_HANDLES } from './check.ts'
 import { type AskingConfig, DecideConfig } from './config.ts'
-import { ROLES } from './roles.ts'
+import { ROLES, type Role } from './roles.ts'
 
 const NEXT: Handle = { id: 'next', label: 'next', required: true }
 /** Optional: without it a run whose model stays unusable ends with a fatal error, which is a fair default. */
@@ -75,6 +76,32 @@ function models(config: AskingConfig): ModelUse[] {
   return [...decision, ...passes]
 }
 
+function practices(config: DecideConfig): Practice[] {
+  const routes = config.routes.map(({ handle }) => handle)
+  if (config.strategy === 'rule')
+    return [{ practice: 'decides', field: 'rules', of: [...routes, ...config.rules.map(({ tool }) => tool)] }]
+  const found: Practice[] = [
+    {
+      practice: 'decides',
+      field: 'strategy',
+      of: config.strategy === 'role' ? [...routes, ...verdicts(config.role)] : routes,
+    },
+    { practice: 'asks-model', field: 'prompt' },
+    // Every prompt has a section of them.
+    { practice: 'shows-invariants', field: 'prompt' },
+  ]
+  if (config.strategy === 'role') found.push({ practice: 'plays', field: 'role', of: [config.role] })
+  if (config.context) found.push({ practice: 'limits-context', field: 'context' })
+  if (config.latency) found.push({ practice: 'limits-latency', field: 'latency' })
+  return found
+}
+
+/** Words that a part of a debate chooses between. */
+function verdicts(role: Role): string[] {
+  const members = Object.values(ROLES[role].answer.properties ?? {})
+  return members.flatMap(({ enum: words = [] }) => words.filter((word) => typeof word === 'string'))
+}
+
 function describe(config: DecideConfig): string {
   switch (config.strategy) {
     case 'model':
@@ -119,6 +146,7 @@ export const decide: NodeKind<DecideConfig> = {
           })),
         }
       : { models: models(config), tools: [] },
+  practices,
   describe,
   check: checkDecide,
 }

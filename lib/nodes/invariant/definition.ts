@@ -10,6 +10,7 @@ import type {
   ModelUse,
   NodeKind,
 } from '../../loop/kinds/node-kind.ts'
+import type { Practice } from '../../loop/kinds/practice.ts'
 import { configPointer } from '../../loop/patch/pointer.ts'
 import { InvariantConfig } from './config.ts'
 
@@ -95,6 +96,17 @@ function check({ name }: InvariantConfig, { design, nodeId, index }: KindCheckCo
   return [diagnostic('invariant-name-taken', { node: nodeId, name, other }, { nodeId, field: 'name', quickFix })]
 }
 
+function practices({ remediation: { type }, exhausted }: InvariantConfig): Practice[] {
+  const found: Practice[] = [
+    type === 'stop'
+      ? { practice: 'halts', field: 'remediation' }
+      : { practice: 'heals', field: 'remediation', of: [type] },
+  ]
+  if (type === 'escalate') found.push({ practice: 'asks-person', field: 'remediation' })
+  if (exhausted === 'escalate') found.push({ practice: 'asks-person', field: 'exhausted' })
+  return found
+}
+
 export const invariant: NodeKind<InvariantConfig> = {
   kind: 'invariant',
   title: 'Invariant',
@@ -115,6 +127,7 @@ export const invariant: NodeKind<InvariantConfig> = {
   writes,
   uses: (config) => ({ models: models(config), tools: [] }),
   checks: (config) => config.name,
+  practices,
   describe: (config) =>
     `${config.name} · else ${remedy(config)}, at most ${config.maxAttempts}×${config.exhausted === 'escalate' ? ', then ask a person' : ''}`,
   check,

@@ -2,6 +2,7 @@ import { evaluatorModels, evaluatorSites } from '../../loop/evaluators/evaluator
 import { exprTypeOf } from '../../loop/expression/type-of.ts'
 import type { ExprType } from '../../loop/expression/types.ts'
 import type { ExpressionSite, FieldWrite, Handle, ModelUse, NodeKind } from '../../loop/kinds/node-kind.ts'
+import type { Practice } from '../../loop/kinds/practice.ts'
 import { modelUses } from '../../loop/model-call/model-uses.ts'
 import { check } from './check.ts'
 import { ObserveConfig } from './config.ts'
@@ -86,6 +87,19 @@ function describe(config: ObserveConfig): string {
   return parts.length > 0 ? parts.join(' · ') : 'observes nothing yet'
 }
 
+function practices(config: ObserveConfig): Practice[] {
+  const { recall, map, extract, relevance, prune, contradictions, evaluate } = config
+  const found: Practice[] = []
+  if (recall) found.push({ practice: 'recalls', field: 'recall', of: [recall.mode] })
+  if (map.length > 0) found.push({ practice: 'observes', field: 'map' })
+  if (extract) found.push({ practice: 'extracts', field: 'extract' })
+  if (relevance) found.push({ practice: 'prunes', field: 'relevance' })
+  if (prune) found.push({ practice: 'prunes', field: 'prune' })
+  if (contradictions) found.push({ practice: 'flags-contradictions', field: 'contradictions' })
+  if (evaluate) found.push({ practice: 'scores', field: 'evaluate' })
+  return found
+}
+
 export const observe: NodeKind<ObserveConfig> = {
   kind: 'observe',
   title: 'Observe',
@@ -97,6 +111,7 @@ export const observe: NodeKind<ObserveConfig> = {
   expressions,
   writes,
   uses: (config) => ({ models: models(config), tools: [] }),
+  practices,
   describe,
   check,
 }

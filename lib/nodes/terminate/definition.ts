@@ -2,6 +2,7 @@ import { diagnostic } from '../../loop/diagnostics/catalogue.ts'
 import type { Diagnostic, QuickFix } from '../../loop/diagnostics/diagnostic.ts'
 import { checkEvaluator, evaluatorModels, evaluatorSites } from '../../loop/evaluators/evaluator-sites.ts'
 import type { ExpressionSite, KindCheckContext, NodeKind } from '../../loop/kinds/node-kind.ts'
+import type { Practice } from '../../loop/kinds/practice.ts'
 import { configPointer } from '../../loop/patch/pointer.ts'
 import { TerminateConfig, type Verification } from './config.ts'
 import { finishUnread } from './finish-unread.ts'
@@ -79,6 +80,13 @@ function describe({ rules, verify }: TerminateConfig): string {
   return verify ? `${ends} · verified to ${verify.minConfidence}` : ends
 }
 
+function practices({ rules, verify }: TerminateConfig): Practice[] {
+  const goal = rules.findIndex(isGoal)
+  const found: Practice[] = goal < 0 ? [] : [{ practice: 'reaches-goal', field: `rules.${goal}.when` }]
+  if (verify) found.push({ practice: 'verifies', field: 'verify' })
+  return found
+}
+
 export const terminate: NodeKind<TerminateConfig> = {
   kind: 'terminate',
   title: 'Terminate',
@@ -104,6 +112,7 @@ export const terminate: NodeKind<TerminateConfig> = {
     ),
     tools: [],
   }),
+  practices,
   describe,
   check: (config, context) => [...check(config, context), ...finishUnread(context)],
 }

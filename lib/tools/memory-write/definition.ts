@@ -32,6 +32,7 @@ export const memoryWrite: ToolFacts = {
     additionalProperties: false,
   },
   patchesState: false,
+  keepsMemory: true,
   // What a model was talked into writing must not be what every other loop reads.
   designArgs: ['scope'],
 }
