@@ -1,6 +1,6 @@
 import { NODE_SIZE } from '@/lib/loop/1-draw/node-size.ts'
-import { positionsOf } from '@/lib/loop/1-draw/positions-of.ts'
-import type { DesignEdge, LoopDesign } from '@/lib/loop/artefacts/design.ts'
+import { type DrawnDesign, positionsOf } from '@/lib/loop/1-draw/positions-of.ts'
+import type { DesignEdge } from '@/lib/loop/artefacts/design.ts'
 import { edgeGeometry, type Point, type Rect } from './geometry.ts'
 import { KIND_STYLE } from './kind-style.ts'
 
@@ -11,7 +11,7 @@ const APART = 24
 const GLYPH = 36
 
 /** A small picture of a loop: the same shapes as on the canvas, without React Flow. Decorative. */
-export function LoopPreview({ design, className }: { design: LoopDesign; className?: string }) {
+export function LoopPreview({ design, className }: { design: DrawnDesign; className?: string }) {
   const positions = positionsOf(design)
   const places = design.nodes.map((node) => positions[node.id] ?? { x: 0, y: 0 })
   const zoom = zoomOf(places)

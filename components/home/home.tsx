@@ -2,7 +2,7 @@ import { LayoutTemplate, ListTree, Shapes } from 'lucide-react'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { WaitingCard } from '@/components/inbox/waiting-card.tsx'
-import type { TemplateSummary } from '@/lib/api/contracts/catalogue.ts'
+import type { TemplateOnCard } from '@/components/templates/on-card.ts'
 import type { LoopSummary } from '@/lib/api/contracts/loops.ts'
 import type { RunSummary } from '@/lib/api/contracts/runs.ts'
 import { LoopTable } from './loop-table.tsx'
@@ -14,10 +14,12 @@ type HomeProps = {
   loops: readonly LoopSummary[]
   runs: readonly RunSummary[]
   recent: number
-  templates: readonly TemplateSummary[]
+  /** Those of the first visit. */
+  templates: readonly TemplateOnCard[]
+  templateCount: number
 }
 
-export function Home({ loops, runs, recent, templates }: HomeProps) {
+export function Home({ loops, runs, recent, templates, templateCount }: HomeProps) {
   if (loops.length === 0) return <Welcome templates={templates} />
   return (
     <div className="mx-auto grid max-w-6xl grid-cols-1 gap-8 px-5 py-7 lg:grid-cols-[minmax(0,1fr)_18rem]">
@@ -26,7 +28,7 @@ export function Home({ loops, runs, recent, templates }: HomeProps) {
         <h2 className="pt-8 pb-3 font-semibold text-[15px]">Begin another one</h2>
         <div className="grid gap-3 sm:grid-cols-3">
           <Way href="/templates" icon={<LayoutTemplate />} title="From a template">
-            {`${templates.length} complete loops, each with a recorded run to look at first.`}
+            {`${templateCount} complete loops, each with a recorded run to look at first.`}
           </Way>
           <Way href="/new" icon={<Shapes />} title="From a shape">
             Ring, critic, debate, hierarchy or refinement: a valid loop to fill in.

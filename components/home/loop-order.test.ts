@@ -11,6 +11,7 @@ const loop = (slug: string, savedAt: number, runs: Partial<RunSummary>[]): LoopS
   purpose: '',
   origin: 'own',
   accepted: true,
+  copiedFrom: null,
   author: 'You',
   revision: 1,
   createdAt: 0,

@@ -1,12 +1,9 @@
+import type { TemplateOnCard } from '@/components/templates/on-card.ts'
 import { TemplateCard } from '@/components/templates/template-card.tsx'
-import type { TemplateSummary } from '@/lib/api/contracts/catalogue.ts'
 import { NewLoopButtons } from './new-loop-buttons.tsx'
 
-/** The others are in the gallery. */
-const SHOWN = 4
-
 /** The first visit: one click to a run. */
-export function Welcome({ templates }: { templates: readonly TemplateSummary[] }) {
+export function Welcome({ templates }: { templates: readonly TemplateOnCard[] }) {
   return (
     <div className="mx-auto max-w-4xl px-5 pt-14 pb-16">
       <h1 className="text-balance font-semibold text-3xl tracking-tight">
@@ -18,8 +15,8 @@ export function Welcome({ templates }: { templates: readonly TemplateSummary[] }
         it did.
       </p>
       <div className="grid gap-4 pt-8 sm:grid-cols-2">
-        {templates.slice(0, SHOWN).map((template) => (
-          <TemplateCard key={template.slug} template={template} prominent />
+        {templates.map((template) => (
+          <TemplateCard key={template.slug} template={template} level={2} />
         ))}
       </div>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 pt-8">

@@ -14,10 +14,10 @@ import { TraceProvider } from '@/components/trace/trace-context.tsx'
 import { TransportBar } from '@/components/trace/transport-bar.tsx'
 import { ProblemLine } from '@/components/ui/problem-line.tsx'
 import { TooltipProvider } from '@/components/ui/tooltip.tsx'
-import { api } from '@/lib/api/client.ts'
 import type { TemplateRecording } from '@/lib/api/contracts/recordings.ts'
 import { LoadingRecording } from './loading-recording.tsx'
 import { recordedApi } from './recorded-api.ts'
+import type { ReadRecording } from './recorded-section.tsx'
 
 /** What moves about in a recording; nothing can be done with it. */
 const KEYS: ReadonlySet<ActionName> = new Set([
@@ -37,18 +37,19 @@ const KEYS: ReadonlySet<ActionName> = new Set([
 const SHOWN = TABS.filter((tab) => tab !== 'files' && tab !== 'children' && tab !== 'what-if')
 
 /** The recorded run of a template, played back by the parts of the trace viewer. */
-export function RecordedRun({ slug }: { slug: string }) {
+export function RecordedRun({ read }: { read: ReadRecording }) {
+  const [first] = useState(() => read)
   const [recording, setRecording] = useState<TemplateRecording | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
   useEffect(() => {
     const stop = new AbortController()
-    void api.getTemplateRecording(slug, stop.signal).then((result) => {
+    void first(stop.signal).then((result) => {
       if (stop.signal.aborted) return
       if (result.ok) setRecording(result.value)
       else setProblem(`The recorded run could not be read. ${result.problem.detail}`)
     })
     return () => stop.abort()
-  }, [slug])
+  }, [first])
   if (problem !== null) return <ProblemLine className="p-4">{problem}</ProblemLine>
   return recording === null ? <LoadingRecording /> : <Playback recording={recording} />
 }

@@ -2,14 +2,12 @@ import { Play } from 'lucide-react'
 import { bars } from '@/components/charts/geometry.ts'
 import { Button } from '@/components/ui/button.tsx'
 import { formatNumber, plural } from '@/components/ui/format.ts'
-import type { TemplateSummary } from '@/lib/api/contracts/catalogue.ts'
+import type { RecordedFigures } from '@/lib/api/contracts/catalogue.ts'
 
 const PLOT = { width: 240, height: 56 }
 
 /** What the recorded run comes to, before it is played. */
-export function RecordingPoster({ template, play }: { template: TemplateSummary; play: () => void }) {
-  const { recorded } = template
-  if (recorded === null) return null
+export function RecordingPoster({ recorded, play }: { recorded: RecordedFigures; play: () => void }) {
   const { scores, iterations, steps, modelCalls, toolCalls } = recorded
   const said = scores.map((score) => formatNumber(score, 2)).join(', ')
   return (

@@ -1,20 +1,97 @@
-import { plural } from '@/components/ui/format.ts'
-import type { TemplateSummary } from '@/lib/api/contracts/catalogue.ts'
+import { formatPercent, formatUsd, plural } from '@/components/ui/format.ts'
+import type { ExpectedConvergence, TEMPLATE_USES, TemplateSummary } from '@/lib/api/contracts/catalogue.ts'
 
-/** `2 inputs converge in 5–6 iterations, 4 show how it gives up`: of its cases with the scripted answers. No share of both: each is there to show its end. */
-export function howItGoes({ cases }: Pick<TemplateSummary, 'cases'>): string {
-  const converging = cases.filter(({ expect }) => expect.outcome === 'success')
-  const others = cases.length - converging.length
+type Use = (typeof TEMPLATE_USES)[number]
+/** Headings of the gallery, in its order. */
+export const USE_TITLES: Record<Use, string> = {
+  own: 'Yours',
+  code: 'Writing and reviewing code',
+  data: 'Data and text',
+  research: 'Research and reasoning',
+  operations: 'Operations and support',
+  shapes: 'For many uses',
+}
+
+/** `2 inputs converge in 5–6 iterations, 4 show how it gives up`: of its cases with the scripted answers. No share of both: each is there to show its end. Else by what its version has done. */
+export function howItGoes({ cases, expected }: Pick<TemplateSummary, 'cases' | 'expected'>): string {
+  if (expected) return convergenceText(expected)
+  const known = cases.flatMap(({ expect }) => expect ?? [])
+  if (known.length === 0) return 'not known: no run of this version has ended'
+  const converging = known.filter(({ outcome }) => outcome === 'success')
+  const others = known.length - converging.length
   const show = others === 1 ? 'shows' : 'show'
-  if (converging.length === 0) return `${plural(others, 'input')} ${show} how it gives up, after ${iterationsOf(cases)}`
+  if (converging.length === 0) return `${plural(others, 'input')} ${show} how it gives up, after ${iterationsOf(known)}`
   const converge = `${plural(converging.length, 'input converges', 'inputs converge')} in ${iterationsOf(converging)}`
   return others === 0 ? converge : `${converge}, ${others} ${show} how it gives up`
 }
 
+type Expect = NonNullable<TemplateSummary['cases'][number]['expect']>
+
 /** `5 iterations`, or `3–11 iterations`. */
-function iterationsOf(cases: TemplateSummary['cases']): string {
-  const ranges = cases.map(({ expect }) => expect.iterations)
+function iterationsOf(expected: readonly Expect[]): string {
+  const ranges = expected.map(({ iterations }) => iterations)
   const least = Math.min(...ranges.map((range) => range?.min ?? 1))
   const most = Math.max(...ranges.map((range) => range?.max ?? range?.min ?? 1))
-  return least === most ? plural(least, 'iteration') : `${least}–${most} iterations`
+  return spanOf(least, most)
+}
+
+const spanOf = (least: number, most: number) =>
+  least === most ? plural(least, 'iteration') : `${least}–${most} iterations`
+
+/** `9 of 10 results of its newest evaluation converged (60–98 %), in 3–7 iterations`. */
+function convergenceText({ basis, converged, of, low, high, iterations }: ExpectedConvergence): string {
+  const what = basis === 'evaluation' ? 'results of its newest evaluation' : plural(of, 'run').replace(/^\S+ /, '')
+  const interval = `${formatPercent(low).replace(/\s?%$/, '')}–${formatPercent(high)}`
+  const how = iterations === null ? '' : `, in ${spanOf(iterations.least, iterations.most)}`
+  return `${converged} of ${of} ${what} converged (${interval})${how}`
+}
+
+/** What it costs: of the recorded run, or of each time that it converged. */
+export function costText({ recorded, expected }: Pick<TemplateSummary, 'recorded' | 'expected'>): string | null {
+  const costs = expected?.costPerConvergence ?? recorded?.costNanoUsd
+  if (costs === undefined) return null
+  if (costs === 0) return 'Nothing with scripted answers'
+  return expected ? `${formatUsd(costs)} for each time that it converged` : formatUsd(costs)
+}
+
+/** What somebody has to have, in one line. */
+export function needsText({
+  tools,
+  secrets,
+  needs,
+  parts,
+}: Pick<TemplateSummary, 'tools' | 'secrets' | 'needs' | 'parts'>): string {
+  const wanted = [
+    ...tools,
+    ...(parts.length === 0 ? [] : [plural(parts.length, 'loop that comes along', 'loops that come along')]),
+    ...(needs.person && !tools.includes('human.ask') ? ['a person to ask'] : []),
+    ...(secrets.length === 0 ? [] : [plural(secrets.length, 'secret')]),
+  ]
+  if (wanted.length === 0) return needs.key ? 'a key for its models' : 'nothing: no tool, no key'
+  return `${wanted.join(', ')}${needs.key && secrets.length === 0 ? ', a key for its models' : ''}${needs.key ? '' : '; no key'}`
+}
+
+/** What the gallery can be narrowed to. */
+export const TEMPLATE_FILTERS = {
+  'no-key': { label: 'Needs no key', of: ({ needs }) => !needs.key },
+  browser: { label: 'Needs a browser', of: ({ needs }) => needs.browser },
+  children: { label: 'Uses child loops', of: ({ parts }) => parts.length > 0 },
+  person: { label: 'Asks a person', of: ({ needs }) => needs.person },
+} satisfies Record<string, { label: string; of: (template: Pick<TemplateSummary, 'needs' | 'parts'>) => boolean }>
+export type TemplateFilter = keyof typeof TEMPLATE_FILTERS
+
+/** Those that fit every filter that is set. */
+export function filtered<T extends Pick<TemplateSummary, 'needs' | 'parts'>>(
+  templates: readonly T[],
+  filters: ReadonlySet<TemplateFilter>,
+): T[] {
+  return templates.filter((template) => [...filters].every((filter) => TEMPLATE_FILTERS[filter].of(template)))
+}
+
+/** By what they are for, in the order of the headings; groups without any are left out. */
+export function grouped<T extends { use: Use }>(templates: readonly T[]): { use: Use; templates: T[] }[] {
+  return (Object.keys(USE_TITLES) as Use[]).flatMap((use) => {
+    const own = templates.filter((template) => template.use === use)
+    return own.length === 0 ? [] : [{ use, templates: own }]
+  })
 }

@@ -8,23 +8,54 @@ import { Dialog } from '@/components/ui/dialog.tsx'
 import { Input } from '@/components/ui/input.tsx'
 import { ProblemLine } from '@/components/ui/problem-line.tsx'
 import { TimeAgo } from '@/components/ui/time-ago.tsx'
-import { api } from '@/lib/api/client.ts'
-import type { SharedLink } from '@/lib/api/contracts/shared-links.ts'
+import { type ApiResult, api } from '@/lib/api/client.ts'
+import type { SharedLink, SharedLinkMade } from '@/lib/api/contracts/shared-links.ts'
 
-/** Links to one version: making one, and taking them back. A link is shown when it is made and never again. */
+/** Where links to one thing are listed, made and taken back. */
+export type LinkSource = {
+  list(signal?: AbortSignal): Promise<ApiResult<{ links: SharedLink[] }>>
+  make(): Promise<ApiResult<SharedLinkMade>>
+  revoke(id: string): Promise<ApiResult<null>>
+}
+
+/** Links to one version. */
 export function ShareDialog({ slug, version, onClose }: { slug: string; version: number; onClose: () => void }) {
+  const [source] = useState<LinkSource>(() => ({
+    async list(signal) {
+      const result = await api.listSharedLinks(slug, signal)
+      if (!result.ok) return result
+      return { ok: true, value: { links: result.value.links.filter((link) => link.version === version) } }
+    },
+    make: () => api.createSharedLink(slug, version),
+    revoke: (id) => api.revokeSharedLink(slug, id),
+  }))
+  return (
+    <LinksDialog
+      source={source}
+      title={`Share v${version}`}
+      description="Whoever has the link can look at this version and copy it, and at nothing else. It works until you revoke it."
+      listed="Links to this version"
+      onClose={onClose}
+    />
+  )
+}
+
+type LinksProps = { source: LinkSource; title: string; description: string; listed: string; onClose: () => void }
+
+/** Making links, and taking them back. A link is shown when it is made and never again. */
+export function LinksDialog({ source, title, description, listed, onClose }: LinksProps) {
   const [links, setLinks] = useState<SharedLink[] | null>(null)
   const [made, setMade] = useState<string | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
   const load = useCallback(
     async (signal?: AbortSignal) => {
-      const result = await api.listSharedLinks(slug, signal)
+      const result = await source.list(signal)
       if (signal?.aborted) return
-      if (result.ok) setLinks(result.value.links.filter((link) => link.version === version))
+      if (result.ok) setLinks(result.value.links)
       else setProblem(result.problem.detail)
     },
-    [slug, version],
+    [source],
   )
   useEffect(() => {
     const stop = new AbortController()
@@ -40,25 +71,19 @@ export function ShareDialog({ slug, version, onClose }: { slug: string; version:
   }
   const make = () =>
     attempt(async () => {
-      const result = await api.createSharedLink(slug, version)
+      const result = await source.make()
       if (!result.ok) return result.problem.detail
       setMade(`${window.location.origin}${result.value.path}`)
       return null
     })
   const revoke = (id: string) =>
     attempt(async () => {
-      const result = await api.revokeSharedLink(slug, id)
+      const result = await source.revoke(id)
       return result.ok ? null : result.problem.detail
     })
 
   return (
-    <Dialog
-      open
-      wide
-      onOpenChange={onClose}
-      title={`Share v${version}`}
-      description="Whoever has the link can look at this version and copy it, and at nothing else. It works until you revoke it."
-    >
+    <Dialog open wide onOpenChange={onClose} title={title} description={description}>
       <div className="flex flex-col gap-3">
         {made === null ? (
           <Button variant="primary" className="self-start" data-focus-first disabled={busy} onClick={() => void make()}>
@@ -71,7 +96,7 @@ export function ShareDialog({ slug, version, onClose }: { slug: string; version:
         <ProblemLine>{problem}</ProblemLine>
         {links === null && problem === null ? <p className="text-[13px] text-muted">Loading links…</p> : null}
         {links?.length ? (
-          <ul aria-label="Links to this version" className="divide-y divide-line rounded-md border border-line">
+          <ul aria-label={listed} className="divide-y divide-line rounded-md border border-line">
             {links.map((link) => (
               <li key={link.id} className="flex items-center gap-3 px-3 py-2 text-[13px]">
                 <span className="min-w-0 flex-1">

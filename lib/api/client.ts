@@ -6,6 +6,7 @@ import type { ArtifactEnvelope, RunArtifacts } from './contracts/artifacts.ts'
 import type { RunBreakpoints, SetBreakpointsBody } from './contracts/breakpoints.ts'
 import type { LoopBudget } from './contracts/budgets.ts'
 import type { Health, ProviderList, SecretList, TemplateList, ToolList } from './contracts/catalogue.ts'
+import type { LoopChecklist } from './contracts/checklist.ts'
 import type { ComparisonAnswer } from './contracts/compare.ts'
 import type { ForkList, ForkRunBody, ReplayAnswer, ReplayRunBody } from './contracts/forks.ts'
 import type { InboxPage, InboxQuery, OpenEscalation } from './contracts/inbox.ts'
@@ -163,6 +164,8 @@ export function createApiClient(options: { baseUrl?: string; fetch?: typeof fetc
     archiveLoop: (slug: string) => call<null>(loop(slug), { method: 'DELETE' }),
     acceptLoop: (slug: string) => call<LoopEnvelope>(`${loop(slug)}/accept`, { method: 'POST', body: {} }),
 
+    /** Which of the fourteen points of a loop fit for use are met. */
+    getChecklist: (slug: string, signal?: AbortSignal) => call<LoopChecklist>(`${loop(slug)}/checklist`, { signal }),
     /** What the compiler has to know of the loops that this one can call. */
     getLoopRegistry: (slug: string, signal?: AbortSignal) => call<LoopRegistry>(`${loop(slug)}/registry`, { signal }),
     listVersions: (slug: string, signal?: AbortSignal) => call<VersionList>(`${loop(slug)}/versions`, { signal }),

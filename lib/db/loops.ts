@@ -19,6 +19,8 @@ export type LoopRecord = {
   purpose: string
   origin: Origin
   accepted: boolean
+  /** Null: of no template. */
+  copiedFrom: CopiedFrom | null
   author: string
   revision: number
   createdAt: number
@@ -49,6 +51,7 @@ function toRecord(row: LoopRow): LoopRecord {
     // Written by this file alone.
     origin: row.origin as Origin,
     accepted: row.acceptedAt !== null,
+    copiedFrom: row.originTemplate === null ? null : { template: row.originTemplate, version: row.originVersion },
     author: row.author.name,
     revision: row.draft?.revision ?? 0,
     createdAt: Number(row.createdAt),
@@ -108,7 +111,9 @@ export async function readDraft(
   return row && { design: JSON.parse(row.design) as LoopDesign, revision: row.revision, savedAt: Number(row.savedAt) }
 }
 
-type NewLoop = { slug: string; design: LoopDesign; origin: Origin; accepted: boolean }
+/** The template that a loop was copied from; `version`: null: of one that comes with Loopwright. */
+export type CopiedFrom = { template: string; version: number | null }
+type NewLoop = { slug: string; design: LoopDesign; origin: Origin; accepted: boolean; copiedFrom?: CopiedFrom }
 
 /** Creates a loop with its first draft. The slug gets a number when it is taken. */
 export async function createLoop(database: Database, scope: Scope, loop: NewLoop): Promise<LoopRecord> {
@@ -166,7 +171,7 @@ export async function freeSlug(
 function insertLoop(
   tx: Prisma.TransactionClient,
   { workspaceId, userId }: Scope,
-  { slug, design, origin, accepted }: NewLoop,
+  { slug, design, origin, accepted, copiedFrom }: NewLoop,
 ): Promise<LoopRow> {
   const now = BigInt(Date.now())
   const draft = { workspaceId, design: JSON.stringify(design), revision: 1, savedById: userId, savedAt: now }
@@ -180,6 +185,8 @@ function insertLoop(
       purpose: design.purpose ?? '',
       origin,
       acceptedAt: accepted ? now : null,
+      originTemplate: copiedFrom?.template ?? null,
+      originVersion: copiedFrom?.version ?? null,
       createdAt: now,
       draft: { create: draft },
       revisions: { create: draft },

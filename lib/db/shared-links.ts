@@ -1,3 +1,4 @@
+import { UserId, WorkspaceId } from '../loop/artefacts/ids.ts'
 import { LIMITS } from '../loop/artefacts/limits.ts'
 import type { Database } from './database.ts'
 import type { Prisma } from './generated/sqlite/client.ts'
@@ -15,7 +16,15 @@ export type SharedLinkRecord = {
 }
 
 /** What somebody with a link may read. */
-export type SharedVersion = { name: string; number: number; note: string; createdAt: number; snapshot: SnapshotRecord }
+export type SharedVersion = {
+  name: string
+  number: number
+  note: string
+  createdAt: number
+  snapshot: SnapshotRecord
+  /** The template that it opens, and on whose behalf its parts and its run are read; null: the version alone. */
+  template: { scope: Scope; slug: string } | null
+}
 
 const LINK = {
   author: { select: { name: true } },
@@ -35,20 +44,24 @@ function toRecord(row: Prisma.SharedLinkGetPayload<{ include: typeof LINK }>): S
 
 const REVOKED_SHOWN = 400
 
-/** Links of a loop's versions, newest first: all that lead somewhere, and the newest of those that were revoked. */
+/** Links of a loop's versions, or of a template of it, newest first: all that lead somewhere, and the newest of those that were revoked. */
 export async function listSharedLinks(
   { prisma }: Database,
   { workspaceId }: Scope,
   loopId: string,
+  templateId: string | null = null,
 ): Promise<SharedLinkRecord[]> {
   const newest = {
     include: LINK,
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
   } satisfies Prisma.SharedLinkFindManyArgs
-  const live = await prisma.sharedLink.findMany({ ...newest, where: { loopId, workspaceId, revokedAt: null } })
+  const live = await prisma.sharedLink.findMany({
+    ...newest,
+    where: { loopId, templateId, workspaceId, revokedAt: null },
+  })
   const revoked = await prisma.sharedLink.findMany({
     ...newest,
-    where: { loopId, workspaceId, revokedAt: { not: null } },
+    where: { loopId, templateId, workspaceId, revokedAt: { not: null } },
     take: REVOKED_SHOWN,
   })
   return [...live, ...revoked].map(toRecord).sort((a, b) => b.createdAt - a.createdAt)
@@ -58,7 +71,7 @@ export async function listSharedLinks(
 export async function createSharedLink(
   database: Database,
   { workspaceId, userId }: Scope,
-  link: { loopId: string; versionId: string; tokenHash: string },
+  link: { loopId: string; versionId: string; templateId?: string; tokenHash: string },
 ): Promise<SharedLinkRecord | null> {
   return database.prisma.$transaction(async (tx) => {
     await database.hold?.(tx, `links of ${link.loopId}`)
@@ -84,11 +97,22 @@ export async function revokeSharedLink(
 /** The version that a token opens, for whoever has it: of no workspace of theirs. Null when it was revoked, or its loop is out of use. */
 export async function findSharedVersion({ prisma }: Database, tokenHash: string): Promise<SharedVersion | null> {
   const row = await prisma.sharedLink.findFirst({
-    where: { tokenHash, revokedAt: null, loop: { archivedAt: null } },
-    include: { version: { include: { snapshot: true } } },
+    // A template outlives its loop, and not its withdrawal.
+    where: {
+      tokenHash,
+      revokedAt: null,
+      OR: [{ templateId: null, loop: { archivedAt: null } }, { template: { withdrawnAt: null } }],
+    },
+    include: {
+      version: { include: { snapshot: true } },
+      template: { include: { version: { include: { snapshot: true } } } },
+    },
   })
   if (!row) return null
-  const { number, note, createdAt, snapshot } = row.version
+  // Its link leads to the template as it is by now.
+  const { number, note, createdAt, snapshot } = row.template?.version ?? row.version
   const stored = toSnapshot(snapshot)
-  return { name: stored.design.name, number, note, createdAt: Number(createdAt), snapshot: stored }
+  const scope = { workspaceId: WorkspaceId.parse(row.workspaceId), userId: UserId.parse(row.authorId) }
+  const template = row.template && { scope, slug: row.template.slug }
+  return { name: stored.design.name, number, note, createdAt: Number(createdAt), snapshot: stored, template }
 }

@@ -87,7 +87,7 @@ export async function findVersion(
   scope: Scope,
   loopId: string,
   number: number,
-): Promise<(VersionRecord & { snapshot: SnapshotRecord }) | null> {
+): Promise<(VersionRecord & { snapshotId: string; snapshot: SnapshotRecord }) | null> {
   const row = await prisma.version.findFirst({
     where: { loopId, number, workspaceId: scope.workspaceId },
     include: { ...VERSION, snapshot: true },
@@ -104,6 +104,7 @@ export async function findVersion(
     specHash: snapshot.specHash,
     designHash: snapshot.designHash,
     stateVersion: snapshot.spec.state['x-loop'].version,
+    snapshotId: row.snapshotId,
     snapshot,
   }
 }

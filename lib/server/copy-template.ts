@@ -26,6 +26,10 @@ type CopyOptions = {
   name?: string | undefined
   /** A copy that is here and was not changed is taken as it is. */
   reuse?: true
+  /** What strangers made can’t run until somebody has looked at it and accepted it; so can’t the loops that come along. */
+  inert?: true
+  /** Of one that doesn’t come with Loopwright. */
+  version?: number
 }
 
 /** How often others may take a name that was free a moment ago. */
@@ -40,7 +44,7 @@ export async function copyTemplate(
   services: Services,
   actor: Actor,
   template: Pick<Template, 'slug' | 'design' | 'parts'>,
-  { name, reuse }: CopyOptions = {},
+  { name, reuse, inert, version }: CopyOptions = {},
 ): Promise<Copied> {
   const { database } = services
   const wanted = name === undefined ? template.slug : slugify(name)
@@ -51,7 +55,11 @@ export async function copyTemplate(
     const design = { ...led, name: name ?? led.name }
     const there = reuse && made.length === 0 ? await unchangedCopy(services, actor, wanted, design) : undefined
     if (there) return { loop: there, parts }
-    const copy = { slug, design, origin: 'template', accepted: true } as const
+    const copiedFrom = { template: template.slug, version: version ?? null }
+    const kept = inert
+      ? ({ origin: 'import', accepted: false } as const)
+      : ({ origin: 'template', accepted: true } as const)
+    const copy = { slug, design, copiedFrom, ...kept }
     const loop = await createLoopWithParts(database, actor, copy, made)
     if (loop !== 'taken') return { loop, parts }
   }

@@ -4,13 +4,16 @@ import { designFromDecisionMap } from '../loop/1-draw/decision-map-design.ts'
 import { newDesign } from '../loop/1-draw/new-design.ts'
 import { findTopology, TOPOLOGIES } from '../loop/1-draw/topologies/topologies.ts'
 import type { LoopDesign } from '../loop/artefacts/design.ts'
-import { getTemplate } from '../templates/templates.ts'
 import { copyTemplate } from './copy-template.ts'
 import { loopView } from './loop-view.ts'
 import { readDesign } from './read-design.ts'
 import { ok, type Result, refuse } from './result.ts'
 import type { Actor, Services } from './services.ts'
+import { findSharedTemplate } from './shared-links.ts'
 import { slugify } from './slugify.ts'
+import { findSource } from './template-catalogue.ts'
+import { readForeignTemplate } from './template-file.ts'
+import type { SourcePart } from './template-sources.ts'
 
 /** Creates a loop from nothing, a template, a topology, a decision map or a file. What comes from a file is inert until somebody accepts it; a template brings the loops that it calls. */
 export async function createLoop(
@@ -18,12 +21,8 @@ export async function createLoop(
   actor: Actor,
   { name, from }: CreateLoopBody,
 ): Promise<Result<CreatedLoop>> {
-  if (from.kind === 'template') {
-    const template = getTemplate(from.slug)
-    if (!template) return refuse('not-found', `There is no template "${from.slug}".`)
-    const { loop, parts } = await copyTemplate(services, actor, template, { name })
-    return ok({ loop: await loopView(services, actor, loop), parts })
-  }
+  if (from.kind === 'template' || from.kind === 'template-file' || from.kind === 'shared')
+    return copyFrom(services, actor, name, from)
   const source = sourceDesign(name, from)
   if (!source.ok) return source
   const { design, origin } = source.value
@@ -37,9 +36,47 @@ export async function createLoop(
   return ok({ loop: await loopView(services, actor, loop), parts: [] })
 }
 
+type TemplateOrigin = Extract<CreateLoopBody['from'], { kind: 'template' | 'template-file' | 'shared' }>
+
+/** What others made is inert, with the loops that come along; what is of this workspace or of Loopwright is not. */
+async function copyFrom(
+  services: Services,
+  actor: Actor,
+  name: string | undefined,
+  from: TemplateOrigin,
+): Promise<Result<CreatedLoop>> {
+  const found = await foundTemplate(services, actor, from)
+  if (!found.ok) return found
+  const { slug, design, parts, version } = found.value
+  const inert = from.kind === 'template' ? {} : { inert: true as const }
+  const copied = await copyTemplate(services, actor, { slug, design, parts }, { name, version, ...inert })
+  return ok({ loop: await loopView(services, actor, copied.loop), parts: copied.parts })
+}
+
+type Copyable = { slug: string; design: LoopDesign; parts: SourcePart[]; version?: number }
+
+async function foundTemplate(services: Services, actor: Actor, from: TemplateOrigin): Promise<Result<Copyable>> {
+  switch (from.kind) {
+    case 'template-file': {
+      const read = readForeignTemplate(from.file)
+      return read.ok ? ok({ ...read.value.file, version: read.value.file.from.version }) : read
+    }
+    case 'template':
+    case 'shared': {
+      const found =
+        from.kind === 'shared'
+          ? await findSharedTemplate(services, from.token)
+          : await findSource(services, actor, from.slug)
+      if (!found.ok) return found
+      const { slug, compiled, parts, own } = found.value
+      return ok({ slug, design: compiled.design, parts, ...(own ? { version: own.version.number } : {}) })
+    }
+  }
+}
+
 function sourceDesign(
   name: string | undefined,
-  from: Exclude<CreateLoopBody['from'], { kind: 'template' }>,
+  from: Exclude<CreateLoopBody['from'], TemplateOrigin>,
 ): Result<{ design: LoopDesign; origin: Origin }> {
   switch (from.kind) {
     case 'blank':

@@ -1,137 +1,85 @@
 import type { TemplateList, TemplateSummary } from '../api/contracts/catalogue.ts'
 import type { TemplateRecording } from '../api/contracts/recordings.ts'
-import type { TraceEvent } from '../loop/4-trace/trace-event.ts'
-import type { LoopDesign } from '../loop/artefacts/design.ts'
-import type { EventOf, EventType, LoopEvent } from '../loop/artefacts/events.ts'
-import { LoopId, RunId, Slug, SnapshotId } from '../loop/artefacts/ids.ts'
-import { getRecording, type Recording } from '../templates/recordings.ts'
-import { getTemplate, listTemplates, type Template } from '../templates/templates.ts'
-import { compileTemplate } from './compile-template.ts'
+import { findTemplate, listTemplates as listOwn } from '../db/templates.ts'
+import { getRecording } from '../templates/recordings.ts'
+import { getTemplate, listTemplates } from '../templates/templates.ts'
+import { expectedOf } from './expected-convergence.ts'
 import { ok, type Result, refuse } from './result.ts'
+import type { Actor, Services } from './services.ts'
+import { asRecordedRun, figuresOfBuiltIn, figuresOfRun, readRecording } from './template-recordings.ts'
+import { builtInSource, factsOf, ownSources, type TemplateSource } from './template-sources.ts'
 
-/** What can be copied. Designs come without their scripts: they are for previews, and the copy is made here. */
-export async function templateCatalogue(): Promise<Result<TemplateList>> {
-  return ok({ templates: await Promise.all(listTemplates().map(summaryOf)) })
+/** For whom a catalogue is: without them it has what comes with Loopwright alone. */
+type Viewer = { services: Services; actor: Actor }
+
+/** What can be copied: the workspace’s own templates, newest first, then those that come with Loopwright. Designs come without their scripts: they are for previews, and the copy is made here. */
+export async function templateCatalogue(viewer?: Viewer): Promise<Result<TemplateList>> {
+  const own = viewer ? await ownTemplates(viewer) : []
+  return ok({ templates: [...own, ...(await Promise.all(listTemplates().map((each) => summaryOfBuiltIn(each.slug))))] })
 }
 
-async function summaryOf(template: Template): Promise<TemplateSummary> {
-  const { slug, title, summary, design, parts, sampleInput, suite } = template
-  const compiled = compileTemplate(template)
-  const designs = [design, ...parts.map((part) => part.design)]
-  const recording = await getRecording(slug)
-  return {
-    slug,
-    title,
-    summary,
-    design: preview(design),
-    parts: parts.map((part) => ({
-      slug: part.slug,
-      version: null,
-      name: part.design.name,
-      purpose: part.design.purpose ?? '',
-      nodes: part.design.nodes.length,
-    })),
-    sampleInput,
-    cases: suite.cases.map(({ name, about, input, expect }) => ({ name, about, input, expect })),
-    tools: [...new Set([compiled.compiled, ...compiled.parts].flatMap(({ spec }) => spec.tools))].sort(),
-    models: modelsOf(designs),
-    secrets: Object.entries(design.state.properties).flatMap(([name, field]) => (field['x-loop'].secret ? [name] : [])),
-    recorded: recording ? figuresOf(recording) : null,
-  }
+async function ownTemplates({ services, actor }: Viewer): Promise<TemplateSummary[]> {
+  const sources = await ownSources(services.database, actor, await listOwn(services.database, actor))
+  return Promise.all(sources.map((source) => summaryOf(services, actor, source)))
 }
 
-function preview({ script: _, ...design }: LoopDesign): LoopDesign {
-  return design
+/** They never change while the server runs, and are not compiled before somebody looks. */
+const builtIn = new Map<string, Promise<TemplateSummary>>()
+
+function summaryOfBuiltIn(slug: string): Promise<TemplateSummary> {
+  const known = builtIn.get(slug) ?? readBuiltIn(slug)
+  builtIn.set(slug, known)
+  return known
 }
 
-/** What is chosen for an alias of a run counts for its child runs too. */
-function modelsOf(designs: readonly LoopDesign[]): TemplateSummary['models'] {
-  const bindings = new Map(designs.toReversed().flatMap(({ models }) => Object.entries(models)))
-  return [...bindings].map(([alias, { provider, model }]) => ({ alias, provider, model }))
+async function readBuiltIn(slug: string): Promise<TemplateSummary> {
+  const template = getTemplate(slug)
+  if (!template) throw new Error(`no template ${slug}`)
+  return { ...factsOf(builtInSource(template)), recorded: await figuresOfBuiltIn(slug), expected: null }
 }
 
-function of<T extends EventType>(events: readonly LoopEvent[], type: T) {
-  return events.filter((event): event is Extract<EventOf<T>, LoopEvent> => event.type === type)
+/** A template as the gallery shows it. */
+export async function summaryOf(services: Services, actor: Actor, source: TemplateSource): Promise<TemplateSummary> {
+  const { own } = source
+  if (own === null) return summaryOfBuiltIn(source.slug)
+  const recorded = own.runId === null ? null : await figuresOfRun(services, actor, own.runId, own.cases)
+  return { ...factsOf(source), recorded, expected: await expectedOf(services, actor, own) }
 }
 
-/** What a run used, by its log. */
-function figuresOf({ events, case: shown, madeBy, childRuns }: Recording): NonNullable<TemplateSummary['recorded']> {
-  const answers = of(events, 'model-answered').map(({ data }) => data)
-  const [end] = of(events, 'run-finished')
-  const sum = (values: number[]) => values.reduce((total, value) => total + value, 0)
-  return {
-    case: shown,
-    madeBy,
-    iterations: end?.data.iterations ?? 0,
-    steps: of(events, 'step-started').length,
-    modelCalls: answers.length + sum(childRuns.map(({ modelCalls }) => modelCalls)),
-    toolCalls: of(events, 'tool-requested').length + sum(childRuns.map(({ toolCalls }) => toolCalls)),
-    tokens: end?.data.tokens ?? 0,
-    children: childRuns.length,
-    costNanoUsd: end?.data.costNanoUsd ?? 0,
-    scores: of(events, 'guard-checked').flatMap(({ data }) => data.score ?? []),
-  }
+const noTemplate = (slug: string) => refuse('not-found', `There is no template "${slug}".`)
+
+/** The template of this slug: one that comes with Loopwright, or one of the workspace. */
+export async function findSource(services: Services, actor: Actor, slug: string): Promise<Result<TemplateSource>> {
+  const template = getTemplate(slug)
+  if (template) return ok(builtInSource(template))
+  const own = await findTemplate(services.database, actor, slug)
+  const [source] = own ? await ownSources(services.database, actor, [own]) : []
+  return source ? ok(source) : noTemplate(slug)
+}
+
+export async function readTemplate(
+  services: Services,
+  actor: Actor,
+  slug: string,
+): Promise<Result<{ template: TemplateSummary }>> {
+  const found = await findSource(services, actor, slug)
+  return found.ok ? ok({ template: await summaryOf(services, actor, found.value) }) : found
 }
 
 /** The recorded run of a template, in the shapes in which stored runs are read. */
-export async function templateRecording(slug: string): Promise<Result<TemplateRecording>> {
+export async function templateRecording(slug: string, viewer?: Viewer): Promise<Result<TemplateRecording>> {
   const template = getTemplate(slug)
-  const recording = await getRecording(slug)
-  if (!template || !recording) return refuse('not-found', `There is no recorded run of a template "${slug}".`)
-  const { spec, specHash } = compileTemplate(template).compiled
-  // With their fields whole, they are events as viewers know them.
-  const events = recording.events as unknown as TraceEvent[]
-  return ok({ run: runOf(template, recording), snapshot: { design: template.design, spec, specHash }, events })
+  if (template) {
+    const recording = await getRecording(slug)
+    return recording ? ok(asRecordedRun(builtInSource(template), recording)) : noRecording(slug)
+  }
+  if (!viewer) return noTemplate(slug)
+  const { services, actor } = viewer
+  const found = await findSource(services, actor, slug)
+  if (!found.ok) return found
+  const recording = await readRecording(services, actor, found.value, '')
+  if (!recording.ok) return recording
+  return recording.value ? ok(asRecordedRun(found.value, recording.value)) : noRecording(slug)
 }
 
-function runOf(
-  { slug, title, design }: Template,
-  { runId, input, specHash, events }: Recording,
-): TemplateRecording['run'] {
-  const [first] = events
-  const last = events.at(-1)
-  const [started] = of(events, 'run-started')
-  const [end] = of(events, 'run-finished')
-  if (!first || !last || !started || !end) throw new Error(`the recording of ${slug} is not whole`)
-  const { reason, outcome, label, explanation, iterations, costNanoUsd, tokens, bestScore, bestIteration } = end.data
-  return {
-    id: RunId.parse(runId),
-    forkedFrom: null,
-    parent: null,
-    calledFrom: null,
-    openChildren: 0,
-    loop: { id: LoopId.parse('loop_template'), slug: Slug.parse(slug), name: title },
-    version: null,
-    status: 'finished',
-    outcome,
-    reason,
-    label,
-    explanation,
-    iterations,
-    steps: of(events, 'step-started').length,
-    costNanoUsd,
-    tokens,
-    bestScore,
-    bestIteration,
-    lastSeq: last.seq,
-    author: 'recording',
-    createdAt: first.at,
-    startedAt: started.at,
-    finishedAt: last.at,
-    pausedMs: 0,
-    trial: null,
-    evaluation: null,
-    snapshotId: SnapshotId.parse('snap_template'),
-    specHash,
-    input,
-    modelOverrides: {},
-    models: started.data.models,
-    cancelRequestedBy: null,
-    pauseRequestedBy: null,
-    paused: null,
-    stateVersion: design.state['x-loop'].version,
-    formerSnapshots: [],
-    resultState: end.data.state,
-    output: end.data.output,
-  }
-}
+const noRecording = (slug: string) => refuse('not-found', `There is no recorded run of a template "${slug}".`)

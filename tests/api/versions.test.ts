@@ -53,7 +53,15 @@ it('a link opens its version and nothing else, until it is revoked', async () =>
   const { token, link, path } = made.body
   expect(path).toBe(`/shared/${token}`)
   const shared = await callJson(api, 'GET', `/shared/${token}`)
-  expect(Object.keys(shared.body).toSorted()).toEqual(['createdAt', 'design', 'name', 'note', 'specHash', 'version'])
+  expect(Object.keys(shared.body).toSorted()).toEqual([
+    'createdAt',
+    'design',
+    'name',
+    'note',
+    'specHash',
+    'template',
+    'version',
+  ])
   expect(shared.body).toMatchObject({ name: 'Shared 3', version: 1, note: 'First' })
   const listed = await callJson(api, 'GET', `/loops/${slug}/links`)
   expect(listed.body.links).toMatchObject([{ id: link.id, version: 1, revokedAt: null }])

@@ -2,14 +2,18 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { AppHeader } from '@/components/shell/app-header.tsx'
 import { TemplatePage } from '@/components/templates/template-page.tsx'
+import { Slug } from '@/lib/loop/artefacts/ids.ts'
 import { toolCatalogue } from '@/lib/server/catalogue.ts'
-import { templateCatalogue } from '@/lib/server/template-catalogue.ts'
+import { runtime } from '@/lib/server/runtime.ts'
+import { readTemplate } from '@/lib/server/template-catalogue.ts'
 
 type Props = { params: Promise<{ slug: string }> }
 
 async function find(slug: string) {
-  const catalogue = await templateCatalogue()
-  return catalogue.ok ? catalogue.value.templates.find((template) => template.slug === slug) : undefined
+  if (!Slug.safeParse(slug).success) return undefined
+  const { services, actor } = await runtime()
+  const read = await readTemplate(services, actor, slug)
+  return read.ok ? read.value.template : undefined
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {

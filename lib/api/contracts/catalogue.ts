@@ -5,42 +5,92 @@ import { JsonValue } from '../../loop/artefacts/json-value.ts'
 import { Expectation } from '../../loop/artefacts/suite.ts'
 import { FieldSchema } from '../../loop/state/schema.ts'
 
+/** What a recorded run used. */
+export const RecordedFigures = z.object({
+  /** Name of the case; empty: another input. */
+  case: z.string(),
+  /** Version of Loopwright that recorded it; null: it is a run of this workspace. */
+  madeBy: z.string().nullable(),
+  iterations: z.int(),
+  steps: z.int(),
+  modelCalls: z.int(),
+  toolCalls: z.int(),
+  tokens: z.int(),
+  costNanoUsd: z.int(),
+  /** At the end of each iteration, where there is one. */
+  scores: z.array(z.number()),
+  /** Runs that it called: they are not shown with it. */
+  children: z.int(),
+})
+export type RecordedFigures = z.infer<typeof RecordedFigures>
+
+/** How often a version has converged, with Wilson’s interval of 95 %: in its newest evaluation that has ended, else in its newest runs. */
+export const ExpectedConvergence = z.object({
+  basis: z.enum(['evaluation', 'runs']),
+  converged: z.int(),
+  of: z.int(),
+  rate: z.number(),
+  low: z.number(),
+  high: z.number(),
+  /** Of those that converged; null: none did. */
+  iterations: z.object({ least: z.int(), median: z.int(), most: z.int() }).nullable(),
+  /** All that was spent, over those that converged; null: none did. */
+  costPerConvergence: z.number().nullable(),
+  at: z.number().nullable(),
+})
+export type ExpectedConvergence = z.infer<typeof ExpectedConvergence>
+
+export const TEMPLATE_USES = ['own', 'code', 'data', 'research', 'operations', 'shapes'] as const
+
 /** `design` comes without its scripted answers: it is for the preview. */
 export const TemplateSummary = z.object({
   slug: z.string(),
   title: z.string(),
   summary: z.string(),
+  /** What it is for: the group that it stands in. */
+  use: z.enum(TEMPLATE_USES),
   design: LoopDesign,
   sampleInput: z.record(z.string(), JsonValue),
-  /** Inputs to try it with, the sample input first, and how a run with the scripted answers ends. */
+  /** Inputs to try it with, the sample input first, and how a run with the scripted answers ends; null: nobody has said. */
   cases: z.array(
     z.object({
       name: z.string(),
       about: z.string().optional(),
       input: z.record(z.string(), JsonValue),
-      expect: Expectation,
+      expect: Expectation.nullable(),
     }),
   ),
-  /** Tools that it may use. */
+  /** Tools that it may use, those of its parts too. */
   tools: z.array(z.string()),
+  /** Tools of MCP servers, as `server.tool`. */
+  mcpTools: z.array(z.string()),
   models: z.array(z.object({ alias: z.string(), provider: z.string(), model: z.string() })),
   /** Inputs that stand for a secret. */
   secrets: z.array(z.string()),
+  needs: z.object({
+    /** A secret, or a model that is not answered in process. */
+    key: z.boolean(),
+    browser: z.boolean(),
+    person: z.boolean(),
+  }),
+  /** Loops that come along, each before those that call it. */
+  parts: z.array(
+    z.object({ slug: z.string(), version: z.int().nullable(), name: z.string(), purpose: z.string(), nodes: z.int() }),
+  ),
   /** Figures of its recorded run; null when there is none. */
-  recorded: z
+  recorded: RecordedFigures.nullable(),
+  /** Null: not known, or told by its cases. */
+  expected: ExpectedConvergence.nullable(),
+  /** Null: it comes with Loopwright. */
+  own: z
     .object({
-      case: z.string(),
-      /** Version of Loopwright that recorded it. */
-      madeBy: z.string(),
-      iterations: z.int(),
-      steps: z.int(),
-      modelCalls: z.int(),
-      toolCalls: z.int(),
-      inputTokens: z.int(),
-      outputTokens: z.int(),
-      costNanoUsd: z.int(),
-      /** At the end of each iteration, where there is one. */
-      scores: z.array(z.number()),
+      author: z.string(),
+      loop: z.object({ slug: z.string(), name: z.string() }),
+      version: z.int(),
+      specHash: z.string(),
+      run: z.string().nullable(),
+      createdAt: z.number(),
+      changedAt: z.number(),
     })
     .nullable(),
 })

@@ -4,6 +4,7 @@ import { LoopDesign } from '../../loop/artefacts/design.ts'
 import { LoopId, Slug } from '../../loop/artefacts/ids.ts'
 import { Name } from '../../loop/artefacts/name.ts'
 import { RunSummary } from './runs.ts'
+import { ShareToken } from './shared-links.ts'
 
 /** Money: a billionth of a US dollar. */
 export const NanoUsd = z.int().min(1).max(1e15)
@@ -16,6 +17,8 @@ export const LoopSummary = z.object({
   origin: z.enum(['own', 'template', 'import', 'file']),
   /** False: an imported loop that nobody has taken into use. It can be read and edited but not run. */
   accepted: z.boolean(),
+  /** The template that it was copied from, with its version; null for both: of none, and of one that comes with Loopwright. */
+  copiedFrom: z.object({ template: z.string(), version: z.int().nullable() }).nullable(),
   author: z.string(),
   revision: z.int(),
   /** Epoch milliseconds, like every time in this API. */
@@ -68,7 +71,12 @@ export const CreateLoopBody = z.strictObject({
   name: Name.optional(),
   from: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('blank') }),
+    /** One that comes with Loopwright, or of the workspace. */
     z.strictObject({ kind: z.literal('template'), slug: Slug }),
+    /** What a template file holds. The loop, and those that come along, stay inert until accepted. */
+    z.strictObject({ kind: z.literal('template-file'), file: z.unknown() }),
+    /** The template that a link of this server opens; inert likewise. */
+    z.strictObject({ kind: z.literal('shared'), token: ShareToken }),
     /** A shape of loop to begin with; the command line lists them. */
     z.strictObject({ kind: z.literal('topology'), slug: Slug }),
     /** Answers of the guided start: the loop is made from them. */

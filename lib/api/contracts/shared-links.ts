@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { LoopDesign } from '../../loop/artefacts/design.ts'
+import { TemplateSummary } from './catalogue.ts'
 
 /** Of 32 random bytes, as base64url. */
 export const ShareToken = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'expected the token of a shared link')
@@ -26,7 +27,7 @@ export type CreateSharedLinkBody = z.infer<typeof CreateSharedLinkBody>
 export const SharedLinkMade = z.object({ link: SharedLink, token: ShareToken, path: z.string() })
 export type SharedLinkMade = z.infer<typeof SharedLinkMade>
 
-/** All that a link shows: one version of a loop, and nothing of the workspace that it is in. */
+/** All that a link shows: one version of a loop, perhaps as a template, and nothing of the workspace that it is in. */
 export const SharedVersion = z.object({
   name: z.string(),
   version: z.int().min(1),
@@ -34,5 +35,7 @@ export const SharedVersion = z.object({
   createdAt: z.number(),
   specHash: z.string(),
   design: LoopDesign,
+  /** When it is offered as a template: what it is, what comes along and how it went; null: the version alone. */
+  template: TemplateSummary.omit({ own: true }).nullable(),
 })
 export type SharedVersion = z.infer<typeof SharedVersion>

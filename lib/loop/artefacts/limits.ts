@@ -104,6 +104,11 @@ export const LIMITS = {
   mcpIdleMs: 60_000,
   /** Links of one loop that are not revoked. */
   sharedLinks: 100,
+  /** Templates of one workspace, and of one of them: cases, loops that come along, and all of it as a file. */
+  templates: 500,
+  templateCases: 100,
+  templateParts: 50,
+  templateFileBytes: 8_000_000,
   /** Of one suite: cases, validators (and of one case), and all of it as JSON. */
   suiteCases: 1_000,
   suiteValidators: 50,

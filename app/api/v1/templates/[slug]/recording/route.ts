@@ -6,7 +6,7 @@ import { templateRecording } from '@/lib/server/template-catalogue.ts'
 export const GET = route({
   policy: 'workspace:read',
   params: LoopParams,
-  handle: ({ params }) => templateRecording(params.slug),
+  handle: ({ services, actor, params }) => templateRecording(params.slug, { services, actor }),
 })
 
 export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods('GET')
