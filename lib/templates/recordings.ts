@@ -31,11 +31,13 @@ const sources: Record<string, () => Promise<{ default: unknown }>> = {
   'latent-loop': () => import('./latent-loop/recording.json', { with: { type: 'json' } }),
   'nested-dual-loop': () => import('./nested-dual-loop/recording.json', { with: { type: 'json' } }),
   'data-processing': () => import('./data-processing/recording.json', { with: { type: 'json' } }),
+  'code-review': () => import('./code-review/recording.json', { with: { type: 'json' } }),
   debate: () => import('./debate/recording.json', { with: { type: 'json' } }),
   'latent-react': () => import('./latent-react/recording.json', { with: { type: 'json' } }),
   'refund-support': () => import('./refund-support/recording.json', { with: { type: 'json' } }),
   'research-synthesis': () => import('./research-synthesis/recording.json', { with: { type: 'json' } }),
   'incident-response': () => import('./incident-response/recording.json', { with: { type: 'json' } }),
+  'data-pipeline-debugging': () => import('./data-pipeline-debugging/recording.json', { with: { type: 'json' } }),
 }
 
 const loaded = new Map<string, Promise<Recording>>()

@@ -6,6 +6,14 @@ import { Suite } from '../loop/artefacts/suite.ts'
 import codeGenerationCases from './code-generation/cases.json' with { type: 'json' }
 import codeGenerationDesign from './code-generation/design.json' with { type: 'json' }
 import codeGenerationScript from './code-generation/script.json' with { type: 'json' }
+import codeReviewCases from './code-review/cases.json' with { type: 'json' }
+import codeReviewDesign from './code-review/design.json' with { type: 'json' }
+import codeReviewAnalyzerDesign from './code-review/parts/code-review-analyzer/design.json' with { type: 'json' }
+import codeReviewAnalyzerScript from './code-review/parts/code-review-analyzer/script.json' with { type: 'json' }
+import codeReviewScript from './code-review/script.json' with { type: 'json' }
+import dataPipelineDebuggingCases from './data-pipeline-debugging/cases.json' with { type: 'json' }
+import dataPipelineDebuggingDesign from './data-pipeline-debugging/design.json' with { type: 'json' }
+import dataPipelineDebuggingScript from './data-pipeline-debugging/script.json' with { type: 'json' }
 import dataProcessingCases from './data-processing/cases.json' with { type: 'json' }
 import dataProcessingDesign from './data-processing/design.json' with { type: 'json' }
 import dataProcessingScript from './data-processing/script.json' with { type: 'json' }
@@ -68,6 +76,12 @@ const sources: Record<string, Source> = {
     parts: { 'page-builder': { design: pageBuilderDesign, script: pageBuilderScript } },
   },
   'data-processing': { design: dataProcessingDesign, script: dataProcessingScript, cases: dataProcessingCases },
+  'code-review': {
+    design: codeReviewDesign,
+    script: codeReviewScript,
+    cases: codeReviewCases,
+    parts: { 'code-review-analyzer': { design: codeReviewAnalyzerDesign, script: codeReviewAnalyzerScript } },
+  },
   debate: { design: debateDesign, script: debateScript, cases: debateCases },
   'latent-react': { design: latentReactDesign, script: latentReactScript, cases: latentReactCases },
   'refund-support': { design: refundSupportDesign, script: refundSupportScript, cases: refundSupportCases },
@@ -77,6 +91,11 @@ const sources: Record<string, Source> = {
     cases: researchSynthesisCases,
   },
   'incident-response': { design: incidentResponseDesign, script: incidentResponseScript, cases: incidentResponseCases },
+  'data-pipeline-debugging': {
+    design: dataPipelineDebuggingDesign,
+    script: dataPipelineDebuggingScript,
+    cases: dataPipelineDebuggingCases,
+  },
 }
 
 const loaded = new Map<string, Template>()
