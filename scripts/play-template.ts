@@ -15,7 +15,7 @@ import { createLongTermMemory } from '../lib/runner/long-term-memory.ts'
 import { memoryResults } from '../lib/runner/memory-results.ts'
 import { memoryStore } from '../lib/runner/memory-store.ts'
 import { createModelGateway } from '../lib/runner/model-gateway.ts'
-import type { ArtifactStore, Claim, Clock, MemoryRecords } from '../lib/runner/ports.ts'
+import type { ArtifactStore, Claim, Clock, MemoryRecords, ToolExecute } from '../lib/runner/ports.ts'
 import { chaos } from '../lib/runner/providers/chaos.ts'
 import { scripted } from '../lib/runner/providers/scripted.ts'
 import { secretsOfEnvironment } from '../lib/runner/secrets.ts'
@@ -41,6 +41,8 @@ type Play = {
   records?: MemoryRecords
   /** What a person answers to the questions of the run, in order. With none left it stays paused. */
   answers?: readonly string[]
+  /** Tools that are answered by something else. */
+  tools?: Record<string, ToolExecute>
 }
 
 /** A child run with its log. */
@@ -67,6 +69,7 @@ export async function playTemplate(
     models,
     records = memoryRecords(),
     answers = [],
+    tools = {},
   }: Play = {},
 ): Promise<Played> {
   const { compiled, parts } = compileTemplate(template)
@@ -87,7 +90,7 @@ export async function playTemplate(
     history: { finishedRuns: async () => [] },
     clock,
     models: createModelGateway([scripted(modelClock), chaos(modelClock)]),
-    tools: createToolRunner(toolDefinitions, toolExecutors({ memory, artifacts, http: outside })),
+    tools: createToolRunner(toolDefinitions, { ...toolExecutors({ memory, artifacts, http: outside }), ...tools }),
     memory,
     results: memoryResults(clock),
     secrets: secretsOfEnvironment({}),

@@ -1,16 +1,20 @@
 import { readFileSync } from 'node:fs'
 import type { LoopEvent } from '../lib/loop/artefacts/events.ts'
 import { systemClock } from '../lib/runner/clock.ts'
-import type { Clock } from '../lib/runner/ports.ts'
+import type { Clock, ToolExecute } from '../lib/runner/ports.ts'
 import type { RecordedChild, Recording } from '../lib/templates/recordings.ts'
 import type { Template } from '../lib/templates/templates.ts'
 import { playTemplate } from './play-template.ts'
 
-/** Plays a template’s first case with its scripted answers, and keeps the log. `modelClock`: what the delays of its answers wait by. */
-export async function recordTemplate(template: Template, modelClock: Clock = systemClock): Promise<Recording> {
+/** Plays a template’s first case with its scripted answers, and keeps the log. `modelClock`: what the delays of its answers wait by; `tools`: what is answered by something else. */
+export async function recordTemplate(
+  template: Template,
+  modelClock: Clock = systemClock,
+  tools: Record<string, ToolExecute> = {},
+): Promise<Recording> {
   const { slug, suite, sampleInput } = template
   const runId = `run_recorded${slug.replaceAll(/[^a-z0-9]/g, '')}`
-  const { specHash, events, children } = await playTemplate(template, sampleInput, { runId, modelClock })
+  const { specHash, events, children } = await playTemplate(template, sampleInput, { runId, modelClock, tools })
   const childRuns = children.map((child) => ({ runId: child.runId, loop: child.loop, ...usedBy(child.events) }))
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
   return { runId, case: suite.cases[0]?.name ?? '', input: sampleInput, specHash, madeBy: version, childRuns, events }

@@ -4,6 +4,7 @@ import { needsRun, validateEnding } from '../loop/5-evaluate/judge-ending.ts'
 import { rescuesOf } from '../loop/5-evaluate/rescues.ts'
 import { CHAOS_PROFILES } from '../loop/artefacts/chaos-profiles.ts'
 import type { LoopEvent } from '../loop/artefacts/events.ts'
+import { recordedBrowser } from './fixture-recorded-browser.ts'
 import { endingOf, endOf, eventsOf } from './fixture-template-plays.ts'
 import { listTemplates, type Template } from './templates.ts'
 
@@ -59,7 +60,8 @@ function expectExplained(events: LoopEvent[]): void {
 
 describe('a template under misbehaving models and tools ends within its contract, and says how', () => {
   it.each(runs)('$slug on $model', { timeout: 60_000 }, async ({ template, chaos }) => {
-    const played = await playTemplate(template, template.sampleInput, { chaos })
+    const tools = await recordedBrowser(template)
+    const played = await playTemplate(template, template.sampleInput, { chaos, tools })
     expectHonest(played.events, template)
     const logs = [played.events, ...played.children.map(({ events }) => events)]
     expect(

@@ -1,19 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { beforeAll, describe, expect, it } from 'vitest'
-import { atOnce, type Played, playTemplate } from '../../scripts/play-template.ts'
-import { needsRun, unexpectedEnding, validateEnding } from '../loop/5-evaluate/judge-ending.ts'
-import type { Validator } from '../loop/artefacts/suite.ts'
+import { describe, expect, it } from 'vitest'
+import { atOnce, playTemplate } from '../../scripts/play-template.ts'
 import { compileTemplate } from '../server/compile-template.ts'
-import { endingOf, eventsOf, playCase } from './fixture-template-plays.ts'
+import { testCase } from './fixture-case-tests.ts'
+import { recordedBrowser, usesBrowser } from './fixture-recorded-browser.ts'
+import { eventsOf } from './fixture-template-plays.ts'
 import { getTemplate, listTemplates } from './templates.ts'
 
 const templates = listTemplates()
-const cases = templates.flatMap((template) =>
-  template.suite.cases.map((each) => ({ name: `${template.slug} · ${each.name}`, template, each })),
-)
-
-const isQuiet = (each: Validator): each is Exclude<Validator, { type: 'loop' }> => !needsRun(each)
-
 describe('templates', () => {
   it('are offered under their slugs, all that there are', () => {
     const folders = readdirSync(import.meta.dirname, { withFileTypes: true }).filter((entry) => entry.isDirectory())
@@ -48,7 +42,8 @@ describe.each(templates)('$slug', (template) => {
 
   it('runs with its aliases bound to another model', async () => {
     const chaotic = { provider: 'chaos', model: 'calm:1' }
-    const played = await playTemplate(template, template.sampleInput, { modelClock: atOnce, models: chaotic })
+    const tools = await recordedBrowser(template)
+    const played = await playTemplate(template, template.sampleInput, { modelClock: atOnce, models: chaotic, tools })
     const models = eventsOf(played.events, 'run-started')[0]?.data.models ?? {}
     expect(Object.values(models).map(({ provider }) => provider)).toEqual(
       Object.keys(template.design.models).map(() => 'chaos'),
@@ -57,28 +52,6 @@ describe.each(templates)('$slug', (template) => {
   })
 })
 
-describe.each(cases)('$name', ({ template, each }) => {
-  let played: Played
-  beforeAll(async () => {
-    played = await playCase(template, each)
-  })
-
-  it('ends as its case says, and every validator holds', () => {
-    const ending = endingOf(played, each)
-    expect(unexpectedEnding(each.expect, ending)).toBeNull()
-    const validators = [...template.suite.validators, ...each.validators].filter(isQuiet)
-    expect(validators.map((validator) => validateEnding(validator, ending)).filter(({ holds }) => !holds)).toEqual([])
-  })
-
-  it('has each violation remediated, but for the one that ended it', () => {
-    const { violations, remediations, reason } = endingOf(played, each)
-    expect(remediations).toBeGreaterThanOrEqual(violations - (reason === 'invariant_exhausted' ? 1 : 0))
-  })
-
-  it('never has an answer of the scripted model refused, nor in a child run', () => {
-    for (const { events } of [played, ...played.children]) {
-      expect(eventsOf(events, 'answer-rejected')).toEqual([])
-      expect(eventsOf(events, 'model-failed')).toEqual([])
-    }
-  })
-})
+// One that starts a browser has its own tests do this, beside it.
+for (const template of templates.filter((each) => !usesBrowser(each)))
+  for (const each of template.suite.cases) testCase(template, each)
