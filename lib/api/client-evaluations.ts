@@ -47,6 +47,9 @@ export function evaluationCalls(call: Call) {
     getEvaluation: (id: string, signal?: AbortSignal) => call<EvaluationDetail>(evaluation(id), { signal }),
     cancelEvaluation: (id: string) =>
       call<EvaluationEnvelope>(`${evaluation(id)}/cancel`, { method: 'POST', body: {} }),
+    /** Where a browser downloads it from: a row for each result, or everything. */
+    evaluationExportUrl: (id: string, format: 'csv' | 'json' = 'csv') =>
+      `/api/v1${evaluation(id)}/export?format=${format}`,
     /** One target of each, case by case. */
     compareEvaluations: ({ a, b, targetA = 0, targetB = 0 }: CompareEvaluationsQuery, signal?: AbortSignal) =>
       call<TargetComparison>(

@@ -4,9 +4,11 @@ import { acceptCommand } from './accept-command.ts'
 import { artifactsCommand } from './artifacts-command.ts'
 import { breakpointsCommand } from './breakpoints-command.ts'
 import { budgetCommand } from './budget-command.ts'
+import { checklistCommand } from './checklist-command.ts'
 import type { Command, Flags } from './command.ts'
 import { compileCommand } from './compile-command.ts'
 import { diffCommand } from './diff-command.ts'
+import { evalCommand } from './eval-command.ts'
 import { forkCommand } from './fork-command.ts'
 import { inboxCommand } from './inbox-command.ts'
 import { mcpCommand } from './mcp-command.ts'
@@ -20,6 +22,7 @@ import { replayCommand } from './replay-command.ts'
 import { resumeCommand } from './resume-command.ts'
 import { runCommand } from './run-command.ts'
 import { scoreCommand } from './score-command.ts'
+import { suitesCommand } from './suites-command.ts'
 import { templatesCommand } from './templates-command.ts'
 import { CliError, printable, type Terminal } from './terminal.ts'
 import { traceCommand } from './trace-command.ts'
@@ -33,6 +36,8 @@ const COMMANDS: Command[] = [
   compileCommand,
   diffCommand,
   runCommand,
+  evalCommand,
+  suitesCommand,
   publishCommand,
   acceptCommand,
   pauseCommand,
@@ -47,6 +52,7 @@ const COMMANDS: Command[] = [
   artifactsCommand,
   workerCommand,
   budgetCommand,
+  checklistCommand,
   modelsCommand,
   mcpCommand,
   templatesCommand,

@@ -82,11 +82,11 @@ async function report(
 }
 
 /** First Ctrl-C: cancel, and wait until that is on record. Second: leave at once. */
-function onInterrupt(terminal: Terminal) {
+export function onInterrupt(terminal: Terminal, what = 'the run') {
   const cancel = new AbortController()
   const stop = () => {
     if (cancel.signal.aborted) process.exit(INTERRUPTED)
-    terminal.err('Cancelling the run … press Ctrl-C again to leave at once')
+    terminal.err(`Cancelling ${what} … press Ctrl-C again to leave at once`)
     cancel.abort()
   }
   process.on('SIGINT', stop)

@@ -72,6 +72,12 @@ export async function findSuite(
   return { ...toRecord(rest), content: readSuite(content) }
 }
 
+/** The suites of this name of all loops in use. */
+export async function findSuitesByName({ prisma }: Database, scope: Scope, name: string): Promise<SuiteRecord[]> {
+  const where = { name, workspaceId: scope.workspaceId, loop: { archivedAt: null } }
+  return (await prisma.suite.findMany({ where, select: LIST, orderBy: { id: 'asc' } })).map(toRecord)
+}
+
 /** Keeps a new suite; null: the loop has one of this name. */
 export async function createSuite(
   { prisma }: Database,

@@ -180,3 +180,5 @@ export const CompareEvaluationsQuery = z.strictObject({
   targetB: z.coerce.number().int().min(0).default(0),
 })
 export type CompareEvaluationsQuery = z.input<typeof CompareEvaluationsQuery>
+
+export const ExportEvaluationQuery = z.strictObject({ format: z.enum(['csv', 'json']).default('csv') })
