@@ -38,6 +38,7 @@ const sources: Record<string, () => Promise<{ default: unknown }>> = {
   'research-synthesis': () => import('./research-synthesis/recording.json', { with: { type: 'json' } }),
   'incident-response': () => import('./incident-response/recording.json', { with: { type: 'json' } }),
   'data-pipeline-debugging': () => import('./data-pipeline-debugging/recording.json', { with: { type: 'json' } }),
+  'compliance-audit': () => import('./compliance-audit/recording.json', { with: { type: 'json' } }),
 }
 
 const loaded = new Map<string, Promise<Recording>>()

@@ -11,6 +11,9 @@ import codeReviewDesign from './code-review/design.json' with { type: 'json' }
 import codeReviewAnalyzerDesign from './code-review/parts/code-review-analyzer/design.json' with { type: 'json' }
 import codeReviewAnalyzerScript from './code-review/parts/code-review-analyzer/script.json' with { type: 'json' }
 import codeReviewScript from './code-review/script.json' with { type: 'json' }
+import complianceAuditCases from './compliance-audit/cases.json' with { type: 'json' }
+import complianceAuditDesign from './compliance-audit/design.json' with { type: 'json' }
+import complianceAuditScript from './compliance-audit/script.json' with { type: 'json' }
 import dataPipelineDebuggingCases from './data-pipeline-debugging/cases.json' with { type: 'json' }
 import dataPipelineDebuggingDesign from './data-pipeline-debugging/design.json' with { type: 'json' }
 import dataPipelineDebuggingScript from './data-pipeline-debugging/script.json' with { type: 'json' }
@@ -96,6 +99,7 @@ const sources: Record<string, Source> = {
     script: dataPipelineDebuggingScript,
     cases: dataPipelineDebuggingCases,
   },
+  'compliance-audit': { design: complianceAuditDesign, script: complianceAuditScript, cases: complianceAuditCases },
 }
 
 const loaded = new Map<string, Template>()
