@@ -82,6 +82,8 @@ export function DesignerHeader() {
           <MenuSeparator />
           <ActionItem id="save" />
           <ActionItem id="publish" />
+          <ActionItem id="checklist" />
+          <ActionItem id="offerTemplate" />
           <ActionItem id="export" />
           <ActionItem id="import" />
           <MenuSeparator />

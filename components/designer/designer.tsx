@@ -31,6 +31,7 @@ import { tabName } from './store/tab-name.ts'
 import { Tour } from './tour/tour.tsx'
 import { TryDialog } from './try/try-dialog-slot.tsx'
 import { AutosaveProvider, useActionContext } from './use-action-context.tsx'
+import { useAddressedPlace } from './use-addressed-place.ts'
 import { useDesignerCommands } from './use-designer-commands.ts'
 import { useLoopRegistry } from './use-loop-registry.ts'
 import { useNewestDraft } from './use-newest-draft.ts'
@@ -48,6 +49,7 @@ export function Designer({ opened, registry }: { opened: OpenedLoop; registry: L
   useKeptBreakpoints(store)
   useNewestDraft(store)
   useLoopRegistry(store)
+  useAddressedPlace(store)
   return (
     <DesignerStoreProvider value={store}>
       <LightsProvider value={lights}>

@@ -113,6 +113,11 @@ export async function listMemories(
   }
 }
 
+/** Current entries that runs of a loop reach. */
+export function countMemories({ prisma }: Database, scope: Scope, loopId: string): Promise<number> {
+  return prisma.memory.count({ where: where(scope, { loopId }) })
+}
+
 /** A current entry of the workspace. */
 export async function findMemory(
   { prisma }: Database,

@@ -1,5 +1,6 @@
 import type { Compiled } from '../2-compile/compile.ts'
 import type { LoopDesign } from '../artefacts/design.ts'
+import type { EvaluationId, RunId } from '../artefacts/ids.ts'
 import type { ToolFacts } from '../kinds/executor.ts'
 import type { NodeKind, NodeKinds } from '../kinds/node-kind.ts'
 import type { Practice, PracticeName } from '../kinds/practice.ts'
@@ -17,7 +18,7 @@ export type ChecklistFacts = {
     total: number
     /** Finished, and of what the draft compiles to. */
     ofDraft: number
-    newest: string | null
+    newest: RunId | null
   }
   memories: number
   dailyBudget: { nanoUsd: number | null; flagged: boolean }
@@ -25,7 +26,7 @@ export type ChecklistFacts = {
     suites: number
     cases: number
     /** The newest that has ended over the newest version as it is, or over the draft where nothing is published. */
-    newest: { id: string; target: string; passed: number; judged: number; gate: number } | null
+    newest: { id: EvaluationId; target: string; passed: number; judged: number; gate: number } | null
   }
 }
 

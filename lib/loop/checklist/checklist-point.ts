@@ -1,11 +1,12 @@
+import type { EvaluationId, RunId } from '../artefacts/ids.ts'
 import type { Found } from './checklist-facts.ts'
 
 /** Where something is set or can be seen. Without a field or node: the page as such. */
 export type ChecklistPlace =
   | { page: 'design'; nodeId?: string; field?: string }
   | { page: 'versions' | 'runs' | 'memory' | 'evaluations' | 'inbox' | 'decision-map' }
-  | { page: 'run'; run: string }
-  | { page: 'evaluation'; evaluation: string }
+  | { page: 'run'; run: RunId }
+  | { page: 'evaluation'; evaluation: EvaluationId }
 
 /** One thing that was looked at. `holds` null: told, not counted. */
 export type ChecklistPart = {
