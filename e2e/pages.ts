@@ -51,6 +51,7 @@ export const PAGES: Record<string, PageCase> = {
   '/settings/prices': { address: () => '/settings/prices', ready: heading(/Prices/) },
   '/shared/[token]': { address: ({ shared }) => shared, ready: drawing },
   '/templates': { address: () => '/templates', ready: heading('Templates') },
+  '/templates/import': { address: () => '/templates/import', ready: heading('Import a template') },
   '/templates/[slug]': {
     address: () => '/templates/json-refine',
     ready: (page) => page.getByRole('heading', { level: 1 }),

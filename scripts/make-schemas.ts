@@ -1,5 +1,5 @@
 /**
- * Writes public/schemas/{design,spec}-1.json from the zod types that the compiler itself uses.
+ * Writes public/schemas/{design,spec,template}-1.json from the zod types that the compiler itself uses.
  * Run: node scripts/make-schemas.ts. A test fails when the files are behind the types.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
@@ -9,6 +9,7 @@ import { z } from 'zod'
 import { LoopDesign } from '../lib/loop/artefacts/design.ts'
 import { JsonValue } from '../lib/loop/artefacts/json-value.ts'
 import { LoopSpec } from '../lib/loop/artefacts/spec.ts'
+import { TemplateFile } from '../lib/loop/artefacts/template-file.ts'
 import { FieldSchema, StateField } from '../lib/loop/state/schema.ts'
 import { definitions } from '../lib/nodes/definitions.ts'
 
@@ -54,11 +55,20 @@ export function makeSchemas(): Record<string, JsonSchema> {
   withConfigs(design, inner(design, 'properties', 'nodes', 'items'), 'input')
   const spec = schemaOf(LoopSpec, 'output')
   withConfigs(spec, inner(spec, 'properties', 'nodes', 'additionalProperties'), 'output')
+  const template = schemaOf(TemplateFile, 'input')
+  for (const place of [['design'], ['parts', 'items', 'properties', 'design']])
+    withConfigs(template, inner(template, 'properties', ...place, 'properties', 'nodes', 'items'), 'input')
   return {
     'schemas/design-1.json': {
       ...design,
       title: 'Loop design, version 1',
       description: 'What the canvas edits. A draft may break the part on config: it can be saved, but not compiled.',
+    },
+    'schemas/template-1.json': {
+      ...template,
+      title: 'Loop template, version 1',
+      description:
+        'A loop that others can take: with the loops that it calls, inputs to try it with, and the log of a run. What the data of an event holds goes with its type, and is checked when the file is read.',
     },
     'schemas/spec-1.json': {
       ...spec,

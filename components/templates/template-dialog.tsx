@@ -17,16 +17,18 @@ type Props = {
   known?: TemplateSummary
   /** Offered first as its title. */
   name?: string
+  /** And as what it is for. */
+  purpose?: string
   onClose: () => void
   onSaved: (slug: string) => void
 }
 
 /** Offers a version of a loop as a template, or changes what is offered. */
-export function TemplateDialog({ loop, version: first, known, name = '', onClose, onSaved }: Props) {
+export function TemplateDialog({ loop, version: first, known, name = '', purpose = '', onClose, onSaved }: Props) {
   const id = useId()
   const [version, setVersion] = useState(first)
   const [title, setTitle] = useState(known?.title ?? name)
-  const [summary, setSummary] = useState(known?.summary ?? '')
+  const [summary, setSummary] = useState(known?.summary ?? purpose)
   const [cases, setCases] = useState<PickedCase[]>(() => (known?.cases ?? []).map(pickedCase))
   const [run, setRun] = useState(known?.own?.run ?? '')
   const { versions, runs, suites, problem } = useTemplateChoices(loop, version)

@@ -14,9 +14,10 @@ import { visibleIn } from '@/lib/loop/text/visible.ts'
 import { definitions } from '@/lib/nodes/definitions.ts'
 import { contractLines } from './contract-lines.ts'
 import { DesignView } from './design-view.tsx'
+import { SharedTemplate } from './shared-template.tsx'
 
 /** What somebody with a link sees: one version, to be read and copied. */
-export function SharedPage({ shared: given }: { shared: SharedVersion }) {
+export function SharedPage({ shared: given, token }: { shared: SharedVersion; token: string }) {
   // What is looked at hides nothing; what is copied stays as it came.
   const shared = useMemo(() => visibleIn(given), [given])
   const { design } = shared
@@ -43,15 +44,21 @@ export function SharedPage({ shared: given }: { shared: SharedVersion }) {
           <p className="text-muted text-xs">
             Version {shared.version}, {new Date(shared.createdAt).toISOString().slice(0, 10)}
           </p>
-          <h1 className="break-words font-semibold text-xl tracking-tight">{shared.name}</h1>
-          <p className="break-words pt-1 text-[13px]">{shared.note}</p>
+          <h1 className="break-words font-semibold text-xl tracking-tight">{shared.template?.title ?? shared.name}</h1>
+          <p className="whitespace-pre-wrap break-words pt-1 text-[13px]">{shared.template?.summary ?? shared.note}</p>
         </div>
         <div className="flex flex-col gap-1.5">
           <Button
             variant="primary"
             className="self-start"
             disabled={busy}
-            onClick={() => void launch({ name: given.name, from: { kind: 'import', design: given.design } })}
+            onClick={() =>
+              void launch(
+                given.template
+                  ? { from: { kind: 'shared', token } }
+                  : { name: given.name, from: { kind: 'import', design: given.design } },
+              )
+            }
           >
             <CopyPlus />
             Copy into my workspace
@@ -59,6 +66,7 @@ export function SharedPage({ shared: given }: { shared: SharedVersion }) {
           <p className="text-muted text-xs">The copy can’t run until you have reviewed and accepted it.</p>
           <ProblemLine>{problem}</ProblemLine>
         </div>
+        {shared.template ? <SharedTemplate template={shared.template} token={token} /> : null}
         {node ? <NodeFacts node={node} /> : null}
         {design.purpose ? (
           <Part title="Purpose">

@@ -5,7 +5,7 @@ import { versionCommands } from './version-actions.ts'
 it('does by name with a version what its menu does', () => {
   const onAct = vi.fn()
   const commands = versionCommands([{ number: 2 }, { number: 1 }], onAct)
-  const acts = ['compare', 'restore', 'share', 'export'].map((word) => {
+  const acts = ['compare', 'restore', 'template', 'share', 'export'].map((word) => {
     rankCommands(commands, `${word} v2`)[0]?.run()
     return [2, word]
   })

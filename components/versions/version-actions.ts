@@ -1,7 +1,7 @@
-import { Download, Eye, GitCompareArrows, RotateCcw, Share2 } from 'lucide-react'
+import { Download, Eye, GitCompareArrows, LayoutTemplate, RotateCcw, Share2 } from 'lucide-react'
 import { type Action, always, bind, type Command, when } from '@/components/commands/action.ts'
 
-export type VersionAct = 'compare' | 'before' | 'restore' | 'share' | 'export'
+export type VersionAct = 'compare' | 'before' | 'restore' | 'template' | 'share' | 'export'
 type Numbered = { number: number }
 type VersionAction = Action<Numbered, (act: VersionAct) => void> & { id: VersionAct; words?: readonly string[] }
 
@@ -21,6 +21,12 @@ export const VERSION_ACTIONS: readonly VersionAction[] = [
     enabled: when(({ number }) => number > 1, 'It is the first version'),
   },
   action({ id: 'restore', label: 'Restore into the draft', icon: RotateCcw }),
+  action({
+    id: 'template',
+    label: 'Offer as a template',
+    icon: LayoutTemplate,
+    words: ['publish', 'gallery', 'templates'],
+  }),
   action({ id: 'share', label: 'Share by link', icon: Share2 }),
   action({ id: 'export', label: 'Export as JSON', icon: Download, words: ['download'] }),
 ]

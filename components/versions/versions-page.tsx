@@ -1,7 +1,9 @@
 'use client'
 
 import { GitCommitVertical } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import Link from 'next/link'
+import { useRouter } from 'next/navigation'
 import { useMemo, useState } from 'react'
 import { useOffer } from '@/components/commands/commands-context.ts'
 import { Button } from '@/components/ui/button.tsx'
@@ -25,20 +27,29 @@ import { useDesignRef } from './use-design-ref.ts'
 import { type VersionAct, versionCommands } from './version-actions.ts'
 import { VersionRow } from './version-row.tsx'
 
+const TemplateDialog = dynamic(
+  () => import('@/components/templates/template-dialog.tsx').then((module) => module.TemplateDialog),
+  { ssr: false },
+)
+
 type Props = {
   first: LoopDetail
   firstVersions: VersionSummary[]
   pair: Partial<Pair>
   registry: LoopRegistry | undefined
+  /** Somebody came to offer the newest version as a template. */
+  offer: boolean
 }
 
 /** Versions of a loop: what each is and how its runs went, any two compared, and the draft published as the next one. */
-export function VersionsPage({ first, firstVersions, pair: asked, registry }: Props) {
+export function VersionsPage({ first, firstVersions, pair: asked, registry, offer }: Props) {
+  const router = useRouter()
   const { slug } = first.loop
   const [draft, setDraft] = useState({ design: first.design, revision: first.revision })
   const [versions, setVersions] = useState(firstVersions)
   const [pair, setPair] = useState(() => beginWith(asked, firstVersions, hashJson(first.design)))
   const [sharing, setSharing] = useState<number | null>(null)
+  const [offering, setOffering] = useState(offer && firstVersions[0] ? firstVersions[0].number : null)
   const [problem, setProblem] = useState<string | null>(null)
   const [restored, setRestored] = useState<{ number: number; former: LoopDesign } | null>(null)
   const draftHash = useMemo(() => hashJson(draft.design), [draft.design])
@@ -57,6 +68,7 @@ export function VersionsPage({ first, firstVersions, pair: asked, registry }: Pr
     if (act === 'compare') return show({ before: number, after: 'draft' })
     if (act === 'before') return show({ before: number - 1, after: number })
     if (act === 'share') return setSharing(number)
+    if (act === 'template') return setOffering(number)
     const version = await api.getVersion(slug, number)
     if (!version.ok) return setProblem(version.problem.detail)
     if (act === 'export') return download(`${slug}-v${number}.json`, version.value.design)
@@ -139,6 +151,16 @@ export function VersionsPage({ first, firstVersions, pair: asked, registry }: Pr
         <CompareSection slug={slug} draft={draft.design} versions={versions} pair={pair} onPair={show} />
       )}
       {sharing === null ? null : <ShareDialog slug={slug} version={sharing} onClose={() => setSharing(null)} />}
+      {offering === null ? null : (
+        <TemplateDialog
+          loop={slug}
+          version={offering}
+          name={draft.design.name}
+          purpose={draft.design.purpose ?? ''}
+          onClose={() => setOffering(null)}
+          onSaved={(made) => router.push(`/templates/${made}`)}
+        />
+      )}
     </div>
   )
 }

@@ -1,3 +1,4 @@
+import { asRecordedRun } from '../api/as-recorded-run.ts'
 import type { TemplateList, TemplateSummary } from '../api/contracts/catalogue.ts'
 import type { TemplateRecording } from '../api/contracts/recordings.ts'
 import { findTemplate, listTemplates as listOwn } from '../db/templates.ts'
@@ -6,7 +7,7 @@ import { getTemplate, listTemplates } from '../templates/templates.ts'
 import { expectedOf } from './expected-convergence.ts'
 import { ok, type Result, refuse } from './result.ts'
 import type { Actor, Services } from './services.ts'
-import { asRecordedRun, figuresOfBuiltIn, figuresOfRun, readRecording } from './template-recordings.ts'
+import { figuresOfBuiltIn, figuresOfRun, readRecording } from './template-recordings.ts'
 import { builtInSource, factsOf, ownSources, type TemplateSource } from './template-sources.ts'
 
 /** For whom a catalogue is: without them it has what comes with Loopwright alone. */

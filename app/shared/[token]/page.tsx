@@ -33,7 +33,7 @@ export default async function Page({ params }: Props) {
         </span>
       </header>
       <main className="flex min-h-0 flex-1 flex-col">
-        <SharedPage shared={shared.value} />
+        <SharedPage shared={shared.value} token={parsed.data.token} />
       </main>
     </div>
   )

@@ -20,7 +20,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function Page({ params, searchParams }: Props) {
-  const [{ slug }, { a, b }] = await Promise.all([params, searchParams])
+  const [{ slug }, { a, b, offer }] = await Promise.all([params, searchParams])
   const { services, actor } = await runtime()
   const [loop, versions] = await Promise.all([readLoop(services, actor, slug), listVersions(services, actor, slug)])
   if (!loop.ok || !versions.ok) notFound()
@@ -34,6 +34,7 @@ export default async function Page({ params, searchParams }: Props) {
           firstVersions={versions.value.versions}
           pair={{ before: refOf(a), after: refOf(b) }}
           registry={await readLoopRegistry(services, actor, slug)}
+          offer={offer !== undefined}
         />
       </main>
     </div>
