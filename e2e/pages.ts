@@ -38,10 +38,15 @@ export const PAGES: Record<string, PageCase> = {
     address: ({ loop, evaluation }) => `/loops/${loop}/evaluations/${evaluation}`,
     ready: (page) => page.getByTestId('results'),
   },
+  '/loops/[slug]/checklist': {
+    address: ({ loop }) => `/loops/${loop}/checklist`,
+    ready: heading('Production checklist'),
+  },
   '/loops/[slug]/versions': { address: ({ loop }) => `/loops/${loop}/versions`, ready: drawing },
   '/memory': { address: () => '/memory', ready: heading('Memory') },
   '/new': { address: () => '/new', ready: heading('New loop') },
   '/new/decision-map': { address: () => '/new/decision-map', ready: heading('Decision map') },
+  '/priors': { address: () => '/priors', ready: heading('What runs have taught') },
   '/runs': { address: ({ loop }) => `/runs?loop=${loop}`, ready: (page) => page.locator('[data-run]').first() },
   '/runs/[id]': { address: ({ finished }) => `/runs/${finished}?i=2&s=1`, ready: drawing },
   // Leads on to the models.

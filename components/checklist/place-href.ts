@@ -42,5 +42,6 @@ const WORDS: Record<Place['page'], string> = {
 /** What a link there says; `holds`: there is nothing to be mended. */
 export function placeWords(place: Place, holds: boolean | null): string {
   if (place.page !== 'design') return WORDS[place.page]
+  if (place.nodeId === undefined && place.field === undefined) return 'The designer'
   return holds === false ? 'Set it' : 'Where it is set'
 }

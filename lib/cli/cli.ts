@@ -30,7 +30,8 @@ import { validateCommand } from './validate-command.ts'
 import { whatIfCommand } from './what-if-command.ts'
 import { workerCommand } from './worker-command.ts'
 
-const COMMANDS: Command[] = [
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly Command[] = [
   newCommand,
   validateCommand,
   compileCommand,
