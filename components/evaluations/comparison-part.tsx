@@ -12,6 +12,7 @@ import { api } from '@/lib/api/client.ts'
 import type { EvaluationDetail, EvaluationSummary, TargetComparison } from '@/lib/api/contracts/evaluations.ts'
 import { comparisonWords, differenceMark, ratioWords } from './comparison-words.ts'
 import { passedWords } from './gate-words.ts'
+import { ShowSome } from './show-some.tsx'
 
 /** What is compared: the target with the first one of the same evaluation, or with one of another. */
 type Sides = { a: EvaluationDetail; targetA: number; b: EvaluationDetail; targetB: number }
@@ -182,7 +183,7 @@ function Comparison({ comparison, sides }: { comparison: TargetComparison; sides
 
 type Change = { case: string; repeat: number; a: number; b: number; why?: string }
 type ChangesProps = { title: string; tone: 'danger' | 'success'; items: readonly Change[]; sides: Sides; none: string }
-const MOST = 50
+const FIRST = 6
 
 function Changes({ title, tone, items, sides, none }: ChangesProps) {
   const Icon = tone === 'danger' ? TrendingDown : TrendingUp
@@ -195,8 +196,8 @@ function Changes({ title, tone, items, sides, none }: ChangesProps) {
         {title}
       </h4>
       {items.length === 0 ? <p className="text-[13px] text-muted">{none}</p> : null}
-      <ul className="divide-y divide-line text-[13px]">
-        {items.slice(0, MOST).map((each) => (
+      <ShowSome items={items} first={FIRST} what={title} className="divide-y divide-line text-[13px]">
+        {(each) => (
           <li key={`${each.case} ${each.repeat}`} className="py-1.5">
             <span className="flex flex-wrap justify-between gap-x-3">
               <span className="min-w-0 break-words font-medium">
@@ -211,9 +212,8 @@ function Changes({ title, tone, items, sides, none }: ChangesProps) {
             </span>
             {each.why === undefined || each.why === '' ? null : <span className="text-muted text-xs">{each.why}</span>}
           </li>
-        ))}
-      </ul>
-      {items.length > MOST ? <p className="text-muted text-xs">and {items.length - MOST} more</p> : null}
+        )}
+      </ShowSome>
     </div>
   )
 }

@@ -51,6 +51,7 @@ export function EvaluationPage({ first }: { first: EvaluationDetail }) {
       <Progress evaluation={evaluation} />
       <GateLines evaluation={evaluation} report={report} gate={suite.gate} />
       <TargetTable evaluation={evaluation} report={report} gate={suite.gate} />
+      <ComparisonPart detail={detail} />
       {evaluation.targets.map((target, index) => {
         const of = report.targets[index]
         return of ? (
@@ -64,7 +65,6 @@ export function EvaluationPage({ first }: { first: EvaluationDetail }) {
           />
         ) : null
       })}
-      <ComparisonPart detail={detail} />
       <ResultsPart detail={detail} />
     </div>
   )

@@ -23,7 +23,7 @@ import {
 } from './result-rows.ts'
 import { VerdictBadge } from './verdict-badge.tsx'
 
-const PAGE = 100
+const PAGE = 30
 
 /** Every result: filtered, ordered, each with its trace. */
 export function ResultsPart({ detail: { evaluation, results } }: { detail: EvaluationDetail }) {

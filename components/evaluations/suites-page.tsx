@@ -82,6 +82,10 @@ export function SuitesPage({ loop, versions, firstSuites, firstEvaluations, firs
             of{' '}
             <Link href={`/loops/${slug}`} className="text-accent hover:underline">
               {loop.design.name}
+            </Link>{' '}
+            ·{' '}
+            <Link href={`/loops/${slug}/evaluations/recorded`} className="text-accent hover:underline">
+              Recorded runs
             </Link>
           </p>
         </div>

@@ -2,7 +2,6 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { SuitesPage } from '@/components/evaluations/suites-page.tsx'
 import { AppHeader } from '@/components/shell/app-header.tsx'
-import { SuiteId } from '@/lib/loop/artefacts/ids.ts'
 import { listEvaluations } from '@/lib/server/evaluations.ts'
 import { readLoop } from '@/lib/server/read-loop.ts'
 import { runtime } from '@/lib/server/runtime.ts'
@@ -31,8 +30,7 @@ export default async function Page({ params, searchParams }: Props) {
     listEvaluations(services, actor, slug),
   ])
   if (!loop.ok || !versions.ok || !suites.ok || !evaluations.ok) notFound()
-  const wanted = SuiteId.safeParse(suite)
-  const id = wanted.success ? wanted.data : suites.value.suites[0]?.id
+  const id = typeof suite === 'string' ? suite : suites.value.suites[0]?.id
   const open = id === undefined ? null : await readSuite(services, actor, id)
   return (
     <div className="flex min-h-dvh flex-col lg:h-dvh">
