@@ -9,7 +9,7 @@ import { PairTable } from '@/components/priors/pair-table.tsx'
 import { PairView } from '@/components/priors/pair-view.tsx'
 import { AppHeader } from '@/components/shell/app-header.tsx'
 import { PriorsQuery } from '@/lib/api/contracts/priors.ts'
-import { RunId } from '@/lib/loop/artefacts/ids.ts'
+import { RunParams } from '@/lib/api/params.ts'
 import { listPriors, readPair, readRunExit } from '@/lib/server/priors.ts'
 import { runtime } from '@/lib/server/runtime.ts'
 
@@ -72,9 +72,9 @@ async function Pair({ query }: { query: PriorsQuery }) {
 }
 
 async function Exit({ id }: { id: string | string[] }) {
-  const parsed = RunId.safeParse(id)
+  const parsed = RunParams.safeParse({ id })
   const { services, actor } = await runtime()
-  const exit = parsed.success ? await readRunExit(services, actor, parsed.data) : null
+  const exit = parsed.success ? await readRunExit(services, actor, parsed.data.id) : null
   if (!exit?.ok) notFound()
   const { run } = exit.value
   const title = run.reason === 'adaptive_exit' ? 'Why this run was stopped' : 'Adaptive exit in this run'

@@ -1,6 +1,6 @@
-import type { Compiled } from '../2-compile/compile.ts'
 import type { LoopDesign } from '../artefacts/design.ts'
 import type { EvaluationId, RunId } from '../artefacts/ids.ts'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { ToolFacts } from '../kinds/executor.ts'
 import type { NodeKind, NodeKinds } from '../kinds/node-kind.ts'
 import type { Practice, PracticeName } from '../kinds/practice.ts'
@@ -8,7 +8,13 @@ import type { Practice, PracticeName } from '../kinds/practice.ts'
 /** What the checklist is asked about: the stored draft as it compiles, and what is stored beside it. */
 export type ChecklistFacts = {
   design: LoopDesign
-  compiled: Pick<Compiled, 'diagnostics' | 'specHash' | 'fields'>
+  compiled: {
+    diagnostics: readonly Diagnostic[]
+    /** Absent: there are errors. */
+    specHash?: string
+    /** Per state field: the nodes that read it. */
+    fields: Readonly<Record<string, { readers: readonly string[] }>>
+  }
   kinds: NodeKinds
   tools: Readonly<Record<string, ToolFacts>>
   /** Published, newest first. */
