@@ -15,7 +15,7 @@ export async function readEndingFigures({ prisma }: Database, scope: Scope, runI
   const of = { runId, run: { workspaceId: scope.workspaceId } }
   const run = await prisma.run.findFirst({
     where: { id: runId, workspaceId: scope.workspaceId },
-    select: { activeMs: true },
+    select: { activeMs: true, startedAt: true, finishedAt: true, pausedMs: true },
   })
   const { _sum } = await prisma.iteration.aggregate({
     where: of,
@@ -27,10 +27,17 @@ export async function readEndingFigures({ prisma }: Database, scope: Scope, runI
     select: { iteration: true, score: true },
   })
   return {
-    activeMs: Number(run?.activeMs ?? 0n),
+    activeMs: Number(run?.activeMs ?? workedMs(run)),
     violations: _sum.violations ?? 0,
     remediations: _sum.remediations ?? 0,
     escalations: _sum.escalations ?? 0,
     scores: rows.flatMap(({ iteration, score }): [number, number][] => (score === null ? [] : [[iteration, score]])),
   }
+}
+
+/** Only a child's row tells how long it was at work: of another it is the time between its ends, less the pauses. */
+function workedMs(run: { startedAt: bigint | null; finishedAt: bigint | null; pausedMs: bigint } | null): bigint {
+  if (!run || run.startedAt === null || run.finishedAt === null) return 0n
+  const ms = run.finishedAt - run.startedAt - run.pausedMs
+  return ms > 0n ? ms : 0n
 }

@@ -16,8 +16,9 @@ export type Compared = {
  */
 export function compareResults(a: readonly JudgedResult[], b: readonly JudgedResult[]): Compared {
   const key = ({ case: name, repeat }: JudgedResult) => `${repeat} ${name}`
-  const first = new Map(a.map((result) => [key(result), result]))
-  const pairs = b.flatMap((second) => {
+  const ran = ({ verdict }: JudgedResult) => verdict.outcome !== null || verdict.asked !== null
+  const first = new Map(a.filter(ran).map((result) => [key(result), result]))
+  const pairs = b.filter(ran).flatMap((second) => {
     const known = first.get(key(second))
     return known ? [{ a: known, b: second }] : []
   })

@@ -60,28 +60,28 @@ export type TargetReportOf = {
   unsaved: { number: number; case: string; why: string }[]
 }
 
-/** What the judged results of one target come to. A result whose run was never started counts as not passed, and in no figure of runs. */
-export function reportTarget(results: readonly JudgedResult[]): TargetReportOf {
+/** What the judged results of one target come to. A result that was not run counts nowhere: whoever asks for a gate has to look at why. */
+export function reportTarget(all: readonly JudgedResult[]): TargetReportOf {
+  const results = all.filter(({ verdict }) => verdict.outcome !== null || verdict.asked !== null)
   const verdicts = results.map(({ verdict }) => verdict)
   const ended = verdicts.filter(({ outcome }) => outcome !== null)
-  const started = verdicts.filter(({ outcome, asked }) => outcome !== null || asked !== null)
   const converged = ended.filter(({ outcome }) => outcome === 'success')
   const hoped = results.filter(({ expect }) => expect.outcome === 'success')
-  const spent = started.reduce((sum, { costNanoUsd }) => sum + costNanoUsd, 0)
+  const spent = verdicts.reduce((sum, { costNanoUsd }) => sum + costNanoUsd, 0)
   return {
     judged: results.length,
     passing: share(verdicts.filter(({ passed }) => passed).length, results.length),
     convergence: share(hoped.filter(({ verdict }) => verdict.outcome === 'success').length, hoped.length),
     violations: {
-      runs: share(started.filter(({ violations }) => violations > 0).length, started.length),
-      total: started.reduce((sum, { violations }) => sum + violations, 0),
+      runs: share(verdicts.filter(({ violations }) => violations > 0).length, verdicts.length),
+      total: verdicts.reduce((sum, { violations }) => sum + violations, 0),
     },
     asked: verdicts.filter(({ asked }) => asked !== null).length,
     iterations: spread(ended.map(({ iterations }) => iterations)),
     iterationCounts: counted(converged.map(({ iterations }) => iterations)).sort(([a], [b]) => a - b),
     activeMs: spread(ended.map(({ activeMs }) => activeMs)),
-    costNanoUsd: spread(started.map(({ costNanoUsd }) => costNanoUsd)),
-    tokens: spread(started.map(({ tokens }) => tokens)),
+    costNanoUsd: spread(verdicts.map(({ costNanoUsd }) => costNanoUsd)),
+    tokens: spread(verdicts.map(({ tokens }) => tokens)),
     costPerConvergence: converged.length === 0 ? null : spent / converged.length,
     judgeCostNanoUsd: verdicts.reduce((sum, { judgeCostNanoUsd }) => sum + judgeCostNanoUsd, 0),
     reasons: reasonsOf(verdicts),

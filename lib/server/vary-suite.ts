@@ -1,0 +1,48 @@
+import type { z } from 'zod'
+import type { Variations, VariationsBody } from '../api/contracts/evaluations.ts'
+import type { StoredSuite } from '../db/suites.ts'
+import { varyCase } from '../loop/5-evaluate/vary.ts'
+import type { SuiteCase } from '../loop/artefacts/suite.ts'
+import type { StateSchema } from '../loop/state/schema.ts'
+import { diceOf } from '../runner/dice.ts'
+import { inventValue } from '../runner/invent-value.ts'
+import { findLoop } from './find-loop.ts'
+import { ok, type Result, refuse } from './result.ts'
+import type { Actor, Services } from './services.ts'
+import { resolveExecutable } from './start-run.ts'
+import { findSuite } from './suites.ts'
+import { writeVariations } from './write-variations.ts'
+
+/** Makes variations of a case, to be looked at: nothing is kept. They fit the loop's draft, or where that does not compile its newest version. */
+export async function varySuite(
+  services: Services,
+  actor: Actor,
+  id: string,
+  { of, count, by }: z.output<typeof VariationsBody>,
+): Promise<Result<Variations>> {
+  const found = await findSuite(services, actor, id)
+  if (!found.ok) return found
+  const { content } = found.value
+  const one = content.cases.find(({ name }) => name === of)
+  if (!one) return refuse('not-found', `The suite has no case "${of}".`)
+  const schema = await schemaOf(services, actor, found.value)
+  if (!schema.ok) return schema
+  const taken = new Set(content.cases.map(({ name }) => name))
+  if (by.type === 'model')
+    return writeVariations(services, actor, { of: one, count, taken, schema: schema.value, ...by })
+  const request = { of: one, vary: by.vary ?? content.vary, count, seed: by.seed, schema: schema.value, taken }
+  return ok({ ...varyCase(request, diceOf, inventValue), costNanoUsd: 0 })
+}
+
+async function schemaOf(services: Services, actor: Actor, suite: StoredSuite): Promise<Result<StateSchema>> {
+  const loop = await findLoop(services, actor, suite.loop.slug)
+  if (!loop.ok) return loop
+  const draft = await resolveExecutable(services, actor, loop.value, undefined)
+  if (draft.ok) return ok(draft.value.compiled.spec.state)
+  const { latestVersion } = loop.value
+  if (latestVersion === null) return draft
+  const version = await resolveExecutable(services, actor, loop.value, latestVersion)
+  return version.ok ? ok(version.value.compiled.spec.state) : version
+}
+
+export type Wanted = { of: SuiteCase; count: number; taken: ReadonlySet<string>; schema: StateSchema }
