@@ -25,3 +25,58 @@ test('a template’s recorded run is played back before the template is copied',
   await page.getByRole('button', { name: 'Copy into my workspace' }).click()
   await page.waitForURL(/\/loops\/code-generation/)
 })
+
+test('a version is offered as a template, found in the gallery, played back, copied and run; its file is looked at before it is taken', async ({
+  page,
+  request,
+}) => {
+  const post = async (path: string, data: object) => (await request.post(`/api/v1${path}`, { data })).json()
+  const loop: string = (await post('/loops', { from: { kind: 'template', slug: 'json-refine' }, name: 'Profiles' }))
+    .loop.slug
+  await post(`/loops/${loop}/versions`, { note: 'First.', revision: 1 })
+  const { templates } = await (await request.get('/api/v1/templates')).json()
+  const { sampleInput } = templates.find(({ slug }: { slug: string }) => slug === 'json-refine')
+  const run: string = (await post('/runs', { loop, version: 1, input: sampleInput })).run.id
+  await expect
+    .poll(async () => (await (await request.get(`/api/v1/runs/${run}`)).json()).run.status, { timeout: 20_000 })
+    .toBe('finished')
+
+  await page.goto(`/loops/${loop}/versions?offer`)
+  const dialog = page.getByRole('dialog', { name: 'Offer as a template' })
+  await dialog.getByLabel('Title').fill(`Ours ${loop}`)
+  await expect(dialog.getByLabel('Recorded run to look at first')).toHaveValue(run)
+  await expect(dialog.getByLabel('Input 1 as JSON')).toHaveValue(/Alice/)
+  await expectAccessible(page)
+  await dialog.getByRole('button', { name: 'Offer as a template' }).click()
+  await page.waitForURL(/\/templates\/ours-/)
+  const slug = page.url().split('/').at(-1) ?? ''
+  await expect(page.getByText('1 of 1 runs converged')).toBeVisible()
+
+  await page.goto('/templates')
+  await page.getByRole('searchbox', { name: 'Look for a template' }).fill(loop)
+  const card = page.getByRole('article')
+  await expect(card).toHaveCount(1)
+  await expect(card).toContainText('Yours · v1')
+  await card.getByRole('link').click()
+  await page.getByRole('button', { name: 'Play the recorded run' }).click()
+  const place = page.getByTestId('recorded-run').getByTestId('place')
+  await expect(place).toContainText('Iteration 1 of')
+  await page.getByTestId('recorded-run').getByRole('button', { name: 'Next iteration' }).click()
+  await expect(place).toContainText('Iteration 2 of')
+  await page.getByRole('button', { name: 'Run', exact: true }).first().click()
+  await page.waitForURL(/\/runs\//)
+
+  const file = await (await request.get(`/api/v1/templates/${slug}/file`)).body()
+  await page.goto('/templates/import')
+  const picker = page.getByLabel('Template file')
+  const broken = Buffer.from(file.toString().replace('"templateVersion": 1', '"templateVersion": 9'))
+  await picker.setInputFiles({ name: 'later.json', mimeType: 'application/json', buffer: broken })
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('version 9')
+  await picker.setInputFiles({ name: 'ours.json', mimeType: 'application/json', buffer: file })
+  await page.getByRole('button', { name: 'Play the recorded run' }).click()
+  await expect(place).toContainText('Iteration 1 of')
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Take it into my workspace' }).click()
+  await page.waitForURL(/\/loops\//)
+  await expect(page.getByText('This loop was imported.')).toBeVisible()
+})
