@@ -38,6 +38,10 @@ export const PAGES: Record<string, PageCase> = {
     address: ({ loop, evaluation }) => `/loops/${loop}/evaluations/${evaluation}`,
     ready: (page) => page.getByTestId('results'),
   },
+  '/loops/[slug]/evaluations/recorded': {
+    address: ({ loop }) => `/loops/${loop}/evaluations/recorded`,
+    ready: heading('Recorded runs'),
+  },
   '/loops/[slug]/checklist': {
     address: ({ loop }) => `/loops/${loop}/checklist`,
     ready: heading('Production checklist'),
