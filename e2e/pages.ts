@@ -40,7 +40,7 @@ export const PAGES: Record<string, PageCase> = {
   },
   '/loops/[slug]/evaluations/recorded': {
     address: ({ loop }) => `/loops/${loop}/evaluations/recorded`,
-    ready: heading('Recorded runs'),
+    ready: heading('Evaluations'),
   },
   '/loops/[slug]/checklist': {
     address: ({ loop }) => `/loops/${loop}/checklist`,
