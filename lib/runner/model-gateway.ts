@@ -33,10 +33,10 @@ export function createModelGateway(
 
 type Found = { ok: true; provider: ModelProvider } | Extract<ModelOutcome, { ok: false }>
 
-async function findProvider(registry: ModelRegistry, { runId, model }: ModelRequest): Promise<Found> {
+async function findProvider(registry: ModelRegistry, { runId, of = { runId }, model }: ModelRequest): Promise<Found> {
   const refused = (message: string): Found => ({ ok: false, class: 'fatal', kind: 'refused', message })
   try {
-    const found = await registry.provider({ runId }, model.provider)
+    const found = await registry.provider(of, model.provider)
     if (!found.ok) return refused(found.problem)
     const { provider } = found
     const problem = provider.problem(model.model)

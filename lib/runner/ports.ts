@@ -179,6 +179,8 @@ export type EmbedOutcome =
 export type ModelRequest = {
   /** The run that asks: it tells the workspace. */
   runId: string
+  /** The workspace, where no run asks. */
+  of?: SettingsOf | undefined
   model: BoundModel
   instructions: string
   prompt: string

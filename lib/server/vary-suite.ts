@@ -2,7 +2,6 @@ import type { z } from 'zod'
 import type { Variations, VariationsBody } from '../api/contracts/evaluations.ts'
 import type { StoredSuite } from '../db/suites.ts'
 import { varyCase } from '../loop/5-evaluate/vary.ts'
-import type { SuiteCase } from '../loop/artefacts/suite.ts'
 import type { StateSchema } from '../loop/state/schema.ts'
 import { diceOf } from '../runner/dice.ts'
 import { inventValue } from '../runner/invent-value.ts'
@@ -44,5 +43,3 @@ async function schemaOf(services: Services, actor: Actor, suite: StoredSuite): P
   const version = await resolveExecutable(services, actor, loop.value, latestVersion)
   return version.ok ? ok(version.value.compiled.spec.state) : version
 }
-
-export type Wanted = { of: SuiteCase; count: number; taken: ReadonlySet<string>; schema: StateSchema }

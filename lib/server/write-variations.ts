@@ -10,9 +10,15 @@ import { costNanoUsd } from '../loop/tokens/cost.ts'
 import { plainRequest } from '../runner/plain-request.ts'
 import { ok, type Result, refuse, refuseWith } from './result.ts'
 import type { Actor, Services } from './services.ts'
-import type { Wanted } from './vary-suite.ts'
 
-type Asked = Wanted & { model: ModelBinding; instructions: string }
+type Asked = {
+  of: SuiteCase
+  count: number
+  taken: ReadonlySet<string>
+  schema: StateSchema
+  model: ModelBinding
+  instructions: string
+}
 
 /** Variations that one answer is to hold: more are cut off, or become alike. */
 const AT_ONCE = 20
@@ -49,6 +55,7 @@ export async function writeVariations(services: Services, actor: Actor, asked: A
     const prompt = promptOf(asked, wanted, cases) + repair
     const request = {
       ...plainRequest(writer, prompt, MAX_TOKENS),
+      of: { workspaceId: actor.workspaceId },
       instructions: INSTRUCTIONS,
       schema: answerSchema(schema) as Json, // a schema is JSON
     }

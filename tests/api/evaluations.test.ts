@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { EvaluationDetail, StartEvaluationBody } from '../../lib/api/contracts/evaluations.ts'
 import { createRunHistory } from '../../lib/db/run-history.ts'
 import { newDesign } from '../../lib/loop/1-draw/new-design.ts'
+import type { LoopDesign } from '../../lib/loop/artefacts/design.ts'
 import type { EvaluationId, SuiteId } from '../../lib/loop/artefacts/ids.ts'
 import { modelKey } from '../../lib/loop/artefacts/model-key.ts'
 import { Suite } from '../../lib/loop/artefacts/suite.ts'
@@ -137,5 +138,90 @@ describe('an evaluation', () => {
     })
     expect(fails).toMatchObject({ passed: false, unexpected: 'It asked a person, not converged.' })
     expect(value(await client.listInbox({})).items).toEqual([])
+  })
+
+  it('is refused while nobody has agreed to what it would change outside', async () => {
+    const outside = (node: LoopDesign['nodes'][number]) =>
+      node.kind === 'act' ? { ...node, config: { ...node.config, tools: ['http.request'] } } : node
+    const slug = await acceptedLoop(client, { ...ring(), name: 'outside', nodes: ring().nodes.map(outside) })
+    const suite = await suiteOf(slug, { cases: [topic('tides')] })
+    expect(problem(await client.startEvaluation({ suite, plan: { targets: [DRAFT] } }))).toMatchObject({
+      code: 'effects-not-accepted',
+      problems: [{ where: 'draft: act', message: 'http.request is unsafe' }],
+    })
+    expect(value(await client.listEvaluations(slug)).evaluations).toEqual([])
+    expect((await ended((await start(suite, { acceptEffects: true })).id)).evaluation.judged).toBe(1)
+  })
+
+  it('is refused with the place of each fault', async () => {
+    const slug = await acceptedLoop(client, ring())
+    const suite = await suiteOf(slug, {
+      validators: [{ type: 'expression', name: 'typed', holds: 'state.nothing > 1' }],
+      cases: [topic('tides'), { name: 'wrong', input: { topic: 5 } }],
+    })
+    const refused = problem(await client.startEvaluation({ suite, plan: { targets: [DRAFT] } }))
+    expect(refused?.code).toBe('invalid-suite')
+    const places = ['validator “typed”: holds', 'case “wrong”: input.topic']
+    expect(refused?.problems?.map(({ where }) => where)).toEqual(places)
+  })
+
+  it('ends when it is cancelled: what runs is cancelled, and the rest is not run', async () => {
+    const slug = await acceptedLoop(client, ring())
+    const suite = await suiteOf(slug, { cases: Array.from({ length: 30 }, (_, index) => topic(`t${index}`)) })
+    const { id } = await start(suite, { concurrency: 1 })
+    value(await client.cancelEvaluation(id))
+    const detail = await ended(id)
+    expect(detail.evaluation).toMatchObject({ status: 'cancelled', judged: 30, problem: 'It was cancelled.' })
+    expect(detail.results.filter(({ run }) => run !== null).length).toBeLessThan(30)
+    expect(detail.results.at(-1)?.verdict).toMatchObject({ outcome: null, passed: false })
+  })
+
+  it('judges by a model and by a loop, in runs of their own', async () => {
+    const judging = await acceptedLoop(client, { ...ring(), name: 'judging loop' })
+    value(await client.publishVersion(judging, 1, 'first'))
+    const slug = await acceptedLoop(client, ring())
+    const judge = { type: 'judge', rubric: 'Is it about {{ input.topic }}?', model: 'strict', threshold: 0 }
+    const suite = await suiteOf(slug, {
+      models: { strict: { provider: 'chaos', model: 'calm:1' } },
+      validators: [
+        { type: 'evaluator', name: 'judged', value: 'state', evaluator: judge },
+        { type: 'loop', name: 'looped', loop: judging, input: { topic: 'input.topic' } },
+      ],
+      cases: [topic('{{ tides }}')],
+    })
+    const detail = await ended((await start(suite)).id)
+    const validators = detail.results[0]?.verdict?.validators ?? []
+    expect(validators).toMatchObject([{ holds: true, score: expect.any(Number) }, { holds: true }])
+    for (const { run: id } of validators) {
+      const { run } = value(await client.getRun(id ?? ''))
+      expect(run.evaluation).toMatchObject({ id: detail.evaluation.id, role: 'judge' })
+    }
+    const { run } = value(await client.getRun(validators[0]?.run ?? ''))
+    expect(run.input).toMatchObject({ rubric0: 'Is it about {{ tides }}?' })
+  })
+
+  it('keeps a run as a case, and makes variations of it', async () => {
+    const slug = await acceptedLoop(client, ring())
+    const run = await settledRun(api, value(await client.startRun({ loop: slug, input: { topic: 'tides' } })).run.id)
+    const kept = value(await client.keepAsCase({ run: run.id, suite: { name: 'kept' } }))
+    expect(kept.case).toMatchObject({
+      input: { topic: 'tides' },
+      expect: { outcome: run.outcome, reasons: [run.reason] },
+    })
+    const of = kept.case.name
+    const typed = value(await client.varySuite(kept.suite.id, { of, count: 3, by: { type: 'types' } }))
+    expect(typed).toMatchObject({ cases: [{}, {}, {}], short: null, costNanoUsd: 0 })
+    const model = { provider: 'chaos', model: 'calm:3' }
+    const written = value(await client.varySuite(kept.suite.id, { of, count: 2, by: { type: 'model', model } }))
+    expect(written.cases[0]?.source).toMatchObject({ by: 'model' })
+    expect((await ended((await start(kept.suite.id)).id)).evaluation.passed).toBe(1)
+  })
+
+  it('is exported without formulas', async () => {
+    const slug = await acceptedLoop(client, ring())
+    const suite = await suiteOf(slug, { cases: [topic('tides', { name: '=1+2, "quoted"' })] })
+    const { evaluation } = await ended((await start(suite)).id)
+    const text = await (await api.fetch(`/api/v1/evaluations/${evaluation.id}/export?format=csv`)).text()
+    expect(text).toContain(`"'=1+2, ""quoted"""`)
   })
 })
