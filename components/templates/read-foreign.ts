@@ -1,4 +1,4 @@
-import { asRecordedRun, figuresOf } from '@/lib/api/as-recorded-run.ts'
+import { asRecordedRun, figuresOf } from '@/lib/api/client-recording.ts'
 import type { RecordedFigures } from '@/lib/api/contracts/catalogue.ts'
 import type { TemplateRecording } from '@/lib/api/contracts/recordings.ts'
 import { compile } from '@/lib/loop/2-compile/compile.ts'

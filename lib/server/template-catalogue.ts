@@ -1,4 +1,4 @@
-import { asRecordedRun } from '../api/as-recorded-run.ts'
+import { asRecordedRun } from '../api/client-recording.ts'
 import type { TemplateList, TemplateSummary } from '../api/contracts/catalogue.ts'
 import type { TemplateRecording } from '../api/contracts/recordings.ts'
 import { findTemplate, listTemplates as listOwn } from '../db/templates.ts'

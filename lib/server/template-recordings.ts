@@ -1,4 +1,4 @@
-import { childRunsOf, figuresOf } from '../api/as-recorded-run.ts'
+import { childRunsOf, figuresOf } from '../api/client-recording.ts'
 import type { RecordedFigures } from '../api/contracts/catalogue.ts'
 import { findRun } from '../db/runs.ts'
 import { countCalledRuns } from '../db/templates.ts'

@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { AppHeader } from '@/components/shell/app-header.tsx'
 import { TemplatePage } from '@/components/templates/template-page.tsx'
-import { Slug } from '@/lib/loop/artefacts/ids.ts'
+import { LoopParams } from '@/lib/api/params.ts'
 import { toolCatalogue } from '@/lib/server/catalogue.ts'
 import { runtime } from '@/lib/server/runtime.ts'
 import { readTemplate } from '@/lib/server/template-catalogue.ts'
@@ -10,7 +10,7 @@ import { readTemplate } from '@/lib/server/template-catalogue.ts'
 type Props = { params: Promise<{ slug: string }> }
 
 async function find(slug: string) {
-  if (!Slug.safeParse(slug).success) return undefined
+  if (!LoopParams.safeParse({ slug }).success) return undefined
   const { services, actor } = await runtime()
   const read = await readTemplate(services, actor, slug)
   return read.ok ? read.value.template : undefined
