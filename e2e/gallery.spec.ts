@@ -50,7 +50,7 @@ test('a version is offered as a template, found in the gallery, played back, cop
   await dialog.getByRole('button', { name: 'Offer as a template' }).click()
   await page.waitForURL(/\/templates\/ours-/)
   const slug = page.url().split('/').at(-1) ?? ''
-  await expect(page.getByText('1 of 1 runs converged')).toBeVisible()
+  await expect(page.getByText('1 of 1 run converged')).toBeVisible()
 
   await page.goto('/templates')
   await page.getByRole('searchbox', { name: 'Look for a template' }).fill(loop)
