@@ -45,6 +45,7 @@ export function fakeRun(part: Partial<RunDetail> = {}): RunDetail {
     explanation: '',
     trial: null,
     evaluation: null,
+    chaos: null,
     iterations: 0,
     steps: 0,
     costNanoUsd: 0,
