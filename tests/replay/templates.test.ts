@@ -20,7 +20,6 @@ beforeAll(async () => {
 })
 afterAll(() => api.close())
 
-// Those that start a browser take too long; their own tests do.
 /** Loops of one design that ask nobody: each kind of fork is tried on them. */
 const forked = ['json-refine', 'code-generation']
 const templates = listTemplates().filter(({ slug }) => forked.includes(slug))
