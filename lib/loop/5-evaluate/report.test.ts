@@ -27,10 +27,13 @@ const result = (number: number, part: Partial<Verdict> = {}, more: Partial<Judge
 }
 
 describe('the difference of paired shares', () => {
-  // Newcombe 1998, table II, method 10, with his p1 as b and p2 as a.
+  // As biostatUZH’s confIntPairedProportion (R) computes it, with its p1 as b and p2 as a; the third is the worked example of Altman’s Statistics with Confidence.
   it.each<[Pairs, number, number]>([
     [{ both: 36, onlyB: 12, onlyA: 2, neither: 0 }, 0.0569, 0.3404],
-    [{ both: 36, onlyB: 14, onlyA: 0, neither: 0 }, 0.1528, 0.4166],
+    [{ both: 36, onlyB: 14, onlyA: 0, neither: 0 }, 0.1528, 0.4167],
+    [{ both: 14, onlyB: 5, onlyA: 0, neither: 22 }, 0.0115, 0.2265],
+    [{ both: 20, onlyB: 9, onlyA: 3, neither: 12 }, -0.019, 0.2809],
+    [{ both: 2, onlyB: 1, onlyA: 8, neither: 30 }, -0.3199, -0.024],
     [{ both: 0, onlyB: 0, onlyA: 0, neither: 54 }, -0.0664, 0.0664],
     [{ both: 54, onlyB: 0, onlyA: 0, neither: 0 }, -0.0664, 0.0664],
   ])('%o', (pairs, low, high) => {
