@@ -11,7 +11,7 @@ describe('renameInExpression', () => {
     ['state . score + 1', 'state . points + 1'],
     ['(state).score', '(state).points'],
     ['state["score"]', 'state["points"]'],
-    ["state['score'].a", 'state["points"].a'],
+    ["state['score'].a", "state['points'].a"],
     ['has(state.score)', 'has(state.points)'],
     ['state.score.score', 'state.points.score'],
     ['state.items.filter(i, i.score > state.score)', 'state.items.filter(i, i.score > state.points)'],

@@ -22,7 +22,7 @@ export function renameInFieldMap(source: string, name: string, next: string): st
   if (parsed.ok && parsed.ast.op === 'map') {
     for (const [key] of parsed.ast.args)
       if (key.op === 'value' && key.args === name)
-        edits.push({ from: key.start, to: key.end, text: JSON.stringify(next) })
+        edits.push({ from: key.start, to: key.end, text: asQuoted(source, key.start, next) })
   }
   return applied(source, edits)
 }
@@ -50,6 +50,12 @@ export function renameInTemplate(source: string, name: string, next: string): st
   }
   walk(parseTemplate(source).parts, new Set())
   return applied(source, edits)
+}
+
+/** The new name, in the quotes that the old one has. */
+function asQuoted(source: string, at: number, next: string): string {
+  const quote = source[at] === "'" ? "'" : '"'
+  return quote + next + quote
 }
 
 function applied(source: string, edits: readonly Edit[]): string {
@@ -91,7 +97,7 @@ function visit(node: Node, renaming: Renaming, bound: ReadonlySet<string>): void
       visit(of, renaming, bound)
       visit(key, renaming, bound)
       if (key.op !== 'value' || key.args !== renaming.name || !isRoot(of, bound)) return
-      renaming.edits.push({ from: key.start, to: key.end, text: JSON.stringify(renaming.next) })
+      renaming.edits.push({ from: key.start, to: key.end, text: asQuoted(key.input, key.start, renaming.next) })
       return
     }
     case 'call':
