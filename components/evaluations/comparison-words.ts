@@ -29,10 +29,15 @@ export function ratioWords({
 }: Pick<TargetComparison, 'iterationsRatio' | 'costRatio'>): string {
   if (iterationsRatio === null && costRatio === null) return 'No case passes on both with figures to compare.'
   const parts = [
-    iterationsRatio === null ? '' : `${formatNumber(iterationsRatio, 2)} times the iterations`,
-    costRatio === null ? '' : `${formatNumber(costRatio, 2)} times the cost`,
+    iterationsRatio === null ? '' : timesThe(iterationsRatio, 'as many iterations', 'the iterations'),
+    costRatio === null ? '' : timesThe(costRatio, 'the same cost', 'the cost'),
   ].filter((part) => part !== '')
   return `Where both pass: ${parts.join(' and ')}.`
+}
+
+function timesThe(ratio: number, same: string, what: string): string {
+  const shown = formatNumber(ratio, 2)
+  return shown === '1' ? same : `${shown} times ${what}`
 }
 
 function points(share: number): string {

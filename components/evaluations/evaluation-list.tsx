@@ -34,7 +34,7 @@ export function EvaluationList({ slug, first }: { slug: string; first: readonly 
   if (evaluations.length === 0) return null
   const shown = all ? evaluations : evaluations.slice(0, SHOWN)
   return (
-    <section aria-labelledby="evaluation-list" className="grid gap-2">
+    <section aria-labelledby="evaluation-list" className="grid grid-cols-1 gap-2">
       <h2 id="evaluation-list" className="font-semibold text-[13px]">
         What they came to
       </h2>

@@ -74,7 +74,7 @@ describe('a comparison in words', () => {
     expect(ratioWords({ iterationsRatio: 1.254, costRatio: 2 })).toBe(
       'Where both pass: 1.25 times the iterations and 2 times the cost.',
     )
-    expect(ratioWords({ iterationsRatio: 1, costRatio: null })).toBe('Where both pass: 1 times the iterations.')
+    expect(ratioWords({ iterationsRatio: 1, costRatio: null })).toBe('Where both pass: as many iterations.')
     expect(ratioWords({ iterationsRatio: null, costRatio: null })).toMatch(/^No case passes on both/)
   })
 })

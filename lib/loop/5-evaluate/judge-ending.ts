@@ -46,7 +46,7 @@ export function unexpectedEnding(expect: Expectation, ending: Ending): string | 
     if (expect.reasons && ending.reason !== null && !expect.reasons.includes(ending.reason))
       told.push(`it ended by ${ending.reason}, not by ${expect.reasons.join(' or ')}`)
     if (expect.label !== undefined && ending.label !== expect.label)
-      told.push(`it reached “${ending.label}”, not “${expect.label}”`)
+      told.push(`${ending.label === '' ? 'it reached no goal' : `it reached “${ending.label}”`}, not “${expect.label}”`)
   }
   const within = (name: string, value: number, range: Expectation['iterations']) => {
     if (range?.min !== undefined && value < range.min) told.push(`${name} ${value}, at least ${range.min} expected`)
