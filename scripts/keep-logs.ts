@@ -59,7 +59,7 @@ function fallingBack(): LoopDesign {
     ...design,
     models: { default: { provider: 'chaos', model: 'outages:1' }, spare: { provider: 'scripted', model: 'script' } },
     nodes: design.nodes.map((node) =>
-      node.kind === 'decide' ? { ...node, config: { ...node.config, ...retry, repairs: 1 } } : node,
+      'model' in node.config ? { ...node, config: { ...node.config, ...retry, repairs: 1 } } : node,
     ),
   }
 }

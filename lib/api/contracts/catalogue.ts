@@ -104,6 +104,8 @@ export const ToolSummary = z.object({
   effect: Effect,
   args: FieldSchema,
   patchesState: z.boolean(),
+  /** What it is called with is kept in long-term memory. */
+  keepsMemory: z.literal(true).optional(),
   takesSecrets: z.literal(true).optional(),
   /** A person answers it: no executor does. */
   asksPerson: z.literal(true).optional(),
