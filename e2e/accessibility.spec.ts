@@ -34,7 +34,10 @@ test('what is looked for below is found where it is', async ({ page }) => {
   ])
 })
 
-/** Each rule at each width, and the colours in each theme. */
+/** `E2E_AXE=all` asks axe at the width of a phone too; what is special there, such as what stands out of the page, is looked at anyway. */
+const ALL = process.env.E2E_AXE === 'all'
+
+/** Each rule, and the colours in each theme; leaves the page at the width of a phone. */
 async function expectGoodLook(page: Page): Promise<void> {
   await page.setViewportSize(WIDE)
   await page.emulateMedia({ colorScheme: 'light' })
@@ -42,7 +45,7 @@ async function expectGoodLook(page: Page): Promise<void> {
   await page.emulateMedia({ colorScheme: 'dark' })
   expect(await contrastFindings(page), 'dark').toEqual([])
   await page.setViewportSize(PHONE)
-  await expectAccessible(page)
+  if (ALL) await expectAccessible(page)
 }
 
 for (const route of Object.keys(PAGES)) {
