@@ -84,7 +84,7 @@ export async function playTemplate(
   const outside = { allowed: [], resolve: async () => [] }
   const signal = new AbortController().signal
   const execute = (each: Claim) => executeRun(ports, each, { leaseMs: LEASE_MS, signal })
-  const children = childrenInMemory({ store, clock, root: template.slug, loops: parts, execute })
+  const children = childrenInMemory({ store, root: template.slug, loops: parts, execute })
   const ports: RunPorts = {
     store,
     history: { finishedRuns: async () => [] },

@@ -34,20 +34,23 @@ export function DesignerHeader() {
       <div className="ml-auto flex items-center gap-1">
         <CompileStatus />
         <span aria-hidden="true" className="mx-1 h-4 w-px bg-line" />
-        <Tooltip label="Versions">
-          <Button asChild variant="ghost" size="icon">
-            <Link href={`/loops/${slug}/versions`} aria-label={ACTIONS.versionsPage.label}>
-              <ACTIONS.versionsPage.icon />
-            </Link>
-          </Button>
-        </Tooltip>
-        <Tooltip label="Evaluations">
-          <Button asChild variant="ghost" size="icon">
-            <Link href={`/loops/${slug}/evaluations`} aria-label={ACTIONS.evaluationsPage.label}>
-              <ACTIONS.evaluationsPage.icon />
-            </Link>
-          </Button>
-        </Tooltip>
+        {/* On a phone they are in the menu. */}
+        <span className="hidden items-center gap-1 sm:flex">
+          <Tooltip label="Versions">
+            <Button asChild variant="ghost" size="icon">
+              <Link href={`/loops/${slug}/versions`} aria-label={ACTIONS.versionsPage.label}>
+                <ACTIONS.versionsPage.icon />
+              </Link>
+            </Button>
+          </Tooltip>
+          <Tooltip label="Evaluations">
+            <Button asChild variant="ghost" size="icon">
+              <Link href={`/loops/${slug}/evaluations`} aria-label={ACTIONS.evaluationsPage.label}>
+                <ACTIONS.evaluationsPage.icon />
+              </Link>
+            </Button>
+          </Tooltip>
+        </span>
         <ActionButton id="undo" />
         <ActionButton id="redo" />
         <CommandButton small />
@@ -82,6 +85,8 @@ export function DesignerHeader() {
           <MenuSeparator />
           <ActionItem id="save" />
           <ActionItem id="publish" />
+          <ActionItem id="versionsPage" />
+          <ActionItem id="evaluationsPage" />
           <ActionItem id="checklist" />
           <ActionItem id="offerTemplate" />
           <ActionItem id="export" />

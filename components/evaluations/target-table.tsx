@@ -31,7 +31,7 @@ export function TargetTable({ evaluation, report, gate }: Props) {
       <h2 id="figures" className="font-semibold text-[15px]">
         Figures
       </h2>
-      <Table columns={COLUMNS} testId="target-table">
+      <Table columns={COLUMNS} testId="target-table" label="Figures of the targets">
         {evaluation.targets.map(({ title }, index) => {
           const target = report.targets[index]
           return target ? <Row key={title} title={title} report={target} gate={gate} /> : null

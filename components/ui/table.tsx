@@ -16,12 +16,14 @@ type Props = {
   /** Inside a panel: smaller, and without a frame of its own. */
   dense?: boolean
   testId?: string
+  /** Of a table without links or buttons: it is scrolled by keys, under this name. */
+  label?: string
   /** The rows. */
   children: ReactNode
 }
 
 /** A table of records under the names of its columns. */
-export function Table({ columns, dense = false, testId, children }: Props) {
+export function Table({ columns, dense = false, testId, label, children }: Props) {
   const table = (
     <table className={cn('w-full', dense ? 'text-xs' : 'text-[13px]')} data-testid={testId}>
       <thead>
@@ -41,7 +43,16 @@ export function Table({ columns, dense = false, testId, children }: Props) {
       <tbody>{children}</tbody>
     </table>
   )
-  return dense ? table : <div className="overflow-x-auto rounded-lg border border-line bg-surface">{table}</div>
+  if (dense) return table
+  const frame = 'overflow-x-auto rounded-lg border border-line bg-surface'
+  return label === undefined ? (
+    <div className={frame}>{table}</div>
+  ) : (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
+    <section aria-label={label} tabIndex={0} className={frame}>
+      {table}
+    </section>
+  )
 }
 
 function SortButton({ name, by, toggle }: { name: string } & NonNullable<Column['sort']>) {

@@ -29,7 +29,14 @@ export function readTargets(flags: Flags, newest: number | null): { targets: Eva
       ),
     )
   const first = of(base)
-  return { targets: [...first, ...of(given.filter((version) => !base.includes(version)))], base: first.length }
+  const gated = given.filter((version) => base.every((other) => readVersion(other) !== readVersion(version)))
+  if (gated.length === 0)
+    throw new CliError(
+      WRONG_CALL,
+      `--compare ${flags.compare} leaves no version to judge.`,
+      'Name the version that has to meet the gate: --version N, or --version draft.',
+    )
+  return { targets: [...first, ...of(gated)], base: first.length }
 }
 
 function readVersion(text: string): number | null {

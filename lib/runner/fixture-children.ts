@@ -4,13 +4,12 @@ import type { JsonObject } from '../loop/artefacts/json.ts'
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
 import { initialState } from '../loop/state/initial.ts'
 import type { MemoryStore } from './memory-store.ts'
-import type { AllowanceRefusal, ChildCall, ChildRuns, Claim, Clock, Sending } from './ports.ts'
+import type { AllowanceRefusal, ChildCall, ChildRuns, Claim, Sending } from './ports.ts'
 
 /** A loop that can be called, as its version 1. */
 type Callable = { slug: string; spec: LoopSpec; specHash: string }
 type Host = {
   store: MemoryStore
-  clock: Clock
   /** Slug of the loop that nobody called. */
   root: string
   loops: readonly Callable[]
@@ -28,7 +27,7 @@ const NOTHING: Used = { nanoUsd: 0, tokens: 0 }
  * Child runs in memory, with the budgets of the runs above them. They are real runs of the same store, executed while the run that calls waits, as many at a time as the call
  * says. One that pauses keeps its parent waiting.
  */
-export function childrenInMemory({ store, clock, root, loops, execute }: Host): ChildRuns & { made: MemoryChild[] } {
+export function childrenInMemory({ store, root, loops, execute }: Host): ChildRuns & { made: MemoryChild[] } {
   const made: MemoryChild[] = []
   const accounts = new Map<string, Account>()
   const keyOf = ({ runId, seq }: Sending) => `${runId}.${seq}`
