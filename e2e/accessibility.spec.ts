@@ -2,8 +2,10 @@ import { globSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, type Locator, type Page } from '@playwright/test'
+import { watchScripts } from '../scripts/script-bytes.ts'
 import { contrastFindings, expectAccessible, expectAccessibleInBothThemes, node, openDesigner } from './loops.ts'
 import { badStops, motion, sideways } from './page-checks.ts'
+import { expectLight } from './page-weight.ts'
 import { openPage, PAGES, test, type World } from './pages.ts'
 
 const WIDE = { width: 1280, height: 800 }
@@ -34,7 +36,7 @@ test('what is looked for below is found where it is', async ({ page }) => {
   ])
 })
 
-/** `E2E_AXE=all` asks axe at the width of a phone too; what is special there, such as what stands out of the page, is looked at anyway. */
+/** `E2E_AXE=all` asks axe at the width of a phone too, where what is special, such as what stands out of the page, is looked at anyway, and about each tab of a step in both themes, else in one by turns. */
 const ALL = process.env.E2E_AXE === 'all'
 
 /** Each rule, and the colours in each theme; leaves the page at the width of a phone. */
@@ -49,13 +51,16 @@ async function expectGoodLook(page: Page): Promise<void> {
 }
 
 for (const route of Object.keys(PAGES)) {
-  test(`${route} can be used by everyone`, async ({ page, world }) => {
+  test(`${route} is light, and can be used by everyone`, async ({ page, world }) => {
+    const scripts = await watchScripts(page)
     await openPage(page, route, world)
+    expectLight(route, await scripts.settled())
     await expectGoodLook(page)
     expect(await sideways(page), 'on a phone').toEqual([])
 
     await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1)
     await expect(page.getByRole('main')).toHaveCount(1)
+    await expect(page.getByRole('main').getByRole('alert').filter({ hasText: /^\s*$/ })).toHaveCount(0)
     await expect(page).toHaveTitle(/\S · Loopwright$|^Loopwright$/)
     expect(await motion(page), 'moves').toEqual([])
 
@@ -90,6 +95,11 @@ async function review(page: Page, { imported }: World): Promise<void> {
   await page.getByRole('button', { name: 'Review and accept' }).click()
 }
 
+async function editKept(page: Page): Promise<void> {
+  await page.keyboard.press('k')
+  await page.getByRole('button', { name: 'Edit …' }).click()
+}
+
 /** The main dialogs, by the page that has them, and how each is opened. */
 const DIALOGS: Record<string, ((page: Page, world: World) => Promise<void>)[]> = {
   '/': [button('Import'), press('?'), press(`${MOD}+k`)],
@@ -98,7 +108,7 @@ const DIALOGS: Record<string, ((page: Page, world: World) => Promise<void>)[]> =
   '/loops/[slug]/evaluations': [button('Run …'), button('Edit suite'), button('New case'), button('Variations …')],
   '/loops/[slug]/versions': [share],
   '/memory': [button('Add')],
-  '/runs/[id]': [press('f'), press('r'), press('c'), press('k')],
+  '/runs/[id]': [press('f'), press('r'), press('c'), editKept],
   '/settings/mcp': [button('Add server')],
   '/settings/models': [button('Add alias')],
   '/settings/prices': [button('Add price')],
@@ -127,10 +137,12 @@ for (const [route, dialogs] of Object.entries(DIALOGS)) {
 
 test('every tab of a step in the trace has a good look', async ({ page, world }) => {
   await openPage(page, '/runs/[id]', world)
+  const look = ALL ? expectAccessibleInBothThemes : expectAccessible
   const tabs = page.getByRole('tablist').first().getByRole('tab')
   for (let index = 0; index < (await tabs.count()); index += 1) {
+    await page.emulateMedia({ colorScheme: index % 2 === 0 ? 'light' : 'dark' })
     await tabs.nth(index).click()
-    await expectAccessibleInBothThemes(page, '[role=tabpanel][data-state=active]')
+    await look(page, '[role=tabpanel][data-state=active]')
   }
 })
 

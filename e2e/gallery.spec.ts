@@ -12,7 +12,7 @@ test('a template’s recorded run is played back before the template is copied',
   const recorded = page.getByTestId('recorded-run')
   const place = recorded.getByTestId('place')
   await expect(place).toContainText('Iteration 1 of 5')
-  await expect(recorded.locator('.react-flow__node')).toHaveCount(5)
+  await expect(recorded.locator('.react-flow__node')).toHaveCount(7)
   await recorded.getByRole('button', { name: /violation: go to the next/ }).click()
   await expect(place).toContainText('Iteration 3 of 5')
   await recorded.getByRole('button', { name: 'Next iteration' }).click()
@@ -40,17 +40,25 @@ test('a version is offered as a template, found in the gallery, played back, cop
   await expect
     .poll(async () => (await (await request.get(`/api/v1/runs/${run}`)).json()).run.status, { timeout: 20_000 })
     .toBe('finished')
+  const cases = [{ name: 'the notes', input: sampleInput }]
+  await post(`/loops/${loop}/suites`, { content: { suiteVersion: 1, name: 'profiles', cases } })
+
+  const validators = [{ type: 'loop', name: 'asked', loop, input: {} }]
+  await post(`/loops/${loop}/suites`, { content: { suiteVersion: 1, name: 'asking', cases, validators } })
 
   await page.goto(`/loops/${loop}/versions?offer`)
   const dialog = page.getByRole('dialog', { name: 'Offer as a template' })
   await dialog.getByLabel('Title').fill(`Ours ${loop}`)
   await expect(dialog.getByLabel('Recorded run to look at first')).toHaveValue(run)
   await expect(dialog.getByLabel('Input 1 as JSON')).toHaveValue(/Alice/)
+  await expect(dialog.getByLabel('Suite that comes along')).toHaveValue(/suite_/)
+  await expect(dialog.getByRole('option', { name: /^“asking”/ })).toBeDisabled()
   await expectAccessible(page)
   await dialog.getByRole('button', { name: 'Offer as a template' }).click()
   await page.waitForURL(/\/templates\/ours-/)
   const slug = page.url().split('/').at(-1) ?? ''
   await expect(page.getByText('1 of 1 run converged')).toBeVisible()
+  await expect(page.getByText('A copy has its suite “profiles”: 1 case.')).toBeVisible()
 
   await page.goto('/templates')
   await page.getByRole('searchbox', { name: 'Look for a template' }).fill(loop)

@@ -46,7 +46,7 @@ test('a goal is refused until its checks pass, and the trace tells which did not
   const started = await request.post('/api/v1/runs', { data: { loop: slug, input: {} } })
   const { id } = (await started.json()).run
   await page.goto(`/runs/${id}?i=1&s=5`)
-  await expect(page.getByText('ended the run in iteration 3')).toBeVisible()
+  await expect(page.getByTestId('explanation')).toContainText('ended the run in iteration 3')
   await page.getByRole('tab', { name: 'Guards' }).click()
   const verification = page.getByTestId('verification')
   await expect(verification).toContainText('refused')

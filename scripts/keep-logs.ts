@@ -9,9 +9,7 @@ import { ForkRunBody } from '../lib/api/contracts/forks.ts'
 import { ResumeRunBody, type RunDetail, StartRunBody } from '../lib/api/contracts/runs.ts'
 import { createLoop } from '../lib/db/loops.ts'
 import { findRun } from '../lib/db/runs.ts'
-import { newDesign } from '../lib/loop/1-draw/new-design.ts'
 import type { LoopDesign } from '../lib/loop/artefacts/design.ts'
-import type { JsonObject } from '../lib/loop/artefacts/json.ts'
 import { recordedPages, recordedParts } from '../lib/server/recorded-run.ts'
 import type { Result } from '../lib/server/result.ts'
 import { forkHere, resumeHere, runHere } from '../lib/server/run-here.ts'
@@ -20,7 +18,7 @@ import { publishVersion } from '../lib/server/versions.ts'
 import { getTemplate } from '../lib/templates/templates.ts'
 import { rememberingLoop } from '../tests/support/remembering-loop.ts'
 import { type KeptLog, keptText } from '../tests/support/replay-log.ts'
-import { longLoop } from '../tests/support/sample-loop.ts'
+import { actingLoop, longLoop } from '../tests/support/sample-loop.ts'
 
 const FOLDER = new URL('../tests/replay/logs/', import.meta.url)
 const root = path.resolve(import.meta.dirname, '..')
@@ -30,25 +28,6 @@ function need<T>(result: Result<T>): T {
   throw new Error(
     `${result.refusal.detail} ${JSON.stringify(result.refusal.diagnostics ?? result.refusal.problems ?? [])}`,
   )
-}
-
-/** A loop that does one thing and is done. */
-function once(name: string, act: JsonObject): LoopDesign {
-  const design = newDesign(name)
-  design.state = { ...design.state, required: [], properties: {} }
-  const configs: Record<string, JsonObject> = {
-    observe: { map: [] },
-    decide: { strategy: 'rule', rules: [{ when: 'true', subgoal: '', tool: 'finish', args: { summary: '"x"' } }] },
-    act,
-    invariant: { name: 'Sane', predicate: 'true', message: 'm', remediation: { type: 'stop' } },
-    terminate: { rules: [{ when: 'iteration >= 1', label: 'done', outcome: 'success', output: {} }] },
-  }
-  delete design.script
-  return {
-    ...design,
-    nodes: design.nodes.map((node) => ({ ...node, config: configs[node.id] ?? node.config })),
-    contract: { maxIterations: 3, timeoutMs: 600_000, stepTimeoutMs: 60_000, bestOf: 'last' },
-  }
 }
 
 /** Counts, and the model that it asks first is out of order. */
@@ -92,7 +71,7 @@ const KEPT: Record<string, [about: string, make: (shop: Workshop) => Promise<Run
     'a person is asked, and answers; and a breakpoint that somebody steps on from',
     async ({ loop, run, resume }) => {
       const call = { tool: 'human.ask', args: { question: '"Go?"', options: '["no", "yes"]' } }
-      await loop('asking', once('Asking', { tools: ['human.ask', 'finish'], call }))
+      await loop('asking', actingLoop('Asking', { tools: ['human.ask', 'finish'], call }))
       const asked = await run({ loop: 'asking', input: {}, breakpoints: [{ nodeId: 'act' }] })
       const stepped = await resume(asked.id, { seq: asked.lastSeq, until: 'step', note: 'looked at' })
       return resume(asked.id, { seq: stepped.lastSeq, answer: 'yes' })
@@ -102,7 +81,7 @@ const KEPT: Record<string, [about: string, make: (shop: Workshop) => Promise<Run
     'a child run that is waited for',
     async ({ loop, run }) => {
       await loop('below', longLoop(2), true)
-      await loop('above', once('Above', { tools: ['finish'], child: { loop: 'below' } }))
+      await loop('above', actingLoop('Above', { tools: ['finish'], child: { loop: 'below' } }))
       return run({ loop: 'above', input: {} })
     },
   ],
@@ -110,7 +89,7 @@ const KEPT: Record<string, [about: string, make: (shop: Workshop) => Promise<Run
     'a run that another one has called',
     async ({ loop, run, child }) => {
       await loop('lower', longLoop(2), true)
-      await loop('upper', once('Upper', { tools: ['finish'], child: { loop: 'lower' } }))
+      await loop('upper', actingLoop('Upper', { tools: ['finish'], child: { loop: 'lower' } }))
       return child((await run({ loop: 'upper', input: {} })).id)
     },
   ],

@@ -8,8 +8,15 @@ export type ScriptBytes = {
 
 const QUIET_MS = 700
 
-/** Loads a page in a browser that has nothing of it, and counts the JavaScript that comes until none has come for a while: what its first look costs. */
+/** Loads a page in a browser that has nothing of it, and counts the JavaScript that comes: what its first look costs. */
 export async function scriptBytes(page: Page, address: string): Promise<ScriptBytes> {
+  const scripts = await watchScripts(page)
+  await page.goto(address, { waitUntil: 'load' })
+  return scripts.settled()
+}
+
+/** Counts the JavaScript that comes from now on; `settled` tells it once none has come for a while. */
+export async function watchScripts(page: Page): Promise<{ settled(): Promise<ScriptBytes> }> {
   const session = await page.context().newCDPSession(page)
   await session.send('Network.enable')
   await session.send('Network.setCacheDisabled', { cacheDisabled: true })
@@ -26,10 +33,13 @@ export async function scriptBytes(page: Page, address: string): Promise<ScriptBy
     script.bytes = encodedDataLength
     latest = performance.now()
   })
-  await page.goto(address, { waitUntil: 'load' })
-  latest = Math.max(latest, performance.now())
-  while (performance.now() - latest < QUIET_MS) await page.waitForTimeout(100)
-  await session.detach()
-  const files = [...scripts.values()].toSorted((a, b) => b.bytes - a.bytes)
-  return { total: files.reduce((sum, { bytes }) => sum + bytes, 0), files }
+  return {
+    async settled() {
+      latest = Math.max(latest, performance.now())
+      while (performance.now() - latest < QUIET_MS) await page.waitForTimeout(100)
+      await session.detach()
+      const files = [...scripts.values()].toSorted((a, b) => b.bytes - a.bytes)
+      return { total: files.reduce((sum, { bytes }) => sum + bytes, 0), files }
+    },
+  }
 }

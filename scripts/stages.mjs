@@ -10,12 +10,12 @@ const SUITES_TIMEOUT_MS = 15 * 60_000
 const bin = (name) => at('node_modules', name)
 
 export const checks = [
+  { name: 'types', command: [bin('typescript/bin/tsc'), '--noEmit'] },
   { name: 'format', command: [bin('@biomejs/biome/bin/biome'), 'format', '.'] },
   {
     name: 'lint',
     command: [bin('@biomejs/biome/bin/biome'), 'check', '--formatter-enabled=false', '--error-on-warnings', '.'],
   },
-  { name: 'types', command: [bin('typescript/bin/tsc'), '--noEmit'] },
   {
     name: 'boundaries',
     command: [
@@ -31,7 +31,7 @@ export const checks = [
 ]
 
 /** Suites that must exist, each running at least one test; any other folder under tests/ is run and counted too. */
-const REQUIRED_SUITES = ['architecture', 'samples', 'contract', 'property', 'fault']
+const REQUIRED_SUITES = ['architecture', 'samples', 'contract', 'property', 'fault', 'sandbox']
 
 /** One line per stage; what a tool says is shown only when it complains. */
 export async function report(name, work) {
@@ -47,7 +47,18 @@ export async function report(name, work) {
 
 const color = process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }
 
-export async function runCheck({ command }) {
+/** Two at a time, since each takes one core; the first is the longest. */
+export async function runChecks(wanted) {
+  const results = []
+  const left = wanted.values()
+  const lane = async () => {
+    for (const check of left) results.push(await report(check.name, () => runCheck(check)))
+  }
+  await Promise.all([lane(), lane()])
+  return results
+}
+
+async function runCheck({ command }) {
   const { ok, output } = await run(modernNode(), command, { env: environment(color), timeoutMs: STAGE_TIMEOUT_MS })
   return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, output }
 }
@@ -58,8 +69,8 @@ const suiteOf = (file) => {
   return rest.length === 0 ? 'architecture' : folder
 }
 
-export const runUnitTests = () => runVitest('unit', ['unit'])
-export const runSuites = () => runVitest('suites', REQUIRED_SUITES)
+export const runUnitTests = () => runVitest(['unit'], ['unit'])
+export const runSuites = () => runVitest(['suites', 'sandbox'], REQUIRED_SUITES)
 
 /** Tests of the API and the command line once more, on the other database. The contracts run on both anyway. */
 const ON_POSTGRESQL = [
@@ -69,14 +80,14 @@ const ON_POSTGRESQL = [
   'tests/cli/pause.test.ts',
 ]
 export const runOnPostgresql = () =>
-  runVitest('suites', ['api', 'cli'], {
+  runVitest(['suites'], ['api', 'cli'], {
     name: 'postgresql',
     files: ON_POSTGRESQL,
     env: { LOOPWRIGHT_TEST_DATABASE: 'postgresql' },
   })
 
-/** Runs one vitest project; a required suite of it in which nothing ran has failed. */
-async function runVitest(project, requiredSuites, { name = project, files = [], env = {} } = {}) {
+/** Runs projects of vitest; a required suite of them in which nothing ran has failed. */
+async function runVitest(projects, requiredSuites, { name = projects[0], files = [], env = {} } = {}) {
   const file = at('.test', `vitest-${name}.json`)
   mkdirSync(path.dirname(file), { recursive: true })
   rmSync(file, { force: true })
@@ -86,7 +97,7 @@ async function runVitest(project, requiredSuites, { name = project, files = [], 
       bin('vitest/vitest.mjs'),
       'run',
       ...files,
-      ...['--project', project],
+      ...projects.flatMap((project) => ['--project', project]),
       ...['--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
     ],
     { env: environment({ ...color, ...env }), timeoutMs: SUITES_TIMEOUT_MS },

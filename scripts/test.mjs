@@ -11,7 +11,16 @@ import {
   modernNode,
   run,
 } from './setup.mjs'
-import { checks, conclude, report, runCheck, runJourneys, runOnPostgresql, runSuites, runUnitTests } from './stages.mjs'
+import {
+  checks,
+  conclude,
+  report,
+  runChecks,
+  runJourneys,
+  runOnPostgresql,
+  runSuites,
+  runUnitTests,
+} from './stages.mjs'
 
 const asTest = async (work) => {
   try {
@@ -54,7 +63,7 @@ try {
   const failedIn = (name) => results.some((result) => result.name === name && result.failed > 0)
 
   await stage('browser', installBrowser)
-  for (const check of checks) await stage(check.name, () => runCheck(check))
+  results.push(...(await runChecks(checks)))
   await stage('unit', runUnitTests)
   await stage('suites', runSuites)
   await stage('postgresql', runOnPostgresql)

@@ -34,7 +34,10 @@ describe.each(listTemplates())('the recording of $slug', (template) => {
   it('is read in the shapes of stored runs, and ends as its case says', async () => {
     const told = await templateRecording(template.slug)
     if (!told.ok) throw new Error(told.refusal.detail)
-    const { run, snapshot, events } = TemplateRecording.parse(JSON.parse(JSON.stringify(told.value)))
+    const { run, snapshot, events, children = [] } = TemplateRecording.parse(JSON.parse(JSON.stringify(told.value)))
+    const { childRuns = [] } = (await getRecording(template.slug)) ?? {}
+    expect(children.map((child) => child.run.id)).toEqual(childRuns.map(({ runId }) => runId))
+    for (const child of children) expect(child.snapshot.specHash).toBe(child.run.specHash)
     expect(snapshot.specHash).toBe(run.specHash)
     expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1))
     const [shown] = template.suite.cases
@@ -56,7 +59,10 @@ it('the catalogue says what each template needs and used', async () => {
   if (!told.ok) throw new Error(told.refusal.detail)
   const { templates } = TemplateList.parse(told.value)
   expect(templates.map(({ slug }) => slug)).toEqual(listTemplates().map(({ slug }) => slug))
-  for (const { recorded, cases, tools, models } of templates) {
+  for (const { recorded, expected, cases, tools, models } of templates) {
+    const hoped = cases.filter(({ expect }) => expect?.outcome === 'success').length
+    expect(expected).toMatchObject({ basis: 'suite', of: hoped, suite: { cases: cases.length } })
+    expect(expected?.suite?.tokens.input).toBeGreaterThan(0)
     expect(cases.length).toBeGreaterThan(0)
     expect(models.length).toBeGreaterThan(0)
     expect(recorded?.iterations).toBeGreaterThanOrEqual(cases[0]?.expect?.iterations?.min ?? 1)

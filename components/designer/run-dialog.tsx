@@ -3,6 +3,7 @@
 import { Play } from 'lucide-react'
 import { useEffect, useId, useState } from 'react'
 import { BudgetNote } from '@/components/budget/budget-note.tsx'
+import { ChaosChoice } from '@/components/run-form/chaos-choice.tsx'
 import { InputForm } from '@/components/run-form/input-form.tsx'
 import { missingInputs, startValues } from '@/components/run-form/input-values.ts'
 import { ModelChoice } from '@/components/run-form/model-choice.tsx'
@@ -15,6 +16,7 @@ import { type ApiProblem, api } from '@/lib/api/client.ts'
 import type { VersionSummary } from '@/lib/api/contracts/versions.ts'
 import { type Breakpoint, toDraft } from '@/lib/loop/artefacts/breakpoint.ts'
 import type { LoopDesign } from '@/lib/loop/artefacts/design.ts'
+import type { Chaos } from '@/lib/loop/artefacts/evaluation.ts'
 import type { JsonObject } from '@/lib/loop/artefacts/json.ts'
 import type { ModelBinding } from '@/lib/loop/artefacts/models.ts'
 import { checkBreakpoints } from '@/lib/loop/debugger/check-breakpoints.ts'
@@ -23,6 +25,9 @@ import { useDesign, useDesigner, useDesignerStore } from './store/designer-conte
 import { useFlush } from './use-action-context.tsx'
 import { useProviders } from './use-providers.ts'
 import { useVersions } from './use-versions.ts'
+
+/** Among the names of fields, none of which has a blank. */
+const SEED = 'seed of chaos'
 
 /** Asks for the input and the models of a run and starts it: the canvas shows how it goes. */
 export function OpenRunDialog({ onClose }: { onClose: () => void }) {
@@ -37,6 +42,7 @@ export function OpenRunDialog({ onClose }: { onClose: () => void }) {
   // Fields whose text is no value yet: the value from before it is not what was asked for.
   const [unreadable, setUnreadable] = useState<readonly string[]>([])
   const [chosen, setChosen] = useState<Record<string, ModelBinding>>({})
+  const [chaos, setChaos] = useState<Chaos | null>(null)
   const { start, busy, problem, inputProblems } = useStartRun()
   const breakpoints = useDesigner((state) => state.breakpoints)
   const [stops, setStops] = useState(true)
@@ -46,13 +52,19 @@ export function OpenRunDialog({ onClose }: { onClose: () => void }) {
     unreadable.length === 0 &&
     missingInputs(design.state, values).length === 0 &&
     (version !== null || draftErrors === 0)
+  const readable = (name: string, now: boolean) =>
+    setUnreadable((before) => [...before.filter((other) => other !== name), ...(now ? [] : [name])])
   const submit = () => {
-    if (ready && !busy) void start(values, chosen, version, stops && design ? usable(breakpoints, design) : [])
+    if (ready && !busy)
+      void start({
+        ...{ input: values, models: chosen, chaos, version },
+        breakpoints: stops && design ? usable(breakpoints, design) : [],
+      })
   }
   const choose = (next: number | null) => {
     setVersion(next)
     setEdited(null)
-    setUnreadable([])
+    setUnreadable((before) => before.filter((name) => name === SEED))
     setChosen({})
   }
   return (
@@ -106,15 +118,16 @@ export function OpenRunDialog({ onClose }: { onClose: () => void }) {
                 values={values}
                 problems={inputProblems}
                 onChange={setEdited}
-                onReadable={(name, readable) =>
-                  setUnreadable((before) => [...before.filter((other) => other !== name), ...(readable ? [] : [name])])
-                }
+                onReadable={readable}
               />
             </section>
-            <Models
-              models={Object.entries(design.models).map(([alias, binding]) => [alias, chosen[alias] ?? binding])}
-              onChange={(alias, binding) => setChosen({ ...chosen, [alias]: binding })}
-            />
+            {chaos === null ? (
+              <Models
+                models={Object.entries(design.models).map(([alias, binding]) => [alias, chosen[alias] ?? binding])}
+                onChange={(alias, binding) => setChosen({ ...chosen, [alias]: binding })}
+              />
+            ) : null}
+            <ChaosChoice chaos={chaos} onChange={setChaos} onReadable={(now) => readable(SEED, now)} />
           </>
         )}
         {design === null ? null : (
@@ -252,6 +265,15 @@ function StartProblem({ problem }: { problem: ApiProblem | string }) {
   )
 }
 
+type Wanted = {
+  input: JsonObject
+  models: Record<string, ModelBinding>
+  /** With it, no models are chosen. */
+  chaos: Chaos | null
+  version: number | null
+  breakpoints: readonly Breakpoint[]
+}
+
 /** Saves, starts and follows the run on the canvas. The key makes a second press of the same button the same run. */
 function useStartRun() {
   const store = useDesignerStore()
@@ -261,12 +283,7 @@ function useStartRun() {
   const [key] = useState(() => crypto.randomUUID())
   const [attempt, setAttempt] = useState(0)
 
-  async function start(
-    input: JsonObject,
-    models: Record<string, ModelBinding>,
-    version: number | null,
-    breakpoints: readonly Breakpoint[],
-  ) {
+  async function start({ input, models, chaos, version, breakpoints }: Wanted) {
     setBusy(true)
     setProblem(null)
     // A version is stored already, whatever became of the draft.
@@ -277,7 +294,7 @@ function useStartRun() {
           loop,
           input,
           ...(version === null ? {} : { version }),
-          ...(Object.keys(models).length > 0 ? { models } : {}),
+          ...(chaos !== null ? { chaos } : Object.keys(models).length > 0 ? { models } : {}),
           ...(breakpoints.length > 0 ? { breakpoints: breakpoints.map(toDraft) } : {}),
         },
         `${key}-${attempt}`,

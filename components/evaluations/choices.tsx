@@ -13,10 +13,13 @@ export type ChoiceItem = {
 /** Things to tick, each with what it is. */
 export function Choices({
   title,
+  hint,
   items,
   columns = false,
 }: {
   title?: string
+  /** What holds for all of them. */
+  hint?: string
   items: readonly ChoiceItem[]
   columns?: boolean
 }) {
@@ -50,8 +53,13 @@ export function Choices({
   )
   if (title === undefined) return list
   return (
-    <fieldset>
+    <fieldset aria-describedby={hint === undefined ? undefined : `${id}hint`}>
       <legend className="pb-1.5 font-semibold text-[13px]">{title}</legend>
+      {hint === undefined ? null : (
+        <p id={`${id}hint`} className="pb-1.5 text-[13px] text-muted">
+          {hint}
+        </p>
+      )}
       {list}
     </fieldset>
   )

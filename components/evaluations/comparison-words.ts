@@ -2,7 +2,7 @@ import type { Tone } from '@/components/ui/badge.tsx'
 import { formatNumber, plural } from '@/components/ui/format.ts'
 import type { TargetComparison } from '@/lib/api/contracts/evaluations.ts'
 
-type Difference = Pick<TargetComparison, 'difference' | 'pairs'>
+type Difference = Pick<TargetComparison, 'difference' | 'pairs' | 'changed'>
 
 /** Whether the second is better, worse, or not told apart from the first. */
 export function differenceMark({ difference }: Pick<Difference, 'difference'>): { tone: Tone; text: string } {
@@ -12,9 +12,18 @@ export function differenceMark({ difference }: Pick<Difference, 'difference'>): 
   return { tone: 'neutral', text: difference.rate === 0 ? 'no difference' : 'not told apart' }
 }
 
-/** The difference of what passes, in one sentence. */
-export function comparisonWords({ difference, pairs }: Difference): string {
-  if (difference === null || pairs === 0) return 'They have no case and repeat in common that both have judged.'
+/** The difference of what passes, and what is not in it. */
+export function comparisonWords({ difference, pairs, changed }: Difference): string {
+  const left =
+    changed === 0
+      ? ''
+      : ` ${plural(changed, 'case')} changed between the two and ${changed === 1 ? 'is' : 'are'} left out.`
+  if (difference === null || pairs === 0)
+    return `They have no case and repeat in common that both have run${changed === 0 ? '' : ' and that asks the same'}.${left}`
+  return `${differenceWords(difference, pairs)}${left}`
+}
+
+function differenceWords(difference: NonNullable<Difference['difference']>, pairs: number): string {
   const over = `over ${plural(pairs, 'pair')} of the same case`
   const range = `${points(difference.low)} to ${points(difference.high)} with 95 % confidence`
   if (difference.rate === 0) return `As many pass, ${over} (${range}).`

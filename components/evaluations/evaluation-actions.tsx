@@ -1,41 +1,49 @@
 'use client'
 
-import { CircleStop, Download, RotateCw } from 'lucide-react'
+import { CircleStop, Download, RotateCw, Trash2 } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import { saveFile } from '@/components/trace/export-trace.ts'
 import { Button } from '@/components/ui/button.tsx'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog.tsx'
 import { plural } from '@/components/ui/format.ts'
-import { Menu, MenuItem } from '@/components/ui/menu.tsx'
+import { Menu, MenuDownload } from '@/components/ui/menu.tsx'
 import { ProblemLine } from '@/components/ui/problem-line.tsx'
-import { api } from '@/lib/api/client.ts'
+import { type ApiProblem, api } from '@/lib/api/client.ts'
 import type { EvaluationDetail } from '@/lib/api/contracts/evaluations.ts'
-import { resultsAsCsv } from './export-results.ts'
+import type { EvaluationPlan } from '@/lib/loop/artefacts/evaluation.ts'
+import { isAboutEffects, ProblemList } from './problem-list.tsx'
+import { planAgain } from './start-draft.ts'
 
 type Props = { detail: EvaluationDetail; onChange: () => void }
 
 /** What can be done with an evaluation: cancel it, run its plan again, take its results away. */
 export function EvaluationActions({ detail, onChange }: Props) {
   const router = useRouter()
-  const [asking, setAsking] = useState(false)
+  const [asking, setAsking] = useState<'cancel' | 'delete' | null>(null)
   const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<string | null>(null)
+  const [problem, setProblem] = useState<ApiProblem | null>(null)
   const { evaluation, plan } = detail
   const { id, loop, suite, status, total, judged } = evaluation
-  const again = async () => {
+  const again = async (next: EvaluationPlan) => {
     if (suite.id === null) return
     setBusy(true)
-    const started = await api.startEvaluation({ suite: suite.id, plan })
+    setProblem(null)
+    const started = await api.startEvaluation({ suite: suite.id, plan: next })
     if (started.ok) return router.push(`/loops/${loop.slug}/evaluations/${started.value.evaluation.id}`)
-    setProblem(started.problem.detail)
+    setProblem(started.problem)
     setBusy(false)
   }
   const cancel = async () => {
     const result = await api.cancelEvaluation(id)
     if (!result.ok) return result.problem.detail
-    setAsking(false)
+    setAsking(null)
     onChange()
+    return null
+  }
+  const remove = async () => {
+    const result = await api.deleteEvaluation(id)
+    if (!result.ok) return result.problem.detail
+    router.push(`/loops/${loop.slug}/evaluations`)
     return null
   }
   return (
@@ -49,34 +57,62 @@ export function EvaluationActions({ detail, onChange }: Props) {
             </Button>
           }
         >
-          <MenuItem onSelect={() => saveFile(`${id}.csv`, resultsAsCsv(detail), 'text/csv')}>Results as CSV</MenuItem>
-          <MenuItem onSelect={() => saveFile(`${id}.json`, `${JSON.stringify(detail, null, 2)}\n`, 'application/json')}>
-            Report and results as JSON
-          </MenuItem>
+          <MenuDownload href={api.evaluationExportUrl(id, 'csv')}>Results as CSV</MenuDownload>
+          <MenuDownload href={api.evaluationExportUrl(id, 'json')}>Report and results as JSON</MenuDownload>
         </Menu>
         <Button
           disabled={busy || suite.id === null}
           title={suite.id === null ? 'Its suite has been deleted.' : 'The same plan on the suite as it is now'}
-          onClick={() => void again()}
+          onClick={() => void again(planAgain(plan))}
         >
           <RotateCw />
           {busy ? 'Starting …' : 'Run again'}
         </Button>
         {status === 'running' ? (
-          <Button className="text-danger" onClick={() => setAsking(true)}>
+          <Button className="text-danger" onClick={() => setAsking('cancel')}>
             <CircleStop />
             Cancel
           </Button>
-        ) : null}
+        ) : (
+          <Button variant="ghost" className="text-danger" onClick={() => setAsking('delete')}>
+            <Trash2 />
+            Delete
+          </Button>
+        )}
       </div>
-      <ProblemLine>{problem}</ProblemLine>
-      {asking ? (
+      {problem && isAboutEffects(problem) ? (
+        <ConfirmDialog
+          title="Run again with these effects?"
+          description={problem.detail}
+          act="They may happen: run again"
+          keep="Don’t run"
+          onAct={async () => {
+            await again({ ...plan, acceptEffects: true })
+            return null
+          }}
+          onClose={() => setProblem(null)}
+        >
+          <ProblemList problem={problem} />
+        </ConfirmDialog>
+      ) : (
+        <ProblemLine>{problem?.detail}</ProblemLine>
+      )}
+      {asking === 'cancel' ? (
         <ConfirmDialog
           title="Cancel this evaluation?"
           description={`${plural(total - judged, 'run')} of ${total} will not be judged. What is judged already stays, with its runs.`}
           act="Cancel the evaluation"
           onAct={cancel}
-          onClose={() => setAsking(false)}
+          onClose={() => setAsking(null)}
+        />
+      ) : null}
+      {asking === 'delete' ? (
+        <ConfirmDialog
+          title="Delete this evaluation?"
+          description={`Its ${plural(total, 'result')} and the traces of its runs are gone for good, with what only these runs remembered. It is refused while a template shows one of them, or a fork began in one.`}
+          act="Delete the evaluation"
+          onAct={remove}
+          onClose={() => setAsking(null)}
         />
       ) : null}
     </div>

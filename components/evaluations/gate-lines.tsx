@@ -17,7 +17,7 @@ export function GateLines(props: { evaluation: EvaluationSummary; report: Evalua
       {evaluation.targets.map(({ title }, index) => {
         const target = report.targets[index]
         if (!target) return null
-        const { state, text } = gateWords(target, gate, evaluation.status)
+        const { state, text } = gateWords(target, gate, evaluation)
         const { icon: Icon, className } = LOOK[state]
         return (
           <li key={title} data-gate={state} className={cn('flex gap-2 rounded-md px-3 py-2 text-[13px]', className)}>

@@ -35,6 +35,8 @@ const CREATE: Record<Kind, () => Generator> = {
 
 type Props = {
   schema: StateSchema
+  /** By a model: it makes the inputs, and what is expected of them still follows. */
+  way: 'types' | 'model'
   vary: Variation
   seed: number
   onChange: (vary: Variation) => void
@@ -42,7 +44,7 @@ type Props = {
 }
 
 /** How each input of a variation differs from the case’s. */
-export function GeneratorFields({ schema, vary, seed, onChange, onSeed }: Props) {
+export function GeneratorFields({ schema, way, vary, seed, onChange, onSeed }: Props) {
   const put = (name: string, generator: Generator | null) => {
     const { [name]: _was, ...others } = vary.input
     onChange({ ...vary, input: generator === null ? others : { ...vary.input, [name]: generator } })
@@ -59,7 +61,7 @@ export function GeneratorFields({ schema, vary, seed, onChange, onSeed }: Props)
       onChange={(next) => onChange(next as unknown as Variation)} // read by the schema before it is used
     >
       <div className="grid gap-3">
-        {inputFields(schema).map(({ name }) => (
+        {(way === 'types' ? inputFields(schema) : []).map(({ name }) => (
           <div key={name} className="grid gap-2 sm:grid-cols-[14rem_1fr] sm:items-start">
             <FieldFrame id={`vary:${name}`} label={name}>
               <Select
@@ -83,16 +85,18 @@ export function GeneratorFields({ schema, vary, seed, onChange, onSeed }: Props)
         <FoldingFields title="Expected values that follow from the input" count={Object.keys(vary.expected).length}>
           <RecordField path="expected" label="Expected values" item="value" />
         </FoldingFields>
-        <FieldFrame id="vary:seed" label="Seed" hint="The same seed makes the same variations." className="max-w-48">
-          <NumberInput
-            id="vary:seed"
-            label="The seed"
-            schema={Chaos.shape.seed}
-            required
-            value={seed}
-            onChange={(next) => onSeed(next ?? 1)}
-          />
-        </FieldFrame>
+        {way === 'types' ? (
+          <FieldFrame id="vary:seed" label="Seed" hint="The same seed makes the same variations." className="max-w-72">
+            <NumberInput
+              id="vary:seed"
+              label="The seed"
+              schema={Chaos.shape.seed}
+              required
+              value={seed}
+              onChange={(next) => onSeed(next ?? 1)}
+            />
+          </FieldFrame>
+        ) : null}
       </div>
     </SuiteFormScope>
   )

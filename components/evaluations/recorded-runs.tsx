@@ -14,6 +14,7 @@ import { TimeAgo } from '@/components/ui/time-ago.tsx'
 import { api } from '@/lib/api/client.ts'
 import type { ReplayedRun } from '@/lib/api/contracts/replays.ts'
 import type { VersionSummary } from '@/lib/api/contracts/versions.ts'
+import { ProgressBar } from './progress.tsx'
 import { type Replayed, replayedTotals, replayedWords, takeLine } from './replayed.ts'
 
 /** What recorded runs are played with: what each executed itself, the draft, or a version. */
@@ -122,17 +123,15 @@ function Progress({ replayed }: { replayed: Replayed }) {
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5 text-[13px]">
       {status === 'replaying' ? (
-        <progress
-          {...(runs === null ? {} : { value: results.length, max: Math.max(1, runs) })}
-          aria-label="Runs that were replayed"
-          className="h-1.5 w-40 accent-accent"
-        />
+        <ProgressBar value={results.length} max={runs ?? 1} label="Runs that were replayed" className="w-40" />
       ) : null}
       <p role="status" className="text-muted tabular-nums">
         {status === 'replaying' ? 'Replaying …' : replayedWords(replayed)}
       </p>
       <span className="flex flex-wrap gap-1.5">
-        {identical > 0 ? <Badge tone="success">{formatCount(identical)} the same</Badge> : null}
+        {identical > 0 && (identical < results.length || status !== 'done') ? (
+          <Badge tone="success">{formatCount(identical)} the same</Badge>
+        ) : null}
         {diverged > 0 ? <Badge tone="warning">{formatCount(diverged)} diverged</Badge> : null}
         {refused > 0 ? <Badge tone="danger">{formatCount(refused)} not replayed</Badge> : null}
       </span>

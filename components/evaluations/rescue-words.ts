@@ -5,11 +5,11 @@ const BY: Record<string, (name: string) => string> = {
   repair: (name) => `a repaired answer in ${name}`,
   fallback: (name) => `the fallback of ${name}`,
   recovery: (name) => `recovery: ${words(name)}`,
-  circuit: (name) => `the circuit breaker of ${name}`,
+  circuit: (name) => (name === '' ? 'a circuit breaker' : `the circuit breaker of ${name}`),
   invariant: (name) => `the invariant ${name}`,
   iteration: (name) => (name === '' ? 'the next iteration' : `the next iteration, after ${name}`),
   rule: (name) => `the contract’s ${words(name)}`,
-  person: (name) => (name === '' ? 'a person' : `a person, asked by ${name}`),
+  person: (name) => (name === '' ? 'a person' : `a person (${name})`),
 }
 
 /** What made up for a fault, for people. */

@@ -1,5 +1,6 @@
 import { words } from '@/components/ui/format.ts'
 import type { ResultView } from '@/lib/api/contracts/evaluations.ts'
+import { ran, whyNot as whyFailed } from '@/lib/loop/5-evaluate/report-target.ts'
 import type { Verdict } from '@/lib/loop/artefacts/evaluation.ts'
 
 export const SHOWN = ['all', 'passed', 'failed', 'asked', 'open'] as const
@@ -20,12 +21,17 @@ export type ResultSort = {
   order: 'asc' | 'desc'
 }
 
+/** Whether there is a run that came to something: what was cancelled or not paid for has not failed. */
+export function wasRun(verdict: Verdict | null): verdict is Verdict {
+  return verdict !== null && ran(verdict)
+}
+
 const IS: Record<Shown, (verdict: Verdict | null) => boolean> = {
   all: () => true,
   passed: (verdict) => verdict?.passed === true,
-  failed: (verdict) => verdict?.passed === false,
+  failed: (verdict) => wasRun(verdict) && !verdict.passed,
   asked: (verdict) => verdict !== null && verdict.asked !== null,
-  open: (verdict) => verdict === null,
+  open: (verdict) => !wasRun(verdict),
 }
 
 /** How many there are of each. */
@@ -53,7 +59,7 @@ export function filterResults(results: readonly ResultView[], { show, target, te
 const KEYS: Record<ResultSort['by'], (result: ResultView) => number | string | null> = {
   number: ({ number }) => number,
   case: (result) => result.case,
-  verdict: ({ verdict }) => (verdict === null ? null : verdict.passed ? 1 : 0),
+  verdict: ({ verdict }) => (wasRun(verdict) ? Number(verdict.passed) : null),
   iterations: ({ verdict }) => verdict?.iterations ?? null,
   cost: ({ verdict }) => verdict?.costNanoUsd ?? null,
   time: ({ verdict }) => verdict?.activeMs ?? null,
@@ -75,16 +81,12 @@ export function sortResults(results: readonly ResultView[], { by, order }: Resul
 export function endingOf(verdict: Verdict | null): string {
   if (verdict === null) return 'not judged yet'
   if (verdict.asked !== null) return `asked: ${verdict.asked}`
-  if (verdict.outcome === null) return 'not run'
+  if (!wasRun(verdict)) return 'not run'
   const by = verdict.reason === null ? '' : ` · ${words(verdict.reason)}`
   return `${verdict.outcome === 'success' ? 'converged' : 'failed'}${by}${verdict.label === '' ? '' : ` · ${verdict.label}`}`
 }
 
 /** Why it did not pass, in words; empty when it did. */
 export function whyNot(verdict: Verdict | null): string {
-  if (verdict === null || verdict.passed) return ''
-  const failed = verdict.validators.flatMap(({ name, holds, reason }) =>
-    holds ? [] : [reason === null ? `“${name}” does not hold.` : `“${name}”: ${reason}`],
-  )
-  return [verdict.unexpected, ...failed].filter((part) => part !== null).join(' ')
+  return verdict === null || verdict.passed ? '' : whyFailed(verdict)
 }

@@ -19,6 +19,7 @@ import {
   SHOWN,
   SHOWN_NAMES,
   sortResults,
+  wasRun,
   whyNot,
 } from './result-rows.ts'
 import { VerdictBadge } from './verdict-badge.tsx'
@@ -134,13 +135,15 @@ function Filter({ filter, onChange, evaluation, results }: FilterProps) {
 function Row({ result, target, repeats }: { result: ResultView; target: string; repeats: number }) {
   const { verdict, run, repeat, number } = result
   const why = whyNot(verdict)
+  // Of what never began there are none; what was cut off tells what it took.
+  const figures = run !== null || wasRun(verdict) ? verdict : null
   const about = [target, repeats > 1 ? `repeat ${repeat + 1} of ${repeats}` : ''].filter((part) => part !== '')
   const cell = 'hidden whitespace-nowrap px-3 py-2 text-right tabular-nums'
   return (
     <tr data-result={number} className="relative border-line border-b align-top last:border-0 hover:bg-foreground/3">
       <td className="max-w-80 px-3 py-2">
         {run === null ? (
-          <span className="break-words font-medium">{result.case}</span>
+          <span className="block break-words font-medium">{result.case}</span>
         ) : (
           <Link
             href={`/runs/${run}`}
@@ -152,15 +155,19 @@ function Row({ result, target, repeats }: { result: ResultView; target: string; 
         {about.length === 0 ? null : <span className="text-[11px] text-muted">{about.join(' · ')}</span>}
       </td>
       <td className="px-3 py-2">
-        {verdict === null ? <Badge>not judged</Badge> : <VerdictBadge passed={verdict.passed} />}
+        {wasRun(verdict) ? (
+          <VerdictBadge passed={verdict.passed} />
+        ) : (
+          <Badge>{verdict ? 'not run' : 'not judged'}</Badge>
+        )}
       </td>
       <td className="hidden px-3 py-2 md:table-cell">
         {endingOf(verdict)}
         {why === '' ? null : <span className="block max-w-md text-muted text-xs">{why}</span>}
       </td>
-      <td className={`${cell} sm:table-cell`}>{verdict === null ? '–' : formatCount(verdict.iterations)}</td>
-      <td className={`${cell} sm:table-cell`}>{verdict === null ? '–' : formatUsd(verdict.costNanoUsd)}</td>
-      <td className={`${cell} lg:table-cell`}>{verdict === null ? '–' : formatDuration(verdict.activeMs)}</td>
+      <td className={`${cell} sm:table-cell`}>{figures ? formatCount(figures.iterations) : '–'}</td>
+      <td className={`${cell} sm:table-cell`}>{figures ? formatUsd(figures.costNanoUsd) : '–'}</td>
+      <td className={`${cell} lg:table-cell`}>{figures ? formatDuration(figures.activeMs) : '–'}</td>
     </tr>
   )
 }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { resultsAsCsv } from './export-results.ts'
-import { fixtureEvaluation, fixtureResult, fixtureVerdict } from './fixture-evaluation.ts'
+import { fixtureResult, fixtureVerdict } from './fixture-evaluation.ts'
 import { countShown, endingOf, filterResults, NO_FILTER, sortResults, whyNot } from './result-rows.ts'
 
 const wrong = { name: 'no address', holds: false, reason: 'an address was made up', score: null, run: null }
@@ -16,16 +15,20 @@ const results = [
   }),
   fixtureResult(4, { verdict: null }),
   fixtureResult(5, { verdict: fixtureVerdict({ passed: false, validators: [wrong], iterations: 2 }) }),
+  fixtureResult(6, {
+    run: null,
+    verdict: fixtureVerdict({ passed: false, outcome: null, reason: null, unexpected: 'Not paid for.', iterations: 0 }),
+  }),
 ]
 const numbers = (of: { number: number }[]) => of.map(({ number }) => number)
 
 describe('the filter', () => {
   it.each([
-    ['all', [1, 2, 3, 4, 5]],
+    ['all', [1, 2, 3, 4, 5, 6]],
     ['passed', [1]],
     ['failed', [2, 3, 5]],
     ['asked', [3]],
-    ['open', [4]],
+    ['open', [4, 6]],
   ] as const)('%s', (show, left) => {
     expect(numbers(filterResults(results, { ...NO_FILTER, show }))).toEqual(left)
     expect(countShown(results)[show]).toBe(left.length)
@@ -40,10 +43,10 @@ describe('the filter', () => {
 
 describe('the order', () => {
   it.each([
-    ['case', 'asc', [3, 4, 5, 2, 1]],
-    ['iterations', 'desc', [2, 1, 3, 5, 4]],
-    ['iterations', 'asc', [5, 1, 3, 2, 4]],
-    ['verdict', 'asc', [2, 3, 5, 1, 4]],
+    ['case', 'asc', [3, 4, 5, 6, 2, 1]],
+    ['iterations', 'desc', [2, 1, 3, 5, 6, 4]],
+    ['iterations', 'asc', [6, 5, 1, 3, 2, 4]],
+    ['verdict', 'asc', [2, 3, 5, 1, 4, 6]],
   ] as const)('by %s, %s', (by, order, expected) => {
     const named = by === 'case' ? results.map((each) => (each.number > 2 ? { ...each, case: 'a' } : each)) : results
     expect(numbers(sortResults(named, { by, order }))).toEqual(expected)
@@ -57,15 +60,9 @@ it('tells how a run ended and why it did not pass', () => {
     'asked: approval of “mail”',
     'not judged yet',
     'converged · goal',
+    'not run',
   ])
   expect(whyNot(results[1]?.verdict ?? null)).toBe('It ended as failure.')
   expect(whyNot(results[4]?.verdict ?? null)).toBe('“no address”: an address was made up')
   expect(whyNot(results[0]?.verdict ?? null)).toBe('')
-})
-
-it('is exported with a line for each run, under the names of the targets', () => {
-  const [head, first, second] = resultsAsCsv(fixtureEvaluation(results)).split('\r\n')
-  expect(head).toMatch(/^number,case,target,repeat,run,passed,outcome/)
-  expect(first).toMatch(/^1,case 10,v1,0,run_result0001,true,success,goal,,,,4,16,/)
-  expect(second).toContain(',draft,0,run_result0002,false,success,goal,,,It ended as failure.,9,')
 })

@@ -2,7 +2,7 @@
 
 import { Play, Plus, Trash2 } from 'lucide-react'
 import { useRouter } from 'next/navigation'
-import { useId, useState } from 'react'
+import { useCallback, useId, useState } from 'react'
 import { BudgetNote } from '@/components/budget/budget-note.tsx'
 import { useProviders } from '@/components/designer/use-providers.ts'
 import { FieldFrame } from '@/components/inspector/fields/field-frame.tsx'
@@ -17,7 +17,8 @@ import { Chaos, EvaluationPlan } from '@/lib/loop/artefacts/evaluation.ts'
 import type { SuiteId } from '@/lib/loop/artefacts/ids.ts'
 import type { ModelBinding } from '@/lib/loop/artefacts/models.ts'
 import { Choices } from './choices.tsx'
-import { firstDraft, planOf, type StartDraft, sizeOf, toggled } from './start-draft.ts'
+import { isAboutEffects, ProblemList } from './problem-list.tsx'
+import { changedDraft, firstDraft, planOf, type StartDraft, sizeOf, toggled } from './start-draft.ts'
 
 type Props = {
   slug: string
@@ -40,8 +41,13 @@ export function StartDialog({ slug, suite, ticked, versions, models, onClose }: 
     ...firstDraft,
     cases: ticked.length > 0 ? ticked : null,
   }))
-  const { start, busy, problem } = useStart(slug, suite.id)
-  const set = (part: Partial<StartDraft>) => setDraft({ ...draft, ...part })
+  const { start, busy, problem, forget } = useStart(slug, suite.id)
+  const set = (part: Partial<StartDraft>) => {
+    const next = changedDraft(draft, part)
+    setDraft(next)
+    // The list is of what was chosen then: the next start asks anew.
+    if (problem && isAboutEffects(problem) && !next.acceptEffects && part.acceptEffects === undefined) forget()
+  }
   const size = sizeOf(draft, suite.cases)
   const numbers: (number | null)[] = [null, ...versions.map(({ number }) => number)]
   const refused = problem !== null && isAboutEffects(problem)
@@ -54,7 +60,11 @@ export function StartDialog({ slug, suite, ticked, versions, models, onClose }: 
       description="Each chosen version is run on each case; the results are judged and compared."
       footer={
         <>
-          <p aria-live="polite" className="mr-auto text-[13px] tabular-nums" data-testid="plan-size">
+          <p
+            aria-live="polite"
+            className="mr-auto basis-full text-[13px] tabular-nums sm:basis-auto"
+            data-testid="plan-size"
+          >
             {size.problem ?? size.words}
           </p>
           <Button onClick={onClose}>Cancel</Button>
@@ -84,6 +94,7 @@ export function StartDialog({ slug, suite, ticked, versions, models, onClose }: 
         <ModelSets sets={draft.models} models={models} onChange={(next) => set({ models: next })} />
         <Choices
           title="Chaos"
+          hint="Every model is the chaos model then: each version runs once under it, whatever models are chosen."
           columns
           items={CHAOS.map((profile) => ({
             key: String(profile),
@@ -120,9 +131,6 @@ function noteOf(versions: readonly VersionSummary[], number: number): string {
   return note.length > 60 ? `${note.slice(0, 59)}…` : note
 }
 
-/** The server says which effects would be real before anything is run. */
-const isAboutEffects = ({ code }: ApiProblem) => code === 'effects-not-accepted'
-
 function useStart(slug: string, suite: SuiteId) {
   const router = useRouter()
   const [busy, setBusy] = useState(false)
@@ -135,31 +143,25 @@ function useStart(slug: string, suite: SuiteId) {
     setProblem(started.problem)
     setBusy(false)
   }
-  return { start, busy, problem }
+  return { start, busy, problem, forget: () => setProblem(null) }
 }
 
 type RefusalProps = { problem: ApiProblem | null; draft: StartDraft; onAccept: (accept: boolean) => void }
 
 function Refusal({ problem, draft, onAccept }: RefusalProps) {
   const id = useId()
+  // Where it stands is seldom in sight when it comes.
+  const shown = useCallback((element: HTMLElement | null) => element?.scrollIntoView({ block: 'nearest' }), [])
   if (problem === null) return null
   const effects = isAboutEffects(problem)
   return (
     <div
+      ref={shown}
       role="alert"
       className={`grid gap-2 rounded-md px-3 py-2 text-[13px] ${effects ? 'bg-warning-soft text-warning' : 'bg-danger-soft text-danger'}`}
     >
       <p>{problem.detail}</p>
-      <ul className="list-disc pl-4">
-        {problem.problems?.map(({ where, message }) => (
-          <li key={where + message}>
-            {where}: {message}
-          </li>
-        ))}
-        {problem.diagnostics?.map(({ code, message }) => (
-          <li key={code + message}>{message}</li>
-        ))}
-      </ul>
+      <ProblemList problem={problem} />
       {effects ? (
         <span className="flex items-start gap-2 text-foreground">
           <input

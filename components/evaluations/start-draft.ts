@@ -3,7 +3,7 @@ import type { EvaluationPlan, EvaluationTarget } from '@/lib/loop/artefacts/eval
 import { LIMITS } from '@/lib/loop/artefacts/limits.ts'
 import type { ModelBinding } from '@/lib/loop/artefacts/models.ts'
 
-/** What to run: each version with each set of models under each chaos. */
+/** What to run: each version with each set of models, and under each chaos. */
 export type StartDraft = {
   /** Null: the draft. */
   versions: readonly (number | null)[]
@@ -32,17 +32,29 @@ export const firstDraft: StartDraft = {
   acceptEffects: false,
 }
 
-/** The targets in a fixed order: the first is what the others are compared with. */
+/** The targets in a fixed order: the first is what the others are compared with. Under chaos all models are the chaos model, so that sets of them make no difference. */
 export function targetsOf({ versions, models, chaos, seed }: StartDraft): EvaluationTarget[] {
   return versions.flatMap((version) =>
-    models.flatMap((bound) =>
-      chaos.map((profile) => ({
-        version,
-        models: { ...bound },
-        chaos: profile === null ? null : { profile, seed },
-      })),
+    chaos.flatMap((profile): EvaluationTarget[] =>
+      profile === null
+        ? models.map((bound) => ({ version, models: { ...bound }, chaos: null }))
+        : [{ version, models: {}, chaos: { profile, seed } }],
     ),
   )
+}
+
+/** The parts of a draft by which it has the effects that it has. */
+const WITH_EFFECTS = ['versions', 'models', 'chaos', 'cases'] as const satisfies (keyof StartDraft)[]
+
+/** The draft with a part of it otherwise. What was agreed to were the effects that were listed: another choice may have others. */
+export function changedDraft(draft: StartDraft, part: Partial<StartDraft>): StartDraft {
+  const asks = WITH_EFFECTS.some((name) => name in part)
+  return { ...draft, ...part, ...(asks && { acceptEffects: false }) }
+}
+
+/** The plan of an evaluation for another one. The draft and the loops that it calls may do something else by now than what was agreed to then. */
+export function planAgain(plan: EvaluationPlan): EvaluationPlan {
+  return { ...plan, acceptEffects: false }
 }
 
 export function planOf(draft: StartDraft): EvaluationPlan {
@@ -59,7 +71,7 @@ export function planOf(draft: StartDraft): EvaluationPlan {
 
 /** How many runs that is, and why it can't be started, if it can't. */
 export function sizeOf(draft: StartDraft, allCases: number): { runs: number; words: string; problem: string | null } {
-  const targets = draft.versions.length * draft.models.length * draft.chaos.length
+  const targets = targetsOf(draft).length
   const cases = draft.cases === null ? allCases : draft.cases.length
   const runs = targets * cases * draft.repeats
   const words = `${plural(targets, 'target')} × ${plural(cases, 'case')}${draft.repeats === 1 ? '' : ` × ${draft.repeats} repeats`} = ${plural(runs, 'run')}`

@@ -4,7 +4,7 @@ import { EvaluationPlan } from '@/lib/loop/artefacts/evaluation.ts'
 import { comparisonWords, differenceMark, ratioWords } from './comparison-words.ts'
 import { progressWords } from './progress-words.ts'
 import { rescueWords } from './rescue-words.ts'
-import { firstDraft, planOf, sizeOf, targetsOf, toggled } from './start-draft.ts'
+import { changedDraft, firstDraft, planAgain, planOf, sizeOf, targetsOf, toggled } from './start-draft.ts'
 import { aboutSuite, suiteScopes, validatorProblems } from './suite-scope.ts'
 
 describe('what is started', () => {
@@ -21,6 +21,17 @@ describe('what is started', () => {
     expect(Object.keys(planOf(draft))).not.toContain('cases')
   })
 
+  it('is one target under chaos, whatever models are chosen: they would all be the chaos model', () => {
+    const other = { default: { provider: 'openai', model: 'x' } }
+    const mixed = { ...draft, versions: [null], models: [{}, other] }
+    expect(targetsOf(mixed)).toEqual([
+      { version: null, models: {}, chaos: null },
+      { version: null, models: other, chaos: null },
+      { version: null, models: {}, chaos: { profile: 'mixed', seed: 9 } },
+    ])
+    expect(sizeOf(mixed, 10).words).toBe('3 targets × 10 cases × 2 repeats = 60 runs')
+  })
+
   it('is told in runs, with why it can’t be started', () => {
     expect(sizeOf(draft, 10)).toEqual({ runs: 80, words: '4 targets × 10 cases × 2 repeats = 80 runs', problem: null })
     expect(sizeOf(firstDraft, 1).words).toBe('1 target × 1 case = 1 run')
@@ -31,6 +42,15 @@ describe('what is started', () => {
     expect(sizeOf({ ...draft, repeats: 100 }, 26).problem).toMatch(/At most 10,000 runs/)
   })
 
+  it('asks anew about effects where other ones may come of it', () => {
+    const agreed = { ...draft, acceptEffects: true }
+    const others = [{ versions: [4] }, { models: [{}] }, { chaos: [null] }, { cases: ['a'] }]
+    expect(others.map((part) => changedDraft(agreed, part).acceptEffects)).toEqual([false, false, false, false])
+    expect(changedDraft(agreed, { repeats: 3, maxCostUsd: 2 })).toEqual({ ...agreed, repeats: 3, maxCostUsd: 2 })
+    expect(changedDraft(draft, { acceptEffects: true })).toEqual(agreed)
+    expect(planAgain(planOf(agreed))).toEqual(planOf(draft))
+  })
+
   it('keeps the order of what can be chosen', () => {
     expect(toggled([3], null, true, [null, 3, 2])).toEqual([null, 3])
     expect(toggled([null, 3], 3, false, [null, 3, 2])).toEqual([null])
@@ -38,7 +58,11 @@ describe('what is started', () => {
 })
 
 describe('a comparison in words', () => {
-  const with_ = (rate: number, low: number, high: number) => ({ difference: { rate, low, high }, pairs: 20 })
+  const with_ = (rate: number, low: number, high: number) => ({
+    difference: { rate, low, high },
+    pairs: 20,
+    changed: 0,
+  })
   it.each([
     [
       with_(-0.2, -0.35, -0.05),
@@ -61,9 +85,19 @@ describe('a comparison in words', () => {
       'As many pass, over 20 pairs of the same case (−10 to +10 with 95 % confidence).',
     ],
     [
-      { difference: null, pairs: 0 },
+      { difference: null, pairs: 0, changed: 0 },
       'nothing in common',
-      'They have no case and repeat in common that both have judged.',
+      'They have no case and repeat in common that both have run.',
+    ],
+    [
+      { ...with_(0, -0.1, 0.1), changed: 2 },
+      'no difference',
+      'As many pass, over 20 pairs of the same case (−10 to +10 with 95 % confidence). 2 cases changed between the two and are left out.',
+    ],
+    [
+      { difference: null, pairs: 0, changed: 1 },
+      'nothing in common',
+      'They have no case and repeat in common that both have run and that asks the same. 1 case changed between the two and is left out.',
     ],
   ])('%j is %s', (comparison, mark, words) => {
     expect(differenceMark(comparison).text).toBe(mark)
@@ -80,10 +114,10 @@ describe('a comparison in words', () => {
 })
 
 it('tells listeners each tenth, and how it ended', () => {
-  const running = { status: 'running' as const, passed: 1, total: 40 }
+  const running = { status: 'running' as const, problem: null, passed: 1, total: 40 }
   expect(progressWords({ ...running, judged: 7 })).toBe(progressWords({ ...running, judged: 4 }))
   expect(progressWords({ ...running, judged: 8 })).toBe('20 % of the runs are judged.')
-  expect(progressWords({ status: 'finished', passed: 3, judged: 4, total: 4 })).toBe(
+  expect(progressWords({ status: 'finished', problem: null, passed: 3, judged: 4, total: 4 })).toBe(
     'The evaluation is finished: 3 of 4 passed, 75 %.',
   )
 })
@@ -91,6 +125,7 @@ it('tells listeners each tenth, and how it ended', () => {
 it('names what saved a run', () => {
   expect(rescueWords('invariant', 'no address')).toBe('the invariant no address')
   expect(rescueWords('rule', 'max_iterations')).toBe('the contract’s max iterations')
+  expect(rescueWords('person', 'ann')).toBe('a person (ann)')
   expect(rescueWords('new', 'x')).toBe('new x')
 })
 

@@ -22,7 +22,9 @@ export function SuiteList({ suites, open, onOpen }: Props) {
             {plural(cases, 'case')}
             {last === null
               ? ' · never run'
-              : ` · last ${shareText(last.total === 0 ? 0 : last.passed / last.total)} of ${formatCount(last.total)}`}
+              : last.problem !== null || last.total === 0
+                ? ' · last not wholly run'
+                : ` · last ${shareText(last.passed / last.total)} of ${formatCount(last.total)}`}
           </span>
         </li>
       ))}

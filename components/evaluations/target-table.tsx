@@ -9,6 +9,7 @@ import type {
   Spread,
   TargetReport,
 } from '@/lib/api/contracts/evaluations.ts'
+import { type GateWords, gateWords } from './gate-words.ts'
 import { intervalText, shareText } from './share-text.ts'
 
 const COLUMNS: readonly Column[] = [
@@ -34,7 +35,9 @@ export function TargetTable({ evaluation, report, gate }: Props) {
       <Table columns={COLUMNS} testId="target-table" label="Figures of the targets">
         {evaluation.targets.map(({ title }, index) => {
           const target = report.targets[index]
-          return target ? <Row key={title} title={title} report={target} gate={gate} /> : null
+          if (!target) return null
+          const { state } = gateWords(target, gate, evaluation)
+          return <Row key={title} title={title} report={target} gate={gate} state={state} />
         })}
       </Table>
       <p className="text-muted text-xs">
@@ -45,15 +48,18 @@ export function TargetTable({ evaluation, report, gate }: Props) {
   )
 }
 
-function Row({ title, report, gate }: { title: string; report: TargetReport; gate: number }) {
+type RowProps = { title: string; report: TargetReport; gate: number; state: GateWords['state'] }
+
+const TONES = { met: 'success', missed: 'danger', open: 'accent' } as const
+
+function Row({ title, report, gate, state }: RowProps) {
   const { passing, convergence, iterations, costPerConvergence, activeMs, violations, asked } = report
-  const kept = passing.rate !== null && passing.rate >= gate
   return (
     <tr className="border-line border-b align-top last:border-0">
       <th scope="row" className="max-w-64 break-words px-3 py-2 text-left font-medium">
         {title}
       </th>
-      <ShareCell share={passing} gate={gate} tone={kept ? 'success' : 'danger'} />
+      <ShareCell share={passing} gate={gate} tone={TONES[state]} />
       <ShareCell share={convergence} tone="accent" />
       <Cell>{spreadText(iterations, (value) => formatNumber(value))}</Cell>
       <Cell>{costPerConvergence === null ? '–' : formatUsd(costPerConvergence)}</Cell>

@@ -1,10 +1,11 @@
 'use client'
 
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { api } from '@/lib/api/client.ts'
 import type { EvaluationDetail } from '@/lib/api/contracts/evaluations.ts'
+import { mergeChanges } from './merge-changes.ts'
 
-/** How long after an answer the next one is asked for: with many results each answer is large. */
+/** How long after an answer the next one is asked for: the report over many results takes its time. */
 const pollMs = (total: number) => Math.min(10_000, Math.max(1_000, total * 4))
 
 /** An evaluation as it is by now: asked for again while it goes on. */
@@ -12,11 +13,15 @@ export function useEvaluation(first: EvaluationDetail) {
   const [detail, setDetail] = useState(first)
   const [problem, setProblem] = useState<string | null>(null)
   const { id, status, total } = detail.evaluation
+  const known = useRef(first.evaluation.changes)
   const read = useCallback(
     async (signal?: AbortSignal) => {
-      const result = await api.getEvaluation(id, signal)
+      const result = await api.getEvaluationChanges(id, known.current, signal)
       if (signal?.aborted) return
-      if (result.ok) setDetail(result.value)
+      if (result.ok) {
+        known.current = Math.max(known.current, result.value.evaluation.changes)
+        setDetail((before) => mergeChanges(before, result.value))
+      }
       setProblem(result.ok ? null : `What is shown may be old. ${result.problem.detail}`)
     },
     [id],

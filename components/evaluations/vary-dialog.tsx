@@ -1,24 +1,26 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useProviders } from '@/components/designer/use-providers.ts'
 import { FieldFrame } from '@/components/inspector/fields/field-frame.tsx'
 import { NumberInput } from '@/components/inspector/fields/number-input.tsx'
 import { ModelChoice } from '@/components/run-form/model-choice.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { Dialog } from '@/components/ui/dialog.tsx'
-import { formatUsd, plural } from '@/components/ui/format.ts'
+import { plural } from '@/components/ui/format.ts'
 import { Select, Textarea } from '@/components/ui/input.tsx'
 import { ProblemLine } from '@/components/ui/problem-line.tsx'
 import { api } from '@/lib/api/client.ts'
 import { type Variations, VariationsBody } from '@/lib/api/contracts/evaluations.ts'
+import { EvaluationPlan } from '@/lib/loop/artefacts/evaluation.ts'
 import type { SuiteId } from '@/lib/loop/artefacts/ids.ts'
-import type { ModelBinding } from '@/lib/loop/artefacts/models.ts'
+import { type ModelBinding, SCRIPTED } from '@/lib/loop/artefacts/models.ts'
 import { type Suite, type SuiteCase, Variation } from '@/lib/loop/artefacts/suite.ts'
 import type { StateSchema } from '@/lib/loop/state/schema.ts'
 import { inputSummary } from './case-words.ts'
 import { GeneratorFields } from './generator-fields.tsx'
 import { issueWords } from './read-case.ts'
+import { costWords, leftOutWords } from './vary-words.ts'
 
 type Props = {
   id: SuiteId
@@ -35,6 +37,7 @@ type Props = {
 type Way = 'types' | 'model'
 const PREVIEWED = 10
 const COUNT = VariationsBody.shape.count.unwrap()
+const MOST_COST = EvaluationPlan.shape.maxCostUsd.unwrap()
 
 /** Variations of a case: made by types or by a model, looked at, and those that are ticked are added. */
 export function VaryDialog({ id, suite, of: first, schema, models, onAdd, onClose }: Props) {
@@ -43,20 +46,14 @@ export function VaryDialog({ id, suite, of: first, schema, models, onAdd, onClos
   const [way, setWay] = useState<Way>('types')
   const [seed, setSeed] = useState(1)
   const [vary, setVary] = useState<Variation>(() => startOf(suite, schema))
-  const [model, setModel] = useState<ModelBinding>(
-    Object.values({ ...models, ...suite.models })[0] ?? { provider: 'scripted', model: 'script' },
-  )
+  const [model, setModel] = useState<ModelBinding>(() => writerOf({ ...models, ...suite.models }))
   const [instructions, setInstructions] = useState('')
-  const [made, setMade] = useState<Variations | null>(null)
-  const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<string | null>(null)
-  const make = async () => {
-    setBusy(true)
-    const by = way === 'types' ? { type: way, seed, vary } : { type: way, model, instructions }
-    const result = await api.varySuite(id, { of, count, by })
-    setBusy(false)
-    setProblem(result.ok ? null : result.problem.detail)
-    if (result.ok) setMade(result.value)
+  const [maxCostUsd, setMaxCost] = useState<number | undefined>(1)
+  const { make, stop, made, setMade, problem } = useMaking(id)
+  const busy = stop !== null
+  const ask = () => {
+    const written = { model, instructions, maxCostUsd: maxCostUsd ?? null, vary }
+    return make({ of, count, by: way === 'types' ? { type: way, seed, vary } : { type: way, ...written } })
   }
   if (made !== null)
     return (
@@ -71,8 +68,13 @@ export function VaryDialog({ id, suite, of: first, schema, models, onAdd, onClos
       description="New cases that differ from one in their input. You look at them before they are added."
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" disabled={busy} onClick={() => void make()}>
+          {problem === null ? null : (
+            <div className="basis-full">
+              <ProblemLine>{problem}</ProblemLine>
+            </div>
+          )}
+          {busy ? <Button onClick={stop}>Stop</Button> : <Button onClick={onClose}>Cancel</Button>}
+          <Button variant="primary" disabled={busy} onClick={() => void ask()}>
             {busy ? 'Making …' : `Make ${plural(count, 'variation')}`}
           </Button>
         </>
@@ -108,18 +110,41 @@ export function VaryDialog({ id, suite, of: first, schema, models, onAdd, onClos
             </Select>
           </FieldFrame>
         </div>
-        {way === 'types' ? (
-          <>
-            <GeneratorFields schema={schema} vary={vary} seed={seed} onChange={setVary} onSeed={setSeed} />
-            <Preview id={id} of={of} vary={vary} seed={seed} />
-          </>
-        ) : (
-          <ByModel {...{ model, setModel, instructions, setInstructions }} />
+        {way === 'types' ? null : (
+          <ByModel {...{ model, setModel, instructions, setInstructions, maxCostUsd, setMaxCost }} />
         )}
-        <ProblemLine>{problem}</ProblemLine>
+        <GeneratorFields {...{ schema, way, vary, seed }} onChange={setVary} onSeed={setSeed} />
+        {way === 'types' ? <Preview id={id} of={of} vary={vary} seed={seed} /> : null}
       </div>
     </Dialog>
   )
+}
+
+/** Asks for variations, until they are there or nobody waits for them any more. */
+function useMaking(id: SuiteId) {
+  const [made, setMade] = useState<Variations | null>(null)
+  const [problem, setProblem] = useState<string | null>(null)
+  const [stop, setStop] = useState<(() => void) | null>(null)
+  const asking = useRef<AbortController | null>(null)
+  useEffect(() => () => asking.current?.abort(), [])
+  const make = async (body: VariationsBody) => {
+    const one = new AbortController()
+    asking.current = one
+    setStop(() => () => one.abort())
+    setProblem(null)
+    const result = await api.varySuite(id, body, one.signal)
+    setStop(null)
+    if (one.signal.aborted) return
+    setProblem(result.ok ? null : result.problem.detail)
+    if (result.ok) setMade(result.value)
+  }
+  return { make, stop, made, setMade, problem }
+}
+
+/** The first that can write: a script has no answers for this. */
+function writerOf(models: Readonly<Record<string, ModelBinding>>): ModelBinding {
+  const all = Object.values(models)
+  return all.find(({ provider }) => provider !== SCRIPTED) ?? all[0] ?? { provider: SCRIPTED, model: 'script' }
 }
 
 /** The suite’s own generators; where it has none, those that come from the schema of each input. */
@@ -140,9 +165,11 @@ type ByModelProps = {
   setModel: (model: ModelBinding) => void
   instructions: string
   setInstructions: (text: string) => void
+  maxCostUsd: number | undefined
+  setMaxCost: (usd: number | undefined) => void
 }
 
-function ByModel({ model, setModel, instructions, setInstructions }: ByModelProps) {
+function ByModel({ model, setModel, instructions, setInstructions, maxCostUsd, setMaxCost }: ByModelProps) {
   const providers = useProviders()
   return (
     <>
@@ -158,6 +185,21 @@ function ByModel({ model, setModel, instructions, setInstructions }: ByModelProp
           placeholder="Other people, other alphabets, facts left out or in another order."
           value={instructions}
           onChange={({ target }) => setInstructions(target.value)}
+        />
+      </FieldFrame>
+      <FieldFrame
+        id="vary:cost"
+        label="Most USD"
+        hint="The model is not asked again where that could cost more."
+        className="max-w-md"
+      >
+        <NumberInput
+          id="vary:cost"
+          label="The limit"
+          placeholder="no limit"
+          schema={MOST_COST}
+          value={maxCostUsd}
+          onChange={setMaxCost}
         />
       </FieldFrame>
     </>
@@ -220,11 +262,7 @@ function MadeDialog({ made, onBack, onAdd, onClose }: MadeProps) {
       unsaved
       onOpenChange={onClose}
       title={plural(made.cases.length, 'variation')}
-      description={
-        made.costNanoUsd === 0
-          ? 'Untick what should not be added.'
-          : `They cost ${formatUsd(made.costNanoUsd)}. Untick what should not be added.`
-      }
+      description={`${costWords(made)}Untick what should not be added.`}
       footer={
         <>
           <Button onClick={onBack}>Back</Button>
@@ -235,7 +273,13 @@ function MadeDialog({ made, onBack, onAdd, onClose }: MadeProps) {
       }
     >
       <div className="grid gap-2">
-        {made.short === null ? null : <p className="text-[13px] text-warning">{made.short}</p>}
+        {[made.short, leftOutWords(made)].map((told) =>
+          told === null ? null : (
+            <p key={told} className="text-[13px] text-warning">
+              {told}
+            </p>
+          ),
+        )}
         <ul className="divide-y divide-line rounded-md border border-line text-[13px]">
           {made.cases.map(({ name, input }, index) => (
             <li key={name} className="flex items-start gap-2 px-2.5 py-1.5">

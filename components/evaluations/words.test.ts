@@ -26,21 +26,43 @@ describe('shares', () => {
 
 describe('the gate', () => {
   const report = (count: number, of: number) => ({ judged: of, passing: share(count, of) })
+  const evaluation = (status: 'running' | 'finished' | 'cancelled', problem: string | null, total: number) => {
+    return { status, problem, total, targets: [{}, {}] }
+  }
+  const money = 'The runs before cost the $1 that the evaluation may.'
   it.each([
-    [19, 20, 'finished', 'met', /^Gate met\. 95 % passed: 19 of 20, true share 50 to 99 % .*; 95 % asked for\.$/],
-    [18, 20, 'finished', 'missed', /^Gate missed\. 90 % passed/],
-    [18, 20, 'running', 'open', /^So far 90 % passed/],
-    [20, 20, 'cancelled', 'met', /cancelled after 20 results\.$/],
-    [0, 0, 'running', 'open', /^No result yet\.$/],
-    [0, 0, 'cancelled', 'open', /^Nothing was judged\.$/],
-  ] as const)('%d of %d, %s: %s', (count, of, status, state, text) => {
-    expect(gateWords(report(count, of), 0.95, status)).toEqual({ state, text: expect.stringMatching(text) })
+    [19, 20, 'finished', null, 'met', /^Gate met\. 95 % passed: 19 of 20, true share 50 to 99 % .*; 95 % asked for\.$/],
+    [18, 20, 'finished', null, 'missed', /^Gate missed\. 90 % passed/],
+    [18, 20, 'running', null, 'open', /^So far 90 % passed/],
+    [0, 0, 'running', null, 'open', /^No result yet\.$/],
+    [0, 0, 'cancelled', null, 'open', /^Not decided: nothing was run\.$/],
+    // What was not wholly run is never green, and never red.
+    [
+      3,
+      3,
+      'cancelled',
+      'It was cancelled.',
+      'open',
+      /^Not decided: 17 of 20 runs are missing\. Of the others 100 % passed/,
+    ],
+    [3, 3, 'finished', money, 'open', /^Not decided: 17 of 20 runs are missing/],
+    [19, 19, 'finished', null, 'open', /^Not decided: 1 of 20 runs is missing/],
+    [20, 20, 'cancelled', null, 'open', /^Not decided\. It was cancelled\. 100 % passed/],
+    [20, 20, 'finished', money, 'open', /^Not decided\. The runs before cost the \$1 .*may\. 100 % passed/],
+    [0, 3, 'finished', money, 'open', /^Not decided/],
+  ] as const)('%d of %d, %s, problem %j: %s', (count, of, status, problem, state, text) => {
+    expect(gateWords(report(count, of), 0.95, evaluation(status, problem, 40))).toEqual({
+      state,
+      text: expect.stringMatching(text),
+    })
   })
 
   it('sums an evaluation up for a list', () => {
-    expect(passedWords({ passed: 9, judged: 10, total: 10 })).toBe('9 of 10 passed, 90 %')
-    expect(passedWords({ passed: 2, judged: 4, total: 10 })).toBe('2 of 4 passed, 6 not judged')
-    expect(passedWords({ passed: 0, judged: 0, total: 1 })).toBe('0 of 1 run judged')
+    const problem = null
+    expect(passedWords({ passed: 9, judged: 10, total: 10, problem })).toBe('9 of 10 passed, 90 %')
+    expect(passedWords({ passed: 2, judged: 4, total: 10, problem })).toBe('2 of 4 passed, 6 not judged')
+    expect(passedWords({ passed: 0, judged: 0, total: 1, problem })).toBe('0 of 1 run judged')
+    expect(passedWords({ passed: 6, judged: 100, total: 100, problem: money })).toBe('6 of 100 passed, not wholly run')
   })
 })
 

@@ -17,7 +17,8 @@ export function NoPriors({ asked }: { asked: boolean }) {
     >
       Every finished run with a score teaches those after it. Give a loop a score and a quality threshold in its
       contract, and a task type under Loop, so that loops of the same task learn together. Then switch on adaptive exit:
-      it stops runs that are not likely to get there. Cancelled runs, forks, trials and evaluations teach nothing.
+      it stops runs that are not likely to get there. Cancelled runs, forks, trials, evaluations and runs with chaos
+      teach nothing.
     </Empty>
   )
 }

@@ -77,7 +77,7 @@ export function RunRow({ run, selected, onSelect, onKeep }: Props) {
             variant="ghost"
             size="icon"
             className="relative z-1"
-            title="Keep as a case …"
+            title="Keep as a case"
             aria-label={`Keep the run of ${run.loop.name} as a case, ${run.id}`}
             onClick={onKeep}
           >

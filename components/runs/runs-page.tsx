@@ -18,10 +18,9 @@ import { type LoopChoice, RunFilters } from './run-filters.tsx'
 import { RunRow } from './run-row.tsx'
 import { orderOf, useLiveRuns } from './use-live-runs.ts'
 
-const KeepCaseDialog = dynamic(
-  () => import('@/components/evaluations/keep-case-dialog.tsx').then((module) => module.KeepCaseDialog),
-  { ssr: false },
-)
+const KeepCase = dynamic(() => import('@/components/evaluations/keep-case.tsx').then((module) => module.KeepCase), {
+  ssr: false,
+})
 
 type Props = {
   filter: RunFilter
@@ -67,7 +66,7 @@ export function RunsPage({ filter, first, loops, missing }: Props) {
         older={hasMore ? { label: by.sort === 'started' ? 'Older runs' : 'More runs', loading, load: loadMore } : null}
       />
       <CompareBar selected={selected} clear={() => setSelected([])} />
-      {kept === null ? null : <KeepCaseDialog run={kept.id} loop={kept.loop} onClose={() => setKept(null)} />}
+      {kept === null ? null : <KeepCase key={kept.id} run={kept.id} loop={kept.loop} onClose={() => setKept(null)} />}
     </>
   )
 }

@@ -9,12 +9,14 @@ import { ProblemLine } from '@/components/ui/problem-line.tsx'
 import type { RecordedFigures } from '@/lib/api/contracts/catalogue.ts'
 import type { TemplateRecording } from '@/lib/api/contracts/recordings.ts'
 import { reviewDesign } from '@/lib/loop/1-draw/review-design.ts'
+import { suiteFacts } from '@/lib/loop/5-evaluate/carried-suite.ts'
 import type { LoopDesign } from '@/lib/loop/artefacts/design.ts'
 import type { TemplateFile } from '@/lib/loop/artefacts/template-file.ts'
 import { visibleIn } from '@/lib/loop/text/visible.ts'
 import { definitions } from '@/lib/nodes/definitions.ts'
 import { CaseNames } from './case-names.tsx'
 import { RecordedSection } from './recorded-section.tsx'
+import { suiteWords } from './suite-words.ts'
 
 type Props = {
   file: TemplateFile
@@ -56,6 +58,9 @@ export function ForeignTemplate({ file: given, recorded }: Props) {
           <Reaches key={part.slug} title={`What comes along: ${visibleIn(part.design.name)}`} design={part.design} />
         ))}
         <CaseNames cases={file.cases} />
+        {file.suite ? (
+          <p className="break-words pt-3 text-[13px] text-muted">{suiteWords(suiteFacts(file.suite))}</p>
+        ) : null}
       </div>
       <div className="self-start overflow-hidden rounded-xl border border-line bg-canvas">
         <LoopPreview design={given.design} className="h-64" />

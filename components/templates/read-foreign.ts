@@ -2,6 +2,7 @@ import { asRecordedRun, figuresOf } from '@/lib/api/client-recording.ts'
 import type { RecordedFigures } from '@/lib/api/contracts/catalogue.ts'
 import type { TemplateRecording } from '@/lib/api/contracts/recordings.ts'
 import { compile } from '@/lib/loop/2-compile/compile.ts'
+import { carriedSuiteProblems } from '@/lib/loop/5-evaluate/carried-suite.ts'
 import type { LoopEvent } from '@/lib/loop/artefacts/events.ts'
 import { LIMITS } from '@/lib/loop/artefacts/limits.ts'
 import type { TemplateFile } from '@/lib/loop/artefacts/template-file.ts'
@@ -27,6 +28,7 @@ export async function readForeign(file: Blob): Promise<ReadForeign> {
     }
   const read = readTemplateText(await file.text(), {
     kinds: definitions,
+    suiteProblems: carriedSuiteProblems,
     compile: (design, loops) => compile(design, definitions, toolDefinitions, loops),
   })
   if (!read.ok) return read

@@ -1,5 +1,5 @@
 'use client'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import { TraceGraph } from '@/components/trace/graph/trace-graph.tsx'
 import { ACTIONS, type ActionName, actionFor } from '@/components/trace/keys.ts'
 import { DetailPanel } from '@/components/trace/panels/detail-panel.tsx'
@@ -12,11 +12,13 @@ import { createTraceStore } from '@/components/trace/store/trace-store.ts'
 import { TABS } from '@/components/trace/store/view-slice.ts'
 import { TraceProvider } from '@/components/trace/trace-context.tsx'
 import { TransportBar } from '@/components/trace/transport-bar.tsx'
+import { Select } from '@/components/ui/input.tsx'
 import { ProblemLine } from '@/components/ui/problem-line.tsx'
 import { TooltipProvider } from '@/components/ui/tooltip.tsx'
 import type { TemplateRecording } from '@/lib/api/contracts/recordings.ts'
 import { LoadingRecording } from './loading-recording.tsx'
 import { recordedApi } from './recorded-api.ts'
+import { childNames } from './recorded-children.ts'
 import type { ReadRecording } from './recorded-section.tsx'
 
 /** What moves about in a recording; nothing can be done with it. */
@@ -51,7 +53,35 @@ export function RecordedRun({ read }: { read: ReadRecording }) {
     return () => stop.abort()
   }, [first])
   if (problem !== null) return <ProblemLine className="p-4">{problem}</ProblemLine>
-  return recording === null ? <LoadingRecording /> : <Playback recording={recording} />
+  return recording === null ? <LoadingRecording /> : <Runs recording={recording} />
+}
+
+/** The run itself, or one of those that it called. */
+function Runs({ recording }: { recording: TemplateRecording }) {
+  const { children = [], ...whole } = recording
+  const id = useId()
+  const [shown, setShown] = useState('')
+  const child = children.find(({ run }) => run.id === shown)
+  return (
+    <>
+      {children.length === 0 ? null : (
+        <div className="flex flex-wrap items-center gap-2 border-line border-b px-3 py-2 text-xs">
+          <label htmlFor={id} className="text-muted">
+            Run shown
+          </label>
+          <Select id={id} className="w-80 max-w-full" value={shown} onChange={(event) => setShown(event.target.value)}>
+            <option value="">{recording.run.loop.name}</option>
+            {childNames(children).map(([run, name]) => (
+              <option key={run} value={run}>
+                {name}
+              </option>
+            ))}
+          </Select>
+        </div>
+      )}
+      <Playback key={shown} recording={child ?? whole} />
+    </>
+  )
 }
 
 function Playback({ recording }: { recording: TemplateRecording }) {

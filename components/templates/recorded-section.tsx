@@ -26,7 +26,7 @@ type Props = {
 export function RecordedSection({ recorded, said, read }: Props) {
   const [playing, setPlaying] = useState(false)
   if (recorded === null) return null
-  const { case: shown, madeBy, children } = recorded
+  const { case: shown, madeBy, children, childLogs } = recorded
   return (
     <section aria-labelledby="recorded-title" className="pt-8">
       <h2 id="recorded-title" className="font-semibold text-[15px]">
@@ -37,7 +37,7 @@ export function RecordedSection({ recorded, said, read }: Props) {
         with ← and →, or drag along the iterations; nothing is run.
         {children === 0
           ? ''
-          : ` It called ${plural(children, 'run')} of other loops: what they gave is in its log, their own logs are not kept with it.`}
+          : ` It called ${plural(children, 'run')} of other loops: ${childLogs ? 'choose one of them to play it' : 'what they gave is in its log, their own logs are not kept with it'}.`}
       </p>
       <div className="overflow-hidden rounded-xl border border-line bg-surface">
         {playing ? <RecordedRun read={read} /> : <RecordingPoster recorded={recorded} play={() => setPlaying(true)} />}

@@ -7,6 +7,7 @@ import { ProblemLine } from '@/components/ui/problem-line.tsx'
 import { type Column, Table } from '@/components/ui/table.tsx'
 import type { TemplateSummary } from '@/lib/api/contracts/catalogue.ts'
 import type { JsonObject } from '@/lib/loop/artefacts/json.ts'
+import { suiteWords } from './suite-words.ts'
 
 type Case = TemplateSummary['cases'][number]
 
@@ -18,10 +19,11 @@ const NAMES: Column[] = [
 ]
 
 /** Inputs to try a template with; each is a click away from a run. */
-export function TemplateCases({ template: { slug, cases, own } }: { template: TemplateSummary }) {
+export function TemplateCases({ template: { slug, cases, suite, own } }: { template: TemplateSummary }) {
   const { busy, problem, launch } = useLaunch()
   if (cases.length === 0) return null
-  const columns = own === null ? NAMES : NAMES.filter(({ name }) => name === 'Case' || name === 'Actions')
+  const told = cases.some(({ expect }) => expect !== null)
+  const columns = told ? NAMES : NAMES.filter(({ name }) => name === 'Case' || name === 'Actions')
   const from = { kind: 'template', slug } as const
   return (
     <section aria-labelledby="cases-title" className="pt-8">
@@ -31,14 +33,14 @@ export function TemplateCases({ template: { slug, cases, own } }: { template: Te
       <p className="pt-0.5 pb-3 text-[13px] text-muted">
         {own === null
           ? 'How each ends with the scripted answers; every release is tested on them.'
-          : 'Chosen by whoever offers it. Running one copies the template first.'}
+          : `Chosen by whoever offers it${told ? ', with how each is to end' : ''}. Running one copies the template first.${suite === null ? '' : ` ${suiteWords(suite)}`}`}
       </p>
       <Table columns={columns}>
         {cases.map((each) => (
           <CaseRow
             key={each.name}
             each={each}
-            told={own === null}
+            told={told}
             busy={busy}
             // What a schema of JSON has parsed is JSON.
             onRun={() => void launch({ from }, each.input as JsonObject)}

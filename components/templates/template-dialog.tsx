@@ -8,7 +8,11 @@ import { Input, Select, Textarea } from '@/components/ui/input.tsx'
 import { type ApiProblem, api } from '@/lib/api/client.ts'
 import type { TemplateSummary } from '@/lib/api/contracts/catalogue.ts'
 import { caseOfRun, casesOfSuite, inputText, type PickedCase, readCases } from './picked-cases.ts'
+import { offeredSuite, type SuiteChoice } from './suite-choices.ts'
 import { useTemplateChoices } from './use-template-choices.ts'
+
+/** The suite stays the one that was chosen before. */
+const AS_IT_IS = 'as-it-is'
 
 type Props = {
   loop: string
@@ -31,24 +35,38 @@ export function TemplateDialog({ loop, version: first, known, name = '', purpose
   const [summary, setSummary] = useState(known?.summary ?? purpose)
   const [cases, setCases] = useState<PickedCase[]>(() => (known?.cases ?? []).map(pickedCase))
   const [run, setRun] = useState(known?.own?.run ?? '')
-  const { versions, runs, suites, problem } = useTemplateChoices(loop, version)
+  const { versions, problem, ...choices } = useTemplateChoices(loop, version)
+  const runs = choices.runs ?? []
+  const suites = choices.suites ?? []
+  // Nobody chose yet: the loop's first suite that can come along, so that a copy can be judged as this one is.
+  const [chosenSuite, setSuite] = useState<string | null>(known ? (known.suite ? AS_IT_IS : '') : null)
+  const suite = chosenSuite ?? offeredSuite(suites)
   const [untouched, setUntouched] = useState(known === undefined)
+  const [picking, setPicking] = useState(false)
+  // What is offered when nobody chose is seen before it can be sent.
+  const settled =
+    known !== undefined || (choices.runs !== null && !picking && (choices.suites !== null || chosenSuite !== null))
   useEffect(() => {
-    const [newest] = runs
+    const [newest] = choices.runs ?? []
     // The newest run is what most people mean, and its input the first case.
     if (!untouched || newest === undefined) return
     setUntouched(false)
     setRun(newest.id)
-    void caseOfRun(newest.id).then((picked) => picked && setCases((own) => (own.length > 0 ? own : [picked])))
-  }, [runs, untouched])
+    setPicking(true)
+    void caseOfRun(newest.id).then((picked) => {
+      if (picked) setCases((own) => (own.length > 0 ? own : [picked]))
+      setPicking(false)
+    })
+  }, [choices.runs, untouched])
 
   async function submit(): Promise<string | null> {
     const read = readCases(cases)
     if (!read.ok) return read.message
     const body = { title, summary, version, cases: read.cases, run: run === '' ? null : run } as const
+    const along = suite === AS_IT_IS ? {} : { suite: suite === '' ? null : (suite as never) }
     const result = known
-      ? await api.editTemplate(known.slug, { ...body, run: body.run as never })
-      : await api.publishTemplate({ loop: loop as never, ...body, run: body.run as never })
+      ? await api.editTemplate(known.slug, { ...body, ...along, run: body.run as never })
+      : await api.publishTemplate({ loop: loop as never, ...body, ...along, run: body.run as never })
     if (!result.ok) return problemText(result.problem)
     onSaved(result.value.template.slug)
     return null
@@ -59,9 +77,16 @@ export function TemplateDialog({ loop, version: first, known, name = '', purpose
       wide
       title={known ? `Edit “${known.title}”` : 'Offer as a template'}
       description="It stands in the gallery of this workspace, beside the ones that come with Loopwright, until you withdraw it."
-      entered={{ version, title, summary, cases: cases.map(({ name: of, input }) => [of, input]), run }}
+      entered={{
+        version,
+        title,
+        summary,
+        cases: cases.map(({ name: of, input }) => [of, input]),
+        run,
+        suite: chosenSuite,
+      }}
       submit={known ? 'Save' : 'Offer as a template'}
-      ready={title.trim() !== ''}
+      ready={title.trim() !== '' && settled}
       onSubmit={submit}
       onClose={onClose}
     >
@@ -106,13 +131,33 @@ export function TemplateDialog({ loop, version: first, known, name = '', purpose
           onChange={(event) => setRun(event.target.value)}
           aria-describedby={`${id}run:hint`}
         >
-          <option value="">None</option>
+          <option value="">{choices.runs === null && untouched ? 'Looking …' : 'None'}</option>
           {run !== '' && runs.every((each) => each.id !== run) ? (
             <option value={run}>The one that is shown now</option>
           ) : null}
           {runs.map(({ id: runId, outcome, reason, iterations, createdAt }) => (
             <option key={runId} value={runId}>
               {`${outcome === 'success' ? 'Converged' : 'Did not converge'}: ${words(reason ?? '')}, ${plural(iterations, 'iteration')}, ${new Date(createdAt).toLocaleString('en-GB')}`}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      <Field
+        id={`${id}suite`}
+        label="Suite that comes along"
+        hint="A copy has it, as it is now: its cases, how each is to end, and what has to hold of the result."
+      >
+        <Select
+          id={`${id}suite`}
+          value={suite}
+          onChange={(event) => setSuite(event.target.value)}
+          aria-describedby={`${id}suite:hint`}
+        >
+          <option value="">{choices.suites === null && chosenSuite === null ? 'Looking …' : 'None'}</option>
+          {known?.suite ? <option value={AS_IT_IS}>{`“${known.suite.name}”, as it came along`}</option> : null}
+          {suites.map(({ id: suiteId, name: of, cases: count, asks }) => (
+            <option key={suiteId} value={suiteId} disabled={asks !== null}>
+              {`“${of}”, ${plural(count, 'case')}${asks === null ? '' : `: it asks the loop “${asks}”, which stays behind`}`}
             </option>
           ))}
         </Select>
@@ -150,7 +195,7 @@ function Field({ id, label, hint, children }: { id: string; label: string; hint?
 type CasesProps = {
   cases: readonly PickedCase[]
   onChange: (cases: PickedCase[]) => void
-  suites: readonly { id: string; name: string; cases: number }[]
+  suites: readonly SuiteChoice[]
   /** The run that is chosen; its input can be a case. */
   run: string
 }

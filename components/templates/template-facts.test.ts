@@ -1,30 +1,7 @@
 import { expect, it } from 'vitest'
-import type { TemplateSummary } from '@/lib/api/contracts/catalogue.ts'
-import { filtered, grouped, howItGoes, needsText, type TemplateFilter } from './template-facts.ts'
+import { costText, filtered, grouped, howItGoes, needsText, type TemplateFilter } from './template-facts.ts'
 
-const each = (outcome: 'success' | 'failure', min: number, max: number) =>
-  ({
-    name: 'x',
-    about: '',
-    input: {},
-    expect: { outcome, iterations: { min, max } },
-  }) satisfies TemplateSummary['cases'][number]
-
-it.each([
-  [
-    [each('success', 4, 5), each('success', 5, 6), each('failure', 9, 11)],
-    '2 inputs converge in 4–6 iterations, 1 shows how it gives up',
-  ],
-  [
-    [each('success', 5, 5), each('failure', 9, 11), each('failure', 1, 1)],
-    '1 input converges in 5 iterations, 2 show how it gives up',
-  ],
-  [[each('success', 1, 1)], '1 input converges in 1 iteration'],
-  [[each('failure', 2, 3)], '1 input shows how it gives up, after 2–3 iterations'],
-])('says how its inputs end', (cases, said) => {
-  expect(howItGoes({ cases, expected: null })).toBe(said)
-})
-
+const suite = { cases: 14, passed: 13, tokens: { input: 2_384, output: 300 } }
 const expected = {
   basis: 'runs',
   converged: 9,
@@ -44,13 +21,28 @@ it.each([
     { ...expected, basis: 'evaluation' as const, converged: 0, iterations: null },
     '0 of 10 results of its newest evaluation converged (60–98 %)',
   ],
+  [
+    { ...expected, basis: 'suite' as const, suite, iterations: { least: 3, median: 3, most: 3 } },
+    '9 of 10 cases that are to converge do, in 3 iterations; 13 of 14 end as they should',
+  ],
+  [
+    { ...expected, basis: 'suite' as const, suite: { ...suite, passed: 14 }, converged: 1, of: 1, iterations: null },
+    '1 of 1 case that is to converge does; all 14 end as they should',
+  ],
 ])('says what a version has done, with its interval', (told, said) => {
-  expect(howItGoes({ cases: [], expected: told })).toBe(said)
+  expect(howItGoes({ expected: told })).toBe(said)
 })
 
 it('says that nothing is known of what never ended', () => {
-  const cases = [{ name: 'x', input: {}, expect: null }]
-  expect(howItGoes({ cases, expected: null })).toContain('not known')
+  expect(howItGoes({ expected: null })).toContain('not known')
+})
+
+it('says what a real model would cost about, where scripted answers cost nothing', () => {
+  const told = { ...expected, basis: 'suite' as const, suite, iterations: null }
+  expect(costText({ recorded: null, expected: told })).toBe(
+    'Nothing with scripted answers; about $0.012 each time with a model at $3 and $15 per million tokens',
+  )
+  expect(costText({ recorded: null, expected: { ...told, suite: undefined } })).toBe('Nothing with scripted answers')
 })
 
 const needs = (key: boolean, browser: boolean, person: boolean) => ({ key, browser, person })

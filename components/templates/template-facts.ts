@@ -1,5 +1,6 @@
 import { formatPercent, formatUsd, plural } from '@/components/ui/format.ts'
 import type { ExpectedConvergence, TEMPLATE_USES, TemplateSummary } from '@/lib/api/contracts/catalogue.ts'
+import { TYPICAL_PRICE, typicalCost } from '@/lib/loop/tokens/typical-cost.ts'
 
 type Use = (typeof TEMPLATE_USES)[number]
 /** Headings of the gallery, in its order. */
@@ -12,44 +13,36 @@ export const USE_TITLES: Record<Use, string> = {
   shapes: 'For many uses',
 }
 
-/** `2 inputs converge in 5–6 iterations, 4 show how it gives up`: of its cases with the scripted answers. No share of both: each is there to show its end. Else by what its version has done. */
-export function howItGoes({ cases, expected }: Pick<TemplateSummary, 'cases' | 'expected'>): string {
-  if (expected) return convergenceText(expected)
-  const known = cases.flatMap(({ expect }) => expect ?? [])
-  if (known.length === 0) return 'not known: no run of this version has ended'
-  const converging = known.filter(({ outcome }) => outcome === 'success')
-  const others = known.length - converging.length
-  const show = others === 1 ? 'shows' : 'show'
-  if (converging.length === 0) return `${plural(others, 'input')} ${show} how it gives up, after ${iterationsOf(known)}`
-  const converge = `${plural(converging.length, 'input converges', 'inputs converge')} in ${iterationsOf(converging)}`
-  return others === 0 ? converge : `${converge}, ${others} ${show} how it gives up`
-}
-
-type Expect = NonNullable<TemplateSummary['cases'][number]['expect']>
-
-/** `5 iterations`, or `3–11 iterations`. */
-function iterationsOf(expected: readonly Expect[]): string {
-  const ranges = expected.map(({ iterations }) => iterations)
-  const least = Math.min(...ranges.map((range) => range?.min ?? 1))
-  const most = Math.max(...ranges.map((range) => range?.max ?? range?.min ?? 1))
-  return spanOf(least, most)
+/** `9 of 10 results …`, by what the version has done; of what comes with Loopwright by its own suite. */
+export function howItGoes({ expected }: Pick<TemplateSummary, 'expected'>): string {
+  return expected ? convergenceText(expected) : 'not known: no run of this version has ended'
 }
 
 const spanOf = (least: number, most: number) =>
   least === most ? plural(least, 'iteration') : `${least}–${most} iterations`
 
-/** `9 of 10 results of its newest evaluation converged (60–98 %), in 3–7 iterations`. */
-function convergenceText({ basis, converged, of, low, high, iterations }: ExpectedConvergence): string {
+/** `9 of 10 results of its newest evaluation converged (60–98 %), in 3–7 iterations`; of a suite no interval: its cases are chosen. */
+function convergenceText({ basis, converged, of, low, high, iterations, suite }: ExpectedConvergence): string {
+  const how = iterations === null ? '' : `, in ${spanOf(iterations.least, iterations.most)}`
+  if (suite) {
+    const ends = suite.passed === suite.cases ? `all ${suite.cases}` : `${suite.passed} of ${suite.cases}`
+    return `${converged} of ${plural(of, 'case')} that ${of === 1 ? 'is' : 'are'} to converge ${converged === 1 ? 'does' : 'do'}${how}; ${ends} end as they should`
+  }
   const what = basis === 'evaluation' ? 'results of its newest evaluation' : plural(of, 'run').replace(/^\S+ /, '')
   const interval = `${formatPercent(low).replace(/\s?%$/, '')}–${formatPercent(high)}`
-  const how = iterations === null ? '' : `, in ${spanOf(iterations.least, iterations.most)}`
   return `${converged} of ${of} ${what} converged (${interval})${how}`
 }
 
-/** What it costs: of the recorded run, or of each time that it converged. */
+/** What it costs: of the recorded run, or of each time that it converged; with scripted answers, what a real model would cost about. */
 export function costText({ recorded, expected }: Pick<TemplateSummary, 'recorded' | 'expected'>): string | null {
   const costs = expected?.costPerConvergence ?? recorded?.costNanoUsd
   if (costs === undefined) return null
+  const { inputUsdPerMTok, outputUsdPerMTok } = TYPICAL_PRICE
+  if (costs === 0 && expected?.suite) {
+    const { tokens } = expected.suite
+    const price = `$${inputUsdPerMTok} and $${outputUsdPerMTok} per million tokens`
+    return `Nothing with scripted answers; about ${formatUsd(typicalCost(tokens))} each time with a model at ${price}`
+  }
   if (costs === 0) return 'Nothing with scripted answers'
   return expected ? `${formatUsd(costs)} for each time that it converged` : formatUsd(costs)
 }

@@ -10,10 +10,7 @@ const CompareDialog = dynamic(() => import('./compare-dialog.tsx').then((module)
   ssr: false,
 })
 
-const KeepCaseDialog = dynamic(
-  () => import('../evaluations/keep-case-dialog.tsx').then((module) => module.KeepCaseDialog),
-  { ssr: false },
-)
+const KeepCase = dynamic(() => import('../evaluations/keep-case.tsx').then((module) => module.KeepCase), { ssr: false })
 
 /** The dialog that is open, each loaded when it is first wanted. */
 export function Dialogs() {
@@ -23,6 +20,6 @@ export function Dialogs() {
   if (dialog === 'fork') return <ForkDialog />
   if (dialog === 'replay') return <ReplayDialog />
   if (dialog === 'keep')
-    return <KeepCaseDialog run={id} loop={loop} onClose={() => store.getState().show({ dialog: null })} />
+    return <KeepCase run={id} loop={loop} onClose={() => store.getState().show({ dialog: null })} />
   return dialog === 'compare' ? <CompareDialog /> : null
 }

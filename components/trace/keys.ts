@@ -345,7 +345,10 @@ export const ACTIONS = {
     group: 'Run',
     enabled: when(mayBeKept, 'Only a run that has ended, or asks a person, is a case'),
     run: (state) => {
-      if (mayBeKept(state)) state.show({ dialog: 'keep' })
+      if (!mayBeKept(state)) return
+      // What was kept is still told: the same key leads to Undo.
+      if (state.dialog === 'keep') document.querySelector<HTMLElement>('#kept button')?.focus()
+      else state.show({ dialog: 'keep' })
     },
   },
   children: {

@@ -1,5 +1,6 @@
 'use client'
 import {
+  Activity,
   CircleStop,
   Columns2,
   Download,
@@ -16,7 +17,7 @@ import { useRef, useState } from 'react'
 import { Button } from '@/components/ui/button.tsx'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog.tsx'
 import { plural } from '@/components/ui/format.ts'
-import { Menu, MenuItem } from '@/components/ui/menu.tsx'
+import { Menu, MenuDownload, MenuItem } from '@/components/ui/menu.tsx'
 import { type ApiProblem, api } from '@/lib/api/client.ts'
 import { countOf } from './children/child-bar.tsx'
 import { useChildTotals } from './children/use-children.ts'
@@ -62,11 +63,11 @@ export function RunActions() {
     return problem && tell(problem)
   }
   const again = async () => {
-    const { loop, version, input, modelOverrides } = run
+    const { loop, version, input, modelOverrides, chaos } = run
     const result = await api.startRun({
       loop: loop.slug,
       input,
-      models: modelOverrides,
+      ...(chaos === null ? { models: modelOverrides } : { chaos }),
       ...(version === null ? {} : { version }),
     })
     if (result.ok) router.push(`/runs/${result.value.run.id}`)
@@ -100,6 +101,9 @@ export function RunActions() {
         <MenuItem icon={<FileText />} onSelect={() => void perform('export', download)}>
           Trace as JSON Lines
         </MenuItem>
+        <MenuDownload icon={<Activity />} href={api.runExportUrl(run.id)}>
+          Spans of OpenTelemetry
+        </MenuDownload>
         <MenuItem icon={<ImageDown />} disabled={none} onSelect={() => saveRibbon(store.getState())}>
           Ribbon as SVG
         </MenuItem>

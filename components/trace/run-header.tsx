@@ -9,6 +9,7 @@ import { Button } from '@/components/ui/button.tsx'
 import { formatCount, formatDuration, formatNumber, formatUsd } from '@/components/ui/format.ts'
 import { SimulatedBadge } from '@/components/ui/simulated-badge.tsx'
 import type { ChildList, RunDetail, RunStatus } from '@/lib/api/contracts/runs.ts'
+import { ChaosLine } from './chaos-line.tsx'
 import { CalledBy } from './children/called-by.tsx'
 import { useChildTotals } from './children/use-children.ts'
 import { Descent } from './fork/descent.tsx'
@@ -51,6 +52,7 @@ export function RunHeader() {
       </div>
       <CalledBy />
       <Descent />
+      <ChaosLine />
     </header>
   )
 }

@@ -85,6 +85,21 @@ export function MenuLabel({ children }: { children: ReactNode }) {
   return <DropdownMenu.Label className="px-2 pt-1.5 pb-1 text-[11px] text-muted">{children}</DropdownMenu.Label>
 }
 
+const ITEM =
+  'flex h-8 cursor-default select-none items-center gap-2 rounded-md px-2 text-[13px] outline-none data-[disabled]:opacity-45 data-[highlighted]:bg-foreground/7 [&_svg]:size-4 [&_svg]:text-muted'
+
+/** A line of a menu that saves a file of the server. */
+export function MenuDownload({ icon, href, children }: { icon?: ReactNode; href: string; children: ReactNode }) {
+  return (
+    <DropdownMenu.Item asChild className={ITEM}>
+      <a href={href} download>
+        {icon}
+        {children}
+      </a>
+    </DropdownMenu.Item>
+  )
+}
+
 type ItemProps = {
   icon?: ReactNode
   shortcut?: string
@@ -96,11 +111,7 @@ type ItemProps = {
 
 export function MenuItem({ icon, shortcut, disabled = false, danger = false, onSelect, children }: ItemProps) {
   return (
-    <DropdownMenu.Item
-      disabled={disabled}
-      onSelect={onSelect}
-      className={`flex h-8 cursor-default select-none items-center gap-2 rounded-md px-2 text-[13px] outline-none data-[disabled]:opacity-45 data-[highlighted]:bg-foreground/7 [&_svg]:size-4 [&_svg]:text-muted ${danger ? 'text-danger' : ''}`}
-    >
+    <DropdownMenu.Item disabled={disabled} onSelect={onSelect} className={`${ITEM} ${danger ? 'text-danger' : ''}`}>
       {icon}
       <span className="flex-1">{children}</span>
       {shortcut === undefined ? null : <Kbd keys={shortcut} />}

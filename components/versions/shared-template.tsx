@@ -3,6 +3,7 @@ import { Play } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { CaseNames } from '@/components/templates/case-names.tsx'
+import { suiteWords } from '@/components/templates/suite-words.ts'
 import { howItGoes } from '@/components/templates/template-facts.ts'
 import { Button } from '@/components/ui/button.tsx'
 import { Dialog } from '@/components/ui/dialog.tsx'
@@ -22,7 +23,7 @@ type Props = { template: NonNullable<SharedVersion['template']>; token: string }
 /** What a link to a template shows beside its drawing: the recorded run, how it goes, and what comes along. */
 export function SharedTemplate({ template, token }: Props) {
   const [playing, setPlaying] = useState(false)
-  const { recorded, parts, cases } = template
+  const { recorded, parts, cases, suite } = template
   return (
     <div className="flex flex-col gap-2 text-[13px]">
       {recorded === null ? null : (
@@ -51,6 +52,7 @@ export function SharedTemplate({ template, token }: Props) {
         </section>
       )}
       <CaseNames cases={cases} />
+      {suite === null ? null : <p className="break-words text-muted">{suiteWords(suite)}</p>}
       <Dialog
         open={playing}
         wide="most"

@@ -4,6 +4,7 @@ import type {
   CaseFromRun,
   CaseFromRunBody,
   CompareEvaluationsQuery,
+  EvaluationChanges,
   EvaluationDetail,
   EvaluationEnvelope,
   EvaluationList,
@@ -45,8 +46,13 @@ export function evaluationCalls(call: Call) {
       call<EvaluationList>(`${loop(slug)}/evaluations`, { signal }),
     startEvaluation: (body: StartEvaluationBody) => call<EvaluationEnvelope>('/evaluations', { method: 'POST', body }),
     getEvaluation: (id: string, signal?: AbortSignal) => call<EvaluationDetail>(evaluation(id), { signal }),
+    /** What has changed since `since`, the `changes` of what is known: one that goes on is followed by these. */
+    getEvaluationChanges: (id: string, since: number, signal?: AbortSignal) =>
+      call<EvaluationChanges>(`${evaluation(id)}/changes?since=${since}`, { signal }),
     cancelEvaluation: (id: string) =>
       call<EvaluationEnvelope>(`${evaluation(id)}/cancel`, { method: 'POST', body: {} }),
+    /** One that has ended, with its runs and what only they remember. */
+    deleteEvaluation: (id: string) => call<null>(evaluation(id), { method: 'DELETE' }),
     /** Where a browser downloads it from: a row for each result, or everything. */
     evaluationExportUrl: (id: string, format: 'csv' | 'json' = 'csv') =>
       `/api/v1${evaluation(id)}/export?format=${format}`,

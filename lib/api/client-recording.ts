@@ -24,6 +24,7 @@ export type RecordedLog = {
   madeBy: string
   childRuns: ChildUse[]
   events: LoopEvent[]
+  children?: unknown[]
 }
 /** What is shown, and what it executed. */
 type Shown = { slug: string; title: string; compiled: { design: LoopDesign; spec: LoopSpec; specHash: string } }
@@ -33,7 +34,7 @@ function of<T extends EventType>(events: readonly LoopEvent[], type: T) {
 }
 
 /** What a run used, by its log. */
-export function figuresOf({ events, case: shown, madeBy, childRuns }: RecordedLog): RecordedFigures {
+export function figuresOf({ events, case: shown, madeBy, childRuns, children }: RecordedLog): RecordedFigures {
   const below = (what: 'modelCalls' | 'toolCalls') => childRuns.reduce((total, child) => total + child[what], 0)
   const [end] = of(events, 'run-finished')
   return {
@@ -47,6 +48,7 @@ export function figuresOf({ events, case: shown, madeBy, childRuns }: RecordedLo
     costNanoUsd: end?.data.costNanoUsd ?? 0,
     scores: of(events, 'guard-checked').flatMap(({ data }) => data.score ?? []),
     children: childRuns.length,
+    ...(children && { childLogs: true as const }),
   }
 }
 
@@ -59,7 +61,10 @@ export function childRunsOf(events: readonly LoopEvent[]): ChildUse[] {
 }
 
 /** A recording in the shapes in which stored runs are read. It tells nothing of a workspace. */
-export function asRecordedRun({ slug, title, compiled }: Shown, recording: RecordedLog): TemplateRecording {
+export function asRecordedRun(
+  { slug, title, compiled }: Shown,
+  recording: Pick<RecordedLog, 'runId' | 'input' | 'specHash' | 'events'>,
+): TemplateRecording {
   // With their fields whole, they are events as viewers know them.
   const events = recording.events as unknown as TraceEvent[]
   return { run: runOf(slug, title, compiled.design.state['x-loop'].version, recording), snapshot: compiled, events }
@@ -69,7 +74,7 @@ function runOf(
   slug: string,
   title: string,
   stateVersion: number,
-  { runId, input, specHash, events }: RecordedLog,
+  { runId, input, specHash, events }: Pick<RecordedLog, 'runId' | 'input' | 'specHash' | 'events'>,
 ): TemplateRecording['run'] {
   const [first] = events
   const last = events.at(-1)

@@ -35,6 +35,7 @@ import type {
   ResumeRunBody,
   RunEnvelope,
   RunList,
+  RunRescues,
   RunSnapshot,
   RunsQuery,
   Segment,
@@ -206,6 +207,9 @@ export function createApiClient(options: { baseUrl?: string; fetch?: typeof fetc
     listRuns: (query: RunsQuery = {}, signal?: AbortSignal) => call<RunList>(`/runs${queryString(query)}`, { signal }),
     getRun: (id: string, signal?: AbortSignal) => call<RunEnvelope>(run(id), { signal }),
     /** The design and spec that the run executes, or those that its event `seq` belongs to. */
+    getRescues: (id: string, signal?: AbortSignal) => call<RunRescues>(`${run(id)}/rescues`, { signal }),
+    /** Where a browser saves it from: spans of the run, and of those that it called. */
+    runExportUrl: (id: string) => `/api/v1${run(id)}/export?format=otlp`,
     getRunSnapshot: (id: string, query: { seq?: number } = {}, signal?: AbortSignal) =>
       call<RunSnapshot>(`${run(id)}/snapshot${queryString(query)}`, { signal }),
     /** Pauses where the next step would begin. */

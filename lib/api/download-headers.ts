@@ -1,4 +1,5 @@
-type Download = { name: string; mediaType: string; bytes: number }
+/** `bytes` absent: as many as come. */
+type Download = { name: string; mediaType: string; bytes?: number }
 
 /**
  * Headers of a file that is given out. A file may come from anybody, and from what a model made of it: a browser saves it and never shows it as a page of ours,
@@ -7,7 +8,7 @@ type Download = { name: string; mediaType: string; bytes: number }
 export function downloadHeaders({ name, mediaType, bytes }: Download): Record<string, string> {
   return {
     'content-type': mediaType.startsWith('text/') ? `${mediaType}; charset=utf-8` : mediaType,
-    'content-length': String(bytes),
+    ...(bytes === undefined ? {} : { 'content-length': String(bytes) }),
     'content-disposition': `attachment; filename="${asciiName(name)}"; filename*=UTF-8''${encoded(name)}`,
     'content-security-policy': "sandbox; default-src 'none'; frame-ancestors 'none'",
     'x-content-type-options': 'nosniff',

@@ -36,6 +36,8 @@ const TITLES: Record<ProblemCode, string> = {
   'too-many-links': 'The loop has too many links',
   'suite-name-taken': 'The loop has a suite of this name',
   'effects-not-accepted': 'Nobody has agreed to the effects',
+  'evaluation-running': 'The evaluation has not ended',
+  'run-in-use': 'A run of it is used elsewhere',
   'invalid-suite': 'The suite does not fit the loop',
   'invalid-evaluation': 'The evaluation can’t be run so',
   'too-many-templates': 'The workspace has too many templates',

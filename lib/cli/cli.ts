@@ -9,6 +9,7 @@ import type { Command, Flags } from './command.ts'
 import { compileCommand } from './compile-command.ts'
 import { diffCommand } from './diff-command.ts'
 import { evalCommand } from './eval-command.ts'
+import { evaluationsCommand } from './evaluations-command.ts'
 import { forkCommand } from './fork-command.ts'
 import { inboxCommand } from './inbox-command.ts'
 import { mcpCommand } from './mcp-command.ts'
@@ -38,6 +39,7 @@ export const COMMANDS: readonly Command[] = [
   diffCommand,
   runCommand,
   evalCommand,
+  evaluationsCommand,
   suitesCommand,
   publishCommand,
   acceptCommand,

@@ -1,24 +1,24 @@
+import { ran } from '../loop/5-evaluate/report-target.ts'
 import { EvaluationPlan } from '../loop/artefacts/evaluation.ts'
-import { EvaluationId, type SuiteId } from '../loop/artefacts/ids.ts'
+import type { EvaluationId, SuiteId } from '../loop/artefacts/ids.ts'
 import { Suite } from '../loop/artefacts/suite.ts'
 import { type Command, type Flags, JSON_FLAG } from './command.ts'
 import { readJsonFile } from './design-file.ts'
+import { compareAll, findBase } from './eval-compare.ts'
 import { readGate, readTargets } from './eval-flags.ts'
-import { meetsGate, printComparison, printEvaluation } from './eval-report.ts'
+import { exitCodeOf, gatesMet, NOT_MET, NOT_RUN, printEvaluation } from './eval-report.ts'
 import { onInterrupt } from './execution.ts'
 import { CliError, oneLine, printable, type Terminal } from './terminal.ts'
 import { wholeNumber } from './whole-number.ts'
 import { openWorkspace, unwrap, type Workspace } from './workspace.ts'
 
-const NOT_MET = 1
-const NOT_RUN = 2
 const INTERRUPTED = 130
 const TOLD_PARTS = 10
 
 export const evalCommand: Command = {
   name: 'eval',
   usage:
-    '[SUITE] [--loop SLUG | --template SLUG | --file FILE --loop SLUG] [--version N|draft]… [--models ALIAS=PROVIDER:MODEL]… [--chaos PROFILE[:SEED]]… [--gate 0.95] [--json|--csv]',
+    '[SUITE] [--loop SLUG | --template SLUG | --file FILE --loop SLUG] [--version N|draft]… [--models ALIAS=PROVIDER:MODEL]… [--chaos PROFILE[:SEED]]… [--gate 0.95] [--compare BASE [--no-regressions]] [--json|--csv]',
   summary: 'Runs a loop over the cases of a suite and says whether enough of them passed',
   details: [
     '  --loop SLUG        The loop whose suite it is; left out, the only one with a suite of that name',
@@ -34,7 +34,9 @@ export const evalCommand: Command = {
     '  --max-cost USD     Starts no more runs once those before have cost so much',
     '  --gate SHARE       Share that has to pass, such as 0.95 or 95%; left out, that of the suite',
     '  --strict           The lower end of the 95 % interval has to reach it',
-    '  --compare BASE     A version to run as well, or an evaluation, that the others are compared with',
+    '  --compare BASE     With what the others are compared: a version or draft, which is run as well, or an evaluation that',
+    '                     has ended, as EVALUATION or, when it has several targets, EVALUATION:N, counted from 1',
+    '  --no-regressions   What passed on BASE has to pass: a regression is exit code 1 too',
     '  --yes              Agrees to effects outside of Loopwright: requests that change something, tools of servers',
     '  --json, --csv      Everything as JSON, or one row for each result, on stdout; progress on stderr',
     '',
@@ -44,6 +46,7 @@ export const evalCommand: Command = {
   flags: {
     ...JSON_FLAG,
     ...{ csv: { type: 'boolean' }, strict: { type: 'boolean' }, yes: { type: 'boolean', short: 'y' } },
+    'no-regressions': { type: 'boolean' },
     ...{ loop: { type: 'string' }, template: { type: 'string' }, file: { type: 'string' } },
     ...{ repeats: { type: 'string' }, concurrency: { type: 'string' }, 'max-cost': { type: 'string' } },
     ...{ gate: { type: 'string' }, compare: { type: 'string' } },
@@ -67,7 +70,11 @@ export const evalCommand: Command = {
 async function evaluate(name: string | undefined, flags: Flags, terminal: Terminal): Promise<number> {
   const gateGiven = readGate(flags.gate)
   if (flags.json && flags.csv) throw new CliError(NOT_RUN, 'Give --json or --csv, one of them.')
-  readTargets(flags, null)
+  if (flags['no-regressions'] && flags.compare === undefined)
+    throw new CliError(NOT_RUN, '--no-regressions goes with --compare BASE: with what was there before.')
+  // What can be told without a database is; with what to compare depends on the newest version, unless one was named.
+  const named = Array.isArray(flags.version) && flags.version.length > 0
+  readPlan(flags, readTargets(named ? flags : { ...flags, compare: undefined }, null).targets)
   await using workspace = await openWorkspace({ create: flags.template !== undefined })
   const { services, actor } = workspace
   const { suite, slug } = await findSuite(name, flags, workspace, terminal)
@@ -75,6 +82,7 @@ async function evaluate(name: string | undefined, flags: Flags, terminal: Termin
   const { latestVersion } = unwrap(await findLoop(services, actor, slug))
   const { targets, base } = readTargets(flags, latestVersion)
   const plan = readPlan(flags, targets)
+  const bases = await findBase(workspace, flags.compare, slug, { targets: targets.length, base })
   const { startEvaluation } = await import('../server/start-evaluation.ts')
   const reservedFor = { owner: services.owner, until: services.ports.clock.now() + services.leaseMs }
   const started = await startEvaluation(services, actor, { suite, plan }, reservedFor)
@@ -83,23 +91,31 @@ async function evaluate(name: string | undefined, flags: Flags, terminal: Termin
     const lines = problems.map(({ where, message }) => `  ${where}: ${message}`)
     throw new CliError(NOT_RUN, printable([detail, ...lines].join('\n')), 'With --yes they are agreed to.')
   }
-  const { id, total } = unwrap(started).evaluation
-  const quiet = flags.json === true || flags.csv === true
+  const { id, total } = unwrap(started, { modelsFlag: '--models' }).evaluation
   const cancelled = await drive(workspace, id, total, terminal)
   const { readEvaluation } = await import('../server/evaluations.ts')
   const detail = unwrap(await readEvaluation(services, actor, id))
-  const gate = gateGiven ?? detail.suite.gate
-  if (flags.json) terminal.out(JSON.stringify({ ...detail, gate }))
-  else if (flags.csv) {
+  const comparisons = await compareAll(workspace, bases, detail)
+  const judged = { gate: gateGiven ?? detail.suite.gate, strict: flags.strict === true, base }
+  if (flags.json) {
+    const { gate, strict } = judged
+    terminal.out(JSON.stringify({ ...detail, gate, strict, met: gatesMet(detail, judged), comparisons }))
+  } else if (flags.csv) {
     const { evaluationAsCsv } = await import('../server/export-evaluation.ts')
-    terminal.out(evaluationAsCsv(detail).replace(/\r\n$/, ''))
-  } else printEvaluation(detail, { gate, strict: flags.strict === true, base }, terminal)
-  await compareWith(workspace, flags.compare, id, quiet, terminal)
+    terminal.out(evaluationAsCsv(detail, bases && comparisons).replace(/\r\n$/, ''))
+  } else printEvaluation(detail, comparisons, judged, terminal)
   if (cancelled) return INTERRUPTED
-  if (detail.evaluation.status !== 'finished' || detail.evaluation.problem !== null) return NOT_RUN
-  const met = detail.report.targets.slice(base).every((target) => meetsGate(target, gate, flags.strict === true))
-  return met ? 0 : NOT_MET
+  return exitCodeOf(detail, flags['no-regressions'] === true ? comparisons : null, judged, terminal)
 }
+
+function readAmount(given: Flags[string]): number {
+  const usd = Number(given)
+  if (String(given).trim() !== '' && usd > 0) return usd
+  throw new CliError(NOT_RUN, printable(`--max-cost ${given} is no amount: US dollars such as 2.50.`))
+}
+
+/** Of members of a plan that are written otherwise. */
+const FLAGS: Record<string, string> = { maxCostUsd: 'max-cost', cases: 'case', targets: 'version' }
 
 function readPlan(flags: Flags, targets: EvaluationPlan['targets']): EvaluationPlan {
   const number = (flag: string) => (flags[flag] === undefined ? {} : { [flag]: wholeNumber(flag, flags[flag]) })
@@ -109,11 +125,13 @@ function readPlan(flags: Flags, targets: EvaluationPlan['targets']): EvaluationP
     ...number('repeats'),
     ...number('concurrency'),
     ...(cases.length === 0 ? {} : { cases }),
-    ...(flags['max-cost'] === undefined ? {} : { maxCostUsd: Number(flags['max-cost']) }),
+    ...(flags['max-cost'] === undefined ? {} : { maxCostUsd: readAmount(flags['max-cost']) }),
     acceptEffects: flags.yes === true,
   })
   if (plan.success) return plan.data
-  const lines = plan.error.issues.map(({ path, message }) => `--${path.join('.')}: ${message}`)
+  const lines = plan.error.issues.map(
+    ({ path: [member = ''], message }) => `--${FLAGS[String(member)] ?? String(member)}: ${message}`,
+  )
   throw new CliError(NOT_RUN, printable(lines.join('\n')))
 }
 
@@ -175,6 +193,7 @@ async function drive(workspace: Workspace, id: EvaluationId, total: number, term
       {
         execute: (of, runId) => executeTree(services, of, runId, {}),
         onJudged({ case: name, verdict }) {
+          if (!ran(verdict)) return
           judged++
           const each = Math.max(1, Math.ceil(total / TOLD_PARTS))
           const mark = verdict.passed ? '' : `  ${terminal.paint('red', '✗', 'err')} ${oneLine(name)}`
@@ -186,18 +205,4 @@ async function drive(workspace: Workspace, id: EvaluationId, total: number, term
     interrupt.remove()
   }
   return interrupt.signal.aborted
-}
-
-async function compareWith(
-  { services, actor }: Workspace,
-  base: Flags[string],
-  b: EvaluationId,
-  quiet: boolean,
-  terminal: Terminal,
-): Promise<void> {
-  const a = EvaluationId.safeParse(base)
-  if (!a.success || quiet) return
-  const { compareEvaluations } = await import('../server/evaluations.ts')
-  const compared = unwrap(await compareEvaluations(services, actor, { a: a.data, b, targetA: 0, targetB: 0 }))
-  printComparison({ ...compared, a: 0, b: 1 }, [a.data, b], terminal)
 }

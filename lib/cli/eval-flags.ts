@@ -10,12 +10,25 @@ const DEFAULT_SEED = 1
 
 const list = (flag: Flags[string]): string[] => (Array.isArray(flag) ? flag.map(String) : [])
 
+/** The earlier evaluation of `--compare`, with the target of it that is meant; null: a version is meant, or nothing. */
+export function readBaseEvaluation(flag: Flags[string]): { id: EvaluationId; target: number | null } | null {
+  const [id = '', target] = String(flag ?? '').split(':')
+  const evaluation = EvaluationId.safeParse(id)
+  if (!evaluation.success) return null
+  if (target === undefined) return { id: evaluation.data, target: null }
+  if (/^[1-9]\d{0,8}$/.test(target)) return { id: evaluation.data, target: Number(target) - 1 }
+  throw new CliError(
+    WRONG_CALL,
+    `--compare ${flag} can't be understood.`,
+    'Expected EVALUATION:N, its targets counted from 1.',
+  )
+}
+
 /** Versions, models and chaos as they were given: each with each is a target. `base` stands first, for the others to be compared with. */
 export function readTargets(flags: Flags, newest: number | null): { targets: EvaluationTarget[]; base: number } {
   const versions = list(flags.version)
   const given = versions.length === 0 ? [newest === null ? 'draft' : String(newest)] : versions
-  const base =
-    flags.compare === undefined || EvaluationId.safeParse(flags.compare).success ? [] : [String(flags.compare)]
+  const base = flags.compare === undefined || readBaseEvaluation(flags.compare) ? [] : [String(flags.compare)]
   const models = list(flags.models)
   const chaos = list(flags.chaos)
   const of = (numbers: readonly string[]) =>
@@ -78,6 +91,6 @@ export function readGate(text: Flags[string]): number | undefined {
   if (text === undefined) return undefined
   const per = String(text).endsWith('%')
   const value = Number(String(text).replace(/%$/, '')) / (per ? 100 : 1)
-  if (String(text).trim() !== '' && value >= 0 && value <= 1) return value
+  if (/\d/.test(String(text)) && value >= 0 && value <= 1) return value
   throw new CliError(WRONG_CALL, `--gate ${text} is no share: a number from 0 to 1, or per cent such as 95%.`)
 }

@@ -1,7 +1,11 @@
 import type { BreakpointDraft } from '../loop/artefacts/breakpoint.ts'
 
-/** What the flags gave in lists, where a refusal names a place in one. */
-export type GivenLists = { breakpoints?: readonly BreakpointDraft[]; relax?: readonly { invariant: string }[] }
+/** What the flags gave in lists, where a refusal names a place in one; and the flag that gave models, where it is another one. */
+export type GivenLists = {
+  breakpoints?: readonly BreakpointDraft[]
+  relax?: readonly { invariant: string }[]
+  modelsFlag?: '--model' | '--models'
+}
 
 /** Amounts of `--extend` by the member of the request that they give. */
 const AMOUNTS: Record<string, string> = {
@@ -20,7 +24,10 @@ const EDITED: Record<string, string> = {
 }
 
 /** The flag that gave what a refusal is about; `where` itself when no flag did. */
-export function flagOf(where: string, { breakpoints = [], relax = [] }: GivenLists = {}): string {
+export function flagOf(
+  where: string,
+  { breakpoints = [], relax = [], modelsFlag = '--model' }: GivenLists = {},
+): string {
   const [member = '', ...rest] = where.replace(/^body\./, '').split('.')
   const name = rest.join('.')
   const of = (flag: string) => (name === '' ? flag : `${flag} ${name}=…`)
@@ -36,7 +43,9 @@ export function flagOf(where: string, { breakpoints = [], relax = [] }: GivenLis
     case 'chaos':
       return '--chaos'
     case 'models':
-      return of('--model')
+      return of(modelsFlag)
+    case 'plan':
+      return name === 'cases' ? '--case' : where
     case 'input':
       return name === '' ? '--input' : `--input, field ${name}`
     case 'iteration':

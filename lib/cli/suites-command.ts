@@ -1,9 +1,10 @@
-import { writeFile } from 'node:fs/promises'
 import { type Command, JSON_FLAG } from './command.ts'
-import { callerPath, readJsonFile } from './design-file.ts'
+import { readJsonFile } from './design-file.ts'
 import { readSuiteFile } from './eval-command.ts'
-import { CliError, table } from './terminal.ts'
+import { passedOf } from './eval-report.ts'
+import { CliError, printable, table } from './terminal.ts'
 import { openWorkspace, unwrap } from './workspace.ts'
+import { writeWhole } from './write-whole.ts'
 
 const WRONG_CALL = 2
 
@@ -38,8 +39,13 @@ export const suitesCommand: Command = {
     if (flags.export !== undefined) {
       const suite = unwrap(await suiteNamed(services, actor, String(flags.export), slug))
       const text = JSON.stringify(suite.content, null, 2)
-      if (flags.to === undefined) terminal.out(text)
-      else await writeFile(callerPath(String(flags.to)), `${text}\n`)
+      if (flags.to === undefined) {
+        terminal.out(text)
+        return 0
+      }
+      const target = String(flags.to)
+      await writeWhole(target, `${text}\n`)
+      terminal.out(flags.json ? JSON.stringify({ name: suite.name, file: target }) : printable(`${target} is written.`))
       return 0
     }
     const { listSuites } = await import('../server/suites.ts')
@@ -48,7 +54,7 @@ export const suitesCommand: Command = {
     else if (suites.length === 0) terminal.out(`${slug} has no suite.`)
     else {
       const rows = suites.map(({ name, cases, revision, last }) => {
-        const passed = last ? `${last.passed} of ${last.total} passed` : 'never run'
+        const passed = last ? passedOf(last, last.total) : 'never run'
         return [name, String(cases), String(revision), passed]
       })
       for (const line of table(['SUITE', 'CASES', 'REVISION', 'LAST'], rows, [1, 2])) terminal.out(line)

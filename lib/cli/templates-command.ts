@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { listTemplates, type Template } from '../templates/templates.ts'
 import { type Command, type Flags, JSON_FLAG } from './command.ts'
 import { callerPath } from './design-file.ts'
-import { CliError, printable, type Terminal } from './terminal.ts'
-import { openWorkspace, unwrap } from './workspace.ts'
+import { CliError, oneLine, printable, type Terminal } from './terminal.ts'
+import { wholeNumber } from './whole-number.ts'
+import { NoDatabase, openWorkspace, unwrap } from './workspace.ts'
 import { writeWhole } from './write-whole.ts'
 
 type Call = { args: string[]; flags: Flags; terminal: Terminal }
@@ -11,7 +12,7 @@ type Call = { args: string[]; flags: Flags; terminal: Terminal }
 export const templatesCommand: Command = {
   name: 'templates',
   usage:
-    '[export SLUG [-o FILE] | import FILE | publish LOOP --version N --title TEXT [--summary TEXT] [--run ID] | withdraw SLUG] [--json]',
+    '[export SLUG [-o FILE] | import FILE | publish LOOP --version N --title TEXT [--summary TEXT] [--run ID] [--suite NAME] | withdraw SLUG] [--json]',
   summary: 'Lists the loops that can be copied; offers versions of your own ones; writes and takes template files',
   details: [
     '  export SLUG      Writes a template as one file, with its recorded run; -o - writes to stdout, the default is SLUG.loopwright-template.json',
@@ -22,9 +23,10 @@ export const templatesCommand: Command = {
     '  --version N      Version to offer',
     '  --title TEXT     Its title',
     '  --summary TEXT   What it is for',
+    '  --suite NAME     Suite of the loop that comes along: its cases, how each is to end, and what has to hold of the result',
     '  --run ID         Finished run of that version, to be looked at first; its input becomes a case',
     '  -o, --output     File to write',
-    '  --json  One object on stdout: {templates: [{slug, title, summary, parts, sampleInput, suite}]}: parts are the loops that come along, the suite has inputs to try it with; or what was done',
+    '  --json  One object on stdout: {templates: [{slug, title, summary, parts, sampleInput, suite}], own}: parts are the loops that come along, the suite has inputs to try it with, own are those of the workspace; or what was done',
     '',
     'Exit code 0: done · 1: refused, with each fault and its place in the file · 2: wrong call.',
   ],
@@ -36,6 +38,7 @@ export const templatesCommand: Command = {
     title: { type: 'string' },
     summary: { type: 'string' },
     run: { type: 'string' },
+    suite: { type: 'string' },
   },
   run(call) {
     const [action] = call.args
@@ -55,17 +58,39 @@ function subject([action = '', name]: string[], what: string): string {
 
 async function list({ flags, terminal }: Call): Promise<number> {
   const templates = listTemplates()
+  const own = await ownTemplates()
   if (flags.json) {
-    terminal.out(JSON.stringify({ templates: templates.map(shown) }))
+    terminal.out(JSON.stringify({ templates: templates.map(shown), own }))
     return 0
+  }
+  for (const { slug, title, summary, loop, version, suite } of own) {
+    const along = suite === null ? '' : `, with the suite “${oneLine(suite)}”`
+    terminal.out(`${terminal.paint('bold', slug)}  ${oneLine(title)}: your version ${version} of ${loop}${along}`)
+    terminal.out(summary === '' ? '' : `  ${oneLine(summary)}\n`)
   }
   for (const { slug, title, summary, parts } of templates) {
     const along = parts.map((part) => part.slug).join(', ')
     terminal.out(`${terminal.paint('bold', slug)}  ${title}${along === '' ? '' : `, with ${along}`}`)
     terminal.out(`  ${summary}\n`)
   }
-  terminal.out('Run one: npm run -s loopwright -- run SLUG')
+  terminal.out(`Run one${own.length === 0 ? '' : ' that comes with Loopwright'}: npm run -s loopwright -- run SLUG`)
+  if (own.length > 0) terminal.out('Hand on one of yours: npm run -s loopwright -- templates export SLUG')
   return 0
+}
+
+/** What the workspace offers itself; nothing where none was ever made. */
+async function ownTemplates() {
+  try {
+    await using workspace = await openWorkspace()
+    const { listTemplates: listOwn } = await import('../db/templates.ts')
+    const rows = await listOwn(workspace.services.database, workspace.actor)
+    return rows.map(({ slug, title, summary, loop, version, suite }) => ({
+      ...{ slug, title, summary, loop: loop.slug, version: version.number, suite: suite?.name ?? null },
+    }))
+  } catch (error) {
+    if (error instanceof NoDatabase) return []
+    throw error
+  }
 }
 
 /** Designs and scripts are what `export` is for. */
@@ -102,10 +127,11 @@ async function importTemplate({ flags, terminal }: Call, file: string): Promise<
   const from = { kind: 'template-file', file: read.value.file } as const
   const { loop, parts } = unwrap(await createLoop(workspace.services, workspace.actor, { from }))
   const along = parts.filter(({ made }) => made).map(({ slug }) => slug)
-  if (flags.json) terminal.out(JSON.stringify({ loop: loop.slug, parts: along }))
+  const suite = read.value.file.suite?.name ?? null
+  if (flags.json) terminal.out(JSON.stringify({ loop: loop.slug, parts: along, suite }))
   else {
     terminal.out(
-      `${loop.slug} is here${along.length === 0 ? '' : `, with ${along.join(', ')}`}. Nothing of it can run yet.`,
+      `${loop.slug} is here${along.length === 0 ? '' : `, with ${along.join(', ')}`}${suite === null ? '' : `, and its suite “${oneLine(suite)}”`}. Nothing of it can run yet.`,
     )
     for (const slug of [...along, loop.slug])
       terminal.out(`Look at it, then accept it: npm run -s loopwright -- accept ${slug}`)
@@ -127,12 +153,17 @@ async function publish({ flags, terminal }: Call, loop: string): Promise<number>
   const { readRun } = await import('../server/read-run.ts')
   await using workspace = await openWorkspace()
   const { services, actor } = workspace
-  const { version, title, summary, run } = flags
+  const { version, title, summary, run, suite } = flags
+  for (const [flag, given] of Object.entries({ version, title }))
+    if (given === undefined) throw new CliError(2, `--${flag} is missing.`, 'Expected --version N and --title TEXT.')
+  const { suiteNamed } = await import('../server/find-suite.ts')
+  const along = suite === undefined ? null : unwrap(await suiteNamed(services, actor, String(suite), loop)).id
   const input = run === undefined ? null : unwrap(await readRun(services, actor, String(run))).run.input
   const body = PublishTemplateBody.safeParse({
     loop,
-    version: Number(version),
+    version: wholeNumber('version', String(version)),
     title,
+    suite: along,
     ...(summary === undefined ? {} : { summary }),
     ...(run === undefined ? {} : { run, cases: [{ name: 'From the recorded run', input }] }),
   })

@@ -4,7 +4,7 @@ import { type Command, JSON_FLAG } from './command.ts'
 import { FailureLines } from './failure-lines.ts'
 import { runIdOf } from './run-id.ts'
 import { type TreeRow, treeLine, treeOf } from './run-tree.ts'
-import { count, dollars, duration, oneLine, printable, type Terminal, table } from './terminal.ts'
+import { CliError, count, dollars, duration, oneLine, printable, type Terminal, table } from './terminal.ts'
 import { openWorkspace, unwrap, type Workspace } from './workspace.ts'
 
 const PAGE = 500
@@ -14,19 +14,22 @@ type IterationRow = IterationPage['iterations'][number]
 
 export const traceCommand: Command = {
   name: 'trace',
-  usage: 'RUN [--tree] [--json]',
+  usage: 'RUN [--tree] [--json | --otlp]',
   summary: 'Shows what happened in a run, iteration by iteration',
   details: [
     '  --tree  The run with all runs that it has called, and theirs, one per line; with --json {runs}.',
     '          10.2 is the second child of the call that is event 10 of the run above',
     '  --json  One JSON document {run, iterations, events} on stdout, one event per line',
+    '  --otlp  Spans of OpenTelemetry, of the run and of all that it has called, as one JSON document that collectors take',
     '',
     'RUN is an id such as run_…, as run prints it. Exit code 0, or 1 when there is no such run.',
   ],
   args: { min: 1, max: 1 },
-  flags: { ...JSON_FLAG, tree: { type: 'boolean', default: false } },
+  flags: { ...JSON_FLAG, tree: { type: 'boolean', default: false }, otlp: { type: 'boolean', default: false } },
   async run({ args: [id = ''], flags, terminal }) {
     runIdOf(id)
+    if (flags.otlp && (flags.json || flags.tree))
+      throw new CliError(2, '--otlp is a form of its own: leave --json and --tree out.')
     await using workspace = await openWorkspace()
     const { readRun } = await import('../server/read-run.ts')
     const trace = await import('../server/read-trace.ts')
@@ -37,6 +40,12 @@ export const traceCommand: Command = {
         const range = { after, limit: PAGE, whole: true }
         return unwrap(await trace.readEvents(workspace.services, workspace.actor, id, range)).events
       },
+    }
+    if (flags.otlp) {
+      const { exportTelemetry } = await import('../server/run-telemetry.ts')
+      const document = unwrap(await exportTelemetry(workspace.services, workspace.actor, id))
+      for await (const text of document) terminal.out(text)
+      return 0
     }
     const run = unwrap(await readRun(workspace.services, workspace.actor, id)).run
     if (flags.tree) await printTree(workspace, run, flags.json === true, terminal)

@@ -26,7 +26,7 @@ export async function openWorkspace({ worker = false, create = false }: Workspac
     // The address of a server may hold a password.
     if (database.kind === 'sqlite') {
       where = ` ${database.file}`
-      if (!create && !existsSync(database.file)) throw noDatabase(database.file)
+      if (!create && !existsSync(database.file)) throw new NoDatabase(database.file)
     }
     const runtime = await openRuntime({ worker, root })
     return { ...runtime, [Symbol.asyncDispose]: () => runtime.close() }
@@ -38,9 +38,12 @@ export async function openWorkspace({ worker = false, create = false }: Workspac
   }
 }
 
-function noDatabase(file: string): CliError {
-  const hint = 'DATABASE_URL says where it is. The first run makes one: npm run -s loopwright -- run SLUG'
-  return new CliError(1, printable(`There is no database at ${file}.`), hint)
+/** Nothing was ever stored here. */
+export class NoDatabase extends CliError {
+  constructor(file: string) {
+    const hint = 'DATABASE_URL says where it is. The first run makes one: npm run -s loopwright -- run SLUG'
+    super(1, printable(`There is no database at ${file}.`), hint)
+  }
 }
 export type Workspace = Awaited<ReturnType<typeof openWorkspace>>
 

@@ -9,6 +9,7 @@ import { LIMITS } from '../loop/artefacts/limits.ts'
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
 import type { ChildCall, ChildRuns } from '../runner/ports.ts'
 import type { Database } from './database.ts'
+import { readCalled } from './evaluations.ts'
 import type { Prisma } from './generated/sqlite/client.ts'
 import { newId } from './new-id.ts'
 import { parseStoredObject } from './payloads.ts'
@@ -27,6 +28,8 @@ export type CallingRow = {
   priced: boolean
   /** Of which it is a run: what it calls is so too. */
   evaluation: { evaluationId: string | null; evaluationRole: string | null }
+  /** Of an evaluation: which version calls of a loop's newest one mean, by slug. */
+  frozen: Record<string, number>
   /** What misbehaves in it, as it is stored; so it does in what it calls. */
   chaos: string | null
 }
@@ -34,6 +37,7 @@ export type CallingRow = {
 export type CallableVersion = {
   loopId: string
   versionId: string
+  number: number
   snapshotId: string
   spec: LoopSpec
   accepted: boolean
@@ -53,6 +57,7 @@ export async function findCallingRun({ prisma }: Database, { runId, call }: Chil
       depth: true,
       evaluationId: true,
       evaluationRole: true,
+      evaluation: { select: { called: true } },
       chaos: true,
       loop: { select: { slug: true } },
     },
@@ -63,7 +68,8 @@ export async function findCallingRun({ prisma }: Database, { runId, call }: Chil
   const { workspaceId, authorId, depth, loop, evaluationId, evaluationRole, chaos } = run
   const path = [...chain.map((above) => above.loop).reverse(), loop.slug]
   const evaluation = { evaluationId, evaluationRole }
-  return { workspaceId, authorId, depth, loop: loop.slug, path, priced, evaluation, chaos }
+  const frozen = run.evaluation ? readCalled(run.evaluation.called) : {}
+  return { workspaceId, authorId, depth, loop: loop.slug, path, priced, evaluation, frozen, chaos }
 }
 
 /** A version of a loop of the workspace, the newest published one for null; or what there is not. */
@@ -81,12 +87,12 @@ export async function findCallable(
   const version = await prisma.version.findFirst({
     where: { loopId: loop.id, workspaceId, ...(number === null ? {} : { number }) },
     orderBy: { number: 'desc' },
-    select: { id: true, snapshotId: true, snapshot: { select: { spec: true } } },
+    select: { id: true, number: true, snapshotId: true, snapshot: { select: { spec: true } } },
   })
   if (!version) return 'no-version'
   const spec = JSON.parse(version.snapshot.spec) as LoopSpec // stored by a compiler of ours
   const { id: versionId, snapshotId } = version
-  return { loopId: loop.id, versionId, snapshotId, spec, accepted: loop.acceptedAt !== null }
+  return { loopId: loop.id, versionId, number: version.number, snapshotId, spec, accepted: loop.acceptedAt !== null }
 }
 
 /** Whether the runs of a call are there: all were made at once. */

@@ -105,4 +105,9 @@ export function holdsIntent(events: readonly LoopEvent[]): boolean {
   return events.some((event) => event.type === 'tool-requested' && !REPEATABLE.includes(event.data.effect))
 }
 
+/** Whether the run ends with a commit. */
+export function holdsEnd(events: readonly LoopEvent[]): boolean {
+  return events.some(({ type }) => type === 'run-finished')
+}
+
 const REPEATABLE: readonly EventData<'tool-requested'>['effect'][] = ['pure', 'read']

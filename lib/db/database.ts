@@ -12,8 +12,8 @@ export type RunStoreOptions = {
   maxRunning?: number
   /** Every commit is on the disk before it counts; else those are that hold the intent of an effect which may not be repeated, and the others survive a killed process. */
   synchronous?: boolean
-  /** Called after a commit is durable, with the run's id: wakes whoever follows the run in this process. */
-  onCommit?: (runId: string) => void
+  /** Called after a commit is durable, with the run's id and whether that was its end: wakes whoever follows the run in this process. */
+  onCommit?: (runId: string, ended: boolean) => void
 }
 
 /** Announces, with the commit of this transaction, that a run is due. One that fails is lost and keeps nothing else from being committed: the run is found without it. */

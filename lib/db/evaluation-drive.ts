@@ -1,6 +1,7 @@
 import type { CaseResult, Verdict } from '../loop/artefacts/evaluation.ts'
 import { UserId, WorkspaceId } from '../loop/artefacts/ids.ts'
 import type { Database } from './database.ts'
+import type { EvaluationRecord } from './evaluations.ts'
 import type { Scope } from './scope.ts'
 
 /** An evaluation that nobody drives: no process has it, or the one that had is gone. */
@@ -20,16 +21,17 @@ export async function dueEvaluations({ prisma }: Database, now: number): Promise
   }))
 }
 
+/** `owner` names one drive, not its process: what one that failed still does counts no more once another has begun. */
 export type EvaluationLease = { id: string; owner: string }
 
-/** Takes an evaluation that nobody else drives. */
+/** Takes an evaluation that nobody else drives. `process`: for which it may be reserved. */
 export async function claimEvaluation(
   { prisma }: Database,
-  { id, owner }: EvaluationLease,
+  { id, owner, process }: EvaluationLease & { process: string },
   now: number,
   until: number,
 ): Promise<boolean> {
-  const free = [{ owner: null }, { owner }, { leaseUntil: { lte: BigInt(now) } }]
+  const free = [{ owner: null }, { owner: process }, { leaseUntil: { lte: BigInt(now) } }]
   const { count } = await prisma.evaluation.updateMany({
     where: { id, status: 'running', OR: free },
     data: { owner, leaseUntil: BigInt(until) },
@@ -64,13 +66,14 @@ export async function releaseEvaluation({ prisma }: Database, { id, owner }: Eva
 }
 
 /** Which run a result is judged by. */
-export async function recordRun(
-  { prisma }: Database,
-  evaluationId: string,
-  number: number,
-  runId: string,
-): Promise<void> {
-  await prisma.caseResult.updateMany({ where: { evaluationId, number, runId: null }, data: { runId } })
+export async function recordRun({ prisma }: Database, id: string, number: number, runId: string): Promise<void> {
+  await prisma.$transaction(async (tx) => {
+    // Holds the row: whoever reads the changes so far sees all of them.
+    const data = { changes: { increment: 1 } }
+    const { changes } = await tx.evaluation.update({ where: { id }, data, select: { changes: true } })
+    const where = { evaluationId: id, number, runId: null }
+    await tx.caseResult.updateMany({ where, data: { runId, change: changes } })
+  })
 }
 
 /** Keeps a verdict and counts it, once: one that is there already stays. False: this process drives the evaluation no more. */
@@ -85,14 +88,16 @@ export async function recordVerdict(
     const held = await tx.$executeRaw`
       UPDATE "Evaluation" SET "owner" = "owner" WHERE "id" = ${id} AND "owner" = ${owner} AND "status" = 'running'`
     if (held === 0) return false
+    const { changes } = await tx.evaluation.findUniqueOrThrow({ where: { id }, select: { changes: true } })
     const { count } = await tx.caseResult.updateMany({
       where: { evaluationId: id, number, judgedAt: null },
-      data: { verdict: JSON.stringify(verdict), judgedAt: BigInt(Date.now()) },
+      data: { verdict: JSON.stringify(verdict), judgedAt: BigInt(Date.now()), change: changes + 1 },
     })
     if (count === 0) return true
     await tx.evaluation.update({
       where: { id },
       data: {
+        changes: { increment: 1 },
         judged: { increment: 1 },
         passed: { increment: verdict.passed ? 1 : 0 },
         costNanoUsd: { increment: BigInt(verdict.costNanoUsd + verdict.judgeCostNanoUsd) },
@@ -106,11 +111,14 @@ export async function recordVerdict(
 export async function finishEvaluation(
   { prisma }: Database,
   { id, owner }: EvaluationLease,
-  { status, problem }: { status: 'finished' | 'cancelled'; problem: string | null },
+  { status, problem, figures }: Pick<EvaluationRecord, 'problem' | 'figures'> & { status: 'finished' | 'cancelled' },
 ): Promise<boolean> {
   const { count } = await prisma.evaluation.updateMany({
     where: { id, owner, status: 'running' },
-    data: { status, problem, owner: null, leaseUntil: null, finishedAt: BigInt(Date.now()) },
+    data: {
+      ...{ status, problem, owner: null, leaseUntil: null, finishedAt: BigInt(Date.now()) },
+      figures: JSON.stringify(figures),
+    },
   })
   return count > 0
 }

@@ -1,4 +1,4 @@
-import { type CaseResult, EvaluationPlan, Verdict } from '../loop/artefacts/evaluation.ts'
+import { type CaseResult, type EvaluationFigures, EvaluationPlan, Verdict } from '../loop/artefacts/evaluation.ts'
 import { RunId } from '../loop/artefacts/ids.ts'
 import type { Suite } from '../loop/artefacts/suite.ts'
 import type { Database } from './database.ts'
@@ -24,11 +24,21 @@ export type EvaluationRecord = {
   judged: number
   passed: number
   costNanoUsd: number
+  /** Rises with every change of a result. */
+  changes: number
+  /** Null: it has not ended. */
+  figures: EvaluationFigures | null
   author: string
   createdAt: number
   finishedAt: number | null
 }
-export type StoredEvaluation = EvaluationRecord & { suiteContent: Suite }
+export type StoredEvaluation = EvaluationRecord & {
+  suiteContent: Suite
+  /** Which version calls of a loop's newest one mean in its runs, by slug. */
+  called: Record<string, number>
+}
+
+export const readCalled = (stored: string) => JSON.parse(stored) as Record<string, number> // written by createEvaluation
 
 const LIST = {
   id: true,
@@ -44,6 +54,8 @@ const LIST = {
   judged: true,
   passed: true,
   costNanoUsd: true,
+  changes: true,
+  figures: true,
   author: { select: { name: true } },
   createdAt: true,
   finishedAt: true,
@@ -59,6 +71,7 @@ function toRecord(row: Prisma.EvaluationGetPayload<{ select: typeof LIST }>): Ev
     plan: EvaluationPlan.parse(parseStoredObject(plan, 'its plan')),
     targets: JSON.parse(targets) as TargetRecord[],
     costNanoUsd: Number(row.costNanoUsd),
+    figures: row.figures === null ? null : (JSON.parse(row.figures) as EvaluationFigures), // written as such at its end
     author: author.name,
     createdAt: Number(row.createdAt),
     finishedAt: row.finishedAt === null ? null : Number(row.finishedAt),
@@ -70,6 +83,8 @@ export type NewEvaluation = {
   suite: { id: string | null; revision: number; content: Suite }
   plan: EvaluationPlan
   targets: { compiled: Compiled; versionId: string | null; title: string }[]
+  /** Which version calls of a loop's newest one mean from now on, by slug. */
+  called: Record<string, number>
   /** Case, repeat and target of each run, in the order in which they are numbered. */
   results: { caseName: string; repeat: number; target: number }[]
   /** A process that will drive it itself: others leave it alone until `until`. */
@@ -84,7 +99,7 @@ const PATIENT = { maxWait: 10_000, timeout: 20_000 }
 export function createEvaluation(
   { prisma }: Database,
   scope: Scope,
-  { loopId, suite, plan, targets, results, reservedFor }: NewEvaluation,
+  { loopId, suite, plan, targets, called, results, reservedFor }: NewEvaluation,
 ): Promise<EvaluationRecord> {
   const id = newId('eval')
   const { workspaceId, userId } = scope
@@ -113,6 +128,7 @@ export function createEvaluation(
         createdAt: BigInt(Date.now()),
         plan: JSON.stringify(plan),
         targets: JSON.stringify(frozen),
+        called: JSON.stringify(called),
         content: JSON.stringify(suite.content),
       },
       select: LIST,
@@ -142,17 +158,28 @@ export async function listEvaluations(
   return rows.map(toRecord)
 }
 
-export async function findEvaluation({ prisma }: Database, scope: Scope, id: string): Promise<StoredEvaluation | null> {
-  const where = { id, workspaceId: scope.workspaceId }
-  const row = await prisma.evaluation.findFirst({ where, select: { ...LIST, content: true } })
-  if (!row) return null
-  const { content, ...rest } = row
-  return { ...toRecord(rest), suiteContent: readSuite(content) }
+/** An evaluation without its suite. */
+export async function findEvaluationRecord(
+  { prisma }: Database,
+  scope: Scope,
+  id: string,
+): Promise<EvaluationRecord | null> {
+  const row = await prisma.evaluation.findFirst({ where: { id, workspaceId: scope.workspaceId }, select: LIST })
+  return row && toRecord(row)
 }
 
-/** Results in the order of their numbers. */
-export async function listResults({ prisma }: Database, evaluationId: string): Promise<CaseResult[]> {
-  const rows = await prisma.caseResult.findMany({ where: { evaluationId }, orderBy: { number: 'asc' } })
+export async function findEvaluation({ prisma }: Database, scope: Scope, id: string): Promise<StoredEvaluation | null> {
+  const where = { id, workspaceId: scope.workspaceId }
+  const row = await prisma.evaluation.findFirst({ where, select: { ...LIST, content: true, called: true } })
+  if (!row) return null
+  const { content, called, ...rest } = row
+  return { ...toRecord(rest), suiteContent: readSuite(content), called: readCalled(called) }
+}
+
+/** Results in the order of their numbers: all, or those that have changed since. */
+export async function listResults({ prisma }: Database, evaluationId: string, since?: number): Promise<CaseResult[]> {
+  const changed = since === undefined ? {} : { change: { gt: since } }
+  const rows = await prisma.caseResult.findMany({ where: { evaluationId, ...changed }, orderBy: { number: 'asc' } })
   return rows.map(({ number, target, caseName, repeat, runId, verdict }) => ({
     number,
     target,

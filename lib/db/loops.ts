@@ -1,11 +1,13 @@
 import type { LoopDesign } from '../loop/artefacts/design.ts'
 import { equalJson } from '../loop/artefacts/equal-json.ts'
+import type { Suite } from '../loop/artefacts/suite.ts'
 import type { Database } from './database.ts'
 import type { Prisma } from './generated/sqlite/client.ts'
 import { newId } from './new-id.ts'
 import { keepRevision } from './revisions.ts'
 import type { Scope } from './scope.ts'
 import type { Compiled } from './snapshots.ts'
+import { insertSuite } from './suites.ts'
 import { isUniqueViolation } from './unique-violation.ts'
 import { insertVersion } from './versions.ts'
 
@@ -129,12 +131,13 @@ export async function createLoop(database: Database, scope: Scope, loop: NewLoop
 /** A loop that comes along with another: it is published at once, as its version 1. */
 export type NewPart = { slug: string; compiled: Compiled; note: string }
 
-/** Creates a loop with its first draft, and the loops that it calls, published: all or nothing. 'taken': one of the slugs is another loop's by now. */
+/** Creates a loop with its first draft, the loops that it calls, published, and the suite that comes along: all or nothing. 'taken': one of the slugs is another loop's by now. */
 export async function createLoopWithParts(
   database: Database,
   scope: Scope,
   loop: NewLoop,
   parts: readonly NewPart[],
+  suite: Suite | null = null,
 ): Promise<LoopRecord | 'taken'> {
   try {
     return await database.prisma.$transaction(async (tx) => {
@@ -143,7 +146,9 @@ export async function createLoopWithParts(
         const { id } = await insertLoop(tx, scope, { slug, design, origin: loop.origin, accepted: loop.accepted })
         await insertVersion(tx, scope, { loopId: id, number: 1, note, compiled })
       }
-      return toRecord(await insertLoop(tx, scope, loop))
+      const made = await insertLoop(tx, scope, loop)
+      if (suite) await insertSuite(tx, scope, made.id, suite)
+      return toRecord(made)
     })
   } catch (error) {
     if (isUniqueViolation(error)) return 'taken'

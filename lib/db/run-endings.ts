@@ -35,6 +35,13 @@ export async function readEndingFigures({ prisma }: Database, scope: Scope, runI
   }
 }
 
+/** What the runs that were made with such idempotency keys have spent. */
+export async function costOfRuns({ prisma }: Database, { workspaceId }: Scope, keysBeginWith: string): Promise<number> {
+  const where = { workspaceId, idempotencyKey: { startsWith: keysBeginWith } }
+  const { _sum } = await prisma.run.aggregate({ where, _sum: { costNanoUsd: true } })
+  return Number(_sum.costNanoUsd ?? 0n)
+}
+
 /** Only a child's row tells how long it was at work: of another it is the time between its ends, less the pauses. */
 function workedMs(run: { startedAt: bigint | null; finishedAt: bigint | null; pausedMs: bigint } | null): bigint {
   if (!run || run.startedAt === null || run.finishedAt === null) return 0n

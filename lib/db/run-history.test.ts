@@ -144,6 +144,8 @@ describe.each(BACKENDS)('finished runs of a task type and its models in %s', (ba
     await pastRun(test.database, { scores: [0.3], taskType: 'code', ended: false })
     for (const reason of ['cancelled', 'stopped_by_person', 'in_doubt', 'internal_error'] as const)
       await pastRun(test.database, { scores: [0.4], taskType: 'code', reason })
+    const spoilt = await pastRun(test.database, { scores: [0.5], taskType: 'code' })
+    await test.database.prisma.run.update({ where: { id: spoilt }, data: { chaos: '{"profile":"mixed","seed":1}' } })
     expect(await history()).toEqual([])
     expect((await history({ model: 'scripted:large' })).map(({ scores }) => scores)).toEqual([[0.2]])
   })

@@ -1,4 +1,4 @@
-import type { StopReason } from '../loop/artefacts/contract.ts'
+import { UNTOLD_REASONS } from '../loop/artefacts/contract.ts'
 import { LIMITS } from '../loop/artefacts/limits.ts'
 import type { FinishedRun, RunHistory } from '../runner/ports.ts'
 import type { Database } from './database.ts'
@@ -6,15 +6,6 @@ import type { Prisma } from './generated/sqlite/client.ts'
 
 /** A query takes so many values at most. */
 const RUNS_AT_ONCE = 200
-
-/** Runs that ended for these reasons say nothing about how their task goes. */
-const UNTOLD: readonly StopReason[] = [
-  'cancelled',
-  'stopped_by_person',
-  'escalation_deadline',
-  'in_doubt',
-  'internal_error',
-]
 
 type RunRow = { id: string; outcome: string | null; iterations: number; target: number | null }
 type IterationRow = { score: number | null; startedAt: bigint; endedAt: bigint; pausedMs: bigint }
@@ -28,8 +19,9 @@ const TAUGHT_BY: Prisma.RunWhereInput = {
   trialNodeId: null,
   // Cases are picked, repeated and spoiled on purpose: they are not the work that runs are expected to do.
   evaluationId: null,
+  chaos: null,
   bestScore: { not: null },
-  reason: { notIn: [...UNTOLD] },
+  reason: { notIn: [...UNTOLD_REASONS] },
 }
 
 /** A pair of task type and models; runs without a task type are learned from by their own loop alone. */

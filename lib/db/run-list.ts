@@ -57,7 +57,7 @@ export async function listRuns(
   }
 }
 
-/** The newest runs of each of these loops, newest first. */
+/** The newest runs of each of these loops, newest first, as they went by themselves: none with chaos. */
 export async function recentRuns(
   { prisma }: Database,
   scope: Scope,
@@ -68,7 +68,8 @@ export async function recentRuns(
   // For each loop as many rows of the index as are wanted, however many runs it has had.
   const newest = await prisma.$queryRaw<{ id: string }[]>`
     SELECT "run"."id" FROM "Loop" AS "loop" JOIN "Run" AS "run" ON "run"."id" IN (
-      SELECT "own"."id" FROM "Run" AS "own" WHERE "own"."loopId" = "loop"."id" AND "own"."trialNodeId" IS NULL AND "own"."evaluationId" IS NULL
+      SELECT "own"."id" FROM "Run" AS "own" WHERE "own"."loopId" = "loop"."id" AND "own"."trialNodeId" IS NULL
+        AND "own"."evaluationId" IS NULL AND "own"."chaos" IS NULL
       ORDER BY "own"."createdAt" DESC, "own"."id" DESC LIMIT ${perLoop})
     WHERE "loop"."workspaceId" = ${scope.workspaceId} AND "loop"."id" IN (${Prisma.join([...loopIds])})`
   const rows = await prisma.run.findMany({

@@ -15,7 +15,7 @@ export type SuiteRecord = {
   author: string
   savedAt: number
   /** Its newest evaluation that has ended. */
-  last: { id: string; passed: number; total: number; finishedAt: number } | null
+  last: { id: string; passed: number; total: number; problem: string | null; finishedAt: number } | null
 }
 export type StoredSuite = SuiteRecord & { content: Suite }
 
@@ -31,7 +31,7 @@ const LIST = {
     where: { finishedAt: { not: null } },
     orderBy: [{ finishedAt: 'desc' }, { id: 'desc' }],
     take: 1,
-    select: { id: true, passed: true, total: true, finishedAt: true },
+    select: { id: true, passed: true, total: true, problem: true, finishedAt: true },
   },
 } satisfies Prisma.SuiteSelect
 
@@ -81,30 +81,28 @@ export async function findSuitesByName({ prisma }: Database, scope: Scope, name:
 /** Keeps a new suite; null: the loop has one of this name. */
 export async function createSuite(
   { prisma }: Database,
-  { workspaceId, userId }: Scope,
+  scope: Scope,
   loopId: string,
   content: Suite,
 ): Promise<SuiteRecord | null> {
-  const now = BigInt(Date.now())
   try {
-    const row = await prisma.suite.create({
-      data: {
-        id: newId('suite'),
-        workspaceId,
-        authorId: userId,
-        loopId,
-        revision: 1,
-        createdAt: now,
-        savedAt: now,
-        ...columns(content),
-      },
-      select: LIST,
-    })
-    return toRecord(row)
+    return await insertSuite(prisma, scope, loopId, content)
   } catch (error) {
     if (isUniqueViolation(error)) return null
     throw error
   }
+}
+
+/** The same within a transaction: what a new loop comes with is there with it, or neither is. */
+export async function insertSuite(
+  tx: Prisma.TransactionClient,
+  { workspaceId, userId }: Scope,
+  loopId: string,
+  content: Suite,
+): Promise<SuiteRecord> {
+  const now = BigInt(Date.now())
+  const about = { id: newId('suite'), workspaceId, authorId: userId, loopId, revision: 1, createdAt: now, savedAt: now }
+  return toRecord(await tx.suite.create({ data: { ...about, ...columns(content) }, select: LIST }))
 }
 
 const columns = (content: Suite) => ({

@@ -1,4 +1,5 @@
 import { LIMITS } from '../loop/artefacts/limits.ts'
+import type { Suite } from '../loop/artefacts/suite.ts'
 import type { TemplateCase } from '../loop/artefacts/template-file.ts'
 import type { Database } from './database.ts'
 import type { Prisma } from './generated/sqlite/client.ts'
@@ -20,6 +21,8 @@ export type TemplateRecord = {
   version: { id: string; number: number; snapshotId: string; specHash: string }
   runId: string | null
   cases: TemplateCase[]
+  /** As it was when it was chosen; null: none comes along. */
+  suite: Suite | null
   parts: StoredPart[]
   createdAt: number
   changedAt: number
@@ -47,8 +50,9 @@ function toRecord(row: Prisma.TemplateGetPayload<{ include: typeof TEMPLATE }>):
       specHash: version.snapshot.specHash,
     },
     runId,
-    // Both texts were written by this file from values of these types.
+    // The texts were written by this file from values of these types.
     cases: JSON.parse(row.cases) as TemplateCase[],
+    suite: row.suite === null ? null : (JSON.parse(row.suite) as Suite),
     parts: JSON.parse(row.parts) as StoredPart[],
     createdAt: Number(row.createdAt),
     changedAt: Number(row.changedAt),
@@ -82,6 +86,7 @@ export type TemplateContent = {
   summary: string
   runId: string | null
   cases: TemplateCase[]
+  suite: Suite | null
   parts: StoredPart[]
 }
 
@@ -109,8 +114,9 @@ export async function createTemplate(
   })
 }
 
-function asStored({ cases, parts, ...content }: TemplateContent) {
-  return { ...content, cases: JSON.stringify(cases), parts: JSON.stringify(parts) }
+function asStored({ cases, suite, parts, ...content }: TemplateContent) {
+  const kept = suite && JSON.stringify(suite)
+  return { ...content, cases: JSON.stringify(cases), suite: kept, parts: JSON.stringify(parts) }
 }
 
 /** Writes what a template shows. False: it has been withdrawn. */
@@ -147,7 +153,7 @@ export async function readSnapshots(
 }
 
 /** How the runs of what a version executes went: the newest of them, but trials, child runs and those that chaos was played at. */
-export type RunFigures = { outcome: string; iterations: number; costNanoUsd: number }
+type RunFigures = { outcome: string; iterations: number; costNanoUsd: number }
 
 export async function finishedRunsOf(
   { prisma }: Database,
@@ -197,4 +203,14 @@ export async function listWholeRuns(
 /** Runs that a run has called. */
 export function countCalledRuns({ prisma }: Database, { workspaceId }: Scope, runId: string): Promise<number> {
   return prisma.run.count({ where: { workspaceId, parentRunId: runId } })
+}
+
+/** Whoever has a hand in a workspace: their names and ids, which logs tell. */
+export async function namesOfPeople({ prisma }: Database, { workspaceId }: Scope): Promise<string[]> {
+  const here = { some: { workspaceId } }
+  const people = await prisma.user.findMany({
+    where: { OR: [{ runs: here }, { memories: here }, { loops: here }] },
+    select: { id: true, name: true },
+  })
+  return people.flatMap(({ id, name }) => [id, name])
 }

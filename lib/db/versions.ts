@@ -29,7 +29,7 @@ function toRecord(row: Prisma.VersionGetPayload<{ include: typeof VERSION }>): V
 /** How the runs of what a version executes went: started from it, or from the draft as it was published. */
 export type VersionRuns = { total: number; finished: number; succeeded: number }
 
-/** Runs of a loop by the hash of the spec that they execute, or of one spec alone. Trials and what evaluations run are none of them. */
+/** Runs of a loop by the hash of the spec that they execute, or of one spec alone. Trials, what evaluations run and runs with chaos are none of them. */
 export async function runsBySpec(
   { prisma }: Database,
   { workspaceId }: Scope,
@@ -40,13 +40,13 @@ export async function runsBySpec(
     specHash === undefined
       ? Prisma.empty
       : Prisma.sql`AND "snapshotId" IN (SELECT "id" FROM "Snapshot" WHERE "workspaceId" = ${workspaceId} AND "specHash" = ${specHash})`
-  // Counted by what an index holds before anything else is looked at: a loop may have had very many runs.
+  // Counted before a snapshot is looked at: a loop may have had very many runs.
   const groups = await prisma.$queryRaw<{ hash: string | null; outcome: string | null; runs: bigint | number }[]>`
     SELECT "outcome", "runs",
       (SELECT "specHash" FROM "Snapshot" WHERE "id" = "counted"."snapshotId" AND "workspaceId" = ${workspaceId}) AS "hash"
     FROM (
       SELECT "snapshotId", "outcome", COUNT(*) AS "runs" FROM "Run"
-      WHERE "loopId" = ${loopId} AND "trialNodeId" IS NULL AND "evaluationId" IS NULL ${executes} GROUP BY "snapshotId", "outcome") AS "counted"`
+      WHERE "loopId" = ${loopId} AND "trialNodeId" IS NULL AND "evaluationId" IS NULL AND "chaos" IS NULL ${executes} GROUP BY "snapshotId", "outcome") AS "counted"`
   const found = new Map<string, VersionRuns>()
   for (const { hash, outcome, runs: several } of groups) {
     if (hash === null) continue

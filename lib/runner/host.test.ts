@@ -1,8 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { LoopEvent } from '../loop/artefacts/events.ts'
 import type { JsonObject } from '../loop/artefacts/json.ts'
 import type { Script } from '../loop/artefacts/script.ts'
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
+import { systemClock } from './clock.ts'
 import {
   type Bench,
   bench,
@@ -194,6 +195,7 @@ describe('a run always ends', () => {
       await runToEnd(countingSpec({ ...contract, maxIterations: 50 }, always('flaky')), bench({ flaky: fails })),
     )
     expect(done).toMatchObject({ reason, outcome: 'failure', iterations: 3 })
+    expect(done.explanation).toMatch(/ The last error of an action: no\.$/)
   })
 
   it('counts the tokens of the scripted model exactly and never passes the budget', async () => {
@@ -284,6 +286,26 @@ describe('starting', () => {
 })
 
 describe('interruptions', () => {
+  it('the process hears of other work while a run waits for nothing', async () => {
+    const b = bench({}, systemClock)
+    const again = call('state.patch', { set: { n: '{{ state.n > 8 ? 0 : state.n + 1 }}' } })
+    queue(b.store, countingSpec({ maxIterations: 100 }, { rules: [{ respond: again }] }))
+    const claimed = await claim(b)
+    let now = 0
+    vi.spyOn(performance, 'now').mockImplementation(() => ++now)
+    let [running, turns] = [true, 0]
+    const listen = () => {
+      turns += 1
+      if (running) setImmediate(listen)
+    }
+    listen()
+    await executeRun(b.ports, claimed, { leaseMs: 30_000, signal: new AbortController().signal })
+    running = false
+    vi.restoreAllMocks()
+    expect(finished(b.store.inspect(RUN_ID).events)).toMatchObject({ reason: 'max_iterations' })
+    expect(turns).toBeGreaterThan(20)
+  })
+
   it('a cancellation aborts the model call in flight', async () => {
     const b = bench()
     queue(b.store, countingSpec({ timeoutMs: 7_000_000, stepTimeoutMs: 3_600_000 }, always('flaky', 3_000_000)))

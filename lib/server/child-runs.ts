@@ -10,6 +10,7 @@ import {
 import type { Database } from '../db/database.ts'
 import type { CallFailure } from '../loop/artefacts/children.ts'
 import { LIMITS } from '../loop/artefacts/limits.ts'
+import { own } from '../loop/artefacts/own.ts'
 import type { LoopSpec } from '../loop/artefacts/spec.ts'
 import { initialState } from '../loop/state/initial.ts'
 import type { ChildCall, ChildRuns } from '../runner/ports.ts'
@@ -38,7 +39,7 @@ export function createChildRuns(database: Database, wake: () => void): ChildRuns
           'refused',
           `“${loop}” is at work above this call already, and no loop runs itself: ${[...caller.path, loop].join(' → ')}.`,
         )
-      const found = await findCallable(database, caller.workspaceId, loop, version)
+      const found = await findCallable(database, caller.workspaceId, loop, version ?? own(caller.frozen, loop) ?? null)
       if (found === 'no-loop') return refuse('invalid_arguments', `There is no loop “${loop}” in this workspace.`)
       if (found === 'no-version')
         return refuse(

@@ -15,6 +15,7 @@ export async function comeToRest(
   over: AbortSignal,
   execute?: (actor: Actor, runId: string) => Promise<void>,
 ): Promise<void> {
+  let told = false
   while (!over.aborted) {
     if (execute) await execute(actor, runId)
     const open = await openRunsOfTree(services.database, actor, runId)
@@ -22,7 +23,10 @@ export async function comeToRest(
     const asks =
       open.some(({ status }) => status === 'paused') &&
       open.every(({ status }) => status === 'paused' || status === 'waiting')
-    if (asks) await cancelRun(services, actor, runId)
-    else await services.hub.changed(runId, LOOK_AGAIN_MS, over)
+    if (asks && !told) {
+      told = true
+      await cancelRun(services, actor, runId)
+      // What it called is ended by whoever has room for it: that takes time, and has to be let happen.
+    } else await services.hub.changed(runId, LOOK_AGAIN_MS, over)
   }
 }

@@ -28,6 +28,29 @@ describe('settings of the environment', () => {
     )
   })
 
+  it('OTEL_EXPORTER_OTLP_ENDPOINT is where telemetry goes, with /v1/traces behind it; unset, it goes nowhere', () => {
+    expect(read({}).telemetry).toBeNull()
+    const { telemetry } = read({
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'https://otel.test/base/',
+      OTEL_EXPORTER_OTLP_HEADERS: ' X-Key = a%3Db ,, b=c=d',
+    })
+    expect(telemetry).toEqual({
+      url: 'https://otel.test/base/v1/traces',
+      headers: { 'x-key': 'a=b', b: 'c=d' },
+      serviceName: 'loopwright',
+    })
+  })
+
+  it.each<Record<string, string>>([
+    { OTEL_EXPORTER_OTLP_ENDPOINT: 'localhost:4318' },
+    { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://me:hushhush@localhost:4318' },
+    { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost', OTEL_EXPORTER_OTLP_HEADERS: 'hushhush' },
+    { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost', OTEL_EXPORTER_OTLP_HEADERS: 'a=%hushhush' },
+  ])('%j can’t be used, and is not said back', (environment) => {
+    expect(() => read(environment)).toThrow(ConfigError)
+    expect(() => read(environment)).not.toThrow('hushhush')
+  })
+
   it('LOOPWRIGHT_WORKER=no is refused by name', () => {
     expect(() => serverHasWorker({ LOOPWRIGHT_WORKER: 'no' })).toThrow('LOOPWRIGHT_WORKER must be on or off, not "no".')
   })

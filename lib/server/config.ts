@@ -1,4 +1,5 @@
 import { type DatabaseLocation, databaseLocation, migrationsFolder } from '../db/database-location.ts'
+import { SERVICE_NAME } from '../loop/4-trace/otlp.ts'
 import { connectionsOfEnvironment } from '../runner/connections-of-environment.ts'
 import type { AllowedHost, ModelConnection } from '../runner/ports.ts'
 import { encryptionKeyOf } from './encryption-key.ts'
@@ -26,7 +27,12 @@ export type Config = {
   httpAllowed: AllowedHost[]
   /** Connections to models that the environment gives. */
   connections: ModelConnection[]
+  /** Where the spans of ended runs are sent; null: nowhere. */
+  telemetry: TelemetryTarget | null
 }
+
+/** A collector that takes OTLP over HTTP, as JSON. */
+export type TelemetryTarget = { url: string; headers: Record<string, string>; serviceName: string }
 
 const LEASE_MS = 10_000
 const SLICE_MS = 30_000
@@ -55,7 +61,41 @@ export function readConfig(environment: Environment, root: string): Config {
     },
     httpAllowed: allowedHosts(environment.LOOPWRIGHT_HTTP_ALLOW),
     connections: connectionsOfEnvironment(environment),
+    telemetry: telemetryTarget(environment),
   }
+}
+
+/** By the names that OpenTelemetry gives them: the address of a collector, to which `/v1/traces` is added, and headers as in `key=value,other=value`. */
+function telemetryTarget(environment: Environment): TelemetryTarget | null {
+  const endpoint = environment.OTEL_EXPORTER_OTLP_ENDPOINT?.trim()
+  if (!endpoint) return null
+  const url = URL.parse(endpoint)
+  // An address may hold a password, so it is not repeated.
+  if (!url || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '')
+    throw new ConfigError(
+      'OTEL_EXPORTER_OTLP_ENDPOINT must be an address as in http://localhost:4318, without a password.',
+    )
+  url.pathname = `${url.pathname.replace(/\/+$/, '')}/v1/traces`
+  return {
+    url: url.href,
+    headers: telemetryHeaders(environment.OTEL_EXPORTER_OTLP_HEADERS),
+    serviceName: environment.OTEL_SERVICE_NAME?.trim() || SERVICE_NAME,
+  }
+}
+
+function telemetryHeaders(text: string | undefined): Record<string, string> {
+  const headers = new Headers()
+  for (const entry of (text ?? '').split(',').map((part) => part.trim())) {
+    if (entry === '') continue
+    const [, name = '', value = ''] = /^([^=]*)=(.*)$/s.exec(entry) ?? []
+    try {
+      headers.set(name.trim(), decodeURIComponent(value.trim()))
+    } catch {
+      // What was given is not repeated: it may be a key.
+      throw new ConfigError('OTEL_EXPORTER_OTLP_HEADERS must be headers as in "x-api-key=…,x-team=loops".')
+    }
+  }
+  return Object.fromEntries(headers)
 }
 
 /** One or more keys with commas between them: the first encrypts, all of them decrypt. */

@@ -10,6 +10,7 @@ import {
 import { type PlacedLoop, renameCallees } from '../loop/1-draw/rename-callees.ts'
 import type { LoopDesign } from '../loop/artefacts/design.ts'
 import { hashJson } from '../loop/artefacts/json.ts'
+import type { Suite } from '../loop/artefacts/suite.ts'
 import { definitions } from '../nodes/definitions.ts'
 import type { Template, TemplatePart } from '../templates/templates.ts'
 import { compileDesign } from './compile-design.ts'
@@ -30,6 +31,8 @@ type CopyOptions = {
   inert?: true
   /** Of one that doesn’t come with Loopwright. */
   version?: number
+  /** What it is judged by, where that comes along. */
+  suite?: Suite | null | undefined
 }
 
 /** How often others may take a name that was free a moment ago. */
@@ -37,14 +40,14 @@ const ATTEMPTS = 5
 const PARTS_OF_ONE = /-\d+$/
 
 /**
- * Copies a template into the workspace: the loops that it calls first, published, then itself, with its calls led over to them. All or nothing. A part that the workspace has from
+ * Copies a template into the workspace: the loops that it calls first, published, then itself, with its calls led over to them, and its suite. All or nothing. A part that the workspace has from
  * a template as it is here, and that was not published anew since, is not made twice; where its name is another loop's, it gets one with a number.
  */
 export async function copyTemplate(
   services: Services,
   actor: Actor,
   template: Pick<Template, 'slug' | 'design' | 'parts'>,
-  { name, reuse, inert, version }: CopyOptions = {},
+  { name, reuse, inert, version, suite }: CopyOptions = {},
 ): Promise<Copied> {
   const { database } = services
   const wanted = name === undefined ? template.slug : slugify(name)
@@ -60,7 +63,7 @@ export async function copyTemplate(
       ? ({ origin: 'import', accepted: false } as const)
       : ({ origin: 'template', accepted: true } as const)
     const copy = { slug, design, copiedFrom, ...kept }
-    const loop = await createLoopWithParts(database, actor, copy, made)
+    const loop = await createLoopWithParts(database, actor, copy, made, suite)
     if (loop !== 'taken') return { loop, parts }
   }
   throw new Error(`the names of the template ${template.slug} were taken again and again`)

@@ -4,6 +4,7 @@ import { designFromDecisionMap } from '../loop/1-draw/decision-map-design.ts'
 import { newDesign } from '../loop/1-draw/new-design.ts'
 import { findTopology, TOPOLOGIES } from '../loop/1-draw/topologies/topologies.ts'
 import type { LoopDesign } from '../loop/artefacts/design.ts'
+import type { Suite } from '../loop/artefacts/suite.ts'
 import { copyTemplate } from './copy-template.ts'
 import { loopView } from './loop-view.ts'
 import { readDesign } from './read-design.ts'
@@ -47,13 +48,19 @@ async function copyFrom(
 ): Promise<Result<CreatedLoop>> {
   const found = await foundTemplate(services, actor, from)
   if (!found.ok) return found
-  const { slug, design, parts, version } = found.value
+  const { slug, design, parts, version, suite } = found.value
   const inert = from.kind === 'template' ? {} : { inert: true as const }
-  const copied = await copyTemplate(services, actor, { slug, design, parts }, { name, version, ...inert })
+  const copied = await copyTemplate(services, actor, { slug, design, parts }, { name, version, suite, ...inert })
   return ok({ loop: await loopView(services, actor, copied.loop), parts: copied.parts })
 }
 
-type Copyable = { slug: string; design: LoopDesign; parts: SourcePart[]; version?: number }
+type Copyable = {
+  slug: string
+  design: LoopDesign
+  parts: SourcePart[]
+  version?: number
+  suite?: Suite | null | undefined
+}
 
 async function foundTemplate(services: Services, actor: Actor, from: TemplateOrigin): Promise<Result<Copyable>> {
   switch (from.kind) {
@@ -68,8 +75,9 @@ async function foundTemplate(services: Services, actor: Actor, from: TemplateOri
           ? await findSharedTemplate(services, from.token)
           : await findSource(services, actor, from.slug)
       if (!found.ok) return found
-      const { slug, compiled, parts, own } = found.value
-      return ok({ slug, design: compiled.design, parts, ...(own ? { version: own.version.number } : {}) })
+      const { slug, compiled, parts, own, suite } = found.value
+      // The suite of one that comes with Loopwright is offered where suites are made: it is here whenever it is wanted.
+      return ok({ slug, design: compiled.design, parts, ...(own ? { version: own.version.number, suite } : {}) })
     }
   }
 }

@@ -6,7 +6,7 @@ import { EvaluationId, Slug, SuiteId } from '../loop/artefacts/ids.ts'
 
 /** An evaluation as lists show it. */
 export function evaluationView(record: EvaluationRecord): EvaluationSummary {
-  const { plan, targets, loop, suite, ...rest } = record
+  const { plan, targets, loop, suite, figures: _, ...rest } = record
   return {
     ...rest,
     id: EvaluationId.parse(record.id),

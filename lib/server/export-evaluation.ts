@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync'
 import type { EvaluationDetail } from '../api/contracts/evaluations.ts'
-import { whyNot } from '../loop/5-evaluate/report-target.ts'
+import { ran, whyNot } from '../loop/5-evaluate/report-target.ts'
 import { readEvaluation } from './evaluations.ts'
 import { ok, type Result } from './result.ts'
 import type { Actor, Services } from './services.ts'
@@ -25,15 +25,25 @@ export async function exportEvaluation(
 
 const usd = (nanoUsd: number) => nanoUsd / 1e9
 
-/** One row for each result, a column for each validator. What could be taken for a formula by a spreadsheet is marked as text. */
-export function evaluationAsCsv({ evaluation, results }: Pick<EvaluationDetail, 'evaluation' | 'results'>): string {
+type Moved = Pick<EvaluationDetail['report']['comparisons'][number], 'regressions' | 'improvements'>
+
+/** One row for each result, a column for each validator, and with comparisons one for what became better or worse. What could be taken for a formula by a spreadsheet is marked as text. */
+export function evaluationAsCsv(
+  { evaluation, results }: Pick<EvaluationDetail, 'evaluation' | 'results'>,
+  comparisons: readonly Moved[] | null = null,
+): string {
+  const worse = new Set(comparisons?.flatMap(({ regressions }) => regressions.map(({ b }) => b)))
+  const better = new Set(comparisons?.flatMap(({ improvements }) => improvements.map(({ b }) => b)))
+  const compared = (number: number) =>
+    comparisons ? [worse.has(number) ? 'regression' : better.has(number) ? 'improvement' : ''] : []
   const names = [
     ...new Set(results.flatMap(({ verdict }) => verdict?.validators.map((validator) => validator.name) ?? [])),
   ]
   const header = [
     ...['number', 'target', 'case', 'repeat', 'run', 'passed', 'outcome', 'reason', 'label', 'asked', 'why_not'],
     ...['iterations', 'steps', 'violations', 'remediations', 'escalations', 'cost_usd', 'judge_cost_usd', 'tokens'],
-    ...['time_ms', 'best_score', 'faults', 'rescues', ...names.map((name) => `validator: ${name}`)],
+    ...['time_ms', 'best_score', 'faults', 'rescues', 'unsaved', ...names.map((name) => `validator: ${name}`)],
+    ...(comparisons ? ['compared'] : []),
   ]
   const rows = results.map(({ number, target, case: name, repeat, run, verdict }) => {
     const place = [number, evaluation.targets[target]?.title ?? target, name, repeat, run]
@@ -42,10 +52,11 @@ export function evaluationAsCsv({ evaluation, results }: Pick<EvaluationDetail, 
     const times = (list: readonly { times: number }[]) => list.reduce((sum, each) => sum + each.times, 0)
     const holds = names.map((each) => verdict.validators.find((validator) => validator.name === each)?.holds ?? '')
     return [
-      ...[...place, passed, outcome, reason, label, asked, passed ? '' : whyNot(verdict), verdict.iterations],
+      ...[...place, ran(verdict) ? passed : '', outcome, reason, label, asked],
+      ...[passed ? '' : whyNot(verdict), verdict.iterations],
       ...[verdict.steps, verdict.violations, verdict.remediations, verdict.escalations, usd(verdict.costNanoUsd)],
       ...[usd(verdict.judgeCostNanoUsd), verdict.tokens, verdict.activeMs, verdict.bestScore],
-      ...[times(rescues.faults), times(rescues.rescues), ...holds],
+      ...[times(rescues.faults), times(rescues.rescues), rescues.unsaved, ...holds, ...compared(number)],
     ]
   })
   return stringify([header, ...rows], { escape_formulas: true, cast: { boolean: String }, record_delimiter: 'windows' })

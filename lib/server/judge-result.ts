@@ -1,7 +1,7 @@
 import { findCallable } from '../db/child-runs.ts'
 import type { StoredEvaluation } from '../db/evaluations.ts'
 import { readTarget } from '../db/evaluations.ts'
-import { readEndingFigures } from '../db/run-endings.ts'
+import { costOfRuns, readEndingFigures } from '../db/run-endings.ts'
 import { createRun, findRun, type NewRun, type RunDetailRecord } from '../db/runs.ts'
 import { judgeLoop } from '../loop/2-compile/judge-loop.ts'
 import {
@@ -15,15 +15,15 @@ import {
   validateEnding,
 } from '../loop/5-evaluate/judge-ending.ts'
 import { readJudgeSources } from '../loop/5-evaluate/judge-sources.ts'
-import { createRescueReader, unsavedBy } from '../loop/5-evaluate/rescues.ts'
+import { unsavedBy } from '../loop/5-evaluate/rescues.ts'
 import type { CaseResult, ValidatorResult, Verdict } from '../loop/artefacts/evaluation.ts'
-import type { EventData, LoopEvent } from '../loop/artefacts/events.ts'
 import { RunId } from '../loop/artefacts/ids.ts'
 import { hashJson, type JsonObject } from '../loop/artefacts/json.ts'
+import { own } from '../loop/artefacts/own.ts'
 import type { SuiteCase, Validator } from '../loop/artefacts/suite.ts'
 import { evaluateExpression } from '../loop/expression/evaluate.ts'
 import { initialState } from '../loop/state/initial.ts'
-import { recordedPages } from './recorded-run.ts'
+import { type RunCourse, readCourse } from './run-course.ts'
 import type { Actor, Services } from './services.ts'
 
 /** Whoever drives the evaluation. */
@@ -39,14 +39,39 @@ export type Judging = {
 const NO_RESCUES = { faults: [], rescues: [], unsaved: null }
 const MOST_POINTS = 50
 
-/** The verdict on a case that was not run, or not to its end. */
-export function notRun(why: string, runId?: string): Verdict {
+/** What a run came to and spent that was not judged. */
+type Spent = Pick<Verdict, 'reason' | 'iterations' | 'steps' | 'costNanoUsd' | 'tokens' | 'judgeCostNanoUsd'>
+
+/** The verdict on a case that was not run, or whose run was not judged. */
+export function notRun(why: string, spent?: Spent): Verdict {
   const figures = { iterations: 0, steps: 0, violations: 0, remediations: 0, escalations: 0, costNanoUsd: 0, tokens: 0 }
   return {
-    ...{ verdictVersion: 1, passed: false, outcome: null, reason: runId ? 'cancelled' : null, label: '', asked: null },
+    ...{ verdictVersion: 1, passed: false, outcome: null, reason: null, label: '', asked: null },
     ...{ unexpected: why, validators: [], ...figures, judgeCostNanoUsd: 0, activeMs: 0, bestScore: null, scores: [] },
     rescues: NO_RESCUES,
+    ...spent,
   }
+}
+
+/** The verdict on a run that is not judged, with what it spent as far as that can be read. */
+export async function notJudged(
+  { services, actor, evaluation }: Pick<Judging, 'services' | 'actor' | 'evaluation'>,
+  result: CaseResult,
+  why: string,
+  runId: string,
+): Promise<Verdict> {
+  const { database } = services
+  const run = await findRun(database, actor, runId).catch(() => null)
+  if (!run) return notRun(why)
+  const course = await readCourse(services, actor, run).catch(() => null)
+  const judgeCostNanoUsd = await costOfRuns(database, actor, `${keyOf(evaluation, result)} judge `).catch(() => 0)
+  const { reason, iterations, steps, costNanoUsd, tokens } = run
+  return notRun(why, { reason, iterations, steps, costNanoUsd, tokens, ...course?.spent, judgeCostNanoUsd })
+}
+
+/** Names the run of a result; those that judge it have names that begin so. */
+export function keyOf({ id }: Pick<StoredEvaluation, 'id'>, { number }: Pick<CaseResult, 'number'>): string {
+  return `evaluation ${id} ${number}`
 }
 
 /** Judges a run that has ended: its ending, then every validator, those that need a run of their own included. Null: it was stopped over that. */
@@ -56,8 +81,10 @@ export async function judgeResult(judging: Judging, result: CaseResult, runId: s
   const one = suite.cases.find(({ name }) => name === result.case)
   const run = await findRun(services.database, actor, runId)
   if (!one || !run) return notRun('Its run is gone.')
-  const log = await readCourse(judging, run)
-  const ending = await readEnding(judging, run, one, log.asked)
+  const course = await readCourse(services, actor, run)
+  if (run.reason === 'cancelled' && course.asked === null)
+    return notJudged(judging, result, 'Its run was cancelled.', runId)
+  const ending = await readEnding(judging, run, one, course.asked)
   const unexpected = unexpectedEnding(one.expect, ending.ending)
   const validators: ValidatorResult[] = []
   let judgeCost = 0
@@ -68,6 +95,8 @@ export async function judgeResult(judging: Judging, result: CaseResult, runId: s
     }
     const found = await judgeByRun(judging, result, validator, ending.ending)
     if (!found) return null
+    if (!found.result)
+      return notJudged(judging, result, `The run for the validator “${validator.name}” was cancelled.`, runId)
     validators.push(found.result)
     judgeCost += found.costNanoUsd
   }
@@ -77,51 +106,10 @@ export async function judgeResult(judging: Judging, result: CaseResult, runId: s
   return {
     ...{ verdictVersion: 1, ...told, reason: asked === null ? reason : null },
     ...{ iterations, steps: run.steps, violations, remediations, escalations },
-    ...{ costNanoUsd: run.costNanoUsd, tokens: run.tokens, judgeCostNanoUsd: judgeCost },
+    ...{ ...course.spent, judgeCostNanoUsd: judgeCost },
     ...{ activeMs: ending.ending.activeMs, bestScore: run.bestScore, scores: ending.scores },
-    rescues: { ...log.rescues, unsaved: unsavedBy(log.rescues, told) },
+    rescues: { ...course.rescues, unsaved: unsavedBy(course.rescues, told) },
   }
-}
-
-/** What the log tells: what went wrong and was made up for, and what a person was asked. */
-async function readCourse({ services, actor }: Judging, run: RunDetailRecord) {
-  const reader = createRescueReader()
-  const log = await services.database.openRunLog(actor, run.id)
-  let asked: string | null = null
-  let evaluated: EventData<'output-evaluated'> | null = null
-  let failure: string | null = null
-  if (log)
-    for await (const page of recordedPages(log, 0, run.lastSeq, 'answers'))
-      for (const event of page) {
-        reader.feed(event)
-        asked = askedAfter(asked, event)
-        if (event.type === 'output-evaluated') evaluated = event.data
-        if (event.type === 'recovery-chosen' || event.type === 'model-failed') failure = told(event)
-      }
-  // A child's question is in the child's log: nobody else cancels what an evaluation runs.
-  if (run.reason === 'cancelled') asked ??= 'A run that it called waited for a person.'
-  else asked = null
-  return { rescues: reader.rescues(), asked, evaluated, failure }
-}
-
-function askedAfter(asked: string | null, event: LoopEvent): string | null {
-  switch (event.type) {
-    case 'escalation-raised':
-      return event.data.headline
-    case 'person-asked':
-      return event.data.question
-    case 'run-paused':
-      return asked ?? event.data.detail
-    case 'run-continued':
-    case 'person-answered':
-      return null
-    default:
-      return asked
-  }
-}
-
-function told(event: Extract<LoopEvent, { type: 'recovery-chosen' | 'model-failed' }>): string {
-  return event.type === 'model-failed' ? event.data.message : event.data.detail
 }
 
 async function readEnding(
@@ -144,23 +132,19 @@ function thinned(points: [number, number][]): [number, number][] {
   return Array.from({ length: MOST_POINTS }, (_, place) => at(place)).flatMap((point) => (point ? [point] : []))
 }
 
-type Asked = { result: ValidatorResult; costNanoUsd: number }
+/** Null: the run that was to judge was cancelled. */
+type Asked = { result: ValidatorResult | null; costNanoUsd: number }
 type ByRun = Exclude<Validator, { type: 'expression' }>
 type Prepared = Pick<NewRun, 'loopId' | 'versionId' | 'compiled' | 'input'>
 
-async function judgeByRun(
-  judging: Judging,
-  { number }: CaseResult,
-  validator: ByRun,
-  ending: Ending,
-): Promise<Asked | null> {
+async function judgeByRun(judging: Judging, of: CaseResult, validator: ByRun, ending: Ending): Promise<Asked | null> {
   const prepared =
     validator.type === 'loop'
       ? await validatingLoop(judging, validator, ending)
       : judgingLoop(judging, validator, ending)
   if (typeof prepared === 'string') return { result: unread(validator, prepared), costNanoUsd: 0 }
   const { services, actor, evaluation } = judging
-  const key = `evaluation ${evaluation.id} ${number} judge ${validator.name}`
+  const key = `${keyOf(evaluation, of)} judge ${validator.name}`
   const created = await createRun(services.database, actor, {
     ...prepared,
     modelOverrides: {},
@@ -174,9 +158,12 @@ async function judgeByRun(
   if (!(await judging.rest(created.run.id))) return null
   const run = await findRun(services.database, actor, created.run.id)
   if (!run) return { result: unread(validator, 'its run is gone'), costNanoUsd: 0 }
+  const course = await readCourse(services, actor, run)
+  const { costNanoUsd } = course.spent
+  if (run.reason === 'cancelled' && course.asked === null) return { result: null, costNanoUsd }
   const result =
-    validator.type === 'loop' ? await validated(judging, validator, run) : await judged(judging, validator, run)
-  return { result: { ...result, run: RunId.parse(run.id) }, costNanoUsd: run.costNanoUsd }
+    validator.type === 'loop' ? await validated(judging, validator, run, course) : judged(validator, run, course)
+  return { result: { ...result, run: RunId.parse(run.id) }, costNanoUsd }
 }
 
 function judgingLoop(
@@ -192,22 +179,22 @@ function judgingLoop(
   return { loopId: evaluation.loop.id, versionId: null, compiled, input }
 }
 
-async function judged(
-  judging: Judging,
+function judged(
   validator: Extract<Validator, { type: 'evaluator' }>,
   run: RunDetailRecord,
-): Promise<ValidatorResult> {
-  const { evaluated, failure } = await readCourse(judging, run)
+  { evaluated, failure }: RunCourse,
+): ValidatorResult {
   if (evaluated) return scored(validator, evaluated)
   return unread(validator, `the judge gave no score: ${failure ?? run.explanation}`)
 }
 
 async function validatingLoop(
-  { services, actor }: Judging,
+  { services, actor, evaluation }: Judging,
   { loop, version, input: sources }: Extract<Validator, { type: 'loop' }>,
   ending: Ending,
 ): Promise<Prepared | string> {
-  const found = await findCallable(services.database, actor.workspaceId, loop, version ?? null)
+  const meant = version ?? own(evaluation.called, loop) ?? null
+  const found = await findCallable(services.database, actor.workspaceId, loop, meant)
   if (typeof found === 'string' || !found.accepted) return `“${loop}” can’t be run`
   const input: JsonObject = {}
   for (const [field, source] of Object.entries(sources)) {
@@ -226,8 +213,8 @@ async function validated(
   judging: Judging,
   validator: Extract<Validator, { type: 'loop' }>,
   run: RunDetailRecord,
+  { asked }: RunCourse,
 ): Promise<ValidatorResult> {
-  const { asked } = await readCourse(judging, run)
   if (asked !== null) return unread(validator, `it waited for a person: ${asked}`)
   const { ending } = await readEnding(judging, run, { input: run.input, expected: {} }, null)
   const { run: figures = null, state = null, output = null } = endingValues(ending)

@@ -16,10 +16,13 @@ import {
   withdrawTemplate as withdrawRow,
 } from '../db/templates.ts'
 import { findVersion, type VersionRecord } from '../db/versions.ts'
+import { carriedSuite, carriedSuiteProblems } from '../loop/5-evaluate/carried-suite.ts'
 import { LIMITS } from '../loop/artefacts/limits.ts'
+import type { Suite } from '../loop/artefacts/suite.ts'
 import type { TemplateCase } from '../loop/artefacts/template-file.ts'
 import type { LoopCall } from '../loop/kinds/loop-registry.ts'
 import type { NodeKind } from '../loop/kinds/node-kind.ts'
+import { casesWithoutPeople } from '../loop/template-file/cases-without-people.ts'
 import { definitions } from '../nodes/definitions.ts'
 import { getTemplate, listTemplates } from '../templates/templates.ts'
 import { findLoop } from './find-loop.ts'
@@ -27,8 +30,10 @@ import { ok, type Result, refuse, refuseWith } from './result.ts'
 import { runView } from './run-view.ts'
 import type { Actor, Services } from './services.ts'
 import { slugify } from './slugify.ts'
+import { placeInWords } from './start-evaluation.ts'
+import { findSuite } from './suites.ts'
 import { readTemplate } from './template-catalogue.ts'
-import { readRecording } from './template-recordings.ts'
+import { peopleKnown, readRecording } from './template-recordings.ts'
 
 type Publish = z.output<typeof PublishTemplateBody>
 type Version = VersionRecord & { snapshot: Compiled }
@@ -37,7 +42,7 @@ type Version = VersionRecord & { snapshot: Compiled }
 export async function publishTemplate(
   services: Services,
   actor: Actor,
-  { loop: slug, version: number, title, summary, cases, run }: Publish,
+  { loop: slug, version: number, title, summary, cases, suite: suiteId, run }: Publish,
 ): Promise<Result<TemplateEnvelope>> {
   const found = await findLoop(services, actor, slug)
   if (!found.ok) return found
@@ -46,7 +51,12 @@ export async function publishTemplate(
       'inert-import',
       `"${found.value.name}" was imported. Review and accept it before offering it to others.`,
     )
-  const content = await contentOf(services, actor, found.value, { number, title, summary, cases, run })
+  const suite = await chosenSuite(services, actor, found.value, suiteId)
+  if (!suite.ok) return suite
+  const offered = cases.length > 0 ? cases : casesOf(suite.value)
+  const content = await contentOf(services, actor, found.value, {
+    ...{ number, title, summary, cases: offered, suite: suite.value, run },
+  })
   if (!content.ok) return content
   const of = { loopId: found.value.id, slug: slugify(title), taken: listTemplates().map((each) => each.slug) }
   const made = await createTemplate(services.database, actor, { ...content.value, ...of })
@@ -69,11 +79,14 @@ export async function editTemplate(
   if (!found.ok) return found
   const { loop, version, ...template } = found.value
   const { version: number = version.number, run = template.runId, title, summary, cases } = body
+  const suite = body.suite === undefined ? ok(template.suite) : await chosenSuite(services, actor, loop, body.suite)
+  if (!suite.ok) return suite
   const content = await contentOf(services, actor, loop, {
     number,
     title: title ?? template.title,
     summary: summary ?? template.summary,
     cases: cases ?? template.cases,
+    suite: suite.value,
     run,
   })
   if (!content.ok) return content
@@ -100,13 +113,35 @@ export async function findOwn({ database }: Services, actor: Actor, slug: string
   return own ? ok(own) : noOwn(slug)
 }
 
-type Wanted = Pick<TemplateContent, 'title' | 'summary'> & { number: number; cases: TemplateCase[]; run: string | null }
+type Wanted = Pick<TemplateContent, 'title' | 'summary' | 'cases' | 'suite'> & { number: number; run: string | null }
+
+/** A suite of the loop, as it leaves the workspace. */
+async function chosenSuite(
+  services: Services,
+  actor: Actor,
+  loop: Pick<LoopRecord, 'id' | 'slug'>,
+  id: string | null,
+): Promise<Result<Suite | null>> {
+  if (id === null) return ok(null)
+  const found = await findSuite(services, actor, id)
+  if (found.ok && found.value.loop.slug === loop.slug) return ok(carriedSuite(found.value.content))
+  return refuseWith('invalid-template', 'This suite can’t come along.', [
+    { where: 'suite', message: `“${loop.slug}” has no such suite` },
+  ])
+}
+
+function casesOf(suite: Suite | null): TemplateCase[] {
+  return (suite?.cases ?? []).slice(0, LIMITS.templateCases).map(({ name, about, input }) => ({
+    ...{ name, input },
+    ...(about === undefined ? {} : { about }),
+  }))
+}
 
 async function contentOf(
   services: Services,
   actor: Actor,
   loop: Pick<LoopRecord, 'id' | 'slug'>,
-  { number, title, summary, cases, run }: Wanted,
+  { number, title, summary, cases, suite, run }: Wanted,
 ): Promise<Result<TemplateContent>> {
   const version = await findVersion(services.database, actor, loop.id, number)
   if (!version) return refuse('not-found', `The loop "${loop.slug}" has no version ${number}.`)
@@ -117,11 +152,26 @@ async function contentOf(
       { where: `cases.${twice}.name`, message },
     ])
   }
+  const faults = suite ? carriedSuiteProblems(suite, version.snapshot.spec.state) : []
+  if (suite && faults.length > 0) {
+    const problems = faults.map(({ where, message }) => ({
+      where: 'suite',
+      message: `${placeInWords(where, suite)}: ${message}`,
+    }))
+    return refuseWith(
+      'invalid-template',
+      `The suite “${suite.name}” can’t come along with version ${number}.`,
+      problems,
+    )
+  }
   const refused = run === null ? null : await refuseRun(services, actor, loop, version, run)
   if (refused) return refused
   const parts = await partsOf(services, actor, version.snapshot)
   if (!parts.ok) return parts
-  return ok({ versionId: version.id, title, summary, cases, runId: run, parts: parts.value })
+  const { state } = version.snapshot.spec
+  const known = await peopleKnown(services, actor, run)
+  const shown = casesWithoutPeople({ cases, suite }, known, (each) => carriedSuiteProblems(each, state))
+  return ok({ versionId: version.id, title, summary, ...shown, runId: run, parts: parts.value })
 }
 
 /** Why a run can't be what a template shows: it has to be one of this very version, whole, and of a size that a file can hold. */

@@ -3,7 +3,7 @@ import { hostname } from 'node:os'
 import { createArtifactStore } from '../db/artifacts.ts'
 import { createBudgetLedger } from '../db/budget-ledger.ts'
 import { createResultCache } from '../db/cached-results.ts'
-import { type Database, openDatabase } from '../db/database.ts'
+import { type Database, openDatabase, type RunStoreOptions } from '../db/database.ts'
 import { createMemoryRecords } from '../db/memories.ts'
 import { createMemoryVectors } from '../db/memory-vectors.ts'
 import { createRunHistory } from '../db/run-history.ts'
@@ -25,12 +25,14 @@ import { toolDefinitions } from '../tools/definitions.ts'
 import { toolExecutors } from '../tools/executors.ts'
 import { systemResolve } from '../tools/http-request/execute-target.ts'
 import { createChildRuns } from './child-runs.ts'
-import { type Config, type Environment, readConfig } from './config.ts'
+import { type Config, type Environment, readConfig, type TelemetryTarget } from './config.ts'
 import { createEvaluationDrivers } from './evaluation-drivers.ts'
 import { createKeyVault } from './key-vault.ts'
 import { createMcpServers } from './mcp-servers.ts'
 import { createWorkspaceSettings } from './model-settings.ts'
-import { createRunHub, type RunHub } from './run-hub.ts'
+import { pushTelemetry, type TelemetryPush } from './push-telemetry.ts'
+import { createRunHub } from './run-hub.ts'
+import { runSpans } from './run-telemetry.ts'
 import { type Actor, POLICIES, type Services } from './services.ts'
 
 /** The parts of this process, wired. */
@@ -87,11 +89,17 @@ async function wire(options: RuntimeOptions): Promise<Runtime> {
   const inProcess = [scripted(systemClock), chaos(systemClock)]
   const models = createModelGateway(inProcess, settings)
   const hub = createRunHub()
+  const actor: Actor = { ...scope, grants: new Set(POLICIES) }
+  const telemetry = config.telemetry && telemetryTo(config.telemetry, database, actor)
+  const onCommit = (runId: string, ended: boolean) => {
+    hub.notify(runId)
+    if (ended) telemetry?.ended(runId)
+  }
   const secrets = secretsOfEnvironment(options.environment ?? process.env)
   const embedded = embeddedQueue(systemClock)
   const mcp = createMcpTools(createMcpServers(database, vault))
   const ports: RunPorts = {
-    ...runPorts(database, hub, models, secrets, mcp, config),
+    ...runPorts(database, onCommit, models, secrets, mcp, config),
     children: createChildRuns(database, embedded.wake),
   }
   const owner = `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`
@@ -118,7 +126,7 @@ async function wire(options: RuntimeOptions): Promise<Runtime> {
   const drivers = (options.drives ?? worker !== null) ? createEvaluationDrivers(services) : null
   return {
     services,
-    actor: { ...scope, grants: new Set(POLICIES) },
+    actor,
     async drain() {
       await worker?.stop()
     },
@@ -128,15 +136,22 @@ async function wire(options: RuntimeOptions): Promise<Runtime> {
       await worker?.stop()
       await drivers?.stopped
       await queue.close()
+      await telemetry?.close()
       await mcp.close()
       await database.close()
     },
   }
 }
 
+/** Each run sends its own spans when it ends: those that it calls send theirs. */
+function telemetryTo(target: TelemetryTarget, database: Database, actor: Actor): TelemetryPush {
+  const reading = { database, ports: { clock: systemClock } }
+  return pushTelemetry(target, (runId) => runSpans(reading, actor, runId, false), console.error)
+}
+
 function runPorts(
   database: Database,
-  hub: RunHub,
+  onCommit: NonNullable<RunStoreOptions['onCommit']>,
   models: ModelGateway,
   secrets: SecretSource,
   mcp: McpTools,
@@ -148,7 +163,7 @@ function runPorts(
     clock: systemClock,
   })
   return {
-    store: database.createRunStore({ now: systemClock.now, maxRunning, synchronous, onCommit: hub.notify }),
+    store: database.createRunStore({ now: systemClock.now, maxRunning, synchronous, onCommit }),
     history: createRunHistory(database),
     models,
     tools: createToolRunner(

@@ -1,12 +1,11 @@
 import type { z } from 'zod'
 import type { EvaluationEnvelope, StartEvaluationBody } from '../api/contracts/evaluations.ts'
-import { findCallable } from '../db/child-runs.ts'
 import { createEvaluation, type NewEvaluation } from '../db/evaluations.ts'
 import type { LoopRecord } from '../db/loops.ts'
 import type { StoredSuite } from '../db/suites.ts'
 import { checkSuite } from '../loop/5-evaluate/check-suite.ts'
 import { chosenModels } from '../loop/artefacts/chaos-bindings.ts'
-import type { EvaluationPlan, EvaluationTarget } from '../loop/artefacts/evaluation.ts'
+import type { EvaluationPlan } from '../loop/artefacts/evaluation.ts'
 import { LIMITS } from '../loop/artefacts/limits.ts'
 import type { Suite, SuiteCase } from '../loop/artefacts/suite.ts'
 import { missingSecrets } from '../runner/secrets.ts'
@@ -14,11 +13,13 @@ import { refuseMissingFiles } from './artifacts.ts'
 import { worldEffects } from './evaluated-effects.ts'
 import { evaluationView, targetTitles } from './evaluation-view.ts'
 import { findLoop } from './find-loop.ts'
+import { freezeCalls } from './freeze-calls.ts'
 import { checkMcpServers } from './mcp-servers.ts'
 import { ok, type Result, refuse, refuseWith } from './result.ts'
 import type { Actor, Services } from './services.ts'
-import { checkModels, inertImport, resolveExecutable } from './start-run.ts'
+import { checkModels, inertImport, modelsAndChaos, resolveExecutable } from './start-run.ts'
 import { findSuite } from './suites.ts'
+import { findValidatingLoops, type ValidatingLoop } from './validating-loops.ts'
 
 type Plan = z.output<typeof EvaluationPlan>
 type Target = NewEvaluation['targets'][number]
@@ -44,9 +45,19 @@ export async function startEvaluation(
   const cases = chosen.value
   const targets = await resolveTargets(services, actor, loop.value, plan)
   if (!targets.ok) return targets
-  const refused =
-    (await refuseSuite(services, actor, suite, cases, targets.value)) ??
-    (await refuseEffects(services, actor, loop.value, plan, targets.value))
+  const misfit = await refuseSuite(services, actor, suite, cases, targets.value)
+  if (misfit) return misfit
+  const validating = await findValidatingLoops(services, actor, suite.content, cases)
+  if (!validating.ok) return validating
+  const { slug } = loop.value
+  const executed = [
+    ...targets.value.map(({ compiled: { spec }, title }) => ({ title, loop: slug, spec })),
+    ...validating.value,
+  ]
+  const newest = validating.value.flatMap(({ loop, newest }) => (newest === null ? [] : [[loop, newest] as const]))
+  const specs = executed.map(({ spec }) => spec)
+  const called = await freezeCalls(services, actor, specs, Object.fromEntries(newest))
+  const refused = plan.acceptEffects ? null : await refuseEffects(services, actor, slug, executed, called)
   if (refused) return refused
   const results = cases.flatMap(({ name }) =>
     Array.from({ length: plan.repeats }, (_, repeat) =>
@@ -54,7 +65,7 @@ export async function startEvaluation(
     ).flat(),
   )
   const record = await createEvaluation(services.database, actor, {
-    ...{ loopId: loop.value.id, plan, targets: targets.value, results, reservedFor },
+    ...{ loopId: loop.value.id, plan, targets: targets.value, called, results, reservedFor },
     suite: { id: suite.id, revision: suite.revision, content: suite.content },
   })
   services.wakeEvaluations()
@@ -91,24 +102,15 @@ async function resolveTargets(
     const executable = await resolveExecutable(services, actor, loop, target.version ?? undefined)
     if (!executable.ok) return executable
     const { spec } = executable.value.compiled
+    const { models, chaos } = target
+    if (chaos && Object.keys(models).length > 0) return modelsAndChaos(`body.plan.targets.${index}.models`)
+    const bindings = chosenModels(spec.models, { chaos, modelOverrides: models })
     const refused =
-      (await refuseModels(services, actor, loop, target, spec)) ?? (await checkMcpServers(services, actor, spec))
+      (await checkModels(services, actor, spec, bindings, loop)) ?? (await checkMcpServers(services, actor, spec))
     if (refused) return refused
     resolved.push({ ...executable.value, title: titles[index] ?? '' })
   }
   return ok(resolved)
-}
-
-async function refuseModels(
-  services: Services,
-  actor: Actor,
-  loop: LoopRecord,
-  { models, chaos }: EvaluationTarget,
-  spec: Target['compiled']['spec'],
-) {
-  const named = await checkModels(services, actor, spec, models, loop)
-  if (named || !chaos) return named
-  return checkModels(services, actor, spec, chosenModels(spec.models, { chaos, modelOverrides: models }), loop)
 }
 
 /** Why the cases can't be run and judged on these targets, each fault with its place in the suite. */
@@ -143,7 +145,7 @@ async function refuseSuite(
       if (files) return files
     }
   }
-  return (await refuseJudges(services, actor, content)) ?? (await refuseLoops(services, actor, content, cases))
+  return refuseJudges(services, actor, content)
 }
 
 /** Cases that are left out may have any fault. */
@@ -171,45 +173,24 @@ async function refuseJudges(services: Services, actor: Actor, { models }: Suite)
   return refuseWith('invalid-models', 'The models of the suite can’t be used.', problems)
 }
 
-async function refuseLoops(services: Services, actor: Actor, suite: Suite, cases: readonly SuiteCase[]) {
-  const all = [...suite.validators, ...cases.flatMap(({ validators }) => validators)]
-  for (const validator of all) {
-    if (validator.type !== 'loop') continue
-    const where = `validator “${validator.name}”: loop`
-    const found = await findCallable(services.database, actor.workspaceId, validator.loop, validator.version ?? null)
-    const problem =
-      found === 'no-loop'
-        ? `there is no loop “${validator.loop}”`
-        : found === 'no-version'
-          ? `“${validator.loop}” has no ${validator.version === undefined ? 'published version' : `version ${validator.version}`}`
-          : found.accepted
-            ? null
-            : `“${validator.loop}” was imported and is inert until somebody has accepted it`
-    if (problem)
-      return refuseWith('invalid-suite', 'A loop that is to validate can’t be run.', [{ where, message: problem }])
-  }
-  return null
-}
-
 async function refuseEffects(
   services: Services,
   actor: Actor,
-  loop: LoopRecord,
-  { acceptEffects }: Plan,
-  targets: readonly Target[],
+  ofTargets: string,
+  executed: readonly Omit<ValidatingLoop, 'newest'>[],
+  called: Readonly<Record<string, number>>,
 ) {
-  if (acceptEffects) return null
   const all = await Promise.all(
-    targets.map(async ({ compiled, title }) =>
-      (await worldEffects(services, actor, loop.slug, compiled.spec)).map((effect) => ({ ...effect, title })),
+    executed.map(async ({ title, loop: slug, spec }) =>
+      (await worldEffects(services, actor, slug, spec, called)).map((effect) => ({ ...effect, title })),
     ),
   )
   const problems = all.flat().map(({ title, loop: slug, node, tool, effect }) => ({
-    where: `${title}: ${slug === loop.slug ? node : `${slug}, ${node}`}`,
+    where: `${title}: ${slug === ofTargets ? node : `${slug}, ${node}`}`,
     message: `${tool} is ${effect}`,
   }))
   if (problems.length === 0) return null
   const detail =
-    'Runs of an evaluation do what they do: these calls change something outside of Loopwright, for every case and repeat. Agree to that (acceptEffects), or take them out.'
+    'Runs of an evaluation do what they do: these calls change something outside of Loopwright, for every case and repeat. Agree to that, or take them out.'
   return refuseWith('effects-not-accepted', detail, problems)
 }

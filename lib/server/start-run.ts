@@ -41,7 +41,7 @@ export function startRun(
     const executable = await resolveExecutable(services, actor, loop, body.version)
     if (!executable.ok) return executable
     const { compiled, versionId } = executable.value
-    if (body.chaos && Object.keys(body.models ?? {}).length > 0) return modelsAndChaos()
+    if (body.chaos && Object.keys(body.models ?? {}).length > 0) return modelsAndChaos('body.models')
     const refused = await checkStart(services, actor, compiled.spec, body, loop)
     if (refused) return refused
     const breakpoints = toBreakpoints(body.breakpoints ?? [])
@@ -81,9 +81,10 @@ export async function queueRun(
   return startedRun(created)
 }
 
-function modelsAndChaos() {
+/** The refusal of models that chaos would take the place of. */
+export function modelsAndChaos(where: string) {
   const message = 'in a run with chaos all models are the chaos model: leave the models out'
-  return refuseWith('invalid-request', 'Models and chaos can’t both be chosen.', [{ where: 'body.models', message }])
+  return refuseWith('invalid-request', 'Models and chaos can’t both be chosen.', [{ where, message }])
 }
 
 /** The refusal of all that would run an imported loop which nobody has accepted. */

@@ -6,6 +6,7 @@ import type {
   SuiteList,
   SuiteSummary,
 } from '../api/contracts/evaluations.ts'
+import type { RunDetail } from '../api/contracts/runs.ts'
 import {
   deleteSuite as deleteRow,
   findSuite as findRow,
@@ -15,11 +16,14 @@ import {
   type SuiteRecord,
   saveSuite as saveRow,
 } from '../db/suites.ts'
+import { expectedOfRun } from '../loop/5-evaluate/expected-of-run.ts'
+import type { LoopEvent } from '../loop/artefacts/events.ts'
 import { EvaluationId, type RunId, SuiteId } from '../loop/artefacts/ids.ts'
 import { LIMITS } from '../loop/artefacts/limits.ts'
 import { SUITE_VERSION, Suite, type SuiteCase } from '../loop/artefacts/suite.ts'
 import { findLoop } from './find-loop.ts'
 import { readRun } from './read-run.ts'
+import { recordedPages } from './recorded-run.ts'
 import { ok, type Result, refuse, refuseWith } from './result.ts'
 import type { Actor, Services } from './services.ts'
 import { inertImport } from './start-run.ts'
@@ -109,7 +113,7 @@ export async function deleteSuite(services: Services, actor: Actor, id: string):
 
 const MOST_TRIES = 5
 
-/** Makes a case of a run: its input, and the ending that it had as what is expected. */
+/** Makes a case of a run: its input, and the ending that it led to by itself as what is expected. */
 export async function caseFromRun(
   services: Services,
   actor: Actor,
@@ -117,7 +121,7 @@ export async function caseFromRun(
 ): Promise<Result<CaseFromRun>> {
   const made = await caseOf(services, actor, body.run)
   if (!made.ok) return made
-  const { loop, ending } = made.value
+  const { loop, ending, note } = made.value
   const found = await findLoop(services, actor, loop.slug)
   if (!found.ok) return found
   if (!found.value.accepted) return inertImport(found.value)
@@ -138,7 +142,7 @@ export async function caseFromRun(
     const kept = suite
       ? await saveSuite(services, actor, suite.id, { revision: suite.revision, content })
       : await createSuite(services, actor, loop.slug, content)
-    if (kept.ok) return ok({ suite: kept.value.suite, case: added })
+    if (kept.ok) return ok({ suite: kept.value.suite, case: added, note })
     // Somebody else has saved it at this moment: the case is added to what they made.
     if (kept.refusal.code !== 'stale-revision' && kept.refusal.code !== 'suite-name-taken') return kept
   }
@@ -149,28 +153,32 @@ async function caseOf(
   services: Services,
   actor: Actor,
   id: RunId,
-): Promise<Result<{ loop: { id: string; slug: string }; ending: Omit<SuiteCase, 'name'> }>> {
+): Promise<Result<{ loop: { id: string; slug: string }; ending: Omit<SuiteCase, 'name'>; note: string | null }>> {
   const read = await readRun(services, actor, id)
   if (!read.ok) return read
   const { run } = read.value
   if (run.trial !== null) return refuse('invalid-request', 'That run tried one node alone: it is no case of the loop.')
-  const { input, outcome, reason, label, loop } = run
-  const rest = { input, expected: {}, validators: [], source: { type: 'run' as const, run: id } }
-  if (run.status === 'paused') return ok({ loop, ending: { ...rest, expect: { outcome: 'asks' } } })
-  if (outcome === null || reason === null)
+  const { input, loop, formerSnapshots } = run
+  const events = await turningPoints(services, actor, run)
+  const told = expectedOfRun({ ...run, moved: formerSnapshots.length > 0, events })
+  if (!told)
     return refuse('invalid-request', 'That run has not ended: what is expected of the case is the ending it had.')
-  // What somebody did to the run, or what befell it, is nothing that the loop is to do again.
-  const told = UNTOLD.includes(reason) ? {} : { reasons: [reason], ...(label === '' ? {} : { label }) }
-  return ok({ loop, ending: { ...rest, expect: { outcome, ...told } } })
+  const source = { type: 'run' as const, run: id }
+  return ok({ loop, ending: { input, expected: {}, validators: [], source, expect: told.expect }, note: told.note })
 }
 
-const UNTOLD: readonly string[] = [
-  'cancelled',
-  'stopped_by_person',
-  'escalation_deadline',
-  'in_doubt',
-  'internal_error',
-]
+/** Where a run waited, was changed or forked; of most runs there is nothing to read. */
+async function turningPoints(services: Services, actor: Actor, run: RunDetail): Promise<LoopEvent[]> {
+  if (run.status !== 'paused' && run.pausedMs === 0 && run.forkedFrom === null) return []
+  const log = await services.database.openRunLog(actor, run.id)
+  const found: LoopEvent[] = []
+  if (log)
+    for await (const page of recordedPages(log, 0, run.lastSeq, 'answers'))
+      found.push(...page.filter(({ type }) => TURNING.includes(type)))
+  return found
+}
+
+const TURNING: readonly string[] = ['run-paused', 'run-continued', 'run-forked']
 
 function freeName(wanted: string, taken: ReadonlySet<string>): string {
   let name = wanted

@@ -2,9 +2,10 @@ import { asRecordedRun } from '../api/client-recording.ts'
 import type { TemplateList, TemplateSummary } from '../api/contracts/catalogue.ts'
 import type { TemplateRecording } from '../api/contracts/recordings.ts'
 import { findTemplate, listTemplates as listOwn } from '../db/templates.ts'
-import { getRecording } from '../templates/recordings.ts'
-import { getTemplate, listTemplates } from '../templates/templates.ts'
-import { expectedOf } from './expected-convergence.ts'
+import { getRecording, type RecordedChildLog } from '../templates/recordings.ts'
+import { getTemplate, listTemplates, type Template } from '../templates/templates.ts'
+import { compileTemplate } from './compile-template.ts'
+import { expectedOf, expectedOfBuiltIn } from './expected-convergence.ts'
 import { ok, type Result, refuse } from './result.ts'
 import type { Actor, Services } from './services.ts'
 import { figuresOfBuiltIn, figuresOfRun, readRecording } from './template-recordings.ts'
@@ -36,7 +37,11 @@ function summaryOfBuiltIn(slug: string): Promise<TemplateSummary> {
 async function readBuiltIn(slug: string): Promise<TemplateSummary> {
   const template = getTemplate(slug)
   if (!template) throw new Error(`no template ${slug}`)
-  return { ...factsOf(builtInSource(template)), recorded: await figuresOfBuiltIn(slug), expected: null }
+  return {
+    ...factsOf(builtInSource(template)),
+    recorded: await figuresOfBuiltIn(slug),
+    expected: expectedOfBuiltIn(slug),
+  }
 }
 
 /** A template as the gallery shows it. */
@@ -72,7 +77,9 @@ export async function templateRecording(slug: string, viewer?: Viewer): Promise<
   const template = getTemplate(slug)
   if (template) {
     const recording = await getRecording(slug)
-    return recording ? ok(asRecordedRun(builtInSource(template), recording)) : noRecording(slug)
+    if (!recording) return noRecording(slug)
+    const run = asRecordedRun(builtInSource(template), recording)
+    return ok(recording.children ? { ...run, children: childrenOf(template, recording.children) } : run)
   }
   if (!viewer) return noTemplate(slug)
   const { services, actor } = viewer
@@ -81,6 +88,16 @@ export async function templateRecording(slug: string, viewer?: Viewer): Promise<
   const recording = await readRecording(services, actor, found.value, '')
   if (!recording.ok) return recording
   return recording.value ? ok(asRecordedRun(found.value, recording.value)) : noRecording(slug)
+}
+
+function childrenOf(template: Template, logs: readonly RecordedChildLog[]): TemplateRecording['children'] {
+  const { parts } = compileTemplate(template)
+  return logs.flatMap((log) => {
+    const compiled = parts.find(({ slug }) => slug === log.loop)
+    if (!compiled) return []
+    const shown = { slug: log.loop, title: compiled.design.name, compiled }
+    return [{ ...asRecordedRun(shown, log), iteration: log.iteration }]
+  })
 }
 
 const noRecording = (slug: string) => refuse('not-found', `There is no recorded run of a template "${slug}".`)

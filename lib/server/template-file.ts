@@ -1,6 +1,8 @@
 // Imported, not read from a path: the bundler carries it along.
 import manifest from '../../package.json' with { type: 'json' }
 import { compile } from '../loop/2-compile/compile.ts'
+import { carriedSuite, carriedSuiteProblems } from '../loop/5-evaluate/carried-suite.ts'
+import { utf8Bytes } from '../loop/artefacts/json-size.ts'
 import { LIMITS } from '../loop/artefacts/limits.ts'
 import { TEMPLATE_VERSION, type TemplateFile } from '../loop/artefacts/template-file.ts'
 import { type Language, type ReadTemplate, readTemplateFile } from '../loop/template-file/read-template-file.ts'
@@ -15,10 +17,11 @@ import type { TemplateSource } from './template-sources.ts'
 /** What files of templates are read with: the kinds and tools of this server. */
 export const LANGUAGE: Language = {
   kinds: definitions,
+  suiteProblems: carriedSuiteProblems,
   compile: (design, loops) => compile(design, definitions, toolDefinitions, loops),
 }
 
-/** A template as one file that another machine can take: design, loops that come along, cases, and the recorded run without the names of people. */
+/** A template as one file that another machine can take: design, loops that come along, cases, the suite, and the recorded run without the names of people. */
 export async function templateFile(services: Services, actor: Actor, slug: string): Promise<Result<TemplateFile>> {
   const found = await findSource(services, actor, slug)
   return found.ok ? fileOf(services, actor, found.value) : found
@@ -28,7 +31,7 @@ async function fileOf(services: Services, actor: Actor, source: TemplateSource):
   const madeBy = manifest.version
   const recording = await readRecording(services, actor, source, madeBy)
   if (!recording.ok) return recording
-  const { slug, title, summary, compiled, parts, cases, own } = source
+  const { slug, title, summary, compiled, parts, cases, suite, own } = source
   const file = {
     templateVersion: TEMPLATE_VERSION,
     slug,
@@ -38,9 +41,10 @@ async function fileOf(services: Services, actor: Actor, source: TemplateSource):
     design: compiled.design,
     parts,
     cases: cases.map(({ expect: _, ...each }) => each),
+    ...(suite && { suite: carriedSuite(suite) }),
     recording: recording.value,
   }
-  const size = JSON.stringify(file).length
+  const size = utf8Bytes(JSON.stringify(file))
   if (size > LIMITS.templateFileBytes)
     return refuse(
       'invalid-template',

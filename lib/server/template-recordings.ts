@@ -1,12 +1,12 @@
 import { childRunsOf, figuresOf } from '../api/client-recording.ts'
 import type { RecordedFigures } from '../api/contracts/catalogue.ts'
 import { findRun } from '../db/runs.ts'
-import { countCalledRuns } from '../db/templates.ts'
+import { countCalledRuns, namesOfPeople } from '../db/templates.ts'
 import { equalJson } from '../loop/artefacts/equal-json.ts'
 import type { LoopEvent } from '../loop/artefacts/events.ts'
 import type { JsonObject } from '../loop/artefacts/json.ts'
 import { LIMITS } from '../loop/artefacts/limits.ts'
-import { withoutPeople } from '../loop/template-file/without-people.ts'
+import { peopleOf, withoutPeople } from '../loop/template-file/without-people.ts'
 import { getRecording, type Recording } from '../templates/recordings.ts'
 import { recordedPages } from './recorded-run.ts'
 import { ok, type Result, refuse } from './result.ts'
@@ -36,10 +36,11 @@ export async function figuresOfRun(
   const run = await findRun(database, actor, runId)
   const log = run && (await database.openRunLog(actor, runId))
   if (!run || !log) return null
+  const { input } = withoutPeople({ events: [], input: run.input }, await namesOfPeople(database, actor))
   const rows = await log.iterations(1, LIMITS.iterations)
   const sum = (of: 'modelCalls' | 'toolCalls') => rows.reduce((total, row) => total + row[of], 0)
   return {
-    case: caseOf(cases, run.input),
+    case: caseOf(cases, input),
     madeBy: null,
     iterations: run.iterations,
     steps: run.steps,
@@ -62,6 +63,15 @@ const tooLarge = () =>
     `The log of this run is larger than ${LIMITS.templateFileBytes / 1_000_000} MB. Choose a shorter run.`,
   )
 
+/** Whoever may be named in what a template of this run tells. */
+export async function peopleKnown({ database }: Services, actor: Actor, runId: string | null): Promise<string[]> {
+  const names = await namesOfPeople(database, actor)
+  const run = runId === null ? null : await findRun(database, actor, runId)
+  const log = run && (await database.openRunLog(actor, run.id))
+  if (log) for await (const page of recordedPages(log, 0, run.lastSeq)) names.push(...peopleOf(page))
+  return names
+}
+
 /** The log of the run that a template shows, whole, without the names of people. */
 export async function readRecording(
   services: Services,
@@ -69,7 +79,11 @@ export async function readRecording(
   { slug, own, cases }: { slug: string; own: { runId: string | null } | null; cases: TemplateSource['cases'] },
   madeBy: string,
 ): Promise<Result<Recording | null>> {
-  if (own === null) return ok((await getRecording(slug)) ?? null)
+  if (own === null) {
+    // A file of a template has no place for the logs of called runs.
+    const { children: _, ...recording } = (await getRecording(slug)) ?? { events: [] }
+    return ok('runId' in recording ? recording : null)
+  }
   const { runId } = own
   if (runId === null) return ok(null)
   return whileReadable(async () => {
@@ -84,7 +98,7 @@ export async function readRecording(
       events.push(...page)
     }
     const { specHash, input } = run
-    const shown = { runId, case: caseOf(cases, input), input, specHash, madeBy }
-    return ok({ ...shown, childRuns: childRunsOf(events), events: withoutPeople(events) })
+    const shown = withoutPeople({ events, input }, await namesOfPeople(services.database, actor))
+    return ok({ runId, case: caseOf(cases, shown.input), specHash, madeBy, childRuns: childRunsOf(events), ...shown })
   })
 }

@@ -3,7 +3,10 @@ import type { Database } from '../db/database.ts'
 import type { Scope } from '../db/scope.ts'
 import type { Compiled } from '../db/snapshots.ts'
 import { readSnapshots, type TemplateRecord } from '../db/templates.ts'
+import { suiteFacts } from '../loop/5-evaluate/carried-suite.ts'
 import type { LoopDesign } from '../loop/artefacts/design.ts'
+import { equalJson } from '../loop/artefacts/equal-json.ts'
+import type { Suite } from '../loop/artefacts/suite.ts'
 import type { TemplateFile } from '../loop/artefacts/template-file.ts'
 import { definitions } from '../nodes/definitions.ts'
 import { groupOf } from '../templates/template-uses.ts'
@@ -21,6 +24,7 @@ export type TemplateSource = {
   compiled: Compiled
   parts: SourcePart[]
   cases: TemplateSummary['cases']
+  suite: Suite | null
   /** Null: it comes with Loopwright. */
   own: TemplateRecord | null
 }
@@ -34,7 +38,7 @@ export function builtInSource(template: Template): TemplateSource {
   const known = compiledOnce.get(slug)
   if (known) return known
   const cases = suite.cases.map(({ name, about, input, expect }) => ({ name, about, input, expect }))
-  const source = { slug, title, summary, compiled: compileTemplate(template).compiled, parts, cases, own: null }
+  const source = { slug, title, summary, compiled: compileTemplate(template).compiled, parts, cases, suite, own: null }
   compiledOnce.set(slug, source)
   return source
 }
@@ -54,7 +58,11 @@ export async function ownSources(
       const design = snapshots.get(snapshotId)?.design
       return design ? [{ slug, ...(version === null ? {} : { version }), design }] : []
     })
-    const cases = record.cases.map((each) => ({ ...each, expect: null }))
+    const known = new Map(record.suite?.cases.map((each) => [each.name, each]))
+    const cases = record.cases.map((each) => {
+      const judged = known.get(each.name)
+      return { ...each, expect: judged && equalJson(judged.input, each.input) ? judged.expect : null }
+    })
     return [{ ...record, compiled, parts, cases, own: record }]
   })
 }
@@ -67,6 +75,7 @@ export function factsOf({
   compiled: { design, spec, specHash },
   parts,
   cases,
+  suite,
   own,
 }: TemplateSource): Omit<TemplateSummary, 'recorded' | 'expected'> {
   const designs = [design, ...parts.map((part) => part.design)]
@@ -82,6 +91,7 @@ export function factsOf({
     design: preview,
     sampleInput: cases[0]?.input ?? {},
     cases,
+    suite: suite && suiteFacts(suite),
     tools,
     mcpTools: [...new Set(designs.flatMap(({ mcpTools }) => Object.keys(mcpTools ?? {})))].sort(),
     models: [...new Map(models.map(([alias, { provider, model }]) => [alias, { alias, provider, model }])).values()],

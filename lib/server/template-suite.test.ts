@@ -1,27 +1,16 @@
-import { describe, expect, it } from 'vitest'
-import type { LoopSummary } from '../api/contracts/loops.ts'
+import { expect, it } from 'vitest'
 import { listTemplates } from '../templates/templates.ts'
 import { templateSuite } from './template-suite.ts'
 
-const made = (origin: LoopSummary['origin']) => ({ origin }) as LoopSummary // all that is asked for
+const of = (template: string, version: number | null) => templateSuite({ loop: { copiedFrom: { template, version } } })
 
-describe('the suite of a template', () => {
-  it.each(listTemplates().map((template) => [template.slug, template] as const))(
-    '%s: its own',
-    (_, { design, suite }) => {
-      expect(templateSuite({ loop: made('template'), design })).toEqual(suite)
-    },
-  )
+it.each(listTemplates().map(({ slug, suite }) => [slug, suite] as const))(
+  'a copy of %s is offered its suite, whatever became of its fields',
+  (slug, suite) => expect(of(slug, null)).toEqual(suite),
+)
 
-  it('is not that of a loop with other fields, or of another origin', () => {
-    const [template] = listTemplates()
-    if (!template) throw new Error('there is no template')
-    const { design } = template
-    const { properties } = design.state
-    const [name = ''] = Object.keys(properties)
-    const { [name]: _gone, ...others } = properties
-    expect(templateSuite({ loop: made('own'), design })).toBeNull()
-    const changed = { ...design, state: { ...design.state, properties: others } }
-    expect(templateSuite({ loop: made('template'), design: changed })).toBeNull()
-  })
+it('another loop is not, though it is called alike', () => {
+  expect(of('json-refine', 1)).toBeNull()
+  expect(of('no-such-template', null)).toBeNull()
+  expect(templateSuite({ loop: { copiedFrom: null } })).toBeNull()
 })

@@ -1,7 +1,8 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import type { z } from 'zod'
 import type { Variations, VariationsBody } from '../api/contracts/evaluations.ts'
 import type { StoredSuite } from '../db/suites.ts'
-import { varyCase } from '../loop/5-evaluate/vary.ts'
+import { type VaryRequest, varyCase } from '../loop/5-evaluate/vary.ts'
 import type { StateSchema } from '../loop/state/schema.ts'
 import { diceOf } from '../runner/dice.ts'
 import { inventValue } from '../runner/invent-value.ts'
@@ -18,6 +19,7 @@ export async function varySuite(
   actor: Actor,
   id: string,
   { of, count, by }: z.output<typeof VariationsBody>,
+  asking: AbortSignal,
 ): Promise<Result<Variations>> {
   const found = await findSuite(services, actor, id)
   if (!found.ok) return found
@@ -27,10 +29,26 @@ export async function varySuite(
   const schema = await schemaOf(services, actor, found.value)
   if (!schema.ok) return schema
   const taken = new Set(content.cases.map(({ name }) => name))
-  if (by.type === 'model')
-    return writeVariations(services, actor, { of: one, count, taken, schema: schema.value, ...by })
-  const request = { of: one, vary: by.vary ?? content.vary, count, seed: by.seed, schema: schema.value, taken }
-  return ok({ ...varyCase(request, diceOf, inventValue), costNanoUsd: 0 })
+  const stop = AbortSignal.any([services.stopping, asking])
+  const asked = { of: one, count, taken, schema: schema.value, vary: by.vary ?? content.vary }
+  if (by.type === 'model') return writeVariations(services, actor, { ...by, ...asked }, stop)
+  return makeVariations({ ...asked, seed: by.seed }, stop)
+}
+
+/** How long variations are made before others have their turn. */
+const SLICE_MS = 10
+
+/** By types, in slices: a thousand of a large input take seconds, in which leases are to be renewed and others answered. */
+export async function makeVariations(request: VaryRequest, stop: AbortSignal): Promise<Result<Variations>> {
+  const making = varyCase(request, diceOf, inventValue)
+  for (let since = performance.now(); !stop.aborted; ) {
+    const step = making.next()
+    if (step.done) return ok({ ...step.value, leftOut: [], costNanoUsd: 0 })
+    if (performance.now() - since < SLICE_MS) continue
+    await turn()
+    since = performance.now()
+  }
+  return refuse('shutting-down', 'It was stopped.')
 }
 
 async function schemaOf(services: Services, actor: Actor, suite: StoredSuite): Promise<Result<StateSchema>> {

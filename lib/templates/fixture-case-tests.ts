@@ -1,14 +1,29 @@
+import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { evaluateTemplate } from '../../scripts/evaluate-template.ts'
 import type { Played } from '../../scripts/play-template.ts'
 import { needsRun, unexpectedEnding, validateEnding } from '../loop/5-evaluate/judge-ending.ts'
 import type { SuiteCase, Validator } from '../loop/artefacts/suite.ts'
+import { expectLine, getEvaluation } from './evaluations.ts'
 import { endingOf, eventsOf, playCase } from './fixture-template-plays.ts'
 import type { Template } from './templates.ts'
 
+/** What every case of every template has to show, and what they come to. */
+export function testCases(template: Template): void {
+  for (const each of template.suite.cases) testCase(template, each)
+
+  it(`${template.slug} · is evaluated as is kept, and its README expects that; otherwise run node scripts/record-templates.ts`, async () => {
+    const evaluated = await evaluateTemplate(template, (each) => playCase(template, each))
+    expect(getEvaluation(template.slug)).toEqual(evaluated)
+    expect(evaluated.passed).toBe(evaluated.cases)
+    const readme = readFileSync(new URL(`./${template.slug}/README.md`, import.meta.url), 'utf8')
+    expect(readme).toContain(expectLine(evaluated))
+  })
+}
+
 const isQuiet = (each: Validator): each is Exclude<Validator, { type: 'loop' }> => !needsRun(each)
 
-/** What every case of every template has to show. */
-export function testCase(template: Template, each: SuiteCase): void {
+function testCase(template: Template, each: SuiteCase): void {
   describe(`${template.slug} · ${each.name}`, () => {
     let played: Played
     beforeAll(async () => {

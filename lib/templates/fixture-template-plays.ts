@@ -3,16 +3,22 @@ import type { Ending } from '../loop/5-evaluate/judge-ending.ts'
 import type { EventOf, EventType, LoopEvent } from '../loop/artefacts/events.ts'
 import type { JsonObject } from '../loop/artefacts/json.ts'
 import type { SuiteCase } from '../loop/artefacts/suite.ts'
+import { recordedBrowser } from './fixture-recorded-browser.ts'
 import { getTemplate, type Template } from './templates.ts'
 
 const plays = new Map<string, Promise<Played>>()
 
-/** One run per case and file of tests: several tests look at it. */
+/** One run per case and file of tests: several tests look at it. Where a browser is used, the first case has a real one. */
 export function playCase(template: Template, each: SuiteCase): Promise<Played> {
   const key = `${template.slug} · ${each.name}`
-  const known = plays.get(key) ?? playTemplate(template, each.input, { modelClock: atOnce })
+  const known = plays.get(key) ?? play(template, each)
   plays.set(key, known)
   return known
+}
+
+async function play(template: Template, { name, input }: SuiteCase): Promise<Played> {
+  const tools = name === template.suite.cases[0]?.name ? {} : await recordedBrowser(template)
+  return playTemplate(template, input, { modelClock: atOnce, tools })
 }
 
 /** The run of a template's case by its name. */

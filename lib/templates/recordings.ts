@@ -11,9 +11,16 @@ export type Recording = {
   specHash: string
   /** Version of Loopwright that recorded it. */
   madeBy: string
-  /** The runs that it called, and those below them, in order: what they were and used. Their logs are not kept. */
+  /** The runs that it called, and those below them, in order: what they were and used. */
   childRuns: RecordedChild[]
   events: LoopEvent[]
+  /** Their logs, of templates that come with Loopwright. */
+  children?: RecordedChildLog[]
+}
+export type RecordedChildLog = Pick<Recording, 'runId' | 'input' | 'specHash' | 'events'> & {
+  loop: string
+  /** Of the run that called it. */
+  iteration: number
 }
 export type RecordedChild = {
   runId: string

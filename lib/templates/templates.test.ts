@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { atOnce, playTemplate } from '../../scripts/play-template.ts'
 import { compileTemplate } from '../server/compile-template.ts'
-import { testCase } from './fixture-case-tests.ts'
+import { testCases } from './fixture-case-tests.ts'
 import { recordedBrowser, usesBrowser } from './fixture-recorded-browser.ts'
 import { eventsOf } from './fixture-template-plays.ts'
 import { getTemplate, listTemplates } from './templates.ts'
@@ -34,6 +34,14 @@ describe.each(templates)('$slug', (template) => {
     expect(outcomes.length).toBeGreaterThanOrEqual(4)
   })
 
+  it('checks what each success gives, not only that the loop calls it one', () => {
+    const unchecked = template.suite.cases.filter(
+      (each) =>
+        each.expect.outcome === 'success' && each.validators.length === 0 && Object.keys(each.expected).length === 0,
+    )
+    expect(unchecked.map(({ name }) => name)).toEqual([])
+  })
+
   it('is explained in one screen', () => {
     const readme = readFileSync(new URL(`./${template.slug}/README.md`, import.meta.url), 'utf8')
     expect(readme.startsWith('# ')).toBe(true)
@@ -53,5 +61,4 @@ describe.each(templates)('$slug', (template) => {
 })
 
 // One that starts a browser has its own tests do this, beside it.
-for (const template of templates.filter((each) => !usesBrowser(each)))
-  for (const each of template.suite.cases) testCase(template, each)
+for (const template of templates.filter((each) => !usesBrowser(each))) testCases(template)

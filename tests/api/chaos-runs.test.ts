@@ -54,6 +54,12 @@ it('spoils tools too, labels what it spoilt, and passes over what is waited for'
   expect((run.finishedAt ?? 0) - (run.startedAt ?? 0)).toBeGreaterThan(1_000)
   expect(Date.now() - startedAt).toBeLessThan(30_000)
   expect(value(await api.client.replayRun(run.id)).report).toMatchObject({ identical: true })
+  const { incidents, unsaved } = value(await api.client.getRescues(run.id))
+  const timeouts = events.filter(({ type }) => type === 'tool-failed')
+  expect(incidents.reduce((sum, { times }) => sum + times, 0)).toBe(timeouts.length)
+  const failedIn = new Set(timeouts.map(({ iteration }) => iteration))
+  expect(new Set(incidents.flatMap(({ iterations }) => iterations))).toEqual(failedIn)
+  expect(unsaved === null).toBe(run.outcome === 'success')
 })
 
 it('is the same for what such a run calls, and for its forks', async () => {

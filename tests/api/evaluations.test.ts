@@ -10,7 +10,8 @@ import { getTemplate } from '../../lib/templates/templates.ts'
 import { acceptedLoop } from '../support/accepted-loop.ts'
 import { type Api, openApi } from '../support/api.ts'
 import { rememberingLoop } from '../support/remembering-loop.ts'
-import { settledRun } from '../support/run-until.ts'
+import { runUntil, settledRun } from '../support/run-until.ts'
+import { longLoop } from '../support/sample-loop.ts'
 import { problem, value } from '../support/value.ts'
 
 let api: Api
@@ -39,6 +40,18 @@ async function ended(id: EvaluationId): Promise<EvaluationDetail> {
     const detail = value(await client.getEvaluation(id))
     if (detail.evaluation.status !== 'running') return detail
     await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+/** The runs that a running evaluation has begun, once there are so many and each has done something. */
+async function begun(id: EvaluationId, count: number): Promise<string[]> {
+  for (;;) {
+    const runs = value(await client.getEvaluation(id)).results.flatMap(({ run }) => (run === null ? [] : [run]))
+    if (runs.length === count) {
+      await Promise.all(runs.map((run) => runUntil(api, run, ({ iterations }) => iterations > 0)))
+      return runs
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }
 
@@ -83,7 +96,13 @@ describe('an evaluation', () => {
     ])
     const [comparison] = detail.report.comparisons
     expect(comparison).toMatchObject({ pairs: 4, regressions: [], improvements: [], difference: { rate: 0 } })
-    const { id } = detail.evaluation
+    const { id, changes } = detail.evaluation
+    // Whoever follows it is told what changed alone: each result when it began and when it was judged.
+    expect(changes).toBe(16)
+    const since = async (known: number) => value(await client.getEvaluationChanges(id, known))
+    expect(await since(0)).toEqual({ evaluation: detail.evaluation, results: detail.results })
+    expect((await since(changes - 1)).results).toMatchObject([{ verdict: {} }])
+    expect((await since(changes)).results).toEqual([])
     expect(value(await client.compareEvaluations({ a: id, b: id, targetB: 1 }))).toMatchObject({ b: 1, pairs: 4 })
   })
 
@@ -119,6 +138,31 @@ describe('an evaluation', () => {
     // It sees what the workspace has, and what it writes under the same key replaces nothing.
     expect(value(await client.getRun(again.results[0]?.run ?? '')).run.output).toEqual({ facts: [known?.text] })
     expect(value(await client.listMemories({})).items).toEqual([known])
+
+    // Deleted, it takes with it what only its runs had, and nothing else.
+    const { prisma } = api.runtime.services.database
+    const kept = { onlyForRunId: { in: first.results.flatMap((result) => result.run ?? []) } }
+    expect(await prisma.memory.count({ where: kept })).toBe(2)
+    value(await client.deleteEvaluation(first.evaluation.id))
+    expect(await prisma.memory.count({ where: kept })).toBe(0)
+    expect(await prisma.run.count({ where: { evaluationId: first.evaluation.id } })).toBe(0)
+    expect(problem(await client.getRun(first.results[0]?.run ?? ''))?.code).toBe('not-found')
+    expect(problem(await client.getEvaluation(first.evaluation.id))?.code).toBe('not-found')
+    expect(problem(await client.deleteEvaluation(first.evaluation.id))?.code).toBe('not-found')
+    expect(value(await client.listMemories({})).items).toEqual([known])
+  })
+
+  it('stays while a fork begins in one of its runs', async () => {
+    const slug = await acceptedLoop(client, ring())
+    const { evaluation, results } = await ended((await start(await suiteOf(slug, { cases: [topic('tides')] }))).id)
+    const fork = value(await client.forkRun(results[0]?.run ?? '', { iteration: 1 })).run
+    await settledRun(api, fork.id)
+    expect(problem(await client.deleteEvaluation(evaluation.id))).toMatchObject({
+      code: 'run-in-use',
+      detail: expect.stringContaining(fork.id),
+    })
+    expect(value(await client.getEvaluation(evaluation.id)).results).toEqual(results)
+    expect(value(await client.getRun(fork.id)).run.forkedFrom?.id).toBe(results[0]?.run)
   })
 
   it('takes a question for the result, and cancels the run', async () => {
@@ -138,6 +182,35 @@ describe('an evaluation', () => {
     })
     expect(fails).toMatchObject({ passed: false, unexpected: 'It asked a person, not converged.' })
     expect(value(await client.listInbox({})).items).toEqual([])
+
+    // So does a question of a run that it called.
+    value(await client.publishVersion(slug, 1, 'first'))
+    const asksBelow = ring().nodes.map((node) =>
+      node.id === 'act'
+        ? { ...node, config: { ...node.config, child: { loop: slug, input: { topic: '"x"' } } } }
+        : node,
+    ) as LoopDesign['nodes']
+    const caller = await acceptedLoop(client, { ...ring(), name: 'caller', nodes: asksBelow })
+    const below = await suiteOf(caller, { cases: [topic('tides', { expect: { outcome: 'asks' } })] })
+    const [called] = (await ended((await start(below)).id)).results
+    expect(called?.verdict).toMatchObject({ passed: true, asked: asks?.asked })
+  })
+
+  it('takes a run that somebody cancels for no answer', async () => {
+    const slug = await acceptedLoop(client, longLoop(20_000))
+    const suite = await suiteOf(slug, { cases: [{ name: 'long', input: {}, expect: { outcome: 'asks' } }] })
+    const { id } = await start(suite)
+    const [run = ''] = await begun(id, 1)
+    value(await client.cancelRun(run))
+    const { evaluation, results } = await ended(id)
+    expect(results[0]?.verdict).toMatchObject({
+      passed: false,
+      outcome: null,
+      asked: null,
+      unexpected: 'Its run was cancelled.',
+    })
+    expect(results[0]?.verdict?.iterations).toBeGreaterThan(0)
+    expect(evaluation).toMatchObject({ status: 'finished', passed: 0, problem: expect.stringContaining('“long”') })
   })
 
   it('is refused while nobody has agreed to what it would change outside', async () => {
@@ -166,38 +239,93 @@ describe('an evaluation', () => {
   })
 
   it('ends when it is cancelled: what runs is cancelled, and the rest is not run', async () => {
-    const slug = await acceptedLoop(client, ring())
-    const suite = await suiteOf(slug, { cases: Array.from({ length: 30 }, (_, index) => topic(`t${index}`)) })
-    const { id } = await start(suite, { concurrency: 1 })
+    const slug = await acceptedLoop(client, longLoop(20_000))
+    const cases = Array.from({ length: 6 }, (_, index) => ({ name: `t${index}`, input: {} }))
+    const { id } = await start(await suiteOf(slug, { cases }), { concurrency: 2 })
+    const runs = await begun(id, 2)
+    expect(problem(await client.deleteEvaluation(id))).toMatchObject({ code: 'evaluation-running' })
     value(await client.cancelEvaluation(id))
     const detail = await ended(id)
-    expect(detail.evaluation).toMatchObject({ status: 'cancelled', judged: 30, problem: 'It was cancelled.' })
-    expect(detail.results.filter(({ run }) => run !== null).length).toBeLessThan(30)
-    expect(detail.results.at(-1)?.verdict).toMatchObject({ outcome: null, passed: false })
+    expect(detail.evaluation).toMatchObject({ status: 'cancelled', judged: 6, problem: 'It was cancelled.' })
+    expect(detail.results.flatMap(({ run }) => run ?? [])).toEqual(runs)
+    for (const { run, verdict } of detail.results) {
+      expect(verdict).toMatchObject({ outcome: null, asked: null, passed: false })
+      if (run === null) continue
+      const { status, reason, iterations, steps } = value(await client.getRun(run)).run
+      expect({ status, reason }).toEqual({ status: 'finished', reason: 'cancelled' })
+      expect(verdict).toMatchObject({ iterations, steps })
+      expect(iterations).toBeGreaterThan(0)
+    }
   })
 
-  it('judges by a model and by a loop, in runs of their own', async () => {
-    const judging = await acceptedLoop(client, { ...ring(), name: 'judging loop' })
-    value(await client.publishVersion(judging, 1, 'first'))
+  it('judges by models and loops, in runs of their own, and says why one does not hold', async () => {
+    const published = async (name: string, more: Partial<LoopDesign> = {}) => {
+      const slug = await acceptedLoop(client, { ...ring(), name, ...more })
+      value(await client.publishVersion(slug, 1, 'first'))
+      return slug
+    }
+    const judging = await published('judging loop')
+    const { contract } = ring()
+    const asking = await published('asking judge', {
+      contract: { ...contract, maxIterations: 1, escalation: { rules: ['max_iterations'] } },
+    })
     const slug = await acceptedLoop(client, ring())
-    const judge = { type: 'judge', rubric: 'Is it about {{ input.topic }}?', model: 'strict', threshold: 0 }
+    const judge = (model: string, threshold: number) => {
+      const evaluator = { type: 'judge', rubric: 'Is it about {{ input.topic }}?', model, threshold }
+      return { type: 'evaluator', name: `${model} ${threshold}`, value: 'state', evaluator }
+    }
+    const looped = (name: string, loop: string, holds = 'run.outcome == "success"') => ({
+      type: 'loop',
+      name,
+      loop,
+      input: { topic: 'input.topic' },
+      holds,
+    })
     const suite = await suiteOf(slug, {
-      models: { strict: { provider: 'chaos', model: 'calm:1' } },
+      models: { strict: { provider: 'chaos', model: 'calm:1' }, broken: { provider: 'chaos', model: 'outages:3' } },
       validators: [
-        { type: 'evaluator', name: 'judged', value: 'state', evaluator: judge },
-        { type: 'loop', name: 'looped', loop: judging, input: { topic: 'input.topic' } },
+        ...[judge('strict', 0), judge('strict', 1), judge('broken', 0)],
+        ...[looped('looped', judging), looped('fails', judging, 'output.summary == "?"'), looped('asks', asking)],
       ],
       cases: [topic('{{ tides }}')],
     })
     const detail = await ended((await start(suite)).id)
-    const validators = detail.results[0]?.verdict?.validators ?? []
-    expect(validators).toMatchObject([{ holds: true, score: expect.any(Number) }, { holds: true }])
+    const { validators = [], ...verdict } = detail.results[0]?.verdict ?? {}
+    expect(verdict).toMatchObject({ passed: false, outcome: 'success', unexpected: null })
+    const told = (reason: string) => expect.stringContaining(reason)
+    expect(validators).toMatchObject([
+      { holds: true, reason: null, score: expect.any(Number) },
+      { holds: false, reason: expect.any(String), score: expect.any(Number) },
+      { holds: false, reason: told('the judge gave no score: '), score: null },
+      { holds: true, reason: null },
+      { holds: false, reason: told('output.summary') },
+      { holds: false, reason: told('it waited for a person: ') },
+    ])
     for (const { run: id } of validators) {
       const { run } = value(await client.getRun(id ?? ''))
       expect(run.evaluation).toMatchObject({ id: detail.evaluation.id, role: 'judge' })
     }
     const { run } = value(await client.getRun(validators[0]?.run ?? ''))
     expect(run.input).toMatchObject({ rubric0: 'Is it about {{ tides }}?' })
+  })
+
+  it('starts no more runs once those before, judges included, have cost what it may', async () => {
+    const slug = await acceptedLoop(client, ring())
+    const price = { inputUsdPerMTok: 1, outputUsdPerMTok: 10 }
+    const evaluator = { type: 'judge', rubric: 'Is it well?', model: 'strict', threshold: 0 }
+    const suite = await suiteOf(slug, {
+      models: { strict: { provider: 'chaos', model: 'calm:1', price } },
+      validators: [{ type: 'evaluator', name: 'judged', value: 'state', evaluator }],
+      cases: [topic('a'), topic('b'), topic('c')],
+    })
+    const { evaluation, results } = await ended((await start(suite, { concurrency: 1, maxCostUsd: 1e-8 })).id)
+    const [first, ...others] = results.map(({ verdict }) => verdict)
+    expect(first).toMatchObject({ passed: true, costNanoUsd: 0 })
+    expect(first?.judgeCostNanoUsd).toBeGreaterThan(10)
+    for (const verdict of others) expect(verdict).toMatchObject({ outcome: null, judgeCostNanoUsd: 0 })
+    expect(results.map(({ run }) => run === null)).toEqual([false, true, true])
+    expect(evaluation).toMatchObject({ status: 'finished', judged: 3, passed: 1, costNanoUsd: first?.judgeCostNanoUsd })
+    expect(evaluation.problem).toContain('that the evaluation may')
   })
 
   it('keeps a run as a case, and makes variations of it', async () => {
@@ -207,6 +335,14 @@ describe('an evaluation', () => {
     expect(kept.case).toMatchObject({
       input: { topic: 'tides' },
       expect: { outcome: run.outcome, reasons: [run.reason] },
+    })
+    const chaos = { profile: 'calm', seed: 1 }
+    const spoilt = value(await client.startRun({ loop: slug, input: { topic: 'moss' }, chaos })).run
+    await settledRun(api, spoilt.id)
+    // Of a suite of its own: nothing that chaos did is promised.
+    expect(value(await client.keepAsCase({ run: spoilt.id, suite: { name: 'with chaos' } }))).toMatchObject({
+      case: { input: { topic: 'moss' }, expect: { outcome: 'success' } },
+      note: expect.stringMatching(/^It ran with chaos/),
     })
     const of = kept.case.name
     const typed = value(await client.varySuite(kept.suite.id, { of, count: 3, by: { type: 'types' } }))

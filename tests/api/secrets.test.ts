@@ -89,7 +89,7 @@ describe('a secret is told to nobody', { timeout: 60_000 }, () => {
     expect(started.status, JSON.stringify(started.body)).toBe(201)
     const { id } = started.body.run
     const told = [await follow(id)]
-    for (const page of ['', '/events', '/snapshot', '/iterations', '/segments/0'])
+    for (const page of ['', '/events', '/snapshot', '/iterations', '/segments/0', '/export?format=otlp'])
       told.push(JSON.stringify((await callJson(api, 'GET', `/runs/${id}${page}`)).body))
     told.push(JSON.stringify((await callJson(api, 'GET', `/loops/${slug}`)).body), ...said)
     expect(told[0]).toContain('secret://TOKEN')

@@ -91,6 +91,24 @@ describe('a template that consists of several loops', () => {
     ).rejects.toThrow('the disk is full')
     expect(await slugs()).toEqual(before)
   })
+
+  it('and when its suite can’t be kept', async () => {
+    const before = await slugs()
+    const { services, actor } = api.runtime
+    const prisma = services.database.prisma.$extends({
+      query: {
+        suite: {
+          create() {
+            throw new Error('the disk is full')
+          },
+        },
+      },
+    })
+    const database = { ...services.database, prisma: prisma as unknown as typeof services.database.prisma } // the same but for one fault
+    const copied = copyTemplate({ ...services, database }, actor, template(), { suite: template().suite })
+    await expect(copied).rejects.toThrow('the disk is full')
+    expect(await slugs()).toEqual(before)
+  })
 })
 
 /** Another design than any that was copied, so that it has to be made. */

@@ -203,10 +203,111 @@ it('brings the loops that it calls, by their versions', async () => {
   expect(part.body.loop).toMatchObject({ accepted: false, origin: 'import' })
 })
 
+it('its suite comes along whole: in the gallery, with each copy, and in the file', async () => {
+  const validator = { type: 'expression', name: 'short enough', holds: 'run.iterations <= 20' }
+  const [one] = getTemplate('json-refine')?.suite.cases ?? []
+  const input = one?.input ?? {}
+  const expect1 = { outcome: 'success', iterations: { max: 20 } }
+  const content = {
+    suiteVersion: 1,
+    name: 'profiles',
+    validators: [validator],
+    cases: [
+      { name: 'the notes', input, expect: expect1, expected: { who: 'Ada' }, source: { type: 'run', run: own.run } },
+      { name: 'again', input, validators: [{ ...validator, name: 'ended' }] },
+    ],
+  }
+  const suites = async (loop: string) => {
+    const { body } = await callJson(api, 'GET', `/loops/${loop}/suites`)
+    const [first] = body.suites
+    return first ? (await callJson(api, 'GET', `/suites/${first.id}`)).body.content : null
+  }
+  const made = await callJson(api, 'POST', `/loops/${own.loop}/suites`, { content })
+  expect(made.status, JSON.stringify(made.body)).toBe(201)
+  const { id } = made.body.suite
+  const offer = (more: object) =>
+    callJson(api, 'POST', '/templates', { loop: own.loop, version: 1, title: 'Judged', ...more })
+  const { body } = await offer({ suite: id })
+  const { slug } = body.template
+  expect(body.template.suite).toEqual({ name: 'profiles', cases: 2, validators: 2 })
+  expect(body.template.cases).toMatchObject([{ name: 'the notes', input, expect: expect1 }, { name: 'again' }])
+
+  // What is offered is the suite as it was; runs of the workspace are nobody else's.
+  await callJson(api, 'DELETE', `/suites/${id}`)
+  const { source: _, ...first } = made.body.content.cases[0]
+  const carried = { ...made.body.content, cases: [first, made.body.content.cases[1]] }
+  const copy = await callJson(api, 'POST', '/loops', { from: { kind: 'template', slug } })
+  expect(await suites(copy.body.loop.slug)).toEqual(carried)
+  const file = await fileOf(slug)
+  expect([file.suite, JSON.stringify(file).includes(own.run)]).toEqual([carried, false])
+  const taken = await take(file)
+  expect(taken.status, JSON.stringify(taken.body)).toBe(201)
+  expect(await suites(taken.body.loop.slug)).toEqual(carried)
+  const { body: link } = await callJson(api, 'POST', `/templates/${slug}/links`)
+  const shared = await callJson(api, 'POST', '/loops', { from: { kind: 'shared', token: link.token } })
+  expect(await suites(shared.body.loop.slug)).toEqual(carried)
+
+  const kept = await callJson(api, 'PATCH', `/templates/${slug}`, { title: 'Judged well' })
+  expect(kept.body.template.suite).toEqual(body.template.suite)
+  expect((await callJson(api, 'PATCH', `/templates/${slug}`, { suite: null })).body.template.suite).toBeNull()
+  expect(
+    await suites((await callJson(api, 'POST', '/loops', { from: { kind: 'template', slug } })).body.loop.slug),
+  ).toBeNull()
+
+  // What can't be judged elsewhere stays.
+  const asks = { type: 'loop', name: 'asked', loop: own.loop, input: {} }
+  for (const [change, why] of [
+    [{ validators: [asks] }, 'validator “asked”: loop: “asked” runs the loop'],
+    [{ cases: [{ name: 'a', input: { ...input, nothing: 1 } }] }, 'case “a”: input'],
+  ] as const) {
+    const other = await callJson(api, 'POST', `/loops/${own.loop}/suites`, {
+      content: { ...content, name: why, ...change },
+    })
+    const refused = await offer({ suite: other.body.suite.id })
+    expect(refused).toMatchObject({ status: 422, body: { code: 'invalid-template', problems: [{ where: 'suite' }] } })
+    expect(refused.body.problems[0].message).toContain(why)
+    const given = await take({ ...file, suite: { ...carried, ...change } })
+    expect([given.status, given.body.problems[0].where]).toEqual([422, expect.stringMatching(/^file\.suite\./)])
+  }
+  const foreign = await callJson(api, 'POST', `/loops/${copy.body.loop.slug}/suites`, {
+    content: { ...content, name: 'x' },
+  })
+  expect(await offer({ suite: foreign.body.suite.id })).toMatchObject({
+    status: 422,
+    body: { problems: [{ where: 'suite' }] },
+  })
+})
+
+it('whoever works here is somebody in its cases and suite, as in its recording', async () => {
+  const { prisma } = api.runtime.services.database
+  const { id, name } = await prisma.user.findFirstOrThrow()
+  await prisma.user.update({ where: { id }, data: { name: 'Ann Smith' } })
+  try {
+    const input = { notes: 'A letter of ANN SMITH.' }
+    const run = await finishedRun(own.loop, 1, input)
+    const content = {
+      suiteVersion: 1,
+      name: 'letters',
+      cases: [{ name: 'by Ann Smith', input, expected: { by: 'ann smith' } }],
+    }
+    const made = await callJson(api, 'POST', `/loops/${own.loop}/suites`, { content })
+    const offered = { loop: own.loop, version: 1, title: 'Letters', run, suite: made.body.suite.id }
+    const { body } = await callJson(api, 'POST', '/templates', offered)
+    expect(body.template.recorded.case).toBe('by somebody')
+    const { cases, suite, recording } = await fileOf(body.template.slug)
+    expect(JSON.stringify({ cases, suite })).not.toMatch(/ann smith/i)
+    expect(recording).toMatchObject({ case: 'by somebody', input: { notes: 'A letter of somebody.' } })
+    expect(suite?.cases[0]?.expected).toEqual({ by: 'somebody' })
+  } finally {
+    await prisma.user.update({ where: { id }, data: { name } })
+  }
+})
+
 it('every template goes out as a file and comes back: design, cases and recording are the same', async () => {
   for (const slug of [own.template, 'json-refine', 'code-generation']) {
     const file = await fileOf(slug)
     expect(file.recording?.events.length).toBeGreaterThan(10)
+    expect(JSON.stringify(file)).not.toContain('user_')
     const taken = await take(file)
     expect(taken.status, JSON.stringify(taken.body)).toBe(201)
     expect(taken.body.loop).toMatchObject({ accepted: false, copiedFrom: { template: slug } })

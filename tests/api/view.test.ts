@@ -55,6 +55,7 @@ it('looking at runs executes nothing: no route that reads calls a model, a tool,
           .replace('[id]', id)
           .replace('[segment]', '0')
           .replace('[hash]', 'a'.repeat(64))
+          .replace(/export$/, 'export?format=otlp')
           .replace(/compare$/, `compare?a=${id}&b=${id}`)
         const leave = new AbortController()
         const response = await api.fetch(path, { signal: leave.signal })

@@ -8,6 +8,8 @@ import { BENCHES } from '../../bench/benches.ts'
 import { interleaved, median } from '../../bench/measure.ts'
 
 const IN_BROWSER = new Set(['canvas', 'viewer', 'start'])
+/** `LOOPWRIGHT_BENCHES=all`: also the two that drive a browser for long. The third shows that such a bench runs. */
+const LONG = process.env.LOOPWRIGHT_BENCHES === 'all' ? [] : ['canvas', 'viewer']
 const PROGRAM = fileURLToPath(new URL('../../bench/run.ts', import.meta.url))
 
 const manifest = (path: string) => JSON.parse(readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8'))
@@ -15,11 +17,14 @@ const manifest = (path: string) => JSON.parse(readFileSync(new URL(`../../${path
 // What they measure is not judged here: a loaded machine is no defect.
 describe('every bench runs', { timeout: 120_000 }, () => {
   // Those that drive a browser need a process of their own: pages that are built within a test are others.
-  it.each(BENCHES.map(({ name }) => name).filter((name) => IN_BROWSER.has(name)))('%s', async (name) => {
-    const env = { ...process.env, NODE_ENV: 'production' as const }
-    const { stdout } = await promisify(execFile)(process.execPath, [PROGRAM, name, '--small'], { env })
-    expect(stdout).toMatch(new RegExp(`^${name}/\\S+ +[\\d.]+`, 'm'))
-  })
+  it.each(BENCHES.map(({ name }) => name).filter((name) => IN_BROWSER.has(name) && !LONG.includes(name)))(
+    '%s',
+    async (name) => {
+      const env = { ...process.env, NODE_ENV: 'production' as const }
+      const { stdout } = await promisify(execFile)(process.execPath, [PROGRAM, name, '--small'], { env })
+      expect(stdout).toMatch(new RegExp(`^${name}/\\S+ +[\\d.]+`, 'm'))
+    },
+  )
 
   it.each(BENCHES.filter(({ name }) => !IN_BROWSER.has(name)).map((bench) => [bench.name, bench] as const))(
     '%s',

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type CliWorkspace, cliWorkspace } from './spawn-cli.ts'
 
 const sample = (name: string) => path.resolve(import.meta.dirname, '../../docs/guide/samples', `${name}.json`)
@@ -89,4 +89,63 @@ it.each([
   const { code: ended, stdout, stderr } = await cli.call(...args)
   expect({ code: ended, stdout }).toEqual({ code, stdout: '' })
   expect(stderr).toContain(said)
+})
+
+describe('a template of one’s own', () => {
+  const suite = (name: string) => ({
+    suiteVersion: 1,
+    name,
+    validators: [{ type: 'expression', name: 'a point for each letter', holds: 'output.points == size(input.word)' }],
+    cases: [{ name: 'tea', input: { word: 'tea' }, expect: { outcome: 'success', iterations: { max: 2 } } }],
+  })
+  const publish = (...args: string[]) => cli.call('templates', 'publish', 'grade-a-word', '--title', 'Words', ...args)
+
+  it('is offered with a run and a suite, goes as a file to another workspace, is judged there, and is withdrawn', async () => {
+    await cli.call('publish', sample('grade-a-word'))
+    const run = await cli.call('run', 'grade-a-word', '--input', '{"word": "tea"}', '--json')
+    const { runId } = JSON.parse(run.stdout.trimEnd().split('\n').at(-1) ?? '')
+    await writeFile(cli.at('words.json'), JSON.stringify(suite('words')))
+    await cli.call('suites', 'grade-a-word', '--import', 'words.json')
+    const offered = await publish('--version', '1', '--run', runId, '--suite', 'words', '--summary', 'Grades a word.')
+    expect(offered).toMatchObject({ code: 0, stdout: 'words stands in the gallery, as version 1 of grade-a-word.\n' })
+    const listed = await cli.call('templates')
+    expect(listed.stdout).toMatch(
+      /^words {2}Words: your version 1 of grade-a-word, with the suite “words”\n {2}Grades a word\./m,
+    )
+    const { own } = JSON.parse((await cli.call('templates', '--json')).stdout)
+    expect(own).toMatchObject([{ slug: 'words', loop: 'grade-a-word', suite: 'words' }])
+    expect(await cli.call('templates', 'export', 'words', '-o', 'words-file.json')).toMatchObject({ code: 0 })
+
+    const other = await cliWorkspace()
+    try {
+      await writeFile(other.at('words.json'), await readFile(cli.at('words-file.json')))
+      const taken = await other.call('templates', 'import', 'words.json')
+      expect(taken).toMatchObject({ code: 0, stdout: expect.stringContaining('words is here, and its suite “words”.') })
+      const inert = await other.call('eval', 'words')
+      expect(inert).toMatchObject({ code: 2, stdout: '' })
+      expect(await other.call('accept', 'words', '--yes')).toMatchObject({ code: 0 })
+      const judged = await other.call('eval', 'words')
+      expect(judged.code, judged.stderr + judged.stdout).toBe(0)
+    } finally {
+      await other.remove()
+    }
+
+    const gone = await cli.call('templates', 'withdraw', 'words')
+    expect(gone).toMatchObject({ code: 0, stdout: 'words is out of the gallery. Copies of it stay.\n' })
+    expect((await cli.call('templates')).stdout).not.toContain('your version')
+    expect(await cli.call('templates', 'export', 'words', '-o', '-')).toMatchObject({ code: 1, stdout: '' })
+    expect(await cli.call('templates', 'withdraw', 'words')).toMatchObject({ code: 1, stdout: '' })
+  })
+
+  it.each<[string[], number, string]>([
+    [[], 2, '--version is missing'],
+    [['--version', 'x'], 2, '--version'],
+    [['--version', '9'], 1, 'no version 9'],
+    [['--version', '1', '--suite', 'none'], 1, 'no suite "none"'],
+    [['--version', '1', '--run', 'run_nothing0'], 1, 'no run'],
+    [['--version', '1', '--title', ' '], 2, '--title'],
+  ])('%j is refused', async (args, code, says) => {
+    const refused = await publish(...args)
+    expect(refused).toMatchObject({ code, stdout: '', stderr: expect.stringContaining(says) })
+  })
 })

@@ -96,6 +96,8 @@ describe.each(BACKENDS)('shared links in %s', (backend) => {
     const id = await createdRun(database, scope, { loopId: loop.id, compiled: { ...compiled, specHash: 'other' } })
     await createdRun(database, scope, { loopId: loop.id, compiled: { ...compiled, specHash: 'other' } })
     await database.prisma.run.update({ where: { id }, data: { status: 'finished', outcome: 'success' } })
+    const chaos = { profile: 'mixed', seed: 1 }
+    await createdRun(database, scope, { loopId: loop.id, compiled, chaos })
     expect(Object.fromEntries(await runsBySpec(database, scope, loop.id))).toEqual({
       [compiled.specHash]: { total: 1, finished: 0, succeeded: 0 },
       other: { total: 2, finished: 1, succeeded: 1 },

@@ -66,5 +66,5 @@ it('however a person debugs a run, it comes to the same, and never stands twice 
     }),
     { numRuns: 40 },
   )
-  expect(most).toBeGreaterThan(10)
+  expect(most).toBeGreaterThan(5)
 })

@@ -1,5 +1,6 @@
 import { newDesign } from '../../lib/loop/1-draw/new-design.ts'
 import type { LoopDesign } from '../../lib/loop/artefacts/design.ts'
+import type { JsonObject } from '../../lib/loop/artefacts/json.ts'
 import { compileDesign } from '../../lib/server/compile-design.ts'
 
 /** A design that compiles, with its spec. */
@@ -44,6 +45,24 @@ export function longLoop(iterations: number, delayMs = 0): LoopDesign {
   const errors = diagnostics.filter((found) => found.severity === 'error')
   if (errors.length > 0) throw new Error(`the long loop does not compile: ${messages(errors)}`)
   return design
+}
+
+/** Ends after one iteration, in which its act node does this. */
+export function actingLoop(name: string, act: JsonObject): LoopDesign {
+  const { script: _script, ...design } = newDesign(name)
+  const configs: Record<string, JsonObject> = {
+    observe: { map: [] },
+    decide: { strategy: 'rule', rules: [{ when: 'true', subgoal: '', tool: 'finish', args: { summary: '"x"' } }] },
+    act,
+    invariant: { name: 'Sane', predicate: 'true', message: 'm', remediation: { type: 'stop' } },
+    terminate: { rules: [{ when: 'iteration >= 1', label: 'done', outcome: 'success', output: {} }] },
+  }
+  return {
+    ...design,
+    state: { ...design.state, required: [], properties: {} },
+    nodes: design.nodes.map((node) => ({ ...node, config: configs[node.id] ?? node.config })),
+    contract: { maxIterations: 3, timeoutMs: 600_000, stepTimeoutMs: 60_000, bestOf: 'last' },
+  }
 }
 
 function messages(diagnostics: readonly { message: string }[]): string {

@@ -1,6 +1,6 @@
 import type { RibbonColours } from './draw-ribbon.ts'
 
-/** The theme's colours as any program reads them. They are `oklch(…)` or `lab(…)`, which programs other than browsers paint black. */
+/** The theme's colours as `#rrggbb`, for a picture that leaves the browser: the theme itself is written in OKLCH, which other programs do not read. */
 export function hexColours(colours: RibbonColours): RibbonColours {
   const canvas = document.createElement('canvas')
   Object.assign(canvas, { width: 1, height: 1 })

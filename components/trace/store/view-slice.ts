@@ -50,7 +50,7 @@ export type ViewSlice = {
   log: LogView
   /** Field whose history is shown. */
   historyOf: string | null
-  /** What is being put together about the run. */
+  /** What is being put together about the run; `keep`: also what was kept of it. */
   dialog: 'fork' | 'replay' | 'compare' | 'keep' | null
   /** Why what was just asked for did nothing. Each is a value of its own: the same one may come twice. */
   notice: { text: string } | null

@@ -19,14 +19,19 @@ export const RecordedFigures = z.object({
   costNanoUsd: z.int(),
   /** At the end of each iteration, where there is one. */
   scores: z.array(z.number()),
-  /** Runs that it called: they are not shown with it. */
+  /** Runs that it called. */
   children: z.int(),
+  /** They can be looked at too. */
+  childLogs: z.literal(true).optional(),
 })
 export type RecordedFigures = z.infer<typeof RecordedFigures>
 
-/** How often a version has converged, with Wilson’s interval of 95 %: in its newest evaluation that has ended, else in its newest runs. */
+/**
+ * How often a version has converged, with Wilson’s interval of 95 %: in its newest evaluation that has ended, else in its newest runs. What comes with Loopwright
+ * (`suite`) was evaluated on its own suite, with scripted answers.
+ */
 export const ExpectedConvergence = z.object({
-  basis: z.enum(['evaluation', 'runs']),
+  basis: z.enum(['evaluation', 'runs', 'suite']),
   converged: z.int(),
   of: z.int(),
   rate: z.number(),
@@ -36,6 +41,14 @@ export const ExpectedConvergence = z.object({
   iterations: z.object({ least: z.int(), median: z.int(), most: z.int() }).nullable(),
   /** All that was spent, over those that converged; null: none did. */
   costPerConvergence: z.number().nullable(),
+  /** Of a suite: how many of its cases, those that are to fail too, ended as they are to, and the tokens of each that converged. */
+  suite: z
+    .object({
+      cases: z.int(),
+      passed: z.int(),
+      tokens: z.object({ input: z.int(), output: z.int() }),
+    })
+    .optional(),
   at: z.number().nullable(),
 })
 export type ExpectedConvergence = z.infer<typeof ExpectedConvergence>
@@ -60,6 +73,8 @@ export const TemplateSummary = z.object({
       expect: Expectation.nullable(),
     }),
   ),
+  /** What comes with a copy to judge it by; null: nothing. */
+  suite: z.object({ name: z.string(), cases: z.int(), validators: z.int() }).nullable(),
   /** Tools that it may use, those of its parts too. */
   tools: z.array(z.string()),
   /** Tools of MCP servers, as `server.tool`. */
@@ -79,7 +94,7 @@ export const TemplateSummary = z.object({
   ),
   /** Figures of its recorded run; null when there is none. */
   recorded: RecordedFigures.nullable(),
-  /** Null: not known, or told by its cases. */
+  /** Null: not known. */
   expected: ExpectedConvergence.nullable(),
   /** Null: it comes with Loopwright. */
   own: z

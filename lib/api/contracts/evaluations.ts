@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { EvaluationPlan, Verdict } from '../../loop/artefacts/evaluation.ts'
+import { Chaos, EvaluationPlan, Verdict } from '../../loop/artefacts/evaluation.ts'
 import { EvaluationId, RunId, Slug, SuiteId } from '../../loop/artefacts/ids.ts'
 import { LIMITS } from '../../loop/artefacts/limits.ts'
 import { ModelBinding } from '../../loop/artefacts/models.ts'
@@ -13,7 +13,16 @@ export const SuiteSummary = z.object({
   author: z.string(),
   savedAt: z.number(),
   /** Of its newest evaluation that has ended. */
-  last: z.object({ id: EvaluationId, passed: z.int(), total: z.int(), finishedAt: z.number() }).nullable(),
+  last: z
+    .object({
+      id: EvaluationId,
+      passed: z.int(),
+      total: z.int(),
+      /** Why it was not wholly run; null: it was. */
+      problem: z.string().nullable(),
+      finishedAt: z.number(),
+    })
+    .nullable(),
 })
 export type SuiteSummary = z.infer<typeof SuiteSummary>
 export const SuiteList = z.object({ suites: z.array(SuiteSummary) })
@@ -26,14 +35,19 @@ export const CreateSuiteBody = z.strictObject({ content: Suite })
 /** A save of an older revision is refused as a conflict, with nothing lost. */
 export const SaveSuiteBody = z.strictObject({ revision: z.int().min(1), content: Suite })
 
-/** A case from a run: its input, and the ending it had as what is expected. Into a suite, or into a new one of that name. */
+/** A case from a run: its input, and the ending that this led to by itself as what is expected. Into a suite, or into a new one of that name. */
 export const CaseFromRunBody = z.strictObject({
   run: RunId,
   name: z.string().trim().min(1).max(100).optional(),
   suite: z.union([z.strictObject({ id: SuiteId }), z.strictObject({ name: z.string().trim().min(1).max(100) })]),
 })
 export type CaseFromRunBody = z.input<typeof CaseFromRunBody>
-export const CaseFromRun = z.object({ suite: SuiteSummary, case: SuiteCase })
+export const CaseFromRun = z.object({
+  suite: SuiteSummary,
+  case: SuiteCase,
+  /** Why something else is expected than the ending that the run had; null: that ending is. */
+  note: z.string().nullable(),
+})
 export type CaseFromRun = z.infer<typeof CaseFromRun>
 
 /** Variations of a case, to be looked at before they are saved with the suite. */
@@ -41,8 +55,16 @@ export const VariationsBody = z.strictObject({
   of: z.string(),
   count: z.int().min(1).max(LIMITS.suiteCases).default(100),
   by: z.discriminatedUnion('type', [
-    z.strictObject({ type: z.literal('types'), seed: z.int().min(0).default(1), vary: Variation.optional() }),
-    z.strictObject({ type: z.literal('model'), model: ModelBinding, instructions: z.string().max(4_000).default('') }),
+    z.strictObject({ type: z.literal('types'), seed: Chaos.shape.seed.default(1), vary: Variation.optional() }),
+    z.strictObject({
+      type: z.literal('model'),
+      model: ModelBinding,
+      instructions: z.string().max(4_000).default(''),
+      /** The model is not asked again where that could cost more than is left. Null: no limit, without which a model of unknown price is not asked. */
+      maxCostUsd: z.number().positive().max(LIMITS.budgetUsd).nullable().default(1),
+      /** Its expected values alone. */
+      vary: Variation.optional(),
+    }),
   ]),
 })
 export type VariationsBody = z.input<typeof VariationsBody>
@@ -50,7 +72,10 @@ export const Variations = z.object({
   cases: z.array(SuiteCase),
   /** Why there are fewer than were asked for; null: there are not. */
   short: z.string().nullable(),
-  costNanoUsd: z.int(),
+  /** Expected values of the case that variations lack, since nothing derives them from an input that differs. */
+  leftOut: z.array(z.string()),
+  /** Null: nobody knows, since the model's price is unknown. */
+  costNanoUsd: z.int().nullable(),
 })
 export type Variations = z.infer<typeof Variations>
 
@@ -79,6 +104,8 @@ export const EvaluationSummary = z.object({
   judged: z.int(),
   passed: z.int(),
   costNanoUsd: z.int(),
+  /** Rises with every change of a result. */
+  changes: z.int(),
   author: z.string(),
   createdAt: z.number(),
   finishedAt: z.number().nullable(),
@@ -118,7 +145,7 @@ export const TargetReport = z.object({
   activeMs: Spread,
   costNanoUsd: Spread,
   tokens: Spread,
-  /** All that was spent, over the runs that converged; null: none did. */
+  /** What the runs that count cost, over those that converged; null: none did. */
   costPerConvergence: z.number().nullable(),
   judgeCostNanoUsd: z.number(),
   reasons: z.array(z.object({ reason: z.string(), outcome: z.string(), times: z.int() })),
@@ -130,11 +157,13 @@ export const TargetReport = z.object({
 })
 export type TargetReport = z.infer<typeof TargetReport>
 
-/** One target against another, case by case: the same cases and repeats alone. */
+/** One target against another, case by case: cases that ask the same, and the same repeats alone. */
 export const TargetComparison = z.object({
   a: z.int(),
   b: z.int(),
   pairs: z.int(),
+  /** Cases that both have run and that were changed between, so that they are no pairs. */
+  changed: z.int(),
   /** Passed on a and not on b, and the other way round: numbers of the results. */
   regressions: z.array(z.object({ case: z.string(), repeat: z.int(), a: z.int(), b: z.int(), why: z.string() })),
   improvements: z.array(z.object({ case: z.string(), repeat: z.int(), a: z.int(), b: z.int() })),
@@ -172,7 +201,13 @@ export const EvaluationDetail = z.object({
 })
 export type EvaluationDetail = z.infer<typeof EvaluationDetail>
 
-/** Two evaluations of one loop: targets by their places, cases by their names. */
+/** `since`: the `changes` of what is known already. */
+export const EvaluationChangesQuery = z.strictObject({ since: z.coerce.number().int().min(0) })
+/** An evaluation as it is by now, with the results that have changed since. */
+export const EvaluationChanges = z.object({ evaluation: EvaluationSummary, results: z.array(ResultView) })
+export type EvaluationChanges = z.infer<typeof EvaluationChanges>
+
+/** Two evaluations of one loop: targets by their places, cases by their names where they ask the same. */
 export const CompareEvaluationsQuery = z.strictObject({
   a: EvaluationId,
   b: EvaluationId,

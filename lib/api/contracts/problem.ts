@@ -26,6 +26,8 @@ export const PROBLEM_CODES = {
   'too-many-templates': 409,
   'suite-name-taken': 409,
   'effects-not-accepted': 409,
+  'evaluation-running': 409,
+  'run-in-use': 409,
   'payload-too-large': 413,
   'unsupported-media-type': 415,
   'compile-errors': 422,

@@ -5,7 +5,7 @@ import { readChaosModel } from '../../loop/artefacts/chaos-profiles.ts'
 import { Outcome, StopReason } from '../../loop/artefacts/contract.ts'
 import { LoopDesign } from '../../loop/artefacts/design.ts'
 import { Extension } from '../../loop/artefacts/escalation.ts'
-import { Chaos } from '../../loop/artefacts/evaluation.ts'
+import { Chaos, Rescues } from '../../loop/artefacts/evaluation.ts'
 import { EVENT_DATA } from '../../loop/artefacts/events.ts'
 import { Alias, EvaluationId, LoopId, NodeId, RunId, Slug, SnapshotId } from '../../loop/artefacts/ids.ts'
 import { JsonValue } from '../../loop/artefacts/json-value.ts'
@@ -283,6 +283,23 @@ export const EventPage = z.object({
   finished: z.boolean(),
 })
 export type EventPage = z.infer<typeof EventPage>
+
+/** What went wrong in a run by its log, and what made up for it; `saved` null: nothing did, or the run goes on. `iterations`: the first of them. */
+export const RunRescues = z.object({
+  incidents: z.array(
+    z.object({
+      kind: z.string(),
+      times: z.int(),
+      iterations: z.array(z.int()),
+      saved: Rescues.shape.rescues.element.pick({ by: true, name: true }).nullable(),
+    }),
+  ),
+  unsaved: z.string().nullable(),
+})
+export type RunRescues = z.infer<typeof RunRescues>
+
+/** `otlp`: spans of OpenTelemetry, of the run and of those that it called. */
+export const ExportRunQuery = z.strictObject({ format: z.enum(['otlp']) })
 
 export const IterationsQuery = z.strictObject({
   from: z.coerce.number().int().min(1).default(1),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { RunId, Slug } from '../../loop/artefacts/ids.ts'
+import { RunId, Slug, SuiteId } from '../../loop/artefacts/ids.ts'
 import { TemplateCases, TemplateText, TemplateTitle } from '../../loop/artefacts/template-file.ts'
 import { TemplateSummary } from './catalogue.ts'
 import { SharedLink } from './shared-links.ts'
@@ -12,6 +12,8 @@ export const PublishTemplateBody = z.strictObject({
   summary: TemplateText.default(''),
   /** Inputs to try it with. */
   cases: TemplateCases.default([]),
+  /** A suite of the loop that comes along as it is now: expectations, validators and all. Null: none. Without cases, its own are offered. */
+  suite: SuiteId.nullable().default(null),
   /** A finished run of what the version executes, to be looked at first; null: nothing to look at. */
   run: RunId.nullable().default(null),
 })
@@ -23,6 +25,7 @@ export const EditTemplateBody = z.strictObject({
   summary: TemplateText.optional(),
   version: z.int().min(1).optional(),
   cases: TemplateCases.optional(),
+  suite: SuiteId.nullable().optional(),
   run: RunId.nullable().optional(),
 })
 export type EditTemplateBody = z.infer<typeof EditTemplateBody>

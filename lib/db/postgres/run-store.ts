@@ -3,7 +3,7 @@ import { DamagedLog, type LogPosition } from '../../loop/artefacts/damaged-log.t
 import type { Claim, Commit, RunStore } from '../../runner/ports.ts'
 import { packCheckpoint, unpackCheckpoint } from '../checkpoints.ts'
 import { POSTGRES_CLAIMS } from '../claim-sql.ts'
-import { type ClaimRow, holdsIntent, type Requests, requestsOf, toClaim } from '../claims.ts'
+import { type ClaimRow, holdsEnd, holdsIntent, type Requests, requestsOf, toClaim } from '../claims.ts'
 import type { RunStoreOptions } from '../database.ts'
 import { type BlockContent, packEvents, payloadsOf, restoreEvents, storedAfter } from '../event-blocks.ts'
 import { pack } from '../packed.ts'
@@ -54,7 +54,7 @@ export function createRunStore(pool: Pool, options: RunStoreOptions = {}): RunSt
       const statement = commitStatement(claim, commit, now() + leaseMs, options.synchronous === true)
       const row = await commitAmongRelatives(pool, query, claim, commit, statement)
       if (!row) return { ok: false, why: 'fenced' }
-      options.onCommit?.(claim.runId)
+      options.onCommit?.(claim.runId, holdsEnd(commit.events))
       return { ok: true, ...requestsOf(row, commit.events) }
     },
     async renew({ runId, owner, epoch }, leaseMs) {
@@ -165,7 +165,7 @@ function commitStatement(
   if (payloads.length > 0) add(PAYLOADS, payloadValues(payloads))
   if (iterations.length > 0) add(SUMMARIES, { summaries: JSON.stringify(iterations.map(toSummaryRow)) })
   if (checkpoint) add(CHECKPOINT, { state: packCheckpoint(checkpoint) })
-  if (events.some(({ type }) => type === 'run-finished')) parts.push(CHILDREN)
+  if (holdsEnd(events)) parts.push(CHILDREN)
   const durable = synchronous || holdsIntent(events)
   return { text: `WITH ${parts.join(', ')} SELECT ${REQUESTS}, ${durable ? WAIT : GO_ON} FROM "fence"`, values }
 }

@@ -2,7 +2,7 @@ import type { Statement } from 'better-sqlite3'
 import { DamagedLog, type LogPosition } from '../../loop/artefacts/damaged-log.ts'
 import type { Claim, Commit, CommitResult, RunStore } from '../../runner/ports.ts'
 import { packCheckpoint, unpackCheckpoint } from '../checkpoints.ts'
-import { holdsIntent, type Requests, requestsOf, toClaim } from '../claims.ts'
+import { holdsEnd, holdsIntent, type Requests, requestsOf, toClaim } from '../claims.ts'
 import type { RunStoreOptions } from '../database.ts'
 import { type BlockContent, packEvents, wholeEvents } from '../event-blocks.ts'
 import { pack, unpack } from '../packed.ts'
@@ -47,7 +47,7 @@ export function createRunStore({ queue, writer }: Connections, options: RunStore
         setDurability(writer, options.synchronous === true || holdsIntent(commit.events) ? FULL : NORMAL)
         return commitNow.immediate(claim, commit, now() + leaseMs)
       })
-      if (result.ok) options.onCommit?.(claim.runId)
+      if (result.ok) options.onCommit?.(claim.runId, holdsEnd(commit.events))
       return result
     },
     renew: (claim, leaseMs) =>

@@ -1,4 +1,5 @@
 import { assertNever } from '../artefacts/assert-never.ts'
+import type { StopReason } from '../artefacts/contract.ts'
 import type { EventBody, EventData } from '../artefacts/events.ts'
 import { LIMITS } from '../artefacts/limits.ts'
 import { own } from '../artefacts/own.ts'
@@ -108,9 +109,22 @@ function afterDeadline(program: Program, run: RunState): Command {
 
 function unaskedEnding(program: Program, run: RunState): Ending | null {
   const { guard, step, arriving } = run
-  if (arriving) return guard?.fired ? ending(guard.fired, stopSentence(guard.fired, guard.detail)) : null
+  if (arriving) return guard?.fired ? byRule(run, guard.fired, guard.detail) : null
   if (step?.inFlight?.type === 'person-asked') return null
   return interruption(program, run) ?? (step ? endingOfStep(program, run, step) : null)
+}
+
+/** A rule ends the run. What an action failed at lately is told with it: it may be why the loop gets nowhere. */
+function byRule({ iteration, results }: RunState, fired: StopReason, detail: string): Ending {
+  const said = stopSentence(fired, detail)
+  const failed = fired === 'quality_threshold' ? undefined : results.findLast(({ error }) => error !== null)
+  if (!failed?.error) return ending(fired, said)
+  const when = failed.iteration === iteration ? '' : `, in iteration ${failed.iteration}`
+  return ending(fired, `${said} The last error of an action${when}: ${shortened(failed.error.message)}.`)
+}
+
+function shortened(message: string): string {
+  return message.replace(/[.\s]+$/, '').slice(0, 300)
 }
 
 /** What the step had failed at last when it was cut off: a sentence of its own, or nothing. A call that was cut off itself says no more than the limit. */
@@ -141,7 +155,7 @@ function arrive(program: Program, run: RunState): Command {
   if (run.guard === null) return { type: 'record', events: [guardChecked(program, run, null)] }
   const { fired, detail } = run.guard
   if (fired === null) return startIteration(run.iteration + 1)
-  return endOrAsk(program, run, ending(fired, stopSentence(fired, detail)))
+  return endOrAsk(program, run, byRule(run, fired, detail))
 }
 
 /** `why` null: the guards decide. Otherwise the run ends anyway, and the rule of its reason reads as fired with that reason’s own words. */

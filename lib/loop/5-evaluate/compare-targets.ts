@@ -1,8 +1,10 @@
 import { pairedDifference } from './paired-difference.ts'
-import { type JudgedResult, whyNot } from './report-target.ts'
+import { type JudgedResult, ran, whyNot } from './report-target.ts'
 
 export type Compared = {
   pairs: number
+  /** Cases that both have run and that were changed between: left out. */
+  changed: number
   regressions: { case: string; repeat: number; a: number; b: number; why: string }[]
   improvements: { case: string; repeat: number; a: number; b: number }[]
   difference: { rate: number; low: number; high: number } | null
@@ -11,17 +13,21 @@ export type Compared = {
 }
 
 /**
- * The results of b against those of a, case by case and repeat by repeat; what only one of them has is left out. The ratios are of sums, b over a, over the pairs
+ * The results of b against those of a, case by case and repeat by repeat; what only one of them has is left out, and so are the cases of `changed`: they ask something else by now. The ratios are of sums, b over a, over the pairs
  * that pass on both: a run that fails early is no cheaper way to pass.
  */
-export function compareResults(a: readonly JudgedResult[], b: readonly JudgedResult[]): Compared {
+export function compareResults(
+  a: readonly JudgedResult[],
+  b: readonly JudgedResult[],
+  changed: ReadonlySet<string> = new Set(),
+): Compared {
   const key = ({ case: name, repeat }: JudgedResult) => `${repeat} ${name}`
-  const ran = ({ verdict }: JudgedResult) => verdict.outcome !== null || verdict.asked !== null
-  const first = new Map(a.filter(ran).map((result) => [key(result), result]))
-  const pairs = b.filter(ran).flatMap((second) => {
+  const first = new Map(a.filter(({ verdict }) => ran(verdict)).map((result) => [key(result), result]))
+  const common = b.flatMap((second) => {
     const known = first.get(key(second))
-    return known ? [{ a: known, b: second }] : []
+    return known && ran(second.verdict) ? [{ a: known, b: second }] : []
   })
+  const pairs = common.filter((pair) => !changed.has(pair.b.case))
   const passed = (onA: boolean, onB: boolean) =>
     pairs.filter((pair) => pair.a.verdict.passed === onA && pair.b.verdict.passed === onB)
   const both = passed(true, true)
@@ -33,6 +39,7 @@ export function compareResults(a: readonly JudgedResult[], b: readonly JudgedRes
   const counts = { both: both.length, onlyA: onlyA.length, onlyB: onlyB.length }
   return {
     pairs: pairs.length,
+    changed: new Set(common.flatMap((pair) => (changed.has(pair.b.case) ? [pair.b.case] : []))).size,
     regressions: onlyA.map((pair) => ({ ...place(pair), why: whyNot(pair.b.verdict) })),
     improvements: onlyB.map(place),
     difference: pairedDifference({ ...counts, neither: passed(false, false).length }),

@@ -1,4 +1,4 @@
-import type { CaseResult } from '../artefacts/evaluation.ts'
+import type { CaseResult, EvaluationFigures } from '../artefacts/evaluation.ts'
 import type { Suite } from '../artefacts/suite.ts'
 import { type Compared, compareResults } from './compare-targets.ts'
 import { type JudgedResult, reportTarget, type TargetReportOf } from './report-target.ts'
@@ -10,6 +10,23 @@ export function judgedResults(suite: Pick<Suite, 'cases'>, results: readonly Cas
     const expect = expects.get(name)
     return verdict && expect ? [{ number, target, case: name, repeat, expect, verdict }] : []
   })
+}
+
+/** What is asked of an evaluation that has ended, over its results. */
+export function evaluationFigures(
+  suite: Pick<Suite, 'cases' | 'gate'>,
+  targets: number,
+  results: readonly CaseResult[],
+): EvaluationFigures {
+  const all = judgedResults(suite, results)
+  return {
+    gate: suite.gate,
+    targets: Array.from({ length: targets }, (_, target) => {
+      const of = all.filter((result) => result.target === target)
+      const { judged, passing, convergence, iterationCounts, costPerConvergence } = reportTarget(of)
+      return { results: of.length, judged, passing, convergence, iterationCounts, costPerConvergence }
+    }),
+  }
 }
 
 /** One report for each target, and each of the others compared with the first. */

@@ -60,9 +60,14 @@ export type TargetReportOf = {
   unsaved: { number: number; case: string; why: string }[]
 }
 
+/** Whether there was a run that came to an end or to a question: one that was not started, or was cancelled, counts in no share. */
+export function ran({ outcome, asked }: Pick<Verdict, 'outcome' | 'asked'>): boolean {
+  return outcome !== null || asked !== null
+}
+
 /** What the judged results of one target come to. A result that was not run counts nowhere: whoever asks for a gate has to look at why. */
 export function reportTarget(all: readonly JudgedResult[]): TargetReportOf {
-  const results = all.filter(({ verdict }) => verdict.outcome !== null || verdict.asked !== null)
+  const results = all.filter(({ verdict }) => ran(verdict))
   const verdicts = results.map(({ verdict }) => verdict)
   const ended = verdicts.filter(({ outcome }) => outcome !== null)
   const converged = ended.filter(({ outcome }) => outcome === 'success')
@@ -144,6 +149,6 @@ function rescuesOf(results: readonly JudgedResult[]): Pick<TargetReportOf, 'faul
 export function whyNot({ unexpected, validators }: Verdict): string {
   const failing = validators
     .filter(({ holds }) => !holds)
-    .map(({ name, reason }) => `${name}: ${reason ?? 'does not hold'}`)
+    .map(({ name, reason }) => (reason === null ? `“${name}” does not hold.` : `“${name}”: ${reason}`))
   return [...(unexpected === null ? [] : [unexpected]), ...failing].join(' ') || 'It did not pass.'
 }

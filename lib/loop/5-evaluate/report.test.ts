@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Verdict } from '../artefacts/evaluation.ts'
+import { Suite } from '../artefacts/suite.ts'
+import { changedCases } from './changed-cases.ts'
 import { compareResults } from './compare-targets.ts'
 import { type Pairs, pairedDifference } from './paired-difference.ts'
 import { type JudgedResult, quantile, reportTarget, spread } from './report-target.ts'
@@ -99,4 +101,47 @@ describe('a report', () => {
       difference: { rate: 0 },
     })
   })
+
+  it('leaves out cases that were changed between, and tells how many', () => {
+    const a = [result(0), result(1), result(2, { passed: false })]
+    const b = [result(10, { passed: false }, { case: 'case 0' }), result(11, { passed: false }, { case: 'case 1' })]
+    expect(compareResults(a, b, new Set(['case 0', 'case 2']))).toMatchObject({
+      pairs: 1,
+      changed: 1,
+      regressions: [{ case: 'case 1' }],
+    })
+    expect(compareResults(a, b)).toMatchObject({ pairs: 2, changed: 0 })
+  })
+})
+
+describe('a changed case', () => {
+  const judge = { type: 'judge', rubric: 'Good?', model: 'strict', threshold: 0.5 }
+  const asked = { type: 'evaluator', name: 'judged', value: 'output.text', evaluator: judge }
+  const holds = { type: 'expression', name: 'holds', holds: 'true' }
+  const one = { name: 'one', input: { a: 1, b: 2 }, expected: { total: 3 } }
+  const suite = (cases: object[], more: object = {}) => Suite.parse({ suiteVersion: 1, name: 'S', cases, ...more })
+  const models = (model: string) => ({ models: { strict: { provider: 'openai', model } } })
+  it.each<[string, Suite, Suite, string[]]>([
+    ['nothing', suite([one]), suite([{ ...one, input: { b: 2, a: 1 }, about: 'told anew' }], { gate: 0.5 }), []],
+    [
+      'its input',
+      suite([one]),
+      suite([
+        { ...one, input: { a: 2 } },
+        { name: 'two', input: {} },
+      ]),
+      ['one'],
+    ],
+    ['what is expected', suite([one]), suite([{ ...one, expect: { outcome: 'failure' } }]), ['one']],
+    ['expected values', suite([one]), suite([{ ...one, expected: { total: 4 } }]), ['one']],
+    ['its validators', suite([one]), suite([{ ...one, validators: [holds] }]), ['one']],
+    ['those of the suite', suite([one]), suite([one], { validators: [holds] }), ['one']],
+    [
+      'who judges',
+      suite([{ ...one, validators: [asked] }], models('a')),
+      suite([{ ...one, validators: [asked] }], models('b')),
+      ['one'],
+    ],
+    ['models that nobody asks', suite([one], models('a')), suite([one], models('b')), []],
+  ])('%s', (_, a, b, names) => expect([...changedCases(a, b)]).toEqual(names))
 })

@@ -3,7 +3,7 @@ import { playTemplate } from '../../../scripts/play-template.ts'
 import { getTemplate } from '../../templates/templates.ts'
 import type { Rescues } from '../artefacts/evaluation.ts'
 import type { EventType, LoopEvent } from '../artefacts/events.ts'
-import { rescuesOf, unsavedBy } from './rescues.ts'
+import { createRescueReader, rescuesOf, unsavedBy } from './rescues.ts'
 
 type Line = [type: EventType, data?: object, nodeId?: string]
 
@@ -80,13 +80,25 @@ describe('what went wrong, and what made up for it', () => {
       { faults: ['circuit open 1'], rescues: ['circuit web 1'] },
     ],
     [
+      'a model whose circuit is open: which one is told with what is done about it',
+      log(
+        ...[START, failed('circuit_open')],
+        ...([
+          ['recovery-chosen', { action: 'fallback_model', kind: 'circuit_open', circuit: { target: 'model:default' } }],
+          ['model-called', { alias: 'spare' }],
+        ] as Line[]),
+        ...[answered(), DONE, WELL],
+      ),
+      { faults: ['circuit open 1'], rescues: ['circuit model:default 1'] },
+    ],
+    [
       'an action that a person turned down',
       log(
-        ...[START, ['person-asked'] as Line, ['person-answered', {}] as Line],
+        ...[START, ['person-asked'] as Line, ['person-answered', { by: 'bob' }] as Line],
         ...[['tool-failed', { kind: 'refused', refused: { tool: 'pay' } }] as Line, recovery('continue', 'refused')],
         ...[DONE, WELL],
       ),
-      { faults: ['action turned down 1'], rescues: ['person work 1'] },
+      { faults: ['action turned down 1'], rescues: ['person bob 1'] },
     ],
     [
       'an invariant with its remediation, and once more for what is violated anew',
@@ -127,6 +139,20 @@ describe('what went wrong, and what made up for it', () => {
       { faults: ['invariant violated 1'], rescues: ['person ann 1'] },
     ],
     [
+      'nobody: it asked, and was cancelled',
+      log(START, checked(false), ['escalation-raised'], ['run-paused'], end('cancelled')),
+      { faults: ['invariant violated 1'], rescues: [] },
+    ],
+    [
+      'a person who stopped it, and one who let it go on without the invariant',
+      log(
+        ...[START, checked(false), ['run-paused'] as Line, ['run-continued', { by: 'ann' }] as Line],
+        ...[checked(false), ['invariant-checked', { name: 'safe', holds: false, relaxed: true }] as Line],
+        ...[scored(0.5), scored(0.2), end('stopped_by_person')],
+      ),
+      { faults: ['invariant violated 2', 'worse answer 1'], rescues: ['person ann 3'] },
+    ],
+    [
       'an invariant that is to stop the run',
       log(
         ...[START, checked(false), ['remediation-applied', { name: 'safe', remediation: 'stop' }] as Line],
@@ -148,6 +174,20 @@ describe('what went wrong, and what made up for it', () => {
     ],
     ['a run that has not ended', log(START, called, failed('timeout')), { faults: ['model: timeout 1'], rescues: [] }],
   ])('%s', (_what, events, expected) => expect(short(rescuesOf(events))).toEqual(expected))
+
+  it('tells in which iterations, and what nothing made up for', () => {
+    const retried = (): Line[] => [START, called, failed('timeout'), recovery('longer_timeout', 'timeout'), called]
+    const events = [1, 1, 2].flatMap((iteration, index) =>
+      log(...retried(), answered(), DONE).map((event) => ({ ...event, iteration, step: index + 1 })),
+    )
+    const lost = log(START, called, failed('timeout'), ['step-finished', { failure: {} }], end('fatal_error'))
+    const reader = createRescueReader()
+    for (const event of [...events, ...lost.map((event) => ({ ...event, iteration: 3, step: 4 }))]) reader.feed(event)
+    expect(reader.incidents()).toEqual([
+      { kind: 'model: timeout', times: 3, iterations: [1, 2], saved: { by: 'retry', name: 'work' } },
+      { kind: 'model: timeout', times: 1, iterations: [3], saved: null },
+    ])
+  })
 
   it.each([
     ['calm', /^invariant/, null],

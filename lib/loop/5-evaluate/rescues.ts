@@ -7,11 +7,17 @@ import { canonicalJson } from '../artefacts/json.ts'
 type Rescuer = Pick<Rescues['rescues'][number], 'by' | 'name'>
 
 /** `within` a step: a call that failed. Others stay until what they are about turns out well: an invariant, a score, a node that repeats itself. */
-type Fault = { kind: string; about: string; within: number | null; by: Rescuer | null }
+type Fault = { kind: string; about: string; within: number | null; by: Rescuer | null; told: Told }
+
+type Told = { kind: string; iteration: number; saved: Rescuer | null }
+
+/** Faults of one kind that the same made up for, with the first iterations in which they happened. `saved` null: nothing did, or it is not known yet. */
+export type Incident = { kind: string; times: number; iterations: number[]; saved: Rescuer | null }
+
+const ITERATIONS_TOLD = 12
 
 /** The run came to its end by itself, and nothing of the contract foresaw it. */
 const UNFORESEEN: readonly StopReason[] = ['fatal_error', 'internal_error', 'no_route']
-const BY_PERSON: readonly StopReason[] = ['cancelled', 'stopped_by_person']
 
 const IN_WORDS: Record<ErrorKind, string> = {
   timeout: 'timeout',
@@ -47,14 +53,16 @@ export function rescuesOf(events: Iterable<LoopEvent>): Rescues {
 }
 
 /** The same over a log that is read page by page. */
-export function createRescueReader(): { feed(event: LoopEvent): void; rescues(): Rescues } {
+export function createRescueReader(): { feed(event: LoopEvent): void; rescues(): Rescues; incidents(): Incident[] } {
   const book = new Book()
   return {
     feed(event) {
+      book.iteration = event.iteration
       const read = READERS[event.type] as ((book: Book, event: LoopEvent) => void) | undefined // each takes the type it stands under
       read?.(book, event)
     },
     rescues: () => book.rescues(),
+    incidents: () => book.incidents(),
   }
 }
 
@@ -73,6 +81,7 @@ export function unsavedBy(
 class Book {
   readonly #faults = new Map<string, number>()
   readonly #rescues = new Map<string, Rescuer & { times: number }>()
+  readonly #told: Told[] = []
   #open: Fault[] = []
   #unsaved: string | null = null
   /** What nodes did and answered last, and which models were asked for what. */
@@ -83,12 +92,17 @@ class Book {
   stopped = false
   /** Where the last step failed. */
   failedAt: { nodeId: string; iteration: number } | null = null
+  iteration = 0
   /** Of the step that is read. */
-  step = { number: 0, alias: '', answer: null as string | null, refusal: false, asked: false, decides: false }
+  step = { alias: '', answer: null as string | null, refusal: false, asked: null as string | null }
+  /** Who continued it last. */
+  person = ''
 
   fault(kind: string, about: string, within: number | null = null, by: Rescuer | null = null): void {
     this.#faults.set(kind, (this.#faults.get(kind) ?? 0) + 1)
-    this.#open.push({ kind, about, within, by })
+    const told: Told = { kind, iteration: this.iteration, saved: null }
+    this.#told.push(told)
+    this.#open.push({ kind, about, within, by, told })
   }
 
   has(about: string): boolean {
@@ -104,7 +118,8 @@ class Book {
   close(which: (fault: Fault) => boolean, otherwise: Rescuer): void {
     this.#open = this.#open.filter((fault) => {
       if (!which(fault)) return true
-      this.credit(fault.by ?? otherwise)
+      fault.told.saved = fault.by ?? otherwise
+      this.credit(fault.told.saved)
       return false
     })
   }
@@ -117,7 +132,10 @@ class Book {
   finish(event: EventOf<'run-finished'>): void {
     const { reason, outcome } = event.data
     const stopping = this.#open.find(({ by }) => by?.by === 'invariant')?.by
-    const rule: Rescuer = { by: BY_PERSON.includes(reason) ? 'person' : 'rule', name: reason }
+    // Whoever cancelled it made up for nothing: it was given up, perhaps while it waited for a person.
+    if (reason === 'cancelled') return
+    const rule: Rescuer =
+      reason === 'stopped_by_person' ? { by: 'person', name: this.person } : { by: 'rule', name: reason }
     if (outcome === 'failure' && UNFORESEEN.includes(reason)) {
       // It was to stop there, and did.
       if (reason === 'fatal_error' && stopping && this.stopped) this.close(() => true, stopping)
@@ -141,6 +159,24 @@ class Book {
     const faults = [...this.#faults].map(([kind, times]) => ({ kind, times }))
     return { faults, rescues: [...this.#rescues.values()], unsaved: this.#unsaved }
   }
+
+  incidents(): Incident[] {
+    const found = new Map<string, Incident>()
+    for (const { kind, iteration, saved } of this.#told) {
+      const key = canonicalJson([kind, saved])
+      const incident = found.get(key) ?? {
+        kind,
+        times: 0,
+        iterations: [],
+        saved: saved && { by: saved.by, name: saved.name },
+      }
+      found.set(key, incident)
+      incident.times++
+      const { iterations } = incident
+      if (iterations.at(-1) !== iteration && iterations.length < ITERATIONS_TOLD) iterations.push(iteration)
+    }
+    return [...found.values()]
+  }
 }
 
 /** Of a failure in this step, until another try of the same succeeds. */
@@ -153,15 +189,16 @@ const goingOn = (event: LoopEvent): Rescuer => ({ by: 'recovery', name: node(eve
 type Readers = { [T in EventType]?: (book: Book, event: EventOf<T>) => void }
 
 const READERS: Readers = {
-  'step-started': (book, { step }) => {
-    book.step = { number: step, alias: '', answer: null, refusal: false, asked: false, decides: false }
+  'step-started': (book) => {
+    book.step = { alias: '', answer: null, refusal: false, asked: null }
     book.stopped = false
   },
   'model-called': (book, { data }) => {
     book.step.alias = data.alias
   },
   'model-failed': (book, event) => {
-    if (event.data.kind === 'circuit_open') circuitOpen(book, event, `model:${book.step.alias}`)
+    // Of which model is told with what is done about it: this one was not called.
+    if (event.data.kind === 'circuit_open') circuitOpen(book, event, '')
     else book.fault(`model: ${IN_WORDS[event.data.kind]}`, 'model', event.step)
   },
   'model-answered': (book, event) => {
@@ -183,7 +220,9 @@ const READERS: Readers = {
   },
   'decision-made': decided,
   'recovery-chosen': (book, event) => {
-    const { action, kind } = event.data
+    const { action, kind, circuit } = event.data
+    const nameless = (fault: Fault) => inStep(event.step, 'circuit')(fault) && fault.by?.name === ''
+    if (circuit) book.assign(nameless, { by: 'circuit', name: circuit.target })
     if (action === 'abort') return
     const by = RESCUER_OF[action]
     const again = by === 'retry' || by === 'repair'
@@ -200,16 +239,16 @@ const READERS: Readers = {
   'tool-failed': (book, event) => {
     const { kind, refused } = event.data
     if (kind === 'circuit_open') circuitOpen(book, event, refused?.tool ?? node(event))
-    else if (refused && book.step.asked)
-      book.fault('action turned down', 'action', event.step, { by: 'person', name: node(event) })
+    else if (refused && book.step.asked !== null)
+      book.fault('action turned down', 'action', event.step, { by: 'person', name: book.step.asked })
     else book.fault(`tool: ${IN_WORDS[kind]}`, 'tool', event.step)
   },
   'tool-answered': (book, event) => book.close(inStep(event.step, 'tool'), goingOn(event)),
   'tool-compensated': (book, { data, step }) => {
     if (!data.ok) book.fault('tool: could not be undone', 'tool', step)
   },
-  'person-answered': (book) => {
-    book.step.asked = true
+  'person-answered': (book, { data }) => {
+    book.step.asked = data.by
   },
   'recall-failed': (book, event) => book.fault('memory: unavailable', 'memory', event.step, goingOn(event)),
   'children-answered': (book, { data, step }) => {
@@ -229,7 +268,10 @@ const READERS: Readers = {
     if (event.data.accepted) book.close(({ about }) => about === 'goal', loopOn(event))
     else if (!book.has('goal')) book.fault('goal: not verified', 'goal')
   },
-  'run-continued': (book, { data }) => book.close(() => true, { by: 'person', name: data.by }),
+  'run-continued': (book, { data }) => {
+    book.person = data.by
+    book.close(() => true, { by: 'person', name: data.by })
+  },
   'step-finished': (book, event) => {
     if (event.data.failure) book.failedAt = { nodeId: node(event), iteration: event.iteration }
     else book.close(inStep(event.step), goingOn(event))
@@ -260,7 +302,7 @@ function invariantChecked(book: Book, event: EventOf<'invariant-checked'>): void
   const { name, holds, relaxed } = event.data
   const about = `invariant ${name}`
   if (holds) book.close((fault) => fault.about === about, loopOn(event))
-  else if (relaxed) book.assign((fault) => fault.about === about, { by: 'person', name })
+  else if (relaxed) book.assign((fault) => fault.about === about, { by: 'person', name: book.person })
   else if (!book.has(about)) book.fault('invariant violated', about)
 }
 

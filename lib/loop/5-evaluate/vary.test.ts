@@ -5,7 +5,7 @@ import { inventValue } from '../../runner/invent-value.ts'
 import { SuiteCase, Variation } from '../artefacts/suite.ts'
 import { initialState } from '../state/initial.ts'
 import type { StateSchema } from '../state/schema.ts'
-import { type VaryRequest, varyCase } from './vary.ts'
+import { type Varied, type VaryRequest, varyCase } from './vary.ts'
 
 const input = { 'x-loop': { role: 'input' } } as const
 const schema: StateSchema = {
@@ -27,12 +27,15 @@ const of = SuiteCase.parse({
   input: { text: 'three quick words', age: 40, tags: ['x', 'y', 'z'], kind: 'a' },
   expected: { old: 40, kept: true },
 })
-const vary = (more: Partial<VaryRequest> = {}) =>
-  varyCase(
-    { of, vary: Variation.parse({}), count: 100, seed: 1, schema, taken: new Set(), ...more },
-    diceOf,
-    inventValue,
-  )
+const vary = (more: Partial<VaryRequest> = {}): Varied & { tries: number } => {
+  const request = { of, vary: Variation.parse({}), count: 100, seed: 1, schema, taken: new Set<string>(), ...more }
+  const making = varyCase(request, diceOf, inventValue)
+  let tries = 0
+  for (let step = making.next(); ; step = making.next()) {
+    if (step.done) return { ...step.value, tries }
+    tries++
+  }
+}
 
 describe('variations of a case', () => {
   it('all fit the state, whatever the seed, and no two are alike', () =>
@@ -52,6 +55,7 @@ describe('variations of a case', () => {
     expect(vary()).toEqual(vary())
     expect(vary({ count: 10 }).cases).toEqual(vary().cases.slice(0, 10))
     expect(vary({ seed: 2 }).cases[0]).not.toEqual(vary().cases[0])
+    expect(vary({ seed: 4_294_967_295 }).cases).toHaveLength(100)
   })
 
   it('vary as they are told to, and expected values follow', () => {
@@ -81,6 +85,16 @@ describe('variations of a case', () => {
     expect(none).toMatchObject({ cases: [], short: expect.stringContaining('must be at most 120') })
     const unknown = vary({ vary: Variation.parse({ input: { nothing: { type: 'schema' } } }) })
     expect(unknown.short).toContain('nothing is no input of the loop')
+  })
+
+  it('are looked for no longer than it is likely that there are more', () => {
+    const shuffled = Variation.parse({ input: { tags: { type: 'shuffle' } } })
+    const { cases, tries } = vary({ vary: shuffled, count: 1_000 })
+    expect(cases).toHaveLength(5)
+    expect(tries).toBeLessThan(1_000)
+    const values = Array.from({ length: 60 }, (_, age) => age)
+    const many = vary({ vary: Variation.parse({ input: { age: { type: 'values', values } } }), count: 1_000 })
+    expect(many.cases).toHaveLength(59)
   })
 
   it('slips of keys keep a text readable by its words', () => {

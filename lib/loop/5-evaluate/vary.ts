@@ -1,6 +1,6 @@
 import { assertNever } from '../artefacts/assert-never.ts'
 import { canonicalJson, type Json, type JsonObject } from '../artefacts/json.ts'
-import type { Generator, SuiteCase, Variation } from '../artefacts/suite.ts'
+import type { Generator as FieldGenerator, SuiteCase, Variation } from '../artefacts/suite.ts'
 import { evaluateExpression } from '../expression/evaluate.ts'
 import { initialState } from '../state/initial.ts'
 import type { FieldSchema, StateField, StateSchema } from '../state/schema.ts'
@@ -22,23 +22,31 @@ export type VaryRequest = {
 /** `short`: why there are fewer than were asked for. */
 export type Varied = { cases: SuiteCase[]; short: string | null }
 
-/** Tries for each variation before it is believed that there are no more. */
+/** Tries for each variation on the whole, and tries in a row that give none, before it is believed that there are no more. */
 const TRIES = 20
+const MOST_IN_VAIN = 500
 const EDGE_SHARE = 0.25
 const DEFAULT_NOISE = 0.2
 
 /**
  * Variations of a case that fit the loop's state, no two alike and none like the case itself. The same seed gives the same ones. `dice` makes numbers from a seed:
- * each variation has its own, so that the first of a hundred are those of ten.
+ * each variation has its own, so that the first of a hundred are those of ten. Yields after each try: many take a while.
  */
-export function varyCase(request: VaryRequest, diceOf: (seed: number) => Dice, invent: Invent): Varied {
+export function* varyCase(
+  request: VaryRequest,
+  diceOf: (seed: number) => Dice,
+  invent: Invent,
+): Generator<void, Varied> {
   const { of, vary, count, seed, schema, taken } = request
   const generators = Object.keys(vary.input).length > 0 ? vary.input : usual(schema)
   const seen = new Set([canonicalJson(of.input)])
   const names = new Set(taken)
   const cases: SuiteCase[] = []
   let fault: string | null = null
-  for (let index = 0; cases.length < count && index < count * TRIES; index++) {
+  let inVain = 0
+  for (let index = 0; cases.length < count && index < count * TRIES && inVain < MOST_IN_VAIN; index++) {
+    yield
+    inVain++
     const dice = diceOf((seed * 1_000_003 + index) >>> 0)
     const made = variedInput(of.input, generators, schema, { dice, index: cases.length }, invent)
     if (typeof made === 'string') {
@@ -46,18 +54,19 @@ export function varyCase(request: VaryRequest, diceOf: (seed: number) => Dice, i
       continue
     }
     const text = canonicalJson(made)
-    const expected = seen.has(text) ? null : followed(of, made, vary.expected)
-    if (expected === null) continue
-    if (typeof expected === 'string') {
-      fault ??= expected
+    const follows = seen.has(text) ? null : followed(of, made, vary.expected)
+    if (follows === null) continue
+    if (typeof follows === 'string') {
+      fault ??= follows
       continue
     }
+    inVain = 0
     seen.add(text)
     const name = freeName(of.name, cases.length + 1, names)
     names.add(name)
     const { about: _, ...rest } = of
     const source = { type: 'variation' as const, of: of.name, by: 'types' as const, seed }
-    cases.push({ ...rest, name, input: made, expected, source })
+    cases.push({ ...rest, name, input: made, expected: { ...of.expected, ...follows }, source })
   }
   return { cases, short: cases.length === count ? null : shortOf(cases.length, generators, fault) }
 }
@@ -68,12 +77,16 @@ function shortOf(made: number, generators: Variation['input'], fault: string | n
   return `There are but ${made} different ones that fit.`
 }
 
+/** Files and secrets are the case's own: nobody can make them up. */
+export function isVaried({ 'x-loop': { role, secret, file } }: StateField): boolean {
+  return role === 'input' && !secret && !file
+}
+
 /** Without generators: texts as others would type them, everything else as its schema allows. */
 function usual(schema: StateSchema): Variation['input'] {
   const found: Variation['input'] = {}
   for (const [name, field] of Object.entries(schema.properties)) {
-    const { role, secret, file } = field['x-loop']
-    if (role !== 'input' || secret || file) continue
+    if (!isVaried(field)) continue
     const isProse = field.type === 'string' && !field.enum && field.pattern === undefined
     found[name] = isProse ? { type: 'noise', strength: DEFAULT_NOISE } : { type: 'schema' }
   }
@@ -108,7 +121,7 @@ type Generated = { ok: true; value: Json | undefined } | { ok: false; message: s
 const made = (value: Json | undefined): Generated => ({ ok: true, value })
 
 function generated(
-  generator: Generator,
+  generator: FieldGenerator,
   original: Json | undefined,
   { field, input }: { field: StateField; input: JsonObject },
   { dice, index }: Roll,
@@ -134,7 +147,7 @@ function generated(
   }
 }
 
-function between({ min, max, decimals }: Extract<Generator, { type: 'number' }>, dice: Dice): number {
+function between({ min, max, decimals }: Extract<FieldGenerator, { type: 'number' }>, dice: Dice): number {
   const scale = 10 ** decimals
   const value = Math.round((min + dice.roll() * (max - min)) * scale) / scale
   return Math.min(max, Math.max(min, value))
@@ -171,13 +184,13 @@ function slip(part: string, dice: Dice): string {
   ])()
 }
 
-/** Expected values that follow from the varied input; the others stay. A text: why one does not. */
-function followed(
+/** Expected values that follow from the varied input. A text: why one does not. */
+export function followed(
   { input, expected }: SuiteCase,
   varied: JsonObject,
   sources: Variation['expected'],
 ): JsonObject | string {
-  const values: JsonObject = { ...expected }
+  const values: JsonObject = {}
   for (const [name, source] of Object.entries(sources)) {
     const read = evaluateExpression(source, { input: varied, original: input, expected })
     if (!read.ok) return `expected.${name}: ${read.message}`

@@ -138,6 +138,15 @@ export const STOP_REASONS = [
 export const StopReason = z.enum(STOP_REASONS)
 export type StopReason = z.infer<typeof StopReason>
 
+/** Reasons that say nothing about how the task of a run goes: somebody or something outside of it ended it. */
+export const UNTOLD_REASONS: readonly StopReason[] = [
+  'cancelled',
+  'stopped_by_person',
+  'escalation_deadline',
+  'in_doubt',
+  'internal_error',
+]
+
 export const Outcome = z.enum(['success', 'failure'])
 /** `success` is what "converged" means everywhere: exit code 0, convergence rate. */
 export type Outcome = z.infer<typeof Outcome>

@@ -101,3 +101,19 @@ export type CaseResult = {
   /** Null: not judged yet. */
   verdict: Verdict | null
 }
+
+type ShareFigures = { count: number; of: number; rate: number | null; low: number | null; high: number | null }
+
+/** What is asked of an evaluation that has ended, without reading its results again: its gate, and of each target how it came out. */
+export type EvaluationFigures = {
+  gate: number
+  targets: {
+    /** Also those that were not run. */
+    results: number
+    judged: number
+    passing: ShareFigures
+    convergence: ShareFigures
+    iterationCounts: [number, number][]
+    costPerConvergence: number | null
+  }[]
+}

@@ -116,4 +116,11 @@ export const LIMITS = {
   /** Versions and models that one evaluation compares, and its runs. */
   evaluationTargets: 12,
   evaluationRuns: 10_000,
+  /** Ended runs whose telemetry waits to be sent; of more, the oldest are left out. */
+  telemetryRuns: 1_000,
+  /** Spans of one request to a collector, about: an iteration stays together. */
+  telemetrySpans: 2_000,
+  telemetryRequestMs: 10_000,
+  /** How long a process that closes waits for what is not sent yet. */
+  telemetryClosingMs: 5_000,
 } as const

@@ -5,6 +5,7 @@ import { FieldName, NodeId, RunId, Slug } from './ids.ts'
 import { JsonValue } from './json-value.ts'
 import { LIMITS } from './limits.ts'
 import { Name } from './name.ts'
+import { Suite } from './suite.ts'
 
 /** Raised with each change of the shape, with a migration of the ones before. */
 export const TEMPLATE_VERSION = 1
@@ -55,6 +56,8 @@ export const TemplateFile = z.strictObject({
   /** Loops that are called, each before those that call it. */
   parts: z.array(TemplatePartFile).max(LIMITS.templateParts),
   cases: TemplateCases,
+  /** The cases by which it is judged, with what every ending has to be; absent: none comes along. */
+  suite: Suite.optional(),
   /** The log of a run of the design, to be looked at before anything is run; null: there is none. */
   recording: z
     .strictObject({

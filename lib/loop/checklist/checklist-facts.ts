@@ -31,8 +31,13 @@ export type ChecklistFacts = {
   evaluations: {
     suites: number
     cases: number
-    /** The newest that has ended over the newest version as it is, or over the draft where nothing is published. */
-    newest: { id: EvaluationId; target: string; passed: number; judged: number; gate: number } | null
+    /** The newest that was wholly run over the newest version as it is, or over the draft where nothing is published. */
+    newest: {
+      id: EvaluationId
+      title: string
+      passing: { count: number; of: number; rate: number | null }
+      gate: number
+    } | null
   }
 }
 

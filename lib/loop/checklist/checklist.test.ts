@@ -67,7 +67,12 @@ function factsOf(design: LoopDesign, over: Partial<ChecklistFacts> = {}): Checkl
     evaluations: {
       suites: 1,
       cases: 10,
-      newest: { id: EvaluationId.parse('eval_00000000'), target: 'v1', passed: 96, judged: 100, gate: 0.95 },
+      newest: {
+        id: EvaluationId.parse('eval_00000000'),
+        title: 'v1',
+        passing: { count: 96, of: 100, rate: 0.96 },
+        gate: 0.95,
+      },
     },
     ...over,
   }
@@ -306,7 +311,12 @@ describe('the production checklist', () => {
         evaluations: {
           suites: 1,
           cases: 3,
-          newest: { id: EvaluationId.parse('eval_00000000'), target: 'v1', passed: 94, judged: 100, gate: 0.95 },
+          newest: {
+            id: EvaluationId.parse('eval_00000000'),
+            title: 'v1',
+            passing: { count: 94, of: 100, rate: 0.94 },
+            gate: 0.95,
+          },
         },
       }),
       'partly',

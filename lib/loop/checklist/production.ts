@@ -26,8 +26,8 @@ export function traces({ runs }: ChecklistFacts): ChecklistPart[] {
 /** 11: cases, run over what would go into use, and enough of them pass. */
 export function evaluation({ evaluations: { suites, cases, newest }, versions }: ChecklistFacts): ChecklistPart[] {
   const what = versions[0] ? `version ${versions[0].number}` : 'the draft'
-  const share = newest && newest.judged > 0 ? newest.passed / newest.judged : 0
-  const met = newest !== null && newest.judged > 0 && share >= newest.gate
+  const rate = newest?.passing.rate ?? null
+  const met = newest !== null && rate !== null && rate >= newest.gate
   const percent = (value: number) => `${Math.round(value * 1000) / 10} %`
   return [
     {
@@ -42,18 +42,18 @@ export function evaluation({ evaluations: { suites, cases, newest }, versions }:
       needed: true,
     },
     {
-      holds: newest !== null && newest.judged > 0,
+      holds: rate !== null,
       text:
-        newest && newest.judged > 0
-          ? `${newest.target} was evaluated: ${newest.passed} of ${newest.judged} pass.`
-          : `No evaluation of ${what} has ended.`,
+        newest && rate !== null
+          ? `${newest.title} was evaluated: ${newest.passing.count} of ${newest.passing.of} pass.`
+          : `No evaluation of ${what} has run all cases of its suite.`,
       place: newest ? { page: 'evaluation', evaluation: newest.id } : { page: 'evaluations' },
     },
     {
       holds: met,
       text:
-        newest && newest.judged > 0
-          ? `The gate of ${percent(newest.gate)} is ${met ? 'met' : 'missed'}: ${percent(share)}.`
+        newest && rate !== null
+          ? `The gate of ${percent(newest.gate)} is ${met ? 'met' : 'missed'}: ${percent(rate)}.`
           : 'The gate has not been tried.',
       place: newest ? { page: 'evaluation', evaluation: newest.id } : { page: 'evaluations' },
     },

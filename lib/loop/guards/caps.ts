@@ -83,7 +83,7 @@ export type Reservation = { nanoUsd: number; tokens: number }
 
 /** Why a call that may use this much doesn't fit under the caps any more; null when it does. `short`: how much more the cap would have to allow, in its unit: nano-USD or tokens. */
 export function reservationProblem(
-  contract: Contract,
+  contract: Pick<Contract, 'budgetUsd' | 'budgetTokens'>,
   spent: Reservation,
   reservation: Reservation,
 ): { reason: 'budget_usd' | 'budget_tokens'; explanation: string; short: number } | null {

@@ -47,8 +47,17 @@ export type ModelUse = {
   latency?: { expectedMs: number; limitMs: number }
 }
 
-/** A tool that a config names. `allows`: decisions may name it from here on; otherwise it is a call, whose argument names are checked. */
-export type ToolUse = { tool: string; field: string; allows: boolean; args?: readonly string[] }
+/**
+ * A tool that a config names. `allows`: decisions may name it from here on; otherwise it is a call, whose argument names are checked. `sources`: the node makes
+ * this call and no other, with arguments from these expressions.
+ */
+export type ToolUse = {
+  tool: string
+  field: string
+  allows: boolean
+  args?: readonly string[]
+  sources?: Readonly<Record<string, string>>
+}
 
 export type Handle = { id: string; label: string /** Unconnected: the compiler complains. */; required: boolean }
 

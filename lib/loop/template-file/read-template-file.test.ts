@@ -4,14 +4,14 @@ import { getRecording } from '../../templates/recordings.ts'
 import { getTemplate } from '../../templates/templates.ts'
 import { toolDefinitions } from '../../tools/definitions.ts'
 import { compile } from '../2-compile/compile.ts'
-import type { LoopEvent } from '../artefacts/events.ts'
+import { carriedSuiteProblems } from '../5-evaluate/carried-suite.ts'
 import { LIMITS } from '../artefacts/limits.ts'
 import type { TemplateFile } from '../artefacts/template-file.ts'
 import { type Language, readTemplateText } from './read-template-file.ts'
-import { withoutPeople } from './without-people.ts'
 
 const language: Language = {
   kinds: definitions,
+  suiteProblems: carriedSuiteProblems,
   compile: (design, loops) => compile(design, definitions, toolDefinitions, loops),
 }
 const template = getTemplate('json-refine')
@@ -84,6 +84,24 @@ describe('refuses, and says what and where', () => {
       changed((one) => Object.assign(one.design.contract, { maxIterations: 3 })),
       'recording.specHash',
       /another design/,
+    ],
+    [
+      'a suite that does not fit it',
+      changed((one) =>
+        Object.assign(one, { suite: { suiteVersion: 1, name: 's', cases: [{ name: 'a', input: { no: 1 } }] } }),
+      ),
+      'suite.cases.0.input',
+      /not a field/,
+    ],
+    [
+      'a suite of more bytes than can be kept, of fewer characters',
+      changed((one) => {
+        const each = { about: 'é'.repeat(2_000), input: {} }
+        const cases = Array.from({ length: 1_000 }, (_, index) => ({ ...each, name: `${index}` }))
+        Object.assign(one, { suite: { suiteVersion: 1, name: 's', cases } })
+      }),
+      'suite',
+      /larger than 4,000,000 bytes/,
     ],
     ['a gap in its log', changed((one) => eventsOf(one).splice(4, 1)), 'recording.events.4.seq', /without a gap/],
     [
@@ -167,14 +185,4 @@ describe('refuses, and says what and where', () => {
     const told = readTemplateText(JSON.stringify(file).replace('"slug"', '"__proto__":{},"slug"'), language)
     expect(told).toMatchObject({ ok: false, faults: [{ message: expect.stringContaining('__proto__') }] })
   })
-})
-
-it('a log that is shown to strangers names nobody, and says all else as it was', () => {
-  const events: LoopEvent[] = recording.events
-  const shown = withoutPeople(events)
-  expect(JSON.stringify(shown[0])).toContain('"requestedBy":"somebody"')
-  expect(shown.slice(1)).toEqual(events.slice(1))
-  const paused = { ...events[1], type: 'run-paused', data: { why: 'requested', by: 'Ann', detail: '' } } as LoopEvent
-  const recalled = { ...events[1], type: 'memory-recalled', data: { by: 'words' } } as unknown as LoopEvent
-  expect(withoutPeople([paused, recalled])).toMatchObject([{ data: { by: 'somebody' } }, { data: { by: 'words' } }])
 })

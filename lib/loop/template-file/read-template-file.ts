@@ -2,9 +2,11 @@ import type { LoopDesign } from '../artefacts/design.ts'
 import { equalJson } from '../artefacts/equal-json.ts'
 import { EVENT_DATA, type LoopEvent } from '../artefacts/events.ts'
 import { isJsonObject, type JsonObject } from '../artefacts/json.ts'
+import { utf8Bytes } from '../artefacts/json-size.ts'
 import { LIMITS } from '../artefacts/limits.ts'
 import { checkJson, parseJson } from '../artefacts/parse-json.ts'
 import type { LoopSpec } from '../artefacts/spec.ts'
+import type { Suite } from '../artefacts/suite.ts'
 import { TEMPLATE_VERSION, TemplateFile } from '../artefacts/template-file.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { calleeName, type LoopRegistry } from '../kinds/loop-registry.ts'
@@ -16,9 +18,10 @@ export type FileFault = { where: string; message: string }
 export type ReadTemplate = { file: TemplateFile; spec: LoopSpec; specHash: string }
 export type ReadTemplateResult = { ok: true; value: ReadTemplate } | { ok: false; faults: FileFault[] }
 
-/** Node kinds, and the compiler that knows them and the tools; with the loops that a design may call. */
+/** Node kinds, and the compiler that knows them and the tools; with the loops that a design may call. `suiteProblems`: why a suite can't come along. */
 export type Language = {
   kinds: NodeKinds
+  suiteProblems(suite: Suite, state: LoopSpec['state']): FileFault[]
   compile(design: LoopDesign, loops: LoopRegistry): { spec?: LoopSpec; specHash?: string; diagnostics: Diagnostic[] }
 }
 const MOST_FAULTS = 20
@@ -60,6 +63,7 @@ function check(file: TemplateFile, language: Language): ReadTemplateResult {
       file.cases.map(({ name }) => name),
       (index) => `cases.${index}.name`,
     ),
+    ...faultsOfSuite(file.suite, compiled.value.spec, language),
     ...(file.recording === null ? [] : faultsOf(file.recording, compiled.value)),
   ]
   return faults.length > 0 ? refuse(...faults) : { ok: true, value: { file, ...compiled.value } }
@@ -69,6 +73,14 @@ function repeatedNames(names: readonly string[], where: (index: number) => strin
   return names.flatMap((name, index) =>
     names.indexOf(name) < index ? [{ where: where(index), message: `“${name}” is the name of another one too` }] : [],
   )
+}
+
+function faultsOfSuite(suite: Suite | undefined, { state }: LoopSpec, { suiteProblems }: Language): FileFault[] {
+  if (!suite) return []
+  const { suiteBytes } = LIMITS
+  if (utf8Bytes(JSON.stringify(suite)) > suiteBytes)
+    return [{ where: 'suite', message: `it is larger than ${suiteBytes.toLocaleString('en-US')} bytes` }]
+  return suiteProblems(suite, state).map(({ where, message }) => ({ where: `suite.${where}`, message }))
 }
 
 /** Each part as if those before it were published, and nothing else were there. */

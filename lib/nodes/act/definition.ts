@@ -24,8 +24,10 @@ function expressions(config: ActConfig): ExpressionSite[] {
 
 function uses(config: ActConfig): { models: []; tools: ToolUse[] } {
   const tools: ToolUse[] = config.tools.map((tool, index) => ({ tool, field: `tools.${index}`, allows: true }))
-  if (config.call)
-    tools.push({ tool: config.call.tool, field: 'call.tool', allows: false, args: Object.keys(config.call.args) })
+  if (config.call) {
+    const { tool, args: sources } = config.call
+    tools.push({ tool, field: 'call.tool', allows: false, args: Object.keys(sources), sources })
+  }
   return { models: [], tools }
 }
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { atOnce, playTemplate } from '../../../scripts/play-template.ts'
 import { isJsonObject } from '../../loop/artefacts/json.ts'
+import { execute } from '../../tools/code-run/execute.ts'
 import { endOf, eventsOf, playCase, playOf, promptsOf, templateOf } from '../fixture-template-plays.ts'
 
 const play = (name: string) => playOf('json-refine', name)
@@ -62,5 +64,25 @@ describe('json-refine', () => {
       missing: ['email'],
       profile: { name: 'Élodie Brûlé', age: 40, experienceYears: 12, role: 'nurse', languages: ['French', 'Spanish'] },
     })
+  })
+
+  it.each([
+    { failing: [1, 2], iterations: 7 },
+    { failing: [3], iterations: 6 },
+  ])('goes on where the sandbox fails: calls $failing', async ({ failing, iterations }) => {
+    const template = templateOf('json-refine')
+    let calls = 0
+    const tools: Parameters<typeof playTemplate>[2] = {
+      modelClock: atOnce,
+      tools: {
+        'code.run': async (...call) =>
+          failing.includes(++calls)
+            ? { ok: false, class: 'recoverable', kind: 'refused', message: 'the sandbox is being replaced' }
+            : execute(...call),
+      },
+    }
+    const played = await playTemplate(template, template.sampleInput, tools)
+    expect(endOf(played)).toMatchObject({ outcome: 'success', reason: 'quality_threshold', iterations, bestScore: 1 })
+    expect(promptsOf(played)[failing[0] ?? 0]).toContain('could not be checked')
   })
 })

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { atOnce, playTemplate } from '../../../scripts/play-template.ts'
-import { testCase } from '../fixture-case-tests.ts'
+import { testCases } from '../fixture-case-tests.ts'
 import { endOf, eventsOf, playOf, templateOf } from '../fixture-template-plays.ts'
 
 const template = templateOf('nested-dual-loop')
 const play = (name: string) => playOf('nested-dual-loop', name)
 
-for (const each of template.suite.cases) testCase(template, each)
+testCases(template)
 
 describe('nested-dual-loop', () => {
   it('a real browser finds the faults of each page, and each round mends those that it names', async () => {

@@ -446,6 +446,9 @@ CREATE TABLE "Evaluation" (
     "finishedAt" BIGINT,
     "plan" TEXT NOT NULL,
     "targets" TEXT NOT NULL,
+    "called" TEXT NOT NULL DEFAULT '{}',
+    "changes" INTEGER NOT NULL DEFAULT 0,
+    "figures" TEXT,
     "content" TEXT NOT NULL,
 
     CONSTRAINT "Evaluation_pkey" PRIMARY KEY ("id")
@@ -459,6 +462,7 @@ CREATE TABLE "CaseResult" (
     "caseName" TEXT NOT NULL,
     "repeat" INTEGER NOT NULL,
     "runId" TEXT,
+    "change" INTEGER NOT NULL DEFAULT 0,
     "judgedAt" BIGINT,
     "verdict" TEXT,
 
@@ -477,6 +481,7 @@ CREATE TABLE "Template" (
     "summary" TEXT NOT NULL,
     "runId" TEXT,
     "cases" TEXT NOT NULL,
+    "suite" TEXT,
     "parts" TEXT NOT NULL,
     "createdAt" BIGINT NOT NULL,
     "changedAt" BIGINT NOT NULL,
@@ -513,7 +518,7 @@ CREATE INDEX "Run_workspaceId_createdAt_id_idx" ON "Run"("workspaceId", "created
 CREATE INDEX "Run_loopId_createdAt_id_idx" ON "Run"("loopId", "createdAt", "id");
 
 -- CreateIndex
-CREATE INDEX "Run_loopId_trialNodeId_evaluationId_snapshotId_outcome_idx" ON "Run"("loopId", "trialNodeId", "evaluationId", "snapshotId", "outcome");
+CREATE INDEX "Run_loopId_trialNodeId_evaluationId_chaos_snapshotId_outcom_idx" ON "Run"("loopId", "trialNodeId", "evaluationId", "chaos", "snapshotId", "outcome");
 
 -- CreateIndex
 CREATE INDEX "Run_status_workspaceId_readyAt_id_idx" ON "Run"("status", "workspaceId", "readyAt", "id");
@@ -544,6 +549,12 @@ CREATE UNIQUE INDEX "Run_parentRunId_parentSeq_childIndex_key" ON "Run"("parentR
 
 -- CreateIndex
 CREATE INDEX "Memory_workspaceId_loopId_onlyForRunId_replacedAt_createdAt_idx" ON "Memory"("workspaceId", "loopId", "onlyForRunId", "replacedAt", "createdAt");
+
+-- CreateIndex
+CREATE INDEX "Memory_onlyForRunId_idx" ON "Memory"("onlyForRunId");
+
+-- CreateIndex
+CREATE INDEX "Memory_runId_idx" ON "Memory"("runId");
 
 -- CreateIndex
 CREATE INDEX "Memory_workspaceId_key_idx" ON "Memory"("workspaceId", "key");
@@ -580,6 +591,12 @@ CREATE INDEX "Evaluation_loopId_createdAt_id_idx" ON "Evaluation"("loopId", "cre
 
 -- CreateIndex
 CREATE INDEX "Evaluation_status_leaseUntil_idx" ON "Evaluation"("status", "leaseUntil");
+
+-- CreateIndex
+CREATE INDEX "CaseResult_evaluationId_change_idx" ON "CaseResult"("evaluationId", "change");
+
+-- CreateIndex
+CREATE INDEX "CaseResult_runId_idx" ON "CaseResult"("runId");
 
 -- CreateIndex
 CREATE INDEX "Template_loopId_idx" ON "Template"("loopId");

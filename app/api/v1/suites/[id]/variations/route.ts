@@ -8,7 +8,7 @@ export const POST = route({
   policy: 'workspace:run',
   params: SuiteParams,
   body: VariationsBody,
-  handle: ({ services, actor, params, body }) => varySuite(services, actor, params.id, body),
+  handle: ({ services, actor, params, body, request }) => varySuite(services, actor, params.id, body, request.signal),
 })
 
 export const { GET, PUT, PATCH, DELETE, OPTIONS } = otherMethods('POST')
