@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
-import { newLoop, node, openDesigner, storedDesign, tabTo } from './loops.ts'
+import { expectSaved, newLoop, node, openDesigner, storedDesign, tabTo } from './loops.ts'
 
 test('an expression is written by keyboard: completed, mended, and tried on a recorded run', async ({
   page,
@@ -66,6 +66,44 @@ test('an expression is written by keyboard: completed, mended, and tried on a re
   await expect(when).not.toHaveAttribute('aria-invalid')
   await page.keyboard.press('Control+y')
   await expect(when).toContainText('missin')
+})
+
+test('what is typed before the editor is there is typed to its end where it was begun', async ({ page, request }) => {
+  const slug = await newLoop(request, 'Typed early')
+  let release = () => {}
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  let holding = 0
+  await page.route('**/_next/static/chunks/*.js', async (route) => {
+    const response = await route.fetch()
+    const body = await response.text()
+    if (body.includes('cm-focused')) {
+      holding += 1
+      await held
+    }
+    await route.fulfill({ response, body })
+  })
+  await openDesigner(page, slug)
+  await node(page, 'terminate').click()
+  const when = page.getByRole('textbox', { name: 'When' })
+  await when.click()
+  await expect.poll(() => holding).toBe(1)
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.keyboard.type('state.facts')
+  await page.keyboard.press('Home')
+  release()
+  const editors = page.locator('[data-source-editor]')
+  await expect(editors.first()).toBeVisible()
+  await page.keyboard.type('0 < ')
+  await page.keyboard.press('End')
+  await page.keyboard.type('.size()')
+  await expect(when).toHaveValue('0 < state.facts.size()')
+  await page.keyboard.press('Shift+Tab')
+  await expect(editors.filter({ hasText: '0 < state.facts.size()' })).toBeVisible()
+  await expectSaved(page)
+  const { nodes } = await storedDesign(page.request, slug)
+  expect(JSON.stringify(nodes)).toContain('0 < state.facts.size()')
 })
 
 test('a prompt is shown as it reads in a recorded run', async ({ page, request }) => {

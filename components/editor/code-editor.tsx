@@ -28,8 +28,6 @@ export type CodeEditorProps = {
   placeholder?: string | undefined
   labelledBy: string
   describedBy?: string | undefined
-  /** What the text area that stood here before had selected, if it had the focus. */
-  takeOver?: { from: number; to: number } | undefined
 }
 
 const LOOK =
@@ -54,19 +52,20 @@ export default function CodeEditor(props: CodeEditorProps) {
     return true
   })
   const first = useEffectEvent(() => props)
+  /** It was made with what the effects below would tell it. */
+  const isNew = useRef(true)
 
   useLayoutEffect(() => {
     if (!host.current) return
-    const { value, takeOver, ...given } = first()
+    const { value, ...given } = first()
     const { names, attributes, hint } = parts.current
     const editor = new EditorView({
       parent: host.current,
       state: EditorState.create({
         doc: value,
-        ...(takeOver && { selection: { anchor: takeOver.from, head: takeOver.to } }),
         extensions: [
           names.of(language.of({ mode: given.mode, ...given.names })),
-          attributes.of(attributesOf(given)),
+          attributes.of(attributesOf({ ...given, invalid: hasError(given.problems) })),
           hint.of(placeholderOf(given.placeholder ?? '')),
           highlighting,
           completing,
@@ -91,7 +90,7 @@ export default function CodeEditor(props: CodeEditorProps) {
       }),
     })
     view.current = editor
-    if (takeOver) editor.focus()
+    isNew.current = true
     const select = (event: Event) => {
       const { from, to } = (event as SpanEvent).detail // nobody else sends it
       const most = editor.state.doc.length
@@ -120,12 +119,14 @@ export default function CodeEditor(props: CodeEditorProps) {
   }, [props.value])
 
   const { mode, names, id, labelledBy, describedBy, placeholder, problems, rows } = props
-  const invalid = problems.some(({ severity }) => severity === 'error')
+  const invalid = hasError(problems)
   useEffect(() => {
+    if (isNew.current) return
     const { names: compartment } = parts.current
     view.current?.dispatch({ effects: compartment.reconfigure(language.of({ mode, ...names })) })
   }, [mode, names])
   useEffect(() => {
+    if (isNew.current) return
     const { attributes, hint } = parts.current
     const now = attributesOf({ id, mode, labelledBy, describedBy, invalid })
     view.current?.dispatch({
@@ -134,8 +135,12 @@ export default function CodeEditor(props: CodeEditorProps) {
   }, [id, mode, labelledBy, describedBy, invalid, placeholder])
   useEffect(() => {
     const editor = view.current
-    if (editor) editor.dispatch(setDiagnostics(editor.state, marksOf(problems, editor.state.doc.length)))
+    if (!editor || (isNew.current && problems.length === 0)) return
+    editor.dispatch(setDiagnostics(editor.state, marksOf(problems, editor.state.doc.length)))
   }, [problems])
+  useEffect(() => {
+    isNew.current = false
+  })
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: closes a list that belongs to the text box inside, which has the keys
@@ -163,6 +168,8 @@ function attributesOf({ id, mode, labelledBy, describedBy, invalid }: Attributes
     ...(invalid && { 'aria-invalid': 'true' }),
   })
 }
+
+const hasError = (problems: readonly Diagnostic[]) => problems.some(({ severity }) => severity === 'error')
 
 /** Findings with a place, as underlines; one without is of the whole. */
 function marksOf(problems: readonly Diagnostic[], length: number): Mark[] {

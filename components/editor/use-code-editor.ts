@@ -8,10 +8,12 @@ type Editor = ComponentType<CodeEditorProps>
 let loaded: Editor | null = null
 
 /**
- * The editor, once it is there; null until then, while a text area stands in for it. Not `next/dynamic`: whoever is typing in that text area must
- * not lose the focus, so the caller says when it may take its place.
+ * The editor, once it is there; null until then, while a text area stands in for it. Not `next/dynamic`: a text area that has the focus is left
+ * where it is, since a caret and what is being typed do not outlive the element that they are in.
+ *
+ * @param hasFocus Whether the text area has it.
  */
-export function useCodeEditor(mayTakeOver: () => boolean): Editor | null {
+export function useCodeEditor(hasFocus: () => boolean): Editor | null {
   const [editor, setEditor] = useState<Editor | null>(() => loaded)
   useEffect(() => {
     if (editor) return
@@ -19,8 +21,8 @@ export function useCodeEditor(mayTakeOver: () => boolean): Editor | null {
     let gone = false
     const take = () => {
       if (gone) return
-      if (mayTakeOver()) setEditor(() => loaded)
-      else timer = setTimeout(take, 100)
+      if (hasFocus()) timer = setTimeout(take, 100)
+      else setEditor(() => loaded)
     }
     import('./code-editor.tsx').then(
       (module) => {
@@ -34,6 +36,6 @@ export function useCodeEditor(mayTakeOver: () => boolean): Editor | null {
       gone = true
       clearTimeout(timer)
     }
-  }, [editor, mayTakeOver])
+  }, [editor, hasFocus])
   return editor
 }

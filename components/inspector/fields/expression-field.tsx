@@ -155,19 +155,12 @@ export function SourceEditor({
   )
 }
 
-/** The editor; a text area until it is there, which hands over what it has. */
+/** The editor; a text area until it is there. */
 function SourceText(props: CodeEditorProps) {
   const area = useRef<HTMLTextAreaElement>(null)
-  const composing = useRef(false)
-  const held = useRef<{ from: number; to: number }>(undefined)
-  const mayTakeOver = useCallback(() => {
-    const element = area.current
-    const focused = element !== null && document.activeElement === element
-    held.current = focused ? { from: element.selectionStart, to: element.selectionEnd } : undefined
-    return !composing.current
-  }, [])
-  const Editor = useCodeEditor(mayTakeOver)
-  if (Editor) return <Editor {...props} takeOver={held.current} />
+  const hasFocus = useCallback(() => area.current !== null && document.activeElement === area.current, [])
+  const Editor = useCodeEditor(hasFocus)
+  if (Editor) return <Editor {...props} />
   const { id, rows, value, placeholder, mode, problems, describedBy: described, onChange } = props
   // For browsers whose text areas don't grow by themselves: about so many characters fit a line.
   const lines = value.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / 42)), 0)
@@ -181,12 +174,6 @@ function SourceText(props: CodeEditorProps) {
       spellCheck={mode === 'template'}
       aria-invalid={problems.some((problem) => problem.severity === 'error') || undefined}
       aria-describedby={described}
-      onCompositionStart={() => {
-        composing.current = true
-      }}
-      onCompositionEnd={() => {
-        composing.current = false
-      }}
       onChange={(event) => onChange(event.target.value)}
       className="font-mono text-xs"
     />
