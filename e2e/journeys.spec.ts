@@ -28,7 +28,7 @@ test('a server that is killed mid-run is waited for: the viewer catches up, and 
   test.slow()
   const server = await OwnServer.start(info.outputDir)
   try {
-    const design = slowLoop('Cut off', 500)
+    const design = slowLoop('Cut off', 250)
     const contract = { ...design.contract, maxIterations: 40 }
     const run = await startRun(request, { ...design, contract }, server.url)
     await page.goto(`${server.url}/runs/${run}`)
@@ -51,7 +51,20 @@ test('a run of 1,000 iterations is watched live: keys are heard meanwhile, and t
   page,
   request,
 }) => {
-  const elements = () => page.evaluate(() => document.querySelectorAll('*').length)
+  /** How many elements the page has once it has drawn what it shows: three counts in a row that agree. */
+  const elements = async () => {
+    const counts: number[] = []
+    await expect
+      .poll(
+        async () => {
+          counts.push(await page.evaluate(() => document.querySelectorAll('*').length))
+          return counts.length >= 3 && new Set(counts.slice(-3)).size === 1
+        },
+        { intervals: [400] },
+      )
+      .toBe(true)
+    return counts.at(-1) ?? Number.NaN
+  }
   const session = await page.context().newCDPSession(page)
   // Time of the processor: a loaded machine is no fault of the page.
   await session.send('Performance.enable', { timeDomain: 'threadTicks' })

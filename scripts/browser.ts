@@ -23,7 +23,9 @@ function ensureBrowser(): boolean {
   if (attempt(process.execPath, ['node_modules/playwright/cli.js', 'install', 'chromium'])) return true
   if (!isRoot || !existsSync('/usr/bin/apt-get')) return false
   attempt('apt-get', ['update'])
-  return attempt('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'])
+  return ['chromium-headless-shell', 'chromium'].some((name) =>
+    attempt('apt-get', ['install', '-y', '--no-install-recommends', name]),
+  )
 }
 
 if (import.meta.main && !ensureBrowser()) {
