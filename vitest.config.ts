@@ -20,6 +20,7 @@ export default defineConfig({
   test: {
     environment: 'node',
     maxWorkers: 2,
+    setupFiles: ['tests/support/seed.ts'],
     // Files share their modules: loading the language anew for each took a third of the time.
     isolate: false,
     testTimeout: 20_000,

@@ -5,6 +5,8 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const root = path.resolve(import.meta.dirname, '../..')
+/** What the configuration of the tests names among the tests themselves. */
+const SETUP = 'tests/support/seed.ts'
 
 function run(cwd: string, args: string[], env: Record<string, string> = {}) {
   return new Promise<{ code: number | null; output: string }>((resolve) => {
@@ -35,6 +37,7 @@ describe('counting what the suites say', () => {
 
   const count = async (tests: Record<string, string>) => {
     rmSync(path.join(folder, 'tests'), { recursive: true, force: true })
+    cpSync(path.join(root, SETUP), path.join(folder, SETUP), { recursive: true })
     for (const [file, source] of Object.entries(tests)) {
       mkdirSync(path.dirname(path.join(folder, 'tests', file)), { recursive: true })
       writeFileSync(path.join(folder, 'tests', file), source)

@@ -60,7 +60,9 @@ describe('mergeDesigns', () => {
   ])('asks nothing about %s', (_, mine, theirs) => {
     const merge = merged(mine, theirs)
     expect(told(merge)).toEqual([])
-    for (const side of [mine, theirs]) expect(missingChanges(ring, side(ring), merge.design)).toEqual([])
+    const [a, b] = [mine(ring), theirs(ring)]
+    expect(missingChanges(ring, a, b, merge.design)).toEqual([])
+    expect(missingChanges(ring, b, a, merge.design)).toEqual([])
   })
 
   it.each<[string, Edit, Edit, string[]]>([
@@ -253,8 +255,11 @@ describe('mergeDesigns', () => {
         const { design, clashes, renamed } = mergeDesigns(framed, a, b)
         if (clashes.length > 0 || renamed.length > 0) return
         free += 1
-        for (const side of [a, b])
-          for (const missing of missingChanges(framed, side, design)) expect(missing).toBe('there')
+        for (const [side, other] of [
+          [a, b],
+          [b, a],
+        ] as const)
+          for (const missing of missingChanges(framed, side, other, design)) expect(missing).toBe('there')
       }),
       { numRuns: 400 },
     )
@@ -287,7 +292,7 @@ describe('mergeDesigns', () => {
 const hasFrame = ({ layout }: LoopDesign, id: Json) => (layout.groups ?? []).some((group) => group.id === id)
 
 /** Changes of a side that the merged design does not have. A list has those of both sides. */
-function missingChanges(base: LoopDesign, side: LoopDesign, design: LoopDesign): string[] {
+function missingChanges(base: LoopDesign, side: LoopDesign, other: LoopDesign, design: LoopDesign): string[] {
   const [was, is, both] = [base, side, design].map((each) => toTree(each) as unknown as Json) // trees hold JSON alone
   return diffDesigns(base, side).flatMap(({ part, members: changed }) => {
     // Where a node stands, and in which frame, goes with the node.
@@ -300,10 +305,11 @@ function missingChanges(base: LoopDesign, side: LoopDesign, design: LoopDesign):
       if (now === after || equalJson(now, after)) return []
       // A node stands in the frame that one side put it into, as long as that frame is there.
       if (part.kind === 'grouping' && (after === undefined || !hasFrame(design, after))) return []
-      // A frame goes once its nodes are gone or stand in others.
+      // A frame goes once its nodes are gone, stand in others, or were taken out of it by the other side.
       const members = side.layout.groups?.find(({ id }) => id === part.id)?.nodes ?? []
       const { nodes, grouped } = toTree(design)
-      if (part.kind === 'group' && members.every((id) => !nodes[id] || grouped[id])) return []
+      const left = (id: string) => !nodes[id] || grouped[id] || toTree(other).grouped[id] !== part.id
+      if (part.kind === 'group' && members.every(left)) return []
       const lists = Array.isArray(before) && Array.isArray(after) && Array.isArray(now)
       const news = lists ? after.filter((each) => !before.some((old) => equalJson(old, each))) : []
       return lists && news.every((each) => now.some((other) => equalJson(other, each))) ? [] : [place]
