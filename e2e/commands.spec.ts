@@ -61,13 +61,13 @@ test('the tour comes once, and again when asked for', async ({ page, request }) 
   await page.reload()
   await expect(page.locator('.react-flow__node').first()).toBeVisible()
   await expect(page.getByRole('dialog')).toHaveCount(0)
-  // Typed before the palette is there: it is still being loaded.
+  // Typed while the palette is being loaded, comes up and takes the focus.
   await page.route('**/_next/static/**', async (route) => {
     await new Promise((resolve) => setTimeout(resolve, 500))
     await route.continue()
   })
   await page.keyboard.press('Control+k')
-  await page.keyboard.type('show the tours')
+  await page.keyboard.type('show the tours', { delay: 60 })
   await page.keyboard.press('Backspace')
   await expect(page.getByRole('combobox', { name: 'Search or run a command' })).toHaveValue('show the tour')
   await expect(page.getByRole('combobox', { name: 'Search or run a command' })).toBeFocused()

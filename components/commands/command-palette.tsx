@@ -7,7 +7,7 @@ import { Dialog as Radix } from 'radix-ui'
 import { useMemo, useRef, useState } from 'react'
 import { Kbd } from '@/components/ui/kbd.tsx'
 import { always, type Command } from './action.ts'
-import { useCommandsStore } from './commands-context.ts'
+import { useCommands, useCommandsStore } from './commands-context.ts'
 import { groupCommands } from './group-commands.ts'
 import { keepRecent, recentCommands } from './recent-commands.ts'
 import { isMac, printed } from './shortcuts.ts'
@@ -17,7 +17,7 @@ import { useStoredCommands } from './use-stored-commands.ts'
 export function CommandPalette() {
   const store = useCommandsStore()
   const router = useRouter()
-  const [query, setQuery] = useState(() => store.getState().typed)
+  const query = useCommands((state) => state.query)
   const [chosen, setChosen] = useState('')
   const [notice, setNotice] = useState<string | null>(null)
   const recent = useMemo(() => recentCommands(window.localStorage), [])
@@ -40,6 +40,7 @@ export function CommandPalette() {
     run: () => router.push(href),
   }))
   const ids = groups.flatMap(({ commands }) => commands.map(({ id }) => id))
+  const input = useRef<HTMLInputElement>(null)
   const opener = useRef<Element | null>(null)
   const next = useRef<Command | null>(null)
 
@@ -59,8 +60,12 @@ export function CommandPalette() {
         <Radix.Overlay className="fixed inset-0 z-50 bg-black/35 backdrop-blur-[1px] data-[state=open]:animate-[fade-in_120ms_ease-out] motion-reduce:animate-none" />
         <Radix.Content
           aria-describedby={undefined}
-          onOpenAutoFocus={() => {
+          onOpenAutoFocus={(event) => {
             opener.current = document.activeElement
+            // What was typed already is gone on with, not typed over.
+            event.preventDefault()
+            input.current?.focus()
+            input.current?.setSelectionRange(input.current.value.length, input.current.value.length)
           }}
           onCloseAutoFocus={(event) => {
             event.preventDefault()
@@ -81,9 +86,10 @@ export function CommandPalette() {
           >
             <div className="flex items-center gap-2 border-line border-b px-4 focus-within:border-accent">
               <Cmdk.Input
+                ref={input}
                 value={query}
                 onValueChange={(typed) => {
-                  setQuery(typed)
+                  store.getState().lookFor(typed)
                   setChosen('')
                   setNotice(null)
                 }}

@@ -16,10 +16,11 @@ export type Offer = {
 export type CommandsState = {
   readonly offers: readonly Offer[]
   readonly shown: 'palette' | 'keys' | null
-  /** What was typed since the palette was asked for, while it was still being loaded. */
-  readonly typed: string
+  /** What the palette looks for: also what was typed since it was asked for and could take no keys yet. */
+  readonly query: string
   offer: (offer: Offer) => () => void
   show: (shown: CommandsState['shown']) => void
+  lookFor: (query: string) => void
   /** Takes a key that was pressed before the palette could: a character, or Backspace. */
   typeAhead: (key: string) => void
 }
@@ -31,16 +32,17 @@ export function createCommandsStore() {
   return createStore<CommandsState>()((set, get) => ({
     offers: [],
     shown: null,
-    typed: '',
+    query: '',
     offer: (offer) => {
       set({ offers: [offer, ...get().offers] })
       return () => set({ offers: get().offers.filter((other) => other !== offer) })
     },
-    show: (shown) => set({ shown, typed: '' }),
+    show: (shown) => set({ shown, query: '' }),
+    lookFor: (query) => set({ query }),
     typeAhead: (key) => {
-      const { typed } = get()
-      if (key === 'Backspace') set({ typed: [...typed].slice(0, -1).join('') })
-      else if ([...key].length === 1) set({ typed: typed + key })
+      const { query } = get()
+      if (key === 'Backspace') set({ query: [...query].slice(0, -1).join('') })
+      else if ([...key].length === 1) set({ query: query + key })
     },
   }))
 }
