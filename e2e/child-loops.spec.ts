@@ -56,6 +56,35 @@ test('a loop is set to run another one for each item of a list', async ({ page }
   await expect(loop).toHaveValue(grader)
 })
 
+test('what is edited while a chosen loop is still being read stays, and the last choice counts', async ({ page }) => {
+  const grader = await storedLoop(page.request, gradeLoop(named('Grader'), 0), true)
+  const other = await storedLoop(page.request, gradeLoop(named('Other'), 0), true)
+  const slug = await storedLoop(page.request, classLoop(named('Class'), null))
+  await openDesigner(page, slug)
+  await node(page, 'act').click()
+  await page.getByRole('radio', { name: 'another loop' }).check()
+  let release = () => {}
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await page.route(`**/api/v1/loops/{${grader},${other}}/versions/1`, async (route) => {
+    await held
+    await route.continue()
+  })
+  const loop = page.getByRole('combobox', { name: 'Loop', exact: true })
+  await loop.selectOption(other)
+  await loop.selectOption(grader)
+  await expect(loop).toHaveValue(grader)
+  await page.getByRole('switch', { name: 'For each item of a list' }).click()
+  await expect(page.getByRole('textbox', { name: 'List', exact: true })).toHaveText('state.words')
+  await expect(page.getByRole('textbox', { name: 'word', exact: true })).toHaveCount(0)
+  release()
+  await expect(page.getByRole('textbox', { name: 'word', exact: true })).toBeVisible()
+  await expectSaved(page)
+  const stored = (await storedDesign(page.request, slug)).nodes.find(({ id }) => id === 'act')
+  expect(stored?.config.child).toMatchObject({ loop: grader, input: { word: '' }, over: 'state.words' })
+})
+
 test('a circle of two loops is refused in the designer, and names its way', async ({ page }) => {
   const lower = await storedLoop(page.request, gradeLoop(named('Lower'), 0), true)
   const upper = await storedLoop(page.request, classLoop(named('Upper'), lower), true)

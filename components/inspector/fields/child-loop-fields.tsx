@@ -2,7 +2,7 @@
 
 import { ExternalLink } from 'lucide-react'
 import Link from 'next/link'
-import { useEffect, useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { Select } from '@/components/ui/input.tsx'
 import { api } from '@/lib/api/client.ts'
 import { CHILD_CALL } from '@/lib/loop/artefacts/children.ts'
@@ -82,12 +82,27 @@ function LoopField({
   const { value: child, set } = useField(path)
   const { id, value, problems } = useField(`${path}.loop`)
   const slug = textOf(value)
+  /** What it needs is still being read. */
+  const [choosing, setChoosing] = useState<string | null>(null)
+  const call = (loop: string, called: CalledLoop | null) =>
+    set(withLoop(isJsonObject(child) ? child : {}, loop, called, stateFields))
+  const fillIn = useEffectEvent((loop: string, called: CalledLoop | null) => {
+    if (called && loop === slug) call(loop, called)
+    setChoosing(null)
+  })
+  useEffect(() => {
+    if (choosing === null) return
+    let gone = false
+    const version = loops?.find((loop) => loop.slug === choosing)?.latestVersion ?? null
+    // What is edited meanwhile stays, and of two choices in a row the second counts.
+    void (version === null ? Promise.resolve(null) : readCalledLoop(choosing, version)).then((called) => {
+      if (!gone) fillIn(choosing, called)
+    })
+    return () => {
+      gone = true
+    }
+  }, [choosing, loops])
   const hint = hintOf(slug, loops, chosen)
-  const choose = async (next: string) => {
-    const version = loops?.find((loop) => loop.slug === next)?.latestVersion ?? null
-    const called = version === null ? null : await readCalledLoop(next, version)
-    set(withLoop(isJsonObject(child) ? child : {}, next, called, stateFields))
-  }
   return (
     <FieldFrame
       id={id}
@@ -111,7 +126,10 @@ function LoopField({
         value={slug}
         aria-invalid={problems.some((problem) => problem.severity === 'error') || undefined}
         aria-describedby={describedBy(id, problems, hint)}
-        onChange={(event) => void choose(event.target.value)}
+        onChange={({ target }) => {
+          call(target.value, null)
+          setChoosing(target.value)
+        }}
       >
         {slug === '' ? <option value="">{loops === null ? 'Loading the loops …' : 'Choose…'}</option> : null}
         {slug !== '' && chosen === undefined ? <option value={slug}>{slug}</option> : null}
