@@ -1,5 +1,6 @@
 import { Handle, Position } from '@xyflow/react'
 import { cn } from '@/components/ui/cn.ts'
+import { useDistance } from './distance.tsx'
 import { KIND_STYLE } from './kind-style.ts'
 import type { LoopNodeData, NodeTone } from './loop-node.tsx'
 
@@ -15,9 +16,10 @@ const HEIGHT = 54
 
 type Props = LoopNodeData & { selected?: boolean; tone?: NodeTone; count?: number; connectable?: boolean }
 
-/** A node seen from afar: as large as its card, with its kind, the beginning of its title, and nothing that could not be read. */
+/** A node seen from afar: as large as its card, with its kind, the beginning of its title, and nothing that could not be read; as a dot its colour alone. */
 export function DistantNode({ kind, title, ports, errors, selected, tone = 'idle', count = 0, connectable }: Props) {
   const { glyph: Glyph } = KIND_STYLE[kind]
+  const dot = useDistance() === 'dots'
   const height = HEIGHT + (ports.length > 0 ? PORTS_HEIGHT : 0)
   return (
     <div
@@ -25,15 +27,20 @@ export function DistantNode({ kind, title, ports, errors, selected, tone = 'idle
       data-tone={tone}
       style={{ minHeight: height }}
       className={cn(
-        'flex w-54 items-center gap-2 overflow-hidden rounded-lg border-2 bg-raised px-3',
-        TONE[tone],
+        'flex w-54 items-center gap-2 border-2 bg-raised px-3',
+        dot ? 'border-kind bg-kind/50' : 'rounded-lg',
+        (!dot || tone !== 'idle') && TONE[tone],
         errors > 0 && 'border-danger',
         selected && 'border-accent',
       )}
     >
-      <Glyph className="size-9 shrink-0 text-kind" aria-hidden="true" />
-      <span className="truncate font-medium text-[26px] leading-none">{title}</span>
-      {count > 0 ? <span className="ml-auto font-mono text-[22px]">×{count}</span> : null}
+      {dot ? null : (
+        <>
+          <Glyph className="size-9 shrink-0 text-kind" aria-hidden="true" />
+          <span className="truncate font-medium text-[26px] leading-none">{title}</span>
+          {count > 0 ? <span className="ml-auto font-mono text-[22px]">×{count}</span> : null}
+        </>
+      )}
       {ports.map((port) => (
         <Handle
           key={port.id}

@@ -1,7 +1,8 @@
-import { type Edge, EdgeLabelRenderer, useInternalNode, useStore } from '@xyflow/react'
-import type { ReactNode } from 'react'
+import { type Edge, EdgeLabelRenderer, type HandleConnection, type ReactFlowState, useStore } from '@xyflow/react'
+import { type ReactNode, useMemo } from 'react'
 import { cn } from '@/components/ui/cn.ts'
-import { type EdgeGeometry, edgeGeometry, type Point } from './geometry.ts'
+import { type Distance, useDistance } from './distance.tsx'
+import { type EdgeGeometry, edgeGeometry, type Point, type Rect } from './geometry.ts'
 import { obstaclesOf, rectOf, routed } from './routes.ts'
 
 /** `lit` is on the path that is shown, `active` is being travelled now, `dim` off the path. */
@@ -26,13 +27,19 @@ const TONE: Record<EdgeTone, string> = {
 
 type CurveProps = { geometry: EdgeGeometry; tone?: EdgeTone; selected?: boolean; problem?: boolean }
 
-/** Below this zoom lines of the usual width are less than a pixel, and faint whatever their colour. */
-const FAR = 0.6
+/** Lines of the usual width are faint from afar, whatever their colour. */
+const WIDER: Record<Distance, { line: number; head: number }> = {
+  near: { line: 1, head: 1 },
+  far: { line: 1.7, head: 1.5 },
+  distant: { line: 1.7, head: 1.5 },
+  dots: { line: 5, head: 0 },
+}
 
-/** Line and arrow head of an edge. */
+/** Line and arrow head of an edge; of what is seen as dots the line alone, which is not pointed at. */
 export function LoopEdgeCurve({ geometry, tone = 'idle', selected = false, problem = false }: CurveProps) {
   const { path, tip } = geometry
-  const far = useStore(({ transform }) => transform[2] < FAR)
+  const distance = useDistance()
+  const wider = WIDER[distance]
   const width = selected || tone === 'lit' || tone === 'active' ? 2 : 1.5
   return (
     <g
@@ -44,23 +51,32 @@ export function LoopEdgeCurve({ geometry, tone = 'idle', selected = false, probl
         selected && 'text-accent',
       )}
     >
-      <path d={path} fill="none" stroke="transparent" strokeWidth={20} className="react-flow__edge-interaction" />
+      {distance === 'dots' ? null : (
+        <path d={path} fill="none" stroke="transparent" strokeWidth={20} className="react-flow__edge-interaction" />
+      )}
       <path
         d={path}
         fill="none"
         stroke="currentColor"
-        strokeWidth={far ? width * 1.7 : width}
+        strokeWidth={width * wider.line}
         strokeDasharray={problem ? '5 4' : undefined}
         className={tone === 'active' ? 'loop-edge-active' : undefined}
       />
-      <path
-        d="M0,0 L-8,-4 L-6.5,0 L-8,4 Z"
-        fill="currentColor"
-        transform={`translate(${tip.x},${tip.y}) rotate(${tip.angle}) scale(${far ? 1.5 : 1})`}
-      />
+      {distance === 'dots' ? null : <path d={arrowHead(tip, wider.head)} fill="currentColor" />}
     </g>
   )
 }
+
+/** Drawn where it is: a transformation of its own would make the browser keep it apart from the line. */
+function arrowHead({ x, y, angle }: EdgeGeometry['tip'], scale: number): string {
+  const turn = (angle * Math.PI) / 180
+  const [cos, sin] = [Math.cos(turn) * scale, Math.sin(turn) * scale]
+  const corner = (along: number, across: number) =>
+    `${round(x + along * cos - across * sin)},${round(y + along * sin + across * cos)}`
+  return `M${corner(0, 0)} L${corner(-8, -4)} L${corner(-6.5, 0)} L${corner(-8, 4)} Z`
+}
+
+const round = (value: number) => Math.round(value * 100) / 100
 
 type LabelProps = {
   geometry: EdgeGeometry
@@ -73,6 +89,7 @@ type LabelProps = {
 /** The pill in the middle of an edge: handle name and cap, and what a designer puts beside them. */
 export function LoopEdgeLabel({ geometry, data, tone = 'idle', selected = false, children }: LabelProps) {
   const text = [data?.label, data?.cap ? `≤ ${data.cap}×` : ''].filter(Boolean).join(' · ')
+  if (useDistance() === 'dots') return null
   if (text === '' && children === undefined) return null
   return (
     <EdgeLabelRenderer>
@@ -111,17 +128,43 @@ export function useEdgeGeometry(
   target: string,
   heldAt: Point | null = null,
 ): EdgeGeometry | null {
-  const from = useInternalNode(source)
-  const to = useInternalNode(target)
-  const lane = useStore(({ connectionLookup }) => {
-    const outgoing = [...(connectionLookup.get(`${source}-source`)?.values() ?? [])]
-    const alongside = outgoing.filter((connection) => connection.target === target)
-    return Math.max(
-      0,
-      alongside.findIndex(({ edgeId }) => edgeId === id),
-    )
-  })
-  const obstacles = useStore(obstaclesOf)
-  if (from && heldAt) return edgeGeometry(rectOf(from), { ...heldAt, width: 1, height: 1 })
-  return from && to ? routed(obstacles, { source, target, from: rectOf(from), to: rectOf(to), lane }) : null
+  const select = useMemo(() => selectGeometry(id, source, target, heldAt), [id, source, target, heldAt])
+  return useStore(select)
+}
+
+/** One question for all that an edge depends on: a drawing of a thousand edges asks each at every move. */
+function selectGeometry(id: string, source: string, target: string, heldAt: Point | null) {
+  let known: (Ends & { geometry: EdgeGeometry; connections: unknown; obstacles: unknown }) | null = null
+  return (state: ReactFlowState): EdgeGeometry | null => {
+    const from = state.nodeLookup.get(source)
+    const to = state.nodeLookup.get(target)
+    if (!from || (!to && !heldAt)) return null
+    const obstacles = obstaclesOf(state)
+    const connections = state.connectionLookup.get(`${source}-source`)
+    const ends = { from: rectOf(from), to: heldAt || !to ? AT_A_POINT : rectOf(to) }
+    if (known && known.obstacles === obstacles && known.connections === connections && sameEnds(known, ends))
+      return known.geometry
+    const geometry = heldAt
+      ? edgeGeometry(ends.from, { ...heldAt, width: 1, height: 1 })
+      : routed(obstacles, { source, target, ...ends, lane: laneOf(id, target, connections) })
+    known = { ...ends, connections, obstacles, geometry }
+    return geometry
+  }
+}
+
+type Ends = { from: Rect; to: Rect }
+
+const AT_A_POINT: Rect = { x: 0, y: 0, width: 0, height: 0 }
+
+const sameEnds = (a: Ends, b: Ends) => sameRect(a.from, b.from) && sameRect(a.to, b.to)
+
+const sameRect = (a: Rect, b: Rect) => a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height
+
+/** Which of the edges between the same two nodes it is. */
+function laneOf(id: string, target: string, connections: ReadonlyMap<string, HandleConnection> | undefined): number {
+  const alongside = [...(connections?.values() ?? [])].filter((connection) => connection.target === target)
+  return Math.max(
+    0,
+    alongside.findIndex(({ edgeId }) => edgeId === id),
+  )
 }

@@ -7,15 +7,22 @@ import {
   ConnectionMode,
   type EdgeTypes,
   type FinalConnectionState,
-  MiniMap,
   type NodeTypes,
   type OnConnectStartParams,
   ReactFlow,
   useReactFlow,
   useStoreApi,
 } from '@xyflow/react'
-import { type DragEvent, type MouseEvent as ReactMouseEvent, type RefObject, useEffect, useMemo, useRef } from 'react'
-import { KIND_STYLE } from '@/components/canvas/kind-style.ts'
+import {
+  type DragEvent,
+  type MouseEvent as ReactMouseEvent,
+  type RefObject,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
+import { DistanceProvider } from '@/components/canvas/distance.tsx'
 import type { LoopEdgeShape } from '@/components/canvas/loop-edge.tsx'
 import type { LoopNodeShape } from '@/components/canvas/loop-node.tsx'
 import { obstaclesOf } from '@/components/canvas/routes.ts'
@@ -27,6 +34,7 @@ import { CanvasMenu } from './drawing/canvas-menu.tsx'
 import { endDrag, followDrag } from './drawing/drop-on-edge.ts'
 import { GroupNode } from './drawing/group-node.tsx'
 import { NoteNode } from './drawing/note-node.tsx'
+import { Overview } from './drawing/overview.tsx'
 import { addKind, DRAG_TYPE, edgeAt, kindOf } from './place-node.ts'
 import { targetMark } from './store/canvas-lights.ts'
 import { useDesigner, useDesignerStore } from './store/designer-context.tsx'
@@ -35,10 +43,12 @@ import { type ExtraShape, partOf } from './store/project-extras.ts'
 
 const nodeTypes: NodeTypes = { loop: DesignerNode, note: NoteNode, frame: GroupNode }
 const edgeTypes: EdgeTypes = { loop: DesignerEdge }
-const VISIBLE_ONLY_FROM = 500
+/** Beyond so many nodes only what is in view is drawn, and the overview stands still while one is dragged. */
+const LARGE_FROM = 500
 const FIT = { padding: 0.16, maxZoom: 1.1 }
 
 export function DesignCanvas() {
+  const [dragging, setDragging] = useState(false)
   const store = useDesignerStore()
   const lights = useLightsStore()
   const flow = useReactFlow<LoopNodeShape | ExtraShape, LoopEdgeShape>()
@@ -48,7 +58,8 @@ export function DesignCanvas() {
   const parts = useMemo(() => (extras.length === 0 ? nodes : [...extras, ...nodes]), [extras, nodes])
   const edges = useDesigner((state) => state.edges)
   const dockOpen = useDesigner((state) => state.dock.open)
-  const { frame, onMoveStart } = useSteadyView()
+  const large = nodes.length > LARGE_FROM
+  const { frame, moving } = useSteadyView()
   useFrameMarks(frame)
 
   const onConnect = ({ source, sourceHandle, target }: Connection) => {
@@ -94,55 +105,50 @@ export function DesignCanvas() {
 
   return (
     <section ref={frame} aria-label="Canvas" tabIndex={-1} className="relative min-h-0 min-w-0 flex-1">
-      <ReactFlow
-        nodes={parts}
-        edges={edges}
-        nodeTypes={nodeTypes}
-        edgeTypes={edgeTypes}
-        onNodesChange={store.getState().changeNodes}
-        onEdgesChange={store.getState().changeEdges}
-        onConnect={onConnect}
-        onConnectStart={onConnectStart}
-        onConnectEnd={onConnectEnd}
-        isValidConnection={({ target }) => targetMark(lights.getState(), target) !== 'no'}
-        onNodeDrag={(_, { id }) => followDrag(store, lights, flow, obstaclesOf(drawing.getState()), id)}
-        onNodeDragStop={(_, { id }) => endDrag(store, lights, id)}
-        onNodeContextMenu={onNodeContextMenu}
-        onMoveStart={onMoveStart}
-        onDrop={onDrop}
-        onDragOver={(event) => {
-          if (!event.dataTransfer.types.includes(DRAG_TYPE)) return
-          event.preventDefault()
-          event.dataTransfer.dropEffect = 'copy'
-        }}
-        connectionMode={ConnectionMode.Strict}
-        connectionRadius={28}
-        deleteKeyCode={null}
-        elevateNodesOnSelect
-        fitView
-        fitViewOptions={FIT}
-        minZoom={0.1}
-        maxZoom={2}
-        onlyRenderVisibleElements={nodes.length > VISIBLE_ONLY_FROM}
-        attributionPosition="top-right"
-        aria-label="Drawing of the loop"
-      >
-        <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />
-        {dockOpen ? null : (
-          <MiniMap
-            pannable
-            zoomable
-            position="bottom-right"
-            className="hidden overflow-hidden rounded-lg border border-line shadow-sm md:block"
-            style={{ width: 148, height: 96 }}
-            nodeColor={(node: LoopNodeShape | ExtraShape) =>
-              node.type === 'loop' ? KIND_STYLE[node.data.kind].color : 'transparent'
-            }
-            nodeBorderRadius={10}
-            ariaLabel="Overview of the drawing"
-          />
-        )}
-      </ReactFlow>
+      <DistanceProvider>
+        <ReactFlow
+          nodes={parts}
+          edges={edges}
+          nodeTypes={nodeTypes}
+          edgeTypes={edgeTypes}
+          onNodesChange={store.getState().changeNodes}
+          onEdgesChange={store.getState().changeEdges}
+          onConnect={onConnect}
+          onConnectStart={onConnectStart}
+          onConnectEnd={onConnectEnd}
+          isValidConnection={({ target }) => targetMark(lights.getState(), target) !== 'no'}
+          onNodeDrag={(_, { id }) => followDrag(store, lights, flow, obstaclesOf(drawing.getState()), id)}
+          onNodeDragStart={() => setDragging(true)}
+          onNodeDragStop={(_, { id }) => {
+            setDragging(false)
+            endDrag(store, lights, id)
+          }}
+          onSelectionDragStart={() => setDragging(true)}
+          onSelectionDragStop={() => setDragging(false)}
+          onNodeContextMenu={onNodeContextMenu}
+          {...moving}
+          onDrop={onDrop}
+          onDragOver={(event) => {
+            if (!event.dataTransfer.types.includes(DRAG_TYPE)) return
+            event.preventDefault()
+            event.dataTransfer.dropEffect = 'copy'
+          }}
+          connectionMode={ConnectionMode.Strict}
+          connectionRadius={28}
+          deleteKeyCode={null}
+          elevateNodesOnSelect
+          fitView
+          fitViewOptions={FIT}
+          minZoom={0.1}
+          maxZoom={2}
+          onlyRenderVisibleElements={large}
+          attributionPosition="top-right"
+          aria-label="Drawing of the loop"
+        >
+          <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />
+          {dockOpen ? null : <Overview paused={dragging && large} />}
+        </ReactFlow>
+      </DistanceProvider>
       <CanvasToolbar />
       <CanvasMenu />
       {nodes.length === 0 ? (
@@ -191,5 +197,9 @@ function useSteadyView() {
     // Without an event the view was moved by a program.
     if (event !== null) chosen.current = true
   }
-  return { frame, onMoveStart }
+  const onMove = (event: MouseEvent | TouchEvent | null) => {
+    if (event?.type === 'mousemove' || event?.type === 'touchmove') frame.current?.toggleAttribute('data-panning', true)
+  }
+  const onMoveEnd = () => frame.current?.toggleAttribute('data-panning', false)
+  return { frame, moving: { onMoveStart, onMove, onMoveEnd } }
 }

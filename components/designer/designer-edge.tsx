@@ -3,6 +3,7 @@
 import type { EdgeProps } from '@xyflow/react'
 import { Plus } from 'lucide-react'
 import { memo, useState } from 'react'
+import { useDistance } from '@/components/canvas/distance.tsx'
 import type { Point } from '@/components/canvas/geometry.ts'
 import { KindGlyph } from '@/components/canvas/kind-glyph.tsx'
 import { LoopEdgeCurve, LoopEdgeLabel, type LoopEdgeShape, useEdgeGeometry } from '@/components/canvas/loop-edge.tsx'
@@ -26,17 +27,19 @@ export const DesignerEdge = memo(function DesignerEdge({
   const store = useDesignerStore()
   const [heldAt, setHeldAt] = useState<Point | null>(null)
   const geometry = useEdgeGeometry(id, source, target, heldAt)
+  const distance = useDistance()
   const [hovered, setHovered] = useState(false)
   const run = useLights((lights) => lights.run?.edges[edgeKey(source, sourceHandleId, target)] ?? 'idle')
   const drop = useLights(({ dropEdge }) => dropEdge === id)
   if (geometry === null) return null
   const { label } = geometry
   const tone = hovered || drop ? 'lit' : run
+  const labelled = selected || tone !== 'idle' || distance === 'near' || distance === 'far'
   return (
     <g data-edge={id} onPointerEnter={() => setHovered(true)} onPointerLeave={() => setHovered(false)}>
       <LoopEdgeCurve geometry={geometry} selected={selected || drop} problem={data?.problem} tone={tone} />
       {selected ? <EdgeEnd edge={{ id, source, target }} tip={geometry.tip} onHold={setHeldAt} /> : null}
-      <LoopEdgeLabel geometry={geometry} data={data} selected={selected} tone={tone}>
+      <LoopEdgeLabel geometry={geometry} data={labelled ? data : undefined} selected={selected} tone={tone}>
         {selected ? (
           <Menu
             align="start"

@@ -1,8 +1,9 @@
 'use client'
 
-import { type NodeProps, useStore } from '@xyflow/react'
+import type { NodeProps } from '@xyflow/react'
 import { Ellipsis, Eye, PencilLine } from 'lucide-react'
 import { memo } from 'react'
+import { useDistance } from '@/components/canvas/distance.tsx'
 import { DistantNode } from '@/components/canvas/distant-node.tsx'
 import { LoopNodeCard, type LoopNodeShape } from '@/components/canvas/loop-node.tsx'
 import { BreakpointDot } from '@/components/debugger/breakpoint-dot.tsx'
@@ -12,16 +13,15 @@ import { targetMark } from './store/canvas-lights.ts'
 import { useDesigner, useDesignerStore } from './store/designer-context.tsx'
 import { useLights, useLightsStore } from './store/lights-context.tsx'
 
-/** Below this zoom a node's own words can't be read: it is drawn with few parts, so that a thousand of them can be moved about. */
-const DISTANT_BELOW = 0.4
-
 /** A node that can be edited: its handles can be drawn from, a run can be made to stop before it, and it follows its own lights. */
 export const DesignerNode = memo(function DesignerNode({ id, data, selected, dragging }: NodeProps<LoopNodeShape>) {
   const target = useLights((lights) => targetMark(lights, id))
   const use = useLights(({ uses }) => uses?.[id])
   const tone = useLights(({ run }) => run?.tones[id] ?? 'idle')
   const count = useLights(({ run }) => run?.counts[id] ?? 0)
-  const distant = useStore((flow) => flow.transform[2] < DISTANT_BELOW)
+  const distance = useDistance()
+  // Drawn with few parts, so that a thousand of them can be moved about.
+  const distant = distance === 'distant' || distance === 'dots'
   const Face = distant ? DistantNode : LoopNodeCard
   return (
     <div

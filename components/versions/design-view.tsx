@@ -12,6 +12,7 @@ import {
   useStore,
 } from '@xyflow/react'
 import { createContext, memo, useContext, useEffect, useMemo } from 'react'
+import { DistanceProvider } from '@/components/canvas/distance.tsx'
 import { LoopEdgeLabel, type LoopEdgeShape, useEdgeGeometry } from '@/components/canvas/loop-edge.tsx'
 import { LoopNodeCard, type LoopNodeShape } from '@/components/canvas/loop-node.tsx'
 import { READ_ONLY_FLOW } from '@/components/canvas/read-only-flow.ts'
@@ -121,28 +122,30 @@ function Drawing({ design, marks = NO_MARKS, chosen = null, onChoose, label }: P
   }, [flow, nodes, chosen, width, height])
   return (
     <MarksContext value={marks}>
-      <ReactFlow
-        {...READ_ONLY_FLOW}
-        nodes={shown}
-        edges={edges}
-        nodeTypes={nodeTypes}
-        edgeTypes={edgeTypes}
-        nodesFocusable={onChoose !== undefined}
-        elementsSelectable={onChoose !== undefined}
-        onNodeClick={(_, { id }) => onChoose?.(id)}
-        onPaneClick={() => onChoose?.(null)}
-        onKeyDown={(event) => {
-          const id = event.target instanceof HTMLElement ? event.target.dataset.id : undefined
-          if (id !== undefined && (event.key === 'Enter' || event.key === ' ')) onChoose?.(id)
-        }}
-        fitViewOptions={FIT}
-        maxZoom={2}
-        attributionPosition="top-right"
-        aria-label={label}
-      >
-        <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />
-        <Controls showInteractive={false} position="bottom-left" />
-      </ReactFlow>
+      <DistanceProvider>
+        <ReactFlow
+          {...READ_ONLY_FLOW}
+          nodes={shown}
+          edges={edges}
+          nodeTypes={nodeTypes}
+          edgeTypes={edgeTypes}
+          nodesFocusable={onChoose !== undefined}
+          elementsSelectable={onChoose !== undefined}
+          onNodeClick={(_, { id }) => onChoose?.(id)}
+          onPaneClick={() => onChoose?.(null)}
+          onKeyDown={(event) => {
+            const id = event.target instanceof HTMLElement ? event.target.dataset.id : undefined
+            if (id !== undefined && (event.key === 'Enter' || event.key === ' ')) onChoose?.(id)
+          }}
+          fitViewOptions={FIT}
+          maxZoom={2}
+          attributionPosition="top-right"
+          aria-label={label}
+        >
+          <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />
+          <Controls showInteractive={false} position="bottom-left" />
+        </ReactFlow>
+      </DistanceProvider>
     </MarksContext>
   )
 }

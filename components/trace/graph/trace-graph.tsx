@@ -10,6 +10,7 @@ import {
   useStore,
 } from '@xyflow/react'
 import { type CSSProperties, memo, useEffect, useMemo, useRef } from 'react'
+import { DistanceProvider } from '@/components/canvas/distance.tsx'
 import { LoopEdgeCurve, LoopEdgeLabel, useEdgeGeometry } from '@/components/canvas/loop-edge.tsx'
 import { READ_ONLY_FLOW } from '@/components/canvas/read-only-flow.ts'
 import { cn } from '@/components/ui/cn.ts'
@@ -103,46 +104,48 @@ function Graph() {
     if (index >= 0) goTo({ iteration, step: index + 1 })
   }
   return (
-    <ReactFlow
-      {...READ_ONLY_FLOW}
-      nodes={nodes}
-      edges={edges}
-      nodeTypes={nodeTypes}
-      edgeTypes={edgeTypes}
-      onMoveStart={(event) => {
-        // Moves without an event are our own.
-        if (event) moved.current = true
-      }}
-      onNodeClick={(_, node) => select(node.id)}
-      className={
-        labelSize === null
-          ? undefined
-          : '[&_[class*=edgelabel]_span]:text-[length:var(--label)] [&_[class*=edgelabel]_span]:leading-[1.4]'
-      }
-      // React's type of styles does not know custom properties.
-      style={{ '--label': `${Math.min(labelSize ?? 10, 22)}px` } as CSSProperties}
-      fitViewOptions={FIT}
-      maxZoom={1.6}
-      disableKeyboardA11y
-      onlyRenderVisibleElements={nodes.length > 500}
-      aria-label="The loop, lit for the current step"
-    >
-      <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} />
-      <Controls
-        showInteractive={false}
-        position="bottom-left"
+    <DistanceProvider>
+      <ReactFlow
+        {...READ_ONLY_FLOW}
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        onMoveStart={(event) => {
+          // Moves without an event are our own.
+          if (event) moved.current = true
+        }}
+        onNodeClick={(_, node) => select(node.id)}
+        className={
+          labelSize === null
+            ? undefined
+            : '[&_[class*=edgelabel]_span]:text-[length:var(--label)] [&_[class*=edgelabel]_span]:leading-[1.4]'
+        }
+        // React's type of styles does not know custom properties.
+        style={{ '--label': `${Math.min(labelSize ?? 10, 22)}px` } as CSSProperties}
         fitViewOptions={FIT}
-        onZoomIn={() => {
-          moved.current = true
-        }}
-        onZoomOut={() => {
-          moved.current = true
-        }}
-        onFitView={() => {
-          moved.current = false
-        }}
-      />
-    </ReactFlow>
+        maxZoom={1.6}
+        disableKeyboardA11y
+        onlyRenderVisibleElements={nodes.length > 500}
+        aria-label="The loop, lit for the current step"
+      >
+        <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} />
+        <Controls
+          showInteractive={false}
+          position="bottom-left"
+          fitViewOptions={FIT}
+          onZoomIn={() => {
+            moved.current = true
+          }}
+          onZoomOut={() => {
+            moved.current = true
+          }}
+          onFitView={() => {
+            moved.current = false
+          }}
+        />
+      </ReactFlow>
+    </DistanceProvider>
   )
 }
 
