@@ -1,4 +1,4 @@
-import { type Browser, type CDPSession, chromium, type Page } from 'playwright'
+import { type Browser, type CDPSession, chromium, type Page, type Request } from 'playwright'
 import { findBrowser, isRoot } from '../scripts/browser.ts'
 import type { Bench, BenchLine, BenchSize } from './bench.ts'
 import { openBenchDatabase, ringSpec, stateOf } from './logged-run.ts'
@@ -113,21 +113,41 @@ async function indexed(page: Page, session: CDPSession): Promise<BenchLine[]> {
   ]
 }
 
+/** What waits until the page has asked for nothing and had no answer for a while. `networkidle` tells of the first time alone. */
+function watchRequests(page: Page): () => Promise<void> {
+  const pending = new Set<Request>()
+  let last = performance.now()
+  const heard = (request: Request, asked: boolean) => {
+    last = performance.now()
+    if (asked) pending.add(request)
+    else pending.delete(request)
+  }
+  page.on('request', (request) => heard(request, true))
+  page.on('requestfinished', (request) => heard(request, false))
+  page.on('requestfailed', (request) => heard(request, false))
+  return async () => {
+    while (pending.size > 0 || performance.now() - last < 120) await page.waitForTimeout(20)
+  }
+}
+
 /** From the press on the ribbon to the state on the page, at random places of a long run: where its segment is not there yet, and where it is. */
 async function randomStates(browser: Browser, run: string, { long, reads }: Sizes): Promise<BenchLine[]> {
   const { page } = await openPage(browser, run)
+  const atRest = watchRequests(page)
   await page.waitForSelector('[data-field=n]')
-  await page.waitForLoadState('networkidle')
+  await atRest()
   const cold: number[] = []
   const cached: number[] = []
   for (let read = 0; read < reads; read++) {
     const iteration = 1 + ((read * 2_654_435_761) % long)
     cold.push(await page.evaluate(timeToState, [iteration, long] as const))
     // Segments around it are loaded ahead, and must not be taken for part of what comes next.
-    await page.waitForLoadState('networkidle')
+    await atRest()
     const near = Math.max(1, iteration - (iteration % 64) + ((iteration * 7) % 60) + 1)
     cached.push(await page.evaluate(timeToState, [Math.min(near, long), long] as const))
+    // Presses in quick succession are scrubbing.
     await page.waitForTimeout(120)
+    await atRest()
   }
   await page.close()
   const p99 = (times: number[]) => times.sort((a, b) => a - b)[Math.floor(0.99 * (times.length - 1))] ?? Number.NaN
