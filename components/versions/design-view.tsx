@@ -11,7 +11,7 @@ import {
   useReactFlow,
   useStore,
 } from '@xyflow/react'
-import { createContext, memo, useContext, useEffect, useMemo } from 'react'
+import { createContext, memo, useContext, useEffect, useMemo, useRef } from 'react'
 import { DistanceProvider } from '@/components/canvas/distance.tsx'
 import { LoopEdgeLabel, type LoopEdgeShape, useEdgeGeometry } from '@/components/canvas/loop-edge.tsx'
 import { LoopNodeCard, type LoopNodeShape } from '@/components/canvas/loop-node.tsx'
@@ -113,10 +113,13 @@ function Drawing({ design, marks = NO_MARKS, chosen = null, onChoose, label }: P
     () => nodes.map((node) => (node.id === chosen ? { ...node, selected: true } : node)),
     [nodes, chosen],
   )
+  const wasChosen = useRef(chosen)
   // biome-ignore lint/correctness/useExhaustiveDependencies: what fits depends on how much room there is
   useEffect(() => {
-    // Another design is fitted anew; one node is brought near without losing its neighbours.
-    const still = matchMedia('(prefers-reduced-motion: reduce)').matches
+    // Another design is fitted anew; one node is brought near without losing its neighbours. Only the latter moves: a
+    // drawing that comes up is at its place at once, or a press would miss what it was meant for.
+    const still = chosen === wasChosen.current || matchMedia('(prefers-reduced-motion: reduce)').matches
+    wasChosen.current = chosen
     const only = chosen === null ? {} : { nodes: [{ id: chosen }], padding: 1.2 }
     if (nodes.length > 0) void flow.fitView({ ...FIT, ...only, duration: still ? 0 : 200 })
   }, [flow, nodes, chosen, width, height])
