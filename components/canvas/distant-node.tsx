@@ -11,6 +11,14 @@ const TONE: Record<NodeTone, string> = {
   failed: 'border-danger bg-danger/30',
   dim: 'border-line opacity-45',
 }
+/** What a line around it tells of a node, its ground tells of a dot. */
+const DOT_TONE: Record<NodeTone, string> = {
+  idle: 'bg-kind/50',
+  active: 'bg-kind',
+  done: 'bg-kind/75',
+  failed: 'border-danger bg-danger',
+  dim: 'bg-kind/50 opacity-45',
+}
 const PORTS_HEIGHT = 27
 const HEIGHT = 54
 
@@ -28,10 +36,9 @@ export function DistantNode({ kind, title, ports, errors, selected, tone = 'idle
       style={{ minHeight: height }}
       className={cn(
         'flex w-54 items-center gap-2 border-2 bg-raised px-3',
-        dot ? 'border-kind bg-kind/50' : 'rounded-lg',
-        (!dot || tone !== 'idle') && TONE[tone],
-        errors > 0 && 'border-danger',
-        selected && 'border-accent',
+        dot ? cn('border-kind', DOT_TONE[tone]) : cn('rounded-lg', TONE[tone]),
+        errors > 0 && (dot ? 'border-danger bg-danger/60' : 'border-danger'),
+        selected && (dot ? 'border-accent bg-accent' : 'border-accent'),
       )}
     >
       {dot ? null : (

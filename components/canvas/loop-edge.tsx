@@ -1,9 +1,9 @@
-import { type Edge, EdgeLabelRenderer, type HandleConnection, type ReactFlowState, useStore } from '@xyflow/react'
+import { type Edge, EdgeLabelRenderer, useStore } from '@xyflow/react'
 import { type ReactNode, useMemo } from 'react'
 import { cn } from '@/components/ui/cn.ts'
 import { type Distance, useDistance } from './distance.tsx'
-import { type EdgeGeometry, edgeGeometry, type Point, type Rect } from './geometry.ts'
-import { obstaclesOf, rectOf, routed } from './routes.ts'
+import type { EdgeGeometry, Point } from './geometry.ts'
+import { selectGeometry } from './routes.ts'
 
 /** `lit` is on the path that is shown, `active` is being travelled now, `dim` off the path. */
 export type EdgeTone = 'idle' | 'lit' | 'active' | 'dim'
@@ -130,41 +130,4 @@ export function useEdgeGeometry(
 ): EdgeGeometry | null {
   const select = useMemo(() => selectGeometry(id, source, target, heldAt), [id, source, target, heldAt])
   return useStore(select)
-}
-
-/** One question for all that an edge depends on: a drawing of a thousand edges asks each at every move. */
-function selectGeometry(id: string, source: string, target: string, heldAt: Point | null) {
-  let known: (Ends & { geometry: EdgeGeometry; connections: unknown; obstacles: unknown }) | null = null
-  return (state: ReactFlowState): EdgeGeometry | null => {
-    const from = state.nodeLookup.get(source)
-    const to = state.nodeLookup.get(target)
-    if (!from || (!to && !heldAt)) return null
-    const obstacles = obstaclesOf(state)
-    const connections = state.connectionLookup.get(`${source}-source`)
-    const ends = { from: rectOf(from), to: heldAt || !to ? AT_A_POINT : rectOf(to) }
-    if (known && known.obstacles === obstacles && known.connections === connections && sameEnds(known, ends))
-      return known.geometry
-    const geometry = heldAt
-      ? edgeGeometry(ends.from, { ...heldAt, width: 1, height: 1 })
-      : routed(obstacles, { source, target, ...ends, lane: laneOf(id, target, connections) })
-    known = { ...ends, connections, obstacles, geometry }
-    return geometry
-  }
-}
-
-type Ends = { from: Rect; to: Rect }
-
-const AT_A_POINT: Rect = { x: 0, y: 0, width: 0, height: 0 }
-
-const sameEnds = (a: Ends, b: Ends) => sameRect(a.from, b.from) && sameRect(a.to, b.to)
-
-const sameRect = (a: Rect, b: Rect) => a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height
-
-/** Which of the edges between the same two nodes it is. */
-function laneOf(id: string, target: string, connections: ReadonlyMap<string, HandleConnection> | undefined): number {
-  const alongside = [...(connections?.values() ?? [])].filter((connection) => connection.target === target)
-  return Math.max(
-    0,
-    alongside.findIndex(({ edgeId }) => edgeId === id),
-  )
 }

@@ -1,10 +1,11 @@
-import type { InternalNode, Node, ReactFlowState } from '@xyflow/react'
+import type { HandleConnection, InternalNode, Node, ReactFlowState } from '@xyflow/react'
 import { NODE_SIZE } from '@/lib/loop/1-draw/node-size.ts'
-import { type EdgeGeometry, edgeGeometry, type Rect } from './geometry.ts'
+import { type EdgeGeometry, edgeGeometry, type Point, type Rect } from './geometry.ts'
 
 /** A node that edges go round. */
 export type Obstacle = Rect & { id: string }
-type Ends = { source: string; target: string; from: Rect; to: Rect; lane: number }
+type Boxes = { from: Rect; to: Rect }
+type Ends = Boxes & { source: string; target: string; lane: number }
 
 /** Beyond it edges run straight: a drawing of that size is looked at in parts, and moved without a pause. */
 const MOST_OBSTACLES = 80
@@ -39,8 +40,10 @@ function sameBoxes(before: readonly Obstacle[], now: readonly Obstacle[]): boole
 }
 
 function sameBox(a: Obstacle, b: Obstacle | undefined): boolean {
-  return a.id === b?.id && a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height
+  return a.id === b?.id && sameRect(a, b)
 }
+
+const sameRect = (a: Rect, b: Rect) => a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height
 
 /** An edge's geometry round the obstacles; worked out once for as long as neither they nor its ends move. */
 export function routed(obstacles: readonly Obstacle[], { source, target, from, to, lane }: Ends): EdgeGeometry {
@@ -73,4 +76,37 @@ export function routed(obstacles: readonly Obstacle[], { source, target, from, t
 export function rectOf(node: InternalNode<Node>): Rect {
   const { x, y } = node.internals.positionAbsolute
   return { x, y, width: node.measured.width ?? NODE_SIZE.width, height: node.measured.height ?? NODE_SIZE.height }
+}
+
+/** One question for all that an edge depends on: a drawing of a thousand edges asks each at every move. */
+export function selectGeometry(id: string, source: string, target: string, heldAt: Point | null) {
+  let known: (Boxes & { geometry: EdgeGeometry; connections: unknown; obstacles: unknown }) | null = null
+  return (state: ReactFlowState): EdgeGeometry | null => {
+    const from = state.nodeLookup.get(source)
+    const to = state.nodeLookup.get(target)
+    if (!from || (!to && !heldAt)) return null
+    const obstacles = obstaclesOf(state)
+    const connections = state.connectionLookup.get(`${source}-source`)
+    const ends = { from: rectOf(from), to: heldAt || !to ? AT_A_POINT : rectOf(to) }
+    if (known && known.obstacles === obstacles && known.connections === connections && sameEnds(known, ends))
+      return known.geometry
+    const geometry = heldAt
+      ? edgeGeometry(ends.from, { ...heldAt, width: 1, height: 1 })
+      : routed(obstacles, { source, target, ...ends, lane: laneOf(id, target, connections) })
+    known = { ...ends, connections, obstacles, geometry }
+    return geometry
+  }
+}
+
+const AT_A_POINT: Rect = { x: 0, y: 0, width: 0, height: 0 }
+
+const sameEnds = (a: Boxes, b: Boxes) => sameRect(a.from, b.from) && sameRect(a.to, b.to)
+
+/** Which of the edges between the same two nodes it is. */
+function laneOf(id: string, target: string, connections: ReadonlyMap<string, HandleConnection> | undefined): number {
+  const alongside = [...(connections?.values() ?? [])].filter((connection) => connection.target === target)
+  return Math.max(
+    0,
+    alongside.findIndex(({ edgeId }) => edgeId === id),
+  )
 }
